@@ -1,1 +1,5 @@
-
+//! lib
+pub mod diag;
+pub mod value;
+#[macro_use]
+pub mod schema;

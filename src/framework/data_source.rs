@@ -1,0 +1,85 @@
+//! A data source, and the form of it whose Rust type is forgotten.
+
+use std::{future::Future, marker::PhantomData};
+
+use super::{Ask, BoxFuture, Call, DEFAULT_TIMEOUT, caught};
+use crate::{
+    diag::{Diagnostic, Result},
+    schema::{self, Model, Schema},
+    value::{Path, Value},
+};
+
+/// What a data source must do.
+pub trait DataSource: Model + Send + Sync + 'static {
+    /// Its type name in HCL.
+    const NAME: &'static str;
+    /// What the configured provider offers.
+    type Services: Send + Sync;
+
+    /// What the schema alone cannot refuse. Offline, pure, passes unknowns.
+    fn validate(config: &Self) -> Vec<Diagnostic> {
+        let _ = config;
+        Vec::new()
+    }
+
+    /// Answers a question whose arguments are all known. Arguments come back as configured.
+    ///
+    /// # Errors
+    /// When something kept it from answering.
+    fn read(ask: &mut Ask<'_, Self::Services>, config: Self) -> impl Future<Output = Result<Self>> + Send;
+}
+
+/// A data source whose Rust type is forgotten: values in, values out.
+pub trait AnyDataSource<S>: Sync {
+    /// Its type name in HCL.
+    fn name(&self) -> &'static str;
+    /// Its arguments and results.
+    fn schema(&self) -> Schema;
+    /// The problems of a configuration that can be known offline.
+    fn validate(&self, config: Value) -> Vec<Diagnostic>;
+    /// The answer, null beside errors.
+    fn read<'a>(&'a self, call: Call<'a, S>, config: Value) -> BoxFuture<'a, (Value, Vec<Diagnostic>)>;
+}
+
+/// The erased form of `D`.
+pub(super) struct Of<D>(pub(super) PhantomData<fn() -> D>);
+
+impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
+    fn name(&self) -> &'static str {
+        D::NAME
+    }
+
+    fn schema(&self) -> Schema {
+        D::schema()
+    }
+
+    fn validate(&self, config: Value) -> Vec<Diagnostic> {
+        let mut problems = schema::validate(&D::schema(), &config, &Path::root());
+        match D::decode(config, &Path::root()) {
+            Ok(model) => problems.extend(D::validate(&model)),
+            Err(unreadable) => problems.push(unreadable.into()),
+        }
+        problems
+    }
+
+    fn read<'a>(&'a self, call: Call<'a, D::Services>, config: Value) -> BoxFuture<'a, (Value, Vec<Diagnostic>)> {
+        Box::pin(read::<D>(call, config))
+    }
+}
+
+async fn read<D: DataSource>(call: Call<'_, D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
+    let model = match D::decode(config, &Path::root()) {
+        Ok(model) => model,
+        Err(unreadable) => return (Value::Null, unreadable.into()),
+    };
+    let mut ask = Ask::new(call, DEFAULT_TIMEOUT);
+    let outcome = caught(D::read(&mut ask, model)).await;
+    let mut problems = ask.warnings;
+    match outcome {
+        Ok(answer) => (answer.encode(), problems),
+        Err(errors) => {
+            problems.extend(errors);
+            (Value::Null, problems)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a configuration gets wrong by the schema alone. Unknown values pass.
+
+use super::{Field, Nesting, Schema, Shape, Source};
+use crate::{
+    diag::Diagnostic,
+    value::{Path, Value},
+};
+
+/// The problems of `config`, an object of this schema that stands at `path`.
+#[must_use]
+pub fn validate(schema: &Schema, config: &Value, path: &Path) -> Vec<Diagnostic> {
+    if config.is_null() || config.is_unknown() {
+        return Vec::new();
+    }
+    let each = schema.fields.iter().map(|field| field_problems(field, config.get(field.name), &path.attribute(field.name)));
+    each.flatten().collect()
+}
+
+fn field_problems(field: &Field, value: &Value, path: &Path) -> Vec<Diagnostic> {
+    if !field.source.is_configurable() && !value.is_null() {
+        return computed_in_configuration(field.name, path).into();
+    }
+    if field.source == Source::Required && value.is_null() {
+        return required_is_null(field.name, path).into();
+    }
+    let mut problems = (field.check)(value, path);
+    if let Shape::Block { nesting, schema, .. } = &field.shape {
+        problems.extend(block_problems(*nesting, schema, value, path));
+    }
+    problems
+}
+
+fn block_problems(nesting: Nesting, schema: &Schema, value: &Value, path: &Path) -> Vec<Diagnostic> {
+    match (nesting, value) {
+        (Nesting::Single, object) => validate(schema, object, path),
+        (Nesting::List, Value::List(blocks)) => {
+            let numbered = blocks.iter().enumerate();
+            numbered.flat_map(|(index, block)| validate(schema, block, &path.index(index))).collect()
+        }
+        (Nesting::Set, Value::Set(blocks)) => blocks.iter().flat_map(|block| validate(schema, block, path)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn computed_in_configuration(name: &str, path: &Path) -> Diagnostic {
+    Diagnostic::error(
+        format!("{name} cannot be set"),
+        format!("The value of `{name}` is read from AWS. Remove it from the configuration; refer to it where it is needed."),
+    )
+    .at(path.clone())
+}
+
+fn required_is_null(name: &str, path: &Path) -> Diagnostic {
+    Diagnostic::error(format!("{name} is required"), format!("`{name}` is null here. Give it a value."))
+        .at(path.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Model, fixed_by_aws, list_block, optional, required};
+    use super::*;
+
+    model! {
+        /// Part.
+        pub struct Part {
+            /// Kind.
+            kind as "type": String = required().check(|kind, path| match kind.as_str() {
+                "good" => vec![],
+                _ => Diagnostic::error("Bad kind", "Use good.").at(path.clone()).into(),
+            }),
+        }
+    }
+
+    model! {
+        /// Whole.
+        pub struct Whole {
+            /// Name.
+            name: String = required(),
+            /// Note.
+            note: String = optional(),
+            /// Made.
+            made_at: String = fixed_by_aws(),
+            /// Parts.
+            part: Vec<Part> = list_block(),
+        }
+    }
+
+    fn problems(name: Value, made_at: Value, part: Value) -> Vec<String> {
+        let config = Value::object([("name", name), ("note", Value::Null), ("made_at", made_at), ("part", part)]);
+        let found = validate(&Whole::schema(), &config, &Path::root());
+        found.into_iter().map(|problem| format!("{}: {}", problem.path, problem.summary)).collect()
+    }
+
+    fn part(kind: Value) -> Value {
+        Value::List(vec![Value::object([("type", kind)])])
+    }
+
+    #[test]
+    fn everything_unknown_passes() {
+        assert_eq!(problems(Value::Unknown, Value::Null, Value::Unknown), Vec::<String>::new());
+        assert_eq!(problems(Value::Unknown, Value::Null, part(Value::Unknown)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_computed_attribute_in_the_configuration_is_refused_by_name() {
+        let none = || Value::List(vec![]);
+        assert_eq!(problems(Value::text("a"), Value::text("x"), none()), ["made_at: made_at cannot be set"]);
+        assert_eq!(problems(Value::text("a"), Value::Unknown, none()), ["made_at: made_at cannot be set"]);
+    }
+
+    #[test]
+    fn a_required_null_and_a_bad_nested_value_carry_their_paths() {
+        assert_eq!(
+            problems(Value::Null, Value::Null, part(Value::text("bad"))),
+            ["name: name is required", "part[0].type: Bad kind"]
+        );
+    }
+}

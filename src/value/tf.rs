@@ -1,0 +1,267 @@
+//! `Tf<T>`: an attribute's value in Rust, and how Rust types become attributes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Number, Path, Type, Value};
+
+/// An attribute's value: known, null or not known yet. The three never collapse into two.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Tf<T> {
+    /// Known only after apply.
+    Unknown,
+    /// Not set.
+    #[default]
+    Null,
+    /// Set.
+    Known(T),
+}
+
+impl<T> Tf<T> {
+    /// The value, when it is known and not null.
+    pub fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Null | Self::Unknown => None,
+        }
+    }
+
+    /// The value itself, when it is known and not null.
+    pub fn into_known(self) -> Option<T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Null | Self::Unknown => None,
+        }
+    }
+
+    /// Whether it is null.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// Whether it is unknown.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown)
+    }
+}
+
+/// `Some` is known, `None` is null.
+impl<T> From<Option<T>> for Tf<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Self::Known)
+    }
+}
+
+/// A value that is not of the type its attribute has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("expected {wanted}, got {got}")]
+pub struct DecodeError {
+    /// Where.
+    pub path: Path,
+    /// What the attribute takes.
+    pub wanted: String,
+    /// What was there instead.
+    pub got: String,
+}
+
+impl DecodeError {
+    /// At `path`, `wanted` was expected and `got` was there.
+    pub fn new(path: &Path, wanted: impl Into<String>, got: impl Into<String>) -> Self {
+        Self { path: path.clone(), wanted: wanted.into(), got: got.into() }
+    }
+}
+
+/// A Rust type that an attribute can have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an attribute",
+    label = "not an attribute type",
+    note = "use String, bool, i64, Vec, BTreeSet<Tf<_>>, BTreeMap<String, Tf<_>>, a `model!`, or implement `AttributeValue`"
+)]
+pub trait AttributeValue: Sized {
+    /// Its type on the wire.
+    fn ty() -> Type;
+
+    /// Reads a known, non-null value that stands at `path`.
+    ///
+    /// # Errors
+    /// When the value is of another kind.
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError>;
+
+    /// Writes it.
+    fn encode(self) -> Value;
+}
+
+impl<T: AttributeValue> Tf<T> {
+    /// Reads an attribute, keeping unknown and null apart.
+    ///
+    /// # Errors
+    /// When a known value is of another kind.
+    pub fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        match value {
+            Value::Unknown => Ok(Self::Unknown),
+            Value::Null => Ok(Self::Null),
+            known => T::decode(known, path).map(Self::Known),
+        }
+    }
+
+    /// Writes it.
+    pub fn encode(self) -> Value {
+        match self {
+            Self::Unknown => Value::Unknown,
+            Self::Null => Value::Null,
+            Self::Known(value) => value.encode(),
+        }
+    }
+}
+
+impl AttributeValue for String {
+    fn ty() -> Type {
+        Type::String
+    }
+
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        match value {
+            Value::String(text) => Ok(text),
+            other => Err(DecodeError::new(path, "a string", other.kind())),
+        }
+    }
+
+    fn encode(self) -> Value {
+        Value::String(self)
+    }
+}
+
+impl AttributeValue for bool {
+    fn ty() -> Type {
+        Type::Bool
+    }
+
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        match value {
+            Value::Bool(flag) => Ok(flag),
+            other => Err(DecodeError::new(path, "a bool", other.kind())),
+        }
+    }
+
+    fn encode(self) -> Value {
+        Value::Bool(self)
+    }
+}
+
+impl AttributeValue for i64 {
+    fn ty() -> Type {
+        Type::Number
+    }
+
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        match value {
+            Value::Number(number) => number
+                .as_i64()
+                .ok_or_else(|| DecodeError::new(path, "a whole number", number.to_string())),
+            other => Err(DecodeError::new(path, "a number", other.kind())),
+        }
+    }
+
+    fn encode(self) -> Value {
+        Value::Number(Number::from(self))
+    }
+}
+
+impl<T: AttributeValue> AttributeValue for Vec<T> {
+    fn ty() -> Type {
+        Type::list(T::ty())
+    }
+
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        let Value::List(elements) = value else {
+            return Err(DecodeError::new(path, "a list", value.kind()));
+        };
+        let numbered = elements.into_iter().enumerate();
+        numbered.map(|(index, element)| T::decode(element, &path.index(index))).collect()
+    }
+
+    fn encode(self) -> Value {
+        Value::List(self.into_iter().map(T::encode).collect())
+    }
+}
+
+/// Elements may be unknown one by one: a list of references in a plan is such a set.
+impl<T: AttributeValue + Ord> AttributeValue for BTreeSet<Tf<T>> {
+    fn ty() -> Type {
+        Type::set(T::ty())
+    }
+
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        match value {
+            Value::Set(elements) => {
+                elements.into_iter().map(|element| Tf::decode(element, path)).collect()
+            }
+            other => Err(DecodeError::new(path, "a set", other.kind())),
+        }
+    }
+
+    fn encode(self) -> Value {
+        Value::set(self.into_iter().map(Tf::encode))
+    }
+}
+
+/// Values may be null or unknown one by one.
+impl<T: AttributeValue> AttributeValue for BTreeMap<String, Tf<T>> {
+    fn ty() -> Type {
+        Type::map(T::ty())
+    }
+
+    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+        let Value::Map(entries) = value else {
+            return Err(DecodeError::new(path, "a map", value.kind()));
+        };
+        let decoded = entries.into_iter().map(|(key, value)| {
+            let value = Tf::decode(value, &path.key(&key))?;
+            Ok((key, value))
+        });
+        decoded.collect()
+    }
+
+    fn encode(self) -> Value {
+        Value::Map(self.into_iter().map(|(key, value)| (key, value.encode())).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip<T: AttributeValue + std::fmt::Debug>(value: Value) -> Value {
+        Tf::<T>::decode(value, &Path::root()).unwrap().encode()
+    }
+
+    #[test]
+    fn null_empty_and_unknown_stay_three() {
+        for value in [Value::Null, Value::Unknown, Value::set([])] {
+            assert_eq!(round_trip::<BTreeSet<Tf<String>>>(value.clone()), value);
+        }
+    }
+
+    #[test]
+    fn unknown_elements_pass_through_sets_and_maps() {
+        let set = Value::set([Value::Unknown, Value::text("a")]);
+        assert_eq!(round_trip::<BTreeSet<Tf<String>>>(set.clone()), set);
+        let map = Value::object([("a", Value::Unknown), ("b", Value::Null)]);
+        assert_eq!(round_trip::<BTreeMap<String, Tf<String>>>(map.clone()), map);
+    }
+
+    #[test]
+    fn a_mistake_in_a_map_has_its_whole_path() {
+        let map = Value::object([("team", Value::Bool(true))]);
+        let path = Path::root().attribute("tags");
+        let error = Tf::<BTreeMap<String, Tf<String>>>::decode(map, &path).unwrap_err();
+        assert_eq!(error.path.to_string(), r#"tags["team"]"#);
+        assert_eq!(error.to_string(), "expected a string, got a bool");
+    }
+
+    #[test]
+    fn a_fraction_is_no_whole_number() {
+        let half = Value::Number("0.5".parse().unwrap());
+        let error = Tf::<i64>::decode(half, &Path::root()).unwrap_err();
+        assert_eq!(error.to_string(), "expected a whole number, got 0.5");
+    }
+}
