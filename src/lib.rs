@@ -1,1 +1,3 @@
+//! A Terraform and OpenTofu provider for EKS access entries.
 
+pub mod protocol;
