@@ -3,3 +3,5 @@ pub mod diag;
 pub mod value;
 #[macro_use]
 pub mod schema;
+pub mod framework;
+pub mod protocol;

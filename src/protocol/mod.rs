@@ -1,0 +1,3 @@
+//! Protobuf in, protobuf out. Never here: EKS.
+
+pub mod pb;
