@@ -1,3 +1,13 @@
-//! Protobuf in, protobuf out. Never here: EKS.
+//! Protobuf in, protobuf out: tfplugin6 on one side, `framework` on the other.
+//!
+//! One line an RPC in `service`, one file a kind of RPC in `rpc`, one wrapper round all of them in
+//! `call`. Never here: sockets, TLS, anything of EKS.
 
+mod call;
+mod decode;
+mod encode;
 pub mod pb;
+mod rpc;
+mod service;
+
+pub use service::{MESSAGE_LIMIT, Service};

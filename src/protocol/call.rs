@@ -1,0 +1,88 @@
+//! The one wrapper round every RPC: a span, the duration, and a panic turned into a diagnostic.
+
+use std::{future::Future, panic::AssertUnwindSafe, time::Instant};
+
+use futures_util::FutureExt;
+use tonic::{Response, Status};
+use tracing::{Instrument, debug, debug_span};
+
+use super::{encode, pb::tfplugin6 as pb};
+use crate::{diag::{Diagnostic, Result}, framework::panicked};
+
+/// An answer that can carry problems alone.
+pub(super) trait Answer: Default {
+    /// The empty answer with these problems.
+    fn with(problems: Vec<pb::Diagnostic>) -> Self;
+}
+
+/// Runs one RPC. What fails, by an error or a panic, is answered as diagnostics: a gRPC status would
+/// reach the user as "Plugin error".
+pub(super) async fn call<A: Answer>(
+    rpc: &'static str,
+    subject: String,
+    handler: impl Future<Output = Result<A>>,
+) -> std::result::Result<Response<A>, Status> {
+    let span = debug_span!("rpc", rpc, subject);
+    let timed = async {
+        let started = Instant::now();
+        let outcome = AssertUnwindSafe(handler).catch_unwind().await;
+        let answer = match outcome {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(problems)) => failed(problems),
+            Err(panic) => failed(panicked(&*panic).into()),
+        };
+        debug!(rpc, subject, duration_ms = started.elapsed().as_millis(), "answered");
+        answer
+    };
+    Ok(Response::new(timed.instrument(span).await))
+}
+
+fn failed<A: Answer>(problems: Vec<Diagnostic>) -> A {
+    A::with(encode::diagnostics(problems))
+}
+
+macro_rules! answers_with_diagnostics {
+    ($($rpc:ident),+ $(,)?) => { $(
+        impl Answer for pb::$rpc::Response {
+            fn with(diagnostics: Vec<pb::Diagnostic>) -> Self {
+                Self { diagnostics, ..Self::default() }
+            }
+        }
+    )+ };
+}
+
+answers_with_diagnostics!(
+    get_metadata,
+    get_provider_schema,
+    validate_provider_config,
+    configure_provider,
+    validate_resource_config,
+    upgrade_resource_state,
+    plan_resource_change,
+    apply_resource_change,
+    read_resource,
+    import_resource_state,
+    validate_data_resource_config,
+    read_data_source,
+);
+
+impl Answer for pb::stop_provider::Response {
+    fn with(problems: Vec<pb::Diagnostic>) -> Self {
+        let said = problems.into_iter().map(|problem| problem.detail).collect::<Vec<_>>();
+        Self { error: said.join("\n") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_in_a_handler_is_a_diagnostic() {
+        let answer: pb::read_data_source::Response =
+            call("Test", String::new(), async { panic!("on purpose") }).await.unwrap().into_inner();
+        assert_eq!(answer.diagnostics.len(), 1);
+        assert!(answer.diagnostics[0].detail.contains("on purpose"));
+        assert_eq!(answer.diagnostics[0].severity, 1);
+    }
+}

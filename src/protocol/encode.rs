@@ -1,0 +1,158 @@
+//! To the wire: values, schemas, diagnostics, paths.
+
+use super::pb::tfplugin6 as pb;
+use crate::{
+    diag::{Diagnostic, Severity},
+    schema::{Field, Nesting, Schema, Shape, Source},
+    value::{Path, Step, Type, Value, msgpack},
+};
+
+/// A value of type `ty`, as msgpack.
+pub(super) fn value(value: &Value, ty: &Type) -> Option<pb::DynamicValue> {
+    Some(pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() })
+}
+
+/// Diagnostics, in order.
+pub(super) fn diagnostics(problems: Vec<Diagnostic>) -> Vec<pb::Diagnostic> {
+    problems.into_iter().map(diagnostic).collect()
+}
+
+/// One diagnostic. Its severity is never the protocol's 0, which hosts print and then ignore.
+fn diagnostic(problem: Diagnostic) -> pb::Diagnostic {
+    let Diagnostic { severity, summary, detail, path: at } = problem;
+    let severity = match severity {
+        Severity::Error => pb::diagnostic::Severity::Error,
+        Severity::Warning => pb::diagnostic::Severity::Warning,
+    };
+    let attribute = Some(path(&at)).filter(|path| !path.steps.is_empty());
+    pb::Diagnostic { severity: severity.into(), summary, detail, attribute }
+}
+
+/// A path. The protocol has no step into a set: the path ends there.
+pub(super) fn path(path: &Path) -> pb::AttributePath {
+    let steps = path.steps().iter().map_while(step);
+    pb::AttributePath { steps: steps.collect() }
+}
+
+fn step(step: &Step) -> Option<pb::attribute_path::Step> {
+    use pb::attribute_path::step::Selector;
+    let selector = match step {
+        Step::Attribute(name) => Selector::AttributeName(name.clone()),
+        Step::Key(key) => Selector::ElementKeyString(key.clone()),
+        Step::Index(index) => Selector::ElementKeyInt(i64::try_from(*index).ok()?),
+        Step::Element(_) => return None,
+    };
+    Some(pb::attribute_path::Step { selector: Some(selector) })
+}
+
+/// A schema of that version.
+pub(super) fn schema(schema: &Schema, version: i64) -> pb::Schema {
+    pb::Schema { version, block: Some(block(schema)) }
+}
+
+fn block(schema: &Schema) -> pb::schema::Block {
+    let Schema { about, fields } = schema;
+    let mut block = pb::schema::Block {
+        version: 0,
+        attributes: Vec::new(),
+        block_types: Vec::new(),
+        description: about.clone(),
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecated: false,
+        deprecation_message: String::new(),
+    };
+    for field in fields {
+        match &field.shape {
+            Shape::Attribute(ty) => block.attributes.push(attribute(field, ty)),
+            Shape::Block { nesting, schema, min_items, max_items } => {
+                block.block_types.push(nested_block(field.name, *nesting, schema, (*min_items, *max_items)));
+            }
+        }
+    }
+    block
+}
+
+fn attribute(field: &Field, ty: &Type) -> pb::schema::Attribute {
+    let configurable = field.source.is_configurable();
+    pb::schema::Attribute {
+        name: field.name.to_owned(),
+        r#type: ty.to_json().to_string().into_bytes(),
+        nested_type: None,
+        description: field.doc.clone(),
+        required: field.source == Source::Required,
+        optional: configurable && field.source != Source::Required,
+        computed: field.source.is_computed(),
+        sensitive: field.sensitive,
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecated: false,
+        write_only: false,
+        deprecation_message: String::new(),
+    }
+}
+
+fn nested_block(name: &str, nesting: Nesting, schema: &Schema, items: (u32, u32)) -> pb::schema::NestedBlock {
+    use pb::schema::nested_block::NestingMode;
+    let mode = match nesting {
+        Nesting::Single => NestingMode::Single,
+        Nesting::List => NestingMode::List,
+        Nesting::Set => NestingMode::Set,
+    };
+    // Hosts take a single block only with both limits alike: 1 where it is required, else 0.
+    let (min, max) = if nesting == Nesting::Single { (items.0, items.0) } else { items };
+    pb::schema::NestedBlock {
+        type_name: name.to_owned(),
+        block: Some(block(schema)),
+        nesting: mode.into(),
+        min_items: i64::from(min),
+        max_items: i64::from(max),
+        computed: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Model, optional_or, WhenSilent, fixed_by_aws, required, single_block};
+
+    model! {
+        /// Part.
+        pub struct Part {
+            /// Kind.
+            kind as "type": String = required(),
+        }
+    }
+
+    model! {
+        /// Whole.
+        pub struct Whole {
+            /// Name.
+            name: String = required(),
+            /// Size.
+            size: i64 = optional_or(|_| WhenSilent::Is(1)),
+            /// Made.
+            made_at: String = fixed_by_aws(),
+            /// Part.
+            part: Part = single_block().items(1, 1),
+        }
+    }
+
+    #[test]
+    fn each_attribute_is_exactly_one_of_required_optional_and_computed_or_optional_and_computed() {
+        let block = schema(&Whole::schema(), 3).block.unwrap();
+        let kinds = block.attributes.iter().map(|a| (a.name.as_str(), a.required, a.optional, a.computed));
+        let wanted = [("name", true, false, false), ("size", false, true, true), ("made_at", false, false, true)];
+        assert_eq!(kinds.collect::<Vec<_>>(), wanted);
+        assert_eq!(block.attributes[1].r#type, br#""number""#);
+        assert_eq!((block.block_types[0].min_items, block.block_types[0].max_items), (1, 1));
+        assert!(block.block_types[0].block.is_some());
+    }
+
+    #[test]
+    fn a_path_ends_at_a_set_and_a_severity_is_never_zero() {
+        let at = Path::root().attribute("groups").element("system:masters");
+        let sent = diagnostics(vec![Diagnostic::error("a", "b").at(at), Diagnostic::warning("c", "d")]);
+        assert_eq!(sent[0].attribute.as_ref().unwrap().steps.len(), 1);
+        assert_eq!(sent[1].attribute, None);
+        assert_eq!(sent.iter().map(|d| d.severity).collect::<Vec<_>>(), [1, 2]);
+    }
+}

@@ -1,0 +1,31 @@
+//! RPCs about data sources.
+
+use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
+use crate::diag::Result;
+
+pub(in super::super) fn validate<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::validate_data_resource_config::Request,
+) -> Result<pb::validate_data_resource_config::Response> {
+    let pb::validate_data_resource_config::Request { type_name, config } = request;
+    let source = service.registry.data_source(&type_name)?;
+    let config = decode::value(config, &source.schema().ty())?;
+    Ok(pb::validate_data_resource_config::Response { diagnostics: encode::diagnostics(source.validate(config)) })
+}
+
+pub(in super::super) async fn read<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::read_data_source::Request,
+) -> Result<pb::read_data_source::Response> {
+    let pb::read_data_source::Request { type_name, config, .. } = request;
+    let source = service.registry.data_source(&type_name)?;
+    let services = service.services()?;
+    let ty = source.schema().ty();
+    let config = decode::value(config, &ty)?;
+    let (state, problems) = source.read(service.call(&services), config).await;
+    Ok(pb::read_data_source::Response {
+        state: encode::value(&state, &ty),
+        diagnostics: encode::diagnostics(problems),
+        deferred: None,
+    })
+}

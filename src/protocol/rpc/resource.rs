@@ -1,0 +1,114 @@
+//! RPCs about managed resources.
+
+use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
+use crate::{
+    diag::Result,
+    framework::{Applied, ApplyRequest, PlanRequest, PlannedChange},
+};
+
+pub(in super::super) fn validate<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::validate_resource_config::Request,
+) -> Result<pb::validate_resource_config::Response> {
+    let pb::validate_resource_config::Request { type_name, config, client_capabilities: _ } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let config = decode::value(config, &resource.schema().ty())?;
+    Ok(pb::validate_resource_config::Response { diagnostics: encode::diagnostics(resource.validate(config)) })
+}
+
+pub(in super::super) fn upgrade<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::upgrade_resource_state::Request,
+) -> Result<pb::upgrade_resource_state::Response> {
+    let pb::upgrade_resource_state::Request { type_name, version, raw_state } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
+    let upgraded_state = encode::value(&state, &resource.schema().ty());
+    Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
+}
+
+pub(in super::super) fn plan<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::plan_resource_change::Request,
+) -> Result<pb::plan_resource_change::Response> {
+    // The proposed state is the host's guess at what `schema::plan` works out from the other two.
+    let pb::plan_resource_change::Request { type_name, prior_state, config, prior_private, .. } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let ty = resource.schema().ty();
+    let request = PlanRequest {
+        config: decode::value(config, &ty)?,
+        prior: decode::value(prior_state, &ty)?,
+        private: prior_private,
+    };
+    let PlannedChange { state, replaces, private } = resource.plan(request);
+    Ok(pb::plan_resource_change::Response {
+        planned_state: encode::value(&state, &ty),
+        requires_replace: replaces.iter().map(encode::path).collect(),
+        planned_private: private,
+        ..Default::default()
+    })
+}
+
+pub(in super::super) async fn apply<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::apply_resource_change::Request,
+) -> Result<pb::apply_resource_change::Response> {
+    // The configuration is in the planned state; meta and identity are not ours.
+    let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let services = service.services()?;
+    let ty = resource.schema().ty();
+    let request = ApplyRequest {
+        prior: decode::value(prior_state, &ty)?,
+        planned: decode::value(planned_state, &ty)?,
+        private: planned_private,
+    };
+    let Applied { state, private, problems } = resource.apply(service.call(&services), request).await;
+    Ok(pb::apply_resource_change::Response {
+        new_state: encode::value(&state, &ty),
+        private,
+        diagnostics: encode::diagnostics(problems),
+        ..Default::default()
+    })
+}
+
+pub(in super::super) async fn read<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::read_resource::Request,
+) -> Result<pb::read_resource::Response> {
+    let pb::read_resource::Request { type_name, current_state, private, .. } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let services = service.services()?;
+    let ty = resource.schema().ty();
+    let state = decode::value(current_state, &ty)?;
+    let Applied { state, private, problems } = resource.read(service.call(&services), state, private).await;
+    Ok(pb::read_resource::Response {
+        new_state: encode::value(&state, &ty),
+        diagnostics: encode::diagnostics(problems),
+        private,
+        ..Default::default()
+    })
+}
+
+pub(in super::super) async fn import<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::import_resource_state::Request,
+) -> Result<pb::import_resource_state::Response> {
+    let pb::import_resource_state::Request { type_name, id, .. } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let services = service.services()?;
+    let ty = resource.schema().ty();
+    let Applied { state, private, problems } = resource.import(service.call(&services), id).await;
+    let imported = pb::import_resource_state::ImportedResource {
+        type_name,
+        state: encode::value(&state, &ty),
+        private,
+        identity: None,
+    };
+    let imported_resources = if state.is_null() { Vec::new() } else { vec![imported] };
+    Ok(pb::import_resource_state::Response {
+        imported_resources,
+        diagnostics: encode::diagnostics(problems),
+        deferred: None,
+    })
+}

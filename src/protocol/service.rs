@@ -1,0 +1,124 @@
+//! The routing table: one line an RPC. What is not here answers `Unimplemented`.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tokio_util::sync::CancellationToken;
+use tonic::{Request, Response, Status, async_trait};
+
+use super::{
+    call::call,
+    pb::tfplugin6::{self as pb, provider_server::Provider},
+    rpc::{data_source, provider, resource},
+};
+use crate::{
+    diag::{Diagnostic, Result},
+    framework::{Call, Registry},
+};
+
+/// The largest message in either direction: a list of 3,000 entries with their policies needs more
+/// than gRPC's default of 4 MiB.
+pub const MESSAGE_LIMIT: usize = 256 << 20;
+
+/// The provider as a tfplugin6 service.
+pub struct Service<S: 'static> {
+    pub(super) registry: &'static Registry<S>,
+    configured: RwLock<Result<Arc<S>>>,
+    running: Mutex<CancellationToken>,
+}
+
+impl<S: Send + Sync + 'static> Service<S> {
+    /// A service that is not configured yet: schemas, validation, upgrades and plans work already.
+    #[must_use]
+    pub fn new(registry: &'static Registry<S>) -> Self {
+        Self {
+            registry,
+            configured: RwLock::new(Err(not_configured().into())),
+            running: Mutex::new(CancellationToken::new()),
+        }
+    }
+
+    /// Keeps what a provider block came to, for the calls that follow.
+    pub(super) fn configure(&self, outcome: Result<S>) {
+        *self.configured.write().unwrap_or_else(PoisonError::into_inner) = outcome.map(Arc::new);
+    }
+
+    /// What the provider block came to.
+    pub(super) fn services(&self) -> Result<Arc<S>> {
+        self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// One call on `services`, that ends its waits when the host says stop.
+    pub(super) fn call<'a>(&self, services: &'a S) -> Call<'a, S> {
+        let cancelled = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Call { services, cancelled }
+    }
+
+    /// Ends the waits of the calls under way. Later calls are not concerned: under a debugger one
+    /// process serves many hosts.
+    pub(super) fn stop(&self) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *running).cancel();
+    }
+}
+
+fn not_configured() -> Diagnostic {
+    Diagnostic::error(
+        "The provider is not configured",
+        "The host asked for this before it configured the provider, or after the configuration failed. \
+         Mend the provider block first; in a test, give the mocked provider no real resources.",
+    )
+}
+
+type Reply<T> = std::result::Result<Response<T>, Status>;
+
+#[async_trait]
+#[rustfmt::skip] // a table: one line an RPC
+impl<S: Send + Sync + 'static> Provider for Service<S> {
+    async fn get_metadata(&self, _: Request<pb::get_metadata::Request>) -> Reply<pb::get_metadata::Response> {
+        call("GetMetadata", String::new(), async { Ok(provider::metadata(self)) }).await
+    }
+    async fn get_provider_schema(&self, _: Request<pb::get_provider_schema::Request>) -> Reply<pb::get_provider_schema::Response> {
+        call("GetProviderSchema", String::new(), async { Ok(provider::schema(self)) }).await
+    }
+    async fn validate_provider_config(&self, request: Request<pb::validate_provider_config::Request>) -> Reply<pb::validate_provider_config::Response> {
+        call("ValidateProviderConfig", String::new(), async { provider::validate(self, request.into_inner()) }).await
+    }
+    async fn configure_provider(&self, request: Request<pb::configure_provider::Request>) -> Reply<pb::configure_provider::Response> {
+        call("ConfigureProvider", String::new(), async { provider::configure(self, request.into_inner()) }).await
+    }
+    async fn stop_provider(&self, _: Request<pb::stop_provider::Request>) -> Reply<pb::stop_provider::Response> {
+        call("StopProvider", String::new(), async { Ok(provider::stop(self)) }).await
+    }
+    async fn validate_resource_config(&self, request: Request<pb::validate_resource_config::Request>) -> Reply<pb::validate_resource_config::Response> {
+        let request = request.into_inner();
+        call("ValidateResourceConfig", request.type_name.clone(), async { resource::validate(self, request) }).await
+    }
+    async fn upgrade_resource_state(&self, request: Request<pb::upgrade_resource_state::Request>) -> Reply<pb::upgrade_resource_state::Response> {
+        let request = request.into_inner();
+        call("UpgradeResourceState", request.type_name.clone(), async { resource::upgrade(self, request) }).await
+    }
+    async fn read_resource(&self, request: Request<pb::read_resource::Request>) -> Reply<pb::read_resource::Response> {
+        let request = request.into_inner();
+        call("ReadResource", request.type_name.clone(), resource::read(self, request)).await
+    }
+    async fn plan_resource_change(&self, request: Request<pb::plan_resource_change::Request>) -> Reply<pb::plan_resource_change::Response> {
+        let request = request.into_inner();
+        call("PlanResourceChange", request.type_name.clone(), async { resource::plan(self, request) }).await
+    }
+    async fn apply_resource_change(&self, request: Request<pb::apply_resource_change::Request>) -> Reply<pb::apply_resource_change::Response> {
+        let request = request.into_inner();
+        call("ApplyResourceChange", request.type_name.clone(), resource::apply(self, request)).await
+    }
+    async fn import_resource_state(&self, request: Request<pb::import_resource_state::Request>) -> Reply<pb::import_resource_state::Response> {
+        let request = request.into_inner();
+        call("ImportResourceState", request.type_name.clone(), resource::import(self, request)).await
+    }
+    async fn validate_data_resource_config(&self, request: Request<pb::validate_data_resource_config::Request>) -> Reply<pb::validate_data_resource_config::Response> {
+        let request = request.into_inner();
+        call("ValidateDataResourceConfig", request.type_name.clone(), async { data_source::validate(self, request) }).await
+    }
+    async fn read_data_source(&self, request: Request<pb::read_data_source::Request>) -> Reply<pb::read_data_source::Response> {
+        let request = request.into_inner();
+        call("ReadDataSource", request.type_name.clone(), data_source::read(self, request)).await
+    }
+}
