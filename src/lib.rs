@@ -5,3 +5,4 @@ pub mod value;
 pub mod schema;
 pub mod framework;
 pub mod protocol;
+pub mod access;

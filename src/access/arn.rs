@@ -1,0 +1,100 @@
+//! An Amazon resource name taken apart into its six fields. What a service means by the last one is not decided here.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::Partition;
+
+/// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`; region and account may be empty, the resource may hold colons.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Arn {
+    /// The part of AWS in which the name holds.
+    pub partition: Partition,
+    /// The service's short name, such as `iam`.
+    pub service: String,
+    /// The region, empty for global services.
+    pub region: String,
+    /// The owner's account id, `aws` for things of AWS's own, or empty.
+    pub account: String,
+    /// The rest, as the service writes it.
+    pub resource: String,
+}
+
+/// A text that is not an ARN: `arn:` and five more fields are wanted, of which partition, service and resource are given.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} is not an ARN")]
+pub struct NotAnArn(pub String);
+
+impl FromStr for Arn {
+    type Err = NotAnArn;
+
+    fn from_str(text: &str) -> Result<Self, NotAnArn> {
+        let fields: Vec<&str> = text.splitn(6, ':').collect();
+        let ["arn", partition, service, region, account, resource] = fields[..] else {
+            return Err(NotAnArn(text.to_owned()));
+        };
+        let blank = text
+            .chars()
+            .any(|letter| letter.is_whitespace() || letter.is_control());
+        if partition.is_empty() || service.is_empty() || resource.is_empty() || blank {
+            return Err(NotAnArn(text.to_owned()));
+        }
+        Ok(Self {
+            partition: Partition::from(partition),
+            service: service.to_owned(),
+            region: region.to_owned(),
+            account: account.to_owned(),
+            resource: resource.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for Arn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        } = self;
+        write!(
+            out,
+            "arn:{partition}:{service}:{region}:{account}:{resource}"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_is_written_back_as_it_was_read() {
+        for text in [
+            "arn:aws:iam::111122223333:role/team/dev",
+            "arn:aws-cn:eks:cn-north-1:111122223333:access-entry/demo/role/111122223333/dev/id",
+            "arn:aws:logs:eu-west-1:111122223333:log-group:a:b",
+            "arn:aws-moon:iam::111122223333:user/jo",
+        ] {
+            assert_eq!(text.parse::<Arn>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_text_without_all_six_fields_is_no_arn() {
+        for text in [
+            "",
+            "arn",
+            "arn:aws:iam::111122223333",
+            "ARN:aws:iam::1:role/x",
+            "arn::iam::1:role/x",
+            "arn:aws:iam::1:",
+            "arn:aws:iam::1:role/a b",
+        ] {
+            assert_eq!(text.parse::<Arn>(), Err(NotAnArn(text.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Who a caller is, in the words of STS: a session of a role, a user, root, or a federated user.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::principal::is_account;
+use super::{Arn, Partition, PrincipalArn};
+
+/// Where IAM Identity Center keeps its roles; a region may follow as one more part of the path.
+pub const SSO_PATH: &str = "/aws-reserved/sso.amazonaws.com/";
+
+/// How the names of IAM Identity Center's roles begin.
+const SSO_ROLE_PREFIX: &str = "AWSReservedSSO_";
+
+/// A session of a role, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. The role's path cannot be seen in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Session {
+    /// The partition.
+    pub partition: Partition,
+    /// The role's account id.
+    pub account: String,
+    /// The role's name, without its path.
+    pub role_name: String,
+    /// The session's name.
+    pub session_name: String,
+}
+
+/// A user made by `GetFederationToken`, `arn:aws:sts::ACCOUNT:federated-user/NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FederatedUser {
+    /// The partition.
+    pub partition: Partition,
+    /// The account id.
+    pub account: String,
+    /// The name given to the session.
+    pub name: String,
+}
+
+/// What `GetCallerIdentity` says of a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallerArn {
+    /// A session of a role.
+    Session(Session),
+    /// A user, an account's root, or a role by its own ARN.
+    Principal(PrincipalArn),
+    /// A federated user.
+    FederatedUser(FederatedUser),
+}
+
+/// A text that STS would not say of a caller.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0:?} names no caller")]
+pub struct NotACaller(pub String);
+
+impl Session {
+    /// The session that an ARN names, if it names one.
+    pub(super) fn of(arn: &Arn) -> Option<Self> {
+        let rest = arn.resource.strip_prefix("assumed-role/")?;
+        let (role_name, session_name) = rest.split_once('/')?;
+        let whole = arn.service == "sts"
+            && is_account(&arn.account)
+            && !role_name.is_empty()
+            && !session_name.is_empty();
+        whole.then(|| Self {
+            partition: arn.partition.clone(),
+            account: arn.account.clone(),
+            role_name: role_name.to_owned(),
+            session_name: session_name.to_owned(),
+        })
+    }
+
+    /// The role's ARN if it has no path. A role of IAM Identity Center always has one, see [`Self::path_hint`].
+    #[must_use]
+    pub fn role_without_path(&self) -> PrincipalArn {
+        PrincipalArn::role(self.partition.clone(), &self.account, "/", &self.role_name)
+    }
+
+    /// Where the role is likely to live, when its name tells.
+    #[must_use]
+    pub fn path_hint(&self) -> Option<&'static str> {
+        self.is_sso().then_some(SSO_PATH)
+    }
+
+    /// Whether the role is one of IAM Identity Center's, by its name.
+    #[must_use]
+    pub fn is_sso(&self) -> bool {
+        self.role_name.starts_with(SSO_ROLE_PREFIX)
+    }
+}
+
+impl FederatedUser {
+    /// The federated user that an ARN names, if it names one.
+    pub(super) fn of(arn: &Arn) -> Option<Self> {
+        let name = arn.resource.strip_prefix("federated-user/")?;
+        let whole = arn.service == "sts" && !name.is_empty();
+        whole.then(|| Self {
+            partition: arn.partition.clone(),
+            account: arn.account.clone(),
+            name: name.to_owned(),
+        })
+    }
+}
+
+impl CallerArn {
+    /// The caller's account id.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        match self {
+            Self::Session(session) => &session.account,
+            Self::Principal(principal) => principal.account(),
+            Self::FederatedUser(user) => &user.account,
+        }
+    }
+
+    /// The caller's partition.
+    #[must_use]
+    pub fn partition(&self) -> &Partition {
+        match self {
+            Self::Session(session) => &session.partition,
+            Self::Principal(principal) => principal.partition(),
+            Self::FederatedUser(user) => &user.partition,
+        }
+    }
+}
+
+impl FromStr for CallerArn {
+    type Err = NotACaller;
+
+    fn from_str(text: &str) -> Result<Self, NotACaller> {
+        let refusal = || NotACaller(text.to_owned());
+        let arn: Arn = text.parse().map_err(|_| refusal())?;
+        if let Some(session) = Session::of(&arn) {
+            return Ok(Self::Session(session));
+        }
+        if let Some(user) = FederatedUser::of(&arn) {
+            return Ok(Self::FederatedUser(user));
+        }
+        text.parse().map(Self::Principal).map_err(|_| refusal())
+    }
+}
+
+impl fmt::Display for Session {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            partition,
+            account,
+            role_name,
+            session_name,
+        } = self;
+        write!(
+            out,
+            "arn:{partition}:sts::{account}:assumed-role/{role_name}/{session_name}"
+        )
+    }
+}
+
+impl fmt::Display for FederatedUser {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            partition,
+            account,
+            name,
+        } = self;
+        write!(out, "arn:{partition}:sts::{account}:federated-user/{name}")
+    }
+}
+
+impl fmt::Display for CallerArn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Session(session) => session.fmt(out),
+            Self::Principal(principal) => principal.fmt(out),
+            Self::FederatedUser(user) => user.fmt(out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_is_read_as_what_it_is_and_written_back() {
+        for (text, is) in [
+            ("arn:aws:sts::111122223333:assumed-role/dev/jo", "session"),
+            ("arn:aws:sts::111122223333:federated-user/jo", "federated"),
+            ("arn:aws:iam::111122223333:user/team/jo", "principal"),
+            ("arn:aws:iam::111122223333:root", "principal"),
+        ] {
+            let caller: CallerArn = text.parse().unwrap();
+            let found = match &caller {
+                CallerArn::Session(_) => "session",
+                CallerArn::FederatedUser(_) => "federated",
+                CallerArn::Principal(_) => "principal",
+            };
+            assert_eq!(
+                (found, caller.to_string().as_str(), caller.account()),
+                (is, text, "111122223333")
+            );
+        }
+    }
+
+    #[test]
+    fn a_session_without_role_or_name_is_no_caller() {
+        for text in [
+            "arn:aws:sts::111122223333:assumed-role/dev",
+            "arn:aws:sts::111122223333:assumed-role//jo",
+            "jo",
+        ] {
+            assert_eq!(text.parse::<CallerArn>(), Err(NotACaller(text.to_owned())));
+        }
+    }
+
+    #[test]
+    fn only_an_identity_center_session_hints_at_a_path() {
+        let session = |role: &str| match format!("arn:aws:sts::111122223333:assumed-role/{role}/jo")
+            .parse()
+        {
+            Ok(CallerArn::Session(session)) => session,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(
+            session("AWSReservedSSO_Admin_0123456789abcdef").path_hint(),
+            Some(SSO_PATH)
+        );
+        assert_eq!(session("dev").path_hint(), None);
+        assert_eq!(
+            session("dev").role_without_path().to_string(),
+            "arn:aws:iam::111122223333:role/dev"
+        );
+    }
+}

@@ -1,0 +1,37 @@
+//! The vocabulary of EKS access entries and the laws that hold without asking anybody: ARNs, principals, entries,
+//! user names, groups, policies, scopes, modes. Never here: I/O, clocks, the AWS SDK, Terraform, words for users.
+
+mod access_entry_arn;
+mod arn;
+mod caller;
+mod cluster;
+mod entry;
+mod entry_type;
+mod group;
+mod key;
+mod mode;
+mod partition;
+mod policy;
+mod principal;
+mod scope;
+mod user_name;
+
+pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
+pub use arn::{Arn, NotAnArn};
+pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session};
+pub use cluster::{ClusterName, NotAClusterName};
+pub use entry::Entry;
+pub use entry_type::{EntryType, Policies, TypeRules};
+pub use group::{GroupRefusal, Instead, check_group};
+pub use key::{
+    AssociationImport, AssociationKey, BadImportId, EntryImport, EntryKey, EntryTarget, ImportFault,
+};
+pub use mode::{AuthenticationMode, NotAMode};
+pub use partition::{Partition, is_region_name};
+pub use policy::{
+    AUTO_NODE_POLICY, Association, CLUSTER_ADMIN_POLICY, KNOWN_POLICIES, NotAPolicyArn, PolicyArn,
+    SERVICE_LINKED_ONLY_POLICIES, nearest_policies,
+};
+pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
+pub use scope::{Scope, ScopeRefusal};
+pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};

@@ -1,0 +1,316 @@
+//! Access policies: their ARNs, the names that are known, and their association with an entry.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use super::{Arn, Partition, Scope};
+
+/// The policy that gives what the group `system:masters` gave.
+pub const CLUSTER_ADMIN_POLICY: &str = "AmazonEKSClusterAdminPolicy";
+
+/// The one policy that an entry of type `EC2` takes.
+pub const AUTO_NODE_POLICY: &str = "AmazonEKSAutoNodePolicy";
+
+/// Policies that only service-linked roles can have (EKS user guide).
+pub const SERVICE_LINKED_ONLY_POLICIES: [&str; 6] = [
+    "AmazonEKSBlockStorageClusterPolicy",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSClusterInsightsPolicy",
+    "AmazonEKSComputeClusterPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSHybridPolicy",
+];
+
+/// The policies that have been seen in listings. The list grows, so a name that is not here may still be right.
+pub const KNOWN_POLICIES: [&str; 36] = [
+    "AIDevOpsAgentAccessPolicy",
+    "AWSBackupFullAccessPolicyForBackup",
+    "AWSBackupFullAccessPolicyForRestore",
+    "AmazonAIOpsAssistantPolicy",
+    "AmazonARCRegionSwitchScalingPolicy",
+    "AmazonEKSACKPolicy",
+    "AmazonEKSAdminPolicy",
+    "AmazonEKSAdminViewPolicy",
+    "AmazonEKSArgoCDClusterPolicy",
+    "AmazonEKSArgoCDPolicy",
+    AUTO_NODE_POLICY,
+    "AmazonEKSBlockStorageClusterPolicy",
+    "AmazonEKSBlockStoragePolicy",
+    CLUSTER_ADMIN_POLICY,
+    "AmazonEKSClusterInsightsPolicy",
+    "AmazonEKSComputeClusterPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSEditPolicy",
+    "AmazonEKSEventPolicy",
+    "AmazonEKSHybridPolicy",
+    "AmazonEKSKROPolicy",
+    "AmazonEKSLoadBalancingClusterPolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingClusterPolicy",
+    "AmazonEKSNetworkingPolicy",
+    "AmazonEKSPodIdentityPolicy",
+    "AmazonEKSSecretAdminPolicy",
+    "AmazonEKSSecretReaderPolicy",
+    "AmazonEKSViewPolicy",
+    "AmazonEMRJobPolicy",
+    "AmazonSagemakerHyperpodClusterPolicy",
+    "AmazonSagemakerHyperpodControllerPolicy",
+    "AmazonSagemakerHyperpodSpacePolicy",
+    "AmazonSagemakerHyperpodSpaceTemplatePolicy",
+    "AmazonSagemakerHyperpodSystemNamespacePolicy",
+    "AmazonSagemakerHyperpodUserClusterPolicy",
+];
+
+/// An access policy's ARN, `arn:PARTITION:eks::aws:cluster-access-policy/NAME`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolicyArn {
+    partition: Partition,
+    /// Empty and `aws` today; kept so that policies of another owner could still be shown.
+    region: String,
+    owner: String,
+    name: String,
+}
+
+/// A text that is not an access policy's ARN.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotAPolicyArn {
+    /// An IAM policy, which EKS does not take; carries the ARN and the name.
+    #[error("{arn} is an IAM policy, not an EKS access policy")]
+    IamPolicy {
+        /// The ARN as it was given.
+        arn: String,
+        /// The policy's name.
+        name: String,
+    },
+    /// A bare name.
+    #[error("{0:?} is the name of a policy, not its ARN")]
+    BareName(String),
+    /// Something else.
+    #[error("{0:?} is not the ARN of an EKS access policy")]
+    Malformed(String),
+}
+
+/// An access policy that an entry has, and where it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Association {
+    /// The policy.
+    pub policy: PolicyArn,
+    /// Where it holds.
+    pub scope: Scope,
+    /// When it was first associated.
+    pub associated_at: Timestamp,
+    /// When its scope last changed.
+    pub modified_at: Timestamp,
+}
+
+impl PolicyArn {
+    /// The ARN of AWS's policy of a name, in a partition.
+    #[must_use]
+    pub fn named(name: &str, partition: Partition) -> Self {
+        Self {
+            partition,
+            region: String::new(),
+            owner: "aws".to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// The same policy in another partition.
+    #[must_use]
+    pub fn in_partition(&self, partition: Partition) -> Self {
+        Self {
+            partition,
+            ..self.clone()
+        }
+    }
+
+    /// The partition.
+    #[must_use]
+    pub fn partition(&self) -> &Partition {
+        &self.partition
+    }
+
+    /// The policy's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether the name is among [`KNOWN_POLICIES`].
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        KNOWN_POLICIES.contains(&self.name.as_str())
+    }
+
+    /// Whether only service-linked roles can have it.
+    #[must_use]
+    pub fn is_service_linked_only(&self) -> bool {
+        SERVICE_LINKED_ONLY_POLICIES.contains(&self.name.as_str())
+    }
+}
+
+impl FromStr for PolicyArn {
+    type Err = NotAPolicyArn;
+
+    fn from_str(text: &str) -> Result<Self, NotAPolicyArn> {
+        let malformed = || NotAPolicyArn::Malformed(text.to_owned());
+        if KNOWN_POLICIES.contains(&text) {
+            return Err(NotAPolicyArn::BareName(text.to_owned()));
+        }
+        let Arn {
+            partition,
+            service,
+            region,
+            account,
+            resource,
+        } = text.parse().map_err(|_| malformed())?;
+        let (kind, name) = resource.split_once('/').ok_or_else(malformed)?;
+        match (service.as_str(), kind) {
+            ("iam", "policy") => {
+                let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+                Err(NotAPolicyArn::IamPolicy {
+                    arn: text.to_owned(),
+                    name,
+                })
+            }
+            ("eks", "cluster-access-policy") if !name.is_empty() && !account.is_empty() => {
+                Ok(Self {
+                    partition,
+                    region,
+                    owner: account,
+                    name: name.to_owned(),
+                })
+            }
+            _ => Err(malformed()),
+        }
+    }
+}
+
+impl fmt::Display for PolicyArn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            partition,
+            region,
+            owner,
+            name,
+        } = self;
+        write!(
+            out,
+            "arn:{partition}:eks:{region}:{owner}:cluster-access-policy/{name}"
+        )
+    }
+}
+
+/// How many letters a name may be off and still be taken for a slip.
+const SLIP: usize = 4;
+
+/// The known names that are nearest to a name, at most three, nearest first; none when nothing is near. Case does not
+/// count, and neither do `AmazonEKS` and `Policy` when they were left out.
+#[must_use]
+pub fn nearest_policies(name: &str) -> Vec<&'static str> {
+    let bare = |text: &str| {
+        let lower = text.to_ascii_lowercase();
+        let inner = lower.strip_prefix("amazoneks").unwrap_or(&lower);
+        inner.strip_suffix("policy").unwrap_or(inner).to_owned()
+    };
+    let wanted = bare(name);
+    let near = |known: &'static str| (distance(&wanted, &bare(known)), known);
+    let mut ranked: Vec<_> = KNOWN_POLICIES
+        .into_iter()
+        .map(near)
+        .filter(|(off, _)| *off <= SLIP.min(wanted.len() / 2))
+        .collect();
+    ranked.sort_unstable();
+    ranked.into_iter().map(|(_, known)| known).take(3).collect()
+}
+
+/// How many letters must be put in, taken out or changed (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = line + 1;
+        for (column, against) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != *against);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_arn_is_written_back_and_can_change_partition() {
+        let text = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+        let arn: PolicyArn = text.parse().unwrap();
+        assert_eq!(
+            (arn.to_string().as_str(), arn.name(), arn.is_known()),
+            (text, "AmazonEKSViewPolicy", true)
+        );
+        let moved = arn.in_partition(Partition::AwsCn);
+        assert_eq!(
+            moved.to_string(),
+            "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+        );
+        assert_eq!(PolicyArn::named("AmazonEKSViewPolicy", Partition::Aws), arn);
+    }
+
+    #[test]
+    fn what_people_write_in_place_of_a_policy_arn_is_named() {
+        let text = str::to_owned;
+        let iam = "arn:aws:iam::aws:policy/AmazonEKSClusterAdminPolicy";
+        let iam_refusal = NotAPolicyArn::IamPolicy {
+            arn: text(iam),
+            name: text(CLUSTER_ADMIN_POLICY),
+        };
+        let no_name = "arn:aws:eks::aws:cluster-access-policy/";
+        for (given, refusal) in [
+            (iam, iam_refusal),
+            (
+                "AmazonEKSViewPolicy",
+                NotAPolicyArn::BareName(text("AmazonEKSViewPolicy")),
+            ),
+            (no_name, NotAPolicyArn::Malformed(text(no_name))),
+            ("view", NotAPolicyArn::Malformed(text("view"))),
+        ] {
+            assert_eq!(given.parse::<PolicyArn>(), Err(refusal));
+        }
+    }
+
+    #[test]
+    fn the_lists_are_sorted_sets_and_the_service_linked_ones_are_known() {
+        let mut sorted = KNOWN_POLICIES;
+        sorted.sort_unstable();
+        assert_eq!(sorted, KNOWN_POLICIES);
+        assert!(KNOWN_POLICIES.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(
+            SERVICE_LINKED_ONLY_POLICIES
+                .iter()
+                .all(|name| KNOWN_POLICIES.contains(name))
+        );
+        assert!(PolicyArn::named("AmazonEKSHybridPolicy", Partition::Aws).is_service_linked_only());
+    }
+
+    #[test]
+    fn a_mistyped_name_finds_the_one_that_was_meant() {
+        for (name, first) in [
+            ("AmazonEKSVeiwPolicy", Some("AmazonEKSViewPolicy")),
+            ("amazoneksviewpolicy", Some("AmazonEKSViewPolicy")),
+            ("View", Some("AmazonEKSViewPolicy")),
+            ("AmazonEKSClusterAdmin", Some(CLUSTER_ADMIN_POLICY)),
+            ("EKSClusterAdminPolicy", Some(CLUSTER_ADMIN_POLICY)),
+            ("CompletelyElsewhere", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest_policies(name).first().copied(), first, "{name}");
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! The IAM principals that an access entry can be for, and what people write in their place.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+use super::caller::{FederatedUser, Session};
+use super::{Arn, Partition};
+
+/// What a principal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrincipalKind {
+    /// An IAM role.
+    Role,
+    /// An IAM user.
+    User,
+    /// The account itself, `:root`. EKS accepts it for an entry, and it never matches anybody.
+    Root,
+}
+
+/// The ARN of an IAM role, an IAM user, or an account's root, with its path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PrincipalArn {
+    partition: Partition,
+    account: String,
+    kind: PrincipalKind,
+    path: String,
+    name: String,
+}
+
+/// A text that an access entry cannot be for; each variant carries what was found instead.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NotAPrincipal {
+    /// A session of a role: the entry belongs to the role.
+    #[error("{0} is a session of the role {name}, not a principal", name = .0.role_name)]
+    Session(Session),
+    /// A federated user has no role or user behind it that EKS could match.
+    #[error("{0} is a federated user, not a principal")]
+    FederatedUser(FederatedUser),
+    /// An ARN of another service, by the service's short name.
+    #[error("{arn} belongs to {service}, not to IAM")]
+    NotIam {
+        /// The ARN as it was given.
+        arn: String,
+        /// The service that it names.
+        service: String,
+    },
+    /// Something in IAM that is neither role nor user, such as `group` or `instance-profile`.
+    #[error("{arn} is an IAM {kind}, neither a role nor a user")]
+    OtherResource {
+        /// The ARN as it was given.
+        arn: String,
+        /// The kind of thing that it names.
+        kind: String,
+    },
+    /// Nothing of the above, and what is wrong with it.
+    #[error("{text:?} is not the ARN of a principal: {fault}")]
+    Malformed {
+        /// The text as it was given.
+        text: String,
+        /// What is wrong.
+        fault: &'static str,
+    },
+}
+
+impl PrincipalArn {
+    /// A role's ARN from its parts; `path` begins and ends with `/`.
+    #[must_use]
+    pub fn role(partition: Partition, account: &str, path: &str, name: &str) -> Self {
+        let kind = PrincipalKind::Role;
+        Self {
+            partition,
+            account: account.to_owned(),
+            kind,
+            path: path.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    /// The partition.
+    #[must_use]
+    pub fn partition(&self) -> &Partition {
+        &self.partition
+    }
+
+    /// The account id, 12 digits.
+    #[must_use]
+    pub fn account(&self) -> &str {
+        &self.account
+    }
+
+    /// Role, user or root.
+    #[must_use]
+    pub fn kind(&self) -> PrincipalKind {
+        self.kind
+    }
+
+    /// The path, which begins and ends with `/` and is `/` for most.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The name without its path; `root` for an account.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it is the account's root.
+    #[must_use]
+    pub fn is_root(&self) -> bool {
+        self.kind == PrincipalKind::Root
+    }
+
+    /// Whether it is a service-linked role, for which callers cannot make entries.
+    #[must_use]
+    pub fn is_service_linked(&self) -> bool {
+        self.kind == PrincipalKind::Role && self.path.starts_with("/aws-service-role/")
+    }
+}
+
+impl FromStr for PrincipalArn {
+    type Err = NotAPrincipal;
+
+    fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
+        let malformed = |fault| NotAPrincipal::Malformed {
+            text: text.to_owned(),
+            fault,
+        };
+        let arn: Arn = text
+            .parse()
+            .map_err(|_| malformed("an ARN has six fields, joined by colons"))?;
+        match arn.service.as_str() {
+            "iam" => principal(&arn).map_err(|fault| fault.into_refusal(&arn)),
+            "sts" => Err(from_sts(&arn)),
+            service => Err(NotAPrincipal::NotIam {
+                arn: text.to_owned(),
+                service: service.to_owned(),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for PrincipalArn {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            partition,
+            account,
+            kind,
+            path,
+            name,
+        } = self;
+        match kind {
+            PrincipalKind::Root => write!(out, "arn:{partition}:iam::{account}:root"),
+            PrincipalKind::Role => write!(out, "arn:{partition}:iam::{account}:role{path}{name}"),
+            PrincipalKind::User => write!(out, "arn:{partition}:iam::{account}:user{path}{name}"),
+        }
+    }
+}
+
+/// Why an IAM ARN is no principal.
+enum Fault {
+    Malformed(&'static str),
+    Kind(String),
+}
+
+impl Fault {
+    fn into_refusal(self, arn: &Arn) -> NotAPrincipal {
+        match self {
+            Self::Malformed(fault) => NotAPrincipal::Malformed {
+                text: arn.to_string(),
+                fault,
+            },
+            Self::Kind(kind) => NotAPrincipal::OtherResource {
+                arn: arn.to_string(),
+                kind,
+            },
+        }
+    }
+}
+
+fn principal(arn: &Arn) -> Result<PrincipalArn, Fault> {
+    let Arn {
+        partition,
+        service: _,
+        region,
+        account,
+        resource,
+    } = arn;
+    let made = |kind, path: &str, name: &str| PrincipalArn {
+        partition: partition.clone(),
+        account: account.clone(),
+        kind,
+        path: path.to_owned(),
+        name: name.to_owned(),
+    };
+    if !region.is_empty() {
+        return Err(Fault::Malformed("IAM ARNs have no region"));
+    }
+    if !is_account(account) {
+        return Err(Fault::Malformed("the account id has 12 digits"));
+    }
+    if resource == "root" {
+        return Ok(made(PrincipalKind::Root, "/", "root"));
+    }
+    let (word, path, name) = split_resource(resource)?;
+    let kind = match word {
+        "role" => PrincipalKind::Role,
+        "user" => PrincipalKind::User,
+        other => return Err(Fault::Kind(other.to_owned())),
+    };
+    check_name(path, name)?;
+    Ok(made(kind, path, name))
+}
+
+/// `role/team/dev` is the role `dev` under the path `/team/`.
+fn split_resource(resource: &str) -> Result<(&str, &str, &str), Fault> {
+    let first = resource.find('/').ok_or(Fault::Malformed(
+        "role/NAME or user/NAME is wanted after the account id",
+    ))?;
+    let (word, rest) = resource.split_at(first);
+    let last = rest.rfind('/').map_or(rest.len(), |place| place + 1);
+    let (path, name) = rest.split_at(last);
+    Ok((word, path, name))
+}
+
+/// IAM's rules: a name has 1 to 64 letters, digits and `+=,.@_-`; a path has up to 512 characters and no empty part.
+fn check_name(path: &str, name: &str) -> Result<(), Fault> {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+=,.@_-".contains(&byte);
+    if name.is_empty() {
+        return Err(Fault::Malformed("the name after the last slash is missing"));
+    }
+    if name.len() > 64 || !name.bytes().all(letter) {
+        return Err(Fault::Malformed(
+            "an IAM name has 1 to 64 letters, digits and + = , . @ _ -",
+        ));
+    }
+    if path.len() > 512 || path.contains("//") || !path.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        return Err(Fault::Malformed(
+            "an IAM path has up to 512 printable characters and no empty part",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a text is an account id.
+pub(super) fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn from_sts(arn: &Arn) -> NotAPrincipal {
+    if let Some(session) = Session::of(arn) {
+        return NotAPrincipal::Session(session);
+    }
+    if let Some(user) = FederatedUser::of(arn) {
+        return NotAPrincipal::FederatedUser(user);
+    }
+    NotAPrincipal::NotIam {
+        arn: arn.to_string(),
+        service: "sts".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_principal_keeps_partition_account_path_and_name() {
+        use PrincipalKind::{Role, Root, User};
+        for (text, kind, path, name) in [
+            ("arn:aws:iam::111122223333:role/dev", Role, "/", "dev"),
+            (
+                "arn:aws-cn:iam::111122223333:role/team/a/dev",
+                Role,
+                "/team/a/",
+                "dev",
+            ),
+            (
+                "arn:aws-us-gov:iam::111122223333:user/jo@example.com",
+                User,
+                "/",
+                "jo@example.com",
+            ),
+            ("arn:aws:iam::111122223333:root", Root, "/", "root"),
+        ] {
+            let arn: PrincipalArn = text.parse().unwrap();
+            assert_eq!(
+                (arn.kind(), arn.path(), arn.name(), arn.account()),
+                (kind, path, name, "111122223333")
+            );
+            assert_eq!(arn.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_service_linked_role_is_told_by_its_path() {
+        let linked = "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+        assert!(linked.parse::<PrincipalArn>().unwrap().is_service_linked());
+        let named_so = "arn:aws:iam::111122223333:role/AWSServiceRoleForAmazonEKS";
+        assert!(
+            !named_so
+                .parse::<PrincipalArn>()
+                .unwrap()
+                .is_service_linked()
+        );
+    }
+
+    /// Public report: an assumed-role ARN is refused by EKS with a message that does not say why.
+    #[test]
+    fn a_session_is_refused_with_its_role() {
+        let text =
+            "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice";
+        let Err(NotAPrincipal::Session(session)) = text.parse::<PrincipalArn>() else {
+            panic!("not refused as a session");
+        };
+        assert_eq!(session.role_name, "AWSReservedSSO_Admin_0123456789abcdef");
+        assert_eq!(session.session_name, "alice");
+    }
+
+    #[test]
+    fn each_wrong_kind_is_named() {
+        let refusal = |text: &str| text.parse::<PrincipalArn>().unwrap_err();
+        let federated = refusal("arn:aws:sts::111122223333:federated-user/jo");
+        assert!(matches!(federated, NotAPrincipal::FederatedUser(user) if user.name == "jo"));
+        let other = refusal("arn:aws:s3:::bucket");
+        assert!(matches!(other, NotAPrincipal::NotIam { service, .. } if service == "s3"));
+        for kind in ["group", "instance-profile", "policy", "oidc-provider"] {
+            let refused = refusal(&format!("arn:aws:iam::111122223333:{kind}/x"));
+            assert!(
+                matches!(refused, NotAPrincipal::OtherResource { kind: found, .. } if found == kind)
+            );
+        }
+    }
+
+    #[test]
+    fn a_malformed_principal_is_refused() {
+        for text in [
+            "dev",
+            "role/dev",
+            "arn:aws:iam::1111:role/dev",
+            "arn:aws:iam:eu-west-1:111122223333:role/dev",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:iam::111122223333:role//dev",
+            "arn:aws:iam::111122223333:role/d*v",
+            "arn:aws:iam::111122223333:role",
+        ] {
+            assert!(
+                matches!(
+                    text.parse::<PrincipalArn>(),
+                    Err(NotAPrincipal::Malformed { .. })
+                ),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Where an access policy holds: the whole cluster, or namespaces by name or pattern.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use thiserror::Error;
+
+use super::EntryType;
+
+/// Where an access policy holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Everywhere.
+    Cluster,
+    /// In these namespaces; `*` in a name stands for any letters, also none. Never empty when it was built by [`Scope::new`].
+    Namespaces(BTreeSet<String>),
+}
+
+/// Why words make no scope.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ScopeRefusal {
+    /// A type of entries stands where a type of scopes should.
+    #[error("{0:?} is a type of access entries, not of scopes")]
+    EntryTypeGiven(String),
+    /// Neither `cluster` nor `namespace`.
+    #[error("{0:?} is not a type of scopes")]
+    UnknownType(String),
+    /// `namespace` without any.
+    #[error("a scope of type namespace names no namespace")]
+    NamespacesMissing,
+    /// `cluster` with some; carries them.
+    #[error("a scope of type cluster names namespaces")]
+    NamespacesAtClusterScope(BTreeSet<String>),
+    /// A namespace's name is empty.
+    #[error("the name of a namespace is empty")]
+    NamespaceEmpty,
+}
+
+impl Scope {
+    /// The scope of a type (`cluster` or `namespace`) and names.
+    ///
+    /// # Errors
+    /// When the two do not go together.
+    pub fn new(scope_type: &str, namespaces: BTreeSet<String>) -> Result<Self, ScopeRefusal> {
+        match (scope_type, namespaces.is_empty()) {
+            ("cluster", true) => Ok(Self::Cluster),
+            ("cluster", false) => Err(ScopeRefusal::NamespacesAtClusterScope(namespaces)),
+            ("namespace", true) => Err(ScopeRefusal::NamespacesMissing),
+            ("namespace", false) if namespaces.contains("") => Err(ScopeRefusal::NamespaceEmpty),
+            ("namespace", false) => Ok(Self::Namespaces(namespaces)),
+            (word, _) if EntryType::from(word).is_known() => {
+                Err(ScopeRefusal::EntryTypeGiven(word.to_owned()))
+            }
+            (word, _) => Err(ScopeRefusal::UnknownType(word.to_owned())),
+        }
+    }
+
+    /// The word for its type that the service uses.
+    #[must_use]
+    pub fn scope_type(&self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Namespaces(_) => "namespace",
+        }
+    }
+
+    /// The namespaces, none for the whole cluster.
+    #[must_use]
+    pub fn namespaces(&self) -> BTreeSet<String> {
+        match self {
+            Self::Cluster => BTreeSet::new(),
+            Self::Namespaces(names) => names.clone(),
+        }
+    }
+
+    /// Whether the policy holds in a namespace.
+    #[must_use]
+    pub fn covers(&self, namespace: &str) -> bool {
+        match self {
+            Self::Cluster => true,
+            Self::Namespaces(patterns) => {
+                patterns.iter().any(|pattern| matches(pattern, namespace))
+            }
+        }
+    }
+
+    /// Whether it holds wherever another holds. A pattern is within another when the other's `*` can swallow it whole,
+    /// so the answer is never a false yes.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Cluster, _) => true,
+            (Self::Namespaces(_), Self::Cluster) => false,
+            (Self::Namespaces(_), Self::Namespaces(names)) => {
+                names.iter().all(|name| self.covers(name))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cluster => out.write_str("cluster"),
+            Self::Namespaces(names) => {
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                write!(out, "namespace {}", names.join(", "))
+            }
+        }
+    }
+}
+
+/// Whether a name fits a pattern: the pieces between stars follow one another, the first at the start, the last at the end.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(mut left) = name.strip_prefix(head) else {
+        return false;
+    };
+    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for piece in middle.split('*') {
+        let Some(place) = left.find(piece) else {
+            return false;
+        };
+        left = &left[place + piece.len()..];
+    }
+    left.ends_with(tail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(ToString::to_string).collect()
+    }
+
+    fn scope(names: &[&str]) -> Scope {
+        if names.is_empty() {
+            Scope::Cluster
+        } else {
+            Scope::Namespaces(set(names))
+        }
+    }
+
+    #[test]
+    fn type_and_namespaces_must_go_together() {
+        let text = str::to_owned;
+        for (word, names, expected) in [
+            ("cluster", set(&[]), Ok(Scope::Cluster)),
+            ("namespace", set(&["a"]), Ok(scope(&["a"]))),
+            (
+                "cluster",
+                set(&["a"]),
+                Err(ScopeRefusal::NamespacesAtClusterScope(set(&["a"]))),
+            ),
+            ("namespace", set(&[]), Err(ScopeRefusal::NamespacesMissing)),
+            (
+                "namespace",
+                set(&["a", ""]),
+                Err(ScopeRefusal::NamespaceEmpty),
+            ),
+            (
+                "STANDARD",
+                set(&[]),
+                Err(ScopeRefusal::EntryTypeGiven(text("STANDARD"))),
+            ),
+            (
+                "Cluster",
+                set(&[]),
+                Err(ScopeRefusal::UnknownType(text("Cluster"))),
+            ),
+        ] {
+            assert_eq!(Scope::new(word, names), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_star_stands_for_any_letters() {
+        for (pattern, name, covered) in [
+            ("dev", "dev", true),
+            ("dev", "dev-1", false),
+            ("dev-*", "dev-1", true),
+            ("dev-*", "dev-", true),
+            ("dev-*", "my-dev-1", false),
+            ("*-dev", "my-dev", true),
+            ("*", "anything", true),
+            ("a*a", "a", false),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c", false),
+            ("a**c", "ac", true),
+            ("a*bc*c", "abc", false),
+        ] {
+            assert_eq!(scope(&[pattern]).covers(name), covered, "{pattern} {name}");
+        }
+        assert!(Scope::Cluster.covers("anything"));
+    }
+
+    #[test]
+    fn the_cluster_includes_every_namespace_and_none_includes_the_cluster() {
+        for (wide, narrow, included) in [
+            (vec![], vec![], true),
+            (vec![], vec!["a"], true),
+            (vec!["*"], vec![], false),
+            (vec!["a", "b"], vec!["a"], true),
+            (vec!["a"], vec!["a", "b"], false),
+            (vec!["dev-*"], vec!["dev-a-*"], true),
+            (vec!["dev-a-*"], vec!["dev-*"], false),
+        ] {
+            assert_eq!(
+                scope(&wide).includes(&scope(&narrow)),
+                included,
+                "{wide:?} {narrow:?}"
+            );
+        }
+    }
+}
