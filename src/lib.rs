@@ -10,3 +10,6 @@ pub mod plugin;
 pub mod protocol;
 // The EKS half: it speaks EKS and never sees protobuf.
 pub mod access;
+pub mod aws;
+pub mod diagnosis;
+pub mod provider;
