@@ -23,8 +23,8 @@ pub enum Fact<T> {
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ignorance {
-    /// IAM does not allow the caller to ask; carries the action that would.
-    Forbidden(&'static str),
+    /// The caller is not allowed to ask; carries the IAM action that would allow it.
+    Forbidden(String),
     /// `skip_iam_lookups` is set.
     Skipped,
     /// It belongs to another account than the cluster.

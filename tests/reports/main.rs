@@ -235,7 +235,7 @@ fn combinations() -> impl Iterator<Item = (String, Facts)> {
         one = match iam {
             0 => one,
             1 => one.iam_says_none(),
-            2 => one.iam(Ignorance::Forbidden("iam:GetRole")),
+            2 => one.iam(Ignorance::Forbidden("iam:GetRole".to_owned())),
             3 => one.iam(Ignorance::OtherAccount),
             _ => one.principal_age(30),
         };

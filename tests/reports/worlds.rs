@@ -29,7 +29,9 @@ const MAPS_DEV_WITH_PATH: &[(&str, &str)] = &[(
 )];
 const MAPS_NOBODY: &[(&str, &str)] = &[("mapRoles", "[]")];
 
-const FORBIDDEN: Ignorance = Ignorance::Forbidden("iam:GetRole");
+fn forbidden(action: &str) -> Ignorance {
+    Ignorance::Forbidden(action.to_owned())
+}
 
 /// Every world.
 pub fn all() -> Vec<Row> {
@@ -109,23 +111,27 @@ fn principals() -> Vec<Row> {
         ),
         (
             "c38_iam_forbidden_with_an_entry",
-            world(ROLE).entry().groups(&["viewers"]).iam(FORBIDDEN),
+            world(ROLE).entry().groups(&["viewers"]).iam(forbidden("iam:GetRole")),
             open(Reason::IamForbidden),
         ),
-        ("iam_forbidden_without_an_entry", world(ROLE).iam(FORBIDDEN), no(Reason::NoAccessEntry)),
+        (
+            "iam_forbidden_without_an_entry",
+            world(ROLE).iam(forbidden("iam:GetRole")),
+            no(Reason::NoAccessEntry),
+        ),
         (
             "iam_forbidden_about_the_caller",
-            world(USER).caller().entry().groups(&["viewers"]).iam(Ignorance::Forbidden("iam:GetUser")),
+            world(USER).caller().entry().groups(&["viewers"]).iam(forbidden("iam:GetUser")),
             open(Reason::IamForbidden),
         ),
         (
             "iam_forbidden_and_the_path_hidden",
-            world(SESSION).caller().iam(FORBIDDEN).others(&[ROLE]),
+            world(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]),
             open(Reason::IamForbidden),
         ),
         (
             "iam_forbidden_and_no_namesake",
-            world(SESSION).caller().iam(FORBIDDEN).others(&[USER]),
+            world(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[USER]),
             no(Reason::NoAccessEntry),
         ),
         (
@@ -265,7 +271,7 @@ fn config_maps() -> Vec<Row> {
         ("c53_named_with_a_path", config_map(ROLE).aws_auth(MAPS_DEV_WITH_PATH), open(Reason::CreatorUnknown)),
         ("config_map_and_unreadable", config_map(ROLE).aws_auth(&[("mapRoles", "a: b: c")]), open(Reason::AwsAuthUnreadable)),
         ("config_map_and_the_account_named", config_map(USER).aws_auth(&[("mapAccounts", "- 111122223333\n")]), POWERLESS),
-        ("config_map_names_the_session_of_the_caller", config_map(SESSION).caller().iam(FORBIDDEN).aws_auth(MAPS_DEV).namespace("payments"), YES),
+        ("config_map_names_the_session_of_the_caller", config_map(SESSION).caller().iam(forbidden("iam:GetRole")).aws_auth(MAPS_DEV).namespace("payments"), YES),
         ("aws_auth_gives_an_instances_name", config_map(SESSION).aws_auth(&[("mapRoles", "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: system:node:{{EC2PrivateDNSName}}\n  groups: [system:nodes]\n")]), no(Reason::NotAnInstance)),
         ("mixed_without_entry_or_aws_auth", mixed(ROLE), open(Reason::AwsAuthUnknown)),
         ("mixed_and_named_by_aws_auth", mixed(ROLE).aws_auth(MAPS_DEV), YES),
@@ -274,7 +280,7 @@ fn config_maps() -> Vec<Row> {
         ("c32_recreated_but_named_by_aws_auth", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_DEV), YES),
         ("mixed_recreated_without_aws_auth", mixed(ROLE).entry().principal_age(3600), open(Reason::AwsAuthUnknown)),
         ("mixed_recreated_and_not_named", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_NOBODY), no(Reason::PrincipalRecreated)),
-        ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(FORBIDDEN).others(&[ROLE]).aws_auth(MAPS_DEV), YES),
+        ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), YES),
         ("aws_auth_given_for_api_mode", world(ROLE).aws_auth(MAPS_DEV), no(Reason::NoAccessEntry)),
     ]
 }
