@@ -1,6 +1,6 @@
 """Stories about access policies: listed, associated with entries, and taken away again."""
 
-from codes import INVALID, NOT_FOUND
+from codes import INVALID, MALFORMED, NOT_FOUND
 from world import TEAM, policy, role
 
 PROD = {"clusterName": "prod"}
@@ -55,6 +55,12 @@ def policies_are_listed(play):
         play.ok("AssociateAccessPolicy", **PROD, principalArn=TEAM[0], policyArn=arn, accessScope={"type": "cluster"})
     associated = play.pages("ListAssociatedAccessPolicies", 2, **PROD, principalArn=TEAM[0])
     play.expect("five associations", 5, len({item.get("policyArn") for item in associated}))
+    for operation, about in (
+        ("ListAccessPolicies", {}),
+        ("ListAssociatedAccessPolicies", {**PROD, "principalArn": TEAM[0]}),
+    ):
+        play.fails(operation, MALFORMED, "", **about, maxResults=101)
+        play.fails(operation, MALFORMED, "", **about, nextToken="made up")
 
 
 STORIES = [policies_come_and_go, policies_are_refused, policies_are_listed]

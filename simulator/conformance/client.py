@@ -4,7 +4,7 @@ Never here: judgments. The AWS CLI is in cli.py.
 """
 
 from dataclasses import dataclass, field
-from typing import List, Optional
+from typing import Optional
 
 import botocore.session
 from botocore import UNSIGNED as NO_SIGNATURE
@@ -39,7 +39,7 @@ class Answer:
     output: dict = field(default_factory=dict)
     code: Optional[str] = None
     message: str = ""
-    exchanges: List[Exchange] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
 
 
 class Botocore:

@@ -5,8 +5,8 @@ Reads bytes and headers as they came over the wire, never a client's parsed resu
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
