@@ -1,6 +1,8 @@
 //! Every text that the services answer with when they refuse, in one place, each with where it was seen.
 //! "(I)" marks wording of the simulator's own, where no public sighting is known.
 
+use std::borrow::Cow;
+
 use crate::refusal::Refusal;
 use crate::services::Service;
 use crate::services::check::Broken;
@@ -93,7 +95,7 @@ fn bad_signature(service: Service, text: String) -> Refusal {
 
 // ---- Common to all operations.
 
-/// What the caller's policies do not let it do. EKS: seen with DescribeCluster in many public threads; IAM adds the reason.
+/// What the caller's policies do not let it do. EKS: seen with `DescribeCluster` in many public threads; IAM adds the reason.
 pub(crate) fn denied(
     service: Service,
     caller: &str,
@@ -158,7 +160,7 @@ pub(crate) fn not_serializable(text: &'static str) -> Refusal {
     Refusal::new(400, "SerializationException", text)
 }
 
-/// A value of the wrong type: seen of AWS's JSON services as "NUMBER_VALUE can not be converted to a String".
+/// A value of the wrong type: seen of AWS's JSON services as "`NUMBER_VALUE` can not be converted to a String".
 pub(crate) fn cannot_convert(found: &str, expected: &str) -> Refusal {
     let article = if expected.starts_with('I') { "an" } else { "a" };
     Refusal::new(
@@ -179,19 +181,24 @@ pub(crate) fn constraint(service: Service, member: &str, broken: &Broken) -> Ref
         "1 validation error detected: Value {value} at '{member}' failed to satisfy constraint: {rule}"
     );
     match service {
-        Service::Eks => invalid_parameter(text),
+        Service::Eks => eks_validation(text),
         Service::Iam | Service::Sts => validation(text),
     }
 }
 
 /// IAM and STS refuse an input so.
-pub(crate) fn validation(text: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
+pub(crate) fn validation(text: impl Into<Cow<'static, str>>) -> Refusal {
     Refusal::new(400, "ValidationError", text)
 }
 
 // ---- EKS.
 
-fn invalid_parameter(text: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
+/// What the common validation answers before an operation looks at its input (EKS API reference, common errors).
+fn eks_validation(text: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal::new(400, "ValidationException", text)
+}
+
+fn invalid_parameter(text: impl Into<Cow<'static, str>>) -> Refusal {
     Refusal::new(400, "InvalidParameterException", text)
 }
 
@@ -233,7 +240,7 @@ pub(crate) fn unknown_type(types: &[&str]) -> Refusal {
     invalid_parameter(format!("AccessEntry type must be one of [{}]", types.join(", ")))
 }
 
-/// Seen with an EC2_LINUX entry for a user.
+/// Seen with an `EC2_LINUX` entry for a user.
 pub(crate) fn must_be_role(types: &[&str]) -> Refusal {
     let types = types.join(", ");
     invalid_parameter(format!("AccessEntry principalArn must be IAM role when using types [{types}]"))
@@ -343,9 +350,9 @@ pub(crate) fn scope_type() -> Refusal {
     invalid_parameter("The accessScope type must be one of [cluster, namespace]")
 }
 
-/// (I)
+/// (I) Not every list declares a class for it; this one is common to all of AWS's JSON services.
 pub(crate) fn page_token() -> Refusal {
-    invalid_parameter("The nextToken parameter is not valid")
+    eks_validation("The nextToken parameter is not valid")
 }
 
 /// (I) Tags at create: at most 50, keys of 1 to 128, values of up to 256 characters (EKS service model).
@@ -353,8 +360,8 @@ pub(crate) fn tags_invalid(what: &str) -> Refusal {
     invalid_parameter(format!("The tags are not valid: {what}"))
 }
 
-/// (I) The same for TagResource, whose model has another class.
-pub(crate) fn bad_request(what: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
+/// (I) The same for `TagResource`, whose model has another class.
+pub(crate) fn bad_request(what: impl Into<Cow<'static, str>>) -> Refusal {
     Refusal::new(400, "BadRequestException", what)
 }
 

@@ -111,7 +111,7 @@ impl Parts<'_> {
             region: region.to_owned(),
             service: service.to_owned(),
             signed_headers,
-            signature: signature.to_owned(),
+            given: signature.to_owned(),
             date: date.to_owned(),
             signed_at,
             session_token: session_token.map(str::to_owned),

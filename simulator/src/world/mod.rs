@@ -48,7 +48,7 @@ pub(crate) struct World {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Propagation {
-    /// From CreateRole or CreateUser until EKS, GetRole and GetUser know the principal.
+    /// From `CreateRole` or `CreateUser` until EKS, `GetRole` and `GetUser` know the principal.
     pub(crate) principal_seconds: u32,
     /// From a change of an entry or association until the API server heeds it.
     pub(crate) entry_seconds: u32,
@@ -94,17 +94,17 @@ pub(crate) struct AccessKey {
     pub(crate) secret: String,
 }
 
-/// A key that AssumeRole gave out; it works with its token until it expires.
+/// A key that `AssumeRole` gave out; it works with its token until it expires.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) secret: String,
-    pub(crate) session_token: String,
+    pub(crate) token: String,
     pub(crate) role_arn: String,
     /// The role's id when the session began: a recreated role ends its sessions.
     pub(crate) role_id: String,
-    pub(crate) session_name: String,
+    pub(crate) name: String,
     pub(crate) expires_at: Timestamp,
 }
 
@@ -133,7 +133,7 @@ pub(crate) struct Cluster {
     pub(crate) role_bindings: Vec<RoleBinding>,
 }
 
-/// Which of access entries and the aws-auth ConfigMap a cluster heeds.
+/// Which of access entries and the aws-auth `ConfigMap` a cluster heeds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Mode {
@@ -143,7 +143,7 @@ pub(crate) enum Mode {
     Api,
 }
 
-/// Where in its life a cluster is (EKS service model, ClusterStatus).
+/// Where in its life a cluster is (EKS service model, `ClusterStatus`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum Status {
@@ -203,7 +203,7 @@ pub(crate) struct Scope {
     pub(crate) namespaces: Vec<String>,
 }
 
-/// The two kinds of scope (EKS service model, AccessScopeType).
+/// The two kinds of scope (EKS service model, `AccessScopeType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ScopeKind {
@@ -211,16 +211,16 @@ pub(crate) enum ScopeKind {
     Namespace,
 }
 
-/// The aws-auth ConfigMap: YAML texts, kept as they are.
+/// The aws-auth `ConfigMap`: YAML texts, kept as they are.
 #[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(deny_unknown_fields)]
 pub(crate) struct AwsAuth {
-    #[serde(default)]
-    pub(crate) map_roles: Option<String>,
-    #[serde(default)]
-    pub(crate) map_users: Option<String>,
-    #[serde(default)]
-    pub(crate) map_accounts: Option<String>,
+    #[serde(default, rename = "mapRoles")]
+    pub(crate) roles: Option<String>,
+    #[serde(default, rename = "mapUsers")]
+    pub(crate) users: Option<String>,
+    #[serde(default, rename = "mapAccounts")]
+    pub(crate) accounts: Option<String>,
 }
 
 /// A binding of a group or user to one of Kubernetes' own roles, in a namespace or everywhere.

@@ -35,11 +35,11 @@ pub(crate) fn settle(world: World, start: Timestamp) -> Result<State, WorldError
 }
 
 fn settle_principals(listed: Vec<Principal>) -> Result<Principals, WorldError> {
-    let mut principals = Principals::new();
+    let (mut principals, mut seen) = (Principals::new(), check::Seen::default());
     for (index, principal) in listed.into_iter().enumerate() {
         let at = At::root().list("principals", index);
         let principal = settle_principal(principal, &at)?;
-        check::new_principal(&principals, &principal, &at)?;
+        seen.principal(&principal, &at)?;
         principals.insert(principal.arn.as_str().to_owned(), principal);
     }
     Ok(principals)
