@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quick_xml::escape::escape;
+use quick_xml::escape::partial_escape;
 use serde_json::{Map, Value, json};
 
 use super::Called;
@@ -87,7 +87,7 @@ fn element(to: &mut String, name: &str, value: &Value) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| element(to, name, value)),
         Value::Array(items) => items.iter().for_each(|item| element(to, "member", item)),
-        Value::String(text) => to.push_str(&escape(text.as_str())),
+        Value::String(text) => to.push_str(&partial_escape(text.as_str())),
         Value::Null => {}
         Value::Bool(_) | Value::Number(_) => to.push_str(&value.to_string()),
     }
