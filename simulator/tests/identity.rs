@@ -8,6 +8,8 @@ use support::{ADMIN, Client, DEV, Signer, entry_path, play, world};
 
 const TRUST: &str = r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}"#;
 
+type Parameters<'a> = &'a [(&'a str, &'a str)];
+
 async fn create_role(client: &Client, name: &str, path: &str) -> support::Answer {
     let parameters = [("RoleName", name), ("Path", path), ("AssumeRolePolicyDocument", TRUST)];
     client.query("iam", "CreateRole", &parameters).await
@@ -38,7 +40,7 @@ async fn a_role_is_found_by_its_name_alone() {
 async fn names_and_numbers_outside_their_rules_are_refused() {
     let (_simulator, client) = play(world()).await;
     let long = "x".repeat(65);
-    let rows: [(&str, &[(&str, &str)], &str); 7] = [
+    let rows: [(&str, Parameters<'_>, &str); 7] = [
         ("GetRole", &[], "Value null at 'roleName' failed to satisfy constraint: Member must not be null"),
         ("GetRole", &[("RoleName", "a b")], "Member must satisfy regular expression pattern"),
         ("GetRole", &[("RoleName", &long)], "Member must have length less than or equal to 64"),
@@ -51,6 +53,8 @@ async fn names_and_numbers_outside_their_rules_are_refused() {
         client.query("iam", action, parameters).await.refused(400, "ValidationError", message);
     }
     client.query("iam", "DropRole", &[]).await.refused(400, "InvalidAction", "DropRole");
+    let control = client.query("iam", "\u{0}<&", &[]).await;
+    control.refused(400, "InvalidAction", "Could not find operation \u{fffd}&lt;&amp; ");
     client.signed("iam", "POST", "/", vec![], "").await.refused(400, "MissingAction", "");
     let trust = [("RoleName", "x"), ("AssumeRolePolicyDocument", "not json")];
     client.query("iam", "CreateRole", &trust).await.refused(400, "MalformedPolicyDocument", "");

@@ -196,7 +196,7 @@ pub fn entry_path(cluster: &str, principal: &str) -> String {
 
 fn form(service: &str, action: &str, parameters: &[(&str, &str)]) -> String {
     let version = if service == "iam" { "2010-05-08" } else { "2011-06-15" };
-    let mut body = format!("Action={action}&Version={version}");
+    let mut body = format!("Action={}&Version={version}", encode(action));
     for (name, value) in parameters {
         let _infallible = write!(body, "&{name}={}", encode(value));
     }

@@ -85,7 +85,8 @@ impl Signer {
         headers: &[(String, String)],
         query: &[(String, String)],
     ) -> String {
-        let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines = lines.concat();
         let path: Vec<String> = draft.path.split('/').map(encode).collect();
         let canonical = format!(
             "{}\n{}\n{}\n{lines}\n{}\n{}",

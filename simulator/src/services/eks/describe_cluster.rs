@@ -47,15 +47,7 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "version": version,
         "endpoint": url,
         "roleArn": format!("arn:{partition}:iam::{account}:role/eks-cluster-{name}"),
-        "resourcesVpcConfig": {
-            "subnetIds": ["subnet-0a0a0a0a0a0a0a0a0", "subnet-0b0b0b0b0b0b0b0b0"],
-            "securityGroupIds": [],
-            "clusterSecurityGroupId": "sg-0c0c0c0c0c0c0c0c0",
-            "vpcId": "vpc-0d0d0d0d0d0d0d0d0",
-            "endpointPublicAccess": true,
-            "endpointPrivateAccess": false,
-            "publicAccessCidrs": ["0.0.0.0/0"],
-        },
+        "resourcesVpcConfig": network(),
         "kubernetesNetworkConfig": {
             "serviceIpv4Cidr": "10.100.0.0/16",
             "ipFamily": "ipv4",
@@ -79,5 +71,17 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "computeConfig": { "enabled": false, "nodePools": [], "nodeRoleArn": node_role },
         "storageConfig": { "blockStorage": { "enabled": false } },
         "deletionProtection": false,
+    })
+}
+
+fn network() -> Value {
+    json!({
+        "subnetIds": ["subnet-0a0a0a0a0a0a0a0a0", "subnet-0b0b0b0b0b0b0b0b0"],
+        "securityGroupIds": [],
+        "clusterSecurityGroupId": "sg-0c0c0c0c0c0c0c0c0",
+        "vpcId": "vpc-0d0d0d0d0d0d0d0d0",
+        "endpointPublicAccess": true,
+        "endpointPrivateAccess": false,
+        "publicAccessCidrs": ["0.0.0.0/0"],
     })
 }
