@@ -9,11 +9,7 @@ use std::{env, fs};
 
 use protox::prost::Message as _;
 
-const PROTOS: [&str; 3] = [
-    "proto/tfplugin6.proto",
-    "proto/go_plugin.proto",
-    "proto/health.proto",
-];
+const PROTOS: [&str; 3] = ["proto/tfplugin6.proto", "proto/go_plugin.proto", "proto/health.proto"];
 
 /// Messages that hold users' values: `src/protocol/pb.rs` gives them a `Debug` that shows none.
 const HOLD_VALUES: [&str; 2] = [".tfplugin6.DynamicValue", ".tfplugin6.RawState"];

@@ -1,1 +1,102 @@
-fn main() {}
+//! Which program am I: the plugin of a host that set its cookie, a command line, or a word to the lost.
+
+use std::env;
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+use eksaccess::plugin::{self, Refusal, ServeError, Terms};
+use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
+use eksaccess::protocol::{self, MESSAGE_LIMIT, Service};
+use eksaccess::provider::{REGISTRY, SOURCE_ADDRESS};
+use tokio::runtime::{Builder, Runtime};
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+/// What is left to tasks that do not hear when the process ends.
+const RUNTIME_GRACE: Duration = Duration::from_millis(100);
+
+const WHAT_THIS_IS: &str = "\
+This is a Terraform and OpenTofu provider for EKS access entries. Terraform and OpenTofu start it themselves:
+name it under required_providers as eksaccess/eksaccess, and run `terraform init` or `tofu init`.
+To use a build of your own, name its folder in dev_overrides of the CLI's configuration file. More: --help.
+";
+
+/// Terraform and OpenTofu provider for EKS access entries.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Serve under a debugger, and print how Terraform and OpenTofu find this process
+    #[arg(long)]
+    debug: bool,
+}
+
+fn main() -> ExitCode {
+    match Terms::from_environment() {
+        Ok(terms) => be_plugin(|routes, stop| plugin::serve(terms, routes, stop)),
+        Err(Refusal::NoHost) => command_line(),
+        Err(refusal) => fail(&refusal),
+    }
+}
+
+fn command_line() -> ExitCode {
+    if env::args_os().len() <= 1 {
+        return tell(WHAT_THIS_IS);
+    }
+    let Arguments { debug } = Arguments::parse();
+    if debug {
+        return be_plugin(|routes, stop| plugin::serve_for_debugging(&[SOURCE_ADDRESS], routes, stop));
+    }
+    tell(WHAT_THIS_IS)
+}
+
+fn be_plugin<F>(serve: impl FnOnce(Routes, CancellationToken) -> F) -> ExitCode
+where
+    F: Future<Output = Result<(), ServeError>>,
+{
+    plugin::crash::report_panics(protocol::is_under_way);
+    if let Err(error) = plugin::log::start() {
+        return fail(&error);
+    }
+    let runtime = match runtime() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error),
+    };
+    let ended = runtime.block_on(serve(routes(), CancellationToken::new()));
+    runtime.shutdown_timeout(RUNTIME_GRACE);
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+/// Two workers: a provider waits for AWS more than it computes.
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+fn routes() -> Routes {
+    let provider = ProviderServer::new(Service::new(&REGISTRY))
+        .max_decoding_message_size(MESSAGE_LIMIT)
+        .max_encoding_message_size(MESSAGE_LIMIT);
+    Routes::new(provider)
+}
+
+/// Says what went wrong, with its causes.
+fn fail(error: &dyn Error) -> ExitCode {
+    let mut words = format!("terraform-provider-eksaccess: {error}");
+    let mut next = error.source();
+    while let Some(source) = next {
+        words = format!("{words}: {source}");
+        next = source.source();
+    }
+    tell(&format!("{words}\n"))
+}
+
+fn tell(words: &str) -> ExitCode {
+    // Nobody is left to tell when stderr is closed.
+    let _ = io::stderr().write_all(words.as_bytes());
+    ExitCode::FAILURE
+}

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use prost::Message as _;
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
-    FileDescriptorSet, ServiceDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, FileDescriptorSet,
+    ServiceDescriptorProto,
 };
 
 const COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
@@ -21,10 +21,7 @@ fn every_fact_of_the_table_is_compiled_and_nothing_else_is() {
     assert!(table.len() > 300, "the table has {} facts", table.len());
     let missing: Vec<_> = table.difference(&compiled).collect();
     let extra: Vec<_> = compiled.difference(&table).collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "missing: {missing:#?}\nextra: {extra:#?}"
-    );
+    assert!(missing.is_empty() && extra.is_empty(), "missing: {missing:#?}\nextra: {extra:#?}");
 }
 
 #[test]
@@ -34,14 +31,8 @@ fn go_plugins_services_have_the_names_that_hosts_call() {
         let found = file.service.iter().find(|found| found.name() == name);
         found.map(rpcs).unwrap_or_default()
     };
-    assert_eq!(
-        service("GRPCController", "plugin"),
-        ["Shutdown plugin.Empty plugin.Empty"]
-    );
-    assert_eq!(
-        service("GRPCStdio", "plugin"),
-        ["StreamStdio google.protobuf.Empty stream plugin.StdioData"]
-    );
+    assert_eq!(service("GRPCController", "plugin"), ["Shutdown plugin.Empty plugin.Empty"]);
+    assert_eq!(service("GRPCStdio", "plugin"), ["StreamStdio google.protobuf.Empty stream plugin.StdioData"]);
     assert_eq!(
         service("GRPCBroker", "plugin"),
         ["StartStream stream plugin.ConnInfo stream plugin.ConnInfo"]
@@ -80,16 +71,13 @@ fn go_plugins_messages_have_the_numbers_that_hosts_read() {
 
 fn from_table() -> Facts {
     let rows = TABLE.lines().skip(1);
-    rows.map(|row| row.replace("6.11", "").replace('\t', " "))
-        .collect()
+    rows.map(|row| row.replace("6.11", "").replace('\t', " ")).collect()
 }
 
 fn file(package: &str) -> FileDescriptorProto {
     let set = FileDescriptorSet::decode(COMPILED).expect("build.rs writes a descriptor set");
     let mut files = set.file.into_iter();
-    files
-        .find(|file| file.package() == package)
-        .expect("the package is compiled")
+    files.find(|file| file.package() == package).expect("the package is compiled")
 }
 
 fn from_descriptors(file: &FileDescriptorProto) -> Facts {
@@ -157,11 +145,8 @@ fn is_leaf_or_rpc(message: &DescriptorProto) -> bool {
 }
 
 fn add_enum(facts: &mut Facts, owner: &str, kind: &EnumDescriptorProto) {
-    facts.extend(
-        kind.value
-            .iter()
-            .map(|value| format!("enum {owner} {} {}  ", value.number(), value.name())),
-    );
+    facts
+        .extend(kind.value.iter().map(|value| format!("enum {owner} {} {}  ", value.number(), value.name())));
 }
 
 fn kind(field: &FieldDescriptorProto, owner: &DescriptorProto) -> String {
@@ -176,10 +161,7 @@ fn kind(field: &FieldDescriptorProto, owner: &DescriptorProto) -> String {
             .trim_start_matches(".plugin.")
             .trim_start_matches('.')
             .to_owned(),
-        scalar => scalar
-            .as_str_name()
-            .trim_start_matches("TYPE_")
-            .to_lowercase(),
+        scalar => scalar.as_str_name().trim_start_matches("TYPE_").to_lowercase(),
     }
 }
 
@@ -194,11 +176,7 @@ fn label(field: &FieldDescriptorProto, owner: &DescriptorProto) -> String {
         let oneof = &owner.oneof_decl[usize::try_from(index).expect("an index is not negative")];
         return format!("oneof {}", oneof.name());
     }
-    if field
-        .options
-        .as_ref()
-        .is_some_and(prost_types::FieldOptions::deprecated)
-    {
+    if field.options.as_ref().is_some_and(prost_types::FieldOptions::deprecated) {
         return "deprecated".to_owned();
     }
     match field.label() {
@@ -207,19 +185,11 @@ fn label(field: &FieldDescriptorProto, owner: &DescriptorProto) -> String {
     }
 }
 
-fn map_entry<'a>(
-    field: &FieldDescriptorProto,
-    owner: &'a DescriptorProto,
-) -> Option<&'a DescriptorProto> {
+fn map_entry<'a>(field: &FieldDescriptorProto, owner: &'a DescriptorProto) -> Option<&'a DescriptorProto> {
     let mut nested = owner.nested_type.iter();
-    nested.find(|nested| {
-        is_map_entry(nested) && field.type_name().ends_with(&format!(".{}", nested.name()))
-    })
+    nested.find(|nested| is_map_entry(nested) && field.type_name().ends_with(&format!(".{}", nested.name())))
 }
 
 fn is_map_entry(message: &DescriptorProto) -> bool {
-    message
-        .options
-        .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
+    message.options.as_ref().is_some_and(prost_types::MessageOptions::map_entry)
 }

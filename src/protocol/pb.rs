@@ -21,12 +21,7 @@ pub mod tfplugin6 {
 impl fmt::Debug for tfplugin6::DynamicValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { msgpack, json } = self;
-        write!(
-            formatter,
-            "DynamicValue({} bytes of msgpack, {} bytes of JSON)",
-            msgpack.len(),
-            json.len()
-        )
+        write!(formatter, "DynamicValue({} bytes of msgpack, {} bytes of JSON)", msgpack.len(), json.len())
     }
 }
 
@@ -34,11 +29,6 @@ impl fmt::Debug for tfplugin6::DynamicValue {
 impl fmt::Debug for tfplugin6::RawState {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { json, flatmap } = self;
-        write!(
-            formatter,
-            "RawState({} bytes of JSON, {} flat entries)",
-            json.len(),
-            flatmap.len()
-        )
+        write!(formatter, "RawState({} bytes of JSON, {} flat entries)", json.len(), flatmap.len())
     }
 }

@@ -1,0 +1,236 @@
+//! What a host says in the environment, and the one line that answers it. Never here: sockets and certificates of ours.
+
+use std::env;
+use std::fmt;
+use std::io::{self, Write};
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::{self, PemObject as _};
+
+/// The version of go-plugin's handshake; it has never changed.
+const CORE_PROTOCOL: u32 = 1;
+
+/// The version of Terraform's plugin protocol that this provider speaks.
+pub(super) const PLUGIN_PROTOCOL: u32 = 6;
+
+const COOKIE: &str = "TF_PLUGIN_MAGIC_COOKIE";
+
+/// The same in every host since Terraform 0.10: it keeps people from starting a plugin by hand, and is no secret.
+const COOKIE_VALUE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+const VERSIONS: &str = "PLUGIN_PROTOCOL_VERSIONS";
+const CLIENT_CERTIFICATE: &str = "PLUGIN_CLIENT_CERT";
+const MIN_PORT: &str = "PLUGIN_MIN_PORT";
+const MAX_PORT: &str = "PLUGIN_MAX_PORT";
+const SOCKET_FOLDER: &str = "PLUGIN_UNIX_SOCKET_DIR";
+const SOCKET_GROUP: &str = "PLUGIN_UNIX_SOCKET_GROUP";
+
+/// What the host that started this process wants.
+#[derive(Debug)]
+pub struct Terms {
+    /// The only client to let in. Without one the connection is plain text, as it is when `TF_DISABLE_PLUGIN_TLS`
+    /// keeps the host from sending one.
+    pub(super) client: Option<CertificateDer<'static>>,
+    pub(super) place: Place,
+}
+
+/// Where to listen.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Where Unix sockets belong; the folder for temporary files when unset.
+    pub(super) socket_folder: Option<PathBuf>,
+    /// The group, by name or number, that may use the socket; only its owner when unset.
+    pub(super) socket_group: Option<String>,
+    /// Which TCP ports to try, in order. Port 0 is any.
+    pub(super) ports: PortRange,
+}
+
+/// The TCP ports that the host allows.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct PortRange(pub(super) RangeInclusive<u16>);
+
+impl Default for PortRange {
+    fn default() -> Self {
+        Self(0..=0)
+    }
+}
+
+/// Why this process cannot be a plugin.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No host started this process: it has no cookie, or a wrong one.
+    #[error("no Terraform and no OpenTofu started this program")]
+    NoHost,
+    /// The host is too old or too new.
+    #[error(
+        "the host speaks plugin protocol {offered}, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer"
+    )]
+    NoCommonVersion {
+        /// What the host said, such as `4,5`.
+        offered: String,
+    },
+    /// The host sent a client certificate that cannot be read.
+    #[error("PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate")]
+    ClientCertificate(#[source] pem::Error),
+    /// The host sent a port that is none.
+    #[error("{name}, which the host sets, is {value:?} and not a port")]
+    Port {
+        /// The environment variable.
+        name: &'static str,
+        /// Its value.
+        value: String,
+    },
+}
+
+impl Terms {
+    /// Reads the terms from the environment of this process.
+    ///
+    /// # Errors
+    /// [`Refusal::NoHost`] when no host started this process, else what of its terms cannot be met.
+    pub fn from_environment() -> Result<Self, Refusal> {
+        Self::read(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+    }
+
+    fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
+        if lookup(COOKIE).as_deref() != Some(COOKIE_VALUE) {
+            return Err(Refusal::NoHost);
+        }
+        agree_on_version(lookup(VERSIONS))?;
+        let client = lookup(CLIENT_CERTIFICATE).map(|pem| certificate(&pem));
+        Ok(Self {
+            client: client.transpose()?,
+            place: Place {
+                socket_folder: lookup(SOCKET_FOLDER).map(PathBuf::from),
+                socket_group: lookup(SOCKET_GROUP),
+                ports: PortRange(port(&lookup, MIN_PORT)?..=port(&lookup, MAX_PORT)?),
+            },
+        })
+    }
+}
+
+/// A host that names no versions reads ours from the handshake line.
+fn agree_on_version(offered: Option<String>) -> Result<(), Refusal> {
+    let Some(offered) = offered else {
+        return Ok(());
+    };
+    let mut versions = offered.split(',').map(|version| version.trim().parse());
+    if versions.any(|version| version == Ok(PLUGIN_PROTOCOL)) {
+        return Ok(());
+    }
+    Err(Refusal::NoCommonVersion { offered })
+}
+
+fn certificate(pem: &str) -> Result<CertificateDer<'static>, Refusal> {
+    CertificateDer::from_pem_slice(pem.as_bytes()).map_err(Refusal::ClientCertificate)
+}
+
+fn port(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<u16, Refusal> {
+    let Some(value) = lookup(name) else {
+        return Ok(0);
+    };
+    value.parse().map_err(|_| Refusal::Port { name, value })
+}
+
+/// The answer: how the host reaches this process.
+pub(super) struct Line<'a> {
+    /// `unix` or `tcp`.
+    pub(super) network: &'static str,
+    /// A path, or an address and port.
+    pub(super) address: &'a str,
+    /// The certificate that we will show; none for plain text.
+    pub(super) certificate: Option<&'a CertificateDer<'static>>,
+}
+
+impl Line<'_> {
+    /// Writes the line, whole and at once: the host waits for it.
+    pub(super) fn announce(&self, output: &mut impl Write) -> io::Result<()> {
+        output.write_all(format!("{self}\n").as_bytes())?;
+        output.flush()
+    }
+}
+
+/// Six fields, never a seventh: hosts with go-plugin 1.5 or older would read it as part of the certificate.
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { network, address, certificate } = self;
+        let certificate = certificate.map_or_else(String::new, |der| STANDARD_NO_PAD.encode(der));
+        write!(formatter, "{CORE_PROTOCOL}|{PLUGIN_PROTOCOL}|{network}|{address}|grpc|{certificate}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Result<Terms, String> {
+        let lookup = |name: &str| {
+            let mut all = [(COOKIE, COOKIE_VALUE)].into_iter().chain(variables.iter().copied());
+            all.rfind(|(set, _)| *set == name).map(|(_, value)| value.to_owned())
+        };
+        Terms::read(lookup).map_err(|refusal| refusal.to_string())
+    }
+
+    #[test]
+    fn a_host_that_offers_six_in_any_order_is_accepted() {
+        for offered in ["6", "5,6", "6,5", "4, 6 ,x"] {
+            assert!(read(&[(VERSIONS, offered)]).is_ok(), "{offered}");
+        }
+        assert!(read(&[]).is_ok(), "no versions at all");
+    }
+
+    #[test]
+    fn terms_that_cannot_be_met_are_refused_with_words() {
+        let rows = [
+            (COOKIE, "x", "no Terraform and no OpenTofu started this program"),
+            (
+                VERSIONS,
+                "4,5",
+                "the host speaks plugin protocol 4,5, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer",
+            ),
+            (
+                VERSIONS,
+                "16,66",
+                "the host speaks plugin protocol 16,66, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer",
+            ),
+            (CLIENT_CERTIFICATE, "x", "PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate"),
+            (MIN_PORT, "65536", "PLUGIN_MIN_PORT, which the host sets, is \"65536\" and not a port"),
+        ];
+        for (name, value, words) in rows {
+            assert_eq!(read(&[(name, value)]).err().as_deref(), Some(words), "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn the_place_is_what_the_host_says() {
+        let said = read(&[
+            (MIN_PORT, "10000"),
+            (MAX_PORT, "25000"),
+            (SOCKET_FOLDER, "/run/x"),
+            (SOCKET_GROUP, "wheel"),
+        ]);
+        let expected = Place {
+            socket_folder: Some(PathBuf::from("/run/x")),
+            socket_group: Some("wheel".to_owned()),
+            ports: PortRange(10_000..=25_000),
+        };
+        assert_eq!(said.map(|terms| terms.place), Ok(expected));
+        assert_eq!(read(&[]).map(|terms| terms.place), Ok(Place::default()));
+    }
+
+    #[test]
+    fn the_line_has_six_fields_and_no_padding() {
+        let line = |certificate| {
+            let mut written = Vec::new();
+            let line = Line { network: "tcp", address: "127.0.0.1:10000", certificate };
+            line.announce(&mut written).expect("a vector takes every byte");
+            String::from_utf8(written).expect("the line is text")
+        };
+        let certificate = CertificateDer::from(vec![0xfb, 0xff, 0xfe, 0x01]);
+        assert_eq!(line(Some(&certificate)), "1|6|tcp|127.0.0.1:10000|grpc|+//+AQ\n");
+        assert_eq!(line(None), "1|6|tcp|127.0.0.1:10000|grpc|\n");
+    }
+}

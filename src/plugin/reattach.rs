@@ -1,0 +1,55 @@
+//! A plugin that a person starts, under a debugger for instance, and that hosts are told to use. No TLS there, and no
+//! host that ends it.
+
+use std::io::{self, Write as _};
+use std::process;
+
+use serde_json::{Map, Value, json};
+use tokio_util::sync::CancellationToken;
+use tonic::service::Routes;
+
+use super::handshake::{PLUGIN_PROTOCOL, Place};
+use super::listener::Listener;
+use super::serve::{Life, ServeError};
+use super::signals::{self, Interrupt};
+
+/// Serves `routes` to any host that is told to, until SIGTERM or Ctrl-C comes or `stop` is canceled. Prints on stdout
+/// what such a host needs to know. `addresses` are the provider's source addresses, `registry/namespace/name`.
+///
+/// # Errors
+/// What keeps the server from starting, or from going on.
+pub async fn serve_for_debugging(
+    addresses: &[&str],
+    routes: Routes,
+    stop: CancellationToken,
+) -> Result<(), ServeError> {
+    let signal = signals::end(Interrupt::Ends).map_err(ServeError::Signals)?;
+    let listener = Listener::open(&Place::default()).await;
+    let listener = listener.map_err(ServeError::Listen)?;
+    let providers = providers(addresses, &listener).map_err(ServeError::Listen)?;
+    explain(&providers).map_err(ServeError::Announce)?;
+    Life { signal, stop }.run(listener, None, routes).await
+}
+
+/// The value of `TF_REATTACH_PROVIDERS`. `Test` means that no host ends this process, and that one may follow another.
+fn providers(addresses: &[&str], listener: &Listener) -> io::Result<Value> {
+    let provider = json!({
+        "Protocol": "grpc",
+        "ProtocolVersion": PLUGIN_PROTOCOL,
+        "Pid": process::id(),
+        "Test": true,
+        "Addr": { "Network": listener.network(), "String": listener.address()? },
+    });
+    let entries = addresses.iter().map(|address| ((*address).to_owned(), provider.clone()));
+    Ok(Value::Object(entries.collect::<Map<_, _>>()))
+}
+
+fn explain(providers: &Value) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(
+        stdout,
+        "The provider is running, and ends with Ctrl-C. Terraform and OpenTofu use it in a shell where this is set:\n\n\
+         \texport TF_REATTACH_PROVIDERS='{providers}'\n"
+    )?;
+    stdout.flush()
+}

@@ -1,0 +1,104 @@
+//! The handshake: what is said, and who is refused.
+
+use std::fs;
+
+use crate::client::Client;
+use crate::host::Host;
+use crate::services::is_served;
+
+#[tokio::test]
+async fn the_line_names_a_unix_socket_and_a_certificate_without_padding() {
+    let plugin = Host::new().start();
+    let fields = plugin.fields();
+    let [core, protocol, network, path, rpc, certificate] = fields[..] else {
+        panic!("not six fields: {fields:?}")
+    };
+    assert_eq!([core, protocol, network, rpc], ["1", "6", "unix", "grpc"]);
+    assert!(path.starts_with(&*plugin.scratch().to_string_lossy()), "{path}");
+    // Hosts take a field of 50 characters or fewer for none.
+    assert!(certificate.len() > 50 && !certificate.contains('='), "{certificate}");
+    assert!(is_served(plugin.connect().await).await);
+}
+
+#[tokio::test]
+async fn a_machine_without_sockets_gets_a_port_of_the_hosts_range() {
+    let plugin = Host::new().without_sockets().start();
+    let fields = plugin.fields();
+    assert_eq!((fields[2], fields.len()), ("tcp", 6));
+    let port = fields[3].strip_prefix("127.0.0.1:").expect("loopback");
+    let port: u16 = port.parse().expect("a port");
+    assert!((10_000..=25_000).contains(&port), "{port}");
+    assert!(is_served(plugin.connect().await).await);
+}
+
+#[tokio::test]
+async fn a_socket_lies_where_the_host_says() {
+    let host = Host::new();
+    let folder = host.scratch().join("sockets");
+    fs::create_dir(&folder).expect("a new folder");
+    let folder = folder.display().to_string();
+    let plugin = host.with("PLUGIN_UNIX_SOCKET_DIR", &folder).start();
+    assert!(plugin.fields()[3].starts_with(&folder), "{}", plugin.said);
+    assert!(is_served(plugin.connect().await).await);
+}
+
+#[tokio::test]
+async fn without_a_client_certificate_the_connection_is_plain() {
+    let plain = || {
+        let host = Host::new().without("PLUGIN_CLIENT_CERT");
+        host.with("TF_DISABLE_PLUGIN_TLS", "1")
+    };
+    for host in [plain(), plain().without_sockets()] {
+        let plugin = host.start();
+        assert_eq!((plugin.fields()[5], plugin.fields().len()), ("", 6));
+        let channel = plugin.channel(Client::Nameless).await;
+        assert!(is_served(channel.expect("no security")).await);
+    }
+}
+
+#[test]
+fn the_seventh_field_is_never_written() {
+    let plugin = Host::new().with("PLUGIN_MULTIPLEX_GRPC", "true").start();
+    assert_eq!(plugin.fields().len(), 6);
+}
+
+#[test]
+fn who_cannot_be_served_gets_words_on_stderr_and_nothing_on_stdout() {
+    let rows = [
+        (Host::new().without("TF_PLUGIN_MAGIC_COOKIE"), "Terraform and OpenTofu start it themselves"),
+        (Host::new().with("TF_PLUGIN_MAGIC_COOKIE", "wrong"), "Terraform and OpenTofu start it themselves"),
+        (Host::person(), "dev_overrides"),
+        (
+            Host::new().with("PLUGIN_PROTOCOL_VERSIONS", "4,5"),
+            "the host speaks plugin protocol 4,5, this provider speaks 6",
+        ),
+        (Host::new().with("PLUGIN_CLIENT_CERT", "no certificate"), "PLUGIN_CLIENT_CERT"),
+        (Host::new().with("PLUGIN_UNIX_SOCKET_DIR", "/nowhere/at/all"), "cannot listen for the host"),
+    ];
+    for (host, words) in rows {
+        let output = host.run();
+        let stderr = String::from_utf8(output.stderr).expect("words are text");
+        assert!(stderr.contains(words), "{words:?} is not in {stderr:?}");
+        assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]), "{words}");
+    }
+}
+
+#[test]
+fn six_is_accepted_in_any_order() {
+    for versions in ["6,5", "5,6", "6"] {
+        let plugin = Host::new().with("PLUGIN_PROTOCOL_VERSIONS", versions).start();
+        assert_eq!(plugin.fields()[1], "6", "{versions}");
+    }
+}
+
+#[test]
+fn a_person_can_ask_for_version_and_help() {
+    let ask = |argument| {
+        let output = Host::person().argument(argument).run();
+        assert!(output.status.success(), "{argument}");
+        String::from_utf8(output.stdout).expect("words are text")
+    };
+    let version = format!("terraform-provider-eksaccess {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(ask("--version"), version);
+    assert!(ask("--help").contains("--debug"));
+}
