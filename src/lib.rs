@@ -1,5 +1,8 @@
 //! A Terraform and OpenTofu provider for EKS access entries.
 
+// Futures nest deeply: a resource awaits a look-up made once, which awaits the SDK's own layers.
+#![recursion_limit = "256"]
+
 // The Terraform half: it speaks the protocol and knows no AWS.
 pub mod diag;
 pub mod value;

@@ -7,7 +7,10 @@ use tonic::{Response, Status};
 use tracing::{Instrument, debug, debug_span};
 
 use super::{encode, pb::tfplugin6 as pb};
-use crate::{diag::{Diagnostic, Result}, framework::panicked};
+use crate::{
+    diag::{Diagnostic, Result},
+    framework::panicked,
+};
 
 tokio::task_local! {
     /// Set while a call is polled.

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::refusals;
 use crate::{
-    access::{ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name, nearest_policies},
+    access::{
+        ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name,
+        nearest_policies,
+    },
     diag::{Diagnostic, Result},
     value::{Path, Tf},
 };
@@ -24,7 +27,9 @@ pub(super) fn cluster_name(name: &String, path: &Path) -> Vec<Diagnostic> {
 pub(super) fn principal_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
     match arn.parse::<PrincipalArn>() {
         Err(refusal) => refusals::principal(&refusal).at(path.clone()).into(),
-        Ok(principal) if principal.is_service_linked() => refusals::service_linked(&principal).at(path.clone()).into(),
+        Ok(principal) if principal.is_service_linked() => {
+            refusals::service_linked(&principal).at(path.clone()).into()
+        }
         Ok(principal) if principal.is_root() => refusals::root(&principal).at(path.clone()).into(),
         Ok(_) => Vec::new(),
     }
@@ -74,7 +79,9 @@ pub(super) fn tags(tags: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diag
 pub(super) fn policy_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
     match arn.parse::<PolicyArn>() {
         Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
-        Ok(policy) if policy.is_service_linked_only() => refusals::service_linked_policy(&policy).at(path.clone()).into(),
+        Ok(policy) if policy.is_service_linked_only() => {
+            refusals::service_linked_policy(&policy).at(path.clone()).into()
+        }
         Ok(policy) if !policy.is_known() => {
             refusals::unknown_policy(&policy, &nearest_policies(policy.name())).at(path.clone()).into()
         }

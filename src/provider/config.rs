@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Services, words::refusals};
 use crate::{
     access::is_region_name,
-    aws::{Aws, AssumeRole as AssumeRoleSettings, Endpoints as EndpointSettings, Secret, Settings},
+    aws::{AssumeRole as AssumeRoleSettings, Aws, Endpoints as EndpointSettings, Secret, Settings},
     diag::{Diagnostic, Result},
     framework::parse_duration,
     schema::{self, Model, Named, list_block, optional, required, set_block},
@@ -91,7 +91,8 @@ pub(super) fn validate(config: Value) -> Vec<Diagnostic> {
 /// # Errors
 /// When the block has mistakes.
 pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services> {
-    let problems: Vec<Diagnostic> = validate(config.clone()).into_iter().filter(Diagnostic::is_error).collect();
+    let problems: Vec<Diagnostic> =
+        validate(config.clone()).into_iter().filter(Diagnostic::is_error).collect();
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -117,8 +118,8 @@ fn settings(config: ProviderConfig) -> Settings {
         region: given(region),
         profile: given(profile),
         access_key: given(access_key),
-        secret_key: given(secret_key).map(Secret::new),
-        token: given(token).map(Secret::new),
+        secret_key: given(secret_key).map(Secret::from),
+        token: given(token).map(Secret::from),
         shared_config_files: shared_config_files.into_known().unwrap_or_default(),
         shared_credentials_files: shared_credentials_files.into_known().unwrap_or_default(),
         max_retries: max_retries.known().and_then(|attempts| u32::try_from(*attempts).ok()),
@@ -149,7 +150,12 @@ fn assumed(block: AssumeRole) -> Option<AssumeRoleSettings> {
         policy: given(policy),
         policy_arns: texts(policy_arns),
         source_identity: given(source_identity),
-        tags: tags.into_known().into_iter().flatten().filter_map(|(key, value)| Some((key, value.into_known()?))).collect(),
+        tags: tags
+            .into_known()
+            .into_iter()
+            .flatten()
+            .filter_map(|(key, value)| Some((key, value.into_known()?)))
+            .collect(),
         transitive_tag_keys: texts(transitive_tag_keys),
     })
 }
@@ -178,8 +184,12 @@ fn half_a_key(config: &ProviderConfig) -> Option<Diagnostic> {
     let path = |name| Path::root().attribute(name);
     let (id, secret) = (&config.access_key, &config.secret_key);
     match (id.known().is_some(), secret.known().is_some()) {
-        (true, false) if secret.is_null() => Some(refusals::half_a_key("access_key", "secret_key").at(path(ProviderConfig::NAMES.secret_key))),
-        (false, true) if id.is_null() => Some(refusals::half_a_key("secret_key", "access_key").at(path(ProviderConfig::NAMES.access_key))),
+        (true, false) if secret.is_null() => {
+            Some(refusals::half_a_key("access_key", "secret_key").at(path(ProviderConfig::NAMES.secret_key)))
+        }
+        (false, true) if id.is_null() => {
+            Some(refusals::half_a_key("secret_key", "access_key").at(path(ProviderConfig::NAMES.access_key)))
+        }
         (false, false) if config.token.known().is_some() && id.is_null() && secret.is_null() => {
             Some(refusals::half_a_key("token", "access_key").at(path(ProviderConfig::NAMES.access_key)))
         }
@@ -241,12 +251,24 @@ mod tests {
     #[test]
     fn an_empty_and_an_unknown_block_pass() {
         assert_eq!(problems(&[]), Vec::<String>::new());
-        assert_eq!(problems(&[("region", Value::Unknown), ("access_key", Value::Unknown), ("secret_key", Value::text("x"))]), Vec::<String>::new());
+        assert_eq!(
+            problems(&[
+                ("region", Value::Unknown),
+                ("access_key", Value::Unknown),
+                ("secret_key", Value::text("x"))
+            ]),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn each_mistake_carries_its_path() {
-        let role = |duration| Value::object([("role_arn", Value::text("arn:aws:iam::111122223333:role/a")), ("duration", Value::text(duration))]);
+        let role = |duration| {
+            Value::object([
+                ("role_arn", Value::text("arn:aws:iam::111122223333:role/a")),
+                ("duration", Value::text(duration)),
+            ])
+        };
         let endpoint = |eks| Value::set([Value::object([("eks", Value::text(eks))])]);
         for (name, value, path) in [
             ("region", Value::text("Frankfurt"), "region"),
@@ -263,9 +285,13 @@ mod tests {
 
     #[test]
     fn several_endpoints_blocks_are_one_and_empty_texts_are_not_given() {
-        let one = Endpoints { eks: Tf::Known("http://a".into()), iam: Tf::Known(String::new()), sts: Tf::Null };
+        let one =
+            Endpoints { eks: Tf::Known("http://a".into()), iam: Tf::Known(String::new()), sts: Tf::Null };
         let other = Endpoints { eks: Tf::Null, iam: Tf::Known("http://b".into()), sts: Tf::Null };
         let all = endpoints_of(Tf::Known([Tf::Known(one), Tf::Known(other)].into()));
-        assert_eq!((all.eks.as_deref(), all.iam.as_deref(), all.sts), (Some("http://a"), Some("http://b"), None));
+        assert_eq!(
+            (all.eks.as_deref(), all.iam.as_deref(), all.sts),
+            (Some("http://a"), Some("http://b"), None)
+        );
     }
 }

@@ -60,4 +60,3 @@ impl Services {
 pub(super) fn patience<S>(ask: &Ask<'_, S>) -> Patience {
     Patience::until(ask.deadline(), ask.cancelled().clone())
 }
-

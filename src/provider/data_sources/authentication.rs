@@ -8,7 +8,7 @@ use crate::{
     diagnosis::{Answer, Asked, Evidence, Facts, Finding, Question, Reason, Remedy},
     framework::{Ask, DataSource},
     provider::{Services, attributes, services::patience, words::failures},
-    schema::{Model, Named, optional, required, result},
+    schema::{Named, optional, required, result},
     value::{
         Path,
         Tf::{self, Known},
@@ -91,7 +91,8 @@ impl DataSource for Authentication {
 
 impl Authentication {
     fn question(&self) -> Result<Question> {
-        let cluster = attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
+        let cluster =
+            attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
         let aws_auth = self.aws_auth.known().map(|maps| {
             let given = maps.iter().filter_map(|(name, text)| Some((name.clone(), text.known()?.clone())));
             given.collect()

@@ -8,10 +8,10 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
     aws::{Error, Lookup, Patience, Principal},
-    diag::{Diagnostic, Result},
+    diag::Result,
     framework::{Ask, DataSource},
     provider::{Services, attributes, services::patience, words::failures},
-    schema::{Model, Named, optional, required, result},
+    schema::{Named, optional, required, result},
     value::{
         Path,
         Tf::{self, Known},
@@ -80,12 +80,15 @@ impl DataSource for Entries {
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
-        let policy = config.associated_policy_arn.known().map(|_| attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn)));
+        let policy = config.associated_policy_arn.known().map(|_| {
+            attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
+        });
         let policy = policy.transpose()?;
         let wait = patience(ask);
         let eks = ask.services().aws().eks(None);
         let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
-        let mut listed = listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
+        let mut listed =
+            listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
         listed.sort();
         let read = read_all(ask.services(), &cluster, listed, &wait).await;
         let read = read.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
@@ -111,13 +114,23 @@ struct Seen {
 }
 
 /// Reads the entries in the order of the list. One that disappears meanwhile is left out.
-async fn read_all(services: &Services, cluster: &ClusterName, listed: Vec<String>, wait: &Patience) -> std::result::Result<Vec<Option<Seen>>, Error> {
+async fn read_all(
+    services: &Services,
+    cluster: &ClusterName,
+    listed: Vec<String>,
+    wait: &Patience,
+) -> std::result::Result<Vec<Option<Seen>>, Error> {
     let principals = listed.into_iter().filter_map(|arn| arn.parse::<PrincipalArn>().ok());
-    let reads = principals.map(|principal| see(services, EntryKey { cluster: cluster.clone(), principal }, wait));
+    let reads =
+        principals.map(|principal| see(services, EntryKey { cluster: cluster.clone(), principal }, wait));
     stream::iter(reads).buffered(READS_AT_ONCE).try_collect().await
 }
 
-async fn see(services: &Services, key: EntryKey, wait: &Patience) -> std::result::Result<Option<Seen>, Error> {
+async fn see(
+    services: &Services,
+    key: EntryKey,
+    wait: &Patience,
+) -> std::result::Result<Option<Seen>, Error> {
     let aws = services.aws();
     let read = async {
         let entry = aws.eks(None).describe_entry(wait, &key).await?;
@@ -136,7 +149,8 @@ impl From<Seen> for EntryObject {
     fn from(seen: Seen) -> Self {
         let Seen { entry, associations, principal } = seen;
         let managed_by_aws = is_managed_by_aws(&entry);
-        let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } = entry;
+        let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
+            entry;
         Self {
             principal_arn: Known(key.principal.to_string()),
             access_entry_arn: Known(access_entry_arn),
@@ -170,7 +184,9 @@ fn exists(principal: Option<&Lookup<Principal>>) -> Option<bool> {
 
 fn recreated(principal: Option<&Lookup<Principal>>, entry_made: jiff::Timestamp) -> Option<bool> {
     match principal? {
-        Lookup::Found(Principal { created_at, .. }) => Some(created_at.duration_since(entry_made) > CLOCKS_APART),
+        Lookup::Found(Principal { created_at, .. }) => {
+            Some(created_at.duration_since(entry_made) > CLOCKS_APART)
+        }
         _ => None,
     }
 }

@@ -10,7 +10,7 @@ pub use entries::{Entries, EntryObject};
 
 use crate::{
     access::{Association, Scope},
-    schema::{Model, result},
+    schema::result,
     value::Tf::{self, Known},
 };
 

@@ -15,7 +15,10 @@ use crate::{
         services::patience,
         words::{failures, refusals},
     },
-    schema::{Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required, single_block},
+    schema::{
+        Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
+        single_block,
+    },
     value::{
         Path,
         Tf::{self, Known},
@@ -60,14 +63,24 @@ impl Resource for AccessEntry {
         let path = |name| Path::root().attribute(name);
         let mut problems = Vec::new();
         if config.kubernetes_groups.known().is_some_and(|groups| !groups.is_empty()) {
-            problems.push(refusals::not_for_nodes("kubernetes_groups", &entry_type, path(Self::NAMES.kubernetes_groups)));
+            problems.push(refusals::not_for_nodes(
+                "kubernetes_groups",
+                &entry_type,
+                path(Self::NAMES.kubernetes_groups),
+            ));
         }
         if config.user_name.known().is_some() {
             problems.push(refusals::not_for_nodes("user_name", &entry_type, path(Self::NAMES.user_name)));
         }
         let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
-        if let Some(principal) = principal.filter(|_| entry_type.rules().wants_role).filter(|principal| !is_role(principal)) {
-            problems.push(refusals::type_wants_role(&entry_type, &principal, path(Self::NAMES.principal_arn)));
+        if let Some(principal) =
+            principal.filter(|_| entry_type.rules().wants_role).filter(|principal| !is_role(principal))
+        {
+            problems.push(refusals::type_wants_role(
+                &entry_type,
+                &principal,
+                path(Self::NAMES.principal_arn),
+            ));
         }
         problems
     }
@@ -77,7 +90,8 @@ impl Resource for AccessEntry {
     }
 
     async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
-        let EntryImport { target, region } = EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
+        let EntryImport { target, region } =
+            EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
         let key = match target {
             EntryTarget::Key(key) => key,
@@ -140,7 +154,9 @@ impl Resource for AccessEntry {
         };
         match outcome {
             Ok(()) => Ok(()),
-            Err(error) if error.is_no_entry() || error.is_no_cluster() => confirm_gone(run, &error, state.home()).await,
+            Err(error) if error.is_no_entry() || error.is_no_cluster() => {
+                confirm_gone(run, &error, state.home()).await
+            }
             Err(error) => Err(failures::of("deleting", &key, &error).into()),
         }
     }
@@ -173,7 +189,8 @@ impl AccessEntry {
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
     fn differs_in_identity(&self, state: &Self) -> bool {
         let is_standard = self.entry_type().is_none_or(|entry_type| !entry_type.is_node());
-        is_standard && (self.kubernetes_groups != state.kubernetes_groups || self.user_name != state.user_name)
+        is_standard
+            && (self.kubernetes_groups != state.kubernetes_groups || self.user_name != state.user_name)
     }
 
     /// Whether `entry` was made after the one in this state.
@@ -184,8 +201,10 @@ impl AccessEntry {
     /// This, as AWS shows the entry. What AWS does not know of stays, and so does the way in which
     /// the user wrote what comes to the same.
     fn seen(self, entry: Entry) -> Self {
-        let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } = entry;
-        let empty_groups_of_nodes = entry_type.is_node() && self.groups().is_some_and(|groups| groups.is_empty());
+        let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
+            entry;
+        let empty_groups_of_nodes =
+            entry_type.is_node() && self.groups().is_some_and(|groups| groups.is_empty());
         let groups = if empty_groups_of_nodes { BTreeSet::new() } else { groups };
         Self {
             cluster_name: Known(key.cluster.to_string()),
@@ -203,7 +222,8 @@ impl AccessEntry {
 
     /// This plan, with what AWS answered where the plan leaves it open.
     fn with_answers_of(self, state: Self) -> Self {
-        let or = |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
+        let or =
+            |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
         Self {
             user_name: or(self.user_name, state.user_name),
             modified_at: or(self.modified_at, state.modified_at),
@@ -222,7 +242,9 @@ fn groups_when_silent(config: &AccessEntry) -> WhenSilent<BTreeSet<Tf<String>>> 
 
 /// AWS's documented user name, for an object whose own was not recorded. On nodes it never drifts.
 fn default_name(state: &AccessEntry) -> WhenSilent<String> {
-    let Some(entry_type) = state.entry_type().filter(|entry_type| !entry_type.is_node()) else { return WhenSilent::AsAwsSets };
+    let Some(entry_type) = state.entry_type().filter(|entry_type| !entry_type.is_node()) else {
+        return WhenSilent::AsAwsSets;
+    };
     let principal = state.principal_arn.known().and_then(|arn| arn.parse().ok());
     match principal.and_then(|principal| default_user_name(&principal, &entry_type)) {
         Some(name) => WhenSilent::Is(name),
@@ -236,7 +258,11 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
 
 /// Sends groups and user name together: EKS resets the one left out, which is how a removed user
 /// name goes back to the default.
-async fn update_identity(run: &mut Run<'_, AccessEntry>, key: &EntryKey, plan: &AccessEntry) -> Result<Entry> {
+async fn update_identity(
+    run: &mut Run<'_, AccessEntry>,
+    key: &EntryKey,
+    plan: &AccessEntry,
+) -> Result<Entry> {
     let groups = plan.groups().unwrap_or_default();
     let user_name = plan.user_name.known().map(String::as_str);
     let eks = run.services().aws().eks(None);
@@ -252,11 +278,15 @@ async fn update_identity(run: &mut Run<'_, AccessEntry>, key: &EntryKey, plan: &
 async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey> {
     let eks = run.services().aws().eks(None);
     let wait = patience(&run.ask);
-    let all = eks.list_entries(&wait, &arn.cluster, None).await.map_err(|error| failures::of("importing", arn, &error))?;
+    let all = eks
+        .list_entries(&wait, &arn.cluster, None)
+        .await
+        .map_err(|error| failures::of("importing", arn, &error))?;
     let parsed = all.iter().filter_map(|principal| principal.parse().ok());
     for principal in parsed.filter(|principal| arn.may_be_for(principal)) {
         let key = EntryKey { cluster: arn.cluster.clone(), principal };
-        let entry = eks.describe_entry(&wait, &key).await.map_err(|error| failures::of("importing", &key, &error))?;
+        let entry =
+            eks.describe_entry(&wait, &key).await.map_err(|error| failures::of("importing", &key, &error))?;
         if entry.access_entry_arn == arn.to_string() {
             return Ok(key);
         }

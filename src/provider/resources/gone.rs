@@ -59,7 +59,9 @@ pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
         run.warn(failures::gone_unconfirmed(error));
         return Ok(());
     };
-    let here = here(run).await.map_err(|unknown| failures::gone_but_where(error, &made_in.account, &made_in.region, &unknown))?;
+    let here = here(run)
+        .await
+        .map_err(|unknown| failures::gone_but_where(error, &made_in.account, &made_in.region, &unknown))?;
     if here != made_in {
         let (then, now) = ((&*made_in.account, &*made_in.region), (&*here.account, &*here.region));
         return Err(failures::gone_elsewhere(error, then, now).into());
@@ -74,9 +76,17 @@ pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
 ///
 /// # Errors
 /// When the two differ, or the provider has none.
-pub(super) async fn right_region<R: Resource<Services = Services>>(run: &mut Run<'_, R>, named: Option<&str>) -> Result<()> {
+pub(super) async fn right_region<R: Resource<Services = Services>>(
+    run: &mut Run<'_, R>,
+    named: Option<&str>,
+) -> Result<()> {
     let Some(named) = named else { return Ok(()) };
-    let region = run.services().aws().default_region(&patience(&run.ask)).await.map_err(|error| failures::of("importing", &named, &error))?;
+    let region = run
+        .services()
+        .aws()
+        .default_region(&patience(&run.ask))
+        .await
+        .map_err(|error| failures::of("importing", &named, &error))?;
     if region == named { Ok(()) } else { Err(failures::import_from_other_region(named, &region).into()) }
 }
 

@@ -70,7 +70,8 @@ impl Resource for PolicyAssociation {
     type Services = Services;
 
     fn validate(config: &Self) -> Vec<Diagnostic> {
-        let mut problems: Vec<Diagnostic> = config.access_scope.known().and_then(refused_scope).into_iter().collect();
+        let mut problems: Vec<Diagnostic> =
+            config.access_scope.known().and_then(refused_scope).into_iter().collect();
         let path = Path::root().attribute(Self::NAMES.policy_arn);
         if let Ok(AssociationKey { entry, policy }) = config.key()
             && policy.partition() != entry.principal.partition()
@@ -85,7 +86,8 @@ impl Resource for PolicyAssociation {
     }
 
     async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
-        let AssociationImport { key, region } = AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
+        let AssociationImport { key, region } =
+            AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
         let listed = list(run, &key.entry, &patience(&run.ask)).await;
         let listed = listed.map_err(|error| failures::of("importing", &key, &error))?;
@@ -143,7 +145,9 @@ impl Resource for PolicyAssociation {
         }
         match run.services().aws().eks(None).disassociate(&patience(&run.ask), &key).await {
             Ok(()) => Ok(()),
-            Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => confirm_gone(run, &error, None).await,
+            Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
+                confirm_gone(run, &error, None).await
+            }
             Err(error) => Err(failures::of("deleting", &key, &error).into()),
         }
     }
@@ -157,7 +161,10 @@ impl PolicyAssociation {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
             principal: attributes::parse_principal(&self.principal_arn, &path(Self::NAMES.principal_arn))?,
         };
-        Ok(AssociationKey { entry, policy: attributes::parse_policy(&self.policy_arn, &path(Self::NAMES.policy_arn))? })
+        Ok(AssociationKey {
+            entry,
+            policy: attributes::parse_policy(&self.policy_arn, &path(Self::NAMES.policy_arn))?,
+        })
     }
 
     fn scope(&self) -> Result<Scope> {
@@ -165,7 +172,9 @@ impl PolicyAssociation {
         let block = attributes::required(&self.access_scope, &path)?;
         match scope_of(&self.access_scope) {
             Some(scope) => Ok(scope),
-            None => Err(refused_scope(block).unwrap_or_else(|| refusals::value_missing(&path).at(path.clone())).into()),
+            None => Err(refused_scope(block)
+                .unwrap_or_else(|| refusals::value_missing(&path).at(path.clone()))
+                .into()),
         }
     }
 
@@ -218,7 +227,11 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
     Some(problem.at(Path::root().attribute(PolicyAssociation::NAMES.access_scope).attribute(attribute)))
 }
 
-async fn list(run: &Run<'_, PolicyAssociation>, entry: &EntryKey, wait: &Patience) -> std::result::Result<Vec<Association>, Error> {
+async fn list(
+    run: &Run<'_, PolicyAssociation>,
+    entry: &EntryKey,
+    wait: &Patience,
+) -> std::result::Result<Vec<Association>, Error> {
     run.services().aws().eks(None).list_associations(wait, entry).await
 }
 
@@ -241,14 +254,21 @@ async fn entry_shows(run: &mut Run<'_, PolicyAssociation>, key: &AssociationKey)
 }
 
 /// Associates, and waits until the list shows it with the scope that was asked for.
-async fn associate(run: &mut Run<'_, PolicyAssociation>, key: &AssociationKey, scope: &Scope, plan: PolicyAssociation) -> Result<PolicyAssociation> {
+async fn associate(
+    run: &mut Run<'_, PolicyAssociation>,
+    key: &AssociationKey,
+    scope: &Scope,
+    plan: PolicyAssociation,
+) -> Result<PolicyAssociation> {
     let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
     match written {
         Ok(association) => {
             run.services().wrote(key);
             run.keep(plan.clone().seen(key, association));
         }
-        Err(error) if !error.is_outcome_unknown() => return Err(failures::of("associating", key, &error).into()),
+        Err(error) if !error.is_outcome_unknown() => {
+            return Err(failures::of("associating", key, &error).into());
+        }
         // The list below tells whether it was carried out.
         Err(error) => run.warn(failures::looking_after_lost_answer(key, &error)),
     }
@@ -258,7 +278,11 @@ async fn associate(run: &mut Run<'_, PolicyAssociation>, key: &AssociationKey, s
     Ok(plan.seen(key, association))
 }
 
-async fn shows(run: &mut Run<'_, PolicyAssociation>, key: &AssociationKey, scope: &Scope) -> Result<Association> {
+async fn shows(
+    run: &mut Run<'_, PolicyAssociation>,
+    key: &AssociationKey,
+    scope: &Scope,
+) -> Result<Association> {
     let wait = patience(&run.ask);
     let mut pause = FIRST_PAUSE;
     loop {

@@ -3,7 +3,9 @@
 use std::fmt::Display;
 
 use crate::{
-    access::{AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, PrincipalArn, Scope},
+    access::{
+        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, PrincipalArn, Scope,
+    },
     aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
     diag::Diagnostic,
 };
@@ -33,7 +35,10 @@ fn explained(error: &Error) -> (&'static str, String) {
         return ("Access denied", denied(error));
     }
     if error.is_expired_credentials() {
-        return ("Expired AWS credentials", "Get new credentials (for IAM Identity Center: `aws sso login`) and run again.".to_owned());
+        return (
+            "Expired AWS credentials",
+            "Get new credentials (for IAM Identity Center: `aws sso login`) and run again.".to_owned(),
+        );
     }
     if error.is_clock_off() {
         return ("The clock is wrong", "AWS refuses requests that are signed more than five minutes off its own time. Set this machine's clock.".to_owned());
@@ -56,40 +61,70 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
         return ("The cluster knows no access entries", advice);
     }
     if error.is_no_cluster() {
-        return ("No such cluster", "Check the cluster's name, and the region and account of the provider.".to_owned());
+        return (
+            "No such cluster",
+            "Check the cluster's name, and the region and account of the provider.".to_owned(),
+        );
     }
     if error.is_no_entry() {
-        return ("No such access entry", "Somebody removed it. Run again: a refresh takes it out of state and the plan makes it anew.".to_owned());
+        return (
+            "No such access entry",
+            "Somebody removed it. Run again: a refresh takes it out of state and the plan makes it anew."
+                .to_owned(),
+        );
     }
     if error.is_no_policy() {
-        return ("No such access policy", "`aws eks list-access-policies` lists those of this region and partition.".to_owned());
+        return (
+            "No such access policy",
+            "`aws eks list-access-policies` lists those of this region and partition.".to_owned(),
+        );
     }
     if error.is_wrong_type() {
         return ("The entry's type does not take it", "Policies, groups and user names are for entries of type STANDARD; type EC2 takes AmazonEKSAutoNodePolicy.".to_owned());
     }
     if error.is_throttled() {
-        return ("AWS asks to slow down", "Run again, with a lower -parallelism or a higher `max_retries`.".to_owned());
+        return (
+            "AWS asks to slow down",
+            "Run again, with a lower -parallelism or a higher `max_retries`.".to_owned(),
+        );
     }
     if error.is_limit_reached() {
-        return ("A quota is reached", "A cluster holds up to 3,000 access entries, which cannot be raised. Remove some.".to_owned());
+        return (
+            "A quota is reached",
+            "A cluster holds up to 3,000 access entries, which cannot be raised. Remove some.".to_owned(),
+        );
     }
     if error.is_out_of_time() {
-        return ("Out of time", "Raise the operation's timeout in the `timeouts` block if AWS needs longer.".to_owned());
+        return (
+            "Out of time",
+            "Raise the operation's timeout in the `timeouts` block if AWS needs longer.".to_owned(),
+        );
     }
     if error.is_unreadable() {
         return ("The answer is not AWS's", "Something between here and AWS answered: a proxy, a sign-in page, a wrong endpoint. Check `endpoints`, AWS_ENDPOINT_URL and the proxy settings.".to_owned());
     }
     if error.is_transient() {
-        return ("AWS failed", "It was tried again without success. Run again later; give AWS the request id if it stays.".to_owned());
+        return (
+            "AWS failed",
+            "It was tried again without success. Run again later; give AWS the request id if it stays."
+                .to_owned(),
+        );
     }
     ("AWS refused", "AWS's own words above say why.".to_owned())
 }
 
 fn setup(fault: &SetupFault) -> String {
     match fault {
-        SetupFault::RegionMissing => "Set `region` in the provider block, AWS_REGION, or `region` in the profile.".to_owned(),
-        SetupFault::ProfileMissing { .. } => "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE.".to_owned(),
-        SetupFault::ProfileFiles { .. } => "Mend the file, or name another with `shared_config_files` or AWS_CONFIG_FILE.".to_owned(),
+        SetupFault::RegionMissing => {
+            "Set `region` in the provider block, AWS_REGION, or `region` in the profile.".to_owned()
+        }
+        SetupFault::ProfileMissing { .. } => {
+            "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE."
+                .to_owned()
+        }
+        SetupFault::ProfileFiles { .. } => {
+            "Mend the file, or name another with `shared_config_files` or AWS_CONFIG_FILE.".to_owned()
+        }
         SetupFault::CaBundle { .. } => "Name a readable file of PEM certificates.".to_owned(),
         SetupFault::Proxy { .. } => "Write it as http://host:port.".to_owned(),
         SetupFault::HalfOfAKey => "Set both, or neither.".to_owned(),
@@ -98,7 +133,9 @@ fn setup(fault: &SetupFault) -> String {
 
 fn credentials(fault: &CredentialsFault, source: &str) -> String {
     match fault {
-        CredentialsFault::Expired => format!("The session of {source} is over. For IAM Identity Center: `aws sso login`. Then run again."),
+        CredentialsFault::Expired => format!(
+            "The session of {source} is over. For IAM Identity Center: `aws sso login`. Then run again."
+        ),
         _ => format!(
             "{source} gave none. Set a `profile`, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached; \
              with `assume_role`, check that the role trusts these credentials."
@@ -114,12 +151,16 @@ fn denied(error: &Error) -> String {
         }
         _ => "",
     };
-    format!("Allow the action `{action}` for this identity, in its IAM policies and in whatever bounds them.{conditions}")
+    format!(
+        "Allow the action `{action}` for this identity, in its IAM policies and in whatever bounds them.{conditions}"
+    )
 }
 
 fn unreachable(error: &Error) -> String {
     let host = error.host().map_or_else(String::new, |host| format!(" The host asked was {host}."));
-    format!("Check the network, the region's name, the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.{host}")
+    format!(
+        "Check the network, the region's name, the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.{host}"
+    )
 }
 
 /// IAM may not be asked: said once a run.
@@ -138,14 +179,18 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
     let [one, other] = forms;
     Diagnostic::error(
         "Not an import id",
-        format!("`{given}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished."),
+        format!(
+            "`{given}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished."
+        ),
     )
 }
 
 pub(crate) fn import_from_other_region(named: &str, region: &str) -> Diagnostic {
     Diagnostic::error(
         "The import id names another region",
-        format!("The id ends in @{named}, and this provider works in {region}. Import with a provider whose `region` is \"{named}\"."),
+        format!(
+            "The id ends in @{named}, and this provider works in {region}. Import with a provider whose `region` is \"{named}\"."
+        ),
     )
 }
 
@@ -167,7 +212,10 @@ pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnost
     } else {
         format!("Near it are:\n  {}", near.join("\n  "))
     };
-    Diagnostic::error("There is no such access entry", format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal))
+    Diagnostic::error(
+        "There is no such access entry",
+        format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal),
+    )
 }
 
 /// Principals of the same name under another path, or alike but for upper and lower case.
@@ -211,7 +259,10 @@ pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
 pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
     Diagnostic::error(
         "The access entry exists already",
-        format!("{error}.\n\nTo manage it here, import it:\n\n{}", import_block("eksaccess_entry", &key.to_string())),
+        format!(
+            "{error}.\n\nTo manage it here, import it:\n\n{}",
+            import_block("eksaccess_entry", &key.to_string())
+        ),
     )
 }
 
@@ -237,7 +288,11 @@ fn import_block(resource: &str, id: &str) -> String {
 }
 
 /// EKS does not know the principal, and waiting did not help.
-pub(crate) fn invalid_principal(key: &EntryKey, principal: &Result<Lookup<Principal>, Error>, error: &Error) -> Diagnostic {
+pub(crate) fn invalid_principal(
+    key: &EntryKey,
+    principal: &Result<Lookup<Principal>, Error>,
+    error: &Error,
+) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
     let why = match principal {
         Ok(Lookup::Absent) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
@@ -264,14 +319,18 @@ pub(crate) fn newer_entry_left(entry: &Entry) -> Diagnostic {
 pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
     Diagnostic::warning(
         "Taken for gone",
-        format!("{error}.\n\nIn which account and region it was made is not recorded, so this answer was believed. If it is wrong, check the provider's `region` and credentials and import it anew."),
+        format!(
+            "{error}.\n\nIn which account and region it was made is not recorded, so this answer was believed. If it is wrong, check the provider's `region` and credentials and import it anew."
+        ),
     )
 }
 
 pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown: &Error) -> Diagnostic {
     Diagnostic::error(
         "Not found, and perhaps looked for in the wrong account",
-        format!("{error}.\n\nIt was made in account {account}, region {region}, and which account this run works in cannot be told: {unknown}. It is kept in state."),
+        format!(
+            "{error}.\n\nIt was made in account {account}, region {region}, and which account this run works in cannot be told: {unknown}. It is kept in state."
+        ),
     )
 }
 
@@ -289,7 +348,9 @@ pub(crate) fn gone_elsewhere(error: &Error, made_in: (&str, &str), now: (&str, &
 pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagnostic {
     Diagnostic::warning(
         "The cluster is gone",
-        format!("{error}.\n\nAsked in account {account}, region {region}, where the object was made: a cluster takes its access entries along, so it is taken out of state."),
+        format!(
+            "{error}.\n\nAsked in account {account}, region {region}, where the object was made: a cluster takes its access entries along, so it is taken out of state."
+        ),
     )
 }
 
@@ -326,17 +387,28 @@ pub(crate) fn association_exists(key: &AssociationKey, other: &Association) -> D
 pub(crate) fn association_written_by_other(key: &AssociationKey) -> Diagnostic {
     Diagnostic::warning(
         "The association was left alone",
-        format!("Another address of this configuration wrote {key} in this run, so deleting it here would take away what was just granted."),
+        format!(
+            "Another address of this configuration wrote {key} in this run, so deleting it here would take away what was just granted."
+        ),
     )
 }
 
 pub(crate) fn looking_after_lost_answer(key: &AssociationKey, error: &Error) -> Diagnostic {
-    Diagnostic::warning("An answer of AWS was lost", format!("{error}.\n\nThe list of the entry's policies was read to see whether {} was associated.", key.policy))
+    Diagnostic::warning(
+        "An answer of AWS was lost",
+        format!(
+            "{error}.\n\nThe list of the entry's policies was read to see whether {} was associated.",
+            key.policy
+        ),
+    )
 }
 
 pub(crate) fn association_does_not_show(key: &AssociationKey) -> Diagnostic {
     Diagnostic::error(
         "The association does not show",
-        format!("EKS took the association of {} but does not list it with that scope. Run again; raise `timeouts {{ create }}` if that stays.", key.policy),
+        format!(
+            "EKS took the association of {} but does not list it with that scope. Run again; raise `timeouts {{ create }}` if that stays.",
+            key.policy
+        ),
     )
 }

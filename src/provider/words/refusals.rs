@@ -2,8 +2,8 @@
 
 use crate::{
     access::{
-        EntryType, FederatedUser, GroupRefusal, Instead, NotAClusterName, NotAPolicyArn, NotAPrincipal, Partition, PolicyArn,
-        PrincipalArn, ScopeRefusal, Session, UserNameRefusal,
+        EntryType, FederatedUser, GroupRefusal, Instead, NotAClusterName, NotAPolicyArn, NotAPrincipal,
+        Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session, UserNameRefusal,
     },
     diag::Diagnostic,
     value::Path,
@@ -15,7 +15,10 @@ pub(crate) const MOST_TAGS: usize = 50;
 pub(crate) fn cluster_name(refusal: &NotAClusterName) -> Diagnostic {
     Diagnostic::error(
         "Not the name of a cluster",
-        sentence(refusal, "A name has 1 to 100 letters, digits, `-` and `_`, and begins with a letter or digit; give the name, not the ARN."),
+        sentence(
+            refusal,
+            "A name has 1 to 100 letters, digits, `-` and `_`, and begins with a letter or digit; give the name, not the ARN.",
+        ),
     )
 }
 
@@ -60,14 +63,18 @@ fn session_given(session: &Session) -> Diagnostic {
 fn federated_user(user: &FederatedUser) -> Diagnostic {
     Diagnostic::error(
         "A federated user cannot have an access entry",
-        format!("{user} was made by GetFederationToken: no role or user stands behind it that EKS could match. Let the person assume a role, and give the role an entry."),
+        format!(
+            "{user} was made by GetFederationToken: no role or user stands behind it that EKS could match. Let the person assume a role, and give the role an entry."
+        ),
     )
 }
 
 pub(crate) fn service_linked(principal: &PrincipalArn) -> Diagnostic {
     Diagnostic::error(
         "A service-linked role cannot be given an access entry",
-        format!("{principal} belongs to an AWS service, which makes its own entries. EKS refuses them from anybody else. Remove this entry."),
+        format!(
+            "{principal} belongs to an AWS service, which makes its own entries. EKS refuses them from anybody else. Remove this entry."
+        ),
     )
 }
 
@@ -116,7 +123,10 @@ fn in_place_of(instead: &Instead) -> String {
         ),
         Instead::Types(types) => {
             let words: Vec<String> = types.iter().map(ToString::to_string).collect();
-            format!("For the role of nodes, set `type` to the kind of node ({}); EKS then gives the group itself.", words.join(", "))
+            format!(
+                "For the role of nodes, set `type` to the kind of node ({}); EKS then gives the group itself.",
+                words.join(", ")
+            )
         }
         Instead::Nothing => "Remove it: every principal that authenticates is in it.".to_owned(),
     }
@@ -124,12 +134,20 @@ fn in_place_of(instead: &Instead) -> String {
 
 pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
     let advice = match refusal {
-        UserNameRefusal::Empty => "Leave `user_name` out to get the one that EKS makes from the ARN.".to_owned(),
+        UserNameRefusal::Empty => {
+            "Leave `user_name` out to get the one that EKS makes from the ARN.".to_owned()
+        }
         UserNameRefusal::Reserved { instead: Some(instead), .. } => in_place_of(instead),
-        UserNameRefusal::Reserved { .. } => "EKS reserves system:, eks:, aws:, amazon: and iam:. Begin it with something else.".to_owned(),
+        UserNameRefusal::Reserved { .. } => {
+            "EKS reserves system:, eks:, aws:, amazon: and iam:. Begin it with something else.".to_owned()
+        }
         UserNameRefusal::Unpaired(_) => "Write each template as {{SessionName}}.".to_owned(),
-        UserNameRefusal::UnknownTemplate { meant: Some(meant), .. } => format!("Did you mean {{{{{meant}}}}}?"),
-        UserNameRefusal::UnknownTemplate { .. } => format!("EKS knows {{{{{}}}}}.", crate::access::TEMPLATES.join("}}, {{")),
+        UserNameRefusal::UnknownTemplate { meant: Some(meant), .. } => {
+            format!("Did you mean {{{{{meant}}}}}?")
+        }
+        UserNameRefusal::UnknownTemplate { .. } => {
+            format!("EKS knows {{{{{}}}}}.", crate::access::TEMPLATES.join("}}, {{"))
+        }
         UserNameRefusal::ColonMissing { template, .. } => {
             format!("EKS wants a colon somewhere before a session's name, such as `team:{{{{{template}}}}}`.")
         }
@@ -148,7 +166,9 @@ pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType, path: Path)
 pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, path: Path) -> Diagnostic {
     Diagnostic::error(
         format!("Type {entry_type} is for roles"),
-        format!("{principal} is not a role, and nodes always use one. Name the nodes' role, or use type STANDARD."),
+        format!(
+            "{principal} is not a role, and nodes always use one. Name the nodes' role, or use type STANDARD."
+        ),
     )
     .at(path)
 }
@@ -157,7 +177,9 @@ pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, 
 pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
     let length = key.chars().count();
     if key.starts_with("aws:") {
-        let detail = format!("`{key}` begins with `aws:`, which only AWS may set. Remove it; tags of AWS's own are left alone.");
+        let detail = format!(
+            "`{key}` begins with `aws:`, which only AWS may set. Remove it; tags of AWS's own are left alone."
+        );
         return Some(Diagnostic::error("Reserved tag key", detail));
     }
     if length == 0 || length > 128 {
@@ -166,12 +188,18 @@ pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
     }
     let length = value.map_or(0, |value| value.chars().count());
     (length > 256).then(|| {
-        Diagnostic::error("Tag value too long", format!("A tag's value has up to 256 characters; that of `{key}` has {length}."))
+        Diagnostic::error(
+            "Tag value too long",
+            format!("A tag's value has up to 256 characters; that of `{key}` has {length}."),
+        )
     })
 }
 
 pub(crate) fn too_many_tags(count: usize) -> Diagnostic {
-    Diagnostic::error("Too many tags", format!("An access entry can have {MOST_TAGS} tags; these are {count}."))
+    Diagnostic::error(
+        "Too many tags",
+        format!("An access entry can have {MOST_TAGS} tags; these are {count}."),
+    )
 }
 
 pub(crate) fn policy(refusal: &NotAPolicyArn) -> Diagnostic {
@@ -190,15 +218,22 @@ pub(crate) fn policy(refusal: &NotAPolicyArn) -> Diagnostic {
 pub(crate) fn service_linked_policy(policy: &PolicyArn) -> Diagnostic {
     Diagnostic::error(
         "This access policy is for service-linked roles only",
-        format!("EKS associates {} with its own service-linked roles and refuses it for anybody else. Remove this association.", policy.name()),
+        format!(
+            "EKS associates {} with its own service-linked roles and refuses it for anybody else. Remove this association.",
+            policy.name()
+        ),
     )
 }
 
 pub(crate) fn unknown_policy(policy: &PolicyArn, nearest: &[&str]) -> Diagnostic {
-    let nearest = if nearest.is_empty() { String::new() } else { format!(" Near it are {}.", nearest.join(", ")) };
+    let nearest =
+        if nearest.is_empty() { String::new() } else { format!(" Near it are {}.", nearest.join(", ")) };
     Diagnostic::warning(
         "Unknown access policy",
-        format!("{} is not a policy that this version knows.{nearest} AWS adds policies: `aws eks list-access-policies` has the last word.", policy.name()),
+        format!(
+            "{} is not a policy that this version knows.{nearest} AWS adds policies: `aws eks list-access-policies` has the last word.",
+            policy.name()
+        ),
     )
 }
 
@@ -217,12 +252,25 @@ pub(crate) fn other_partition(policy: &PolicyArn, partition: &Partition, path: P
 /// A refused scope, with the attribute of `access_scope` that it is about.
 pub(crate) fn scope(refusal: &ScopeRefusal) -> (&'static str, Diagnostic) {
     let (attribute, advice) = match refusal {
-        ScopeRefusal::EntryTypeGiven(_) => ("type", "A scope's `type` is `cluster` or `namespace`; the entry's type belongs to eksaccess_entry.".to_owned()),
+        ScopeRefusal::EntryTypeGiven(_) => (
+            "type",
+            "A scope's `type` is `cluster` or `namespace`; the entry's type belongs to eksaccess_entry."
+                .to_owned(),
+        ),
         ScopeRefusal::UnknownType(_) => ("type", "A scope's `type` is `cluster` or `namespace`.".to_owned()),
-        ScopeRefusal::NamespacesMissing => ("namespaces", "Name at least one, such as `namespaces = [\"dev-*\"]`, or use type `cluster`.".to_owned()),
+        ScopeRefusal::NamespacesMissing => (
+            "namespaces",
+            "Name at least one, such as `namespaces = [\"dev-*\"]`, or use type `cluster`.".to_owned(),
+        ),
         ScopeRefusal::NamespacesAtClusterScope(names) => {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            ("namespaces", format!("Remove {} to grant the policy everywhere, or use type `namespace`.", names.join(", ")))
+            (
+                "namespaces",
+                format!(
+                    "Remove {} to grant the policy everywhere, or use type `namespace`.",
+                    names.join(", ")
+                ),
+            )
         }
         ScopeRefusal::NamespaceEmpty => ("namespaces", "Remove the empty name.".to_owned()),
     };
@@ -230,7 +278,10 @@ pub(crate) fn scope(refusal: &ScopeRefusal) -> (&'static str, Diagnostic) {
 }
 
 pub(crate) fn value_missing(path: &Path) -> Diagnostic {
-    Diagnostic::error("A value is missing", format!("`{path}` has no value at a moment at which it must have one. Give it one."))
+    Diagnostic::error(
+        "A value is missing",
+        format!("`{path}` has no value at a moment at which it must have one. Give it one."),
+    )
 }
 
 /// What an error says of itself, as a sentence, and what to do.
@@ -244,22 +295,38 @@ fn sentence(refusal: &dyn std::error::Error, advice: &str) -> String {
 pub(crate) fn half_a_key(given: &str, missing: &str) -> Diagnostic {
     Diagnostic::error(
         "Half a pair of credentials",
-        format!("`{given}` is set and `{missing}` is not. Set `access_key` and `secret_key` together, or neither to use the credential chain."),
+        format!(
+            "`{given}` is set and `{missing}` is not. Set `access_key` and `secret_key` together, or neither to use the credential chain."
+        ),
     )
 }
 
 pub(crate) fn region(given: &str) -> Diagnostic {
-    Diagnostic::error("Not a region", format!("`{given}` is not the name of an AWS region. Write one such as \"eu-west-1\"."))
+    Diagnostic::error(
+        "Not a region",
+        format!("`{given}` is not the name of an AWS region. Write one such as \"eu-west-1\"."),
+    )
 }
 
 pub(crate) fn max_retries(given: i64) -> Diagnostic {
-    Diagnostic::error("Retries out of bounds", format!("`max_retries` is {given}. It is the number of attempts, 1 to 1000; 25 when left out."))
+    Diagnostic::error(
+        "Retries out of bounds",
+        format!("`max_retries` is {given}. It is the number of attempts, 1 to 1000; 25 when left out."),
+    )
 }
 
 pub(crate) fn url(given: &str) -> Diagnostic {
-    Diagnostic::error("Not a URL", format!("`{given}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\"."))
+    Diagnostic::error(
+        "Not a URL",
+        format!(
+            "`{given}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\"."
+        ),
+    )
 }
 
 pub(crate) fn session_duration(given: &str) -> Diagnostic {
-    Diagnostic::error("Not the duration of a session", format!("`{given}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\"."))
+    Diagnostic::error(
+        "Not the duration of a session",
+        format!("`{given}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\"."),
+    )
 }

@@ -97,5 +97,9 @@ fn is_ours(new: &NewEntry, entry: &Entry) -> bool {
     let NewEntry { key, entry_type, groups, user_name, tags } = new;
     let groups_fit = entry_type.is_node() || entry.groups == groups.clone().unwrap_or_default();
     let name_fits = user_name.is_none() || *user_name == entry.user_name;
-    *key == entry.key && *entry_type == entry.entry_type && groups_fit && name_fits && tags::own(&entry.tags) == *tags
+    *key == entry.key
+        && *entry_type == entry.entry_type
+        && groups_fit
+        && name_fits
+        && tags::own(&entry.tags) == *tags
 }

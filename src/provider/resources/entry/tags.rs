@@ -26,7 +26,10 @@ pub(super) fn wanted(written: &Written) -> BTreeMap<String, String> {
 
 /// The tags that are not AWS's own.
 pub(super) fn own(tags: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-    tags.iter().filter(|(key, _)| !key.starts_with("aws:")).map(|(key, value)| (key.clone(), value.clone())).collect()
+    tags.iter()
+        .filter(|(key, _)| !key.starts_with("aws:"))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 /// The tags that were seen, in the way the user wrote them where that comes to the same.
@@ -39,10 +42,15 @@ pub(super) fn as_written(written: Written, seen: BTreeMap<String, String>) -> Wr
 }
 
 /// Takes away and sets what differs; whether anything was sent.
-pub(super) async fn send(run: &mut Run<'_, AccessEntry>, state: &AccessEntry, plan: &AccessEntry) -> Result<bool> {
+pub(super) async fn send(
+    run: &mut Run<'_, AccessEntry>,
+    state: &AccessEntry,
+    plan: &AccessEntry,
+) -> Result<bool> {
     let (before, after) = (wanted(&state.tags), wanted(&plan.tags));
     let gone: BTreeSet<String> = before.keys().filter(|key| !after.contains_key(*key)).cloned().collect();
-    let new: BTreeMap<String, String> = after.into_iter().filter(|(key, value)| before.get(key) != Some(value)).collect();
+    let new: BTreeMap<String, String> =
+        after.into_iter().filter(|(key, value)| before.get(key) != Some(value)).collect();
     let Some(arn) = state.access_entry_arn.known() else { return Ok(false) };
     let eks = run.services().aws().eks(None);
     let wait = patience(&run.ask);
