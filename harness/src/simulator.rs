@@ -6,7 +6,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use eks_simulator::{Options, Simulator};
+use eks_simulator::{ClockMode, Options, Simulator};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
@@ -71,8 +71,9 @@ fn serve(world: Value, started: &mpsc::Sender<Result<String>>, stopped: oneshot:
             return;
         }
     };
+    let options = Options { listen: ([127, 0, 0, 1], 0).into(), clock: ClockMode::Timer };
     runtime.block_on(async {
-        match Simulator::start(world, Options::default()).await {
+        match Simulator::start(world, options).await {
             Err(error) => {
                 let _ = started.send(Err(HarnessError::Simulator(error.to_string())));
             }
