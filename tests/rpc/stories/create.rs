@@ -82,7 +82,7 @@ async fn c10_a_principal_that_does_not_exist_is_an_error_that_says_what_iam_says
         ("arn:aws:iam::111122223333:user/nobody", "does not exist"),
     ] {
         let mut role = core.entry();
-        let config = entry(json!({ "principal_arn": principal, "timeouts": { "create": "600ms" } }));
+        let config = entry(json!({ "principal_arn": principal, "timeouts": { "create": "1s" } }));
         role.apply(&config).await.error().at("principal_arn").says(&[principal, says, "IAM says"]);
         assert!(role.is_gone());
     }
@@ -204,7 +204,7 @@ async fn c81_many_at_once_ask_who_they_are_once() {
     let configs: Vec<_> = (0..12)
         .map(|number| {
             let principal = format!("arn:aws:iam::111122223333:role/nobody{number}");
-            entry(json!({ "principal_arn": principal, "timeouts": { "create": "400ms" } }))
+            entry(json!({ "principal_arn": principal, "timeouts": { "create": "2s" } }))
         })
         .collect();
     let creates = configs.iter().map(|config| async {

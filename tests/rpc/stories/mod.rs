@@ -1,10 +1,15 @@
 //! What people do with the provider, one file a subject. Never here: how a host speaks (`host`).
 
 mod association;
+mod authentication;
 mod create;
+mod denied;
+mod entries;
 mod entry;
 mod gone;
 mod import;
+mod provider;
+mod refused;
 mod schemas;
 mod stop;
 mod tags;

@@ -144,7 +144,7 @@ async fn what_cannot_be_read_is_one_error_with_its_place() {
     let good = packed(&core, &entry(json!({ "principal_arn": "MARK", "tags": { "team": "HERE" } })));
     for (bytes, path) in [
         (vec![0xc1], ""),
-        (good[..good.len() - 3].to_vec(), "user_name"),
+        (good[..good.len() - 3].to_vec(), ""),
         ([&good[..], &[0xc0]].concat(), ""),
         (with(&good, "MARK", &[5]), "principal_arn"),
         (with(&good, "HERE", &[0xc3]), "tags[\"team\"]"),

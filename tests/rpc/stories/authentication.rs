@@ -1,0 +1,194 @@
+//! `data "eksaccess_authentication"`: what is gathered, and how the answer comes back. Never here: what follows from which
+//! facts, which `diagnosis` and `tests/reports` test.
+
+use serde_json::{Value as Json, json};
+
+use crate::{
+    aws::{Aws, merge},
+    host::Core,
+    world::{ADMIN, CLUSTER, NODES, ROLE, ROLE_NAME, VIEW, World},
+};
+
+async fn answer(core: &Core, more: Json) -> Json {
+    let mut config = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE });
+    merge(&mut config, more);
+    let (answer, problems) = core.data("eksaccess_authentication", &config).await;
+    problems.none();
+    answer
+}
+
+fn with_policy() -> World {
+    let view =
+        json!({ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["dev-*"] } });
+    World::new().entry(json!({ "principal_arn": ROLE, "policies": [view] }))
+}
+
+/// A row: the world, the question, and the four words of the answer.
+type Row<'a> = (World, Json, [Json; 4]);
+
+fn words(status: &str, reason: Json) -> [Json; 4] {
+    let can = status.starts_with("authenticates");
+    let evidence = if status == "undetermined" { Json::Null } else { json!("inferred") };
+    [json!(can), json!(status), evidence, reason]
+}
+
+#[tokio::test]
+async fn each_status_comes_with_its_evidence_and_reason() {
+    let recreated =
+        json!({ "arn": "arn:aws:iam::111122223333:role/again", "created_at": "2025-06-01T00:00:00Z" });
+    let of_recreated = json!({ "principal_arn": "arn:aws:iam::111122223333:role/again", "created_at": "2025-01-01T00:00:00Z" });
+    let again = json!({ "principal_arn": "arn:aws:iam::111122223333:role/again" });
+    let bare = World::new().entry(json!({ "principal_arn": ROLE }));
+    let rows: Vec<Row> = vec![
+        (with_policy(), json!({}), words("authenticates", Json::Null)),
+        (bare, json!({}), words("authenticates_without_permissions", Json::Null)),
+        (World::new(), json!({}), words("denied", json!("no_access_entry"))),
+        (World::new(), json!({ "cluster_name": "nowhere" }), words("denied", json!("no_cluster"))),
+        (
+            World::new().principal(recreated).entry(of_recreated),
+            again,
+            words("denied", json!("principal_recreated")),
+        ),
+        (World::new().mode("CONFIG_MAP"), json!({}), words("undetermined", json!("aws_auth_not_given"))),
+        (with_policy().deny(&["iam:GetRole"]), json!({}), words("undetermined", json!("iam_forbidden"))),
+    ];
+    for (world, question, expected) in rows {
+        let aws = Aws::with(world).await;
+        let core = Core::of(&aws).await;
+        let mut config = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE });
+        merge(&mut config, question.clone());
+        let (answer, problems) = core.data("eksaccess_authentication", &config).await;
+        assert!(!problems.has_errors(), "{problems:#?}");
+        let found = ["can_authenticate", "status", "evidence", "reason"].map(|name| answer[name].clone());
+        assert_eq!(found, expected, "{question} {}", answer["diagnosis"]);
+    }
+}
+
+#[tokio::test]
+async fn an_entry_is_shown_and_its_absence_is_null_and_empty() {
+    let aws = Aws::with(with_policy()).await;
+    let there = answer(&Core::of(&aws).await, json!({})).await;
+    assert_eq!(there["access_entry_arn"], aws.entry(ROLE).await.unwrap()["access_entry_arn"]);
+    assert_eq!((&there["type"], &there["user_name"]), (&json!("STANDARD"), &json!(ROLE_NAME)));
+    assert_eq!(
+        (&there["resolved_principal_arn"], &there["authentication_mode"]),
+        (&json!(ROLE), &json!("API"))
+    );
+    let policy =
+        json!({ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["dev-*"] } });
+    assert_eq!((&there["kubernetes_groups"], &there["policies"]), (&json!([]), &json!([policy])));
+
+    let aws = Aws::with(World::new()).await;
+    let absent = answer(&Core::of(&aws).await, json!({})).await;
+    for name in ["access_entry_arn", "type", "user_name", "rendered_user_name", "evidence"] {
+        let null = absent[name].is_null() || name == "evidence";
+        assert!(null, "{name}: {}", absent[name]);
+    }
+    assert_eq!((&absent["kubernetes_groups"], &absent["policies"]), (&json!([]), &json!([])));
+}
+
+/// Every argument comes back as it was configured: [`Core::data`] holds each against the configuration.
+#[tokio::test]
+async fn arguments_come_back_as_they_were_given() {
+    let aws = Aws::with(with_policy()).await;
+    let core = Core::of(&aws).await;
+    for more in [
+        json!({}),
+        json!({ "principal_arn": null }),
+        json!({ "namespace": "dev-a", "aws_auth": { "mapRoles": "[]", "mapUsers": null } }),
+        json!({ "aws_auth": {} }),
+        json!({ "principal_arn": "arn:aws:sts::111122223333:assumed-role/dev/alice" }),
+    ] {
+        answer(&core, more).await;
+    }
+}
+
+#[tokio::test]
+async fn without_a_principal_it_is_the_caller_by_its_role() {
+    let aws = Aws::with(World::new().entry(json!({ "principal_arn": ADMIN }))).await;
+    let found = answer(&Core::of(&aws).await, json!({ "principal_arn": null })).await;
+    assert_eq!((&found["resolved_principal_arn"], &found["can_authenticate"]), (&json!(ADMIN), &json!(true)));
+}
+
+#[tokio::test]
+async fn a_session_is_taken_for_its_role_with_the_path_that_iam_tells() {
+    let aws = Aws::with(with_policy()).await;
+    let session = json!({ "principal_arn": "arn:aws:sts::111122223333:assumed-role/dev/alice" });
+    let found = answer(&Core::of(&aws).await, session).await;
+    assert_eq!((&found["resolved_principal_arn"], &found["status"]), (&json!(ROLE), &json!("authenticates")));
+    assert_eq!(found["rendered_user_name"], "arn:aws:sts::111122223333:assumed-role/dev/alice");
+}
+
+#[tokio::test]
+async fn a_namespace_that_no_scope_covers_shows_in_the_report() {
+    let aws = Aws::with(with_policy()).await;
+    let core = Core::of(&aws).await;
+    let covered = answer(&core, json!({ "namespace": "dev-a" })).await;
+    let bare = answer(&core, json!({ "namespace": "prod" })).await;
+    assert_eq!(covered["can_authenticate"], bare["can_authenticate"]);
+    let finding = |answer: &Json| {
+        let findings = answer["findings"].as_array().unwrap().clone();
+        findings.into_iter().find(|finding| finding["check"] == "namespace_scope").unwrap()["status"].clone()
+    };
+    assert_eq!(finding(&covered), "ok");
+    assert_ne!(finding(&bare), "ok");
+    assert!(bare["diagnosis"].as_str().unwrap().contains("prod"));
+}
+
+/// R2336, M2969: the report names what is there, and shows the HCL that mends it with the real names.
+#[tokio::test]
+async fn a_missing_entry_is_reported_with_the_hcl_that_mends_it() {
+    let aws = Aws::with(World::new()).await;
+    let denied = answer(&Core::of(&aws).await, json!({})).await;
+    let report = denied["diagnosis"].as_str().unwrap();
+    for part in ["resource \"eksaccess_entry\"", CLUSTER, ROLE] {
+        assert!(report.contains(part), "{part} is not in {report}");
+    }
+    assert!(!denied["summary"].as_str().unwrap().contains('\n'));
+}
+
+#[tokio::test]
+async fn findings_have_one_of_five_statuses_and_an_order_that_stays() {
+    let aws = Aws::with(with_policy()).await;
+    let core = Core::of(&aws).await;
+    let checks = |answer: &Json| -> Vec<String> {
+        let findings = answer["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["check"].as_str().unwrap().to_owned()).collect()
+    };
+    let (role, nodes) =
+        (answer(&core, json!({})).await, answer(&core, json!({ "principal_arn": NODES })).await);
+    assert_eq!(checks(&role), checks(&nodes));
+    for finding in role["findings"].as_array().unwrap().iter().chain(nodes["findings"].as_array().unwrap()) {
+        let status = finding["status"].as_str().unwrap();
+        assert!(["ok", "problem", "warning", "unknown", "skipped"].contains(&status), "{finding}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_takes_six_calls_at_most() {
+    for (world, question) in [
+        (with_policy(), json!({})),
+        (with_policy(), json!({ "principal_arn": null })),
+        (World::new(), json!({})),
+        (World::new(), json!({ "principal_arn": "arn:aws:sts::111122223333:assumed-role/dev/alice" })),
+        (World::new().mode("CONFIG_MAP"), json!({})),
+    ] {
+        let aws = Aws::with(world).await;
+        answer(&Core::of(&aws).await, question.clone()).await;
+        let asked = aws.operations().await;
+        assert!(asked.len() <= 6, "{question}: {asked:?}");
+    }
+}
+
+/// In a run with a hundred preconditions the cluster and the caller are looked up once.
+#[tokio::test]
+async fn many_questions_share_the_look_ups_of_the_run() {
+    let aws = Aws::with(with_policy()).await;
+    let core = Core::of(&aws).await;
+    for _ in 0..5 {
+        answer(&core, json!({})).await;
+    }
+    for operation in ["DescribeCluster", "GetCallerIdentity", "GetRole"] {
+        assert!(aws.count(operation).await <= 1, "{operation}: {:?}", aws.operations().await);
+    }
+}

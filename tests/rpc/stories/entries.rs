@@ -1,0 +1,178 @@
+//! `data "eksaccess_entries"`: everybody whom a cluster lets in, page by page.
+
+use serde_json::{Value as Json, json};
+
+use crate::{
+    aws::Aws,
+    gate::Gate,
+    host::Core,
+    world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, USER, VIEW, World},
+};
+
+const SERVICE_LINKED: &str =
+    "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+const GONE: &str = "arn:aws:iam::111122223333:role/gone";
+const RECREATED: &str = "arn:aws:iam::111122223333:role/recreated";
+const ELSEWHERE: &str = "arn:aws:iam::444455556666:role/theirs";
+
+fn everybody() -> World {
+    let view =
+        json!({ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["b", "a"] } });
+    let edit = json!({ "policy_arn": EDIT, "access_scope": { "type": "cluster" } });
+    World::new()
+        .set("/page_size", json!(2))
+        .principal(json!({ "arn": RECREATED, "created_at": "2025-06-01T00:00:00Z" }))
+        .entry(json!({ "principal_arn": USER, "kubernetes_groups": ["g", "h"], "tags": { "team": "x" } }))
+        .entry(json!({ "principal_arn": ROLE, "policies": [view, edit] }))
+        .entry(json!({ "principal_arn": NODES, "type": "EC2_LINUX" }))
+        .entry(
+            json!({ "principal_arn": OTHER_ROLE, "kubernetes_groups": ["g"], "tags": { "aws:eks:x": "y" } }),
+        )
+        .entry(json!({ "principal_arn": GONE }))
+        .entry(json!({ "principal_arn": RECREATED, "created_at": "2025-01-01T00:00:00Z" }))
+        .entry(json!({ "principal_arn": ELSEWHERE }))
+        .entry(json!({ "principal_arn": SERVICE_LINKED }))
+}
+
+async fn listed(core: &Core, filters: Json) -> Vec<Json> {
+    let mut config = json!({ "cluster_name": CLUSTER });
+    crate::aws::merge(&mut config, filters);
+    let (found, problems) = core.data("eksaccess_entries", &config).await;
+    problems.none();
+    found["entries"].as_array().unwrap().clone()
+}
+
+fn principals(entries: &[Json]) -> Vec<&str> {
+    entries.iter().map(|entry| entry["principal_arn"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn every_entry_of_every_page_is_listed_in_the_order_of_principals() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    let entries = listed(&core, json!({})).await;
+    let mut sorted = principals(&entries);
+    sorted.sort_unstable();
+    assert_eq!((principals(&entries), entries.len()), (sorted, 8));
+    assert!(aws.count("ListAccessEntries").await >= 4, "the pages hold two");
+}
+
+#[tokio::test]
+async fn an_entry_is_shown_whole() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    let entries = listed(&core, json!({})).await;
+    let of = |principal: &str| entries.iter().find(|entry| entry["principal_arn"] == principal).unwrap();
+    assert_eq!(
+        of(ROLE)["policies"],
+        json!([
+            { "policy_arn": EDIT, "access_scope": { "type": "cluster", "namespaces": [] } },
+            { "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["a", "b"] } },
+        ])
+    );
+    assert_eq!(
+        (&of(USER)["kubernetes_groups"], &of(USER)["tags"]),
+        (&json!(["g", "h"]), &json!({ "team": "x" }))
+    );
+    assert_eq!((&of(USER)["type"], &of(USER)["user_name"]), (&json!("STANDARD"), &json!(USER)));
+    let there = aws.entry(ROLE).await.unwrap();
+    assert_eq!(of(ROLE)["access_entry_arn"], there["access_entry_arn"]);
+    assert_eq!(of(RECREATED)["created_at"], "2025-01-01T00:00:00Z");
+}
+
+#[tokio::test]
+async fn what_iam_says_of_each_principal_is_told_and_null_where_it_cannot_be_asked() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    let entries = listed(&core, json!({})).await;
+    for (principal, exists, recreated) in [
+        (ROLE, json!(true), json!(false)),
+        (USER, json!(true), json!(false)),
+        (GONE, json!(false), json!(null)),
+        (RECREATED, json!(true), json!(true)),
+        (ELSEWHERE, json!(null), json!(null)),
+    ] {
+        let entry = entries.iter().find(|entry| entry["principal_arn"] == principal).unwrap();
+        assert_eq!(
+            (&entry["principal_exists"], &entry["principal_recreated"]),
+            (&exists, &recreated),
+            "{principal}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_aws_made_is_told_apart() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    let entries = listed(&core, json!({})).await;
+    let managed: Vec<&str> = principals(&entries)
+        .into_iter()
+        .zip(&entries)
+        .filter_map(|(principal, entry)| entry["managed_by_aws"].as_bool().unwrap().then_some(principal))
+        .collect();
+    assert_eq!(managed, [SERVICE_LINKED, NODES, OTHER_ROLE]);
+}
+
+#[tokio::test]
+async fn filters_narrow_the_list() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    for (filter, found) in [
+        (json!({ "type": "EC2_LINUX" }), vec![NODES]),
+        (json!({ "associated_policy_arn": VIEW }), vec![ROLE]),
+        (json!({ "kubernetes_group": "g" }), vec![OTHER_ROLE, USER]),
+        (json!({ "kubernetes_group": "g", "type": "EC2_LINUX" }), vec![]),
+        (json!({ "kubernetes_group": "h", "type": "STANDARD" }), vec![USER]),
+    ] {
+        assert_eq!(principals(&listed(&core, filter.clone()).await), found, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn a_cluster_without_entries_has_an_empty_list() {
+    let aws = Aws::with(World::new()).await;
+    assert_eq!(listed(&Core::of(&aws).await, json!({})).await, [json!(null); 0]);
+}
+
+#[tokio::test]
+async fn an_entry_that_vanishes_meanwhile_is_left_out() {
+    let no_entry = json!({
+        "status": 404, "code": "ResourceNotFoundException",
+        "message": "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+    });
+    for operation in ["DescribeAccessEntry", "ListAssociatedAccessPolicies"] {
+        let aws = Aws::with(everybody()).await;
+        aws.fault(operation, json!({ "target": USER, "error": no_entry })).await;
+        let entries = listed(&Core::of(&aws).await, json!({})).await;
+        assert!(!principals(&entries).contains(&USER) && entries.len() == 7, "{operation}");
+    }
+}
+
+/// 300 entries are read quickly, but never with more than ten calls at once.
+#[tokio::test]
+async fn at_most_ten_entries_are_read_at_once() {
+    let world = (0..30).fold(World::new(), |world, number| {
+        world.entry(json!({ "principal_arn": format!("arn:aws:iam::444455556666:role/r{number:02}") }))
+    });
+    let aws = Aws::with(world).await;
+    let gate = Gate::open(&aws).await;
+    aws.fault("DescribeAccessEntry", json!({ "count": 999, "delay_ms": 5 })).await;
+    let endpoints = json!([{ "eks": gate.url(), "iam": aws.url(), "sts": aws.url() }]);
+    let core = Core::configured(&aws, json!({ "endpoints": endpoints })).await;
+    assert_eq!(listed(&core, json!({})).await.len(), 30);
+    assert!((2..=10).contains(&gate.most_at_once()), "{}", gate.most_at_once());
+}
+
+#[tokio::test]
+async fn errors_are_only_what_kept_us_from_answering() {
+    let aws = Aws::with(World::new().mode("CONFIG_MAP")).await;
+    let core = Core::of(&aws).await;
+    let of = |name: &str| json!({ "cluster_name": name });
+    core.data("eksaccess_entries", &of(CLUSTER))
+        .await
+        .1
+        .error()
+        .says(&["CONFIG_MAP", "update-cluster-config"]);
+    core.data("eksaccess_entries", &of("nowhere")).await.1.error().says(&["nowhere"]);
+}
