@@ -197,7 +197,7 @@ fn an_endpoint_where_nobody_listens_is_named() {
     on_every_host(World::standard(), |story| {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         story.environment("AWS_ENDPOINT_URL", &format!("http://{port}"));
-        story.provider("provider \"eksaccess\" {\n  max_retries = 0\n}\n");
+        story.provider("provider \"eksaccess\" {\n  max_retries = 1\n}\n");
         story.configured(ENTRY).apply().fails().says_times(1, "Error: ").says(&port.to_string());
     });
 }
