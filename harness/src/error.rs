@@ -44,6 +44,9 @@ pub enum HarnessError {
         /// What it said.
         reason: String,
     },
+    /// A program did something else than it should.
+    #[error("{0}")]
+    Unexpected(String),
     /// A text that should be JSON of a certain shape is not.
     #[error("{what} is not as expected: {source}")]
     Json {
@@ -55,7 +58,7 @@ pub enum HarnessError {
 }
 
 /// Turns a system error into ours, with what was tried.
-pub(crate) fn trying(doing: impl Into<String>) -> impl FnOnce(io::Error) -> HarnessError {
+pub fn trying(doing: impl Into<String>) -> impl FnOnce(io::Error) -> HarnessError {
     let doing = doing.into();
     move |source| HarnessError::Io { doing, source }
 }
