@@ -229,3 +229,24 @@ fn an_association_that_is_there_as_asked_is_taken() {
         story.settles();
     });
 }
+
+#[test]
+fn c22_another_key_for_the_same_policy_never_takes_it_away() {
+    on_every_host(World::standard(), |story| {
+        let keyed = |key: &str| {
+            let resource = with_scope("type = \"cluster\"");
+            resource.replace(
+                "  cluster_name     =",
+                &format!("  for_each = toset([\"{key}\"])\n  cluster_name ="),
+            )
+        };
+        for lifecycle in ["", "  lifecycle {\n    create_before_destroy = true\n  }\n"] {
+            let with = |key| keyed(key).replace("  access_scope {", &format!("{lifecycle}  access_scope {{"));
+            story.configured(&with("old")).apply().succeeds();
+            story.configured(&with("new")).apply().succeeds();
+            assert_eq!(scope_of(story)["type"], "cluster", "the policy is still there");
+            story.settles();
+            story.destroy().succeeds();
+        }
+    });
+}

@@ -200,7 +200,11 @@ fn c71_root_is_never_let_in_by_entries() {
 fn a_name_that_is_no_arn_is_denied_and_said_to_be_none() {
     on_every_host(World::standard(), |story| {
         let answer = asked(story, &about("alice"));
-        assert_eq!((&answer["status"], &answer["resolved_principal_arn"]), (&json!("denied"), &Value::Null), "{answer:#}");
+        assert_eq!(
+            (&answer["status"], &answer["resolved_principal_arn"]),
+            (&json!("denied"), &Value::Null),
+            "{answer:#}"
+        );
         assert!(answer["summary"].as_str().unwrap().contains("alice"), "{answer:#}");
     });
 }

@@ -32,16 +32,13 @@ pub(crate) const PROVIDER_BLOCK: &str = "provider \"eksaccess\" {}\n";
 
 /// Tells a story once on every host, each time in a new world. A failure names the host and keeps its folder.
 pub(crate) fn on_every_host(world: World, tell: impl Fn(&mut Story)) {
-    for host in &*HOSTS {
-        let mut story = Story::begin(host, world.clone());
-        let told = catch_unwind(AssertUnwindSafe(|| {
-            tell(&mut story);
-            story
-        }));
-        if let Err(failure) = told {
-            eprintln!("The story failed on {host}.");
-            resume_unwind(failure);
-        }
+    let told = HOSTS.iter().map(|host| {
+        catch_unwind(AssertUnwindSafe(|| tell(&mut Story::begin(host, world.clone()))))
+            .inspect_err(|_| eprintln!("The story failed on {host}."))
+    });
+    let failures: Vec<_> = told.filter_map(Result::err).collect();
+    if let Some(failure) = failures.into_iter().next() {
+        resume_unwind(failure);
     }
 }
 
@@ -185,6 +182,15 @@ impl Story {
             .call(ADMIN, service, operation, input)
             .unwrap()
             .unwrap_or_else(|refused| panic!("{operation}: {refused}"))
+    }
+
+    /// From now on the administrator is denied these actions, and no others.
+    pub(crate) fn deny(&self, actions: &[&str]) {
+        let change = |world: &mut Value| {
+            let principals = world["principals"].as_array_mut().into_iter().flatten();
+            principals.filter(|principal| principal["arn"] == ADMIN).for_each(|admin| admin["deny"] = json!(actions));
+        };
+        self.control().change_world(change).unwrap();
     }
 
     /// The cluster's entry for this principal, as the simulator has it; null if there is none.
