@@ -33,12 +33,7 @@ pub type Result<T> = std::result::Result<T, Vec<Diagnostic>>;
 impl Diagnostic {
     /// An error about the whole object.
     pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            summary: summary.into(),
-            detail: detail.into(),
-            path: Path::root(),
-        }
+        Self { severity: Severity::Error, summary: summary.into(), detail: detail.into(), path: Path::root() }
     }
 
     /// A warning about the whole object.

@@ -1,5 +1,8 @@
 //! A Terraform and OpenTofu provider for EKS access entries.
 
+// Futures nest deeply: a resource awaits a look-up made once, which awaits the SDK's own layers.
+#![recursion_limit = "256"]
+
 // The Terraform half: it speaks the protocol and knows no AWS.
 pub mod diag;
 pub mod value;
@@ -10,3 +13,6 @@ pub mod plugin;
 pub mod protocol;
 // The EKS half: it speaks EKS and never sees protobuf.
 pub mod access;
+pub mod aws;
+pub mod diagnosis;
+pub mod provider;

@@ -8,17 +8,12 @@ use std::time::Duration;
 
 use clap::Parser;
 use eksaccess::plugin::{self, Refusal, ServeError, Terms};
-use eksaccess::protocol::pb::tfplugin6::provider_server::{Provider, ProviderServer};
+use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
+use eksaccess::protocol::{self, MESSAGE_LIMIT, Service};
+use eksaccess::provider::{REGISTRY, SOURCE_ADDRESS};
 use tokio::runtime::{Builder, Runtime};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
-
-/// The provider's source addresses: the same plugin serves both CLIs.
-const ADDRESSES: [&str; 2] =
-    ["registry.terraform.io/eksaccess/eksaccess", "registry.opentofu.org/eksaccess/eksaccess"];
-
-/// Hosts set no limit to their messages; a state of this size is far beyond any that works.
-const MESSAGE_LIMIT: usize = 256 * 1024 * 1024;
 
 /// What is left to tasks that do not hear when the process ends.
 const RUNTIME_GRACE: Duration = Duration::from_millis(100);
@@ -52,7 +47,7 @@ fn command_line() -> ExitCode {
     }
     let Arguments { debug } = Arguments::parse();
     if debug {
-        return be_plugin(|routes, stop| plugin::serve_for_debugging(&ADDRESSES, routes, stop));
+        return be_plugin(|routes, stop| plugin::serve_for_debugging(&[SOURCE_ADDRESS], routes, stop));
     }
     tell(WHAT_THIS_IS)
 }
@@ -61,7 +56,7 @@ fn be_plugin<F>(serve: impl FnOnce(Routes, CancellationToken) -> F) -> ExitCode
 where
     F: Future<Output = Result<(), ServeError>>,
 {
-    plugin::crash::report_panics();
+    plugin::crash::report_panics(protocol::is_under_way);
     if let Err(error) = plugin::log::start() {
         return fail(&error);
     }
@@ -83,7 +78,7 @@ fn runtime() -> io::Result<Runtime> {
 }
 
 fn routes() -> Routes {
-    let provider = ProviderServer::new(Empty)
+    let provider = ProviderServer::new(Service::new(&REGISTRY))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
     Routes::new(provider)
@@ -105,8 +100,3 @@ fn tell(words: &str) -> ExitCode {
     let _ = io::stderr().write_all(words.as_bytes());
     ExitCode::FAILURE
 }
-
-/// A provider that answers every call with Unimplemented.
-struct Empty;
-
-impl Provider for Empty {}

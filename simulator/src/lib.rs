@@ -1,1 +1,36 @@
+//! A simulator of the EKS access-entry API with the IAM and STS around it, written from the services' facts.
+//! It listens on loopback, verifies signatures, keeps a journal, and fails on order.
+//! Never here: anything of the provider that is tested against it.
+//!
+//! The rooms, in reading order:
+//! - `simulator` starts it; `server` is the port; `http` a request and an answer as plain values
+//! - `gateway` is the way of a call; `sigv4` reads and checks signatures; `control` is `/simulator/v1/`
+//! - `services` declares every operation; `messages` has every text; `refusal` is a service's error
+//! - `state` is the world in memory, `world` the same as JSON; `entry_type`, `access_policies`, `arn`, `caller` its words
+//! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
 
+mod access_policies;
+mod arn;
+mod caller;
+mod clock;
+mod control;
+mod endpoints;
+mod entry_type;
+mod faults;
+mod gateway;
+mod http;
+mod journal;
+mod limits;
+mod messages;
+mod refusal;
+mod server;
+mod services;
+mod shared;
+mod sigv4;
+mod simulator;
+mod state;
+mod world;
+
+pub use clock::ClockMode;
+pub use simulator::{Options, Simulator, StartError};
+pub use world::WorldError;

@@ -54,23 +54,9 @@ impl FromStr for AccessEntryArn {
 }
 
 fn parse(text: &str) -> Option<AccessEntryArn> {
-    let Arn {
-        partition,
-        service,
-        region,
-        account,
-        resource,
-    } = text.parse().ok()?;
+    let Arn { partition, service, region, account, resource } = text.parse().ok()?;
     let parts: Vec<&str> = resource.split('/').collect();
-    let [
-        "access-entry",
-        cluster,
-        kind,
-        principal_account,
-        names @ ..,
-        id,
-    ] = &parts[..]
-    else {
+    let ["access-entry", cluster, kind, principal_account, names @ .., id] = &parts[..] else {
         return None;
     };
     let principal_kind = match *kind {
@@ -84,10 +70,8 @@ fn parse(text: &str) -> Option<AccessEntryArn> {
         (PrincipalKind::Root, []) => "root",
         _ => return None,
     };
-    let whole = service == "eks"
-        && !region.is_empty()
-        && is_account(&account)
-        && is_account(principal_account);
+    let whole =
+        service == "eks" && !region.is_empty() && is_account(&account) && is_account(principal_account);
     (whole && !principal_name.is_empty() && !id.is_empty()).then_some(AccessEntryArn {
         partition,
         region,
@@ -133,17 +117,10 @@ mod tests {
     #[test]
     fn an_access_entry_arn_names_cluster_and_principal() {
         let arn: AccessEntryArn = TEXT.parse().unwrap();
-        let found = (
-            arn.region.as_str(),
-            arn.account.as_str(),
-            arn.cluster.as_str(),
-            arn.principal_account.as_str(),
-        );
+        let found =
+            (arn.region.as_str(), arn.account.as_str(), arn.cluster.as_str(), arn.principal_account.as_str());
         assert_eq!(found, ("eu-west-1", "111122223333", "demo", "444455556666"));
-        assert_eq!(
-            (arn.principal_name.as_str(), arn.to_string().as_str()),
-            ("dev", TEXT)
-        );
+        assert_eq!((arn.principal_name.as_str(), arn.to_string().as_str()), ("dev", TEXT));
     }
 
     #[test]
@@ -156,11 +133,7 @@ mod tests {
             ("arn:aws:iam::111122223333:role/dev", false),
             ("arn:aws:iam::444455556666:role/ops", false),
         ] {
-            assert_eq!(
-                arn.may_be_for(&principal.parse().unwrap()),
-                may_be,
-                "{principal}"
-            );
+            assert_eq!(arn.may_be_for(&principal.parse().unwrap()), may_be, "{principal}");
         }
     }
 
@@ -173,10 +146,7 @@ mod tests {
             "arn:aws:eks::111122223333:access-entry/demo/role/444455556666/dev/id",
             "demo",
         ] {
-            assert_eq!(
-                text.parse::<AccessEntryArn>(),
-                Err(NotAnAccessEntryArn(text.to_owned()))
-            );
+            assert_eq!(text.parse::<AccessEntryArn>(), Err(NotAnAccessEntryArn(text.to_owned())));
         }
     }
 }

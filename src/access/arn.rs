@@ -35,9 +35,7 @@ impl FromStr for Arn {
         let ["arn", partition, service, region, account, resource] = fields[..] else {
             return Err(NotAnArn(text.to_owned()));
         };
-        let blank = text
-            .chars()
-            .any(|letter| letter.is_whitespace() || letter.is_control());
+        let blank = text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
         if partition.is_empty() || service.is_empty() || resource.is_empty() || blank {
             return Err(NotAnArn(text.to_owned()));
         }
@@ -53,17 +51,8 @@ impl FromStr for Arn {
 
 impl fmt::Display for Arn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            service,
-            region,
-            account,
-            resource,
-        } = self;
-        write!(
-            out,
-            "arn:{partition}:{service}:{region}:{account}:{resource}"
-        )
+        let Self { partition, service, region, account, resource } = self;
+        write!(out, "arn:{partition}:{service}:{region}:{account}:{resource}")
     }
 }
 

@@ -143,26 +143,14 @@ impl FromStr for CallerArn {
 
 impl fmt::Display for Session {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            account,
-            role_name,
-            session_name,
-        } = self;
-        write!(
-            out,
-            "arn:{partition}:sts::{account}:assumed-role/{role_name}/{session_name}"
-        )
+        let Self { partition, account, role_name, session_name } = self;
+        write!(out, "arn:{partition}:sts::{account}:assumed-role/{role_name}/{session_name}")
     }
 }
 
 impl fmt::Display for FederatedUser {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            account,
-            name,
-        } = self;
+        let Self { partition, account, name } = self;
         write!(out, "arn:{partition}:sts::{account}:federated-user/{name}")
     }
 }
@@ -195,40 +183,27 @@ mod tests {
                 CallerArn::FederatedUser(_) => "federated",
                 CallerArn::Principal(_) => "principal",
             };
-            assert_eq!(
-                (found, caller.to_string().as_str(), caller.account()),
-                (is, text, "111122223333")
-            );
+            assert_eq!((found, caller.to_string().as_str(), caller.account()), (is, text, "111122223333"));
         }
     }
 
     #[test]
     fn a_session_without_role_or_name_is_no_caller() {
-        for text in [
-            "arn:aws:sts::111122223333:assumed-role/dev",
-            "arn:aws:sts::111122223333:assumed-role//jo",
-            "jo",
-        ] {
+        for text in
+            ["arn:aws:sts::111122223333:assumed-role/dev", "arn:aws:sts::111122223333:assumed-role//jo", "jo"]
+        {
             assert_eq!(text.parse::<CallerArn>(), Err(NotACaller(text.to_owned())));
         }
     }
 
     #[test]
     fn only_an_identity_center_session_hints_at_a_path() {
-        let session = |role: &str| match format!("arn:aws:sts::111122223333:assumed-role/{role}/jo")
-            .parse()
-        {
+        let session = |role: &str| match format!("arn:aws:sts::111122223333:assumed-role/{role}/jo").parse() {
             Ok(CallerArn::Session(session)) => session,
             other => panic!("{other:?}"),
         };
-        assert_eq!(
-            session("AWSReservedSSO_Admin_0123456789abcdef").path_hint(),
-            Some(SSO_PATH)
-        );
+        assert_eq!(session("AWSReservedSSO_Admin_0123456789abcdef").path_hint(), Some(SSO_PATH));
         assert_eq!(session("dev").path_hint(), None);
-        assert_eq!(
-            session("dev").role_without_path().to_string(),
-            "arn:aws:iam::111122223333:role/dev"
-        );
+        assert_eq!(session("dev").role_without_path().to_string(), "arn:aws:iam::111122223333:role/dev");
     }
 }

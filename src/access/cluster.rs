@@ -52,10 +52,7 @@ impl FromStr for ClusterName {
             !(letter.is_ascii_alphanumeric() || inner)
         };
         match name.char_indices().find(wrong) {
-            Some((_, letter)) => Err(NotAClusterName::Letter {
-                name: name.to_owned(),
-                letter,
-            }),
+            Some((_, letter)) => Err(NotAClusterName::Letter { name: name.to_owned(), letter }),
             None => Ok(Self(name.to_owned())),
         }
     }
@@ -83,10 +80,7 @@ mod tests {
         for name in ["demo", "1", "Demo_prod-2", longest.as_str()] {
             assert_eq!(name.parse::<ClusterName>().unwrap().as_str(), name);
         }
-        let letter = |name: &str, letter| NotAClusterName::Letter {
-            name: name.to_owned(),
-            letter,
-        };
+        let letter = |name: &str, letter| NotAClusterName::Letter { name: name.to_owned(), letter };
         for (name, fault) in [
             ("", NotAClusterName::Empty),
             ("-demo", letter("-demo", '-')),
@@ -96,9 +90,6 @@ mod tests {
         ] {
             assert_eq!(name.parse::<ClusterName>(), Err(fault), "{name}");
         }
-        assert_eq!(
-            "a".repeat(101).parse::<ClusterName>(),
-            Err(NotAClusterName::TooLong(101))
-        );
+        assert_eq!("a".repeat(101).parse::<ClusterName>(), Err(NotAClusterName::TooLong(101)));
     }
 }

@@ -40,10 +40,7 @@ pub enum Policies {
 
 /// What an entry of a type takes and wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "a row of a table of yes and no"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "a row of a table of yes and no")]
 pub struct TypeRules {
     /// Whether Kubernetes groups can be set.
     pub takes_groups: bool,
@@ -83,46 +80,11 @@ const SESSION_NAME: Option<&str> = Some("system:node:{{SessionName}}");
 /// Every type that is known, its word, and its rules (EKS user guide and the service's messages).
 const TABLE: [(EntryType, &str, TypeRules); 7] = [
     (EntryType::Standard, "STANDARD", STANDARD),
-    (
-        EntryType::Ec2Linux,
-        "EC2_LINUX",
-        TypeRules {
-            fixed_user_name: EC2_NAME,
-            ..NODE
-        },
-    ),
-    (
-        EntryType::Ec2Windows,
-        "EC2_WINDOWS",
-        TypeRules {
-            fixed_user_name: EC2_NAME,
-            ..NODE
-        },
-    ),
-    (
-        EntryType::FargateLinux,
-        "FARGATE_LINUX",
-        TypeRules {
-            fixed_user_name: SESSION_NAME,
-            ..NODE
-        },
-    ),
-    (
-        EntryType::HybridLinux,
-        "HYBRID_LINUX",
-        TypeRules {
-            fixed_user_name: SESSION_NAME,
-            ..NODE
-        },
-    ),
-    (
-        EntryType::Ec2,
-        "EC2",
-        TypeRules {
-            policies: Policies::Only(AUTO_NODE_POLICY),
-            ..NODE
-        },
-    ),
+    (EntryType::Ec2Linux, "EC2_LINUX", TypeRules { fixed_user_name: EC2_NAME, ..NODE }),
+    (EntryType::Ec2Windows, "EC2_WINDOWS", TypeRules { fixed_user_name: EC2_NAME, ..NODE }),
+    (EntryType::FargateLinux, "FARGATE_LINUX", TypeRules { fixed_user_name: SESSION_NAME, ..NODE }),
+    (EntryType::HybridLinux, "HYBRID_LINUX", TypeRules { fixed_user_name: SESSION_NAME, ..NODE }),
+    (EntryType::Ec2, "EC2", TypeRules { policies: Policies::Only(AUTO_NODE_POLICY), ..NODE }),
     (EntryType::HyperpodLinux, "HYPERPOD_LINUX", NODE),
 ];
 
@@ -135,10 +97,7 @@ impl EntryType {
     /// What an entry of this type takes.
     #[must_use]
     pub fn rules(&self) -> TypeRules {
-        TABLE
-            .iter()
-            .find(|(known, ..)| known == self)
-            .map_or(NODE, |(.., rules)| *rules)
+        TABLE.iter().find(|(known, ..)| known == self).map_or(NODE, |(.., rules)| *rules)
     }
 
     /// Whether an access policy can be associated with an entry of this type.
@@ -169,10 +128,7 @@ impl EntryType {
         if let Self::Other(word) = self {
             return word;
         }
-        TABLE
-            .iter()
-            .find(|(known, ..)| known == self)
-            .map_or("STANDARD", |(_, word, _)| word)
+        TABLE.iter().find(|(known, ..)| known == self).map_or("STANDARD", |(_, word, _)| word)
     }
 }
 
@@ -181,10 +137,7 @@ impl From<&str> for EntryType {
         TABLE
             .into_iter()
             .find(|(_, known, _)| *known == word)
-            .map_or_else(
-                || Self::Other(word.to_owned()),
-                |(entry_type, ..)| entry_type,
-            )
+            .map_or_else(|| Self::Other(word.to_owned()), |(entry_type, ..)| entry_type)
     }
 }
 
@@ -230,12 +183,8 @@ mod tests {
         for word in words {
             let rules = EntryType::from(word).rules();
             let standard = word == "STANDARD";
-            let found = (
-                rules.takes_groups,
-                rules.takes_user_name,
-                rules.wants_role,
-                rules.wants_same_account,
-            );
+            let found =
+                (rules.takes_groups, rules.takes_user_name, rules.wants_role, rules.wants_same_account);
             assert_eq!(found, (standard, standard, !standard, !standard), "{word}");
         }
     }
@@ -252,10 +201,7 @@ mod tests {
         ] {
             let entry_type = EntryType::from(word);
             assert_eq!(
-                (
-                    entry_type.takes_policy(&view),
-                    entry_type.takes_policy(&auto)
-                ),
+                (entry_type.takes_policy(&view), entry_type.takes_policy(&auto)),
                 (takes_view, takes_auto),
                 "{word}"
             );

@@ -43,19 +43,14 @@ pub fn check_group(group: &str) -> Result<(), GroupRefusal> {
     if !group.starts_with("system:") {
         return Ok(());
     }
-    Err(GroupRefusal::Reserved {
-        group: group.to_owned(),
-        instead: instead_of(group),
-    })
+    Err(GroupRefusal::Reserved { group: group.to_owned(), instead: instead_of(group) })
 }
 
 /// What serves in place of a name that Kubernetes itself gives a meaning to.
 pub(super) fn instead_of(name: &str) -> Option<Instead> {
     match name {
         "system:masters" => Some(Instead::Policy(CLUSTER_ADMIN_POLICY)),
-        "system:nodes" | "system:bootstrappers" | "system:node-proxier" => {
-            Some(Instead::Types(node_types()))
-        }
+        "system:nodes" | "system:bootstrappers" | "system:node-proxier" => Some(Instead::Types(node_types())),
         "system:authenticated" => Some(Instead::Nothing),
         _ => None,
     }
@@ -72,13 +67,7 @@ mod tests {
 
     #[test]
     fn only_system_groups_are_refused() {
-        for group in [
-            "ops",
-            "eks:kube-proxy-windows",
-            "aws:ops",
-            "team:system:ops",
-            "System:masters",
-        ] {
+        for group in ["ops", "eks:kube-proxy-windows", "aws:ops", "team:system:ops", "System:masters"] {
             assert_eq!(check_group(group), Ok(()), "{group}");
         }
         assert_eq!(check_group(""), Err(GroupRefusal::Empty));
@@ -87,17 +76,10 @@ mod tests {
     /// Public report: `system:masters` is refused at apply, with no word on what to use.
     #[test]
     fn a_reserved_group_comes_with_what_to_use() {
-        let reserved = |group: &str, instead| {
-            Err(GroupRefusal::Reserved {
-                group: group.to_owned(),
-                instead,
-            })
-        };
+        let reserved =
+            |group: &str, instead| Err(GroupRefusal::Reserved { group: group.to_owned(), instead });
         for (group, instead) in [
-            (
-                "system:masters",
-                Some(Instead::Policy("AmazonEKSClusterAdminPolicy")),
-            ),
+            ("system:masters", Some(Instead::Policy("AmazonEKSClusterAdminPolicy"))),
             ("system:nodes", Some(Instead::Types(node_types()))),
             ("system:bootstrappers", Some(Instead::Types(node_types()))),
             ("system:authenticated", Some(Instead::Nothing)),

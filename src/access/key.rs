@@ -6,8 +6,7 @@ use thiserror::Error;
 
 use super::partition::is_region_name;
 use super::{
-    AccessEntryArn, ClusterName, NotAClusterName, NotAPolicyArn, NotAPrincipal, PolicyArn,
-    PrincipalArn,
+    AccessEntryArn, ClusterName, NotAClusterName, NotAPolicyArn, NotAPrincipal, PolicyArn, PrincipalArn,
 };
 
 /// What names an access entry. Written `cluster:principalArn`.
@@ -92,20 +91,9 @@ impl EntryImport {
     /// Says what is wrong, and both forms with the values that were given.
     pub fn parse(given: &str) -> Result<Self, BadImportId> {
         entry_import(given).map_err(|fault| {
-            let Guess {
-                cluster,
-                principal,
-                policy: _,
-            } = Guess::of(given);
-            let forms = [
-                format!("{cluster}:{principal}"),
-                format!("{cluster}#{principal}"),
-            ];
-            BadImportId {
-                given: given.to_owned(),
-                forms,
-                fault: Box::new(fault),
-            }
+            let Guess { cluster, principal, policy: _ } = Guess::of(given);
+            let forms = [format!("{cluster}:{principal}"), format!("{cluster}#{principal}")];
+            BadImportId { given: given.to_owned(), forms, fault: Box::new(fault) }
         })
     }
 }
@@ -117,20 +105,10 @@ impl AssociationImport {
     /// Says what is wrong, and both forms with the values that were given.
     pub fn parse(given: &str) -> Result<Self, BadImportId> {
         association_import(given).map_err(|fault| {
-            let Guess {
-                cluster,
-                principal,
-                policy,
-            } = Guess::of(given);
-            let forms = [
-                format!("{cluster}#{principal}#{policy}"),
-                format!("{cluster}:{principal}:{policy}"),
-            ];
-            BadImportId {
-                given: given.to_owned(),
-                forms,
-                fault: Box::new(fault),
-            }
+            let Guess { cluster, principal, policy } = Guess::of(given);
+            let forms =
+                [format!("{cluster}#{principal}#{policy}"), format!("{cluster}:{principal}:{policy}")];
+            BadImportId { given: given.to_owned(), forms, fault: Box::new(fault) }
         })
     }
 }
@@ -139,15 +117,10 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     let (id, region) = split_region(given);
     if let Ok(arn) = id.parse::<AccessEntryArn>() {
         if region.is_some_and(|region| region != arn.region) {
-            return Err(ImportFault::Shape(
-                "the region after @ is not the one in the access entry's ARN",
-            ));
+            return Err(ImportFault::Shape("the region after @ is not the one in the access entry's ARN"));
         }
         let region = Some(arn.region.clone());
-        return Ok(EntryImport {
-            target: EntryTarget::Arn(arn),
-            region,
-        });
+        return Ok(EntryImport { target: EntryTarget::Arn(arn), region });
     }
     let parts = split_arns(id);
     let [cluster, principal] = parts[..] else {
@@ -156,14 +129,8 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
             "a cluster name and the ARN of a principal are wanted, joined by : or #",
         ));
     };
-    let key = EntryKey {
-        cluster: cluster.parse()?,
-        principal: principal.parse()?,
-    };
-    Ok(EntryImport {
-        target: EntryTarget::Key(key),
-        region: region.map(str::to_owned),
-    })
+    let key = EntryKey { cluster: cluster.parse()?, principal: principal.parse()? };
+    Ok(EntryImport { target: EntryTarget::Key(key), region: region.map(str::to_owned) })
 }
 
 fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
@@ -175,15 +142,9 @@ fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
             "a cluster name, the ARN of a principal and the ARN of a policy are wanted, joined by # or :",
         ));
     };
-    let entry = EntryKey {
-        cluster: cluster.parse()?,
-        principal: principal.parse()?,
-    };
+    let entry = EntryKey { cluster: cluster.parse()?, principal: principal.parse()? };
     Ok(AssociationImport {
-        key: AssociationKey {
-            entry,
-            policy: policy.parse()?,
-        },
+        key: AssociationKey { entry, policy: policy.parse()? },
         region: region.map(str::to_owned),
     })
 }
@@ -209,11 +170,7 @@ fn split_region(id: &str) -> (&str, Option<&str>) {
 fn split_arns(id: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = id;
-    while let Some(place) = [":arn:", "#arn:"]
-        .iter()
-        .filter_map(|mark| rest.find(mark))
-        .min()
-    {
+    while let Some(place) = [":arn:", "#arn:"].iter().filter_map(|mark| rest.find(mark)).min() {
         parts.push(&rest[..place]);
         rest = &rest[place + 1..];
     }
@@ -232,32 +189,14 @@ impl Guess {
     fn of(given: &str) -> Self {
         let (id, _) = split_region(given);
         let starts: Vec<usize> = id.match_indices("arn:").map(|(place, _)| place).collect();
-        let end_of = |start: usize| {
-            starts
-                .iter()
-                .copied()
-                .find(|next| *next > start)
-                .unwrap_or(id.len())
-        };
-        let trimmed = |text: &str| {
-            text.trim_matches(|letter: char| ":#,;/| ".contains(letter))
-                .to_owned()
-        };
-        let arns: Vec<String> = starts
-            .iter()
-            .map(|start| trimmed(&id[*start..end_of(*start)]))
-            .collect();
+        let end_of = |start: usize| starts.iter().copied().find(|next| *next > start).unwrap_or(id.len());
+        let trimmed = |text: &str| text.trim_matches(|letter: char| ":#,;/| ".contains(letter)).to_owned();
+        let arns: Vec<String> = starts.iter().map(|start| trimmed(&id[*start..end_of(*start)])).collect();
         let cluster = trimmed(&id[..starts.first().copied().unwrap_or(id.len())]);
         let pick = |mark: &str| arns.iter().find(|arn| arn.contains(mark)).cloned();
         Self {
-            cluster: if cluster.is_empty() {
-                "CLUSTER_NAME".to_owned()
-            } else {
-                cluster
-            },
-            principal: pick(":iam:")
-                .or_else(|| pick(":sts:"))
-                .unwrap_or_else(|| "PRINCIPAL_ARN".to_owned()),
+            cluster: if cluster.is_empty() { "CLUSTER_NAME".to_owned() } else { cluster },
+            principal: pick(":iam:").or_else(|| pick(":sts:")).unwrap_or_else(|| "PRINCIPAL_ARN".to_owned()),
             policy: pick(":cluster-access-policy/").unwrap_or_else(|| "POLICY_ARN".to_owned()),
         }
     }
@@ -272,10 +211,7 @@ impl fmt::Display for EntryKey {
 
 impl fmt::Display for AssociationKey {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            entry: EntryKey { cluster, principal },
-            policy,
-        } = self;
+        let Self { entry: EntryKey { cluster, principal }, policy } = self;
         write!(out, "{cluster}#{principal}#{policy}")
     }
 }
@@ -286,8 +222,7 @@ mod tests {
 
     const ROLE: &str = "arn:aws:iam::111122223333:role/team/dev";
     const POLICY: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
-    const ENTRY: &str =
-        "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/id";
+    const ENTRY: &str = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/id";
 
     #[test]
     fn an_entry_is_imported_by_either_separator_and_a_region() {
@@ -298,16 +233,10 @@ mod tests {
             (format!("demo#{ROLE}@us-gov-east-1"), Some("us-gov-east-1")),
         ] {
             let import = EntryImport::parse(&id).unwrap();
-            let EntryTarget::Key(key) = import.target else {
-                panic!("{id} is not read as a key")
-            };
-            assert_eq!(
-                (key.to_string(), import.region.as_deref()),
-                (format!("demo:{ROLE}"), region)
-            );
+            let EntryTarget::Key(key) = import.target else { panic!("{id} is not read as a key") };
+            assert_eq!((key.to_string(), import.region.as_deref()), (format!("demo:{ROLE}"), region));
         }
-        let mail =
-            EntryImport::parse("demo:arn:aws:iam::111122223333:user/jo@example.com").unwrap();
+        let mail = EntryImport::parse("demo:arn:aws:iam::111122223333:user/jo@example.com").unwrap();
         assert_eq!(mail.region, None);
     }
 
@@ -350,32 +279,19 @@ mod tests {
             let error = EntryImport::parse(&id).unwrap_err();
             assert_eq!(
                 error.forms,
-                [
-                    format!("{cluster}:{principal}"),
-                    format!("{cluster}#{principal}")
-                ],
+                [format!("{cluster}:{principal}"), format!("{cluster}#{principal}")],
                 "{id}"
             );
         }
         let error = AssociationImport::parse(&format!("demo,{ROLE},{POLICY}")).unwrap_err();
-        assert_eq!(
-            error.forms,
-            [
-                format!("demo#{ROLE}#{POLICY}"),
-                format!("demo:{ROLE}:{POLICY}")
-            ]
-        );
+        assert_eq!(error.forms, [format!("demo#{ROLE}#{POLICY}"), format!("demo:{ROLE}:{POLICY}")]);
         let error = AssociationImport::parse(&format!("demo:{ROLE}")).unwrap_err();
         assert_eq!(error.forms[0], format!("demo#{ROLE}#POLICY_ARN"));
     }
 
     #[test]
     fn a_session_in_an_id_is_told_as_one() {
-        let error =
-            EntryImport::parse("demo:arn:aws:sts::111122223333:assumed-role/dev/jo").unwrap_err();
-        assert!(matches!(
-            *error.fault,
-            ImportFault::Principal(NotAPrincipal::Session(_))
-        ));
+        let error = EntryImport::parse("demo:arn:aws:sts::111122223333:assumed-role/dev/jo").unwrap_err();
+        assert!(matches!(*error.fault, ImportFault::Principal(NotAPrincipal::Session(_))));
     }
 }

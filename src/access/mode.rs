@@ -50,10 +50,7 @@ impl FromStr for AuthenticationMode {
 
     fn from_str(word: &str) -> Result<Self, NotAMode> {
         let modes = [Self::ConfigMap, Self::ApiAndConfigMap, Self::Api];
-        modes
-            .into_iter()
-            .find(|mode| mode.as_str() == word)
-            .ok_or_else(|| NotAMode(word.to_owned()))
+        modes.into_iter().find(|mode| mode.as_str() == word).ok_or_else(|| NotAMode(word.to_owned()))
     }
 }
 
@@ -69,24 +66,15 @@ mod tests {
 
     #[test]
     fn each_mode_says_what_it_reads() {
-        for (word, entries, config_map) in [
-            ("CONFIG_MAP", false, true),
-            ("API_AND_CONFIG_MAP", true, true),
-            ("API", true, false),
-        ] {
+        for (word, entries, config_map) in
+            [("CONFIG_MAP", false, true), ("API_AND_CONFIG_MAP", true, true), ("API", true, false)]
+        {
             let mode: AuthenticationMode = word.parse().unwrap();
             assert_eq!(
-                (
-                    mode.to_string().as_str(),
-                    mode.takes_entries(),
-                    mode.reads_config_map()
-                ),
+                (mode.to_string().as_str(), mode.takes_entries(), mode.reads_config_map()),
                 (word, entries, config_map)
             );
         }
-        assert_eq!(
-            "api".parse::<AuthenticationMode>(),
-            Err(NotAMode("api".to_owned()))
-        );
+        assert_eq!("api".parse::<AuthenticationMode>(), Err(NotAMode("api".to_owned())));
     }
 }

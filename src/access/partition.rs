@@ -29,32 +29,12 @@ pub enum Partition {
 const KNOWN: [(Partition, &str, &[&str], &str); 8] = [
     (Partition::Aws, "aws", &[], "amazonaws.com"),
     (Partition::AwsCn, "aws-cn", &["cn-"], "amazonaws.com.cn"),
-    (
-        Partition::AwsUsGov,
-        "aws-us-gov",
-        &["us-gov-"],
-        "amazonaws.com",
-    ),
+    (Partition::AwsUsGov, "aws-us-gov", &["us-gov-"], "amazonaws.com"),
     (Partition::AwsEusc, "aws-eusc", &["eusc-"], "amazonaws.eu"),
     (Partition::AwsIso, "aws-iso", &["us-iso-"], "c2s.ic.gov"),
-    (
-        Partition::AwsIsoB,
-        "aws-iso-b",
-        &["us-isob-"],
-        "sc2s.sgov.gov",
-    ),
-    (
-        Partition::AwsIsoE,
-        "aws-iso-e",
-        &["eu-isoe-"],
-        "cloud.adc-e.uk",
-    ),
-    (
-        Partition::AwsIsoF,
-        "aws-iso-f",
-        &["us-isof-", "eu-isof-"],
-        "csp.hci.ic.gov",
-    ),
+    (Partition::AwsIsoB, "aws-iso-b", &["us-isob-"], "sc2s.sgov.gov"),
+    (Partition::AwsIsoE, "aws-iso-e", &["eu-isoe-"], "cloud.adc-e.uk"),
+    (Partition::AwsIsoF, "aws-iso-f", &["us-isof-", "eu-isof-"], "csp.hci.ic.gov"),
 ];
 
 impl Partition {
@@ -70,10 +50,7 @@ impl Partition {
     /// The end of its services' host names; that of `aws` for a partition that is not known.
     #[must_use]
     pub fn dns_suffix(&self) -> &'static str {
-        KNOWN
-            .iter()
-            .find(|(known, ..)| known == self)
-            .map_or("amazonaws.com", |(.., suffix)| suffix)
+        KNOWN.iter().find(|(known, ..)| known == self).map_or("amazonaws.com", |(.., suffix)| suffix)
     }
 
     /// The word that stands in an ARN.
@@ -82,10 +59,7 @@ impl Partition {
         if let Self::Other(word) = self {
             return word;
         }
-        KNOWN
-            .iter()
-            .find(|(known, ..)| known == self)
-            .map_or("aws", |(_, word, ..)| word)
+        KNOWN.iter().find(|(known, ..)| known == self).map_or("aws", |(_, word, ..)| word)
     }
 }
 
@@ -111,15 +85,9 @@ pub fn is_region_name(text: &str) -> bool {
     let [first, words @ .., number] = &parts[..] else {
         return false;
     };
-    let lower =
-        |part: &&str| !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_lowercase());
-    let digits =
-        matches!(number.len(), 1 | 2) && number.bytes().all(|letter| letter.is_ascii_digit());
-    (2..=4).contains(&first.len())
-        && lower(first)
-        && !words.is_empty()
-        && words.iter().all(lower)
-        && digits
+    let lower = |part: &&str| !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_lowercase());
+    let digits = matches!(number.len(), 1 | 2) && number.bytes().all(|letter| letter.is_ascii_digit());
+    (2..=4).contains(&first.len()) && lower(first) && !words.is_empty() && words.iter().all(lower) && digits
 }
 
 #[cfg(test)]
@@ -139,11 +107,7 @@ mod tests {
             ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
         ] {
             let partition = Partition::of_region(region);
-            assert_eq!(
-                (partition.as_str(), partition.dns_suffix()),
-                (word, suffix),
-                "{region}"
-            );
+            assert_eq!((partition.as_str(), partition.dns_suffix()), (word, suffix), "{region}");
         }
     }
 
@@ -155,24 +119,10 @@ mod tests {
 
     #[test]
     fn a_region_name_has_letters_words_and_a_number() {
-        for name in [
-            "eu-west-1",
-            "us-gov-east-1",
-            "ap-southeast-12",
-            "eusc-de-east-1",
-        ] {
+        for name in ["eu-west-1", "us-gov-east-1", "ap-southeast-12", "eusc-de-east-1"] {
             assert!(is_region_name(name), "{name}");
         }
-        for name in [
-            "eu-1",
-            "eu-west",
-            "eu-west-123",
-            "EU-west-1",
-            "example.com",
-            "",
-            "e-west-1",
-            "eu--1",
-        ] {
+        for name in ["eu-1", "eu-west", "eu-west-123", "EU-west-1", "example.com", "", "e-west-1", "eu--1"] {
             assert!(!is_region_name(name), "{name}");
         }
     }

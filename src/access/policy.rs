@@ -110,21 +110,13 @@ impl PolicyArn {
     /// The ARN of AWS's policy of a name, in a partition.
     #[must_use]
     pub fn named(name: &str, partition: Partition) -> Self {
-        Self {
-            partition,
-            region: String::new(),
-            owner: "aws".to_owned(),
-            name: name.to_owned(),
-        }
+        Self { partition, region: String::new(), owner: "aws".to_owned(), name: name.to_owned() }
     }
 
     /// The same policy in another partition.
     #[must_use]
     pub fn in_partition(&self, partition: Partition) -> Self {
-        Self {
-            partition,
-            ..self.clone()
-        }
+        Self { partition, ..self.clone() }
     }
 
     /// The partition.
@@ -160,29 +152,15 @@ impl FromStr for PolicyArn {
         if KNOWN_POLICIES.contains(&text) {
             return Err(NotAPolicyArn::BareName(text.to_owned()));
         }
-        let Arn {
-            partition,
-            service,
-            region,
-            account,
-            resource,
-        } = text.parse().map_err(|_| malformed())?;
+        let Arn { partition, service, region, account, resource } = text.parse().map_err(|_| malformed())?;
         let (kind, name) = resource.split_once('/').ok_or_else(malformed)?;
         match (service.as_str(), kind) {
             ("iam", "policy") => {
                 let name = name.rsplit('/').next().unwrap_or(name).to_owned();
-                Err(NotAPolicyArn::IamPolicy {
-                    arn: text.to_owned(),
-                    name,
-                })
+                Err(NotAPolicyArn::IamPolicy { arn: text.to_owned(), name })
             }
             ("eks", "cluster-access-policy") if !name.is_empty() && !account.is_empty() => {
-                Ok(Self {
-                    partition,
-                    region,
-                    owner: account,
-                    name: name.to_owned(),
-                })
+                Ok(Self { partition, region, owner: account, name: name.to_owned() })
             }
             _ => Err(malformed()),
         }
@@ -191,16 +169,8 @@ impl FromStr for PolicyArn {
 
 impl fmt::Display for PolicyArn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            region,
-            owner,
-            name,
-        } = self;
-        write!(
-            out,
-            "arn:{partition}:eks:{region}:{owner}:cluster-access-policy/{name}"
-        )
+        let Self { partition, region, owner, name } = self;
+        write!(out, "arn:{partition}:eks:{region}:{owner}:cluster-access-policy/{name}")
     }
 }
 
@@ -218,11 +188,8 @@ pub fn nearest_policies(name: &str) -> Vec<&'static str> {
     };
     let wanted = bare(name);
     let near = |known: &'static str| (distance(&wanted, &bare(known)), known);
-    let mut ranked: Vec<_> = KNOWN_POLICIES
-        .into_iter()
-        .map(near)
-        .filter(|(off, _)| *off <= SLIP.min(wanted.len() / 2))
-        .collect();
+    let mut ranked: Vec<_> =
+        KNOWN_POLICIES.into_iter().map(near).filter(|(off, _)| *off <= SLIP.min(wanted.len() / 2)).collect();
     ranked.sort_unstable();
     ranked.into_iter().map(|(_, known)| known).take(3).collect()
 }
@@ -256,10 +223,7 @@ mod tests {
             (text, "AmazonEKSViewPolicy", true)
         );
         let moved = arn.in_partition(Partition::AwsCn);
-        assert_eq!(
-            moved.to_string(),
-            "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
-        );
+        assert_eq!(moved.to_string(), "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy");
         assert_eq!(PolicyArn::named("AmazonEKSViewPolicy", Partition::Aws), arn);
     }
 
@@ -267,17 +231,11 @@ mod tests {
     fn what_people_write_in_place_of_a_policy_arn_is_named() {
         let text = str::to_owned;
         let iam = "arn:aws:iam::aws:policy/AmazonEKSClusterAdminPolicy";
-        let iam_refusal = NotAPolicyArn::IamPolicy {
-            arn: text(iam),
-            name: text(CLUSTER_ADMIN_POLICY),
-        };
+        let iam_refusal = NotAPolicyArn::IamPolicy { arn: text(iam), name: text(CLUSTER_ADMIN_POLICY) };
         let no_name = "arn:aws:eks::aws:cluster-access-policy/";
         for (given, refusal) in [
             (iam, iam_refusal),
-            (
-                "AmazonEKSViewPolicy",
-                NotAPolicyArn::BareName(text("AmazonEKSViewPolicy")),
-            ),
+            ("AmazonEKSViewPolicy", NotAPolicyArn::BareName(text("AmazonEKSViewPolicy"))),
             (no_name, NotAPolicyArn::Malformed(text(no_name))),
             ("view", NotAPolicyArn::Malformed(text("view"))),
         ] {
@@ -291,11 +249,7 @@ mod tests {
         sorted.sort_unstable();
         assert_eq!(sorted, KNOWN_POLICIES);
         assert!(KNOWN_POLICIES.windows(2).all(|pair| pair[0] != pair[1]));
-        assert!(
-            SERVICE_LINKED_ONLY_POLICIES
-                .iter()
-                .all(|name| KNOWN_POLICIES.contains(name))
-        );
+        assert!(SERVICE_LINKED_ONLY_POLICIES.iter().all(|name| KNOWN_POLICIES.contains(name)));
         assert!(PolicyArn::named("AmazonEKSHybridPolicy", Partition::Aws).is_service_linked_only());
     }
 

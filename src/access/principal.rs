@@ -69,13 +69,7 @@ impl PrincipalArn {
     #[must_use]
     pub fn role(partition: Partition, account: &str, path: &str, name: &str) -> Self {
         let kind = PrincipalKind::Role;
-        Self {
-            partition,
-            account: account.to_owned(),
-            kind,
-            path: path.to_owned(),
-            name: name.to_owned(),
-        }
+        Self { partition, account: account.to_owned(), kind, path: path.to_owned(), name: name.to_owned() }
     }
 
     /// The partition.
@@ -125,33 +119,19 @@ impl FromStr for PrincipalArn {
     type Err = NotAPrincipal;
 
     fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
-        let malformed = |fault| NotAPrincipal::Malformed {
-            text: text.to_owned(),
-            fault,
-        };
-        let arn: Arn = text
-            .parse()
-            .map_err(|_| malformed("an ARN has six fields, joined by colons"))?;
+        let malformed = |fault| NotAPrincipal::Malformed { text: text.to_owned(), fault };
+        let arn: Arn = text.parse().map_err(|_| malformed("an ARN has six fields, joined by colons"))?;
         match arn.service.as_str() {
             "iam" => principal(&arn).map_err(|fault| fault.into_refusal(&arn)),
             "sts" => Err(from_sts(&arn)),
-            service => Err(NotAPrincipal::NotIam {
-                arn: text.to_owned(),
-                service: service.to_owned(),
-            }),
+            service => Err(NotAPrincipal::NotIam { arn: text.to_owned(), service: service.to_owned() }),
         }
     }
 }
 
 impl fmt::Display for PrincipalArn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            account,
-            kind,
-            path,
-            name,
-        } = self;
+        let Self { partition, account, kind, path, name } = self;
         match kind {
             PrincipalKind::Root => write!(out, "arn:{partition}:iam::{account}:root"),
             PrincipalKind::Role => write!(out, "arn:{partition}:iam::{account}:role{path}{name}"),
@@ -169,26 +149,14 @@ enum Fault {
 impl Fault {
     fn into_refusal(self, arn: &Arn) -> NotAPrincipal {
         match self {
-            Self::Malformed(fault) => NotAPrincipal::Malformed {
-                text: arn.to_string(),
-                fault,
-            },
-            Self::Kind(kind) => NotAPrincipal::OtherResource {
-                arn: arn.to_string(),
-                kind,
-            },
+            Self::Malformed(fault) => NotAPrincipal::Malformed { text: arn.to_string(), fault },
+            Self::Kind(kind) => NotAPrincipal::OtherResource { arn: arn.to_string(), kind },
         }
     }
 }
 
 fn principal(arn: &Arn) -> Result<PrincipalArn, Fault> {
-    let Arn {
-        partition,
-        service: _,
-        region,
-        account,
-        resource,
-    } = arn;
+    let Arn { partition, service: _, region, account, resource } = arn;
     let made = |kind, path: &str, name: &str| PrincipalArn {
         partition: partition.clone(),
         account: account.clone(),
@@ -217,9 +185,9 @@ fn principal(arn: &Arn) -> Result<PrincipalArn, Fault> {
 
 /// `role/team/dev` is the role `dev` under the path `/team/`.
 fn split_resource(resource: &str) -> Result<(&str, &str, &str), Fault> {
-    let first = resource.find('/').ok_or(Fault::Malformed(
-        "role/NAME or user/NAME is wanted after the account id",
-    ))?;
+    let first = resource
+        .find('/')
+        .ok_or(Fault::Malformed("role/NAME or user/NAME is wanted after the account id"))?;
     let (word, rest) = resource.split_at(first);
     let last = rest.rfind('/').map_or(rest.len(), |place| place + 1);
     let (path, name) = rest.split_at(last);
@@ -233,15 +201,10 @@ fn check_name(path: &str, name: &str) -> Result<(), Fault> {
         return Err(Fault::Malformed("the name after the last slash is missing"));
     }
     if name.len() > 64 || !name.bytes().all(letter) {
-        return Err(Fault::Malformed(
-            "an IAM name has 1 to 64 letters, digits and + = , . @ _ -",
-        ));
+        return Err(Fault::Malformed("an IAM name has 1 to 64 letters, digits and + = , . @ _ -"));
     }
-    if path.len() > 512 || path.contains("//") || !path.bytes().all(|byte| byte.is_ascii_graphic())
-    {
-        return Err(Fault::Malformed(
-            "an IAM path has up to 512 printable characters and no empty part",
-        ));
+    if path.len() > 512 || path.contains("//") || !path.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(Fault::Malformed("an IAM path has up to 512 printable characters and no empty part"));
     }
     Ok(())
 }
@@ -258,10 +221,7 @@ fn from_sts(arn: &Arn) -> NotAPrincipal {
     if let Some(user) = FederatedUser::of(arn) {
         return NotAPrincipal::FederatedUser(user);
     }
-    NotAPrincipal::NotIam {
-        arn: arn.to_string(),
-        service: "sts".to_owned(),
-    }
+    NotAPrincipal::NotIam { arn: arn.to_string(), service: "sts".to_owned() }
 }
 
 #[cfg(test)]
@@ -273,18 +233,8 @@ mod tests {
         use PrincipalKind::{Role, Root, User};
         for (text, kind, path, name) in [
             ("arn:aws:iam::111122223333:role/dev", Role, "/", "dev"),
-            (
-                "arn:aws-cn:iam::111122223333:role/team/a/dev",
-                Role,
-                "/team/a/",
-                "dev",
-            ),
-            (
-                "arn:aws-us-gov:iam::111122223333:user/jo@example.com",
-                User,
-                "/",
-                "jo@example.com",
-            ),
+            ("arn:aws-cn:iam::111122223333:role/team/a/dev", Role, "/team/a/", "dev"),
+            ("arn:aws-us-gov:iam::111122223333:user/jo@example.com", User, "/", "jo@example.com"),
             ("arn:aws:iam::111122223333:root", Root, "/", "root"),
         ] {
             let arn: PrincipalArn = text.parse().unwrap();
@@ -298,22 +248,17 @@ mod tests {
 
     #[test]
     fn a_service_linked_role_is_told_by_its_path() {
-        let linked = "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+        let linked =
+            "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
         assert!(linked.parse::<PrincipalArn>().unwrap().is_service_linked());
         let named_so = "arn:aws:iam::111122223333:role/AWSServiceRoleForAmazonEKS";
-        assert!(
-            !named_so
-                .parse::<PrincipalArn>()
-                .unwrap()
-                .is_service_linked()
-        );
+        assert!(!named_so.parse::<PrincipalArn>().unwrap().is_service_linked());
     }
 
     /// Public report: an assumed-role ARN is refused by EKS with a message that does not say why.
     #[test]
     fn a_session_is_refused_with_its_role() {
-        let text =
-            "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice";
+        let text = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice";
         let Err(NotAPrincipal::Session(session)) = text.parse::<PrincipalArn>() else {
             panic!("not refused as a session");
         };
@@ -330,9 +275,7 @@ mod tests {
         assert!(matches!(other, NotAPrincipal::NotIam { service, .. } if service == "s3"));
         for kind in ["group", "instance-profile", "policy", "oidc-provider"] {
             let refused = refusal(&format!("arn:aws:iam::111122223333:{kind}/x"));
-            assert!(
-                matches!(refused, NotAPrincipal::OtherResource { kind: found, .. } if found == kind)
-            );
+            assert!(matches!(refused, NotAPrincipal::OtherResource { kind: found, .. } if found == kind));
         }
     }
 
@@ -348,13 +291,7 @@ mod tests {
             "arn:aws:iam::111122223333:role/d*v",
             "arn:aws:iam::111122223333:role",
         ] {
-            assert!(
-                matches!(
-                    text.parse::<PrincipalArn>(),
-                    Err(NotAPrincipal::Malformed { .. })
-                ),
-                "{text}"
-            );
+            assert!(matches!(text.parse::<PrincipalArn>(), Err(NotAPrincipal::Malformed { .. })), "{text}");
         }
     }
 }

@@ -78,9 +78,7 @@ impl Scope {
     pub fn covers(&self, namespace: &str) -> bool {
         match self {
             Self::Cluster => true,
-            Self::Namespaces(patterns) => {
-                patterns.iter().any(|pattern| matches(pattern, namespace))
-            }
+            Self::Namespaces(patterns) => patterns.iter().any(|pattern| matches(pattern, namespace)),
         }
     }
 
@@ -91,9 +89,7 @@ impl Scope {
         match (self, other) {
             (Self::Cluster, _) => true,
             (Self::Namespaces(_), Self::Cluster) => false,
-            (Self::Namespaces(_), Self::Namespaces(names)) => {
-                names.iter().all(|name| self.covers(name))
-            }
+            (Self::Namespaces(_), Self::Namespaces(names)) => names.iter().all(|name| self.covers(name)),
         }
     }
 }
@@ -137,11 +133,7 @@ mod tests {
     }
 
     fn scope(names: &[&str]) -> Scope {
-        if names.is_empty() {
-            Scope::Cluster
-        } else {
-            Scope::Namespaces(set(names))
-        }
+        if names.is_empty() { Scope::Cluster } else { Scope::Namespaces(set(names)) }
     }
 
     #[test]
@@ -150,27 +142,11 @@ mod tests {
         for (word, names, expected) in [
             ("cluster", set(&[]), Ok(Scope::Cluster)),
             ("namespace", set(&["a"]), Ok(scope(&["a"]))),
-            (
-                "cluster",
-                set(&["a"]),
-                Err(ScopeRefusal::NamespacesAtClusterScope(set(&["a"]))),
-            ),
+            ("cluster", set(&["a"]), Err(ScopeRefusal::NamespacesAtClusterScope(set(&["a"])))),
             ("namespace", set(&[]), Err(ScopeRefusal::NamespacesMissing)),
-            (
-                "namespace",
-                set(&["a", ""]),
-                Err(ScopeRefusal::NamespaceEmpty),
-            ),
-            (
-                "STANDARD",
-                set(&[]),
-                Err(ScopeRefusal::EntryTypeGiven(text("STANDARD"))),
-            ),
-            (
-                "Cluster",
-                set(&[]),
-                Err(ScopeRefusal::UnknownType(text("Cluster"))),
-            ),
+            ("namespace", set(&["a", ""]), Err(ScopeRefusal::NamespaceEmpty)),
+            ("STANDARD", set(&[]), Err(ScopeRefusal::EntryTypeGiven(text("STANDARD")))),
+            ("Cluster", set(&[]), Err(ScopeRefusal::UnknownType(text("Cluster")))),
         ] {
             assert_eq!(Scope::new(word, names), expected, "{word}");
         }
@@ -208,11 +184,7 @@ mod tests {
             (vec!["dev-*"], vec!["dev-a-*"], true),
             (vec!["dev-a-*"], vec!["dev-*"], false),
         ] {
-            assert_eq!(
-                scope(&wide).includes(&scope(&narrow)),
-                included,
-                "{wide:?} {narrow:?}"
-            );
+            assert_eq!(scope(&wide).includes(&scope(&narrow)), included, "{wide:?} {narrow:?}");
         }
     }
 }

@@ -9,13 +9,8 @@ use super::{EntryType, PrincipalArn, PrincipalKind};
 const RESERVED: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "iam:"];
 
 /// What may stand between `{{` and `}}` (EKS user guide and aws-iam-authenticator).
-pub const TEMPLATES: [&str; 5] = [
-    "SessionName",
-    "SessionNameRaw",
-    "AccountID",
-    "AccessKeyID",
-    "EC2PrivateDNSName",
-];
+pub const TEMPLATES: [&str; 5] =
+    ["SessionName", "SessionNameRaw", "AccountID", "AccessKeyID", "EC2PrivateDNSName"];
 
 /// Why a user name cannot be set.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -64,20 +59,13 @@ pub fn check_user_name(user_name: &str) -> Result<(), UserNameRefusal> {
     if user_name.is_empty() {
         return Err(UserNameRefusal::Empty);
     }
-    if let Some(prefix) = RESERVED
-        .into_iter()
-        .find(|prefix| user_name.starts_with(prefix))
-    {
+    if let Some(prefix) = RESERVED.into_iter().find(|prefix| user_name.starts_with(prefix)) {
         let instead = if user_name.starts_with("system:node:") {
             Some(Instead::Types(node_types()))
         } else {
             instead_of(user_name)
         };
-        return Err(UserNameRefusal::Reserved {
-            user_name: user_name.to_owned(),
-            prefix,
-            instead,
-        });
+        return Err(UserNameRefusal::Reserved { user_name: user_name.to_owned(), prefix, instead });
     }
     check_templates(user_name)
 }
@@ -95,30 +83,17 @@ fn check_templates(user_name: &str) -> Result<(), UserNameRefusal> {
         check_template(user_name, inside, colon)?;
         rest = behind;
     }
-    if rest.contains("}}") {
-        Err(unpaired())
-    } else {
-        Ok(())
-    }
+    if rest.contains("}}") { Err(unpaired()) } else { Ok(()) }
 }
 
 fn check_template(user_name: &str, inside: &str, colon: bool) -> Result<(), UserNameRefusal> {
     let Some(template) = TEMPLATES.into_iter().find(|known| *known == inside) else {
-        let meant = TEMPLATES
-            .into_iter()
-            .find(|known| known.eq_ignore_ascii_case(inside.trim()));
+        let meant = TEMPLATES.into_iter().find(|known| known.eq_ignore_ascii_case(inside.trim()));
         let (user_name, template) = (user_name.to_owned(), inside.to_owned());
-        return Err(UserNameRefusal::UnknownTemplate {
-            user_name,
-            template,
-            meant,
-        });
+        return Err(UserNameRefusal::UnknownTemplate { user_name, template, meant });
     };
     if template.starts_with("SessionName") && !colon {
-        return Err(UserNameRefusal::ColonMissing {
-            user_name: user_name.to_owned(),
-            template,
-        });
+        return Err(UserNameRefusal::ColonMissing { user_name: user_name.to_owned(), template });
     }
     Ok(())
 }
@@ -133,11 +108,8 @@ pub fn default_user_name(principal: &PrincipalArn, entry_type: &EntryType) -> Op
     match principal.kind() {
         PrincipalKind::User => Some(principal.to_string()),
         PrincipalKind::Role => {
-            let (partition, account, name) =
-                (principal.partition(), principal.account(), principal.name());
-            Some(format!(
-                "arn:{partition}:sts::{account}:assumed-role/{name}/{{{{SessionName}}}}"
-            ))
+            let (partition, account, name) = (principal.partition(), principal.account(), principal.name());
+            Some(format!("arn:{partition}:sts::{account}:assumed-role/{name}/{{{{SessionName}}}}"))
         }
         PrincipalKind::Root => None,
     }
@@ -166,29 +138,13 @@ mod tests {
     fn reserved_beginnings_are_refused() {
         for prefix in RESERVED {
             let name = format!("{prefix}jo");
-            let expected = UserNameRefusal::Reserved {
-                user_name: name.clone(),
-                prefix,
-                instead: None,
-            };
+            let expected = UserNameRefusal::Reserved { user_name: name.clone(), prefix, instead: None };
             assert_eq!(check_user_name(&name), Err(expected));
         }
         let node = check_user_name("system:node:{{EC2PrivateDNSName}}").unwrap_err();
-        assert!(matches!(
-            node,
-            UserNameRefusal::Reserved {
-                instead: Some(Instead::Types(_)),
-                ..
-            }
-        ));
+        assert!(matches!(node, UserNameRefusal::Reserved { instead: Some(Instead::Types(_)), .. }));
         let masters = check_user_name("system:masters").unwrap_err();
-        assert!(matches!(
-            masters,
-            UserNameRefusal::Reserved {
-                instead: Some(Instead::Policy(_)),
-                ..
-            }
-        ));
+        assert!(matches!(masters, UserNameRefusal::Reserved { instead: Some(Instead::Policy(_)), .. }));
         assert_eq!(check_user_name(""), Err(UserNameRefusal::Empty));
     }
 
@@ -201,33 +157,18 @@ mod tests {
             template: text(template),
             meant,
         };
-        let colon = |name: &str, template| UserNameRefusal::ColonMissing {
-            user_name: text(name),
-            template,
-        };
+        let colon = |name: &str, template| UserNameRefusal::ColonMissing { user_name: text(name), template };
         for (name, fault) in [
             ("a:{{SessionName", unpaired("a:{{SessionName")),
             ("a}}b", unpaired("a}}b")),
             ("a}}{{AccountID}}", unpaired("a}}{{AccountID}}")),
             ("a:{{b{{SessionName}}", unpaired("a:{{b{{SessionName}}")),
-            (
-                "a:{{sessionname}}",
-                unknown("a:{{sessionname}}", "sessionname", Some("SessionName")),
-            ),
-            (
-                "a:{{ SessionName }}",
-                unknown("a:{{ SessionName }}", " SessionName ", Some("SessionName")),
-            ),
+            ("a:{{sessionname}}", unknown("a:{{sessionname}}", "sessionname", Some("SessionName"))),
+            ("a:{{ SessionName }}", unknown("a:{{ SessionName }}", " SessionName ", Some("SessionName"))),
             ("a:{{User}}", unknown("a:{{User}}", "User", None)),
             ("a:{{}}", unknown("a:{{}}", "", None)),
-            (
-                "jo-{{SessionName}}",
-                colon("jo-{{SessionName}}", "SessionName"),
-            ),
-            (
-                "{{SessionNameRaw}}:a",
-                colon("{{SessionNameRaw}}:a", "SessionNameRaw"),
-            ),
+            ("jo-{{SessionName}}", colon("jo-{{SessionName}}", "SessionName")),
+            ("{{SessionNameRaw}}:a", colon("{{SessionNameRaw}}:a", "SessionNameRaw")),
         ] {
             assert_eq!(check_user_name(name), Err(fault), "{name}");
         }
@@ -235,23 +176,13 @@ mod tests {
 
     #[test]
     fn the_default_name_of_a_role_has_no_path() {
-        let role = "arn:aws-cn:iam::111122223333:role/team/dev"
-            .parse()
-            .unwrap();
+        let role = "arn:aws-cn:iam::111122223333:role/team/dev".parse().unwrap();
         let user = "arn:aws:iam::111122223333:user/team/jo".parse().unwrap();
         let root = "arn:aws:iam::111122223333:root".parse().unwrap();
         let dns = Some("system:node:{{EC2PrivateDNSName}}");
         for (principal, word, name) in [
-            (
-                &role,
-                "STANDARD",
-                Some("arn:aws-cn:sts::111122223333:assumed-role/dev/{{SessionName}}"),
-            ),
-            (
-                &user,
-                "STANDARD",
-                Some("arn:aws:iam::111122223333:user/team/jo"),
-            ),
+            (&role, "STANDARD", Some("arn:aws-cn:sts::111122223333:assumed-role/dev/{{SessionName}}")),
+            (&user, "STANDARD", Some("arn:aws:iam::111122223333:user/team/jo")),
             (&root, "STANDARD", None),
             (&role, "EC2_LINUX", dns),
             (&role, "EC2_WINDOWS", dns),
@@ -260,11 +191,7 @@ mod tests {
             (&role, "EC2", None),
             (&role, "HYPERPOD_LINUX", None),
         ] {
-            assert_eq!(
-                default_user_name(principal, &EntryType::from(word)).as_deref(),
-                name,
-                "{word}"
-            );
+            assert_eq!(default_user_name(principal, &EntryType::from(word)).as_deref(), name, "{word}");
         }
     }
 }

@@ -62,7 +62,11 @@ impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
         problems
     }
 
-    fn read<'a>(&'a self, call: Call<'a, D::Services>, config: Value) -> BoxFuture<'a, (Value, Vec<Diagnostic>)> {
+    fn read<'a>(
+        &'a self,
+        call: Call<'a, D::Services>,
+        config: Value,
+    ) -> BoxFuture<'a, (Value, Vec<Diagnostic>)> {
         Box::pin(read::<D>(call, config))
     }
 }

@@ -13,7 +13,9 @@ mod timeouts;
 pub use data_source::{AnyDataSource, DataSource};
 pub use private::Private;
 pub use registry::{Registry, data_source, resource};
-pub use resource::{AnyResource, Applied, ApplyRequest, Imported, PlanRequest, PlannedChange, Read, Resource};
+pub use resource::{
+    AnyResource, Applied, ApplyRequest, Imported, PlanRequest, PlannedChange, Read, Resource,
+};
 pub use run::{Ask, Call, Run};
 pub use timeouts::{DEFAULT_TIMEOUT, Timeouts, parse_duration};
 
@@ -35,9 +37,12 @@ async fn caught<T>(handler: impl Future<Output = Result<T>>) -> Result<T> {
 #[must_use]
 pub fn panicked(payload: &(dyn std::any::Any + Send)) -> Diagnostic {
     let said = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let said = said.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned());
+    let said =
+        said.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned());
     Diagnostic::error(
         "The provider failed",
-        format!("A mistake in the provider ended this operation: {said}. Please report it, with the log of TF_LOG_PROVIDER=trace."),
+        format!(
+            "A mistake in the provider ended this operation: {said}. Please report it, with the log of TF_LOG_PROVIDER=trace."
+        ),
     )
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::value::{Tf, AttributeValue, Path, Type, Value, json};
+use crate::value::{AttributeValue, Path, Tf, Type, Value, json};
 
 /// Named texts that the host stores with an object's state and gives back with it.
 ///
@@ -38,7 +38,8 @@ impl Private {
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let texts = self.texts.iter().map(|(name, text)| (name.clone(), Value::text(text.clone())));
-        let named = |(name, text): (&String, &String)| (format!("{DEFAULT}{name}"), Value::text(text.clone()));
+        let named =
+            |(name, text): (&String, &String)| (format!("{DEFAULT}{name}"), Value::text(text.clone()));
         let all: BTreeMap<String, Value> = texts.chain(self.defaults.iter().map(named)).collect();
         if all.is_empty() { Vec::new() } else { json::encode(&Value::Map(all)).to_string().into_bytes() }
     }

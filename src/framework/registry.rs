@@ -2,7 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::{AnyDataSource, AnyResource, DataSource, Resource, data_source::Of as DataSourceOf, resource::Of as ResourceOf};
+use super::{
+    AnyDataSource, AnyResource, DataSource, Resource, data_source::Of as DataSourceOf,
+    resource::Of as ResourceOf,
+};
 use crate::{
     diag::{Diagnostic, Result},
     schema::Schema,
@@ -41,7 +44,11 @@ impl<S> Registry<S> {
     /// # Errors
     /// When there is none.
     pub fn resource(&self, name: &str) -> Result<&'static dyn AnyResource<S>> {
-        self.resources.iter().copied().find(|resource| resource.name() == name).ok_or_else(|| unknown("resource", name).into())
+        self.resources
+            .iter()
+            .copied()
+            .find(|resource| resource.name() == name)
+            .ok_or_else(|| unknown("resource", name).into())
     }
 
     /// The data source of that type name.
@@ -49,13 +56,19 @@ impl<S> Registry<S> {
     /// # Errors
     /// When there is none.
     pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>> {
-        self.data_sources.iter().copied().find(|source| source.name() == name).ok_or_else(|| unknown("data source", name).into())
+        self.data_sources
+            .iter()
+            .copied()
+            .find(|source| source.name() == name)
+            .ok_or_else(|| unknown("data source", name).into())
     }
 }
 
 fn unknown(kind: &str, name: &str) -> Diagnostic {
     Diagnostic::error(
         format!("Unknown {kind}"),
-        format!("This version of the provider has no {kind} `{name}`. Run `terraform init -upgrade`, or check the name."),
+        format!(
+            "This version of the provider has no {kind} `{name}`. Run `terraform init -upgrade`, or check the name."
+        ),
     )
 }

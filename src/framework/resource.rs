@@ -178,7 +178,12 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         Box::pin(apply::<R>(call, request))
     }
 
-    fn read<'a>(&'a self, call: Call<'a, R::Services>, state: Value, private: Vec<u8>) -> BoxFuture<'a, Read> {
+    fn read<'a>(
+        &'a self,
+        call: Call<'a, R::Services>,
+        state: Value,
+        private: Vec<u8>,
+    ) -> BoxFuture<'a, Read> {
         Box::pin(read::<R>(call, state, private))
     }
 
@@ -189,7 +194,8 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
 
 async fn apply<R: Resource>(call: Call<'_, R::Services>, request: ApplyRequest) -> Applied {
     let ApplyRequest { prior, planned, private } = request;
-    let unreadable = |error: crate::value::DecodeError, state, private| Applied { state, private, problems: error.into() };
+    let unreadable =
+        |error: crate::value::DecodeError, state, private| Applied { state, private, problems: error.into() };
     let (before, after) = match (model::<R>(&prior), model::<R>(&planned)) {
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return unreadable(error, prior, private),

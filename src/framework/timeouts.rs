@@ -61,7 +61,9 @@ mod tests {
 
     #[test]
     fn durations_are_written_as_terraform_users_write_them() {
-        for (text, seconds) in [("30s", 30.0), ("5m", 300.0), ("1h30m", 5400.0), ("1.5h", 5400.0), ("500ms", 0.5), ("0s", 0.0)] {
+        for (text, seconds) in
+            [("30s", 30.0), ("5m", 300.0), ("1h30m", 5400.0), ("1.5h", 5400.0), ("500ms", 0.5), ("0s", 0.0)]
+        {
             assert_eq!(parse_duration(text), Some(Duration::from_secs_f64(seconds)), "{text}");
         }
         for text in ["soon", "", "5", "-5m", "5 parsecs"] {

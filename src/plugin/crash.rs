@@ -5,9 +5,17 @@ use std::io::{self, Write as _};
 use std::panic::{self, PanicHookInfo};
 use std::thread;
 
+use tracing::error;
+
 /// From now on a panic prints what went wrong and where, on stderr.
-pub fn report_panics() {
-    panic::set_hook(Box::new(|info| {
+///
+/// Where `is_handled` says that the panicking thread is in a call whose panic becomes a diagnostic, it is only logged:
+/// the host would else add a crash report to the diagnostic.
+pub fn report_panics(is_handled: fn() -> bool) {
+    panic::set_hook(Box::new(move |info| {
+        if is_handled() {
+            return error!("a call ended in a panic: {}", report(info));
+        }
         // Nobody is left to tell when stderr is closed.
         let _ = io::stderr().write_all(report(info).as_bytes());
     }));

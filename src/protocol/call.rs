@@ -7,7 +7,21 @@ use tonic::{Response, Status};
 use tracing::{Instrument, debug, debug_span};
 
 use super::{encode, pb::tfplugin6 as pb};
-use crate::{diag::{Diagnostic, Result}, framework::panicked};
+use crate::{
+    diag::{Diagnostic, Result},
+    framework::panicked,
+};
+
+tokio::task_local! {
+    /// Set while a call is polled.
+    static UNDER_WAY: ();
+}
+
+/// Whether this thread is in a call, whose panic becomes a diagnostic.
+#[must_use]
+pub fn is_under_way() -> bool {
+    UNDER_WAY.try_with(|()| ()).is_ok()
+}
 
 /// An answer that can carry problems alone.
 pub(super) trait Answer: Default {
@@ -25,7 +39,7 @@ pub(super) async fn call<A: Answer>(
     let span = debug_span!("rpc", rpc, subject);
     let timed = async {
         let started = Instant::now();
-        let outcome = AssertUnwindSafe(handler).catch_unwind().await;
+        let outcome = UNDER_WAY.scope((), AssertUnwindSafe(handler).catch_unwind()).await;
         let answer = match outcome {
             Ok(Ok(answer)) => answer,
             Ok(Err(problems)) => failed(problems),

@@ -112,7 +112,7 @@ fn nested_block(name: &str, nesting: Nesting, schema: &Schema, items: (u32, u32)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Model, optional_or, WhenSilent, fixed_by_aws, required, single_block};
+    use crate::schema::{Model, WhenSilent, fixed_by_aws, optional_or, required, single_block};
 
     model! {
         /// Part.
@@ -140,7 +140,8 @@ mod tests {
     fn each_attribute_is_exactly_one_of_required_optional_and_computed_or_optional_and_computed() {
         let block = schema(&Whole::schema(), 3).block.unwrap();
         let kinds = block.attributes.iter().map(|a| (a.name.as_str(), a.required, a.optional, a.computed));
-        let wanted = [("name", true, false, false), ("size", false, true, true), ("made_at", false, false, true)];
+        let wanted =
+            [("name", true, false, false), ("size", false, true, true), ("made_at", false, false, true)];
         assert_eq!(kinds.collect::<Vec<_>>(), wanted);
         assert_eq!(block.attributes[1].r#type, br#""number""#);
         assert_eq!((block.block_types[0].min_items, block.block_types[0].max_items), (1, 1));

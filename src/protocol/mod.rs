@@ -10,4 +10,5 @@ pub mod pb;
 mod rpc;
 mod service;
 
+pub use call::is_under_way;
 pub use service::{MESSAGE_LIMIT, Service};

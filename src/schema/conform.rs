@@ -66,7 +66,8 @@ mod tests {
     use super::*;
 
     fn check(planned: Value, state: Value, broken: &[&str]) {
-        let found: Vec<String> = conform(&planned, &state).iter().map(|problem| problem.path.to_string()).collect();
+        let found: Vec<String> =
+            conform(&planned, &state).iter().map(|problem| problem.path.to_string()).collect();
         assert_eq!(found, broken, "{planned:?} -> {state:?}");
     }
 
@@ -74,7 +75,11 @@ mod tests {
     fn only_what_was_promised_counts() {
         let object = |name: Value, made: Value| Value::object([("name", name), ("made", made)]);
         check(object(Value::text("a"), Value::Unknown), object(Value::text("a"), Value::text("now")), &[]);
-        check(object(Value::text("a"), Value::Unknown), object(Value::text("b"), Value::text("now")), &["name"]);
+        check(
+            object(Value::text("a"), Value::Unknown),
+            object(Value::text("b"), Value::text("now")),
+            &["name"],
+        );
         check(object(Value::text("a"), Value::Unknown), object(Value::text("a"), Value::Unknown), &["made"]);
         check(Value::object([("a", Value::Null)]), Value::Null, &[""]);
     }

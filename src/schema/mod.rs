@@ -17,8 +17,8 @@ pub use conform::conform;
 pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
-    Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_or, optional_or_reset, required,
-    result, set_block, single_block,
+    Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_or, optional_or_reset,
+    required, result, set_block, single_block,
 };
 pub use validate::validate;
 
@@ -155,6 +155,9 @@ impl Field {
 
 impl fmt::Debug for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Field").field("name", &self.name).field("source", &self.source).finish_non_exhaustive()
+        f.debug_struct("Field")
+            .field("name", &self.name)
+            .field("source", &self.source)
+            .finish_non_exhaustive()
     }
 }

@@ -63,7 +63,7 @@ macro_rules! model {
             fn decode(
                 value: $crate::value::Value,
                 path: &$crate::value::Path,
-            ) -> Result<Self, $crate::value::DecodeError> {
+            ) -> ::std::result::Result<Self, $crate::value::DecodeError> {
                 let $crate::value::Value::Map(mut object) = value else {
                     return Err($crate::value::DecodeError::new(path, "an object", value.kind()));
                 };
@@ -90,7 +90,7 @@ macro_rules! model {
             fn decode(
                 value: $crate::value::Value,
                 path: &$crate::value::Path,
-            ) -> Result<Self, $crate::value::DecodeError> {
+            ) -> ::std::result::Result<Self, $crate::value::DecodeError> {
                 $crate::schema::Model::decode(value, path)
             }
 

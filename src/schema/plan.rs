@@ -77,7 +77,8 @@ fn reset(field: &Field, request: Request<'_>) -> Option<Value> {
 
 fn replacing(schema: &Schema, request: Request<'_>, chosen: &BTreeMap<&str, Value>) -> Vec<Path> {
     let replaces = |field: &&Field| {
-        differs(field, request, chosen).is_some_and(|planned| (field.replaces)(prior(field, request), planned))
+        differs(field, request, chosen)
+            .is_some_and(|planned| (field.replaces)(prior(field, request), planned))
     };
     let fields = schema.fields.iter().filter(replaces);
     fields.map(|field| Path::root().attribute(field.name)).collect()
@@ -100,7 +101,9 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Model, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required};
+    use super::super::{
+        Model, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
+    };
     use super::*;
     use crate::value::Tf;
 
@@ -180,7 +183,13 @@ mod tests {
     #[test]
     fn drift_of_a_left_out_attribute_shows() {
         let drifted = "key=a kind=plain label=drifted alias=a-default made_at=1 changed_at=2";
-        check("key=a", Some(drifted), &[], "key=a kind=plain label=none alias=a-default made_at=1 changed_at=?", &[]);
+        check(
+            "key=a",
+            Some(drifted),
+            &[],
+            "key=a kind=plain label=none alias=a-default made_at=1 changed_at=?",
+            &[],
+        );
     }
 
     #[test]
@@ -196,7 +205,13 @@ mod tests {
     fn a_replacement_makes_everything_aws_sets_unknown() {
         let state = "key=b kind=plain label=none alias=? made_at=? changed_at=?";
         check("key=b", Some(PRIOR), &[], state, &["key"]);
-        check("key=?", Some(PRIOR), &[], "key=? kind=plain label=none alias=? made_at=? changed_at=?", &["key"]);
+        check(
+            "key=?",
+            Some(PRIOR),
+            &[],
+            "key=? kind=plain label=none alias=? made_at=? changed_at=?",
+            &["key"],
+        );
     }
 
     #[test]
@@ -213,6 +228,12 @@ mod tests {
         check("key=a", Some(&with("p")), &[], PRIOR, &[]);
         let replaced = "key=a kind=plain label=none alias=? parent=q made_at=? changed_at=?";
         check("key=a parent=q", Some(&with("p")), &[], replaced, &["parent"]);
-        check("key=a parent=?", Some(&with("p")), &[], &replaced.replace("parent=q", "parent=?"), &["parent"]);
+        check(
+            "key=a parent=?",
+            Some(&with("p")),
+            &[],
+            &replaced.replace("parent=q", "parent=?"),
+            &["parent"],
+        );
     }
 }

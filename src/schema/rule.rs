@@ -217,7 +217,11 @@ fn run_silent<M: Model, T: AttributeValue>(
 }
 
 /// Whether `rule` holds between two values; values that cannot be read are for other checks.
-fn compare<T: AttributeValue>(rule: Option<fn(&Tf<T>, &Tf<T>) -> bool>, prior: &Value, planned: &Value) -> bool {
+fn compare<T: AttributeValue>(
+    rule: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
+    prior: &Value,
+    planned: &Value,
+) -> bool {
     let Some(rule) = rule else { return false };
     let read = |value: &Value| Tf::<T>::decode(value.clone(), &Path::root()).unwrap_or(Tf::Unknown);
     rule(&read(prior), &read(planned))

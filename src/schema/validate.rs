@@ -12,7 +12,10 @@ pub fn validate(schema: &Schema, config: &Value, path: &Path) -> Vec<Diagnostic>
     if config.is_null() || config.is_unknown() {
         return Vec::new();
     }
-    let each = schema.fields.iter().map(|field| field_problems(field, config.get(field.name), &path.attribute(field.name)));
+    let each = schema
+        .fields
+        .iter()
+        .map(|field| field_problems(field, config.get(field.name), &path.attribute(field.name)));
     each.flatten().collect()
 }
 
@@ -37,7 +40,9 @@ fn block_problems(nesting: Nesting, schema: &Schema, value: &Value, path: &Path)
             let numbered = blocks.iter().enumerate();
             numbered.flat_map(|(index, block)| validate(schema, block, &path.index(index))).collect()
         }
-        (Nesting::Set, Value::Set(blocks)) => blocks.iter().flat_map(|block| validate(schema, block, path)).collect(),
+        (Nesting::Set, Value::Set(blocks)) => {
+            blocks.iter().flat_map(|block| validate(schema, block, path)).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -86,7 +91,8 @@ mod tests {
     }
 
     fn problems(name: Value, made_at: Value, part: Value) -> Vec<String> {
-        let config = Value::object([("name", name), ("note", Value::Null), ("made_at", made_at), ("part", part)]);
+        let config =
+            Value::object([("name", name), ("note", Value::Null), ("made_at", made_at), ("part", part)]);
         let found = validate(&Whole::schema(), &config, &Path::root());
         found.into_iter().map(|problem| format!("{}: {}", problem.path, problem.summary)).collect()
     }

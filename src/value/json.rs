@@ -37,9 +37,11 @@ pub fn encode(value: &Value) -> Json {
         Value::String(text) => json!(text),
         Value::List(elements) => elements.iter().map(encode).collect(),
         Value::Set(elements) => elements.iter().map(encode).collect(),
-        Value::Map(entries) => {
-            entries.iter().map(|(name, value)| (name.clone(), encode(value))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Map(entries) => entries
+            .iter()
+            .map(|(name, value)| (name.clone(), encode(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         Value::Typed(ty, value) => json!({ "type": ty.to_json(), "value": encode(value) }),
     }
 }
@@ -58,12 +60,8 @@ fn read(json: Json, ty: &Type, extra: Extra, path: &Path) -> Result<Value, Decod
         (Json::String(text), Type::String) => Ok(Value::String(text)),
         (Json::Number(number), Type::String) => Ok(Value::String(number.to_string())),
         (Json::Bool(flag), Type::String) => Ok(Value::String(flag.to_string())),
-        (Json::Array(elements), Type::List(of)) => {
-            each(elements, |_| Some(of), extra, path).map(Value::List)
-        }
-        (Json::Array(elements), Type::Set(of)) => {
-            each(elements, |_| Some(of), extra, path).map(Value::set)
-        }
+        (Json::Array(elements), Type::List(of)) => each(elements, |_| Some(of), extra, path).map(Value::List),
+        (Json::Array(elements), Type::Set(of)) => each(elements, |_| Some(of), extra, path).map(Value::set),
         (Json::Array(elements), Type::Tuple(types)) if elements.len() == types.len() => {
             each(elements, |index| types.get(index), extra, path).map(Value::List)
         }
@@ -170,7 +168,10 @@ mod tests {
         let text = br#"{"name":"a","count":123456789012345678901234567890}"#;
         let value = decode(text, &entry(), Extra::Refused).unwrap();
         assert_eq!(value.get("groups"), &Value::Null);
-        assert_eq!(encode(&value).to_string(), r#"{"count":123456789012345678901234567890,"groups":null,"name":"a"}"#);
+        assert_eq!(
+            encode(&value).to_string(),
+            r#"{"count":123456789012345678901234567890,"groups":null,"name":"a"}"#
+        );
     }
 
     #[test]

@@ -98,9 +98,7 @@ impl Value {
     pub fn unknowns_as_null(self) -> Self {
         match self {
             Self::Unknown => Self::Null,
-            Self::List(elements) => {
-                Self::List(elements.into_iter().map(Self::unknowns_as_null).collect())
-            }
+            Self::List(elements) => Self::List(elements.into_iter().map(Self::unknowns_as_null).collect()),
             Self::Set(elements) => {
                 let known = elements.into_iter().filter(|element| !element.is_unknown());
                 Self::set(known.map(Self::unknowns_as_null))

@@ -70,8 +70,7 @@ impl FromStr for Number {
     type Err = NumberError;
 
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        let decimal =
-            BigDecimal::from_str(text).map_err(|_| NumberError::NotANumber(text.to_owned()))?;
+        let decimal = BigDecimal::from_str(text).map_err(|_| NumberError::NotANumber(text.to_owned()))?;
         let (_, scale) = decimal.as_bigint_and_exponent();
         if scale.abs() > LARGEST_EXPONENT {
             return Err(NumberError::OutOfRange(text.to_owned()));

@@ -154,9 +154,9 @@ impl AttributeValue for i64 {
 
     fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
         match value {
-            Value::Number(number) => number
-                .as_i64()
-                .ok_or_else(|| DecodeError::new(path, "a whole number", number.to_string())),
+            Value::Number(number) => {
+                number.as_i64().ok_or_else(|| DecodeError::new(path, "a whole number", number.to_string()))
+            }
             other => Err(DecodeError::new(path, "a number", other.kind())),
         }
     }
@@ -192,9 +192,7 @@ impl<T: AttributeValue + Ord> AttributeValue for BTreeSet<Tf<T>> {
 
     fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
         match value {
-            Value::Set(elements) => {
-                elements.into_iter().map(|element| Tf::decode(element, path)).collect()
-            }
+            Value::Set(elements) => elements.into_iter().map(|element| Tf::decode(element, path)).collect(),
             other => Err(DecodeError::new(path, "a set", other.kind())),
         }
     }

@@ -18,7 +18,7 @@ fn started_by_hand() -> (Plugin, Value) {
 #[tokio::test]
 async fn a_plugin_started_by_hand_says_how_hosts_reach_it() {
     let (plugin, said) = started_by_hand();
-    let address = &said["registry.terraform.io/eksaccess/eksaccess"];
+    let address = &said["eksaccess/eksaccess"];
     let path = address["Addr"]["String"].as_str().expect("a path");
     let expected = json!({
         "Protocol": "grpc",
@@ -28,7 +28,6 @@ async fn a_plugin_started_by_hand_says_how_hosts_reach_it() {
         "Addr": { "Network": "unix", "String": path },
     });
     assert_eq!(*address, expected);
-    assert_eq!(said["registry.opentofu.org/eksaccess/eksaccess"], expected);
 
     for _ in 0..2 {
         let channel = client::dial("unix", path, None).await;
@@ -42,7 +41,7 @@ async fn a_plugin_started_by_hand_ends_with_an_interrupt() {
     plugin.signal("INT");
     let end = plugin.ended().await;
     assert_eq!(end.status.code(), Some(0), "{}", end.stderr);
-    let address = &said["registry.terraform.io/eksaccess/eksaccess"]["Addr"]["String"];
+    let address = &said["eksaccess/eksaccess"]["Addr"]["String"];
     let socket = address.as_str().expect("a path");
     assert!(!std::path::Path::new(socket).exists());
 }

@@ -10,7 +10,9 @@ pub(in super::super) fn validate<S: Send + Sync>(
     let pb::validate_data_resource_config::Request { type_name, config } = request;
     let source = service.registry.data_source(&type_name)?;
     let config = decode::value(config, &source.schema().ty())?;
-    Ok(pb::validate_data_resource_config::Response { diagnostics: encode::diagnostics(source.validate(config)) })
+    Ok(pb::validate_data_resource_config::Response {
+        diagnostics: encode::diagnostics(source.validate(config)),
+    })
 }
 
 pub(in super::super) async fn read<S: Send + Sync>(

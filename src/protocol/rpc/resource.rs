@@ -54,7 +54,8 @@ pub(in super::super) async fn apply<S: Send + Sync>(
     request: pb::apply_resource_change::Request,
 ) -> Result<pb::apply_resource_change::Response> {
     // The configuration is in the planned state; meta and identity are not ours.
-    let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } = request;
+    let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } =
+        request;
     let resource = service.registry.resource(&type_name)?;
     let services = service.services()?;
     let ty = resource.schema().ty();

@@ -1,0 +1,88 @@
+"""Checks of the control API: worlds in and out, calls in another's name, faults, the clock, the journal.
+
+Plain HTTP, no client; each check returns what is wrong.
+"""
+
+import json
+
+import world
+from world import role
+
+_FIELDS = {
+    "world": "skew_seconds propagation page_size idempotent_replay principals sessions clusters",
+    "principal": "arn id created_at access_keys allow deny assumable_by web_identity_tokens",
+    "cluster": "name account region authentication_mode status version created_at tags entries aws_auth role_bindings",
+    "entry": "principal_arn type kubernetes_groups username tags principal_id access_entry_arn created_at modified_at"
+    " policies",
+    "association": "policy_arn access_scope associated_at modified_at",
+}
+
+
+def the_ready_line_is_printed(simulator):
+    return _differ(simulator.ready, json.loads(simulator.announced() or "null"))
+
+
+def a_world_survives_the_round_trip(simulator):
+    before = simulator.world()
+    simulator.put_world(before)
+    return _differ(before, simulator.world())
+
+
+def every_field_is_written(simulator):
+    written = simulator.world()
+    cluster = next(one for one in written["clusters"] if one["name"] == "prod")
+    places = {
+        "world": written,
+        "principal": written["principals"][0],
+        "cluster": cluster,
+        "entry": cluster["entries"][0],
+        "association": cluster["entries"][0]["policies"][0],
+    }
+    wanted = {(place, name) for place, names in _FIELDS.items() for name in names.split()}
+    given = {(place, name) for place, fields in places.items() for name in fields}
+    return [f"{place}: {name} is not written" for place, name in sorted(wanted - given)]
+
+
+def an_unknown_field_is_refused(simulator):
+    status, answer = simulator.try_control("PUT", "world", {**world.build(), "no_such_field": 1})
+    wrong = _differ(400, status)
+    return wrong + _differ(True, isinstance(answer, dict) and "no_such_field" in str(answer.get("error")))
+
+
+def a_call_in_anothers_name_is_done_and_not_in_the_journal(simulator):
+    last = max([0, *(call["n"] for call in simulator.journal(0))])
+    about = {"clusterName": "prod", "principalArn": role("ci/Deploy")}
+    call = {"as": role("platform/Admin"), "service": "eks", "region": world.REGION, "input": about}
+    made = simulator.control("POST", "call", {**call, "operation": "CreateAccessEntry"})
+    again = simulator.control("POST", "call", {**call, "operation": "CreateAccessEntry"})
+    wrong = _differ((200, role("ci/Deploy")), (made["status"], made["output"]["accessEntry"]["principalArn"]))
+    wrong += _differ((409, "ResourceInUseException"), (again["status"], again["error"]["code"]))
+    return wrong + _differ([], simulator.journal(last))
+
+
+def the_clock_moves_on_and_only_then(simulator):
+    now = [simulator.control("POST", "clock", {"advance_seconds": seconds})["now"] for seconds in (0, 0, 30)]
+    return _differ(now[0], now[1]) + ([] if now[2] > now[1] else [f"the clock stood still at {now[2]}"])
+
+
+def a_deleted_journal_counts_on(simulator):
+    last = max(call["n"] for call in simulator.journal(0))
+    simulator.control("DELETE", "journal")
+    wrong = _differ([], simulator.journal(0))
+    simulator.request("GET", "/clusters")
+    return wrong + _differ([last + 1], [call["n"] for call in simulator.journal(0)])
+
+
+def _differ(wanted, got):
+    return [] if wanted == got else [f"expected {str(wanted)[:400]}, got {str(got)[:400]}"]
+
+
+CHECKS = [
+    the_ready_line_is_printed,
+    a_world_survives_the_round_trip,
+    every_field_is_written,
+    an_unknown_field_is_refused,
+    a_call_in_anothers_name_is_done_and_not_in_the_journal,
+    the_clock_moves_on_and_only_then,
+    a_deleted_journal_counts_on,
+]

@@ -1,0 +1,159 @@
+//! The control interface, `/simulator/v1/`: the world, the journal, calls by hand, faults, limits, the clock.
+
+use std::time::Instant;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::clock::whole_seconds;
+use crate::faults::Order;
+use crate::gateway::Asked;
+use crate::http::{Body, Reply, Request};
+use crate::limits::Limit;
+use crate::refusal::Refusal;
+use crate::services::{self, Input, Service, check};
+use crate::shared::Shared;
+use crate::state::State;
+use crate::world::{self, World};
+
+/// Where the paths of the control interface begin.
+pub(crate) const PREFIX: &str = "/simulator/v1/";
+
+/// An answer's body; none for 204. Errors are texts for people.
+type Result<T = Option<Value>> = std::result::Result<T, String>;
+
+/// A call by hand, as `POST call` says it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ByHand {
+    #[serde(rename = "as")]
+    principal: String,
+    #[serde(default = "eks")]
+    service: String,
+    operation: String,
+    #[serde(default)]
+    region: String,
+    #[serde(default)]
+    input: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    advance_seconds: u32,
+}
+
+/// Answers a request whose path, after the prefix, is this.
+pub(crate) fn answer(shared: &Shared, path: &str, request: &Request) -> Reply {
+    let result = match (request.method.as_str(), path) {
+        ("GET", "world") => Ok(Some(json!(world::document(&shared.state())))),
+        ("PUT", "world") => put_world(shared, request),
+        ("GET", "journal") => get_journal(shared, request),
+        ("DELETE", "journal") => {
+            shared.journal().clear();
+            Ok(None)
+        }
+        ("POST", "call") => call(shared, request),
+        ("POST", "faults") => add_fault(shared, request),
+        ("DELETE", "faults") => {
+            shared.faults().clear();
+            Ok(None)
+        }
+        ("POST", "limits") => set_limit(shared, request),
+        ("POST", "clock") => advance(shared, request),
+        (method, _) => Err(format!("there is no {method} {PREFIX}{path}")),
+    };
+    match result {
+        Ok(Some(body)) => Reply::new(200, "application/json", body.to_string()),
+        Ok(None) => Reply::new(204, "application/json", String::new()),
+        Err(error) => Reply::new(400, "application/json", json!({ "error": error }).to_string()),
+    }
+}
+
+fn put_world(shared: &Shared, request: &Request) -> Result {
+    let document = body(request)?;
+    let world = World::read(document).map_err(|error| error.to_string())?;
+    let state = world::settle(world, shared.clock.started_at()).map_err(|error| error.to_string())?;
+    *shared.state() = state;
+    Ok(None)
+}
+
+fn get_journal(shared: &Shared, request: &Request) -> Result {
+    let since = request.query_value("since").map_or(Ok(0), |text| text.parse());
+    let since = since.map_err(|_| "since must be a number".to_owned())?;
+    Ok(Some(shared.journal().since(since)))
+}
+
+fn add_fault(shared: &Shared, request: &Request) -> Result {
+    let order: Order = body(request)?;
+    known_operation(order.operation())?;
+    let added = shared.faults().add(order);
+    added.map_err(|_| "a fault has exactly one action: error, body, cut, apply_then_cut, apply_then_error, delay_ms or stale".to_owned())?;
+    Ok(None)
+}
+
+fn set_limit(shared: &Shared, request: &Request) -> Result {
+    let limit: Limit = body(request)?;
+    known_operation(&limit.operation)?;
+    shared.limits().set(limit, Instant::now());
+    Ok(None)
+}
+
+fn advance(shared: &Shared, request: &Request) -> Result {
+    let Advance { advance_seconds } = body(request)?;
+    let now = whole_seconds(shared.clock.advance(advance_seconds));
+    Ok(Some(json!({ "now": now.to_string() })))
+}
+
+/// Does an operation in place, as if the principal had called.
+fn call(shared: &Shared, request: &Request) -> Result {
+    let ByHand { principal, service, operation, region, input } = body(request)?;
+    let service = Service::of_scope(&service).ok_or_else(|| format!("there is no service {service}"))?;
+    let operation = service
+        .operation(&operation)
+        .ok_or_else(|| format!("{} has no operation {operation} here", service.name()))?;
+    if let Some(member) = check::unknown_member(operation.members, &input) {
+        return Err(format!("{} has no member {member}", operation.name));
+    }
+    let caller = shared.state().principals.get(&principal).map(State::caller);
+    let caller = caller.ok_or_else(|| format!("the world has no principal {principal}"))?;
+    let done = check::types(operation.members, &input).and_then(|()| {
+        let input = Input::new(input);
+        Asked { service, operation, input: &input, caller: Some(&caller), region: &region }
+            .perform(shared, None)
+    });
+    Ok(Some(outcome(done)))
+}
+
+fn outcome(done: std::result::Result<Value, Refusal>) -> Value {
+    match done {
+        Ok(Value::Null) => json!({ "status": 200, "output": {} }),
+        Ok(output) => json!({ "status": 200, "output": output }),
+        Err(Refusal { status, code, message }) => {
+            json!({ "status": status, "error": { "code": code, "message": message } })
+        }
+    }
+}
+
+fn known_operation(name: &str) -> Result<()> {
+    if name == "*" || services::is_operation(name) {
+        Ok(())
+    } else {
+        Err(format!("there is no operation {name}"))
+    }
+}
+
+fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {
+    let Body::Whole(bytes) = &request.body else {
+        return Err("the body is too long".to_owned());
+    };
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| error.to_string())?;
+    reader.end().map_err(|error| error.to_string())?;
+    Ok(value)
+}
+
+fn eks() -> String {
+    Service::Eks.name().to_owned()
+}

@@ -1,0 +1,182 @@
+//! The way of a call: recognized, admitted, throttled, perhaps made to fail, done, put in the journal, answered.
+//! Never here: what an operation does.
+
+mod admit;
+mod called;
+mod incoming;
+mod query;
+mod rest_json;
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::caller::Caller;
+use crate::control;
+use crate::faults::{Action, RawBody};
+use crate::http::{Answer, Body, Reply, Request};
+use crate::journal::Record;
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Operation, Service};
+use crate::shared::Shared;
+use crate::state::{State, ids};
+
+pub(crate) use called::Called;
+use incoming::Incoming;
+
+/// How a call ended.
+enum Outcome {
+    Done(Value),
+    Refused(Refusal),
+    /// A fault's own body, such as a proxy's page.
+    Raw(RawBody),
+    Cut,
+}
+
+/// Answers any request that comes in at the port.
+pub(crate) async fn answer(shared: &Shared, request: Request) -> Answer {
+    match request.path.strip_prefix(control::PREFIX) {
+        Some(path) => Answer::Reply(control::answer(shared, path, &request)),
+        None => answer_aws(shared, &request).await,
+    }
+}
+
+async fn answer_aws(shared: &Shared, request: &Request) -> Answer {
+    let begun = Instant::now();
+    let incoming = Incoming::read(request);
+    let caller = admit::admit(shared, request, &incoming);
+    let target = incoming.target(&shared.state());
+    let outcome = match &caller {
+        Ok(caller) => serve(shared, &incoming, caller.as_ref(), target.as_deref()).await,
+        Err(refusal) => Outcome::Refused(refusal.clone()),
+    };
+    let caller = caller.ok().flatten();
+    let record = record(shared, &incoming, caller.as_ref(), target, &outcome, begun.elapsed());
+    shared.journal().push(record);
+    write(shared, &incoming, outcome)
+}
+
+async fn serve(
+    shared: &Shared,
+    incoming: &Incoming,
+    caller: Option<&Caller>,
+    target: Option<&str>,
+) -> Outcome {
+    let (operation, input) = match incoming.ready() {
+        Ok(ready) => ready,
+        Err(refusal) => return Outcome::Refused(refusal),
+    };
+    if caller.is_none() && !matches!(operation.access, Access::Open) {
+        return Outcome::Refused(messages::missing_token(incoming.service));
+    }
+    if !shared.limits().admits(operation.name, Instant::now()) {
+        return Outcome::Refused(messages::throttled(incoming.service));
+    }
+    let fault = shared.faults().take(operation.name, target, operation.effect);
+    let perform = |stale: bool| {
+        let asked = Asked { service: incoming.service, operation, input, caller, region: &incoming.region };
+        asked.perform(shared, stale.then_some(target))
+    };
+    match fault {
+        None => perform(false).into(),
+        Some(Action::Stale) => perform(true).into(),
+        Some(Action::DelayMs(milliseconds)) => {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            perform(false).into()
+        }
+        Some(Action::Error(refusal)) => Outcome::Refused(refusal),
+        Some(Action::Body(body)) => Outcome::Raw(body),
+        Some(Action::Cut) => Outcome::Cut,
+        Some(Action::ApplyThenCut) => perform(false).map_or_else(Outcome::Refused, |_| Outcome::Cut),
+        Some(Action::ApplyThenError(error)) => {
+            Outcome::Refused(perform(false).map_or_else(|refusal| refusal, |_| error))
+        }
+    }
+}
+
+/// An operation with all that it needs from outside the world.
+pub(crate) struct Asked<'a> {
+    pub(crate) service: Service,
+    pub(crate) operation: &'static Operation,
+    pub(crate) input: &'a Input,
+    pub(crate) caller: Option<&'a Caller>,
+    pub(crate) region: &'a str,
+}
+
+impl Asked<'_> {
+    /// Does it in the world; or, if `stale` names a target, reads in the world as it was before that one's last change.
+    pub(crate) fn perform(&self, shared: &Shared, stale: Option<Option<&str>>) -> Result<Value, Refusal> {
+        let mut present = shared.state();
+        match stale.filter(|_| self.operation.effect == Effect::Reads) {
+            Some(target) => self.perform_in(&mut present.before_last_change_of(target), shared),
+            None => self.perform_in(&mut present, shared),
+        }
+    }
+
+    fn perform_in(&self, state: &mut State, shared: &Shared) -> Result<Value, Refusal> {
+        let Self { service, operation, input, caller, region } = *self;
+        let mut call = Call { state, caller, region, now: shared.clock.now(), endpoints: &shared.endpoints };
+        operation.perform(service, &mut call, input)
+    }
+}
+
+impl From<Result<Value, Refusal>> for Outcome {
+    fn from(result: Result<Value, Refusal>) -> Self {
+        result.map_or_else(Self::Refused, Self::Done)
+    }
+}
+
+fn record(
+    shared: &Shared,
+    incoming: &Incoming,
+    caller: Option<&Caller>,
+    target: Option<String>,
+    outcome: &Outcome,
+    took: Duration,
+) -> Record {
+    let (status, error) = match outcome {
+        Outcome::Done(_) => (200, None),
+        Outcome::Refused(refusal) => (refusal.status, Some(refusal.code.to_string())),
+        Outcome::Raw(body) => (body.status, None),
+        Outcome::Cut => (0, Some("cut".to_owned())),
+    };
+    Record {
+        at: shared.clock.now(),
+        service: incoming.service.name(),
+        operation: incoming.operation_name(),
+        region: incoming.region.clone(),
+        caller: caller.map(|caller| caller.arn.clone()),
+        target,
+        status,
+        error,
+        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
+    let request_id = ids::new_uuid();
+    let reply = match (incoming.service, outcome) {
+        (_, Outcome::Cut) => return Answer::Cut,
+        (_, Outcome::Raw(body)) => body.into_reply(),
+        (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
+        (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
+        (service, Outcome::Done(output)) => {
+            query::done(service, &incoming.operation_name(), &output, &request_id)
+        }
+        (service, Outcome::Refused(refusal)) => query::refused(service, &refusal, &request_id),
+    };
+    Answer::Reply(dated(shared, reply.with_header("x-amzn-RequestId", request_id)))
+}
+
+/// The `Date` header follows the simulator's clock, and is wrong by the world's `skew_seconds`.
+fn dated(shared: &Shared, reply: Reply) -> Reply {
+    let skew = i64::from(shared.state().settings.skew_seconds);
+    let now = crate::clock::later(shared.clock.now(), skew);
+    reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+}
+
+/// Whether the body was longer than allowed.
+fn is_too_long(request: &Request) -> bool {
+    matches!(request.body, Body::TooLong)
+}

@@ -1,0 +1,109 @@
+//! The Query protocol of IAM and STS: form parameters in, XML out.
+
+use std::collections::BTreeMap;
+
+use quick_xml::escape::escape;
+use serde_json::{Map, Value, json};
+
+use super::Called;
+use crate::http::{Reply, Request};
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Input, Operation, Service, Shape};
+
+const XML: &str = "text/xml";
+
+type Parameters = BTreeMap<String, String>;
+
+/// Which operation a request calls, by its parameter Action.
+pub(super) fn call(service: Service, request: &Request) -> Result<Called, Refusal> {
+    let parameters = parameters(request);
+    let action = parameters.get("Action").ok_or_else(messages::missing_action)?;
+    let version = parameters.get("Version").map_or("", String::as_str);
+    let known =
+        service.operation(action).filter(|_| request.path == "/" && version == self::version(service));
+    let unknown = || messages::unknown_operation(service, &format!("{action} for version {version}"));
+    let operation = known.ok_or_else(unknown)?;
+    Ok(Called { operation, input: read_input(operation, &parameters) })
+}
+
+/// The answer of an operation that was done. One without output has no result element.
+pub(super) fn done(service: Service, operation: &str, output: &Value, request_id: &str) -> Reply {
+    let mut inner = String::new();
+    if !output.is_null() {
+        element(&mut inner, &format!("{operation}Result"), output);
+    }
+    let namespace = namespace(service);
+    let body = format!(
+        "<{operation}Response xmlns=\"{namespace}\">{inner}<ResponseMetadata><RequestId>{request_id}</RequestId>\
+         </ResponseMetadata></{operation}Response>\n"
+    );
+    Reply::new(200, XML, body)
+}
+
+/// The answer of one that was refused.
+pub(super) fn refused(service: Service, refusal: &Refusal, request_id: &str) -> Reply {
+    let Refusal { status, code, message } = refusal;
+    let fault = if *status < 500 { "Sender" } else { "Receiver" };
+    let mut error = String::new();
+    element(&mut error, "Error", &json!({ "Type": fault, "Code": code, "Message": message }));
+    let namespace = namespace(service);
+    let body = format!(
+        "<ErrorResponse xmlns=\"{namespace}\">{error}<RequestId>{request_id}</RequestId></ErrorResponse>\n"
+    );
+    Reply::new(*status, XML, body)
+}
+
+/// Those of the body, and those of the query for a signed link.
+fn parameters(request: &Request) -> Parameters {
+    let body = form_urlencoded::parse(request.bytes()).into_owned();
+    request.query_pairs().chain(body).collect()
+}
+
+/// Members that the simulator does not look at stay out.
+fn read_input(operation: &Operation, parameters: &Parameters) -> Result<Input, Refusal> {
+    let mut members = Map::new();
+    for member in operation.members {
+        let Some(text) = parameters.get(member.name) else {
+            continue;
+        };
+        let value = match member.shape {
+            Shape::Number(..) => json!(read_number(text, member.name)?),
+            _ => json!(text),
+        };
+        members.insert(member.name.to_owned(), value);
+    }
+    Ok(Input::new(members))
+}
+
+fn read_number(text: &str, member: &str) -> Result<i64, Refusal> {
+    text.parse().map_err(|_| messages::validation(format!("Value '{text}' at '{member}' is not an integer")))
+}
+
+/// An element of this name; lists have `member` elements.
+fn element(to: &mut String, name: &str, value: &Value) {
+    let start = format!("<{name}>");
+    to.push_str(&start);
+    match value {
+        Value::Object(members) => members.iter().for_each(|(name, value)| element(to, name, value)),
+        Value::Array(items) => items.iter().for_each(|item| element(to, "member", item)),
+        Value::String(text) => to.push_str(&escape(text.as_str())),
+        Value::Null => {}
+        Value::Bool(_) | Value::Number(_) => to.push_str(&value.to_string()),
+    }
+    to.push_str("</");
+    to.push_str(name);
+    to.push('>');
+}
+
+fn namespace(service: Service) -> String {
+    format!("https://{}.amazonaws.com/doc/{}/", service.name(), version(service))
+}
+
+/// The version of the service's API (botocore's service models).
+fn version(service: Service) -> &'static str {
+    match service {
+        Service::Iam => "2010-05-08",
+        Service::Sts | Service::Eks => "2011-06-15",
+    }
+}

@@ -1,0 +1,100 @@
+//! The rest-json protocol of EKS: paths, queries and JSON bodies in, JSON out.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Number, Value, json};
+
+use super::Called;
+use crate::http::{Reply, Request};
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Input, Member, Operation, Place, Service, Shape, check};
+
+const JSON: &str = "application/json";
+
+/// Which operation a request calls, by its method and path.
+pub(super) fn call(request: &Request) -> Result<Called, Refusal> {
+    let operations = Service::Eks.operations().iter().copied();
+    let mut fitting = operations.filter(|operation| operation.method == request.method);
+    let found = fitting.find_map(|operation| Some((operation, labels(operation.path, &request.path)?)));
+    let unknown =
+        || messages::unknown_operation(Service::Eks, &format!("{} {}", request.method, request.path));
+    let (operation, labels) = found.ok_or_else(unknown)?;
+    Ok(Called { operation, input: read_input(operation, &labels, request) })
+}
+
+/// The answer of an operation that was done.
+pub(super) fn done(output: &Value) -> Reply {
+    Reply::new(200, JSON, output.to_string())
+}
+
+/// The answer of one that was refused.
+pub(super) fn refused(refusal: &Refusal) -> Reply {
+    let Refusal { status, code, message } = refusal;
+    let body = json!({ "message": message }).to_string();
+    Reply::new(*status, JSON, body).with_header("x-amzn-ErrorType", code.to_string())
+}
+
+/// The values of a template's labels, if the path fits it. A label is one segment, percent-encoded.
+fn labels<'a>(template: &'a str, path: &str) -> Option<Vec<(&'a str, String)>> {
+    let (template, path): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());
+    if template.len() != path.len() {
+        return None;
+    }
+    let mut labels = Vec::new();
+    for (wanted, given) in template.into_iter().zip(path) {
+        match wanted.strip_prefix('{').and_then(|wanted| wanted.strip_suffix('}')) {
+            Some(label) => labels.push((label, percent_decode_str(given).decode_utf8().ok()?.into_owned())),
+            None if wanted == given => {}
+            None => return None,
+        }
+    }
+    Some(labels)
+}
+
+fn read_input(operation: &Operation, labels: &[(&str, String)], request: &Request) -> Result<Input, Refusal> {
+    let body = read_body(operation, request)?;
+    let mut members = Map::new();
+    for member in operation.members {
+        let value = match member.place {
+            Place::Path(label) => labels.iter().find(|(name, _)| *name == label).map(|(_, text)| json!(text)),
+            Place::Query => read_query(member, request)?,
+            Place::Body => body.get(member.name).cloned(),
+        };
+        if let Some(value) = value {
+            members.insert(member.name.to_owned(), value);
+        }
+    }
+    check::types(operation.members, &members)?;
+    Ok(Input::new(members))
+}
+
+/// The body's object; empty if the operation has no members there, or the body is empty.
+fn read_body(operation: &Operation, request: &Request) -> Result<Map<String, Value>, Refusal> {
+    let has_body = operation.members.iter().any(|member| member.place == Place::Body);
+    if !has_body || request.bytes().is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(request.bytes()) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(Value::Array(_)) => Err(messages::not_serializable("Start of list found where not expected")),
+        Ok(_) => Err(messages::not_serializable("Unexpected value type in payload")),
+        Err(_) => Err(messages::not_serializable("Unable to parse the request body as JSON")),
+    }
+}
+
+fn read_query(member: &Member, request: &Request) -> Result<Option<Value>, Refusal> {
+    let mut values = request.query_pairs().filter(|(name, _)| name == member.name).map(|(_, value)| value);
+    match member.shape {
+        Shape::Texts => {
+            let texts: Vec<String> = values.collect();
+            Ok((!texts.is_empty()).then(|| json!(texts)))
+        }
+        Shape::Number(..) => values.next().map(|text| read_number(&text)).transpose(),
+        _ => Ok(values.next().map(Value::String)),
+    }
+}
+
+fn read_number(text: &str) -> Result<Value, Refusal> {
+    let number: i64 = text.parse().map_err(|_| messages::cannot_convert("STRING_VALUE", "Integer"))?;
+    Ok(Value::Number(Number::from(number)))
+}

@@ -1,0 +1,143 @@
+//! CreateAccessEntry: the principal's id is captured here, and stays the entry's.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{CLIENT_REQUEST_TOKEN, CLUSTER_NAME, ENTRIES, rules, shapes};
+use crate::arn::PrincipalArn;
+use crate::entry_type::{self, STANDARD};
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
+use crate::state::{Cluster, ClusterKey, Entry, Replayed, ids};
+use crate::world::Replay;
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "CreateAccessEntry",
+    method: "POST",
+    path: ENTRIES,
+    members: &[
+        CLUSTER_NAME,
+        Member::body("principalArn", Shape::Text).required(),
+        Member::body("kubernetesGroups", Shape::Texts),
+        Member::body("tags", Shape::TextMap),
+        CLIENT_REQUEST_TOKEN,
+        Member::body("username", Shape::Text),
+        Member::body("type", Shape::Text),
+    ],
+    access: Access::Allowed(super::cluster_resource),
+    effect: Effect::Writes,
+    target: super::entry_target,
+    run,
+};
+
+/// Entries a cluster may have: not adjustable (EKS user guide; quota L-C56B9FC3).
+const MOST_ENTRIES: usize = 3_000;
+
+/// What the caller asks for, each by itself in order.
+struct Wanted {
+    principal: PrincipalArn,
+    entry_type: String,
+    username: Option<String>,
+    groups: Vec<String>,
+    tags: BTreeMap<String, String>,
+}
+
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let key = super::key(call, input);
+    if input.has("tags") {
+        permission::require(call, Service::Eks, "TagResource", &key.any_entry_arn())?;
+    }
+    let cluster = super::cluster_to_change(call, &key)?;
+    if let Some(entry) = replayed(call, &key, cluster, input) {
+        return Ok(answer(&key, entry));
+    }
+    let wanted = Wanted::read(input, &key)?;
+    if cluster.entries.contains_key(wanted.principal.as_str()) {
+        return Err(messages::entry_exists());
+    }
+    let principal_id = principal_id(call, &key, &wanted.principal)?;
+    if cluster.entries.len() >= MOST_ENTRIES {
+        return Err(messages::too_many_entries(MOST_ENTRIES));
+    }
+    let entry = wanted.into_entry(call, &key, principal_id);
+    let made = answer(&key, &entry);
+    remember(call, &key, input, &entry);
+    call.state.write_entry(&key, entry.principal.as_str().to_owned().as_str(), Some(entry));
+    Ok(made)
+}
+
+impl Wanted {
+    fn read(input: &Input, key: &ClusterKey) -> Result<Self, Refusal> {
+        let principal = rules::principal(input.required_text("principalArn"), &key.region)?;
+        let entry_type = input.text("type").unwrap_or(STANDARD);
+        rules::principal_for_type(&principal, entry_type, key)?;
+        let (username, groups) = (input.text("username"), input.texts("kubernetesGroups"));
+        rules::nothing_set_on_nodes(entry_type, username, groups.as_deref())?;
+        username.map_or(Ok(()), rules::username)?;
+        rules::groups(groups.as_deref().unwrap_or_default())?;
+        let tags = input.text_map("tags");
+        if let Some(problem) = tags.as_ref().and_then(rules::tag_problem) {
+            return Err(messages::tags_invalid(&problem));
+        }
+        Ok(Self {
+            principal,
+            entry_type: entry_type.to_owned(),
+            username: username.map(str::to_owned),
+            groups: groups.unwrap_or_default(),
+            tags: tags.unwrap_or_default(),
+        })
+    }
+
+    fn into_entry(self, call: &Call<'_>, key: &ClusterKey, principal_id: String) -> Entry {
+        let Self { principal, entry_type, username, groups, tags } = self;
+        let given = if entry_type == STANDARD { groups } else { entry_type::groups(&entry_type) };
+        Entry {
+            username: username.unwrap_or_else(|| entry_type::username(&entry_type, &principal)),
+            arn: key.entry_arn(&principal, &ids::new_uuid()),
+            principal,
+            kind: entry_type,
+            groups: given,
+            tags,
+            principal_id,
+            created_at: call.now,
+            modified_at: call.now,
+            policies: BTreeMap::new(),
+        }
+    }
+}
+
+/// The id of the principal as it is now. One of the cluster's own account must exist; another account's is taken on trust.
+fn principal_id(call: &Call<'_>, key: &ClusterKey, principal: &PrincipalArn) -> Result<String, Refusal> {
+    if let Some(known) = call.state.known_principal(principal.as_str(), call.now) {
+        return Ok(known.id.clone());
+    }
+    let own = principal.account == key.account;
+    if own && !principal.name.is_empty() {
+        return Err(messages::invalid_principal());
+    }
+    Ok(ids::of_principal(principal))
+}
+
+/// The entry that an earlier call with the same token and input made, if it is still there.
+fn replayed<'a>(call: &Call<'_>, key: &ClusterKey, cluster: &'a Cluster, input: &Input) -> Option<&'a Entry> {
+    if call.state.settings.idempotent_replay == Replay::Conflict {
+        return None;
+    }
+    let token = input.text("clientRequestToken")?.to_owned();
+    let Replayed { input: first, entry_arn } = call.state.tokens.get(&(key.clone(), token))?;
+    let entry = cluster.entries.get(input.required_text("principalArn"))?;
+    (first == input && entry.arn == *entry_arn).then_some(entry)
+}
+
+fn remember(call: &mut Call<'_>, key: &ClusterKey, input: &Input, entry: &Entry) {
+    if let Some(token) = input.text("clientRequestToken") {
+        let replayed = Replayed { input: input.clone(), entry_arn: entry.arn.clone() };
+        call.state.tokens.insert((key.clone(), token.to_owned()), replayed);
+    }
+}
+
+fn answer(key: &ClusterKey, entry: &Entry) -> Value {
+    json!({ "accessEntry": shapes::access_entry(&key.name, entry) })
+}

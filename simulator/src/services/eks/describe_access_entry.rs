@@ -1,0 +1,24 @@
+//! DescribeAccessEntry.
+
+use serde_json::{Value, json};
+
+use super::{CLUSTER_NAME, ENTRY, PRINCIPAL_ARN, shapes};
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Operation};
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "DescribeAccessEntry",
+    method: "GET",
+    path: ENTRY,
+    members: &[CLUSTER_NAME, PRINCIPAL_ARN],
+    access: Access::Allowed(super::entry_resource),
+    effect: Effect::Reads,
+    target: super::entry_target,
+    run,
+};
+
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let key = super::key(call, input);
+    let entry = super::entry(super::cluster_with_entries(call, &key)?, input)?;
+    Ok(json!({ "accessEntry": shapes::access_entry(&key.name, entry) }))
+}

@@ -1,0 +1,48 @@
+//! DescribeUpdate: an update is over as soon as anyone asks.
+
+use serde_json::{Value, json};
+
+use super::{NAME, shapes, update_cluster_config};
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::state::Update;
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "DescribeUpdate",
+    method: "GET",
+    path: "/clusters/{name}/updates/{updateId}",
+    members: &[
+        NAME,
+        Member::path("updateId", "updateId"),
+        Member::query("nodegroupName", Shape::Text),
+        Member::query("addonName", Shape::Text),
+        Member::query("capabilityName", Shape::Text),
+    ],
+    access: Access::Allowed(super::cluster_resource),
+    effect: Effect::Reads,
+    target: super::cluster_target,
+    run,
+};
+
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let key = super::key(call, input);
+    super::cluster(call, &key)?;
+    let id = input.required_text("updateId");
+    let update = call.state.updates.get(id).filter(|update| update.cluster == key);
+    let update = update.ok_or_else(|| messages::no_update(id))?;
+    Ok(json!({ "update": describe(id, update, "Successful") }))
+}
+
+/// The shape Update.
+pub(super) fn describe(id: &str, update: &Update, status: &str) -> Value {
+    let Update { cluster: _, mode, created_at, token: _ } = update;
+    json!({
+        "id": id,
+        "status": status,
+        "type": "AccessConfigUpdate",
+        "params": [{ "type": "AuthenticationMode", "value": update_cluster_config::word(*mode) }],
+        "createdAt": shapes::epoch(*created_at),
+        "errors": [],
+    })
+}

@@ -1,0 +1,162 @@
+//! TagResource, UntagResource and ListTagsForResource, of clusters and access entries.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::rules;
+use crate::arn::{partition_of, split_arn};
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::state::{ClusterKey, State};
+
+const PATH: &str = "/tags/{resourceArn}";
+const RESOURCE_ARN: Member = Member::path("resourceArn", "resourceArn");
+
+pub(super) const TAG_RESOURCE: Operation = Operation {
+    name: "TagResource",
+    method: "POST",
+    path: PATH,
+    members: &[RESOURCE_ARN, Member::body("tags", Shape::TextMap)],
+    access: Access::Allowed(resource),
+    effect: Effect::Writes,
+    target,
+    run: tag,
+};
+
+pub(super) const UNTAG_RESOURCE: Operation = Operation {
+    name: "UntagResource",
+    method: "DELETE",
+    path: PATH,
+    members: &[RESOURCE_ARN, Member::query("tagKeys", Shape::Texts)],
+    access: Access::Allowed(resource),
+    effect: Effect::Writes,
+    target,
+    run: untag,
+};
+
+pub(super) const LIST_TAGS_FOR_RESOURCE: Operation = Operation {
+    name: "ListTagsForResource",
+    method: "GET",
+    path: PATH,
+    members: &[RESOURCE_ARN],
+    access: Access::Allowed(resource),
+    effect: Effect::Reads,
+    target,
+    run: list,
+};
+
+/// What a resource's ARN names.
+enum Tagged {
+    Cluster(ClusterKey),
+    Entry { cluster: ClusterKey, principal: String },
+}
+
+fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let tagged = find(call, input)?;
+    let added = input.text_map("tags").unwrap_or_default();
+    if let Some(problem) = rules::tag_problem(&added) {
+        return Err(messages::bad_request(format!("The tags are not valid: {problem}")));
+    }
+    let mut tags = tagged.tags(call.state);
+    if !rules::has_room(&tags, &added) {
+        return Err(messages::bad_request("The resource would have more than 50 tags"));
+    }
+    tags.extend(added);
+    tagged.write(call.state, tags);
+    Ok(json!({}))
+}
+
+fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let tagged = find(call, input)?;
+    let keys = input.texts("tagKeys").unwrap_or_default();
+    if keys.is_empty() || keys.len() > 50 {
+        return Err(messages::bad_request("tagKeys must have 1 to 50 keys"));
+    }
+    let mut tags = tagged.tags(call.state);
+    tags.retain(|key, _| !keys.contains(key));
+    tagged.write(call.state, tags);
+    Ok(json!({}))
+}
+
+fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let tags = find(call, input)?.tags(call.state);
+    Ok(json!({ "tags": tags }))
+}
+
+impl Tagged {
+    fn tags(&self, state: &State) -> BTreeMap<String, String> {
+        let tags = match self {
+            Self::Cluster(key) => state.clusters.get(key).map(|cluster| &cluster.tags),
+            Self::Entry { cluster, principal } => state
+                .clusters
+                .get(cluster)
+                .and_then(|cluster| cluster.entries.get(principal))
+                .map(|entry| &entry.tags),
+        };
+        tags.cloned().unwrap_or_default()
+    }
+
+    fn write(self, state: &mut State, tags: BTreeMap<String, String>) {
+        match self {
+            Self::Cluster(key) => state.write_cluster(&key, |cluster| cluster.tags = tags),
+            Self::Entry { cluster, principal } => {
+                let entry =
+                    state.clusters.get(&cluster).and_then(|cluster| cluster.entries.get(&principal)).cloned();
+                let Some(mut entry) = entry else { return };
+                entry.tags = tags;
+                state.write_entry(&cluster, &principal, Some(entry));
+            }
+        }
+    }
+}
+
+/// What the ARN names, if it is of the caller's account and the signature's region.
+fn find(call: &Call<'_>, input: &Input) -> Result<Tagged, Refusal> {
+    let arn = input.required_text("resourceArn");
+    let (key, _) = read_arn(arn)
+        .ok_or_else(|| messages::bad_request(format!("{arn} is not the ARN of an EKS resource")))?;
+    let own = key.account == call.account() && key.region == call.region;
+    let found = if own { look_up(call.state, arn) } else { None };
+    found.ok_or_else(|| messages::no_resource(arn))
+}
+
+fn look_up(state: &State, arn: &str) -> Option<Tagged> {
+    let (key, is_cluster) = read_arn(arn)?;
+    let cluster = state.clusters.get(&key)?;
+    if is_cluster {
+        return Some(Tagged::Cluster(key));
+    }
+    let principal = cluster.entries.iter().find(|(_, entry)| entry.arn == arn)?.0.clone();
+    Some(Tagged::Entry { cluster: key, principal })
+}
+
+/// The cluster in the ARN of a cluster or of an entry, and whether it is the former.
+fn read_arn(arn: &str) -> Option<(ClusterKey, bool)> {
+    let [head, partition, service, region, account, resource] = split_arn(arn)?;
+    let (word, rest) = resource.split_once('/')?;
+    let is_cluster = word == "cluster";
+    let name = if is_cluster { rest } else { rest.split_once('/')?.0 };
+    let good = head == "arn"
+        && service == "eks"
+        && partition == partition_of(region)
+        && (is_cluster || word == "access-entry")
+        && !name.is_empty();
+    let key = ClusterKey { account: account.to_owned(), region: region.to_owned(), name: name.to_owned() };
+    good.then_some((key, is_cluster))
+}
+
+fn resource(_: &Call<'_>, input: &Input) -> String {
+    input.required_text("resourceArn").to_owned()
+}
+
+/// As for the other operations, `cluster` or `cluster/principal`; an ARN that names nothing stands for itself.
+fn target(state: &State, input: &Input) -> Option<String> {
+    let arn = input.text("resourceArn")?;
+    Some(match look_up(state, arn) {
+        Some(Tagged::Cluster(key)) => key.name,
+        Some(Tagged::Entry { cluster, principal }) => format!("{}/{principal}", cluster.name),
+        None => arn.to_owned(),
+    })
+}

@@ -1,0 +1,89 @@
+//! UpdateClusterConfig: the authentication mode, one way and one step at a time. Nothing else can be changed here.
+
+use serde_json::{Value, json};
+
+use super::{CLIENT_REQUEST_TOKEN, NAME, describe_update};
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::state::{ClusterKey, Update, ids};
+use crate::world::{Mode, Status};
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "UpdateClusterConfig",
+    method: "POST",
+    path: "/clusters/{name}/update-config",
+    members: &[
+        NAME,
+        Member::body("resourcesVpcConfig", Shape::Any),
+        Member::body("logging", Shape::Any),
+        CLIENT_REQUEST_TOKEN,
+        Member::body("accessConfig", Shape::Object(&[Member::body("authenticationMode", Shape::Text)])),
+        Member::body("upgradePolicy", Shape::Any),
+        Member::body("zonalShiftConfig", Shape::Any),
+        Member::body("computeConfig", Shape::Any),
+        Member::body("kubernetesNetworkConfig", Shape::Any),
+        Member::body("storageConfig", Shape::Any),
+        Member::body("remoteNetworkConfig", Shape::Any),
+        Member::body("deletionProtection", Shape::Flag),
+        Member::body("controlPlaneScalingConfig", Shape::Any),
+    ],
+    access: Access::Allowed(super::cluster_resource),
+    effect: Effect::Writes,
+    target: super::cluster_target,
+    run,
+};
+
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let key = super::key(call, input);
+    let cluster = super::cluster(call, &key)?;
+    if let Some((id, update)) = replayed(call, &key, input) {
+        return Ok(json!({ "update": describe_update::describe(id, update, "InProgress") }));
+    }
+    if cluster.status != Status::Active {
+        return Err(messages::cluster_not_active(&key.name));
+    }
+    let mode = wanted_mode(input)?;
+    if !is_next_step(cluster.mode, mode) {
+        return Err(messages::mode_step(word(cluster.mode), word(mode)));
+    }
+    call.state.write_cluster(&key, |cluster| cluster.mode = mode);
+    let token = input.text("clientRequestToken").map(str::to_owned);
+    let update = Update { cluster: key, mode, created_at: call.now, token };
+    let id = ids::new_uuid();
+    let answer = json!({ "update": describe_update::describe(&id, &update, "InProgress") });
+    call.state.updates.insert(id, update);
+    Ok(answer)
+}
+
+fn wanted_mode(input: &Input) -> Result<Mode, Refusal> {
+    let served = ["name", "clientRequestToken", "accessConfig"];
+    if OPERATION.members.iter().any(|member| !served.contains(&member.name) && input.has(member.name)) {
+        return Err(messages::only_modes());
+    }
+    let mode = input.object("accessConfig").and_then(|access| access.value("authenticationMode").cloned());
+    let mode = mode.ok_or_else(messages::no_change)?;
+    serde_json::from_value(mode).map_err(|_| messages::mode_unknown())
+}
+
+/// CONFIG_MAP, API_AND_CONFIG_MAP, API: forward, and none skipped.
+fn is_next_step(from: Mode, to: Mode) -> bool {
+    matches!((from, to), (Mode::ConfigMap, Mode::ApiAndConfigMap) | (Mode::ApiAndConfigMap, Mode::Api))
+}
+
+/// The update that an earlier call with the same token began.
+fn replayed<'a>(call: &'a Call<'_>, key: &ClusterKey, input: &Input) -> Option<(&'a str, &'a Update)> {
+    let token = input.text("clientRequestToken")?;
+    let mut updates = call.state.updates.iter();
+    let same = |update: &Update| update.cluster == *key && update.token.as_deref() == Some(token);
+    updates.find(|(_, update)| same(update)).map(|(id, update)| (id.as_str(), update))
+}
+
+/// The mode as EKS writes it.
+pub(super) fn word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::ConfigMap => "CONFIG_MAP",
+        Mode::ApiAndConfigMap => "API_AND_CONFIG_MAP",
+        Mode::Api => "API",
+    }
+}

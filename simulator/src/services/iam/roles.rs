@@ -1,0 +1,99 @@
+//! GetRole, ListRoles, CreateRole, DeleteRole. A role that is made again has a new id.
+
+use serde_json::{Value, json};
+
+use super::{MARKER, MAX_ITEMS, PATH, PATH_PREFIX, ROLE_NAME, shapes, trust};
+use crate::arn::Kind;
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+
+const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
+
+pub(super) const GET: Operation = Operation {
+    name: "GetRole",
+    method: "POST",
+    path: "/",
+    members: &[NAME],
+    access: Access::Allowed(resource),
+    effect: Effect::Reads,
+    target: super::role_target,
+    run: get,
+};
+
+pub(super) const LIST: Operation = Operation {
+    name: "ListRoles",
+    method: "POST",
+    path: "/",
+    members: &[PATH_PREFIX, MARKER, MAX_ITEMS],
+    access: Access::Allowed(|call, _| super::own_arn(call, Kind::Role, "/", "").as_str().to_owned()),
+    effect: Effect::Reads,
+    target: super::no_target,
+    run: |call, input| super::list(call, input, Kind::Role, "Roles", shapes::role),
+};
+
+pub(super) const CREATE: Operation = Operation {
+    name: "CreateRole",
+    method: "POST",
+    path: "/",
+    members: &[
+        Member::body("Path", PATH),
+        NAME,
+        Member::body("AssumeRolePolicyDocument", Shape::Text).required(),
+        Member::body("Description", Shape::Text),
+        Member::body("MaxSessionDuration", Shape::Number(3_600, 43_200)),
+        Member::body("PermissionsBoundary", Shape::Text),
+        Member::body("Tags", Shape::Any),
+    ],
+    access: Access::Allowed(resource),
+    effect: Effect::Writes,
+    target: super::role_target,
+    run: create,
+};
+
+pub(super) const DELETE: Operation = Operation {
+    name: "DeleteRole",
+    method: "POST",
+    path: "/",
+    members: &[NAME],
+    access: Access::Allowed(resource),
+    effect: Effect::Writes,
+    target: super::role_target,
+    run: delete,
+};
+
+fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let name = input.required_text("RoleName");
+    let role = super::find_known(call, Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
+    Ok(json!({ "Role": shapes::role(role) }))
+}
+
+fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let name = input.required_text("RoleName");
+    let document = input.required_text("AssumeRolePolicyDocument");
+    let assumable_by = trust::assumable_by(document).ok_or_else(messages::malformed_policy)?;
+    if super::find(call.state, call.account(), Kind::Role, name).is_some() {
+        return Err(messages::role_exists(name));
+    }
+    let arn = super::own_arn(call, Kind::Role, input.text("Path").unwrap_or("/"), name);
+    let role = super::new_principal(call, arn.clone(), assumable_by);
+    let answer = json!({ "Role": shapes::role(&role) });
+    call.state.write_principal(&arn, Some(role));
+    Ok(answer)
+}
+
+fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let name = input.required_text("RoleName");
+    let role =
+        super::find(call.state, call.account(), Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
+    if role.arn.is_service_linked() {
+        return Err(messages::protected_role(name));
+    }
+    let arn = role.arn.clone();
+    call.state.write_principal(&arn, None);
+    Ok(Value::Null)
+}
+
+fn resource(call: &Call<'_>, input: &Input) -> String {
+    super::resource(call, Kind::Role, input.required_text("RoleName"))
+}

@@ -1,0 +1,59 @@
+//! AssumeRole: both the caller's policies and the role's trust must agree.
+
+use serde_json::Value;
+
+use super::{DURATION, ROLE_ARN, ROLE_SESSION_NAME, session};
+use crate::caller::Caller;
+use crate::messages::{self, Denial};
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
+use crate::state::Principal;
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "AssumeRole",
+    method: "POST",
+    path: "/",
+    members: &[
+        ROLE_ARN,
+        ROLE_SESSION_NAME,
+        Member::body("PolicyArns", Shape::Any),
+        Member::body("Policy", Shape::Text),
+        DURATION,
+        Member::body("Tags", Shape::Any),
+        Member::body("TransitiveTagKeys", Shape::Any),
+        Member::body("ExternalId", Shape::Text),
+        Member::body("SerialNumber", Shape::Text),
+        Member::body("TokenCode", Shape::Text),
+        Member::body("SourceIdentity", Shape::Text),
+        Member::body("ProvidedContexts", Shape::Any),
+    ],
+    access: Access::Allowed(|_, input| input.required_text("RoleArn").to_owned()),
+    effect: Effect::Writes,
+    target: super::role_target,
+    run,
+};
+
+/// A session that began in another session ends after an hour (STS API reference).
+const CHAIN_SECONDS: i64 = 3_600;
+
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let caller = call.caller.ok_or_else(|| messages::missing_token(Service::Sts))?;
+    let role_arn = session::role_arn(input)?;
+    let role = call.state.principals.get(role_arn.as_str()).filter(|role| trusts(role, caller)).cloned();
+    let denied =
+        || messages::denied(Service::Sts, &caller.arn, "sts:AssumeRole", role_arn.as_str(), Denial::Implicit);
+    let role = role.ok_or_else(denied)?;
+    if caller.session_name.is_some() && input.number("DurationSeconds") > Some(CHAIN_SECONDS) {
+        return Err(messages::session_too_long_for_chain());
+    }
+    let seconds = session::seconds(input)?;
+    Ok(session::begin(call, &role, input.required_text("RoleSessionName"), seconds))
+}
+
+/// A role trusts by the ARN of a principal or of its session; `*` stands for anything.
+fn trusts(role: &Principal, caller: &Caller) -> bool {
+    let fits = |pattern: &String| {
+        permission::matches(pattern, caller.principal.as_str()) || permission::matches(pattern, &caller.arn)
+    };
+    role.assumable_by.iter().any(fits)
+}

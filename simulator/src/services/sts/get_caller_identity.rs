@@ -1,0 +1,23 @@
+//! GetCallerIdentity: never denied.
+
+use serde_json::{Value, json};
+
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Operation, Service};
+
+pub(super) const OPERATION: Operation = Operation {
+    name: "GetCallerIdentity",
+    method: "POST",
+    path: "/",
+    members: &[],
+    access: Access::Known,
+    effect: Effect::Reads,
+    target: |_, _| None,
+    run,
+};
+
+fn run(call: &mut Call<'_>, _: &Input) -> Result<Value, Refusal> {
+    let caller = call.caller.ok_or_else(|| messages::missing_token(Service::Sts))?;
+    Ok(json!({ "UserId": caller.user_id, "Account": caller.account(), "Arn": caller.arn }))
+}

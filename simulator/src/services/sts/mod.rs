@@ -1,0 +1,31 @@
+//! The STS operations: who am I, and sessions of roles.
+
+mod assume_role;
+mod get_caller_identity;
+mod session;
+mod web_identity;
+
+use super::{Input, Member, Operation, Pattern, Shape};
+use crate::arn;
+use crate::state::State;
+
+/// Everything that STS does here.
+pub(crate) const OPERATIONS: &[&Operation] =
+    &[&get_caller_identity::OPERATION, &assume_role::OPERATION, &web_identity::OPERATION];
+
+const ROLE_ARN: Member = Member::body(
+    "RoleArn",
+    Shape::Pattern(Pattern { least: 20, most: 2_048, expression: ".+", fits: |_| true }),
+)
+.required();
+const ROLE_SESSION_NAME: Member = Member::body(
+    "RoleSessionName",
+    Shape::Pattern(Pattern { least: 2, most: 64, expression: r"[\w+=,.@-]*", fits: arn::is_name }),
+)
+.required();
+const DURATION: Member = Member::body("DurationSeconds", Shape::Number(900, 43_200));
+
+/// The role's name: the last part of its ARN.
+fn role_target(_: &State, input: &Input) -> Option<String> {
+    input.text("RoleArn").map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_owned())
+}

@@ -1,0 +1,49 @@
+//! What every connection shares: the clock, the world, and what is kept beside it when the world is replaced.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::clock::Clock;
+use crate::endpoints::Endpoints;
+use crate::faults::Faults;
+use crate::journal::Journal;
+use crate::limits::Limits;
+use crate::state::State;
+
+/// The simulator's inside. No lock is held while anything waits.
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) endpoints: Endpoints,
+    state: Mutex<State>,
+    journal: Mutex<Journal>,
+    faults: Mutex<Faults>,
+    limits: Mutex<Limits>,
+}
+
+impl Shared {
+    pub(crate) fn new(clock: Clock, state: State) -> Self {
+        Self {
+            clock,
+            endpoints: Endpoints::default(),
+            state: Mutex::new(state),
+            journal: Mutex::default(),
+            faults: Mutex::default(),
+            limits: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

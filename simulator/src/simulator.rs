@@ -1,0 +1,105 @@
+//! A running simulator: its start, its address, its end.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use crate::clock::{Clock, ClockMode};
+use crate::server;
+use crate::shared::Shared;
+use crate::world::{self, World, WorldError};
+
+/// How to start a simulator.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A loopback address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// How its time passes.
+    pub clock: ClockMode,
+}
+
+/// Why a simulator could not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The address is not on loopback.
+    NotLoopback(SocketAddr),
+    /// The address is taken, or not this machine's.
+    Listen { address: SocketAddr, source: io::Error },
+    /// The document is no world.
+    World(WorldError),
+}
+
+/// A running simulator. It ends when it is dropped.
+pub struct Simulator {
+    url: String,
+    shared: Arc<Shared>,
+    port: JoinHandle<()>,
+}
+
+impl Simulator {
+    /// Starts a simulator of this world on the present tokio runtime; it is ready when this returns.
+    ///
+    /// # Errors
+    /// An address that is not on loopback or cannot be bound; a document that is no world.
+    pub async fn start(world: Value, options: Options) -> Result<Self, StartError> {
+        let Options { listen, clock } = options;
+        if !listen.ip().is_loopback() {
+            return Err(StartError::NotLoopback(listen));
+        }
+        let clock = Clock::start(clock);
+        let world = World::read(world).map_err(StartError::World)?;
+        let state = world::settle(world, clock.started_at()).map_err(StartError::World)?;
+        let shared = Arc::new(Shared::new(clock, state));
+        let opened = server::open(listen).await;
+        let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
+        let port = server::serve(listener, Arc::clone(&shared));
+        Ok(Self { url: format!("http://{address}"), shared, port })
+    }
+
+    /// `http://127.0.0.1:PORT`: what AWS clients take as endpoint, and where `/simulator/v1/` is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The ready line: `{"url": …, "clusters": {"ACCOUNT/REGION/NAME": {"endpoint": …}}}`.
+    #[must_use]
+    pub fn ready(&self) -> Value {
+        json!({ "url": self.url, "clusters": self.shared.endpoints.ready() })
+    }
+
+    /// Ends it at once, calls in flight too, and waits until its port is closed.
+    pub async fn stop(mut self) {
+        self.port.abort();
+        let _aborted = (&mut self.port).await;
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.port.abort();
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotLoopback(address) => write!(to, "{address} is not a loopback address"),
+            Self::Listen { address, source: _ } => write!(to, "cannot listen on {address}"),
+            Self::World(error) => error.fmt(to),
+        }
+    }
+}
+
+impl std::error::Error for StartError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Listen { address: _, source } => Some(source),
+            Self::NotLoopback(_) | Self::World(_) => None,
+        }
+    }
+}

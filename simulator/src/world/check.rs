@@ -1,0 +1,149 @@
+//! What a world may not say, beyond what its types forbid: each mistake with its JSON path.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Association, Cluster, Entry, RoleBinding, ScopeKind, WorldError};
+use crate::access_policies;
+use crate::arn::{is_account, partition_of};
+use crate::entry_type;
+use crate::state::Principal;
+
+/// A place in the document.
+pub(super) struct At(String);
+
+impl At {
+    /// The document itself.
+    pub(super) fn root() -> Self {
+        Self(String::new())
+    }
+
+    /// A member of the object that stands here.
+    pub(super) fn field(&self, name: &str) -> Self {
+        let Self(path) = self;
+        Self(if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") })
+    }
+
+    /// An element of a list that is a member of the object that stands here.
+    pub(super) fn list(&self, name: &str, index: usize) -> Self {
+        Self(format!("{}[{index}]", self.field(name).0))
+    }
+
+    /// The news that something is wrong here.
+    pub(super) fn wrong(&self, message: &str) -> WorldError {
+        WorldError { path: self.0.clone(), message: message.to_owned() }
+    }
+}
+
+/// A page holds at least one item.
+pub(super) fn page_size(size: usize) -> Result<(), WorldError> {
+    require(size > 0, &At::root().field("page_size"), "a page holds at least 1 item")
+}
+
+/// Names and keys are there once; IAM tells names apart without regard to case.
+pub(super) fn new_principal(
+    others: &BTreeMap<String, Principal>,
+    principal: &Principal,
+    at: &At,
+) -> Result<(), WorldError> {
+    for other in others.values() {
+        let twin = other.arn.account == principal.arn.account
+            && other.arn.kind == principal.arn.kind
+            && other.arn.name.eq_ignore_ascii_case(&principal.arn.name);
+        require(
+            !twin,
+            &at.field("arn"),
+            &format!("{} has the same name in the same account", other.arn.as_str()),
+        )?;
+        let shared =
+            other.access_keys.iter().any(|key| principal.access_keys.iter().any(|own| own.id == key.id));
+        require(!shared, &at.field("access_keys"), "another principal has a key of the same id")?;
+    }
+    Ok(())
+}
+
+/// The cluster's own members; its entries are checked one by one.
+pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
+    require(
+        is_cluster_name(&cluster.name),
+        &at.field("name"),
+        "not a cluster name: 1 to 100 of 0-9A-Za-z-_",
+    )?;
+    require(is_account(&cluster.account), &at.field("account"), "an account has twelve digits")?;
+    require(!cluster.region.is_empty(), &at.field("region"), "the region is empty")?;
+    for (index, binding) in cluster.role_bindings.iter().enumerate() {
+        role_binding(binding, &at.list("role_bindings", index))?;
+    }
+    for (index, entry) in cluster.entries.iter().enumerate() {
+        let partition = format!("arn:{}:", partition_of(&cluster.region));
+        let good = entry.principal_arn.starts_with(&partition);
+        require(good, &at.list("entries", index).field("principal_arn"), "not of the cluster's partition")?;
+    }
+    Ok(())
+}
+
+/// What holds for an entry by itself.
+pub(super) fn entry(entry: &Entry, at: &At) -> Result<(), WorldError> {
+    require(!entry.kind.is_empty(), &at.field("type"), "the type is empty")?;
+    let free = entry.kind == entry_type::STANDARD || entry.kubernetes_groups.is_empty();
+    let given = free || entry.kubernetes_groups == entry_type::groups(&entry.kind);
+    require(given, &at.field("kubernetes_groups"), "an entry of this type has the groups that EKS gives it")
+}
+
+/// An id that contradicts the dates: a former one though the principal is older than the entry, or the reverse.
+pub(super) fn principal_id(
+    id: &str,
+    principal: &Principal,
+    entry_made: Timestamp,
+    at: &At,
+) -> Result<(), WorldError> {
+    let at = at.field("principal_id");
+    if id == principal.id {
+        require(
+            principal.created_at <= entry_made,
+            &at,
+            "the principal's present id, but it is younger than the entry",
+        )
+    } else {
+        require(
+            principal.created_at >= entry_made,
+            &at,
+            "not the principal's id, but it is older than the entry",
+        )
+    }
+}
+
+/// The policy's ARN and the scope.
+pub(super) fn association(association: &Association, at: &At) -> Result<(), WorldError> {
+    let good = access_policies::is_arn(&association.policy_arn);
+    require(good, &at.field("policy_arn"), "not the ARN of an access policy")?;
+    let at = at.field("access_scope").field("namespaces");
+    match association.access_scope.kind {
+        ScopeKind::Cluster => {
+            require(association.access_scope.namespaces.is_empty(), &at, "a cluster scope has no namespaces")
+        }
+        ScopeKind::Namespace => require(
+            !association.access_scope.namespaces.is_empty(),
+            &at,
+            "a namespace scope names at least one",
+        ),
+    }
+}
+
+/// Cluster names (EKS service model): 1 to 100, beginning with a letter or digit.
+pub(crate) fn is_cluster_name(name: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_alphanumeric();
+    (1..=100).contains(&name.len())
+        && name.bytes().next().is_some_and(letter)
+        && name.bytes().all(|byte| letter(byte) || byte == b'-' || byte == b'_')
+}
+
+fn role_binding(binding: &RoleBinding, at: &At) -> Result<(), WorldError> {
+    let one = binding.group.is_some() != binding.user.is_some();
+    require(one, at, "a binding names either a group or a user")
+}
+
+fn require(holds: bool, at: &At, message: &str) -> Result<(), WorldError> {
+    if holds { Ok(()) } else { Err(at.wrong(message)) }
+}

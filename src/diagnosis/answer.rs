@@ -1,0 +1,169 @@
+//! The answer to a question: what the findings come to, and every result that users see.
+//!
+//! Never here: the report's wording (`report`), or any rule about one check alone (`checks/`).
+
+use std::collections::BTreeSet;
+
+use super::checks::{Finding, Status, findings};
+use super::doors::WayIn;
+use super::facts::{ClusterFact, Facts};
+use super::reason::Reason;
+use super::{report, user_name};
+use crate::access::{Association, AuthenticationMode, EntryType};
+
+/// What the findings come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The principal is let in.
+    Authenticates,
+    /// It is let in, and no group and no policy grants it anything.
+    AuthenticatesWithoutPermissions,
+    /// It is not let in, and why.
+    Denied(Reason),
+    /// It cannot be told, and what could not be known.
+    Undetermined(Reason),
+}
+
+impl Verdict {
+    /// The word in `status`.
+    #[must_use]
+    pub const fn status(self) -> &'static str {
+        match self {
+            Self::Authenticates => "authenticates",
+            Self::AuthenticatesWithoutPermissions => "authenticates_without_permissions",
+            Self::Denied(_) => "denied",
+            Self::Undetermined(_) => "undetermined",
+        }
+    }
+
+    /// Why not, or why nobody can tell; none where it authenticates.
+    #[must_use]
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Authenticates | Self::AuthenticatesWithoutPermissions => None,
+            Self::Denied(reason) | Self::Undetermined(reason) => Some(reason),
+        }
+    }
+
+    /// Whether the principal is let in.
+    #[must_use]
+    pub const fn can_authenticate(self) -> bool {
+        matches!(self, Self::Authenticates | Self::AuthenticatesWithoutPermissions)
+    }
+
+    /// How the verdict is known: nothing here asks the API server itself. None where nothing is known.
+    #[must_use]
+    pub const fn evidence(self) -> Option<Evidence> {
+        match self {
+            Self::Authenticates | Self::AuthenticatesWithoutPermissions | Self::Denied(_) => {
+                Some(Evidence::Inferred)
+            }
+            Self::Undetermined(_) => None,
+        }
+    }
+}
+
+/// How an answer is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The checks of control plane and IAM agree.
+    Inferred,
+}
+
+impl Evidence {
+    /// The word in `evidence`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inferred => "inferred",
+        }
+    }
+}
+
+/// The answer, in the words of the data source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// `status`, `reason`, `evidence` and `can_authenticate` in one.
+    pub verdict: Verdict,
+    /// One line.
+    pub summary: String,
+    /// The whole report.
+    pub diagnosis: String,
+    /// What each check found, in order.
+    pub findings: Vec<Finding>,
+    /// The principal's exact ARN, a session's role for a session; none where nobody told it.
+    pub resolved_principal_arn: Option<String>,
+    /// The ARN of the principal's entry.
+    pub access_entry_arn: Option<String>,
+    /// The type of that entry.
+    pub entry_type: Option<EntryType>,
+    /// The Kubernetes user name, templates unexpanded.
+    pub user_name: Option<String>,
+    /// The user name as Kubernetes sees it; none where something a template stands for is not known.
+    pub rendered_user_name: Option<String>,
+    /// How the cluster decides.
+    pub authentication_mode: Option<AuthenticationMode>,
+    /// The Kubernetes groups.
+    pub kubernetes_groups: BTreeSet<String>,
+    /// The access policies and where they hold.
+    pub policies: Vec<Association>,
+}
+
+impl Answer {
+    /// Answers from what is known.
+    #[must_use]
+    pub fn from_facts(facts: &Facts) -> Self {
+        let findings = findings(facts);
+        let shown = shown(facts);
+        let user_name = shown.as_ref().and_then(WayIn::user_name).map(str::to_owned);
+        let entry = facts.entry.known();
+        let verdict = verdict(facts, &findings);
+        let summary = report::summary(facts, verdict, &findings);
+        Self {
+            verdict,
+            diagnosis: report::diagnosis(facts, verdict, &summary, &findings),
+            summary,
+            findings,
+            resolved_principal_arn: facts.exact_principal().map(ToString::to_string),
+            access_entry_arn: entry.map(|entry| entry.access_entry_arn.clone()),
+            entry_type: entry.map(|entry| entry.entry_type.clone()),
+            rendered_user_name: user_name
+                .as_deref()
+                .and_then(|name| user_name::rendered(name, &facts.subject)),
+            user_name,
+            authentication_mode: facts.cluster.known().map(|ClusterFact { mode, .. }| *mode),
+            kubernetes_groups: shown.iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
+            policies: shown.iter().flat_map(WayIn::policies).cloned().collect(),
+        }
+    }
+}
+
+/// What user name, groups and policies are shown of: what lets the principal in, else the entry that does not.
+fn shown(facts: &Facts) -> Option<WayIn<'_>> {
+    facts.way_in().or_else(|| {
+        let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
+        facts.entry.known().map(|entry| WayIn::Entry(entry, policies))
+    })
+}
+
+/// The first finding that denies, else the first that leaves the answer open.
+fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
+    if let Some(reason) = first(findings, Status::Problem) {
+        return Verdict::Denied(reason);
+    }
+    if let Some(reason) = first(findings, Status::Unknown) {
+        return Verdict::Undetermined(reason);
+    }
+    match facts.way_in() {
+        Some(way_in) if way_in.groups().is_empty() && way_in.policies().is_empty() => {
+            Verdict::AuthenticatesWithoutPermissions
+        }
+        Some(_) => Verdict::Authenticates,
+        // No check let this pass; nothing lets the principal in, so nobody shall believe that it is.
+        None => Verdict::Denied(Reason::NoAccessEntry),
+    }
+}
+
+fn first(findings: &[Finding], status: Status) -> Option<Reason> {
+    findings.iter().filter(|finding| finding.status == status).find_map(|finding| finding.reason)
+}

@@ -1,0 +1,80 @@
+//! Where the cluster reads the `ConfigMap` aws-auth and no entry goes first: does a line of it let the principal in?
+
+use super::{Check, Verdict};
+use crate::diagnosis::aws_auth::{AwsAuth, Mapping};
+use crate::diagnosis::doors::{EntryDoor, MapDoor};
+use crate::diagnosis::facts::Facts;
+use crate::diagnosis::reason::Reason;
+use crate::diagnosis::remedy::Remedy;
+
+pub(super) const CHECK: Check =
+    Check { name: "aws_auth", asks: "Does the ConfigMap aws-auth name the principal?", run: check };
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    facts.serving()?;
+    let given = facts.question.aws_auth.is_some();
+    let skipped = |why: &str| given.then(|| Verdict::skipped(format!("Not read: {why}.")));
+    match (facts.map_door(), facts.entry_door()) {
+        (MapDoor::Closed, _) => skipped("in the mode API the cluster does not read it"),
+        (_, EntryDoor::Matches) => skipped("the access entry goes first"),
+        (MapDoor::Matches(line), _) => Some(named(&line)),
+        (MapDoor::NotGiven, door) => Some(not_given(door)),
+        (MapDoor::Unreadable, _) => Some(unreadable(facts)),
+        (MapDoor::NoMatch, door) => Some(not_named(facts, door)),
+    }
+}
+
+/// Public report: a user made anew under its name is let in by aws-auth, and kept out by an entry.
+fn named(line: &Mapping) -> Verdict {
+    let Mapping { list, who, user_name, groups } = line;
+    let groups = if groups.is_empty() { String::new() } else { format!(", groups {}", groups.join(", ")) };
+    let list = list.key();
+    Verdict::ok(format!("The line {who} in {list} lets it in, by its name, as {user_name}{groups}."))
+}
+
+fn not_given(door: EntryDoor) -> Verdict {
+    let beside =
+        if door == EntryDoor::Closed { "and nothing else" } else { "where no entry lets a principal in" };
+    let summary =
+        format!("The cluster reads the ConfigMap aws-auth {beside}, and its content was not given.");
+    Verdict::leaves_open(Reason::AwsAuthUnknown, summary).with(Remedy::shell(
+        "Give the ConfigMap's data as aws_auth, for example from data \"kubernetes_config_map\", and ask again. To look \
+         at it:",
+        "kubectl -n kube-system get configmap aws-auth -o yaml".to_owned(),
+    ))
+}
+
+fn unreadable(facts: &Facts) -> Verdict {
+    let read = facts.question.aws_auth.as_ref().map(AwsAuth::read).unwrap_or_default();
+    let lists: Vec<_> = read.unreadable.iter().map(|(list, why)| format!("{} ({why})", list.key())).collect();
+    let summary =
+        format!("No readable line names it, and this is no YAML that can be read: {}.", lists.join(", "));
+    Verdict::leaves_open(Reason::AwsAuthUnreadable, summary)
+        .with(Remedy::words("Mend the ConfigMap: the cluster leaves a list out that it cannot read."))
+}
+
+fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
+    let summary = format!("The ConfigMap aws-auth does not name it.{}", spoilt(facts));
+    if door == EntryDoor::Closed {
+        let open =
+            format!("{summary} Whoever made the cluster is let in without being named, and cannot be told.");
+        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(
+            "If it is not the cluster's creator, add a line for it to aws-auth, or switch the mode and make an access \
+             entry.",
+        ));
+    }
+    Verdict::warning(summary)
+}
+
+/// Public report: aws-auth never matches a role's ARN that has a path.
+fn spoilt(facts: &Facts) -> String {
+    let (Some(data), Some((arn, _))) = (&facts.question.aws_auth, facts.name_in_aws_auth()) else {
+        return String::new();
+    };
+    let read = AwsAuth::read(data);
+    let lines: Vec<_> = read.spoilt_by_a_path(&arn).map(|line| line.who.as_str()).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!(" It has {}, which never matches, since roles have no path there: {arn} would.", lines.join(", "))
+}

@@ -1,0 +1,215 @@
+//! The ordered checks: one question a file, each pure over the facts.
+//!
+//! The order is the precedence: the first check whose finding alone explains a refusal gives the answer its reason.
+//! To add a check: its file, and its line in [`CHECKS`]. Never here: I/O, or the answer made of the findings.
+
+mod access_entry;
+mod authentication_mode;
+mod aws_auth;
+mod cluster;
+mod entry_type;
+mod namespace_scope;
+mod permissions;
+mod principal_exists;
+mod principal_kind;
+mod principal_recreated;
+mod propagation;
+
+use super::facts::{Facts, Ignorance};
+use super::reason::Reason;
+use super::remedy::Remedy;
+
+/// Every check, in order.
+pub const CHECKS: &[Check] = &[
+    principal_kind::CHECK,
+    principal_exists::CHECK,
+    cluster::CHECK,
+    authentication_mode::CHECK,
+    access_entry::CHECK,
+    principal_recreated::CHECK,
+    entry_type::CHECK,
+    permissions::CHECK,
+    namespace_scope::CHECK,
+    aws_auth::CHECK,
+    propagation::CHECK,
+];
+
+/// One question about the facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// The stable name under which its finding is shown.
+    pub name: &'static str,
+    /// What it asks, as a question.
+    pub asks: &'static str,
+    run: fn(&Facts) -> Option<Verdict>,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// As it should be.
+    Ok,
+    /// It keeps the subject from what was asked.
+    Problem,
+    /// It may keep them from it, or soon will.
+    Warning,
+    /// It could not be known.
+    Unknown,
+    /// It was not asked, since something else makes it say nothing.
+    Skipped,
+}
+
+impl Status {
+    /// The word in `findings` and in the report.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Problem => "problem",
+            Self::Warning => "warning",
+            Self::Unknown => "unknown",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The check's name.
+    pub check: &'static str,
+    /// How it came out.
+    pub status: Status,
+    /// One sentence.
+    pub summary: String,
+    /// What mends it; none where nothing is wrong or nothing can be proposed.
+    pub remedy: Option<Remedy>,
+    /// Set where the finding alone decides: with [`Status::Problem`] it denies, with [`Status::Unknown`] it leaves open.
+    pub reason: Option<Reason>,
+}
+
+/// Asks every check that the facts have an answer for.
+#[must_use]
+pub fn findings(facts: &Facts) -> Vec<Finding> {
+    let finding = |check: &Check| {
+        let Verdict { status, summary, remedy, reason } = (check.run)(facts)?;
+        Some(Finding { check: check.name, status, summary, remedy, reason })
+    };
+    CHECKS.iter().filter_map(finding).collect()
+}
+
+/// A finding that does not know yet whose it is.
+#[derive(Debug)]
+struct Verdict {
+    status: Status,
+    summary: String,
+    remedy: Option<Remedy>,
+    reason: Option<Reason>,
+}
+
+impl Verdict {
+    fn new(status: Status, summary: impl Into<String>) -> Self {
+        Self { status, summary: summary.into(), remedy: None, reason: None }
+    }
+
+    fn ok(summary: impl Into<String>) -> Self {
+        Self::new(Status::Ok, summary)
+    }
+
+    fn warning(summary: impl Into<String>) -> Self {
+        Self::new(Status::Warning, summary)
+    }
+
+    fn skipped(why: impl Into<String>) -> Self {
+        Self::new(Status::Skipped, why)
+    }
+
+    /// It alone keeps the subject out.
+    fn denies(reason: Reason, summary: impl Into<String>) -> Self {
+        Self { reason: Some(reason), ..Self::new(Status::Problem, summary) }
+    }
+
+    /// It alone leaves the answer open.
+    fn leaves_open(reason: Reason, summary: impl Into<String>) -> Self {
+        Self { reason: Some(reason), ..Self::new(Status::Unknown, summary) }
+    }
+
+    /// Access entries do not let the subject in: that denies, unless aws-auth lets them in or may do so, or there is
+    /// no cluster that could ask either.
+    fn entries_deny(facts: &Facts, reason: Reason, summary: impl Into<String>) -> Self {
+        if facts.serving().is_none() || facts.aws_auth_may_let_in() {
+            Self::warning(summary)
+        } else {
+            Self::denies(reason, summary)
+        }
+    }
+
+    fn with(self, remedy: Remedy) -> Self {
+        self.with_any(Some(remedy))
+    }
+
+    fn with_any(self, remedy: Option<Remedy>) -> Self {
+        Self { remedy, ..self }
+    }
+}
+
+/// Why IAM told nothing, as a sentence, and what would make it tell.
+fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>) {
+    let about = &about(facts);
+    match ignorance {
+        Ignorance::Forbidden(action) => (
+            format!("IAM could not be asked about {about}: {action} is not allowed."),
+            Some(Remedy::words(format!(
+                "Allow {action} on {about} for the provider's credentials.{}",
+                probe(facts)
+            ))),
+        ),
+        Ignorance::Skipped => (
+            format!("IAM was not asked about {about}, since skip_iam_lookups is set."),
+            Some(Remedy::words(format!(
+                "Take skip_iam_lookups out of the provider's block.{}",
+                probe(facts)
+            ))),
+        ),
+        Ignorance::OtherAccount => (
+            format!("{about} belongs to another account, whose IAM cannot be asked from here."),
+            Some(Remedy::words(format!("Ask with credentials of that principal.{}", probe(facts)))),
+        ),
+        Ignorance::Unanswered(why) => (
+            format!("IAM did not answer about {about}: {why}."),
+            Some(Remedy::words(format!("Make IAM's endpoint reachable and ask again.{}", probe(facts)))),
+        ),
+        Ignorance::Moot(why) => (format!("Not asked: {why}."), None),
+    }
+}
+
+/// Whom IAM is asked about: for a session its role.
+fn about(facts: &Facts) -> String {
+    match facts.subject.session() {
+        Some(session) => format!("the role {} of the account {}", session.role_name, session.account),
+        None => facts.subject.text.clone(),
+    }
+}
+
+/// How the API server itself could be asked.
+fn probe(facts: &Facts) -> &'static str {
+    if facts.subject.is_caller {
+        " Or let the API server decide: live_probe = true settles it."
+    } else {
+        " Or let the API server decide: live_probe = true settles it, with a provider that runs as this principal."
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_questions_end_in_a_question_mark() {
+        let names: BTreeSet<_> = CHECKS.iter().map(|check| check.name).collect();
+        assert_eq!(names.len(), CHECKS.len());
+        assert!(CHECKS.iter().all(|check| check.asks.ends_with('?')));
+    }
+}

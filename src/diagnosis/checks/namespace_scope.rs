@@ -1,0 +1,63 @@
+//! Does an access policy hold in the namespace asked about?
+
+use super::{Check, Verdict};
+use crate::access::Entry;
+use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::facts::Facts;
+use crate::diagnosis::hcl::{self, EntryReference};
+use crate::diagnosis::remedy::{Remedy, view_policy};
+
+pub(super) const CHECK: Check =
+    Check { name: "namespace_scope", asks: "Does an access policy hold in the namespace?", run: check };
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    let namespace = facts.question.namespace.as_deref()?;
+    let way_in = facts.way_in()?;
+    let holding: Vec<_> = way_in
+        .policies()
+        .iter()
+        .filter(|one| one.scope.covers(namespace))
+        .map(|one| format!("{} ({})", one.policy.name(), one.scope))
+        .collect();
+    if !holding.is_empty() {
+        return Some(Verdict::ok(format!("In \"{namespace}\" it has {}.", holding.join(", "))));
+    }
+    let none = format!("No access policy holds in the namespace \"{namespace}\"");
+    if way_in.groups().is_empty() {
+        return Some(forbidden(facts, &way_in, namespace, &none));
+    }
+    let groups = way_in.groups().join(", ");
+    let summary = format!("{none}. What RBAC grants the groups {groups} there cannot be seen from here.");
+    Some(Verdict::new(super::Status::Unknown, summary))
+}
+
+fn forbidden(facts: &Facts, way_in: &WayIn<'_>, namespace: &str, none: &str) -> Verdict {
+    let summary = format!("{none}: every request there is Forbidden, unless RBAC names the user.");
+    let problem = Verdict::new(super::Status::Problem, summary);
+    match way_in {
+        WayIn::Entry(entry, _) if !entry.entry_type.is_node() => {
+            problem.with(read_there(facts, entry, namespace))
+        }
+        WayIn::Entry(..) => problem,
+        WayIn::Mapping(_) => problem
+            .with(Remedy::words("Give its line in aws-auth a group that RBAC binds in that namespace.")),
+    }
+}
+
+/// The View policy in that namespace, and nothing more.
+fn read_there(facts: &Facts, entry: &Entry, namespace: &str) -> Remedy {
+    let principal = &entry.key.principal;
+    let principal_arn = principal.to_string();
+    let reference = EntryReference::Existing {
+        cluster: facts.cluster_name(),
+        principal_arn: &principal_arn,
+        access_entry_arn: &entry.access_entry_arn,
+    };
+    let label = format!("{}_view", hcl::label(principal.name()));
+    let policy = view_policy(principal);
+    let words = format!(
+        "Let it read the namespace \"{namespace}\". Where the entry is an eksaccess_entry of yours, refer to its \
+         attributes instead of the values:"
+    );
+    Remedy::hcl(words, hcl::association(&label, reference, &policy, namespace))
+}

@@ -1,0 +1,46 @@
+//! Does anything grant the principal a right in Kubernetes?
+
+use super::{Check, Verdict};
+use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::facts::Facts;
+use crate::diagnosis::remedy::Remedy;
+
+pub(super) const CHECK: Check =
+    Check { name: "permissions", asks: "Does any group or access policy grant it something?", run: check };
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    let way_in = facts.way_in()?;
+    let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
+    if granted.is_empty() {
+        Some(nothing(facts))
+    } else {
+        Some(Verdict::ok(format!("It has {}.", granted.join(" and "))))
+    }
+}
+
+fn groups(way_in: &WayIn<'_>) -> Option<String> {
+    let groups = way_in.groups();
+    let noun = if groups.len() == 1 { "the group" } else { "the groups" };
+    (!groups.is_empty()).then(|| format!("{noun} {}", groups.join(", ")))
+}
+
+fn policies(way_in: &WayIn<'_>) -> Option<String> {
+    let policies: Vec<_> =
+        way_in.policies().iter().map(|one| format!("{} ({})", one.policy.name(), one.scope)).collect();
+    let noun = if policies.len() == 1 { "the policy" } else { "the policies" };
+    (!policies.is_empty()).then(|| format!("{noun} {}", policies.join(", ")))
+}
+
+/// Public report: entries with neither groups nor policies; everybody gets in, and everything is Forbidden.
+fn nothing(facts: &Facts) -> Verdict {
+    let summary = "No group and no access policy: it is let in, and then every request is Forbidden, unless RBAC \
+                   names the user.";
+    let warning = Verdict::warning(summary);
+    if facts.question.namespace.is_some() {
+        return warning;
+    }
+    warning.with(Remedy::words(
+        "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask \
+         with a namespace, and the report shows one that lets it read there.",
+    ))
+}

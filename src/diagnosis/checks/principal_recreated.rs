@@ -1,0 +1,96 @@
+//! Is the principal still the one that its access entry was made for?
+//!
+//! An entry is tied to the principal's id, aws-auth to its name: one deleted and made anew loses the first and keeps
+//! the second.
+
+use super::{Check, Verdict, probe, why_unknown};
+use crate::access::Entry;
+use crate::diagnosis::doors::{Age, SURELY_LATER, age};
+use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::reason::Reason;
+use crate::diagnosis::remedy::Remedy;
+
+pub(super) const CHECK: Check = Check {
+    name: "principal_recreated",
+    asks: "Is the principal still the one that the entry was made for?",
+    run: check,
+};
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    let entry = facts.entry.known()?;
+    facts.serving().filter(|cluster| cluster.mode.takes_entries())?;
+    match &facts.principal {
+        Fact::Known(principal) if principal.arn == entry.key.principal => {
+            Some(compare(facts, principal, entry))
+        }
+        Fact::Known(_) | Fact::Absent => None,
+        Fact::Unknown(ignorance) => unknown(facts, ignorance),
+    }
+}
+
+fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+    let (made, entered) = (principal.created_at, entry.created_at);
+    match age(made, entered) {
+        Age::Older => Verdict::ok("The principal is older than its entry."),
+        Age::Unclear => Verdict::leaves_open(
+            Reason::MadeTogether,
+            format!(
+                "The principal was made {made} and its entry {entered}: within {} s the order of the two is uncertain.",
+                SURELY_LATER.as_secs()
+            ),
+        )
+        .with(Remedy::words(format!(
+            "If the principal was made once, nothing is wrong. If it was deleted and made anew, {}{}",
+            make_anew(facts),
+            probe(facts)
+        ))),
+        Age::Recreated => recreated(facts, principal, entry),
+    }
+}
+
+/// Public report: a role destroyed and made anew; its entry looks right, and every call answers 401.
+fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+    let PrincipalFact { arn, created_at } = principal;
+    let summary = format!(
+        "{arn} was deleted and made anew: it dates from {created_at}, its entry from {}. The entry is tied to the former \
+         principal's id and lets nobody in.",
+        entry.created_at
+    );
+    let words = format!(
+        "If whoever made it anew shall have the same access, {} Its policies go with the old entry{}.",
+        make_anew(facts),
+        policies(facts)
+    );
+    Verdict::entries_deny(facts, Reason::PrincipalRecreated, summary).with(Remedy::shell(
+        format!("{words} To delete it by hand:"),
+        format!(
+            "aws eks delete-access-entry --cluster-name {} --region {} --principal-arn {arn}",
+            facts.cluster_name(),
+            facts.region
+        ),
+    ))
+}
+
+fn make_anew(facts: &Facts) -> String {
+    let label =
+        facts.exact_principal().map_or_else(String::new, |arn| crate::diagnosis::hcl::label(arn.name()));
+    format!("make the entry anew: `terraform apply -replace=eksaccess_entry.{label}`, with your own address.")
+}
+
+/// The policies that a new entry lacks, as the rest of a sentence.
+fn policies(facts: &Facts) -> String {
+    let named = |policies: &Vec<crate::access::Association>| {
+        policies.iter().map(|one| format!("{} ({})", one.policy.name(), one.scope)).collect::<Vec<_>>()
+    };
+    match facts.policies.known().map(named).unwrap_or_default() {
+        none if none.is_empty() => String::new(),
+        some => format!(" and must be associated again: {}", some.join(", ")),
+    }
+}
+
+fn unknown(facts: &Facts, ignorance: &Ignorance) -> Option<Verdict> {
+    let reason = ignorance.reason()?;
+    let (why, remedy) = why_unknown(facts, ignorance);
+    let summary = format!("{why} So whether the principal was made anew after its entry is not known.");
+    Some(Verdict::leaves_open(reason, summary).with_any(remedy))
+}

@@ -1,0 +1,27 @@
+//! Is the entry old enough to have reached every API server?
+
+use jiff::SignedDuration;
+
+use super::{Check, Verdict};
+use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::facts::Facts;
+use crate::diagnosis::remedy::Remedy;
+
+/// A new entry takes up to about 30 s to count at the API servers (EKS user guide; measured by Teleport).
+pub const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
+
+pub(super) const CHECK: Check =
+    Check { name: "propagation", asks: "Has the entry had the time to take effect?", run: check };
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    let (Some(WayIn::Entry(entry, _)), now) = (facts.way_in(), facts.now?) else { return None };
+
+    let age = now.duration_since(entry.created_at);
+    if age >= SETTLES_WITHIN {
+        return Some(Verdict::ok("The entry has had the time to reach every API server."));
+    }
+    let (seconds, limit) = (age.as_secs().max(0), SETTLES_WITHIN.as_secs());
+    let summary =
+        format!("The entry is {seconds} s old, and takes up to {limit} s to count at every API server.");
+    Some(Verdict::warning(summary).with(Remedy::words(format!("Ask again in {} s.", limit - seconds))))
+}

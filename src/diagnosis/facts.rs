@@ -1,0 +1,198 @@
+//! Everything that is known about one question, gathered once; the checks read this and nothing else.
+//!
+//! A fact has three values: known, known to be absent, and not known, with the reason. Never here: how facts are
+//! gathered (`gather`), or what follows from several of them (`doors`).
+
+use jiff::Timestamp;
+
+use super::question::{Question, Subject, Who};
+use super::reason::Reason;
+use crate::access::{Association, AuthenticationMode, Entry, Partition, PrincipalArn};
+
+/// One fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact<T> {
+    /// It is so.
+    Known(T),
+    /// There is none, says the service.
+    Absent,
+    /// Nobody can tell.
+    Unknown(Ignorance),
+}
+
+/// Why a fact is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ignorance {
+    /// The caller is not allowed to ask; carries the IAM action that would allow it.
+    Forbidden(String),
+    /// `skip_iam_lookups` is set.
+    Skipped,
+    /// It belongs to another account than the cluster.
+    OtherAccount,
+    /// IAM did not answer; carries what went wrong.
+    Unanswered(String),
+    /// Not asked, since an earlier fact makes it say nothing; carries that fact, as the end of "not asked: ".
+    Moot(&'static str),
+}
+
+impl Ignorance {
+    /// The code of an answer that hangs on what is not known; none where it was not asked for a good reason.
+    #[must_use]
+    pub const fn reason(&self) -> Option<Reason> {
+        match self {
+            Self::Forbidden(_) => Some(Reason::IamForbidden),
+            Self::Skipped => Some(Reason::IamSkipped),
+            Self::OtherAccount => Some(Reason::OtherAccount),
+            Self::Unanswered(_) => Some(Reason::IamUnreachable),
+            Self::Moot(_) => None,
+        }
+    }
+}
+
+impl<T> Fact<T> {
+    /// The value, where it is known.
+    #[must_use]
+    pub const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Absent | Self::Unknown(_) => None,
+        }
+    }
+
+    /// Whether the service says that there is none.
+    #[must_use]
+    pub const fn is_absent(&self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// A fact that was not asked for, and why.
+    #[must_use]
+    pub const fn moot(why: &'static str) -> Self {
+        Self::Unknown(Ignorance::Moot(why))
+    }
+}
+
+/// What the control plane says of the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterFact {
+    /// Its ARN, which names its account and region.
+    pub arn: String,
+    /// The account it belongs to.
+    pub account: String,
+    /// `ACTIVE`, `CREATING`, and so on.
+    pub status: String,
+    /// How it decides whom it lets in.
+    pub mode: AuthenticationMode,
+}
+
+impl ClusterFact {
+    /// Whether it serves anybody. A cluster that is being updated does.
+    #[must_use]
+    pub fn serves(&self) -> bool {
+        matches!(self.status.as_str(), "ACTIVE" | "UPDATING")
+    }
+}
+
+/// What IAM says of a role or user of the subject's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PrincipalFact {
+    /// Its exact ARN, with the path.
+    pub arn: PrincipalArn,
+    /// When it was made, to the second.
+    pub created_at: Timestamp,
+}
+
+/// The principals of the cluster's other entries, listed only where the subject has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherEntries {
+    /// Whom they are for.
+    pub principals: Vec<PrincipalArn>,
+    /// Whether these are all of them: the listing ends after ten pages.
+    pub complete: bool,
+}
+
+/// Everything that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// What is asked.
+    pub question: Question,
+    /// Who it is asked about.
+    pub subject: Subject,
+    /// The region that was asked.
+    pub region: String,
+    /// The time by the service's own clock, where it told.
+    pub now: Option<Timestamp>,
+    /// The cluster.
+    pub cluster: Fact<ClusterFact>,
+    /// The role or user.
+    pub principal: Fact<PrincipalFact>,
+    /// The subject's access entry.
+    pub entry: Fact<Entry>,
+    /// The policies of that entry.
+    pub policies: Fact<Vec<Association>>,
+    /// The cluster's other entries.
+    pub others: Fact<OtherEntries>,
+}
+
+impl Facts {
+    /// The cluster, if it is there and serves.
+    #[must_use]
+    pub fn serving(&self) -> Option<&ClusterFact> {
+        self.cluster.known().filter(|cluster| cluster.serves())
+    }
+
+    /// The cluster's name.
+    #[must_use]
+    pub fn cluster_name(&self) -> &str {
+        self.question.cluster.as_str()
+    }
+
+    /// The partition of the region that was asked.
+    #[must_use]
+    pub fn partition(&self) -> Partition {
+        Partition::of_region(&self.region)
+    }
+
+    /// Whether the subject belongs to another partition than the cluster.
+    #[must_use]
+    pub fn is_of_other_partition(&self) -> bool {
+        let partition = match &self.subject.who {
+            Who::Principal(principal) => principal.partition(),
+            Who::Session(session) => &session.partition,
+            Who::FederatedUser(user) => &user.partition,
+            Who::Nobody(_) => return false,
+        };
+        *partition != self.partition()
+    }
+
+    /// The principal's exact ARN: as IAM says it, as an entry has it, or as it was written. None for a session whose
+    /// role's path nobody told.
+    #[must_use]
+    pub fn exact_principal(&self) -> Option<&PrincipalArn> {
+        let told = self.principal.known().map(|principal| &principal.arn);
+        let entered = self.entry.known().map(|entry| &entry.key.principal);
+        match &self.subject.who {
+            Who::Principal(principal) => told.or(Some(principal)),
+            Who::Session(_) => told.or(entered),
+            Who::FederatedUser(_) | Who::Nobody(_) => None,
+        }
+    }
+
+    /// The ARN under which an entry is looked for: a session's role is taken to have no path until IAM says otherwise.
+    #[must_use]
+    pub fn entry_principal(&self) -> Option<PrincipalArn> {
+        match (&self.subject.who, self.principal.known()) {
+            (Who::Principal(principal), _) => Some(principal.clone()),
+            (Who::Session(_), Some(principal)) => Some(principal.arn.clone()),
+            (Who::Session(session), None) => Some(session.role_without_path()),
+            (Who::FederatedUser(_) | Who::Nobody(_), _) => None,
+        }
+    }
+
+    /// Whether IAM knows the subject's name, but under another ARN than the one that was written.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<&PrincipalArn> {
+        let Who::Principal(written) = &self.subject.who else { return None };
+        self.principal.known().map(|principal| &principal.arn).filter(|told| *told != written)
+    }
+}

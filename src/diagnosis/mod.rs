@@ -1,0 +1,26 @@
+//! Can this principal authenticate to this cluster, and if not, why? The room that answers
+//! "the server has asked for the client to provide credentials".
+//!
+//! One way through: a [`Question`] is asked of AWS once ([`Facts`]), every check of [`CHECKS`] reads the facts, the
+//! first [`Finding`] that decides gives the [`Answer`] its reason, and the report says all of it.
+//! Never here: Terraform's types, the AWS SDK's, colors, or a write to anything.
+
+mod answer;
+mod aws_auth;
+mod checks;
+mod doors;
+mod facts;
+mod hcl;
+mod layout;
+mod question;
+mod reason;
+mod remedy;
+mod report;
+mod user_name;
+
+pub use answer::{Answer, Evidence, Verdict};
+pub use checks::{CHECKS, Check, Finding, Status};
+pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
+pub use question::{Asked, Question, Subject, Who};
+pub use reason::{Outcome, Reason};
+pub use remedy::{Code, Remedy};

@@ -1,0 +1,88 @@
+//! What is asked: who, which cluster, and what else the asker knows.
+//!
+//! Never here: what the answer is made from (`facts`), or how long anything may take.
+
+use std::collections::BTreeMap;
+
+use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
+
+/// Can this principal authenticate to this cluster?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// The cluster, in the region of the clients that are asked.
+    pub cluster: ClusterName,
+    /// Who.
+    pub asked: Asked,
+    /// Whether the principal's policies hold in this namespace is asked too.
+    pub namespace: Option<String>,
+    /// The `data` of the `ConfigMap` aws-auth. Needed only to judge clusters that read it.
+    pub aws_auth: Option<BTreeMap<String, String>>,
+}
+
+/// Who is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Whoever the provider's credentials belong to.
+    Caller,
+    /// The ARN of a principal or of a session, as it was written.
+    Principal(String),
+}
+
+/// Who is asked about, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The ARN as it was written, or as STS says it of the caller.
+    pub text: String,
+    /// Whether it is the caller, who surely exists.
+    pub is_caller: bool,
+    /// What the ARN names.
+    pub who: Who,
+}
+
+/// What an ARN names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// A role, a user, or an account's root.
+    Principal(PrincipalArn),
+    /// A session of a role, whose path it does not tell.
+    Session(Session),
+    /// A federated user of STS.
+    FederatedUser(FederatedUser),
+    /// Nothing that could authenticate, and why.
+    Nobody(NotAPrincipal),
+}
+
+impl Subject {
+    /// Reads an ARN that somebody wrote.
+    #[must_use]
+    pub fn written(text: &str) -> Self {
+        let who = match text.parse::<PrincipalArn>() {
+            Ok(principal) => Who::Principal(principal),
+            Err(NotAPrincipal::Session(session)) => Who::Session(session),
+            Err(NotAPrincipal::FederatedUser(user)) => Who::FederatedUser(user),
+            Err(other) => Who::Nobody(other),
+        };
+        Self { text: text.to_owned(), is_caller: false, who }
+    }
+
+    /// Takes the caller for the subject.
+    #[must_use]
+    pub fn caller(arn: CallerArn) -> Self {
+        let text = arn.to_string();
+        let who = match arn {
+            CallerArn::Session(session) => Who::Session(session),
+            CallerArn::Principal(principal) => Who::Principal(principal),
+            CallerArn::FederatedUser(user) => Who::FederatedUser(user),
+        };
+        Self { text, is_caller: true, who }
+    }
+
+    /// The session asked about, if one is.
+    #[must_use]
+    pub fn session(&self) -> Option<&Session> {
+        match &self.who {
+            Who::Session(session) => Some(session),
+            Who::Principal(_) | Who::FederatedUser(_) | Who::Nobody(_) => None,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The report that a person reads, at a shell or inside Terraform's error frame: what was asked, what was checked,
+//! what is wrong and why that gives kubectl's sentence, and what mends it.
+//!
+//! Plain text without colors. Never here: a judgement; everything it says comes from the findings.
+
+use super::answer::Verdict;
+use super::checks::{Finding, Status};
+use super::facts::Facts;
+use super::layout::{code, wrap};
+use super::reason::{Outcome, Reason};
+use super::remedy::{Code, Remedy};
+use super::user_name;
+
+/// The answer in one line.
+#[must_use]
+pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String {
+    let (who, cluster) = (&facts.subject.text, facts.cluster_name());
+    let because = deciding(verdict, findings).map_or("", |finding| finding.summary.as_str());
+    match verdict {
+        Verdict::Authenticates => {
+            format!("{who} can authenticate to the cluster \"{cluster}\"{}.", named(facts))
+        }
+        Verdict::AuthenticatesWithoutPermissions => format!(
+            "{who} can authenticate to the cluster \"{cluster}\"{}, but has no group and no policy there.",
+            named(facts)
+        ),
+        Verdict::Denied(_) => format!("{who} cannot authenticate to the cluster \"{cluster}\". {because}"),
+        Verdict::Undetermined(_) => {
+            format!("Whether {who} can authenticate to the cluster \"{cluster}\" cannot be told. {because}")
+        }
+    }
+}
+
+/// The whole report.
+#[must_use]
+pub fn diagnosis(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
+    let mut parts = vec![asked(facts), wrap("", &answered(verdict, summary, findings)), checked(findings)];
+    parts.extend(verdict.reason().map(why));
+    parts.extend(mended(verdict, findings));
+    parts.push(wrap("", &closing(verdict, findings)));
+    parts.join("\n\n")
+}
+
+/// The user name with which it does, as the end of a sentence.
+fn named(facts: &Facts) -> String {
+    let way_in = facts.way_in();
+    let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
+    format!(" as {}", user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned()))
+}
+
+/// The finding that gave the verdict its reason.
+fn deciding(verdict: Verdict, findings: &[Finding]) -> Option<&Finding> {
+    let reason = verdict.reason()?;
+    findings.iter().find(|finding| finding.reason == Some(reason))
+}
+
+fn asked(facts: &Facts) -> String {
+    let (who, cluster, region) = (&facts.subject.text, facts.cluster_name(), &facts.region);
+    let who = if facts.subject.is_caller { format!("the caller, {who},") } else { who.clone() };
+    let namespace = match &facts.question.namespace {
+        Some(namespace) => format!(", and use the namespace \"{namespace}\""),
+        None => String::new(),
+    };
+    wrap(
+        "",
+        &format!("Asked: can {who} authenticate to the EKS cluster \"{cluster}\" in {region}{namespace}?"),
+    )
+}
+
+fn answered(verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
+    let because = deciding(verdict, findings).map_or("", |finding| finding.summary.as_str());
+    match verdict {
+        Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => {
+            let problem = findings.iter().find(|finding| finding.status == Status::Problem);
+            let but = problem.map_or_else(String::new, |finding| format!(" But: {}", finding.summary));
+            format!("Answer: yes, as far as control plane and IAM tell. {summary}{but}")
+        }
+        Verdict::Denied(reason) => format!("Answer: no ({reason}). {because}"),
+        Verdict::Undetermined(reason) => format!("Answer: unknown ({reason}). {because}"),
+    }
+}
+
+fn checked(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| {
+        let Finding { check, status, summary, remedy: _, reason: _ } = finding;
+        wrap(&format!("  {:<8} ", mark(*status)), &format!("{check}: {summary}"))
+    };
+    let lines: Vec<_> = findings.iter().map(line).collect();
+    format!("Checked:\n{}", lines.join("\n"))
+}
+
+/// Problems are found at a glance.
+const fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Problem => "PROBLEM",
+        other => other.as_str(),
+    }
+}
+
+fn why(reason: Reason) -> String {
+    let meaning = wrap("", &format!("Why: {}", reason.meaning()));
+    let kubectl = match reason.outcome() {
+        Outcome::Denied => wrap("", &format!("kubectl then shows: {}.", reason.kubectl())),
+        Outcome::Undetermined => wrap("", &format!("kubectl may show {}.", reason.kubectl())),
+    };
+    format!("{meaning}\n{kubectl}")
+}
+
+/// What mends the deciding finding, then what else may be mended. Where something denies, what could not be known does
+/// not matter; what was proposed once is not proposed again.
+fn mended(verdict: Verdict, findings: &[Finding]) -> Vec<String> {
+    let first = deciding(verdict, findings);
+    let decided = matches!(verdict, Verdict::Denied(_));
+    let mut proposed: Vec<&Remedy> = first.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
+    let mut sections: Vec<_> = proposed.iter().map(|remedy| mend("To mend it: ", remedy)).collect();
+    for Finding { check, status, remedy, summary: _, reason: _ } in findings {
+        let Some(remedy) = remedy else { continue };
+        let beside_the_point = decided && *status == Status::Unknown;
+        if !beside_the_point && !proposed.contains(&remedy) {
+            proposed.push(remedy);
+            sections.push(mend(&format!("As to {check}: "), remedy));
+        }
+    }
+    sections
+}
+
+fn mend(opening: &str, remedy: &Remedy) -> String {
+    let Remedy { words, code: block } = remedy;
+    let words = wrap("", &format!("{opening}{words}"));
+    match block {
+        Some(block) => format!("{words}\n\n{}", code(block.text())),
+        None => words,
+    }
+}
+
+/// What to do now.
+fn closing(verdict: Verdict, findings: &[Finding]) -> String {
+    let remedies = || findings.iter().filter_map(|finding| finding.remedy.as_ref());
+    let has_hcl = remedies().any(|remedy| matches!(remedy.code, Some(Code::Hcl(_))));
+    let next = match verdict {
+        _ if has_hcl => {
+            "Next: paste the HCL into the configuration, run `terraform apply`, and ask again. A new entry \
+                         takes up to 30 s to take effect."
+        }
+        Verdict::Denied(_) => "Next: mend it as said above, and ask again.",
+        Verdict::Undetermined(_) => "Next: supply what could not be known, as said above, and ask again.",
+        _ if remedies().next().is_some() => "Next: it gets in as it is; look at what is said above.",
+        _ => "Next: nothing needs to be done.",
+    };
+    next.to_owned()
+}

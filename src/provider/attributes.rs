@@ -1,0 +1,125 @@
+//! The checks of attributes that several resources share: from a text in HCL to a word of `access`.
+//!
+//! Each is the `check` of a declaration: it sees known values alone, offline. The texts of the
+//! refusals are in `words::refusals`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::words::refusals;
+use crate::{
+    access::{
+        ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name,
+        nearest_policies,
+    },
+    diag::{Diagnostic, Result},
+    value::{Path, Tf},
+};
+
+/// A cluster's name.
+#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
+pub(super) fn cluster_name(name: &String, path: &Path) -> Vec<Diagnostic> {
+    let Err(refusal) = name.parse::<ClusterName>() else { return Vec::new() };
+    refusals::cluster_name(&refusal).at(path.clone()).into()
+}
+
+/// The ARN of a principal that an entry can be for. An account's root is taken by EKS and matches nobody.
+#[allow(clippy::ptr_arg)]
+pub(super) fn principal_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
+    match arn.parse::<PrincipalArn>() {
+        Err(refusal) => refusals::principal(&refusal).at(path.clone()).into(),
+        Ok(principal) if principal.is_service_linked() => {
+            refusals::service_linked(&principal).at(path.clone()).into()
+        }
+        Ok(principal) if principal.is_root() => refusals::root(&principal).at(path.clone()).into(),
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// The type of an entry. Words that are newer than this provider pass with a warning.
+#[allow(clippy::ptr_arg)]
+pub(super) fn entry_type(word: &String, path: &Path) -> Vec<Diagnostic> {
+    if EntryType::from(word.as_str()).is_known() {
+        return Vec::new();
+    }
+    refusals::unknown_type(word).at(path.clone()).into()
+}
+
+/// Kubernetes groups: one problem for each that EKS reserves.
+pub(super) fn groups(groups: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let refused = groups.iter().filter_map(Tf::known).filter_map(|group| {
+        let refusal = check_group(group).err()?;
+        Some(refusals::group(&refusal).at(path.element(group)))
+    });
+    refused.collect()
+}
+
+/// A Kubernetes user name.
+#[allow(clippy::ptr_arg)]
+pub(super) fn user_name(name: &String, path: &Path) -> Vec<Diagnostic> {
+    let Err(refusal) = check_user_name(name) else { return Vec::new() };
+    refusals::user_name(&refusal).at(path.clone()).into()
+}
+
+/// Tags: the limits of the service's model, and no key of AWS's own.
+pub(super) fn tags(tags: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let set = tags.iter().filter(|(_, value)| !value.is_null());
+    let mut problems: Vec<Diagnostic> = set
+        .clone()
+        .filter_map(|(key, value)| Some(refusals::tag(key, value.known())?.at(path.key(key))))
+        .collect();
+    let count = set.count();
+    if count > refusals::MOST_TAGS {
+        problems.push(refusals::too_many_tags(count).at(path.clone()));
+    }
+    problems
+}
+
+/// The ARN of an access policy that people may associate. A name that is newer than this provider passes with a warning.
+#[allow(clippy::ptr_arg)]
+pub(super) fn policy_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
+    match arn.parse::<PolicyArn>() {
+        Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
+        Ok(policy) if policy.is_service_linked_only() => {
+            refusals::service_linked_policy(&policy).at(path.clone()).into()
+        }
+        Ok(policy) if !policy.is_known() => {
+            refusals::unknown_policy(&policy, &nearest_policies(policy.name())).at(path.clone()).into()
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// The cluster that a checked text names.
+///
+/// # Errors
+/// When the text came unchecked (a host that skipped validation) and names none.
+pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterName> {
+    let text = required(name, path)?;
+    text.parse().map_err(|refusal| refusals::cluster_name(&refusal).at(path.clone()).into())
+}
+
+/// The principal that a checked text names.
+///
+/// # Errors
+/// As [`parse_cluster`].
+pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<PrincipalArn> {
+    let text = required(arn, path)?;
+    text.parse().map_err(|refusal: NotAPrincipal| refusals::principal(&refusal).at(path.clone()).into())
+}
+
+/// The policy that a checked text names.
+///
+/// # Errors
+/// As [`parse_cluster`].
+pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn> {
+    let text = required(arn, path)?;
+    text.parse().map_err(|refusal| refusals::policy(&refusal).at(path.clone()).into())
+}
+
+/// The value of a required attribute.
+///
+/// # Errors
+/// When it is null, or not known at a moment at which it must be.
+pub(super) fn required<'a, T>(value: &'a Tf<T>, path: &Path) -> Result<&'a T> {
+    value.known().ok_or_else(|| refusals::value_missing(path).at(path.clone()).into())
+}

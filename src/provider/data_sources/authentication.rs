@@ -1,0 +1,164 @@
+//! `data "eksaccess_authentication"`: can this principal authenticate, and if not, why?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{PolicyObject, policies};
+use crate::{
+    diag::{Diagnostic, Result},
+    diagnosis::{Answer, Asked, Evidence, Facts, Finding, Question, Reason, Remedy},
+    framework::{Ask, DataSource},
+    provider::{Services, attributes, services::patience, words::failures},
+    schema::{Named, optional, required, result},
+    value::{
+        Path,
+        Tf::{self, Known},
+    },
+};
+
+model! {
+    /// Says whether a principal can authenticate to a cluster, why not, and the HCL that mends it. A negative answer is a result, not
+    /// an error: use it in a `precondition` or a `check`.
+    pub struct Authentication {
+        /// The name of the cluster.
+        cluster_name: String = required().check(attributes::cluster_name),
+        /// The ARN of the IAM role or user asked about; a session's ARN is taken for its role. Left out: the caller.
+        principal_arn: String = optional(),
+        /// A namespace: does a policy or group of the principal hold there?
+        namespace: String = optional(),
+        /// The `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), to judge clusters that read it.
+        aws_auth: BTreeMap<String, Tf<String>> = optional(),
+        /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
+        can_authenticate: bool = result(),
+        /// `authenticates`; `authenticates_without_permissions` (no group, no policy: every request is Forbidden unless RBAC names the
+        /// user); `denied`; `undetermined` (what would decide it could not be known).
+        status: String = result(),
+        /// How the answer is known: `inferred` where every check of control plane and IAM agrees; null where it is undetermined.
+        evidence: String = result(),
+        /// The code of the first cause that alone explains a refusal, or of what could not be known; null where the principal is let in.
+        reason: String = result(),
+        /// The answer in one line.
+        summary: String = result(),
+        /// The whole report, ready for `error_message`.
+        diagnosis: String = result(),
+        /// What each check found, in order.
+        findings: Vec<FindingObject> = result().of(FindingObject::schema),
+        /// The exact ARN of the role or user that was judged.
+        resolved_principal_arn: String = result(),
+        /// The ARN of its access entry.
+        access_entry_arn: String = result(),
+        /// The type of that entry.
+        kind as "type": String = result(),
+        /// The Kubernetes user name, templates as they are written.
+        user_name: String = result(),
+        /// The Kubernetes user name as the API server sees it; null where a template stands for something unknown.
+        rendered_user_name: String = result(),
+        /// The cluster's authentication mode: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`.
+        authentication_mode: String = result(),
+        /// The Kubernetes groups.
+        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        /// The access policies.
+        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+    }
+}
+
+model! {
+    /// What one check found.
+    pub struct FindingObject {
+        /// The name of the check.
+        check: String = result(),
+        /// `ok`, `problem`, `warning`, `unknown` or `skipped`.
+        status: String = result(),
+        /// What was found, in one line.
+        summary: String = result(),
+        /// What mends it; null where there is nothing to mend.
+        remedy: String = result(),
+    }
+}
+
+impl DataSource for Authentication {
+    const NAME: &'static str = "eksaccess_authentication";
+    type Services = Services;
+
+    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+        let question = config.question()?;
+        let wait = patience(ask);
+        let facts = Facts::gather(ask.services().aws(), question, &wait).await;
+        let facts = facts.map_err(|error| could_not_answer(&config, &error))?;
+        ask.services().tell_of_iam(ask);
+        Ok(config.answered(Answer::from_facts(&facts)))
+    }
+}
+
+impl Authentication {
+    fn question(&self) -> Result<Question> {
+        let cluster =
+            attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
+        let aws_auth = self.aws_auth.known().map(|maps| {
+            let given = maps.iter().filter_map(|(name, text)| Some((name.clone(), text.known()?.clone())));
+            given.collect()
+        });
+        Ok(Question {
+            cluster,
+            asked: self.principal_arn.known().cloned().map_or(Asked::Caller, Asked::Principal),
+            namespace: self.namespace.known().cloned(),
+            aws_auth,
+        })
+    }
+
+    /// The question with its answer. Arguments come back as they were configured.
+    fn answered(self, answer: Answer) -> Self {
+        let Answer {
+            verdict,
+            summary,
+            diagnosis,
+            findings,
+            resolved_principal_arn,
+            access_entry_arn,
+            entry_type,
+            user_name,
+            rendered_user_name,
+            authentication_mode,
+            kubernetes_groups,
+            policies: associations,
+        } = answer;
+        Self {
+            cluster_name: self.cluster_name,
+            principal_arn: self.principal_arn,
+            namespace: self.namespace,
+            aws_auth: self.aws_auth,
+            can_authenticate: Known(verdict.can_authenticate()),
+            status: Known(verdict.status().to_owned()),
+            evidence: verdict.evidence().map(Evidence::as_str).map(str::to_owned).into(),
+            reason: verdict.reason().map(Reason::code).map(str::to_owned).into(),
+            summary: Known(summary),
+            diagnosis: Known(diagnosis),
+            findings: Known(findings.into_iter().map(FindingObject::from).collect()),
+            resolved_principal_arn: resolved_principal_arn.into(),
+            access_entry_arn: access_entry_arn.into(),
+            kind: entry_type.map(|entry_type| entry_type.to_string()).into(),
+            user_name: user_name.into(),
+            rendered_user_name: rendered_user_name.into(),
+            authentication_mode: authentication_mode.map(|mode| mode.to_string()).into(),
+            kubernetes_groups: Known(kubernetes_groups.into_iter().map(Known).collect()),
+            policies: policies(&associations),
+        }
+    }
+}
+
+impl From<Finding> for FindingObject {
+    fn from(finding: Finding) -> Self {
+        let Finding { check, status, summary, remedy, reason: _ } = finding;
+        Self {
+            check: Known(check.to_owned()),
+            status: Known(status.as_str().to_owned()),
+            summary: Known(summary),
+            remedy: remedy.as_ref().map(Remedy::to_string).into(),
+        }
+    }
+}
+
+/// An error is only what kept us from answering.
+fn could_not_answer(config: &Authentication, error: &crate::aws::Error) -> Diagnostic {
+    let whose = config.principal_arn.known().map_or("the caller", String::as_str);
+    failures::of("asking about the access of", &whose, error)
+}

@@ -1,0 +1,192 @@
+//! `data "eksaccess_entries"`: everybody whom a cluster lets in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::{PolicyObject, policies};
+use crate::{
+    access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
+    aws::{Error, Lookup, Patience, Principal},
+    diag::Result,
+    framework::{Ask, DataSource},
+    provider::{Services, attributes, services::patience, words::failures},
+    schema::{Named, optional, required, result},
+    value::{
+        Path,
+        Tf::{self, Known},
+    },
+};
+
+/// How many reads are under way at once: enough to hide the round trips of 3,000 entries, few enough
+/// not to be throttled.
+const READS_AT_ONCE: usize = 10;
+
+/// IAM and EKS do not stamp at the same moment: a principal is called newer than its entry only
+/// when it is so by more than this.
+const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
+
+model! {
+    /// Every access entry of a cluster with its access policies, also those that EKS and other services made.
+    pub struct Entries {
+        /// The name of the cluster.
+        cluster_name: String = required().check(attributes::cluster_name),
+        /// Only entries of this type.
+        kind as "type": String = optional(),
+        /// Only entries that have this access policy.
+        associated_policy_arn: String = optional().check(attributes::policy_arn),
+        /// Only entries in this Kubernetes group.
+        kubernetes_group: String = optional(),
+        /// The entries, in the order of `principal_arn`.
+        entries: Vec<EntryObject> = result().of(EntryObject::schema),
+    }
+}
+
+model! {
+    /// An access entry.
+    pub struct EntryObject {
+        /// The ARN of the IAM role or user.
+        principal_arn: String = result(),
+        /// The ARN of the entry itself.
+        access_entry_arn: String = result(),
+        /// The type of the entry.
+        kind as "type": String = result(),
+        /// The user name that Kubernetes sees.
+        user_name: String = result(),
+        /// The Kubernetes groups.
+        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        /// The tags, those of AWS's own included.
+        tags: BTreeMap<String, Tf<String>> = result(),
+        /// When the entry was made (RFC 3339, UTC).
+        created_at: String = result(),
+        /// When the entry last changed (RFC 3339, UTC).
+        modified_at: String = result(),
+        /// The access policies.
+        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        /// Whether AWS made the entry: it is for a service-linked role, has a tag of AWS's own, or is for nodes and has no tags at all, as
+        /// those for managed node groups, Fargate profiles and Auto Mode.
+        managed_by_aws: bool = result(),
+        /// Whether IAM knows the principal; null when IAM could not be asked.
+        principal_exists: bool = result(),
+        /// Whether the principal was made anew since, so that the entry no longer lets it in; null when IAM could not be asked.
+        principal_recreated: bool = result(),
+    }
+}
+
+impl DataSource for Entries {
+    const NAME: &'static str = "eksaccess_entries";
+    type Services = Services;
+
+    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+        let path = |name| Path::root().attribute(name);
+        let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
+        let policy = config.associated_policy_arn.known().map(|_| {
+            attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
+        });
+        let policy = policy.transpose()?;
+        let wait = patience(ask);
+        let eks = ask.services().aws().eks(None);
+        let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
+        let mut listed =
+            listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
+        listed.sort();
+        let read = read_all(ask.services(), &cluster, listed, &wait).await;
+        let read = read.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
+        ask.services().tell_of_iam(ask);
+        let wanted = read.into_iter().flatten().filter(|seen| config.wants(&seen.entry));
+        Ok(Self { entries: Known(wanted.map(EntryObject::from).collect()), ..config })
+    }
+}
+
+impl Entries {
+    fn wants(&self, entry: &Entry) -> bool {
+        let type_fits = self.kind.known().is_none_or(|word| *word == entry.entry_type.as_str());
+        let group_fits = self.kubernetes_group.known().is_none_or(|group| entry.groups.contains(group));
+        type_fits && group_fits
+    }
+}
+
+/// An entry, its policies, and what IAM says of its principal.
+struct Seen {
+    entry: Entry,
+    associations: Vec<Association>,
+    principal: Option<Lookup<Principal>>,
+}
+
+/// Reads the entries in the order of the list. One that disappears meanwhile is left out.
+async fn read_all(
+    services: &Services,
+    cluster: &ClusterName,
+    listed: Vec<String>,
+    wait: &Patience,
+) -> std::result::Result<Vec<Option<Seen>>, Error> {
+    let principals = listed.into_iter().filter_map(|arn| arn.parse::<PrincipalArn>().ok());
+    let reads =
+        principals.map(|principal| see(services, EntryKey { cluster: cluster.clone(), principal }, wait));
+    stream::iter(reads).buffered(READS_AT_ONCE).try_collect().await
+}
+
+async fn see(
+    services: &Services,
+    key: EntryKey,
+    wait: &Patience,
+) -> std::result::Result<Option<Seen>, Error> {
+    let aws = services.aws();
+    let read = async {
+        let entry = aws.eks(None).describe_entry(wait, &key).await?;
+        let associations = aws.eks(None).list_associations(wait, &key).await?;
+        let principal = aws.principal(wait, &key.principal).await.ok();
+        Ok(Seen { entry, associations, principal })
+    };
+    match read.await {
+        Ok(seen) => Ok(Some(seen)),
+        Err(error) if Error::is_no_entry(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl From<Seen> for EntryObject {
+    fn from(seen: Seen) -> Self {
+        let Seen { entry, associations, principal } = seen;
+        let managed_by_aws = is_managed_by_aws(&entry);
+        let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
+            entry;
+        Self {
+            principal_arn: Known(key.principal.to_string()),
+            access_entry_arn: Known(access_entry_arn),
+            kind: Known(entry_type.to_string()),
+            user_name: user_name.into(),
+            kubernetes_groups: Known(groups.into_iter().map(Known).collect()),
+            tags: Known(tags.into_iter().map(|(key, value)| (key, Known(value))).collect()),
+            created_at: Known(created_at.to_string()),
+            modified_at: Known(modified_at.to_string()),
+            policies: policies(&associations),
+            managed_by_aws: Known(managed_by_aws),
+            principal_exists: exists(principal.as_ref()).into(),
+            principal_recreated: recreated(principal.as_ref(), created_at).into(),
+        }
+    }
+}
+
+fn is_managed_by_aws(entry: &Entry) -> bool {
+    let Entry { key, entry_type, tags, .. } = entry;
+    let has_tag_of_aws = tags.keys().any(|key| key.starts_with("aws:"));
+    key.principal.is_service_linked() || has_tag_of_aws || (EntryType::is_node(entry_type) && tags.is_empty())
+}
+
+fn exists(principal: Option<&Lookup<Principal>>) -> Option<bool> {
+    match principal? {
+        Lookup::Found(_) => Some(true),
+        Lookup::Absent | Lookup::Elsewhere(_) => Some(false),
+        Lookup::OtherAccount(_) | Lookup::Skipped | Lookup::Denied => None,
+    }
+}
+
+fn recreated(principal: Option<&Lookup<Principal>>, entry_made: jiff::Timestamp) -> Option<bool> {
+    match principal? {
+        Lookup::Found(Principal { created_at, .. }) => {
+            Some(created_at.duration_since(entry_made) > CLOCKS_APART)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,30 @@
+//! The provider that users see: its block, its resources, its data sources, its words.
+//!
+//! Never here: protobuf (it is driven through `framework`), the AWS SDK (it asks through `aws`).
+
+mod attributes;
+mod config;
+pub mod data_sources;
+pub mod resources;
+mod services;
+mod words;
+
+pub use config::ProviderConfig;
+pub use services::Services;
+
+use crate::{
+    framework::{Registry, data_source, resource},
+    schema::Model,
+};
+
+/// Where the provider is found, without a registry's host.
+pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
+
+/// Everything this provider offers. A new resource or data source is one line here.
+pub static REGISTRY: Registry<Services> = Registry {
+    schema: ProviderConfig::schema,
+    validate: config::validate,
+    configure: config::configure,
+    resources: &[resource::<resources::AccessEntry>(), resource::<resources::PolicyAssociation>()],
+    data_sources: &[data_source::<data_sources::Authentication>(), data_source::<data_sources::Entries>()],
+};

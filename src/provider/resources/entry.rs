@@ -1,0 +1,300 @@
+//! `eksaccess_entry`: lets an IAM principal authenticate to a cluster.
+
+mod create;
+mod tags;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::gone::{Home, confirm_gone};
+use crate::{
+    access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType, default_user_name},
+    diag::{Diagnostic, Result},
+    framework::{Resource, Run, Timeouts},
+    provider::{
+        Services, attributes,
+        services::patience,
+        words::{failures, refusals},
+    },
+    schema::{
+        Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
+        single_block,
+    },
+    value::{
+        Path,
+        Tf::{self, Known},
+    },
+};
+
+model! {
+    /// Lets an IAM role or user authenticate to an EKS cluster whose authentication mode is `API` or `API_AND_CONFIG_MAP`.
+    pub struct AccessEntry {
+        /// The name of the cluster.
+        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        /// The ARN of the IAM role or user, **with its path**: not of a session, not of a service-linked role.
+        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        /// The type of the entry: `STANDARD` for people and programs, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
+        /// `HYPERPOD_LINUX` for nodes. `STANDARD` when left out.
+        kind as "type": String = optional_or(|_| WhenSilent::Is("STANDARD".to_owned())).replaces().check(attributes::entry_type),
+        /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
+        /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
+        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(groups_when_silent).check(attributes::groups),
+        /// The user name that Kubernetes sees, which may hold `{{SessionName}}` after a colon. Left out: the one that EKS makes from the
+        /// ARN. Only for type `STANDARD`.
+        user_name: String = optional_or_reset(default_name).check(attributes::user_name),
+        /// Tags of the entry. Those whose key begins with `aws:` are left alone.
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
+        /// The ARN of the entry itself. Another entry for the same principal has another.
+        access_entry_arn: String = fixed_by_aws(),
+        /// When the entry was made (RFC 3339, UTC).
+        created_at: String = fixed_by_aws(),
+        /// When the entry last changed (RFC 3339, UTC).
+        modified_at: String = moved_by_aws(),
+        /// How long operations may take.
+        timeouts: Timeouts = single_block().in_state_alone(),
+    }
+}
+
+impl Resource for AccessEntry {
+    const NAME: &'static str = "eksaccess_entry";
+    type Services = Services;
+
+    fn validate(config: &Self) -> Vec<Diagnostic> {
+        let Some(entry_type) = config.entry_type().filter(EntryType::is_node) else { return Vec::new() };
+        let path = |name| Path::root().attribute(name);
+        let mut problems = Vec::new();
+        if config.kubernetes_groups.known().is_some_and(|groups| !groups.is_empty()) {
+            problems.push(refusals::not_for_nodes(
+                "kubernetes_groups",
+                &entry_type,
+                path(Self::NAMES.kubernetes_groups),
+            ));
+        }
+        if config.user_name.known().is_some() {
+            problems.push(refusals::not_for_nodes("user_name", &entry_type, path(Self::NAMES.user_name)));
+        }
+        let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
+        if let Some(principal) =
+            principal.filter(|_| entry_type.rules().wants_role).filter(|principal| !is_role(principal))
+        {
+            problems.push(refusals::type_wants_role(
+                &entry_type,
+                &principal,
+                path(Self::NAMES.principal_arn),
+            ));
+        }
+        problems
+    }
+
+    fn timeouts(&self) -> Option<&Timeouts> {
+        self.timeouts.known()
+    }
+
+    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
+        let EntryImport { target, region } =
+            EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
+        super::gone::right_region(run, region.as_deref()).await?;
+        let key = match target {
+            EntryTarget::Key(key) => key,
+            EntryTarget::Arn(arn) => principal_of(run, &arn).await?,
+        };
+        let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
+        match found {
+            Ok(entry) => Ok(Self::default().seen(entry)),
+            Err(error) if error.is_no_entry() => Err(nothing_to_import(run, &key).await.into()),
+            Err(error) => Err(failures::of("importing", &key, &error).into()),
+        }
+    }
+
+    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+        let entry = create::create(run, &plan).await?;
+        if plan.user_name.known().is_none() {
+            run.private.set_default(Self::NAMES.user_name, entry.user_name.clone().unwrap_or_default());
+        }
+        Ok(plan.seen(entry))
+    }
+
+    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+        let key = state.key()?;
+        match run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await {
+            Ok(entry) => Ok(Some(state.seen(entry))),
+            Err(error) if error.is_no_entry() || error.is_no_cluster() => {
+                confirm_gone(run, &error, state.home()).await?;
+                Ok(None)
+            }
+            Err(error) => Err(failures::of("reading", &key, &error).into()),
+        }
+    }
+
+    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+        let key = state.key()?;
+        let mut state = state;
+        if plan.differs_in_identity(&state) {
+            let entry = update_identity(run, &key, &plan).await?;
+            state = state.seen(entry);
+            run.keep(state.clone());
+        }
+        if tags::send(run, &state, &plan).await? {
+            let entry = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
+            state = state.seen(entry.map_err(|error| failures::of("reading", &key, &error))?);
+            run.keep(state.clone());
+        }
+        Ok(plan.with_answers_of(state))
+    }
+
+    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+        let key = state.key()?;
+        let eks = run.services().aws().eks(None);
+        let outcome = match eks.describe_entry(&patience(&run.ask), &key).await {
+            Ok(entry) if state.is_older_than(&entry) => {
+                run.warn(failures::newer_entry_left(&entry));
+                return Ok(());
+            }
+            Ok(_) => eks.delete_entry(&patience(&run.ask), &key).await,
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_no_entry() || error.is_no_cluster() => {
+                confirm_gone(run, &error, state.home()).await
+            }
+            Err(error) => Err(failures::of("deleting", &key, &error).into()),
+        }
+    }
+}
+
+impl AccessEntry {
+    /// What names the entry.
+    fn key(&self) -> Result<EntryKey> {
+        let path = |name| Path::root().attribute(name);
+        Ok(EntryKey {
+            cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
+            principal: attributes::parse_principal(&self.principal_arn, &path(Self::NAMES.principal_arn))?,
+        })
+    }
+
+    fn entry_type(&self) -> Option<EntryType> {
+        self.kind.known().map(|word| EntryType::from(word.as_str()))
+    }
+
+    fn groups(&self) -> Option<BTreeSet<String>> {
+        self.kubernetes_groups.known().map(|groups| groups.iter().filter_map(Tf::known).cloned().collect())
+    }
+
+    /// Where the entry was made, by its own ARN.
+    fn home(&self) -> Option<Home> {
+        let AccessEntryArn { region, account, .. } = self.access_entry_arn.known()?.parse().ok()?;
+        Some(Home { account, region })
+    }
+
+    /// Whether groups or user name must be sent. EKS refuses both for nodes.
+    fn differs_in_identity(&self, state: &Self) -> bool {
+        let is_standard = self.entry_type().is_none_or(|entry_type| !entry_type.is_node());
+        is_standard
+            && (self.kubernetes_groups != state.kubernetes_groups || self.user_name != state.user_name)
+    }
+
+    /// Whether `entry` was made after the one in this state.
+    fn is_older_than(&self, entry: &Entry) -> bool {
+        self.created_at.known().is_some_and(|created_at| *created_at != entry.created_at.to_string())
+    }
+
+    /// This, as AWS shows the entry. What AWS does not know of stays, and so does the way in which
+    /// the user wrote what comes to the same.
+    fn seen(self, entry: Entry) -> Self {
+        let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
+            entry;
+        let empty_groups_of_nodes =
+            entry_type.is_node() && self.groups().is_some_and(|groups| groups.is_empty());
+        let groups = if empty_groups_of_nodes { BTreeSet::new() } else { groups };
+        Self {
+            cluster_name: Known(key.cluster.to_string()),
+            principal_arn: Known(key.principal.to_string()),
+            kind: Known(entry_type.to_string()),
+            kubernetes_groups: Known(groups.into_iter().map(Known).collect()),
+            user_name: user_name.into(),
+            tags: tags::as_written(self.tags, tags),
+            access_entry_arn: Known(access_entry_arn),
+            created_at: Known(created_at.to_string()),
+            modified_at: Known(modified_at.to_string()),
+            timeouts: self.timeouts,
+        }
+    }
+
+    /// This plan, with what AWS answered where the plan leaves it open.
+    fn with_answers_of(self, state: Self) -> Self {
+        let or =
+            |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
+        Self {
+            user_name: or(self.user_name, state.user_name),
+            modified_at: or(self.modified_at, state.modified_at),
+            ..self
+        }
+    }
+}
+
+fn groups_when_silent(config: &AccessEntry) -> WhenSilent<BTreeSet<Tf<String>>> {
+    match &config.kind {
+        Tf::Unknown => WhenSilent::Unknown,
+        Known(word) if EntryType::from(word.as_str()).is_node() => WhenSilent::AsAwsSets,
+        Tf::Null | Known(_) => WhenSilent::Is(BTreeSet::new()),
+    }
+}
+
+/// AWS's documented user name, for an object whose own was not recorded. On nodes it never drifts.
+fn default_name(state: &AccessEntry) -> WhenSilent<String> {
+    let Some(entry_type) = state.entry_type().filter(|entry_type| !entry_type.is_node()) else {
+        return WhenSilent::AsAwsSets;
+    };
+    let principal = state.principal_arn.known().and_then(|arn| arn.parse().ok());
+    match principal.and_then(|principal| default_user_name(&principal, &entry_type)) {
+        Some(name) => WhenSilent::Is(name),
+        None => WhenSilent::AsAwsSets,
+    }
+}
+
+fn is_role(principal: &crate::access::PrincipalArn) -> bool {
+    principal.kind() == crate::access::PrincipalKind::Role
+}
+
+/// Sends groups and user name together: EKS resets the one left out, which is how a removed user
+/// name goes back to the default.
+async fn update_identity(
+    run: &mut Run<'_, AccessEntry>,
+    key: &EntryKey,
+    plan: &AccessEntry,
+) -> Result<Entry> {
+    let groups = plan.groups().unwrap_or_default();
+    let user_name = plan.user_name.known().map(String::as_str);
+    let eks = run.services().aws().eks(None);
+    let updated = eks.update_entry(&patience(&run.ask), key, &groups, user_name, &create::new_token()).await;
+    let entry = updated.map_err(|error| failures::of("updating", key, &error))?;
+    if user_name.is_none() {
+        run.private.set_default(AccessEntry::NAMES.user_name, entry.user_name.clone().unwrap_or_default());
+    }
+    Ok(entry)
+}
+
+/// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
+async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey> {
+    let eks = run.services().aws().eks(None);
+    let wait = patience(&run.ask);
+    let all = eks
+        .list_entries(&wait, &arn.cluster, None)
+        .await
+        .map_err(|error| failures::of("importing", arn, &error))?;
+    let parsed = all.iter().filter_map(|principal| principal.parse().ok());
+    for principal in parsed.filter(|principal| arn.may_be_for(principal)) {
+        let key = EntryKey { cluster: arn.cluster.clone(), principal };
+        let entry =
+            eks.describe_entry(&wait, &key).await.map_err(|error| failures::of("importing", &key, &error))?;
+        if entry.access_entry_arn == arn.to_string() {
+            return Ok(key);
+        }
+    }
+    Err(failures::no_entry_of_that_arn(arn).into())
+}
+
+async fn nothing_to_import(run: &mut Run<'_, AccessEntry>, key: &EntryKey) -> Diagnostic {
+    let all = run.services().aws().eks(None).list_entries(&patience(&run.ask), &key.cluster, None).await;
+    failures::nothing_to_import(key, &all.unwrap_or_default())
+}

@@ -1,0 +1,8 @@
+//! The managed resources, one file each, and what they share.
+
+mod entry;
+mod gone;
+mod policy_association;
+
+pub use entry::AccessEntry;
+pub use policy_association::{AccessScope, PolicyAssociation};

@@ -1,0 +1,414 @@
+//! The words for what AWS answered: what we were doing, what is wrong, what to do.
+
+use std::fmt::Display;
+
+use crate::{
+    access::{
+        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, PrincipalArn, Scope,
+    },
+    aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
+    diag::Diagnostic,
+};
+
+/// The command and setting that let a cluster know access entries. The way back does not exist.
+const SWITCH_MODE: &str = "Set `authentication_mode = \"API_AND_CONFIG_MAP\"` in the cluster's `access_config`, or run \
+    `aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP --name`. There is no way back to CONFIG_MAP.";
+
+/// A failure while `doing` something to `target`.
+pub(crate) fn of(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    let (what, advice) = explained(error);
+    Diagnostic::error(format!("{what} while {doing} {target}"), format!("{error}.\n\n{advice}"))
+}
+
+/// What kind of failure it is, and what to do about it.
+fn explained(error: &Error) -> (&'static str, String) {
+    if let Some(fault) = error.setup_fault() {
+        return ("The provider cannot be used", setup(fault));
+    }
+    if let Some((fault, source)) = error.credentials_fault() {
+        return ("No AWS credentials", credentials(fault, source));
+    }
+    if error.is_cancelled() {
+        return ("Cancelled", "The run was cancelled before AWS gave a final answer. What exists is recorded; run again to go on.".to_owned());
+    }
+    if error.is_access_denied() {
+        return ("Access denied", denied(error));
+    }
+    if error.is_expired_credentials() {
+        return (
+            "Expired AWS credentials",
+            "Get new credentials (for IAM Identity Center: `aws sso login`) and run again.".to_owned(),
+        );
+    }
+    if error.is_clock_off() {
+        return ("The clock is wrong", "AWS refuses requests that are signed more than five minutes off its own time. Set this machine's clock.".to_owned());
+    }
+    if error.is_bad_credentials() {
+        return ("AWS does not accept the credentials", "The access key is unknown, or the secret or session token does not belong to it. Check the provider block, the profile and the AWS_* environment variables.".to_owned());
+    }
+    if error.is_unreachable() {
+        return ("AWS cannot be reached", unreachable(error));
+    }
+    explained_by_eks(error)
+}
+
+fn explained_by_eks(error: &Error) -> (&'static str, String) {
+    if error.is_wrong_mode() {
+        let advice = format!(
+            "The cluster is in mode CONFIG_MAP and answers nothing about access entries, so the entry may still exist and is kept in state. \
+             {SWITCH_MODE} To stop managing the entry instead, replace the resource by a `removed` block with `destroy = false`."
+        );
+        return ("The cluster knows no access entries", advice);
+    }
+    if error.is_no_cluster() {
+        return (
+            "No such cluster",
+            "Check the cluster's name, and the region and account of the provider.".to_owned(),
+        );
+    }
+    if error.is_no_entry() {
+        return (
+            "No such access entry",
+            "Somebody removed it. Run again: a refresh takes it out of state and the plan makes it anew."
+                .to_owned(),
+        );
+    }
+    if error.is_no_policy() {
+        return (
+            "No such access policy",
+            "`aws eks list-access-policies` lists those of this region and partition.".to_owned(),
+        );
+    }
+    if error.is_wrong_type() {
+        return ("The entry's type does not take it", "Policies, groups and user names are for entries of type STANDARD; type EC2 takes AmazonEKSAutoNodePolicy.".to_owned());
+    }
+    if error.is_throttled() {
+        return (
+            "AWS asks to slow down",
+            "Run again, with a lower -parallelism or a higher `max_retries`.".to_owned(),
+        );
+    }
+    if error.is_limit_reached() {
+        return (
+            "A quota is reached",
+            "A cluster holds up to 3,000 access entries, which cannot be raised. Remove some.".to_owned(),
+        );
+    }
+    if error.is_out_of_time() {
+        return (
+            "Out of time",
+            "Raise the operation's timeout in the `timeouts` block if AWS needs longer.".to_owned(),
+        );
+    }
+    if error.is_unreadable() {
+        return ("The answer is not AWS's", "Something between here and AWS answered: a proxy, a sign-in page, a wrong endpoint. Check `endpoints`, AWS_ENDPOINT_URL and the proxy settings.".to_owned());
+    }
+    if error.is_transient() {
+        return (
+            "AWS failed",
+            "It was tried again without success. Run again later; give AWS the request id if it stays."
+                .to_owned(),
+        );
+    }
+    ("AWS refused", "AWS's own words above say why.".to_owned())
+}
+
+fn setup(fault: &SetupFault) -> String {
+    match fault {
+        SetupFault::RegionMissing => {
+            "Set `region` in the provider block, AWS_REGION, or `region` in the profile.".to_owned()
+        }
+        SetupFault::ProfileMissing { .. } => {
+            "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE."
+                .to_owned()
+        }
+        SetupFault::ProfileFiles { .. } => {
+            "Mend the file, or name another with `shared_config_files` or AWS_CONFIG_FILE.".to_owned()
+        }
+        SetupFault::CaBundle { .. } => "Name a readable file of PEM certificates.".to_owned(),
+        SetupFault::Proxy { .. } => "Write it as http://host:port.".to_owned(),
+        SetupFault::HalfOfAKey => "Set both, or neither.".to_owned(),
+    }
+}
+
+fn credentials(fault: &CredentialsFault, source: &str) -> String {
+    match fault {
+        CredentialsFault::Expired => format!(
+            "The session of {source} is over. For IAM Identity Center: `aws sso login`. Then run again."
+        ),
+        _ => format!(
+            "{source} gave none. Set a `profile`, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached; \
+             with `assume_role`, check that the role trusts these credentials."
+        ),
+    }
+}
+
+fn denied(error: &Error) -> String {
+    let action = error.denied_action();
+    let conditions = match action.as_str() {
+        "eks:CreateAccessEntry" | "eks:UpdateAccessEntry" => {
+            " A policy that has the action may still restrict it by the condition keys eks:principalArn, eks:username, eks:kubernetesGroups or aws:RequestTag."
+        }
+        _ => "",
+    };
+    format!(
+        "Allow the action `{action}` for this identity, in its IAM policies and in whatever bounds them.{conditions}"
+    )
+}
+
+fn unreachable(error: &Error) -> String {
+    let host = error.host().map_or_else(String::new, |host| format!(" The host asked was {host}."));
+    format!(
+        "Check the network, the region's name, the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.{host}"
+    )
+}
+
+/// IAM may not be asked: said once a run.
+pub(crate) fn iam_forbidden(denied: &IamDenied) -> Diagnostic {
+    let IamDenied { action, text } = denied;
+    Diagnostic::warning(
+        "IAM cannot be asked about principals",
+        format!(
+            "{text}\n\nWhat IAM would have said stays unknown in this run. Allow `{action}`, or set `skip_iam_lookups = true` in the provider block so that IAM is not asked."
+        ),
+    )
+}
+
+pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
+    let BadImportId { given, forms, fault } = refusal;
+    let [one, other] = forms;
+    Diagnostic::error(
+        "Not an import id",
+        format!(
+            "`{given}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished."
+        ),
+    )
+}
+
+pub(crate) fn import_from_other_region(named: &str, region: &str) -> Diagnostic {
+    Diagnostic::error(
+        "The import id names another region",
+        format!(
+            "The id ends in @{named}, and this provider works in {region}. Import with a provider whose `region` is \"{named}\"."
+        ),
+    )
+}
+
+pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
+    Diagnostic::error(
+        "No access entry has that ARN",
+        format!(
+            "None of the entries of {} is {arn}. An entry that was made anew has another ARN: import it as `{}:PRINCIPAL_ARN`.",
+            arn.cluster, arn.cluster
+        ),
+    )
+}
+
+/// Nothing is there to import; `existing` are the principals of the cluster's entries.
+pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnostic {
+    let near = near_matches(&key.principal, existing);
+    let advice = if near.is_empty() {
+        format!("`aws eks list-access-entries --cluster-name {}` lists those it has.", key.cluster)
+    } else {
+        format!("Near it are:\n  {}", near.join("\n  "))
+    };
+    Diagnostic::error(
+        "There is no such access entry",
+        format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal),
+    )
+}
+
+/// Principals of the same name under another path, or alike but for upper and lower case.
+fn near_matches<'a>(principal: &PrincipalArn, existing: &'a [String]) -> Vec<&'a str> {
+    let same_name = |arn: &str| {
+        arn.parse::<PrincipalArn>().is_ok_and(|other| other.name().eq_ignore_ascii_case(principal.name()))
+    };
+    existing.iter().map(String::as_str).filter(|arn| same_name(arn)).collect()
+}
+
+pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Association]) -> Diagnostic {
+    let there: Vec<String> = listed.iter().map(|association| association.policy.to_string()).collect();
+    let there = if there.is_empty() { "none".to_owned() } else { format!("\n  {}", there.join("\n  ")) };
+    Diagnostic::error(
+        "There is no such association",
+        format!("The access entry {} does not have {}. Its policies: {there}", key.entry, key.policy),
+    )
+}
+
+/// An entry is there already: what it is, and how to take it over.
+pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
+    let Entry { key, entry_type, user_name, groups, tags, created_at, .. } = entry;
+    let list = |words: Vec<String>| if words.is_empty() { "none".to_owned() } else { words.join(", ") };
+    let groups = list(groups.iter().cloned().collect());
+    let tags = list(tags.iter().map(|(key, value)| format!("{key}={value}")).collect());
+    Diagnostic::error(
+        "The access entry exists already",
+        format!(
+            "{} has an access entry for {} that this resource does not manage: type {entry_type}, groups {groups}, user name {}, tags {tags}, made {created_at}. \
+             EKS makes one for the cluster's creator and for node groups; another tool, or another address of this configuration, may have made it.\n\n\
+             To manage it here, import it:\n\n{}\n\nIf this plan also destroys another address of the same principal (a renamed `for_each` key), use a `moved` block instead.",
+            key.cluster,
+            key.principal,
+            user_name.as_deref().unwrap_or("none"),
+            import_block("eksaccess_entry", &key.to_string()),
+        ),
+    )
+}
+
+/// An entry is there already, and it may not be looked at.
+pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
+    Diagnostic::error(
+        "The access entry exists already",
+        format!(
+            "{error}.\n\nTo manage it here, import it:\n\n{}",
+            import_block("eksaccess_entry", &key.to_string())
+        ),
+    )
+}
+
+/// A create was sent, its answer lost, and what is there is not what was sent.
+pub(crate) fn outcome_differs(entry: &Entry, error: &Error) -> Diagnostic {
+    let exists = entry_exists(entry);
+    Diagnostic::error(exists.summary, format!("{error}.\n\n{}", exists.detail))
+}
+
+/// A create was sent, its answer lost, and nobody can say what came of it.
+pub(crate) fn outcome_unknown(key: &EntryKey, error: &Error, unseen: &Error) -> Diagnostic {
+    Diagnostic::error(
+        "It is not known whether the access entry was made",
+        format!(
+            "{error}.\n\nLooking for it failed too: {unseen}.\n\nIf `aws eks describe-access-entry` shows it, import it:\n\n{}",
+            import_block("eksaccess_entry", &key.to_string())
+        ),
+    )
+}
+
+fn import_block(resource: &str, id: &str) -> String {
+    format!("  import {{\n    to = {resource}.NAME\n    id = \"{id}\"\n  }}")
+}
+
+/// EKS does not know the principal, and waiting did not help.
+pub(crate) fn invalid_principal(
+    key: &EntryKey,
+    principal: &Result<Lookup<Principal>, Error>,
+    error: &Error,
+) -> Diagnostic {
+    let EntryKey { principal: arn, .. } = key;
+    let why = match principal {
+        Ok(Lookup::Absent) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
+        Ok(Lookup::Elsewhere(found)) => format!("IAM says that {arn} does not exist, but {} does: the path belongs into the ARN.", found.arn),
+        Ok(Lookup::Found(_)) => "IAM knows it, so EKS may not have heard of it yet: run again, with a longer `timeouts { create }` if that stays.".to_owned(),
+        Ok(Lookup::OtherAccount(_)) => "It is another account's, so IAM cannot be asked here. Check that it exists, with its exact path.".to_owned(),
+        Ok(Lookup::Skipped | Lookup::Denied) | Err(_) => "IAM could not be asked. Check that it exists, with its exact path: `aws iam get-role`.".to_owned(),
+    };
+    Diagnostic::error(format!("EKS does not know the principal {arn}"), format!("{error}.\n\n{why}"))
+        .at(crate::value::Path::root().attribute("principal_arn"))
+}
+
+/// The entry on AWS is not the one in this state: it was made later.
+pub(crate) fn newer_entry_left(entry: &Entry) -> Diagnostic {
+    Diagnostic::warning(
+        "A newer access entry was left alone",
+        format!(
+            "The access entry {} was made at {}, after the one that this resource managed. Somebody, or another address of this configuration, made it anew: it is not deleted.",
+            entry.key, entry.created_at
+        ),
+    )
+}
+
+pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
+    Diagnostic::warning(
+        "Taken for gone",
+        format!(
+            "{error}.\n\nIn which account and region it was made is not recorded, so this answer was believed. If it is wrong, check the provider's `region` and credentials and import it anew."
+        ),
+    )
+}
+
+pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown: &Error) -> Diagnostic {
+    Diagnostic::error(
+        "Not found, and perhaps looked for in the wrong account",
+        format!(
+            "{error}.\n\nIt was made in account {account}, region {region}, and which account this run works in cannot be told: {unknown}. It is kept in state."
+        ),
+    )
+}
+
+pub(crate) fn gone_elsewhere(error: &Error, made_in: (&str, &str), now: (&str, &str)) -> Diagnostic {
+    let ((account, region), (this_account, this_region)) = (made_in, now);
+    Diagnostic::error(
+        "Looked for in another account or region than it was made in",
+        format!(
+            "{error}.\n\nIt was made in account {account}, region {region}; this run works in account {this_account}, region {this_region}. \
+             It is kept in state. Run with the credentials and region it was made with, or stop managing it with a `removed` block."
+        ),
+    )
+}
+
+pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "The cluster is gone",
+        format!(
+            "{error}.\n\nAsked in account {account}, region {region}, where the object was made: a cluster takes its access entries along, so it is taken out of state."
+        ),
+    )
+}
+
+/// No entry to associate a policy with, after a wait.
+pub(crate) fn no_entry_for_association(entry: &EntryKey, error: &Error) -> Diagnostic {
+    Diagnostic::error(
+        format!("There is no access entry for {}", entry.principal),
+        format!(
+            "{error}.\n\nA policy is associated with an access entry, so the entry must be there first. Refer to it, so that Terraform knows the order:\n\n\
+             \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
+             \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn"
+        ),
+    )
+    .at(crate::value::Path::root().attribute("principal_arn"))
+}
+
+/// The policy is associated already, with another scope.
+pub(crate) fn association_exists(key: &AssociationKey, other: &Association) -> Diagnostic {
+    let scope = match &other.scope {
+        Scope::Cluster => "the whole cluster".to_owned(),
+        Scope::Namespaces(names) => names.iter().cloned().collect::<Vec<_>>().join(", "),
+    };
+    Diagnostic::error(
+        "The policy is associated already, with another scope",
+        format!(
+            "The access entry {} has {} for {scope}. To manage that association here, import it; the next plan then shows the change of scope:\n\n{}",
+            key.entry,
+            key.policy,
+            import_block("eksaccess_policy_association", &key.to_string())
+        ),
+    )
+}
+
+pub(crate) fn association_written_by_other(key: &AssociationKey) -> Diagnostic {
+    Diagnostic::warning(
+        "The association was left alone",
+        format!(
+            "Another address of this configuration wrote {key} in this run, so deleting it here would take away what was just granted."
+        ),
+    )
+}
+
+pub(crate) fn looking_after_lost_answer(key: &AssociationKey, error: &Error) -> Diagnostic {
+    Diagnostic::warning(
+        "An answer of AWS was lost",
+        format!(
+            "{error}.\n\nThe list of the entry's policies was read to see whether {} was associated.",
+            key.policy
+        ),
+    )
+}
+
+pub(crate) fn association_does_not_show(key: &AssociationKey) -> Diagnostic {
+    Diagnostic::error(
+        "The association does not show",
+        format!(
+            "EKS took the association of {} but does not list it with that scope. Run again; raise `timeouts {{ create }}` if that stays.",
+            key.policy
+        ),
+    )
+}

@@ -1,0 +1,4 @@
+//! What users read: what we were doing, what is wrong, what to do.
+
+pub(super) mod failures;
+pub(super) mod refusals;

@@ -1,0 +1,275 @@
+//! Every world's answer, whole: the verdict from the table, results and report from `tests/golden/reports`.
+//! `UPDATE=1` rewrites the golden files.
+
+mod world;
+mod worlds;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use eksaccess::diagnosis::{
+    Answer, CHECKS, Code, Fact, Facts, Finding, Ignorance, Outcome, Reason, Status, Verdict,
+};
+
+/// Every world with its answer.
+fn answers() -> impl Iterator<Item = (&'static str, Facts, Answer)> {
+    worlds::all().into_iter().map(|(name, world, _)| {
+        let answer = Answer::from_facts(&world.0);
+        (name, world.0, answer)
+    })
+}
+
+fn golden(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/reports").join(format!("{name}.txt"))
+}
+
+/// The results as users get them, then the report.
+fn written(answer: &Answer) -> String {
+    let Answer {
+        verdict,
+        summary,
+        diagnosis,
+        findings: _,
+        resolved_principal_arn,
+        access_entry_arn,
+        entry_type,
+        user_name,
+        rendered_user_name,
+        authentication_mode,
+        kubernetes_groups,
+        policies,
+    } = answer;
+    let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
+    let policies: Vec<_> = policies.iter().map(|one| format!("{} {}", one.policy, one.scope)).collect();
+    let mut text = String::new();
+    for (name, value) in [
+        ("can_authenticate", verdict.can_authenticate().to_string()),
+        ("status", verdict.status().to_owned()),
+        ("evidence", or_null(verdict.evidence().map(|evidence| evidence.as_str().to_owned()))),
+        ("reason", or_null(verdict.reason().map(|reason| reason.code().to_owned()))),
+        ("summary", summary.clone()),
+        ("resolved_principal_arn", or_null(resolved_principal_arn.clone())),
+        ("access_entry_arn", or_null(access_entry_arn.clone())),
+        ("type", or_null(entry_type.as_ref().map(ToString::to_string))),
+        ("user_name", or_null(user_name.clone())),
+        ("rendered_user_name", or_null(rendered_user_name.clone())),
+        ("authentication_mode", or_null(authentication_mode.map(|mode| mode.to_string()))),
+        ("kubernetes_groups", format!("{kubernetes_groups:?}")),
+        ("policies", format!("{policies:?}")),
+    ] {
+        writeln!(text, "{name} = {value}").unwrap();
+    }
+    format!("{text}\n{diagnosis}\n")
+}
+
+#[test]
+fn every_world_has_the_verdict_of_its_row() {
+    for (name, world, expected) in worlds::all() {
+        assert_eq!(Answer::from_facts(&world.0).verdict, expected, "{name}");
+    }
+}
+
+#[test]
+fn every_report_is_the_golden_one() {
+    let update = env::var_os("UPDATE").is_some();
+    for (name, _, answer) in answers() {
+        let (path, text) = (golden(name), written(&answer));
+        if update {
+            fs::write(&path, &text).unwrap();
+        }
+        let expected = fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(text, expected, "{name}: run with UPDATE=1, and read what it wrote");
+    }
+}
+
+#[test]
+fn every_golden_report_has_its_world() {
+    let named: BTreeSet<_> = worlds::all().into_iter().map(|(name, ..)| name.to_owned()).collect();
+    assert_eq!(named.len(), worlds::all().len(), "two worlds have one name");
+    for file in fs::read_dir(golden("x").parent().unwrap()).unwrap() {
+        let name = file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(named.contains(&name), "{name} is no world's");
+    }
+}
+
+#[test]
+fn every_reason_is_some_worlds_answer() {
+    let reached: BTreeSet<Reason> = answers().filter_map(|(_, _, answer)| answer.verdict.reason()).collect();
+    let missing: Vec<_> = Reason::ALL.iter().filter(|reason| !reached.contains(reason)).collect();
+    assert!(missing.is_empty(), "no world for {missing:?}");
+}
+
+#[test]
+fn findings_stand_in_the_order_of_the_checks() {
+    let order: Vec<_> = CHECKS.iter().map(|check| check.name).collect();
+    for (name, _, answer) in answers() {
+        let places: Vec<_> = answer
+            .findings
+            .iter()
+            .map(|finding| order.iter().position(|check| *check == finding.check))
+            .collect();
+        assert!(places.is_sorted() && places.iter().all(Option::is_some), "{name}: {places:?}");
+    }
+}
+
+#[test]
+fn a_reason_belongs_to_a_finding_that_decides() {
+    for (name, _, Answer { verdict, findings, .. }) in answers() {
+        for Finding { status, reason, check, .. } in &findings {
+            let outcome = reason.map(Reason::outcome);
+            match outcome {
+                Some(Outcome::Denied) => assert_eq!(*status, Status::Problem, "{name}: {check}"),
+                Some(Outcome::Undetermined) => assert_eq!(*status, Status::Unknown, "{name}: {check}"),
+                None => {}
+            }
+        }
+        let first = |status| findings.iter().find(|one| one.status == status && one.reason.is_some());
+        let decides = first(Status::Problem).or_else(|| first(Status::Unknown)).and_then(|one| one.reason);
+        assert_eq!(verdict.reason(), decides, "{name}");
+    }
+}
+
+#[test]
+fn only_what_is_wrong_has_a_remedy() {
+    for (name, _, answer) in answers() {
+        for finding in answer.findings {
+            let wrong = matches!(finding.status, Status::Problem | Status::Warning | Status::Unknown);
+            assert!(wrong || finding.remedy.is_none(), "{name}: {}", finding.check);
+            assert!(
+                finding.status != Status::Problem
+                    || finding.reason.is_none()
+                    || finding.remedy.is_some()
+                    || answer.verdict.reason() != finding.reason,
+                "{name}: the finding that denies proposes nothing"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_remedy_grants_more_than_an_entry_and_view_in_the_namespace_asked_about() {
+    for (name, facts, answer) in answers() {
+        let blocks =
+            answer.findings.iter().filter_map(|finding| match finding.remedy.as_ref()?.code.as_ref()? {
+                Code::Hcl(hcl) => Some(hcl.clone()),
+                Code::Shell(_) => None,
+            });
+        for hcl in blocks {
+            let resources = hcl.matches("resource \"").count();
+            let entries = hcl.matches("resource \"eksaccess_entry\"").count();
+            let associations = hcl.matches("resource \"eksaccess_policy_association\"").count();
+            assert!(
+                entries <= 1 && associations <= 1 && entries + associations == resources,
+                "{name}:\n{hcl}"
+            );
+            assert_eq!(hcl.matches("cluster-access-policy/").count(), associations, "{name}");
+            assert_eq!(
+                hcl.matches("cluster-access-policy/AmazonEKSViewPolicy\"").count(),
+                associations,
+                "{name}"
+            );
+            for forbidden in ["kubernetes_groups", "\"cluster\"", "adopt_existing", "replace_when_recreated"]
+            {
+                assert!(!hcl.contains(forbidden), "{name}: {forbidden}");
+            }
+            let namespaces =
+                facts.question.namespace.as_ref().map(|namespace| format!("namespaces = [\"{namespace}\"]"));
+            match namespaces {
+                Some(namespaces) => assert!(associations == 0 || hcl.contains(&namespaces), "{name}:\n{hcl}"),
+                None => assert_eq!(associations, 0, "{name}: nobody asked about a namespace"),
+            }
+        }
+    }
+}
+
+#[test]
+fn results_are_null_where_there_is_none() {
+    for (name, facts, answer) in answers() {
+        assert_eq!(answer.access_entry_arn.is_some(), matches!(facts.entry, Fact::Known(_)), "{name}");
+        assert_eq!(answer.entry_type.is_some(), answer.access_entry_arn.is_some(), "{name}");
+        assert_eq!(
+            answer.verdict.evidence().is_none(),
+            matches!(answer.verdict, Verdict::Undetermined(_)),
+            "{name}"
+        );
+        assert_eq!(answer.verdict.reason().is_none(), answer.verdict.can_authenticate(), "{name}");
+        assert!(!answer.summary.contains('\n'), "{name}");
+    }
+}
+
+#[test]
+fn reports_are_laid_out_for_terraforms_frame() {
+    for (name, _, answer) in answers() {
+        for line in answer.diagnosis.lines() {
+            let long = line.chars().count() > 100;
+            let whole =
+                line.starts_with("    ") || line.split_whitespace().count() == 1 || line.contains("arn:");
+            assert!(!long || whole, "{name}: {line}");
+            assert_eq!(line.trim_end(), line, "{name}: a blank at the end of a line");
+        }
+        assert!(!answer.diagnosis.contains('\u{1b}'), "{name}: a color code");
+    }
+}
+
+/// Every mode, kind of subject, word of IAM, state of the entry and of aws-auth, with one another.
+fn combinations() -> impl Iterator<Item = (String, Facts)> {
+    let subjects = [
+        world::ROLE,
+        "arn:aws:iam::111122223333:root",
+        "arn:aws:sts::111122223333:assumed-role/dev/alice",
+        "arn:aws:sts::111122223333:federated-user/jo",
+        "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS",
+        "dev",
+    ];
+    let maps = [None, Some("[]"), Some("a: b: c"), Some("- rolearn: arn:aws:iam::111122223333:role/dev\n")];
+    let steps: [&'static [usize]; 5] =
+        [&[0, 1, 2], &[0, 1, 2, 3, 4, 5], &[0, 1, 2, 3, 4], &[0, 1, 2], &[0, 1, 2, 3]];
+    product(&steps).map(move |choice| {
+        let [mode, subject, iam, entry, map] = choice;
+        let mut one = world::world(subjects[subject]).mode(["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"][mode]);
+        if entry > 0 && one.0.entry_principal().is_some() {
+            one = one.entry();
+        }
+        one = match iam {
+            0 => one,
+            1 => one.iam_says_none(),
+            2 => one.iam(Ignorance::Forbidden("iam:GetRole".to_owned())),
+            3 => one.iam(Ignorance::OtherAccount),
+            _ => one.principal_age(30),
+        };
+        if entry == 2 && matches!(one.0.entry, Fact::Known(_)) {
+            one = one.groups(&["viewers"]);
+        }
+        if let Some(text) = maps[map] {
+            one = one.aws_auth(&[("mapRoles", text)]);
+        }
+        (format!("{choice:?}"), one.0)
+    })
+}
+
+fn product(steps: &[&'static [usize]; 5]) -> impl Iterator<Item = [usize; 5]> + use<> {
+    let total: usize = steps.iter().map(|step| step.len()).product();
+    let steps = *steps;
+    (0..total).map(move |mut index| {
+        steps.map(|step| {
+            let choice = step[index % step.len()];
+            index /= step.len();
+            choice
+        })
+    })
+}
+
+#[test]
+fn in_no_combination_of_facts_is_the_verdict_without_its_finding() {
+    let mut seen = BTreeSet::new();
+    for (choice, facts) in combinations() {
+        let answer = Answer::from_facts(&facts);
+        let first = |status| answer.findings.iter().find(|one| one.status == status && one.reason.is_some());
+        let decides = first(Status::Problem).or_else(|| first(Status::Unknown)).and_then(|one| one.reason);
+        assert_eq!(answer.verdict.reason(), decides, "{choice}: {}", answer.diagnosis);
+        seen.insert(answer.verdict.status());
+    }
+    assert_eq!(seen.len(), 4, "{seen:?}");
+}

@@ -1,0 +1,221 @@
+//! A world in a few words: the facts of one question, built by hand. Never here: expectations.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eksaccess::access::{
+    Association, CallerArn, Entry, EntryKey, EntryType, PolicyArn, PrincipalArn, Scope, default_user_name,
+};
+use eksaccess::diagnosis::{
+    Asked, ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Subject, Who,
+};
+use jiff::{SignedDuration, Timestamp};
+
+pub const ACCOUNT: &str = "111122223333";
+pub const ROLE: &str = "arn:aws:iam::111122223333:role/team/dev";
+
+/// When everything in a world is judged.
+fn now() -> Timestamp {
+    "2026-01-02T12:00:00Z".parse().unwrap()
+}
+
+fn ago(seconds: i64) -> Timestamp {
+    now() - SignedDuration::from_secs(seconds)
+}
+
+const DAY: i64 = 86_400;
+
+/// The facts of one question.
+#[derive(Clone)]
+pub struct World(pub Facts);
+
+/// Somebody asks about `who`: the cluster `demo` is active in the mode API, IAM knows the principal exactly so, a
+/// month old, and no entry is there.
+pub fn world(who: &str) -> World {
+    let subject = Subject::written(who);
+    let principal = match &subject.who {
+        Who::Principal(arn) if !arn.is_root() => {
+            Fact::Known(PrincipalFact { arn: arn.clone(), created_at: ago(30 * DAY) })
+        }
+        Who::Session(session) => {
+            Fact::Known(PrincipalFact { arn: session.role_without_path(), created_at: ago(30 * DAY) })
+        }
+        _ => Fact::moot("nothing in IAM has this ARN"),
+    };
+    World(Facts {
+        question: Question {
+            cluster: "demo".parse().unwrap(),
+            asked: Asked::Principal(who.to_owned()),
+            namespace: None,
+            aws_auth: None,
+        },
+        subject,
+        region: "eu-west-1".to_owned(),
+        now: Some(now()),
+        cluster: Fact::Known(ClusterFact {
+            arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
+            account: ACCOUNT.to_owned(),
+            status: "ACTIVE".to_owned(),
+            mode: "API".parse().unwrap(),
+        }),
+        principal,
+        entry: Fact::Absent,
+        policies: Fact::moot("there is no entry"),
+        others: Fact::Known(OtherEntries { principals: Vec::new(), complete: true }),
+    })
+}
+
+impl World {
+    fn cluster(mut self, change: impl FnOnce(&mut ClusterFact)) -> Self {
+        if let Fact::Known(cluster) = &mut self.0.cluster {
+            change(cluster);
+        }
+        self
+    }
+
+    fn entry_mut(mut self, change: impl FnOnce(&mut Entry)) -> Self {
+        match &mut self.0.entry {
+            Fact::Known(entry) => change(entry),
+            other => panic!("this world has no entry: {other:?}"),
+        }
+        self
+    }
+
+    pub fn mode(self, mode: &str) -> Self {
+        self.cluster(|cluster| cluster.mode = mode.parse().unwrap())
+    }
+
+    pub fn status(self, status: &str) -> Self {
+        self.cluster(|cluster| cluster.status = String::from(status))
+    }
+
+    pub fn no_cluster(mut self) -> Self {
+        self.0.cluster = Fact::Absent;
+        self.iam(Ignorance::Moot("there is no cluster"))
+    }
+
+    pub fn region(mut self, region: &str) -> Self {
+        self.0.region = String::from(region);
+        self
+    }
+
+    /// It is the caller who asks about itself.
+    pub fn caller(mut self) -> Self {
+        let arn: CallerArn = self.0.subject.text.parse().unwrap();
+        self.0.subject = Subject::caller(arn);
+        self.0.question.asked = Asked::Caller;
+        self
+    }
+
+    pub fn namespace(mut self, namespace: &str) -> Self {
+        self.0.question.namespace = Some(namespace.to_owned());
+        self
+    }
+
+    pub fn aws_auth(mut self, lists: &[(&str, &str)]) -> Self {
+        let data: BTreeMap<_, _> =
+            lists.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
+        self.0.question.aws_auth = Some(data);
+        self
+    }
+
+    /// IAM knows the name under this ARN.
+    pub fn iam_says(mut self, arn: &str) -> Self {
+        self.0.principal =
+            Fact::Known(PrincipalFact { arn: arn.parse().unwrap(), created_at: ago(30 * DAY) });
+        self
+    }
+
+    /// IAM says that there is none.
+    pub fn iam_says_none(mut self) -> Self {
+        self.0.principal = Fact::Absent;
+        self
+    }
+
+    /// IAM says nothing.
+    pub fn iam(mut self, ignorance: Ignorance) -> Self {
+        self.0.principal = Fact::Unknown(ignorance);
+        self
+    }
+
+    /// The principal was made so many seconds ago.
+    pub fn principal_age(mut self, seconds: i64) -> Self {
+        if let Fact::Known(principal) = &mut self.0.principal {
+            principal.created_at = ago(seconds);
+        }
+        self
+    }
+
+    /// The subject has an entry, a day old, with nothing in it.
+    pub fn entry(self) -> Self {
+        let principal = self.0.entry_principal().unwrap();
+        self.entry_for(&principal.to_string())
+    }
+
+    fn entry_for(mut self, principal: &str) -> Self {
+        let principal: PrincipalArn = principal.parse().unwrap();
+        let access_entry_arn = format!(
+            "arn:aws:eks:eu-west-1:{ACCOUNT}:access-entry/demo/role/{}/{}/c0ffee00-0000-4000-8000-000000000001",
+            principal.account(),
+            principal.name()
+        );
+        self.0.entry = Fact::Known(Entry {
+            user_name: default_user_name(&principal, &EntryType::Standard),
+            key: EntryKey { cluster: "demo".parse().unwrap(), principal },
+            entry_type: EntryType::Standard,
+            groups: BTreeSet::new(),
+            tags: BTreeMap::new(),
+            access_entry_arn,
+            created_at: ago(DAY),
+            modified_at: ago(DAY),
+        });
+        self.0.policies = Fact::Known(Vec::new());
+        self.0.others = Fact::moot("there is an entry");
+        self
+    }
+
+    pub fn entry_age(self, seconds: i64) -> Self {
+        self.entry_mut(|entry| entry.created_at = ago(seconds))
+    }
+
+    pub fn groups(self, groups: &[&str]) -> Self {
+        self.entry_mut(|entry| entry.groups = groups.iter().map(|group| (*group).to_owned()).collect())
+    }
+
+    pub fn user_name(self, name: &str) -> Self {
+        self.entry_mut(|entry| entry.user_name = Some(name.to_owned()))
+    }
+
+    /// A node's entry, with the group that EKS gives it.
+    pub fn node(self, entry_type: &str) -> Self {
+        let entry_type = EntryType::from(entry_type);
+        let name = entry_type.rules().fixed_user_name.unwrap_or("system:node:{{EC2PrivateDNSName}}");
+        self.entry_mut(|entry| entry.entry_type = entry_type.clone())
+            .user_name(name)
+            .groups(&["system:nodes"])
+    }
+
+    /// The entry has this policy: everywhere, or in these namespaces.
+    pub fn policy(mut self, name: &str, namespaces: &[&str]) -> Self {
+        let scope = if namespaces.is_empty() {
+            Scope::Cluster
+        } else {
+            Scope::Namespaces(namespaces.iter().map(|one| (*one).to_owned()).collect())
+        };
+        let partition = self.0.partition();
+        let policy = PolicyArn::named(name, partition);
+        match &mut self.0.policies {
+            Fact::Known(policies) => {
+                policies.push(Association { policy, scope, associated_at: ago(DAY), modified_at: ago(DAY) });
+            }
+            other => panic!("this world has no entry: {other:?}"),
+        }
+        self
+    }
+
+    /// Other principals have entries.
+    pub fn others(mut self, principals: &[&str]) -> Self {
+        let principals = principals.iter().map(|arn| arn.parse().unwrap()).collect();
+        self.0.others = Fact::Known(OtherEntries { principals, complete: true });
+        self
+    }
+}

@@ -1,0 +1,286 @@
+//! The worlds: one row each, with what the answer must be. To add one, add its row and run with `UPDATE=1`: the
+//! report is written to `tests/golden/reports/NAME.txt`, to be read before it is kept.
+
+use eksaccess::diagnosis::{Ignorance, Reason, Verdict};
+
+use super::world::{ROLE, World, world};
+
+/// Name, world, answer.
+pub type Row = (&'static str, World, Verdict);
+
+const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice@example.com";
+const SSO_SESSION: &str =
+    "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice";
+const SSO_ROLE: &str = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef";
+const INSTANCE: &str = "arn:aws:sts::111122223333:assumed-role/dev/i-0123456789abcdef0";
+const FOREIGN: &str = "arn:aws:iam::444455556666:role/partner";
+const ROOT: &str = "arn:aws:iam::111122223333:root";
+const USER: &str = "arn:aws:iam::111122223333:user/ops/bob";
+const LINKED: &str =
+    "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+
+const MAPS_DEV: &[(&str, &str)] = &[(
+    "mapRoles",
+    "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: dev:{{SessionName}}\n  groups: [viewers]\n",
+)];
+const MAPS_DEV_WITH_PATH: &[(&str, &str)] = &[(
+    "mapRoles",
+    "- rolearn: arn:aws:iam::111122223333:role/team/dev\n  username: dev\n  groups: [viewers]\n",
+)];
+const MAPS_NOBODY: &[(&str, &str)] = &[("mapRoles", "[]")];
+
+fn forbidden(action: &str) -> Ignorance {
+    Ignorance::Forbidden(action.to_owned())
+}
+
+/// Every world.
+pub fn all() -> Vec<Row> {
+    [kinds(), principals(), clusters(), entries(), permissions(), config_maps()].concat()
+}
+
+fn no(reason: Reason) -> Verdict {
+    Verdict::Denied(reason)
+}
+
+fn open(reason: Reason) -> Verdict {
+    Verdict::Undetermined(reason)
+}
+
+const YES: Verdict = Verdict::Authenticates;
+const POWERLESS: Verdict = Verdict::AuthenticatesWithoutPermissions;
+
+fn kinds() -> Vec<Row> {
+    vec![
+        ("c11_session_given_for_its_role", world(SESSION).iam_says(ROLE).entry().groups(&["viewers"]), YES),
+        ("c11_sso_session_without_entry", world(SSO_SESSION).iam_says(SSO_ROLE), no(Reason::NoAccessEntry)),
+        ("c71_root_in_api_mode", world(ROOT).caller(), no(Reason::RootUser)),
+        (
+            "root_with_a_useless_entry",
+            world(ROOT).entry().policy("AmazonEKSViewPolicy", &[]),
+            no(Reason::RootUser),
+        ),
+        (
+            "root_named_by_aws_auth",
+            world(ROOT).mode("API_AND_CONFIG_MAP").aws_auth(&[(
+                "mapUsers",
+                "- userarn: arn:aws:iam::111122223333:root\n  username: root\n  groups: [system:masters]\n",
+            )]),
+            YES,
+        ),
+        ("federated_user", world("arn:aws:sts::111122223333:federated-user/jo"), no(Reason::FederatedUser)),
+        ("service_linked_role_without_entry", world(LINKED), no(Reason::ServiceLinkedRole)),
+        (
+            "service_linked_role_with_its_entry",
+            world(LINKED).entry().policy("AmazonEKSClusterInsightsPolicy", &[]),
+            YES,
+        ),
+        ("malformed_principal", world("arn:aws:iam::1111:role/dev"), no(Reason::MalformedPrincipal)),
+        ("not_an_arn", world("dev"), no(Reason::MalformedPrincipal)),
+        (
+            "group_instead_of_a_principal",
+            world("arn:aws:iam::111122223333:group/devs"),
+            no(Reason::MalformedPrincipal),
+        ),
+        ("other_partition", world("arn:aws-cn:iam::111122223333:role/dev"), no(Reason::OtherPartition)),
+        (
+            "china_in_china",
+            world("arn:aws-cn:iam::111122223333:role/dev").region("cn-north-1").namespace("payments"),
+            no(Reason::NoAccessEntry),
+        ),
+    ]
+}
+
+fn principals() -> Vec<Row> {
+    vec![
+        ("principal_does_not_exist", world(ROLE).iam_says_none(), no(Reason::PrincipalDoesNotExist)),
+        ("orphaned_entry", world(ROLE).entry().iam_says_none(), no(Reason::PrincipalDoesNotExist)),
+        (
+            "c43_role_without_its_path",
+            world("arn:aws:iam::111122223333:role/dev").iam_says(ROLE),
+            no(Reason::WrongPath),
+        ),
+        (
+            "role_without_its_path_has_an_entry",
+            world("arn:aws:iam::111122223333:role/dev").iam_says(ROLE).others(&[ROLE]),
+            no(Reason::WrongPath),
+        ),
+        (
+            "sso_role_without_its_path",
+            world("arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef").iam_says(SSO_ROLE),
+            no(Reason::WrongPath),
+        ),
+        (
+            "c38_iam_forbidden_with_an_entry",
+            world(ROLE).entry().groups(&["viewers"]).iam(forbidden("iam:GetRole")),
+            open(Reason::IamForbidden),
+        ),
+        (
+            "iam_forbidden_without_an_entry",
+            world(ROLE).iam(forbidden("iam:GetRole")),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "iam_forbidden_about_the_caller",
+            world(USER).caller().entry().groups(&["viewers"]).iam(forbidden("iam:GetUser")),
+            open(Reason::IamForbidden),
+        ),
+        (
+            "iam_forbidden_and_the_path_hidden",
+            world(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]),
+            open(Reason::IamForbidden),
+        ),
+        (
+            "iam_forbidden_and_no_namesake",
+            world(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[USER]),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "iam_skipped",
+            world(ROLE).entry().groups(&["viewers"]).iam(Ignorance::Skipped),
+            open(Reason::IamSkipped),
+        ),
+        (
+            "iam_unreachable",
+            world(ROLE)
+                .entry()
+                .groups(&["viewers"])
+                .iam(Ignorance::Unanswered("connection refused".to_owned())),
+            open(Reason::IamUnreachable),
+        ),
+        (
+            "c39_other_account_with_an_entry",
+            world(FOREIGN).iam(Ignorance::OtherAccount).entry().groups(&["viewers"]),
+            open(Reason::OtherAccount),
+        ),
+        (
+            "other_account_without_an_entry",
+            world(FOREIGN).iam(Ignorance::OtherAccount),
+            no(Reason::NoAccessEntry),
+        ),
+    ]
+}
+
+fn clusters() -> Vec<Row> {
+    vec![
+        ("c73_no_cluster_in_this_region", world(ROLE).no_cluster(), no(Reason::NoCluster)),
+        ("no_cluster_and_root", world(ROOT).no_cluster(), no(Reason::NoCluster)),
+        ("cluster_being_made", world(ROLE).status("CREATING"), no(Reason::ClusterNotActive)),
+        ("cluster_failed", world(ROLE).status("FAILED"), no(Reason::ClusterNotActive)),
+        ("cluster_being_updated", world(ROLE).status("UPDATING").entry().groups(&["viewers"]), YES),
+    ]
+}
+
+fn entries() -> Vec<Row> {
+    vec![
+        ("no_access_entry", world(ROLE), no(Reason::NoAccessEntry)),
+        ("no_access_entry_and_a_namespace", world(ROLE).namespace("payments"), no(Reason::NoAccessEntry)),
+        (
+            "no_access_entry_but_near_ones",
+            world(ROLE).others(&[
+                "arn:aws:iam::111122223333:role/dev",
+                "arn:aws:iam::444455556666:role/dev",
+                "arn:aws:iam::111122223333:role/team/Dev",
+                "arn:aws:iam::111122223333:user/dev",
+                "arn:aws:iam::111122223333:role/ops",
+            ]),
+            no(Reason::NoAccessEntry),
+        ),
+        ("caller_without_an_entry", world(USER).caller(), no(Reason::NoAccessEntry)),
+        (
+            "c31_recreated_role",
+            world(ROLE).entry().policy("AmazonEKSViewPolicy", &["dev-*"]).principal_age(3600),
+            no(Reason::PrincipalRecreated),
+        ),
+        (
+            "made_a_minute_after_its_entry",
+            world(ROLE).entry().groups(&["viewers"]).entry_age(3660).principal_age(3600),
+            open(Reason::MadeTogether),
+        ),
+        (
+            "made_61_s_after_its_entry",
+            world(ROLE).entry().groups(&["viewers"]).entry_age(3661).principal_age(3600),
+            no(Reason::PrincipalRecreated),
+        ),
+        (
+            "made_just_before_its_entry",
+            world(ROLE).entry().groups(&["viewers"]).entry_age(3595).principal_age(3600),
+            YES,
+        ),
+        (
+            "made_in_the_same_second",
+            world(ROLE).entry().groups(&["viewers"]).entry_age(3600).principal_age(3600),
+            YES,
+        ),
+        (
+            "c55_person_with_a_nodes_entry",
+            world(SESSION).iam_says(ROLE).entry().node("EC2_LINUX"),
+            no(Reason::NotAnInstance),
+        ),
+        ("instance_with_a_nodes_entry", world(INSTANCE).iam_says(ROLE).entry().node("EC2_LINUX"), YES),
+        ("role_with_a_nodes_entry", world(ROLE).entry().node("EC2_WINDOWS"), open(Reason::InstanceUnknown)),
+        ("fargate_role", world(ROLE).entry().node("FARGATE_LINUX"), YES),
+        (
+            "person_with_a_fargate_entry",
+            world(SSO_SESSION).iam_says(SSO_ROLE).entry().node("FARGATE_LINUX"),
+            YES,
+        ),
+        ("c48_young_entry", world(ROLE).entry().groups(&["viewers"]).entry_age(12), YES),
+    ]
+}
+
+fn permissions() -> Vec<Row> {
+    vec![
+        ("c07_neither_groups_nor_policies", world(ROLE).entry(), POWERLESS),
+        ("neither_groups_nor_policies_for_a_namespace", world(ROLE).entry().namespace("payments"), POWERLESS),
+        (
+            "policy_everywhere",
+            world(ROLE).entry().policy("AmazonEKSClusterAdminPolicy", &[]).namespace("payments"),
+            YES,
+        ),
+        (
+            "policy_by_a_wildcard",
+            world(ROLE).entry().policy("AmazonEKSEditPolicy", &["pay*"]).namespace("payments"),
+            YES,
+        ),
+        (
+            "policy_elsewhere",
+            world(ROLE).entry().policy("AmazonEKSEditPolicy", &["dev-*"]).namespace("payments"),
+            YES,
+        ),
+        ("groups_and_a_namespace", world(ROLE).entry().groups(&["viewers"]).namespace("payments"), YES),
+        ("user_with_a_policy", world(USER).entry().policy("AmazonEKSViewPolicy", &[]), YES),
+        (
+            "user_name_of_ones_own",
+            world(SESSION)
+                .iam_says(ROLE)
+                .entry()
+                .user_name("dev:{{SessionNameRaw}}@{{AccountID}}")
+                .groups(&["viewers"]),
+            YES,
+        ),
+    ]
+}
+
+fn config_maps() -> Vec<Row> {
+    let config_map = |who| world(who).mode("CONFIG_MAP");
+    let mixed = |who| world(who).mode("API_AND_CONFIG_MAP");
+    vec![
+        ("c18_config_map_without_aws_auth", config_map(ROLE), open(Reason::AwsAuthUnknown)),
+        ("config_map_and_named", config_map(ROLE).aws_auth(MAPS_DEV), YES),
+        ("config_map_and_not_named", config_map(ROLE).aws_auth(MAPS_NOBODY), open(Reason::CreatorUnknown)),
+        ("c53_named_with_a_path", config_map(ROLE).aws_auth(MAPS_DEV_WITH_PATH), open(Reason::CreatorUnknown)),
+        ("config_map_and_unreadable", config_map(ROLE).aws_auth(&[("mapRoles", "a: b: c")]), open(Reason::AwsAuthUnreadable)),
+        ("config_map_and_the_account_named", config_map(USER).aws_auth(&[("mapAccounts", "- 111122223333\n")]), POWERLESS),
+        ("config_map_names_the_session_of_the_caller", config_map(SESSION).caller().iam(forbidden("iam:GetRole")).aws_auth(MAPS_DEV).namespace("payments"), YES),
+        ("aws_auth_gives_an_instances_name", config_map(SESSION).aws_auth(&[("mapRoles", "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: system:node:{{EC2PrivateDNSName}}\n  groups: [system:nodes]\n")]), no(Reason::NotAnInstance)),
+        ("mixed_without_entry_or_aws_auth", mixed(ROLE), open(Reason::AwsAuthUnknown)),
+        ("mixed_and_named_by_aws_auth", mixed(ROLE).aws_auth(MAPS_DEV), YES),
+        ("mixed_and_named_by_neither", mixed(ROLE).aws_auth(MAPS_NOBODY), no(Reason::NoAccessEntry)),
+        ("mixed_and_the_entry_goes_first", mixed(ROLE).entry().aws_auth(MAPS_DEV), POWERLESS),
+        ("c32_recreated_but_named_by_aws_auth", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_DEV), YES),
+        ("mixed_recreated_without_aws_auth", mixed(ROLE).entry().principal_age(3600), open(Reason::AwsAuthUnknown)),
+        ("mixed_recreated_and_not_named", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_NOBODY), no(Reason::PrincipalRecreated)),
+        ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), YES),
+        ("aws_auth_given_for_api_mode", world(ROLE).aws_auth(MAPS_DEV), no(Reason::NoAccessEntry)),
+    ]
+}
