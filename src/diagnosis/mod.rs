@@ -10,6 +10,7 @@ mod aws_auth;
 mod checks;
 mod doors;
 mod facts;
+mod gather;
 mod hcl;
 mod layout;
 mod question;
@@ -21,6 +22,24 @@ mod user_name;
 pub use answer::{Answer, Evidence, Verdict};
 pub use checks::{CHECKS, Check, Finding, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
+pub use gather::gather;
 pub use question::{Asked, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Remedy};
+
+use crate::aws::{Aws, Error, Patience};
+
+/// Asks a question about a cluster of `region`, or of the provider's own region where that is none, and answers it.
+///
+/// # Errors
+/// As for [`gather`]: an answer of "no" is an answer, an error is what kept the question from being answered.
+pub async fn diagnose(
+    aws: &Aws,
+    region: Option<&str>,
+    question: &Question,
+    patience: &Patience,
+) -> Result<Answer, Error> {
+    // Boxed, so that callers' own futures stay small however many calls lie beneath.
+    let facts = Box::pin(gather(aws, region, question, patience)).await?;
+    Ok(Answer::from_facts(&facts))
+}

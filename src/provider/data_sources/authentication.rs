@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{PolicyObject, policies};
 use crate::{
     diag::{Diagnostic, Result},
-    diagnosis::{Answer, Asked, Evidence, Facts, Finding, Question, Reason, Remedy},
+    diagnosis::{Answer, Asked, Evidence, Finding, Question, Reason, Remedy, diagnose},
     framework::{Ask, DataSource},
     provider::{Services, attributes, services::patience, words::failures},
     schema::{Named, optional, required, result},
@@ -82,10 +82,10 @@ impl DataSource for Authentication {
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let question = config.question()?;
         let wait = patience(ask);
-        let facts = Facts::gather(ask.services().aws(), question, &wait).await;
-        let facts = facts.map_err(|error| could_not_answer(&config, &error))?;
+        let answer = diagnose(ask.services().aws(), None, &question, &wait).await;
+        let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
         ask.services().tell_of_iam(ask);
-        Ok(config.answered(Answer::from_facts(&facts)))
+        Ok(config.answered(answer))
     }
 }
 
