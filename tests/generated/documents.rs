@@ -11,7 +11,7 @@ const DOCUMENTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
 const ROOTS: [&str; 8] = ["src", "simulator", "harness", "tests", "examples", "templates", "docs", "proto"];
 
 /// The paths that a document names and that are not there, with the document.
-pub fn broken_paths() -> Vec<String> {
+pub(crate) fn broken_paths() -> Vec<String> {
     let each = DOCUMENTS.iter().flat_map(|document| {
         let text = files::read(Path::new(document));
         let named: Vec<String> = quoted(&text).chain(linked(&text)).map(str::to_owned).collect();

@@ -7,12 +7,12 @@ use std::{env, fs};
 const UPDATE: &str = "UPDATE";
 
 /// The text of a file.
-pub fn read(file: &Path) -> String {
+pub(crate) fn read(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()))
 }
 
 /// Every file below a folder, in order; none where there is no such folder.
-pub fn below(folder: impl AsRef<Path>) -> Vec<PathBuf> {
+pub(crate) fn below(folder: impl AsRef<Path>) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.expect("a readable folder").path());
     let mut found: Vec<PathBuf> =
@@ -22,7 +22,7 @@ pub fn below(folder: impl AsRef<Path>) -> Vec<PathBuf> {
 }
 
 /// Holds a file to `text`, or rewrites it when [`UPDATE`] is set. Tells where it differs.
-pub fn hold(file: &Path, text: &str) -> Option<String> {
+pub(crate) fn hold(file: &Path, text: &str) -> Option<String> {
     if env::var_os(UPDATE).is_some() {
         fs::create_dir_all(file.parent()?).expect("a folder that can be made");
         fs::write(file, text).expect("a file that can be written");

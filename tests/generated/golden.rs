@@ -7,7 +7,7 @@ use eksaccess::value::Type;
 use serde_json::{Map, Value as Json, json};
 
 /// Every schema of the provider.
-pub fn schemas() -> String {
+pub(crate) fn schemas() -> String {
     let resources = REGISTRY.resources.iter().map(|resource| {
         let schema = json!({ "attributes": fields(&resource.schema()), "version": resource.version() });
         (resource.name().to_owned(), schema)

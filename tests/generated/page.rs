@@ -10,7 +10,7 @@ use crate::subject::{Kind, PROVIDER, Subject};
 use crate::tables;
 
 /// The page of `subject`.
-pub fn of(subject: &Subject) -> String {
+pub(crate) fn of(subject: &Subject) -> String {
     let parts = [
         front_matter(subject),
         format!("# {}\n\n{}", title(subject), subject.schema.about),

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use eksaccess::{provider::REGISTRY, schema::Schema};
 
 /// The provider's name in HCL, which every type name begins with.
-pub const PROVIDER: &str = "eksaccess";
+pub(crate) const PROVIDER: &str = "eksaccess";
 
 /// What something is to its users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The provider block.
     Provider,
     /// A managed resource.
@@ -21,17 +21,17 @@ pub enum Kind {
 
 /// Something that has a page.
 #[derive(Debug)]
-pub struct Subject {
+pub(crate) struct Subject {
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Its name in HCL.
-    pub name: String,
+    pub(crate) name: String,
     /// Its arguments and results.
-    pub schema: Schema,
+    pub(crate) schema: Schema,
 }
 
 /// Everything that has a page.
-pub fn all() -> Vec<Subject> {
+pub(crate) fn all() -> Vec<Subject> {
     let provider = Subject { kind: Kind::Provider, name: PROVIDER.to_owned(), schema: (REGISTRY.schema)() };
     let resources = REGISTRY.resources.iter().map(|resource| Subject {
         kind: Kind::Resource,
@@ -57,7 +57,7 @@ impl Kind {
     }
 
     /// What its examples of use begin with, and the first of them is called.
-    pub fn example_stem(self) -> &'static str {
+    pub(crate) fn example_stem(self) -> &'static str {
         match self {
             Self::Provider => "provider",
             Self::Resource => "resource",
@@ -66,12 +66,12 @@ impl Kind {
     }
 
     /// The example that comes first.
-    pub fn main_example(self) -> String {
+    pub(crate) fn main_example(self) -> String {
         format!("{}.tf", self.example_stem())
     }
 
     /// The examples that each must have.
-    pub fn examples_needed(self) -> Vec<String> {
+    pub(crate) fn examples_needed(self) -> Vec<String> {
         let imports = ["import-by-string-id.tf", "import.sh"].map(str::to_owned);
         let imports = if self == Self::Resource { imports.to_vec() } else { Vec::new() };
         std::iter::once(self.main_example()).chain(imports).collect()
@@ -80,17 +80,17 @@ impl Kind {
 
 impl Subject {
     /// Its page.
-    pub fn page(&self) -> PathBuf {
+    pub(crate) fn page(&self) -> PathBuf {
         self.below("docs")
     }
 
     /// Its hand-written notes, which need not be there.
-    pub fn notes(&self) -> PathBuf {
+    pub(crate) fn notes(&self) -> PathBuf {
         self.below("templates")
     }
 
     /// The folder of its examples.
-    pub fn examples(&self) -> PathBuf {
+    pub(crate) fn examples(&self) -> PathBuf {
         match self.kind {
             Kind::Provider => PathBuf::from("examples/provider"),
             kind => Path::new("examples").join(kind.folder()).join(&self.name),

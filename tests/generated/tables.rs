@@ -4,7 +4,7 @@
 use eksaccess::diagnosis::{CHECKS, Outcome, Reason};
 
 /// The notes with their tables.
-pub fn filled_in(notes: &str) -> String {
+pub(crate) fn filled_in(notes: &str) -> String {
     notes
         .replace("{{ checks }}", &checks())
         .replace("{{ denied }}", &reasons(Outcome::Denied))
