@@ -1,1 +1,28 @@
+//! What tests, demo and benchmarks share: the hosts found on this machine, scratch folders to run them in, the
+//! embedded simulator with its control API, and a gate that holds a request until told.
+//! Never here: the provider's own code (it runs as a process, as it does for users) and assertions.
 
+pub mod control;
+pub mod error;
+pub mod fault;
+pub mod gate;
+pub mod hosts;
+pub mod journal;
+pub mod outcome;
+pub mod running;
+pub mod simulator;
+pub mod target;
+pub mod workspace;
+pub mod world;
+
+pub use control::{Control, Refused};
+pub use error::{HarnessError, Result};
+pub use fault::Fault;
+pub use gate::{Gate, Held};
+pub use hosts::{Host, Hosts, NoHost, Product};
+pub use journal::Call;
+pub use outcome::Outcome;
+pub use running::Running;
+pub use simulator::Embedded;
+pub use workspace::Workspace;
+pub use world::World;

@@ -55,7 +55,7 @@ fn explained(error: &Error) -> (&'static str, String) {
 fn explained_by_eks(error: &Error) -> (&'static str, String) {
     if error.is_wrong_mode() {
         let advice = format!(
-            "The cluster is in mode CONFIG_MAP and answers nothing about access entries, so the entry may still exist and is kept in state. \
+            "The cluster is in mode CONFIG_MAP and answers nothing about access entries: one that is in state may still exist, and is kept there. \
              {SWITCH_MODE} To stop managing the entry instead, replace the resource by a `removed` block with `destroy = false`."
         );
         return ("The cluster knows no access entries", advice);
@@ -393,13 +393,11 @@ pub(crate) fn association_written_by_other(key: &AssociationKey) -> Diagnostic {
     )
 }
 
-pub(crate) fn looking_after_lost_answer(key: &AssociationKey, error: &Error) -> Diagnostic {
+/// EKS took the association, and could then not be asked about it.
+pub(crate) fn not_read_back(key: &AssociationKey, error: &Error) -> Diagnostic {
     Diagnostic::warning(
-        "An answer of AWS was lost",
-        format!(
-            "{error}.\n\nThe list of the entry's policies was read to see whether {} was associated.",
-            key.policy
-        ),
+        "The association was made, but could not be read back",
+        format!("EKS answered that {} is associated. Reading the list failed: {error}.", key.policy),
     )
 }
 

@@ -1,0 +1,107 @@
+//! The six steps, in order: what each shows and what must be true of it.
+
+use harness::world::{ADMIN, CLUSTER};
+use serde_json::{Value, json};
+
+use crate::{Failed, stage::Stage};
+
+const GRANT: [&str; 2] = ["-var", "grant_access=true"];
+const WIDENED: [&str; 2] = ["-var", r#"namespaces=["jobs","web"]"#];
+const APPLY: [&str; 3] = ["apply", "-auto-approve", "-input=false"];
+const PLAN: [&str; 3] = ["plan", "-input=false", "-detailed-exitcode"];
+
+/// Plays them all; ends at the first that does not show what it claims.
+pub fn play_all(stage: &mut Stage) -> Result<(), Failed> {
+    let before = stage.simulator.control().world()?;
+    a_plan_fails_in_time(stage)?;
+    access_is_granted(stage)?;
+    everyone_is_listed(stage)?;
+    drift_is_found(stage)?;
+    a_scope_is_widened_in_place(stage)?;
+    everything_is_removed(stage, &before)
+}
+
+fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), Failed> {
+    stage.begin("an IAM administrator whom the cluster does not know. The plan fails in time and says why.");
+    let plan = stage.run(&PLAN)?;
+    let text = plan.text();
+    stage.claim(plan.status == Some(1), "a plan that fails", "it did not")?;
+    for part in [ADMIN, "precondition", r#"resource "eksaccess_entry""#] {
+        stage.claim(
+            text.contains(part),
+            "the reason and the HCL that mends it",
+            format!("\"{part}\" is missing"),
+        )?;
+    }
+    stage.claim(stage.writes_since(0)?.is_empty(), "that a plan writes nothing", "it wrote")
+}
+
+fn access_is_granted(stage: &mut Stage) -> Result<(), Failed> {
+    stage.begin(
+        "an entry lets the administrator in, an association says what for. Now the precondition holds.",
+    );
+    let apply = stage.run(&[&APPLY[..], &GRANT].concat())?;
+    stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
+    stage.claim(
+        apply.text().contains("terraform_data.deploy: Creation complete"),
+        "the deployment",
+        "it was not made",
+    )?;
+    let entry = stage.entry(ADMIN)?;
+    stage.claim(
+        entry["policies"][0]["access_scope"]["namespaces"] == json!(["web"]),
+        "access to one namespace",
+        entry,
+    )
+}
+
+fn everyone_is_listed(stage: &mut Stage) -> Result<(), Failed> {
+    stage.begin("who is on the cluster, as the data source lists it, against what was asked.");
+    stage.run(&["output", "entries"])?;
+    let (listed, asked) = (stage.output("entries")?, json!({ "AmazonEKSEditPolicy": ["web"] }));
+    stage.claim(listed[ADMIN]["policies"] == asked, "what was asked for", &listed)?;
+    stage.remark(&format!("Asked for {ADMIN}: AmazonEKSEditPolicy in web. Listed: the same."));
+    let count = |value: &Value| value.as_object().map(serde_json::Map::len);
+    stage.claim(count(&listed) == Some(3), "the two entries that were there before, too", listed)
+}
+
+fn drift_is_found(stage: &mut Stage) -> Result<(), Failed> {
+    stage.begin("somebody adds a group by hand. The plan shows it, the apply takes it away.");
+    let group = json!({ "clusterName": CLUSTER, "principalArn": ADMIN, "kubernetesGroups": ["night-shift"] });
+    stage.by_hand("UpdateAccessEntry", group)?;
+    let plan = stage.run(&[&PLAN[..], &GRANT].concat())?;
+    stage.claim(
+        plan.status == Some(2) && plan.text().contains("night-shift"),
+        "the group in the plan",
+        "it is not there",
+    )?;
+    let apply = stage.run(&[&APPLY[..], &GRANT].concat())?;
+    stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
+    let entry = stage.entry(ADMIN)?;
+    stage.claim(entry["kubernetes_groups"] == json!([]), "an entry without the group", entry)
+}
+
+fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), Failed> {
+    stage.begin("a second namespace. The scope is widened in place, without a moment of no access.");
+    let since = stage.simulator.control().last_call()?;
+    let apply = stage.run(&[&APPLY[..], &GRANT, &WIDENED].concat())?;
+    stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
+    let writes = stage.writes_since(since)?;
+    let operations: Vec<&str> = writes.iter().map(|call| call.operation.as_str()).collect();
+    stage.remark(&format!("Writes in the simulator's journal: {}", operations.join(", ")));
+    stage.claim(operations == ["AssociateAccessPolicy"], "one write", format!("{operations:?}"))?;
+    let mut scope = stage.entry(ADMIN)?["policies"][0]["access_scope"]["namespaces"].take();
+    scope.as_array_mut().into_iter().for_each(|names| names.sort_by_key(ToString::to_string));
+    stage.claim(scope == json!(["jobs", "web"]), "both namespaces", scope)
+}
+
+fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), Failed> {
+    stage.begin("everything is taken away again. The cluster is as it was.");
+    let destroy =
+        stage.run(&[&["destroy", "-auto-approve", "-input=false"], &GRANT[..], &WIDENED].concat())?;
+    stage.claim(destroy.is_success(), "a destroy that succeeds", "it failed")?;
+    let after = stage.simulator.control().world()?;
+    stage.claim(after == *before, "the world of the beginning", &after)?;
+    stage.remark("The simulator's world is equal to that before step 1.");
+    Ok(())
+}

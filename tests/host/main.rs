@@ -1,0 +1,17 @@
+//! Stories on real hosts: a real `terraform` or `tofu`, the provider as a process, the embedded simulator. Each story
+//! runs on every host found; a machine without one fails. Cases are named after the public reports they come from.
+//! Never here: an assertion on whole sentences (those are pinned beside their words) or on the protocol (tests/rpc).
+
+mod story;
+mod told;
+
+mod associations;
+mod authentication;
+mod drift;
+mod entries;
+mod failures;
+mod imports;
+mod interruptions;
+mod refusals;
+mod secrets;
+mod unknowns;

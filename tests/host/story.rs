@@ -1,0 +1,226 @@
+//! The language that stories are told in: a world, a configuration, commands of the host, what others do by hand.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::Path,
+    sync::LazyLock,
+};
+
+use harness::{
+    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, Workspace, World,
+    world::{ADMIN, CLUSTER, KEY_ID, REGION, SECRET},
+};
+use serde_json::{Value, json};
+
+use crate::told::Told;
+
+static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
+
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+
+/// Every configuration has this beside its `main.tf`; credentials come from the environment.
+const HEAD: &str = r#"
+terraform {
+  required_providers {
+    eksaccess = { source = "eksaccess/eksaccess" }
+  }
+}
+"#;
+
+/// The provider block of most stories.
+pub const PROVIDER_BLOCK: &str = "provider \"eksaccess\" {}\n";
+
+/// Tells a story once on every host, each time in a new world. A failure names the host and keeps its folder.
+pub fn on_every_host(world: World, tell: impl Fn(&mut Story)) {
+    for host in &*HOSTS {
+        let mut story = Story::begin(host, world.clone());
+        let told = catch_unwind(AssertUnwindSafe(|| {
+            tell(&mut story);
+            story
+        }));
+        if let Err(failure) = told {
+            eprintln!("The story failed on {host}.");
+            resume_unwind(failure);
+        }
+    }
+}
+
+/// One telling: a host, a folder, a simulator.
+pub struct Story {
+    simulator: Embedded,
+    workspace: Workspace,
+}
+
+/// Setting the scene.
+impl Story {
+    fn begin(host: &Host, world: World) -> Self {
+        let simulator = Embedded::start(world.into_json()).unwrap();
+        let mut workspace = Workspace::new("story", host, Path::new(PROVIDER)).unwrap();
+        for (name, value) in [
+            ("AWS_ENDPOINT_URL", simulator.url()),
+            ("AWS_REGION", REGION),
+            ("AWS_ACCESS_KEY_ID", KEY_ID),
+            ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ] {
+            workspace.set(name, value);
+        }
+        workspace.write("terraform.tf", HEAD).unwrap();
+        workspace.write("provider.tf", PROVIDER_BLOCK).unwrap();
+        Self { simulator, workspace }
+    }
+
+    /// Puts this in the place of the whole configuration.
+    pub fn configured(&self, hcl: &str) -> &Self {
+        self.workspace.write("main.tf", hcl).unwrap();
+        self
+    }
+
+    /// Puts this in the place of the provider block.
+    pub fn provider(&self, hcl: &str) -> &Self {
+        self.workspace.write("provider.tf", hcl).unwrap();
+        self
+    }
+
+    /// Sets a variable of the environment for the commands to come.
+    pub fn environment(&mut self, name: &str, value: &str) {
+        self.workspace.set(name, value);
+    }
+
+    /// Something goes wrong in the calls to come.
+    pub fn fault(&self, fault: Fault) {
+        self.control().fault(&fault).unwrap();
+    }
+
+    /// The calls to come pass a gate, which holds those that begin like this.
+    pub fn gate(&mut self, begins: &str) -> Gate {
+        let gate = Gate::before(self.simulator.url(), begins).unwrap();
+        self.workspace.set("AWS_ENDPOINT_URL", &gate.url());
+        gate
+    }
+
+    /// Where the simulator listens.
+    pub fn url(&self) -> &str {
+        self.simulator.url()
+    }
+
+    /// The simulator's control API.
+    pub fn control(&self) -> &Control {
+        self.simulator.control()
+    }
+}
+
+/// What the host is told to do.
+impl Story {
+    pub fn validate(&self) -> Told {
+        self.tell(|workspace| workspace.validate())
+    }
+
+    pub fn plan(&self) -> Told {
+        self.plan_with(&[])
+    }
+
+    pub fn plan_with(&self, more: &[&str]) -> Told {
+        self.tell(|workspace| workspace.plan(more))
+    }
+
+    pub fn apply(&self) -> Told {
+        self.apply_with(&[])
+    }
+
+    pub fn apply_with(&self, more: &[&str]) -> Told {
+        self.tell(|workspace| workspace.apply(more))
+    }
+
+    pub fn destroy(&self) -> Told {
+        self.destroy_with(&[])
+    }
+
+    pub fn destroy_with(&self, more: &[&str]) -> Told {
+        self.tell(|workspace| workspace.destroy(more))
+    }
+
+    pub fn import(&self, address: &str, id: &str) -> Told {
+        self.tell(|workspace| workspace.import(address, id))
+    }
+
+    /// Interrupts an apply while the write that begins like this is at the gate, then lets it go on.
+    pub fn interrupt_during_apply(&mut self, begins: &str) -> Told {
+        let gate = self.gate(begins);
+        let told = self.tell(|workspace| {
+            let mut running = workspace.start(&Workspace::apply_arguments(&[]))?;
+            let held = gate.next()?;
+            running.interrupt()?;
+            running.wait_for_line("Interrupt received")?;
+            held.let_go();
+            running.finish()
+        });
+        let url = self.simulator.url().to_owned();
+        self.workspace.set("AWS_ENDPOINT_URL", &url);
+        told
+    }
+
+    /// Any other command.
+    pub fn run(&self, arguments: &[&str]) -> Told {
+        self.tell(|workspace| workspace.run(arguments))
+    }
+
+    fn tell(&self, run: impl FnOnce(&Workspace) -> harness::Result<Outcome>) -> Told {
+        let before = self.control().last_call().unwrap();
+        let outcome = run(&self.workspace).unwrap();
+        let calls = self.control().journal(before).unwrap();
+        let context = format!("on {} in {}", self.workspace.host(), self.workspace.folder().display());
+        Told { outcome, calls, context }
+    }
+}
+
+/// What others do, and what is there.
+impl Story {
+    /// Somebody does this in the console.
+    pub fn by_hand(&self, operation: &str, mut input: Value) -> Value {
+        let service = if operation.ends_with("Role") || operation.ends_with("User") { "iam" } else { "eks" };
+        if service == "eks" && input.get("resourceArn").is_none() && input.get("clusterName").is_none() {
+            input["clusterName"] = json!(CLUSTER);
+        }
+        self.control()
+            .call(ADMIN, service, operation, input)
+            .unwrap()
+            .unwrap_or_else(|refused| panic!("{operation}: {refused}"))
+    }
+
+    /// The cluster's entry for this principal, as the simulator has it; null if there is none.
+    pub fn entry(&self, principal: &str) -> Value {
+        let world = self.control().world().unwrap();
+        let entries = world["clusters"][0]["entries"].as_array().cloned().unwrap_or_default();
+        entries.into_iter().find(|entry| entry["principal_arn"] == principal).unwrap_or_default()
+    }
+
+    /// The attributes of a resource or data source in the state; null if it is not there.
+    pub fn state(&self, address: &str) -> Value {
+        let state = self.workspace.show().unwrap().json().unwrap();
+        let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
+        resources
+            .into_iter()
+            .find(|resource| resource["address"] == address)
+            .map_or(Value::Null, |mut found| found["values"].take())
+    }
+
+    /// An output of the state.
+    pub fn output(&self, name: &str) -> Value {
+        self.workspace.output(name).unwrap().json().unwrap()
+    }
+
+    /// Asserts that the state has this, whole: the next plan does not replace it.
+    #[track_caller]
+    pub fn keeps(&self, address: &str) -> &Self {
+        let (state, plan) = (self.state(address), self.plan());
+        plan.claim(!state.is_null(), &format!("{address} should be in the state"));
+        plan.never_says(&format!("{address} is tainted")).never_says(&format!("{address} must be replaced"));
+        self
+    }
+
+    /// Asserts that the next plan finds nothing to do.
+    pub fn settles(&self) -> &Self {
+        self.plan().has_no_changes();
+        self
+    }
+}
