@@ -1,0 +1,253 @@
+//! Roles that are assumed with other credentials or with a token of an identity provider. The SDK's own providers know
+//! neither source identities nor transitive tags nor literal tokens. Never here: keeping what STS gave.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_sdk_sts::operation::assume_role::builders::AssumeRoleFluentBuilder;
+use aws_sdk_sts::operation::assume_role_with_web_identity::builders::AssumeRoleWithWebIdentityFluentBuilder;
+use aws_sdk_sts::types::{Credentials as Issued, PolicyDescriptorType, Tag};
+use aws_smithy_types::retry::RetryConfig;
+use thiserror::Error;
+
+use super::super::error::chain;
+use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
+use super::keeper::{Keeper, Kept};
+
+/// A role that could not be assumed.
+#[derive(Debug, Error)]
+#[error("the role {role_arn} cannot be assumed: {cause}")]
+pub(in super::super) struct AssumeRoleFailed {
+    pub(in super::super) role_arn: String,
+    cause: String,
+}
+
+/// The credentials of a role, assumed with those that a keeper has.
+pub(in super::super) fn assume(
+    role: &AssumeRole,
+    base: Arc<Keeper>,
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+) -> SharedCredentialsProvider {
+    let client = client(config, endpoint, Some(Arc::clone(&base)));
+    let AssumeRole {
+        role_arn,
+        session_name,
+        external_id,
+        duration,
+        policy,
+        policy_arns,
+        tags,
+        source_identity,
+        transitive_tag_keys,
+    } = role;
+    let mut request = client
+        .assume_role()
+        .role_arn(role_arn)
+        .role_session_name(session_name.clone().unwrap_or_else(own_session_name))
+        .set_external_id(external_id.clone())
+        .set_duration_seconds(duration.map(seconds))
+        .set_policy(policy.clone())
+        .set_source_identity(source_identity.clone());
+    for arn in policy_arns {
+        request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
+    }
+    for (key, value) in tags {
+        // Key and value are given, which is all that can be missing.
+        if let Ok(tag) = Tag::builder().key(key).value(value).build() {
+            request = request.tags(tag);
+        }
+    }
+    for key in transitive_tag_keys {
+        request = request.transitive_tag_keys(key);
+    }
+    SharedCredentialsProvider::new(Role {
+        arn: role_arn.clone(),
+        base,
+        request,
+    })
+}
+
+/// The credentials of a role, assumed with a token.
+pub(in super::super) fn assume_with_web_identity(
+    identity: &WebIdentity,
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+) -> SharedCredentialsProvider {
+    let WebIdentity {
+        role_arn,
+        session_name,
+        duration,
+        policy,
+        policy_arns,
+        token,
+    } = identity;
+    let mut request = client(config, endpoint, None)
+        .assume_role_with_web_identity()
+        .role_arn(role_arn)
+        .role_session_name(session_name.clone().unwrap_or_else(own_session_name))
+        .set_duration_seconds(duration.map(seconds))
+        .set_policy(policy.clone());
+    for arn in policy_arns {
+        request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
+    }
+    SharedCredentialsProvider::new(WebRole {
+        role_arn: role_arn.clone(),
+        token: token.clone(),
+        request,
+    })
+}
+
+/// A client that tries three times, as the SDK does for credentials.
+fn client(
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+    base: Option<Arc<Keeper>>,
+) -> aws_sdk_sts::Client {
+    let mut builder =
+        aws_sdk_sts::config::Builder::from(config).retry_config(RetryConfig::standard());
+    builder.set_credentials_provider(base.map(|base| SharedCredentialsProvider::new(Kept(base))));
+    if let Some(url) = endpoint {
+        builder = builder.endpoint_url(url);
+    }
+    aws_sdk_sts::Client::from_conf(builder.build())
+}
+
+fn own_session_name() -> String {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    format!("eksaccess-{}", since.as_nanos())
+}
+
+fn seconds(duration: Duration) -> i32 {
+    i32::try_from(duration.as_secs()).unwrap_or(i32::MAX)
+}
+
+struct Role {
+    arn: String,
+    base: Arc<Keeper>,
+    request: AssumeRoleFluentBuilder,
+}
+
+impl Role {
+    async fn load(&self) -> Result<Credentials, CredentialsError> {
+        // First, so that what is wrong with them is not told as the role's.
+        self.base.credentials().await?;
+        let answer = self
+            .request
+            .clone()
+            .send()
+            .await
+            .map_err(|error| failed(&self.arn, &error))?;
+        issued(
+            answer.credentials,
+            &self.arn,
+            Feature::CredentialsStsAssumeRole,
+        )
+    }
+}
+
+struct WebRole {
+    role_arn: String,
+    token: WebIdentityToken,
+    request: AssumeRoleWithWebIdentityFluentBuilder,
+}
+
+impl WebRole {
+    async fn load(&self) -> Result<Credentials, CredentialsError> {
+        let token = match &self.token {
+            WebIdentityToken::Literal(token) => token.reveal().to_owned(),
+            WebIdentityToken::File(path) => tokio::task::spawn_blocking({
+                let path = path.clone();
+                move || std::fs::read_to_string(path)
+            })
+            .await
+            .map_err(CredentialsError::unhandled)?
+            .map_err(|error| {
+                CredentialsError::invalid_configuration(format!(
+                    "the token file {} cannot be read: {error}",
+                    path.display()
+                ))
+            })?,
+        };
+        let request = self.request.clone().web_identity_token(token.trim());
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| failed(&self.role_arn, &error))?;
+        issued(
+            answer.credentials,
+            &self.role_arn,
+            Feature::CredentialsStsAssumeRoleWebId,
+        )
+    }
+}
+
+fn failed(role_arn: &str, error: &(dyn std::error::Error + 'static)) -> CredentialsError {
+    CredentialsError::provider_error(AssumeRoleFailed {
+        role_arn: role_arn.to_owned(),
+        cause: chain(error),
+    })
+}
+
+fn issued(
+    issued: Option<Issued>,
+    role_arn: &str,
+    mark: Feature,
+) -> Result<Credentials, CredentialsError> {
+    let cause = || AssumeRoleFailed {
+        role_arn: role_arn.to_owned(),
+        cause: "STS gave no credentials".to_owned(),
+    };
+    let given = issued.ok_or_else(|| CredentialsError::provider_error(cause()))?;
+    let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
+    let token = Some(given.session_token().to_owned());
+    let mut credentials = Credentials::new(
+        given.access_key_id(),
+        given.secret_access_key(),
+        token,
+        Some(end),
+        "AssumeRole",
+    );
+    credentials
+        .get_property_mut_or_default::<Vec<Feature>>()
+        .push(mark);
+    Ok(credentials)
+}
+
+impl ProvideCredentials for Role {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.load())
+    }
+}
+
+impl ProvideCredentials for WebRole {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.load())
+    }
+}
+
+impl fmt::Debug for Role {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Role({})", self.arn)
+    }
+}
+
+impl fmt::Debug for WebRole {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "WebRole({})", self.role_arn)
+    }
+}

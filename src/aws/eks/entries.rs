@@ -1,0 +1,156 @@
+//! The operations on entries. Never here: what to do about an error, defaults.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use aws_sdk_eks::Client;
+
+use super::super::error::Error;
+use super::super::retry::Patience;
+use super::tags::some_tags;
+use super::{Eks, PAGE, answers, list, read, write};
+use crate::access::{ClusterName, Entry, EntryKey, EntryType, PolicyArn};
+
+/// An entry to be made. What is left out is AWS's default.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewEntry {
+    /// The cluster and the principal.
+    pub key: EntryKey,
+    /// The type.
+    pub entry_type: EntryType,
+    /// The groups; not sent when left out, as node types want it.
+    pub groups: Option<BTreeSet<String>>,
+    /// The user name; not sent when left out, so that EKS makes one.
+    pub user_name: Option<String>,
+    /// The tags; not sent when empty, since EKS refuses an empty map.
+    pub tags: BTreeMap<String, String>,
+}
+
+impl Eks {
+    /// Makes an entry. The token is sent with every attempt, so that one that was carried out is not carried out twice.
+    ///
+    /// # Errors
+    /// [`Error::is_already_there`], [`Error::is_invalid_principal`], [`Error::is_wrong_mode`] and others;
+    /// [`Error::is_outcome_unknown`] when one Describe must settle it.
+    pub async fn create_entry(
+        &self,
+        patience: &Patience,
+        entry: &NewEntry,
+        client_token: &str,
+    ) -> Result<Entry, Error> {
+        let NewEntry {
+            key,
+            entry_type,
+            groups,
+            user_name,
+            tags,
+        } = entry;
+        let about = write("CreateAccessEntry", key);
+        let send = |eks: &Client| {
+            eks.create_access_entry()
+                .cluster_name(key.cluster.as_str())
+                .principal_arn(key.principal.to_string())
+                .r#type(entry_type.as_str())
+                .set_kubernetes_groups(groups.as_ref().map(list))
+                .set_username(user_name.clone())
+                .set_tags(some_tags(tags))
+                .client_request_token(client_token)
+                .send()
+        };
+        let answer = self.call(patience, &about, send).await?;
+        answers::entry(&about, answer.access_entry)
+    }
+
+    /// Describes an entry.
+    ///
+    /// # Errors
+    /// [`Error::is_no_entry`], [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others.
+    pub async fn describe_entry(
+        &self,
+        patience: &Patience,
+        key: &EntryKey,
+    ) -> Result<Entry, Error> {
+        let about = read("DescribeAccessEntry", key);
+        let send = |eks: &Client| {
+            let request = eks
+                .describe_access_entry()
+                .cluster_name(key.cluster.as_str());
+            request.principal_arn(key.principal.to_string()).send()
+        };
+        let answer = self.call(patience, &about, send).await?;
+        answers::entry(&about, answer.access_entry)
+    }
+
+    /// Sets groups and user name together, since what an update leaves out EKS resets: so a name that is left out becomes
+    /// AWS's default. Never for node types.
+    ///
+    /// # Errors
+    /// As for [`Self::create_entry`].
+    pub async fn update_entry(
+        &self,
+        patience: &Patience,
+        key: &EntryKey,
+        groups: &BTreeSet<String>,
+        user_name: Option<&str>,
+        client_token: &str,
+    ) -> Result<Entry, Error> {
+        let about = write("UpdateAccessEntry", key);
+        let send = |eks: &Client| {
+            eks.update_access_entry()
+                .cluster_name(key.cluster.as_str())
+                .principal_arn(key.principal.to_string())
+                .set_kubernetes_groups(Some(list(groups)))
+                .set_username(user_name.map(str::to_owned))
+                .client_request_token(client_token)
+                .send()
+        };
+        let answer = self.call(patience, &about, send).await?;
+        answers::entry(&about, answer.access_entry)
+    }
+
+    /// Deletes an entry and, with it, its associations.
+    ///
+    /// # Errors
+    /// [`Error::is_no_entry`] when there is none, also when an earlier attempt deleted it.
+    pub async fn delete_entry(&self, patience: &Patience, key: &EntryKey) -> Result<(), Error> {
+        let about = write("DeleteAccessEntry", key);
+        let send = |eks: &Client| {
+            let request = eks.delete_access_entry().cluster_name(key.cluster.as_str());
+            request.principal_arn(key.principal.to_string()).send()
+        };
+        self.call(patience, &about, send).await.map(drop)
+    }
+
+    /// The principals of a cluster's entries, of all pages, as EKS writes them; on wish only of those that have a policy.
+    ///
+    /// # Errors
+    /// [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others.
+    pub async fn list_entries(
+        &self,
+        patience: &Patience,
+        cluster: &ClusterName,
+        with_policy: Option<&PolicyArn>,
+    ) -> Result<Vec<String>, Error> {
+        let about = read("ListAccessEntries", cluster);
+        let policy = with_policy.map(ToString::to_string);
+        let mut found = Vec::new();
+        let mut next = None;
+        loop {
+            let send = |eks: &Client| {
+                let request = eks
+                    .list_access_entries()
+                    .cluster_name(cluster.as_str())
+                    .max_results(PAGE);
+                request
+                    .set_associated_policy_arn(policy.clone())
+                    .set_next_token(next.clone())
+                    .send()
+            };
+            let page = self.call(patience, &about, send).await?;
+            found.extend(page.access_entries.unwrap_or_default());
+            next = page.next_token.filter(|token| !token.is_empty());
+            if next.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! The kinds of failure, and what each says of itself. Never here: what the call was about.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use thiserror::Error as ThisError;
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub(super) enum Fault {
+    /// The service said no.
+    Answer {
+        status: u16,
+        code: Option<String>,
+        message: Option<String>,
+        request_id: Option<String>,
+    },
+    /// Something answered, but not as the service does.
+    Unreadable {
+        status: u16,
+        request_id: Option<String>,
+        text: String,
+    },
+    /// The service's answer lacks what every such answer has.
+    Incomplete { what: &'static str },
+    /// No answer.
+    Connection {
+        sent: bool,
+        passing: bool,
+        text: String,
+    },
+    /// No answer within the limit of an attempt.
+    LimitPassed(Duration),
+    /// No credentials to sign with.
+    Credentials {
+        fault: CredentialsFault,
+        source: String,
+        text: String,
+    },
+    /// The settings cannot be used.
+    Setup(SetupFault),
+    /// Nothing was sent, for lack of time or because the run was cancelled.
+    NotSent,
+}
+
+/// Why there are no credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CredentialsFault {
+    /// No source had any.
+    NoneFound,
+    /// The source took too long.
+    TimedOut,
+    /// The source's own session has ended, such as a sign-in of IAM Identity Center.
+    Expired,
+    /// The source is not set up rightly.
+    Misconfigured,
+    /// A role could not be assumed; carries its ARN.
+    AssumeRole(String),
+    /// The source failed.
+    Failed,
+}
+
+/// Why settings cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub enum SetupFault {
+    /// No region is set anywhere.
+    #[error("no region is set")]
+    RegionMissing,
+    /// A profile was named, and none of the files has it.
+    #[error("the profile {profile:?} is in none of {files:?}")]
+    ProfileMissing {
+        /// The profile's name.
+        profile: String,
+        /// The files that were read.
+        files: Vec<PathBuf>,
+    },
+    /// The files with profiles cannot be read.
+    #[error("the shared config files cannot be read: {cause}")]
+    ProfileFiles {
+        /// What is wrong.
+        cause: String,
+    },
+    /// A bundle of certificates cannot be used.
+    #[error("{setting}: the bundle {} cannot be used: {cause}", path.display())]
+    CaBundle {
+        /// The setting or variable that names it.
+        setting: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: String,
+    },
+    /// A proxy's URL is none. It is not repeated, since it may hold a password.
+    #[error("{setting} is not the URL of a proxy")]
+    Proxy {
+        /// The setting that gives it.
+        setting: &'static str,
+    },
+    /// Only some of access key and secret key are given.
+    #[error("access_key and secret_key go together")]
+    HalfOfAKey,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer {
+                status,
+                code,
+                message,
+                request_id,
+            } => {
+                let (code, message) = (
+                    code.as_deref().unwrap_or("error"),
+                    message.as_deref().unwrap_or("no message"),
+                );
+                write!(out, "{code}: {message} (HTTP {status}{})", Id(request_id))
+            }
+            Self::Unreadable {
+                status,
+                request_id,
+                text,
+            } => {
+                write!(
+                    out,
+                    "the answer cannot be read (HTTP {status}{}): {text}",
+                    Id(request_id)
+                )
+            }
+            Self::Incomplete { what } => write!(out, "the answer lacks {what}"),
+            Self::Connection { text, .. } => write!(out, "no answer: {text}"),
+            Self::LimitPassed(limit) => write!(out, "no answer within {} s", limit.as_secs()),
+            Self::Credentials { source, text, .. } => {
+                write!(out, "no credentials from {source}: {text}")
+            }
+            Self::Setup(fault) => fault.fmt(out),
+            Self::NotSent => out.write_str("not sent"),
+        }
+    }
+}
+
+/// A request's id as it stands behind the status.
+struct Id<'a>(&'a Option<String>);
+
+impl fmt::Display for Id<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(id) => write!(out, ", request id {id}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The SDK's errors into ours. Never here: judgement, which is left to the questions.
+
+use std::error::Error as StdError;
+
+use aws_config::profile::credentials::ProfileFileError;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+
+use super::super::credentials::AssumeRoleFailed;
+use super::scrub::scrub;
+use super::{About, CredentialsFault, Error, Fault, SetupFault};
+
+/// How much of an answer that cannot be read is shown.
+const SHOWN: usize = 200;
+
+/// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
+const CONNECTING: [&str; 3] = [
+    "client error (Connect)",
+    "HTTP connect timeout",
+    "dns error",
+];
+
+/// What a source says whose own session is over or was never begun (the SDK's providers, and programs of profiles).
+const SIGN_IN: [&str; 2] = ["expired", "the cached SSO token"];
+
+impl Error {
+    /// An error of the SDK, of any operation.
+    pub(in super::super) fn from_sdk<E>(about: &About, error: SdkError<E, HttpResponse>) -> Self
+    where
+        E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        if let Some(fault) = find::<SetupFault>(&error) {
+            return Self::setup(about, fault.clone());
+        }
+        if let Some(found) = find::<CredentialsError>(&error) {
+            return Self::from_credentials(about, "the configured source", found);
+        }
+        let request_id = error.request_id().map(str::to_owned);
+        let causes = StdError::source(&error).map_or_else(|| error.to_string(), chain);
+        match error {
+            SdkError::ServiceError(context) => {
+                let (status, raw) = (context.raw().status().as_u16(), context.raw());
+                let (code, message) = (context.err().code(), context.err().message());
+                if code.is_none() {
+                    return Self::unreadable(about, status, request_id, &body(raw));
+                }
+                Self::answered(about, status, code, message, request_id.as_deref())
+            }
+            SdkError::ResponseError(context) => {
+                let text = format!("{causes}: {}", body(context.raw()));
+                Self::unreadable(about, context.raw().status().as_u16(), request_id, &text)
+            }
+            SdkError::DispatchFailure(failure) => Self::no_answer(about, &failure, &causes),
+            SdkError::TimeoutError(_) => Self::connection(about, true, true, &causes),
+            _ => Self::connection(about, false, false, &causes),
+        }
+    }
+
+    /// Credentials that could not be had.
+    pub(in super::super) fn from_credentials(
+        about: &About,
+        source: &str,
+        error: &CredentialsError,
+    ) -> Self {
+        if let Some(fault) = find::<SetupFault>(error) {
+            return Self::setup(about, fault.clone());
+        }
+        let text = chain(error);
+        let role = find::<AssumeRoleFailed>(error).map(|failed| failed.role_arn.clone());
+        let fault = match (role, error) {
+            (Some(role), _) => CredentialsFault::AssumeRole(role),
+            (_, CredentialsError::ProviderTimedOut(_)) => CredentialsFault::TimedOut,
+            _ if SIGN_IN.iter().any(|mark| text.contains(mark)) => CredentialsFault::Expired,
+            (_, CredentialsError::InvalidConfiguration(_)) => CredentialsFault::Misconfigured,
+            _ if find::<ProfileFileError>(error).is_some_and(is_misconfigured) => {
+                CredentialsFault::Misconfigured
+            }
+            (_, CredentialsError::CredentialsNotLoaded(_)) => CredentialsFault::NoneFound,
+            _ => CredentialsFault::Failed,
+        };
+        Self::credentials(about, fault, source, &text)
+    }
+
+    fn no_answer(about: &About, failure: &DispatchFailure, text: &str) -> Self {
+        let sent = !CONNECTING.iter().any(|mark| text.contains(mark));
+        // An answer that breaks off counts as passing, a certificate that is not trusted does not.
+        let passing = failure.is_io() || failure.is_timeout() || failure.as_other().is_some();
+        let untrusted = text.contains("invalid peer certificate");
+        Self::connection(about, sent && !untrusted, passing && !untrusted, text)
+    }
+
+    fn connection(about: &About, sent: bool, passing: bool, text: &str) -> Self {
+        Self::new(
+            about,
+            Fault::Connection {
+                sent,
+                passing,
+                text: scrub(text),
+            },
+        )
+    }
+
+    fn unreadable(about: &About, status: u16, request_id: Option<String>, text: &str) -> Self {
+        Self::new(
+            about,
+            Fault::Unreadable {
+                status,
+                request_id,
+                text: scrub(text),
+            },
+        )
+    }
+}
+
+/// Whether a profile says something wrong, rather than nothing.
+fn is_misconfigured(error: &ProfileFileError) -> bool {
+    let nothing = matches!(
+        error,
+        ProfileFileError::NoProfilesDefined { .. }
+            | ProfileFileError::ProfileDidNotContainCredentials { .. }
+    );
+    !nothing
+}
+
+/// The first of a kind in a chain of causes.
+fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
+    std::iter::successors(Some(error), |&error| error.source())
+        .find_map(|error| error.downcast_ref())
+}
+
+/// What each error in a chain of causes says, without saying anything twice.
+pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for error in std::iter::successors(Some(error), |&error| error.source()) {
+        let text = error.to_string();
+        if !said.last().is_some_and(|last| last.contains(&text)) {
+            said.push(text);
+        }
+    }
+    said.join(": ")
+}
+
+/// The beginning of an answer's body, on one line.
+fn body(raw: &HttpResponse) -> String {
+    let bytes = raw.body().bytes().unwrap_or_default();
+    let text = String::from_utf8_lossy(bytes);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None if line.is_empty() => "an empty body".to_owned(),
+        None => line,
+    }
+}

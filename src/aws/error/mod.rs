@@ -1,0 +1,340 @@
+//! What can go wrong on the way to AWS and back, as one type that answers questions. Never here: words that tell a user
+//! what to do, and never in it: a secret, a token, a signature, an access key's id.
+
+mod fault;
+mod from_sdk;
+mod questions;
+mod scrub;
+
+use std::fmt;
+use std::time::Duration;
+
+use super::retry::Stopped;
+use fault::Fault;
+pub use fault::{CredentialsFault, SetupFault};
+pub(super) use from_sdk::chain;
+use scrub::scrub;
+
+/// A service of AWS that we talk to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// Elastic Kubernetes Service.
+    Eks,
+    /// Identity and Access Management.
+    Iam,
+    /// Security Token Service.
+    Sts,
+}
+
+impl Service {
+    /// The prefix of its actions in IAM policies.
+    #[must_use]
+    pub fn prefix(self) -> &'static str {
+        match self {
+            Self::Eks => "eks",
+            Self::Iam => "iam",
+            Self::Sts => "sts",
+        }
+    }
+}
+
+/// What a call was about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    /// The service that was called.
+    pub service: Service,
+    /// The operation, as AWS calls it.
+    pub operation: &'static str,
+    /// What it was to be done to: a cluster, an entry's key, a principal.
+    pub target: String,
+    /// Whether it changes anything, so that a lost answer leaves its outcome unknown.
+    pub writes: bool,
+}
+
+impl About {
+    /// A call that reads.
+    #[must_use]
+    pub fn new(service: Service, operation: &'static str, target: String) -> Self {
+        Self {
+            service,
+            operation,
+            target,
+            writes: false,
+        }
+    }
+
+    /// The same as a call that writes.
+    #[must_use]
+    pub fn writes(self) -> Self {
+        Self {
+            writes: true,
+            ..self
+        }
+    }
+}
+
+/// A call that did not succeed. Ask it questions; every text in it is fit to be shown.
+#[derive(Clone, Debug)]
+pub struct Error(Box<Report>);
+
+#[derive(Clone, Debug)]
+struct Report {
+    about: About,
+    fault: Fault,
+    host: Option<String>,
+    attempts: u32,
+    /// An earlier attempt at this write may have been carried out.
+    unknown_before: bool,
+    stopped: Option<Stopped>,
+}
+
+impl Error {
+    fn new(about: &About, fault: Fault) -> Self {
+        let about = about.clone();
+        Self(Box::new(Report {
+            about,
+            fault,
+            host: None,
+            attempts: 1,
+            unknown_before: false,
+            stopped: None,
+        }))
+    }
+
+    /// An answer of the service that says no.
+    pub(super) fn answered(
+        about: &About,
+        status: u16,
+        code: Option<&str>,
+        message: Option<&str>,
+        request_id: Option<&str>,
+    ) -> Self {
+        let (code, request_id) = (code.map(str::to_owned), request_id.map(str::to_owned));
+        Self::new(
+            about,
+            Fault::Answer {
+                status,
+                code,
+                message: message.map(scrub),
+                request_id,
+            },
+        )
+    }
+
+    /// A good answer that lacks something that every such answer has.
+    pub(super) fn incomplete(about: &About, what: &'static str) -> Self {
+        Self::new(about, Fault::Incomplete { what })
+    }
+
+    /// An attempt that took longer than it may.
+    pub(super) fn limit_passed(about: &About, limit: Duration) -> Self {
+        Self::new(about, Fault::LimitPassed(limit))
+    }
+
+    /// Settings that cannot be used.
+    pub(super) fn setup(about: &About, fault: SetupFault) -> Self {
+        Self::new(about, Fault::Setup(fault)).after(0, false)
+    }
+
+    /// A source of credentials that gave none.
+    pub(super) fn credentials(
+        about: &About,
+        fault: CredentialsFault,
+        source: &str,
+        text: &str,
+    ) -> Self {
+        let fault = Fault::Credentials {
+            fault,
+            source: source.to_owned(),
+            text: scrub(text),
+        };
+        Self::new(about, fault).after(0, false)
+    }
+
+    /// A call that was never made.
+    pub(super) fn not_sent(about: &About, stopped: Stopped) -> Self {
+        Self::new(about, Fault::NotSent)
+            .after(0, false)
+            .stopped_by(stopped)
+    }
+
+    /// The same, of a host.
+    pub(super) fn at(mut self, host: Option<String>) -> Self {
+        self.0.host = host;
+        self
+    }
+
+    /// The same, after so many attempts, of which one may have been carried out.
+    pub(super) fn after(mut self, attempts: u32, unknown: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.unknown_before = unknown;
+        self
+    }
+
+    /// The same, when waiting for the next attempt was ended.
+    pub(super) fn stopped_by(mut self, stopped: Stopped) -> Self {
+        self.0.stopped = Some(stopped);
+        self
+    }
+
+    /// What the call was about.
+    #[must_use]
+    pub fn about(&self) -> &About {
+        &self.0.about
+    }
+
+    /// The service's code, such as `InvalidParameterException`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        match &self.0.fault {
+            Fault::Answer { code, .. } => code.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The service's own words.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        match &self.0.fault {
+            Fault::Answer { message, .. } => message.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, when something answered.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.fault {
+            Fault::Answer { status, .. } | Fault::Unreadable { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The id by which AWS's support finds the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match &self.0.fault {
+            Fault::Answer { request_id, .. } | Fault::Unreadable { request_id, .. } => {
+                request_id.as_deref()
+            }
+            _ => None,
+        }
+    }
+
+    /// The host that was asked, with its port.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.0.host.as_deref()
+    }
+
+    /// How many attempts were made; none when nothing was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// What is wrong with the settings, if it is they.
+    #[must_use]
+    pub fn setup_fault(&self) -> Option<&SetupFault> {
+        match &self.0.fault {
+            Fault::Setup(fault) => Some(fault),
+            _ => None,
+        }
+    }
+
+    /// Why there are no credentials, if that is it, and the source that was asked, such as `profile "dev"`.
+    #[must_use]
+    pub fn credentials_fault(&self) -> Option<(&CredentialsFault, &str)> {
+        match &self.0.fault {
+            Fault::Credentials { fault, source, .. } => Some((fault, source)),
+            _ => None,
+        }
+    }
+
+    /// What happened, without what it was about: AWS's text, or the chain of causes.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        self.0.fault.to_string()
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Report {
+            about:
+                About {
+                    service,
+                    operation,
+                    target,
+                    writes: _,
+                },
+            fault,
+            host,
+            attempts,
+            unknown_before: _,
+            stopped,
+        } = &*self.0;
+        write!(
+            out,
+            "{}:{operation} for {target}: {fault}",
+            service.prefix()
+        )?;
+        if let (Some(host), true) = (
+            host,
+            matches!(
+                fault,
+                Fault::Connection { .. } | Fault::LimitPassed(_) | Fault::Unreadable { .. }
+            ),
+        ) {
+            write!(out, " (host {host})")?;
+        }
+        if *attempts > 1 {
+            write!(out, ", after {attempts} attempts")?;
+        }
+        match stopped {
+            Some(Stopped::Cancelled) => out.write_str("; the run was cancelled"),
+            Some(Stopped::OutOfTime) => out.write_str("; the time given to it is over"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_operation_target_text_and_request_id() {
+        let about = About::new(Service::Eks, "CreateAccessEntry", "demo:arn".to_owned()).writes();
+        let error = Error::answered(
+            &about,
+            400,
+            Some("InvalidParameterException"),
+            Some("invalid principal."),
+            Some("id-1"),
+        );
+        let expected = "eks:CreateAccessEntry for demo:arn: InvalidParameterException: invalid principal. (HTTP 400, request id id-1)";
+        assert_eq!(error.to_string(), expected);
+        let later = error
+            .at(Some("host".to_owned()))
+            .after(3, false)
+            .stopped_by(Stopped::OutOfTime);
+        assert_eq!(
+            later.to_string(),
+            format!("{expected}, after 3 attempts; the time given to it is over")
+        );
+    }
+
+    #[test]
+    fn an_error_without_an_answer_names_the_host() {
+        let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
+        let error =
+            Error::limit_passed(&about, Duration::from_mins(1)).at(Some("127.0.0.1:1".to_owned()));
+        assert_eq!(
+            error.to_string(),
+            "sts:GetCallerIdentity for the caller: no answer within 60 s (host 127.0.0.1:1)"
+        );
+    }
+}

@@ -1,0 +1,257 @@
+//! The one HTTP client that everything shares: EKS, IAM, STS, and whatever the credentials come from. Certificates are
+//! read when the first `https` request is sent, and never for `http`. Never here: retries, signatures.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use aws_smithy_http_client::Connector;
+use aws_smithy_http_client::proxy::ProxyConfig;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::{Settings, SetupFault};
+
+/// The shared client. Cloning shares its connections.
+#[derive(Clone)]
+pub(super) struct SharedHttp(Arc<Inner>);
+
+struct Inner {
+    plain_proxy: ProxyConfig,
+    tls_proxy: ProxyConfig,
+    bundle: Option<Bundle>,
+    made: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
+}
+
+/// A file with certificates, and the setting or variable that names it.
+type Bundle = (&'static str, PathBuf);
+
+/// The settings that make a difference to a connector: the limits for connecting and for reading.
+type Timeouts = (Option<Duration>, Option<Duration>);
+
+impl SharedHttp {
+    /// The client that the settings and the environment ask for. Reads no file.
+    ///
+    /// # Errors
+    /// When a proxy's URL is none.
+    pub(super) fn new(settings: &Settings) -> Result<Self, SetupFault> {
+        let Settings {
+            http_proxy,
+            https_proxy,
+            no_proxy,
+            custom_ca_bundle,
+            ..
+        } = settings;
+        let except = no_proxy.as_deref();
+        Ok(Self(Arc::new(Inner {
+            plain_proxy: proxy("http_proxy", http_proxy.as_deref(), except, |url| {
+                ProxyConfig::http(url).ok()
+            })?,
+            tls_proxy: proxy("https_proxy", https_proxy.as_deref(), except, |url| {
+                ProxyConfig::https(url).ok()
+            })?,
+            bundle: bundle(custom_ca_bundle.as_deref()),
+            made: Mutex::default(),
+        })))
+    }
+}
+
+fn proxy(
+    setting: &'static str,
+    url: Option<&str>,
+    except: Option<&str>,
+    make: impl Fn(String) -> Option<ProxyConfig>,
+) -> Result<ProxyConfig, SetupFault> {
+    let Some(url) = url else {
+        return Ok(ProxyConfig::from_env());
+    };
+    if url.is_empty() {
+        return Ok(ProxyConfig::disabled());
+    }
+    let proxy = make(url.to_owned()).ok_or(SetupFault::Proxy { setting })?;
+    let from_environment = std::env::var("NO_PROXY")
+        .or_else(|_| std::env::var("no_proxy"))
+        .ok();
+    Ok(match except.map(str::to_owned).or(from_environment) {
+        Some(except) => proxy.no_proxy(except),
+        None => proxy,
+    })
+}
+
+fn bundle(setting: Option<&Path>) -> Option<Bundle> {
+    let given = setting.map(|path| ("custom_ca_bundle", path.to_owned()));
+    given.or_else(|| {
+        let path = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty())?;
+        Some(("AWS_CA_BUNDLE", PathBuf::from(path)))
+    })
+}
+
+fn read((setting, path): &Bundle) -> Result<Vec<u8>, SetupFault> {
+    let fault = |cause: String| SetupFault::CaBundle {
+        setting,
+        path: path.clone(),
+        cause,
+    };
+    let pem = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
+    check_pem(&pem).map_err(fault)?;
+    Ok(pem)
+}
+
+/// The SDK would panic at a bundle that it cannot read, so it is read here first.
+fn check_pem(pem: &[u8]) -> Result<(), String> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        let certificate = certificate.map_err(|error| error.to_string())?;
+        roots.add(certificate).map_err(|error| error.to_string())?;
+    }
+    if roots.is_empty() {
+        Err("it holds no certificate".to_owned())
+    } else {
+        Ok(())
+    }
+}
+
+impl HttpClient for SharedHttp {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let key = (settings.connect_timeout(), settings.read_timeout());
+        let mut made = self.0.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let connector = || {
+            SharedHttpConnector::new(ByScheme {
+                shared: Arc::clone(&self.0),
+                settings: settings.clone(),
+                components: components.clone(),
+                plain: OnceLock::new(),
+                tls: OnceLock::new(),
+            })
+        };
+        made.entry(key).or_insert_with(connector).clone()
+    }
+}
+
+/// One connector for each scheme, made when it is first needed.
+struct ByScheme {
+    shared: Arc<Inner>,
+    settings: HttpConnectorSettings,
+    components: RuntimeComponents,
+    plain: OnceLock<Connector>,
+    tls: OnceLock<Result<Connector, SetupFault>>,
+}
+
+impl ByScheme {
+    fn plain(&self) -> Connector {
+        let nothing = TlsContext::builder()
+            .with_trust_store(TrustStore::empty())
+            .build();
+        self.connector(nothing.unwrap_or_default(), self.shared.plain_proxy.clone())
+    }
+
+    fn tls(&self) -> Result<Connector, SetupFault> {
+        let mut trusted = TrustStore::default();
+        if let Some(bundle) = &self.shared.bundle {
+            trusted.add_pem_certificate(read(bundle)?);
+        }
+        let context = TlsContext::builder().with_trust_store(trusted).build();
+        Ok(self.connector(context.unwrap_or_default(), self.shared.tls_proxy.clone()))
+    }
+
+    fn connector(&self, context: TlsContext, proxy: ProxyConfig) -> Connector {
+        let mut builder = Connector::builder()
+            .connector_settings(self.settings.clone())
+            .proxy_config(proxy);
+        builder.set_sleep_impl(self.components.sleep_impl());
+        builder
+            .tls_provider(Provider::rustls(CryptoMode::AwsLc))
+            .tls_context(context)
+            .build()
+    }
+}
+
+impl HttpConnector for ByScheme {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if request.uri().starts_with("http:") {
+            return self.plain.get_or_init(|| self.plain()).call(request);
+        }
+        match self.tls.get_or_init(|| self.tls()) {
+            Ok(connector) => connector.call(request),
+            Err(fault) => {
+                let error = ConnectorError::user(Box::new(fault.clone()));
+                HttpConnectorFuture::ready(Err(error))
+            }
+        }
+    }
+}
+
+impl fmt::Debug for SharedHttp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SharedHttp")
+    }
+}
+
+impl fmt::Debug for ByScheme {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("ByScheme")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
+        let missing = ("AWS_CA_BUNDLE", PathBuf::from("/nowhere/ca.pem"));
+        let fault = read(&missing).unwrap_err();
+        assert!(
+            fault
+                .to_string()
+                .starts_with("AWS_CA_BUNDLE: the bundle /nowhere/ca.pem cannot be used")
+        );
+        for pem in [
+            "",
+            "no certificate",
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+        ] {
+            assert!(check_pem(pem.as_bytes()).is_err(), "{pem}");
+        }
+    }
+
+    #[test]
+    fn a_bundle_with_a_certificate_passes() {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        assert_eq!(check_pem(made.cert.pem().as_bytes()), Ok(()));
+    }
+
+    #[test]
+    fn a_proxy_that_is_no_url_names_its_setting() {
+        let settings = Settings {
+            https_proxy: Some("http://[".to_owned()),
+            ..Settings::default()
+        };
+        assert!(matches!(
+            SharedHttp::new(&settings),
+            Err(SetupFault::Proxy {
+                setting: "https_proxy"
+            })
+        ));
+        let none = Settings {
+            https_proxy: Some(String::new()),
+            ..Settings::default()
+        };
+        assert!(SharedHttp::new(&none).is_ok());
+    }
+}

@@ -1,0 +1,163 @@
+//! The only room that talks to the world: EKS, IAM and STS, with domain types in and out. Nothing is read or sent before
+//! the first call. Never here: Terraform, words for users, what follows from an answer.
+
+mod clients;
+mod configuration;
+mod credentials;
+mod eks;
+mod error;
+mod http;
+mod iam;
+mod lookups;
+mod retry;
+mod settings;
+mod sts;
+#[cfg(test)]
+mod transport_tests;
+mod watch;
+
+use std::fmt;
+use std::sync::Arc;
+
+use aws_credential_types::Credentials;
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::OnceCell;
+
+pub use credentials::CredentialsSource;
+pub use eks::{Cluster, Eks, ListedPolicy, NewEntry};
+pub use error::{About, CredentialsFault, Error, Service, SetupFault};
+pub use iam::{Iam, Lookup, Principal};
+pub use lookups::IamDenied;
+pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, Patience, RetryPolicy, Stopped, attempt};
+pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
+pub use sts::{Caller, Sts};
+
+use clients::Clients;
+use lookups::Lookups;
+
+use eks::time as eks_time;
+
+/// AWS, as the settings reach it. Clones share everything.
+#[derive(Clone)]
+pub struct Aws(Arc<Shared>);
+
+struct Shared {
+    settings: Settings,
+    clients: OnceCell<Clients>,
+    lookups: Lookups,
+}
+
+impl Aws {
+    /// AWS with these settings. Neither reads nor sends anything.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self(Arc::new(Shared {
+            settings,
+            clients: OnceCell::new(),
+            lookups: Lookups::default(),
+        }))
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// EKS in a region, or in the default one.
+    #[must_use]
+    pub fn eks(&self, region: Option<&str>) -> Eks {
+        Eks::new(self.clone(), region.map(str::to_owned))
+    }
+
+    /// IAM.
+    #[must_use]
+    pub fn iam(&self) -> Iam {
+        Iam(self.clone())
+    }
+
+    /// STS in the default region.
+    #[must_use]
+    pub fn sts(&self) -> Sts {
+        Sts(self.clone())
+    }
+
+    /// The default region.
+    ///
+    /// # Errors
+    /// [`SetupFault::RegionMissing`] when none is set anywhere, or what else keeps the settings from being used.
+    pub async fn default_region(&self, patience: &Patience) -> Result<String, Error> {
+        let about = About::new(
+            Service::Sts,
+            "GetCallerIdentity",
+            "the default region".to_owned(),
+        );
+        let clients = self.clients(patience, &about).await?;
+        clients.region(&about).map(str::to_owned)
+    }
+
+    /// The kind of source that the credentials come from.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub async fn credentials_source(
+        &self,
+        patience: &Patience,
+    ) -> Result<CredentialsSource, Error> {
+        let source = self.credentials(patience).await?;
+        Ok(CredentialsSource::of(&source))
+    }
+
+    /// The credentials, for what is signed without a client: tokens.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub(crate) async fn credentials(&self, patience: &Patience) -> Result<Credentials, Error> {
+        let about = About::new(
+            Service::Sts,
+            "GetCallerIdentity",
+            "the credentials".to_owned(),
+        );
+        let clients = self.clients(patience, &about).await?;
+        clients.credentials(patience, &about).await
+    }
+
+    /// How far the clock of AWS's services is ahead of ours, to the second, by the last answer of any; none before one.
+    #[must_use]
+    pub fn clock_ahead(&self) -> Option<SignedDuration> {
+        let clients = self.0.clients.get()?;
+        [Service::Eks, Service::Sts, Service::Iam]
+            .into_iter()
+            .find_map(|service| clients.watch(service).ahead())
+    }
+
+    /// Now, by the clock of AWS's services if it has been heard, else by ours.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let ours = Timestamp::now();
+        let ahead = self.clock_ahead().unwrap_or_default();
+        ours.checked_add(ahead).unwrap_or(ours)
+    }
+
+    /// The clients, built by whoever calls first.
+    async fn clients(&self, patience: &Patience, about: &About) -> Result<&Clients, Error> {
+        let build = || async {
+            let built = patience
+                .give(Box::pin(Clients::build(self.settings())))
+                .await;
+            let built = built.map_err(|stopped| Error::not_sent(about, stopped))?;
+            built.map_err(|fault| Error::setup(about, fault))
+        };
+        self.0.clients.get_or_try_init(build).await
+    }
+
+    fn lookups(&self) -> &Lookups {
+        &self.0.lookups
+    }
+}
+
+impl fmt::Debug for Aws {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Aws")
+    }
+}

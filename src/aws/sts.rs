@@ -1,0 +1,46 @@
+//! Who the caller is, by STS. Never here: which role is behind a session, which only IAM knows.
+
+use super::Aws;
+use super::error::{About, Error, Service};
+use super::retry::Patience;
+use crate::access::CallerArn;
+
+/// Who the credentials belong to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The session, user or root.
+    pub arn: CallerArn,
+    /// The account id.
+    pub account: String,
+    /// The unique id, for a session followed by its name.
+    pub user_id: String,
+}
+
+/// STS in the default region.
+#[derive(Clone, Debug)]
+pub struct Sts(pub(super) Aws);
+
+impl Sts {
+    /// Asks who the caller is. Needs no permission.
+    ///
+    /// # Errors
+    /// When the credentials are missing, bad or expired, or STS cannot be reached.
+    pub async fn caller_identity(&self, patience: &Patience) -> Result<Caller, Error> {
+        let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
+        let clients = self.0.clients(patience, &about).await?;
+        let sts = clients.sts(&about)?;
+        let policy = clients.policy().for_look_ups();
+        let answer = clients
+            .send(patience, policy, &about, || {
+                sts.get_caller_identity().send()
+            })
+            .await?;
+        let lacks = |what| Error::incomplete(&about, what);
+        let arn = answer.arn.and_then(|arn| arn.parse().ok());
+        Ok(Caller {
+            arn: arn.ok_or_else(|| lacks("an Arn that can be read"))?,
+            account: answer.account.ok_or_else(|| lacks("Account"))?,
+            user_id: answer.user_id.ok_or_else(|| lacks("UserId"))?,
+        })
+    }
+}
