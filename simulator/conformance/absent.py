@@ -6,6 +6,7 @@ Where an operation differs from the rest, its name stands before the shape's.
 
 _LAST_PAGE = "only while there are more pages"
 _FEATURE = "only on a cluster that uses the feature"
+_AUTO_MODE = "only in Auto Mode"
 _NEWER = "newer than AWS's recorded answers, which lack it"
 _UNUSED = "only if it was set"
 
@@ -28,6 +29,8 @@ MAY_BE_ABSENT = {
     "KubernetesNetworkConfigResponse.serviceIpv6Cidr": "only for the family ipv6",
     "KubernetesNetworkConfigResponse.elasticLoadBalancing": _FEATURE,
     "AccessConfigResponse.bootstrapClusterCreatorAdminPermissions": "answers in the wild show the mode alone",
+    "ComputeConfigResponse.nodePools": _AUTO_MODE,
+    "ComputeConfigResponse.nodeRoleArn": _AUTO_MODE,
     "LogSetup.types": "only if a kind of log is named",
     "Role.Description": _UNUSED,
     "Role.PermissionsBoundary": _UNUSED,

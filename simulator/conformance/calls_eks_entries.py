@@ -78,6 +78,17 @@ def absent_entries_are_not_found(play):
     play.fails("DisassociateAccessPolicy", NOT_FOUND, "", **about, policyArn=VIEW)
 
 
+def nonsense_is_refused_with_a_declared_code(play):
+    # Which code is not documented, but the model lets none of these answer InvalidParameterException.
+    codes = (*MALFORMED, NOT_FOUND)
+    nonsense = {**PROD, "principalArn": "nonsense"}
+    play.fails("DescribeCluster", codes, "", name="no!name")
+    play.fails("DescribeAccessEntry", codes, "", **nonsense)
+    play.fails("DeleteAccessEntry", codes, "", **nonsense)
+    play.fails("ListAssociatedAccessPolicies", codes, "", **nonsense)
+    play.fails("DisassociateAccessPolicy", codes, "", **PROD, principalArn=TEAM[0], policyArn="nonsense")
+
+
 def node_entries_take_nothing(play):
     create, node = "CreateAccessEntry", {**PROD, "principalArn": NODES[0], "type": "EC2_LINUX"}
     play.fails(create, INVALID, "must be IAM role", **{**node, "principalArn": user("reader")})
@@ -139,6 +150,7 @@ STORIES = [
     entries_are_refused,
     names_are_refused,
     absent_entries_are_not_found,
+    nonsense_is_refused_with_a_declared_code,
     node_entries_take_nothing,
     entries_are_listed,
     the_mode_shuts_entries_out,

@@ -55,6 +55,7 @@ def roles_are_not_assumed(play):
     play.fails("AssumeRole", ACCESS_DENIED, "is not authorized to perform: sts:AssumeRole on resource:", **absent)
     play.fails("AssumeRole", NOT_VALID, "", **{**DEPLOY, "RoleSessionName": "no spaces"})
     play.fails("AssumeRole", NOT_VALID, "", **DEPLOY, DurationSeconds=43201)
+    play.fails("AssumeRole", NOT_VALID, "", **{**DEPLOY, "RoleArn": world.user("staff/alice-in-the-wrong-kind")})
 
 
 def web_identities_assume_roles(play):

@@ -38,8 +38,15 @@ def _command(call):
     return [call.service, xform_name(call.operation, "-"), *flags]
 
 
+# The CLI cuts its own output by --max-items; this is its word for what goes over the wire.
+_CLI_NAMES = {"MaxItems": "page-size"}
+
+
 def _flag(name, value):
-    return ["--" + xform_name(name, "-"), value if isinstance(value, str) else json.dumps(value)]
+    return [
+        "--" + _CLI_NAMES.get(name, xform_name(name, "-")),
+        value if isinstance(value, str) else json.dumps(value),
+    ]
 
 
 def _run(command, by):

@@ -5,11 +5,12 @@ Never here: reading the journal, which simulator.py does.
 
 import re
 
+from environment import REGION
 from operations import target
 
 # A field that the contract leaves open for a call.
 OPEN = object()
-# Whose call it was, and what about, need not be known where the signature was refused.
+# Whose call it was, where and what about need not be known where the signature was refused.
 _SIGNATURE_CODES = re.compile(r"Unrecognized|InvalidClientTokenId|Signature|MissingAuthentication|ExpiredToken")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -31,6 +32,7 @@ def _wanted_line(call, answer):
     return {
         "service": call.service,
         "operation": call.operation,
+        "region": REGION if call.service == "eks" and not unverified else OPEN,
         "status": 200 if answer.code is None else refused_status,
         "error": answer.code,
         "caller": OPEN if unverified else call.by.caller,

@@ -25,9 +25,10 @@ class Report:
         """Notes that an operation was played with success, as each must be by each client."""
         self._succeeded.add((operation, client))
 
-    def print(self):
-        """Prints everything; returns how many steps failed."""
-        self._add_never_played()
+    def print(self, whole):
+        """Prints everything; returns how many steps failed. In a whole run, what was never played is a failure."""
+        if whole:
+            self._add_never_played()
         self._print_table()
         failed = [outcome for outcome in self._outcomes if outcome[3]]
         for row, client, step, faults in failed:

@@ -113,6 +113,9 @@ def _json_scalar(shape, value, where):
 def _string(shape, value, where):
     if not isinstance(value, str):
         return [_expected(where, "a string", value)]
+    low, high = shape.metadata.get("min", 0), shape.metadata.get("max", len(value))
+    if not low <= len(value) <= high:
+        return [_expected(where, f"{low} to {high} characters", value)]
     known = getattr(shape, "enum", [])
     return [_expected(where, f"one of {known}", value)] if known and value not in known else []
 
@@ -195,11 +198,13 @@ def local_name(element):
 
 
 def _xml_text(shape, text, where):
+    if shape.type_name == "string" and shape.name != "policyDocumentType":
+        return _string(shape, text, where)
     kinds = {
         "timestamp": ("an ISO 8601 time in UTC", _ISO_TIME.fullmatch(text)),
         "integer": ("an integer", re.fullmatch(r"-?\d+", text)),
         "boolean": ("true or false", text in ("true", "false")),
-        "string": ("percent-encoded JSON", shape.name != "policyDocumentType" or _is_encoded_json(text)),
+        "string": ("percent-encoded JSON", _is_encoded_json(text)),
     }
     wanted, right = kinds[shape.type_name]
     return [] if right else [_expected(where, wanted, text)]

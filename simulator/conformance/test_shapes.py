@@ -27,12 +27,12 @@ _ENTRY = {
 }
 _IDENTITY = (
     '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
-    "<Arn>a</Arn><UserId>b</UserId><Account>c</Account></GetCallerIdentityResult>"
+    "<Arn>arn:aws:iam::111122223333:user/a</Arn><UserId>b</UserId><Account>c</Account></GetCallerIdentityResult>"
     f"<ResponseMetadata><RequestId>{_ID}</RequestId></ResponseMetadata></GetCallerIdentityResponse>"
 )
 _USER = (
     '<GetUserResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetUserResult><User><Path>/</Path><UserName>a</UserName>'
-    "<UserId>b</UserId><Arn>c</Arn><CreateDate>2020-01-01T00:00:00Z</CreateDate></User></GetUserResult>"
+    "<UserId>AIDAEXAMPLEEXAMPLE12</UserId><Arn>arn:aws:iam::111122223333:user/a</Arn><CreateDate>2020-01-01T00:00:00Z</CreateDate></User></GetUserResult>"
     f"<ResponseMetadata><RequestId>{_ID}</RequestId></ResponseMetadata></GetUserResponse>"
 )
 _NO_USER = (
@@ -95,6 +95,7 @@ class Judges(unittest.TestCase):
             ("GetUser", _USER.replace("2020-01-01T00:00:00Z", "1577836800"), "ISO 8601"),
             ("GetUser", _USER.replace("<Path>/</Path>", ""), "Path: missing"),
             ("GetUser", _USER.replace("<Path>/</Path>", "<Path>/</Path><Path>/</Path>"), "more than once"),
+            ("GetUser", _USER.replace("AIDAEXAMPLEEXAMPLE12", "short"), "16 to 128 characters"),
             ("GetUser", _USER.replace("<Path>", "<Surprise>1</Surprise><Path>"), "no such member"),
             ("GetUser", _USER.replace("2010-05-08", "2011-06-15"), "namespace"),
             ("GetUser", _USER.replace(_ID, "other"), "RequestId"),

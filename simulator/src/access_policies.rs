@@ -3,7 +3,7 @@
 
 use crate::arn::split_arn;
 
-/// Everything ListAccessPolicies lists (EKS user guide, and listings seen in public). The real list grows.
+/// Everything `ListAccessPolicies` lists (EKS user guide, and listings seen in public). The real list grows.
 pub(crate) const NAMES: [&str; 36] = [
     "AIDevOpsAgentAccessPolicy",
     "AWSBackupFullAccessPolicyForBackup",

@@ -1,11 +1,11 @@
-//! Who calls, as GetCallerIdentity says it.
+//! Who calls, as `GetCallerIdentity` says it.
 
 use crate::arn::PrincipalArn;
 
 /// A caller: an IAM user, an account root or a session of a role.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
-    /// As GetCallerIdentity says it: the user's ARN, or `arn:aws:sts::…:assumed-role/NAME/SESSION`.
+    /// As `GetCallerIdentity` says it: the user's ARN, or `arn:aws:sts::…:assumed-role/NAME/SESSION`.
     pub(crate) arn: String,
     /// The principal's id; with `:SESSION` for a session.
     pub(crate) user_id: String,

@@ -116,12 +116,14 @@ fn call(shared: &Shared, request: &Request) -> Result {
     if let Some(member) = check::unknown_member(operation.members, &input) {
         return Err(format!("{} has no member {member}", operation.name));
     }
+    if service == Service::Eks && region.is_empty() {
+        return Err("a call of eks names its region".to_owned());
+    }
     let caller = shared.state().principals.get(&principal).map(State::caller);
     let caller = caller.ok_or_else(|| format!("the world has no principal {principal}"))?;
     let done = check::types(operation.members, &input).and_then(|()| {
         let input = Input::new(input);
-        Asked { service, operation, input: &input, caller: Some(&caller), region: &region }
-            .perform(shared, None)
+        Asked { service, operation, input: &input, caller: Some(&caller), region: &region }.perform(shared)
     });
     Ok(Some(outcome(done)))
 }

@@ -16,7 +16,7 @@ pub(crate) struct Endpoints(Mutex<BTreeMap<ClusterKey, Endpoint>>);
 pub(crate) struct Endpoint {
     /// `https://127.0.0.1:PORT`.
     pub(crate) url: String,
-    /// The certificate authority in PEM, in base64: `certificateAuthority.data` of DescribeCluster.
+    /// The certificate authority in PEM, in base64: `certificateAuthority.data` of `DescribeCluster`.
     pub(crate) authority: String,
 }
 

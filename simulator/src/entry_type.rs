@@ -8,7 +8,7 @@ pub(crate) const STANDARD: &str = "STANDARD";
 /// The type for nodes of Auto Mode; the only other one that takes a policy.
 pub(crate) const EC2: &str = "EC2";
 
-/// Every type that EKS takes at create, in the order of its own message (EKS API reference, CreateAccessEntry).
+/// Every type that EKS takes at create, in the order of its own message (EKS API reference, `CreateAccessEntry`).
 pub(crate) const KNOWN: [&str; 7] =
     ["EC2", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX", STANDARD];
 
@@ -24,7 +24,7 @@ pub(crate) fn groups(entry_type: &str) -> Vec<String> {
     groups.iter().map(|group| (*group).to_owned()).collect()
 }
 
-/// The user name that EKS gives an entry when none is asked for (EKS user guide; EC2 and HYPERPOD_LINUX inferred).
+/// The user name that EKS gives an entry when none is asked for (EKS user guide; EC2 and `HYPERPOD_LINUX` inferred).
 pub(crate) fn username(entry_type: &str, principal: &PrincipalArn) -> String {
     match (entry_type, principal.kind) {
         (STANDARD, Kind::Role) => principal.session("{{SessionName}}"),

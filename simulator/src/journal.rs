@@ -20,7 +20,7 @@ pub(crate) struct Record {
     pub(crate) service: &'static str,
     pub(crate) operation: String,
     pub(crate) region: String,
-    /// As GetCallerIdentity says it.
+    /// As `GetCallerIdentity` says it.
     pub(crate) caller: Option<String>,
     /// Cluster, cluster/principal, cluster/principal/policy, role or user name.
     pub(crate) target: Option<String>,

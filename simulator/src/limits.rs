@@ -46,10 +46,14 @@ impl Limits {
             .filter(|(name, _)| *name == "*" || *name == operation)
             .map(|(_, bucket)| bucket)
             .collect();
-        fitting.iter_mut().for_each(|bucket| bucket.fill(now));
+        for bucket in &mut fitting {
+            bucket.fill(now);
+        }
         let pass = fitting.iter().all(|bucket| bucket.calls >= 1.0);
         if pass {
-            fitting.iter_mut().for_each(|bucket| bucket.calls -= 1.0);
+            for bucket in fitting {
+                bucket.calls -= 1.0;
+            }
         }
         pass
     }

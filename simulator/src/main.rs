@@ -50,7 +50,7 @@ enum ClockArgument {
 enum Command {
     /// Does one operation in place, as if a principal had called.
     Call {
-        /// Where the simulator is, such as http://127.0.0.1:4510.
+        /// Where the simulator is, such as <http://127.0.0.1:4510>.
         url: String,
         /// The ARN of the principal that calls.
         #[arg(long = "as")]
@@ -59,14 +59,14 @@ enum Command {
         service: String,
         #[arg(long, default_value = "eu-west-1")]
         region: String,
-        /// Such as DescribeAccessEntry.
+        /// Such as `DescribeAccessEntry`.
         operation: String,
         /// The input in the service model's shape.
         input: String,
     },
     /// Prints the calls that came in.
     Journal {
-        /// Where the simulator is, such as http://127.0.0.1:4510.
+        /// Where the simulator is, such as <http://127.0.0.1:4510>.
         url: String,
         /// Only calls with a number above this one.
         #[arg(long, default_value_t = 0)]

@@ -18,7 +18,7 @@ use crate::http::{Answer, Body, Reply, Request};
 use crate::journal::Record;
 use crate::messages;
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation, Service};
+use crate::services::{Access, Call, Input, Operation, Service};
 use crate::shared::Shared;
 use crate::state::{State, ids};
 
@@ -74,23 +74,21 @@ async fn serve(
         return Outcome::Refused(messages::throttled(incoming.service));
     }
     let fault = shared.faults().take(operation.name, target, operation.effect);
-    let perform = |stale: bool| {
-        let asked = Asked { service: incoming.service, operation, input, caller, region: &incoming.region };
-        asked.perform(shared, stale.then_some(target))
-    };
+    let asked = Asked { service: incoming.service, operation, input, caller, region: &incoming.region };
+    let perform = || asked.perform(shared);
     match fault {
-        None => perform(false).into(),
-        Some(Action::Stale) => perform(true).into(),
+        None => perform().into(),
+        Some(Action::Stale) => asked.perform_stale(shared, target).into(),
         Some(Action::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            perform(false).into()
+            perform().into()
         }
         Some(Action::Error(refusal)) => Outcome::Refused(refusal),
         Some(Action::Body(body)) => Outcome::Raw(body),
         Some(Action::Cut) => Outcome::Cut,
-        Some(Action::ApplyThenCut) => perform(false).map_or_else(Outcome::Refused, |_| Outcome::Cut),
+        Some(Action::ApplyThenCut) => perform().map_or_else(Outcome::Refused, |_| Outcome::Cut),
         Some(Action::ApplyThenError(error)) => {
-            Outcome::Refused(perform(false).map_or_else(|refusal| refusal, |_| error))
+            Outcome::Refused(perform().map_or_else(|refusal| refusal, |_| error))
         }
     }
 }
@@ -105,13 +103,15 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Does it in the world; or, if `stale` names a target, reads in the world as it was before that one's last change.
-    pub(crate) fn perform(&self, shared: &Shared, stale: Option<Option<&str>>) -> Result<Value, Refusal> {
-        let mut present = shared.state();
-        match stale.filter(|_| self.operation.effect == Effect::Reads) {
-            Some(target) => self.perform_in(&mut present.before_last_change_of(target), shared),
-            None => self.perform_in(&mut present, shared),
-        }
+    /// Does it in the world as it is.
+    pub(crate) fn perform(&self, shared: &Shared) -> Result<Value, Refusal> {
+        self.perform_in(&mut shared.state(), shared)
+    }
+
+    /// Reads in the world as it was before the last change of what the target names. Not for writes: they would be lost.
+    fn perform_stale(&self, shared: &Shared, target: Option<&str>) -> Result<Value, Refusal> {
+        let mut stale = shared.state().before_last_change(self.service, target);
+        self.perform_in(&mut stale, shared)
     }
 
     fn perform_in(&self, state: &mut State, shared: &Shared) -> Result<Value, Refusal> {

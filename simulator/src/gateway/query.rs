@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quick_xml::escape::escape;
+use quick_xml::escape::partial_escape;
 use serde_json::{Map, Value, json};
 
 use super::Called;
@@ -87,13 +87,18 @@ fn element(to: &mut String, name: &str, value: &Value) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| element(to, name, value)),
         Value::Array(items) => items.iter().for_each(|item| element(to, "member", item)),
-        Value::String(text) => to.push_str(&escape(text.as_str())),
+        Value::String(text) => to.push_str(&partial_escape(printable(text))),
         Value::Null => {}
         Value::Bool(_) | Value::Number(_) => to.push_str(&value.to_string()),
     }
     to.push_str("</");
     to.push_str(name);
     to.push('>');
+}
+
+/// XML has no form at all for most control characters.
+fn printable(text: &str) -> String {
+    text.chars().map(|one| if one.is_control() { char::REPLACEMENT_CHARACTER } else { one }).collect()
 }
 
 fn namespace(service: Service) -> String {

@@ -29,32 +29,32 @@ pub(super) fn cut<'a, T>(
     let mut rest =
         items.skip_while(|(key, _)| after.as_deref().is_some_and(|after| *key <= after)).peekable();
     let mut page = Page { items: Vec::new(), next: None };
-    let mut last = "";
+    let mut end = "";
     while page.items.len() < size
         && let Some((key, item)) = rest.next()
     {
         page.items.push(item);
-        last = key;
+        end = key;
     }
-    page.next = rest.peek().is_some().then(|| write_token(list, last));
+    page.next = rest.peek().is_some().then(|| write_token(list, end));
     Ok(page)
 }
 
-fn write_token(list: &str, last: &str) -> String {
-    let mut bytes = mark(list, last);
-    bytes.extend_from_slice(last.as_bytes());
+fn write_token(list: &str, end: &str) -> String {
+    let mut bytes = mark(list, end);
+    bytes.extend_from_slice(end.as_bytes());
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
 fn read_token(list: &str, token: &str) -> Result<String, WrongToken> {
     let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| WrongToken)?;
-    let (head, last) = bytes.split_at_checked(MARK).ok_or(WrongToken)?;
-    let last = std::str::from_utf8(last).map_err(|_| WrongToken)?;
-    if head == mark(list, last) { Ok(last.to_owned()) } else { Err(WrongToken) }
+    let (head, end) = bytes.split_at_checked(MARK).ok_or(WrongToken)?;
+    let end = std::str::from_utf8(end).map_err(|_| WrongToken)?;
+    if head == mark(list, end) { Ok(end.to_owned()) } else { Err(WrongToken) }
 }
 
-fn mark(list: &str, last: &str) -> Vec<u8> {
-    Sha256::digest(format!("page of {list} after {last}")).iter().take(MARK).copied().collect()
+fn mark(list: &str, end: &str) -> Vec<u8> {
+    Sha256::digest(format!("page of {list} after {end}")).iter().take(MARK).copied().collect()
 }
 
 #[cfg(test)]

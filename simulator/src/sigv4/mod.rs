@@ -27,7 +27,7 @@ pub(crate) struct Signature {
     pub(crate) service: String,
     signed_headers: Vec<String>,
     /// In hexadecimal.
-    signature: String,
+    given: String,
     /// As written in the request.
     pub(crate) date: String,
     pub(crate) signed_at: Timestamp,
@@ -59,14 +59,14 @@ impl Signature {
         let Some(canonical) = canonical::request(request, &self.signed_headers, self.form) else {
             return false;
         };
-        let Self { day, region, service, date, signature, .. } = self;
+        let Self { day, region, service, date, given, .. } = self;
         let hash = hex::encode(Sha256::digest(canonical));
         let text = format!("{ALGORITHM}\n{date}\n{day}/{region}/{service}/aws4_request\n{hash}");
         let key = [day, region, service, "aws4_request"]
             .into_iter()
             .try_fold(format!("AWS4{secret}").into_bytes(), |key, part| keyed(&key, part));
         let expected = key.and_then(|key| keyed(&key, &text));
-        expected.is_some_and(|expected| hex::encode(expected) == *signature)
+        expected.is_some_and(|expected| hex::encode(expected) == *given)
     }
 }
 

@@ -99,25 +99,29 @@ impl Parts<'_> {
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date: '{day}'"
             )));
         }
-        let signed_headers: Vec<String> = signed_headers.split(';').map(str::to_owned).collect();
-        if !signed_headers.iter().any(|name| name == "host") {
-            return Err(Unreadable(
-                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".to_owned(),
-            ));
-        }
+        let signed_headers = header_names(signed_headers)?;
         Ok(Signature {
             access_key_id: access_key_id.to_owned(),
             day: day.to_owned(),
             region: region.to_owned(),
             service: service.to_owned(),
             signed_headers,
-            signature: signature.to_owned(),
+            given: signature.to_owned(),
             date: date.to_owned(),
             signed_at,
             session_token: session_token.map(str::to_owned),
             form,
         })
     }
+}
+
+/// The host is always among them.
+fn header_names(listed: &str) -> Result<Vec<String>, Unreadable> {
+    let names: Vec<String> = listed.split(';').map(str::to_owned).collect();
+    if names.iter().any(|name| name == "host") {
+        return Ok(names);
+    }
+    Err(Unreadable("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".to_owned()))
 }
 
 fn moment(date: &str) -> Option<Timestamp> {

@@ -39,7 +39,7 @@ pub(crate) fn new_uuid() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// The id of a key that AssumeRole gives out: `ASIA` and 16 letters.
+/// The id of a key that `AssumeRole` gives out: `ASIA` and 16 letters.
 pub(crate) fn new_session_key_id() -> String {
     format!("ASIA{}", letters(&new_uuid(), 16))
 }

@@ -25,7 +25,7 @@ pub(crate) struct State {
     pub(crate) clusters: BTreeMap<ClusterKey, Cluster>,
     /// The client tokens of the entries that were made, by cluster.
     pub(crate) tokens: BTreeMap<(ClusterKey, String), Replayed>,
-    /// What UpdateClusterConfig began, by id.
+    /// What `UpdateClusterConfig` began, by id.
     pub(crate) updates: BTreeMap<String, Update>,
     history: History,
 }

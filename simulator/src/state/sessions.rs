@@ -51,9 +51,9 @@ impl State {
         let role = self.principals.get(&session.role_arn).filter(|role| role.id == session.role_id)?;
         Some(Key {
             secret: session.secret.clone(),
-            token: Some(session.session_token.clone()),
+            token: Some(session.token.clone()),
             expires_at: Some(session.expires_at),
-            caller: Caller::session(&role.arn, &role.id, &session.session_name),
+            caller: Caller::session(&role.arn, &role.id, &session.name),
         })
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::{ClusterKey, Entry, Principal, State};
 use crate::arn::PrincipalArn;
+use crate::services::Service;
 use crate::world::Mode;
 
 /// How many changes are remembered; a stale read concerns one of the latest.
@@ -32,14 +33,17 @@ impl History {
 }
 
 impl State {
-    /// The world as it was before the last change that a read of this target could show; unchanged if there is none.
-    pub(crate) fn before_last_change_of(&self, target: Option<&str>) -> Self {
+    /// The world as it was before the last change that a read of this service and target could show; unchanged if
+    /// there is none.
+    pub(crate) fn before_last_change(&self, service: Service, target: Option<&str>) -> Self {
         let mut stale = self.clone();
-        let last =
-            self.history.0.iter().rev().find(|change| target.is_none_or(|target| change.concerns(target)));
+        let shows = |change: &&Change| {
+            change.is_seen_by(service) && target.is_none_or(|target| change.concerns(target))
+        };
+        let last = self.history.0.iter().rev().find(shows);
         match last.cloned() {
             Some(Change::Entry { cluster, principal, before }) => {
-                stale.write_entry(&cluster, &principal, before)
+                stale.write_entry(&cluster, &principal, before);
             }
             Some(Change::Cluster { cluster, mode, tags }) => stale.write_cluster(&cluster, |cluster| {
                 cluster.mode = mode;
@@ -53,6 +57,13 @@ impl State {
 }
 
 impl Change {
+    fn is_seen_by(&self, service: Service) -> bool {
+        match self {
+            Self::Entry { .. } | Self::Cluster { .. } => service == Service::Eks,
+            Self::Principal { .. } => service != Service::Eks,
+        }
+    }
+
     /// Whether the target (of a call, as the journal names it) is this change's object, its owner or a part of it.
     fn concerns(&self, target: &str) -> bool {
         let object = match self {

@@ -1,12 +1,12 @@
 //! What a world may not say, beyond what its types forbid: each mistake with its JSON path.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
 use super::{Association, Cluster, Entry, RoleBinding, ScopeKind, WorldError};
 use crate::access_policies;
-use crate::arn::{is_account, partition_of};
+use crate::arn::{Kind, PrincipalArn, is_account, partition_of};
 use crate::entry_type;
 use crate::state::Principal;
 
@@ -41,26 +41,26 @@ pub(super) fn page_size(size: usize) -> Result<(), WorldError> {
     require(size > 0, &At::root().field("page_size"), "a page holds at least 1 item")
 }
 
-/// Names and keys are there once; IAM tells names apart without regard to case.
-pub(super) fn new_principal(
-    others: &BTreeMap<String, Principal>,
-    principal: &Principal,
-    at: &At,
-) -> Result<(), WorldError> {
-    for other in others.values() {
-        let twin = other.arn.account == principal.arn.account
-            && other.arn.kind == principal.arn.kind
-            && other.arn.name.eq_ignore_ascii_case(&principal.arn.name);
-        require(
-            !twin,
-            &at.field("arn"),
-            &format!("{} has the same name in the same account", other.arn.as_str()),
-        )?;
-        let shared =
-            other.access_keys.iter().any(|key| principal.access_keys.iter().any(|own| own.id == key.id));
-        require(!shared, &at.field("access_keys"), "another principal has a key of the same id")?;
+/// The names and keys that were seen so far.
+#[derive(Default)]
+pub(super) struct Seen {
+    names: BTreeSet<(String, Kind, String)>,
+    keys: BTreeSet<String>,
+}
+
+impl Seen {
+    /// Names and keys are there once; IAM tells names apart without regard to case, and whatever the path.
+    pub(super) fn principal(&mut self, principal: &Principal, at: &At) -> Result<(), WorldError> {
+        let PrincipalArn { account, kind, name, .. } = &principal.arn;
+        let name = (account.clone(), *kind, name.to_ascii_lowercase());
+        let new = self.names.insert(name);
+        require(new, &at.field("arn"), "another principal has the same name in the same account")?;
+        for key in &principal.access_keys {
+            let new = self.keys.insert(key.id.clone());
+            require(new, &at.field("access_keys"), "this key id is there twice")?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The cluster's own members; its entries are checked one by one.

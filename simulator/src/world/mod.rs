@@ -2,16 +2,17 @@
 //! Never here: what the services do with it (that is `state`).
 
 mod check;
+mod cluster;
 mod read;
 mod write;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub(crate) use cluster::{Association, AwsAuth, Cluster, Entry, Mode, RoleBinding, Scope, ScopeKind, Status};
 pub(crate) use read::settle;
 pub(crate) use write::document;
 
@@ -48,7 +49,7 @@ pub(crate) struct World {
 #[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Propagation {
-    /// From CreateRole or CreateUser until EKS, GetRole and GetUser know the principal.
+    /// From `CreateRole` or `CreateUser` until EKS, `GetRole` and `GetUser` know the principal.
     pub(crate) principal_seconds: u32,
     /// From a change of an entry or association until the API server heeds it.
     pub(crate) entry_seconds: u32,
@@ -94,156 +95,18 @@ pub(crate) struct AccessKey {
     pub(crate) secret: String,
 }
 
-/// A key that AssumeRole gave out; it works with its token until it expires.
+/// A key that `AssumeRole` gave out; it works with its token until it expires.
 #[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Session {
     pub(crate) id: String,
     pub(crate) secret: String,
-    pub(crate) session_token: String,
+    pub(crate) token: String,
     pub(crate) role_arn: String,
     /// The role's id when the session began: a recreated role ends its sessions.
     pub(crate) role_id: String,
-    pub(crate) session_name: String,
-    pub(crate) expires_at: Timestamp,
-}
-
-/// An EKS cluster with all that decides who may enter it.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Cluster {
     pub(crate) name: String,
-    pub(crate) account: String,
-    pub(crate) region: String,
-    #[serde(default)]
-    pub(crate) authentication_mode: Mode,
-    #[serde(default)]
-    pub(crate) status: Status,
-    #[serde(default = "default_version")]
-    pub(crate) version: String,
-    #[serde(default)]
-    pub(crate) created_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) tags: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) entries: Vec<Entry>,
-    #[serde(default)]
-    pub(crate) aws_auth: Option<AwsAuth>,
-    #[serde(default)]
-    pub(crate) role_bindings: Vec<RoleBinding>,
-}
-
-/// Which of access entries and the aws-auth ConfigMap a cluster heeds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Mode {
-    ConfigMap,
-    ApiAndConfigMap,
-    #[default]
-    Api,
-}
-
-/// Where in its life a cluster is (EKS service model, ClusterStatus).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub(crate) enum Status {
-    Creating,
-    #[default]
-    Active,
-    Deleting,
-    Failed,
-    Updating,
-    Pending,
-}
-
-/// An access entry with its associations.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Entry {
-    pub(crate) principal_arn: String,
-    #[serde(default = "default_type", rename = "type")]
-    pub(crate) kind: String,
-    #[serde(default)]
-    pub(crate) kubernetes_groups: Vec<String>,
-    #[serde(default)]
-    pub(crate) username: Option<String>,
-    #[serde(default)]
-    pub(crate) tags: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) principal_id: Option<String>,
-    #[serde(default)]
-    pub(crate) access_entry_arn: Option<String>,
-    #[serde(default)]
-    pub(crate) created_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) modified_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) policies: Vec<Association>,
-}
-
-/// An access policy on an entry.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Association {
-    pub(crate) policy_arn: String,
-    pub(crate) access_scope: Scope,
-    #[serde(default)]
-    pub(crate) associated_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) modified_at: Option<Timestamp>,
-}
-
-/// Where an access policy counts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Scope {
-    #[serde(rename = "type")]
-    pub(crate) kind: ScopeKind,
-    #[serde(default)]
-    pub(crate) namespaces: Vec<String>,
-}
-
-/// The two kinds of scope (EKS service model, AccessScopeType).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ScopeKind {
-    Cluster,
-    Namespace,
-}
-
-/// The aws-auth ConfigMap: YAML texts, kept as they are.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(crate) struct AwsAuth {
-    #[serde(default)]
-    pub(crate) map_roles: Option<String>,
-    #[serde(default)]
-    pub(crate) map_users: Option<String>,
-    #[serde(default)]
-    pub(crate) map_accounts: Option<String>,
-}
-
-/// A binding of a group or user to one of Kubernetes' own roles, in a namespace or everywhere.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RoleBinding {
-    #[serde(default)]
-    pub(crate) group: Option<String>,
-    #[serde(default)]
-    pub(crate) user: Option<String>,
-    #[serde(default)]
-    pub(crate) namespace: Option<String>,
-    pub(crate) role: KubernetesRole,
-}
-
-/// The user-facing roles that every Kubernetes cluster has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum KubernetesRole {
-    ClusterAdmin,
-    Admin,
-    Edit,
-    View,
+    pub(crate) expires_at: Timestamp,
 }
 
 impl World {
@@ -287,12 +150,4 @@ fn default_page_size() -> usize {
 
 fn everything() -> Vec<String> {
     vec!["*".to_owned()]
-}
-
-fn default_version() -> String {
-    "1.33".to_owned()
-}
-
-fn default_type() -> String {
-    crate::entry_type::STANDARD.to_owned()
 }

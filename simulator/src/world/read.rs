@@ -35,11 +35,11 @@ pub(crate) fn settle(world: World, start: Timestamp) -> Result<State, WorldError
 }
 
 fn settle_principals(listed: Vec<Principal>) -> Result<Principals, WorldError> {
-    let mut principals = Principals::new();
+    let (mut principals, mut seen) = (Principals::new(), check::Seen::default());
     for (index, principal) in listed.into_iter().enumerate() {
         let at = At::root().list("principals", index);
         let principal = settle_principal(principal, &at)?;
-        check::new_principal(&principals, &principal, &at)?;
+        seen.principal(&principal, &at)?;
         principals.insert(principal.arn.as_str().to_owned(), principal);
     }
     Ok(principals)
@@ -99,16 +99,7 @@ fn settle_cluster(
         role_bindings,
     } = cluster;
     let key = ClusterKey { account, region, name };
-    let mut entries = BTreeMap::new();
-    for (index, entry) in listed.into_iter().enumerate() {
-        let at = at.list("entries", index);
-        let entry = settle_entry(entry, &key, principals, entries_made, &at)?;
-        if let Some(twin) = entries.insert(entry.principal.as_str().to_owned(), entry) {
-            return Err(at
-                .field("principal_arn")
-                .wrong(&format!("{} has two entries", twin.principal.as_str())));
-        }
-    }
+    let entries = settle_entries(listed, &key, principals, entries_made, at)?;
     let cluster = state::Cluster {
         mode: authentication_mode,
         status,
@@ -120,6 +111,26 @@ fn settle_cluster(
         role_bindings,
     };
     Ok((key, cluster))
+}
+
+fn settle_entries(
+    listed: Vec<Entry>,
+    key: &ClusterKey,
+    principals: &Principals,
+    entries_made: Timestamp,
+    at: &At,
+) -> Result<BTreeMap<String, state::Entry>, WorldError> {
+    let mut entries = BTreeMap::new();
+    for (index, entry) in listed.into_iter().enumerate() {
+        let at = at.list("entries", index);
+        let entry = settle_entry(entry, key, principals, entries_made, &at)?;
+        if let Some(twin) = entries.insert(entry.principal.as_str().to_owned(), entry) {
+            return Err(at
+                .field("principal_arn")
+                .wrong(&format!("{} has two entries", twin.principal.as_str())));
+        }
+    }
+    Ok(entries)
 }
 
 fn settle_entry(

@@ -1,4 +1,4 @@
-//! AssociateAccessPolicy: a policy that is there already gets the new scope in place.
+//! `AssociateAccessPolicy`: a policy that is there already gets the new scope in place.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! CreateAccessEntry: the principal's id is captured here, and stays the entry's.
+//! `CreateAccessEntry`: the principal's id is captured here, and stays the entry's.
 
 use std::collections::BTreeMap;
 

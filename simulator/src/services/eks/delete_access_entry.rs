@@ -1,4 +1,4 @@
-//! DeleteAccessEntry: its associations go with it.
+//! `DeleteAccessEntry`: its associations go with it.
 
 use serde_json::{Value, json};
 

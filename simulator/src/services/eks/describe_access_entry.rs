@@ -1,4 +1,4 @@
-//! DescribeAccessEntry.
+//! `DescribeAccessEntry`.
 
 use serde_json::{Value, json};
 

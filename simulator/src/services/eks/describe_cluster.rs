@@ -1,4 +1,4 @@
-//! DescribeCluster. What the simulator does not model has a plausible value of the right shape.
+//! `DescribeCluster`. What the simulator does not model has a plausible value of the right shape.
 
 use serde_json::{Value, json};
 
@@ -34,6 +34,7 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         cluster;
     let partition = partition_of(region);
     let id = ids::of_entry(&key.label(), "cluster").replace('-', "").to_uppercase();
+    let node_role = format!("arn:{partition}:iam::{account}:role/eks-node-{name}");
     let issuer = format!("https://oidc.eks.{region}.amazonaws.com/id/{id}");
     let Endpoint { url, authority } = endpoint.unwrap_or_else(|| Endpoint {
         url: format!("https://{id}.gr7.{region}.eks.amazonaws.com"),
@@ -46,15 +47,7 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "version": version,
         "endpoint": url,
         "roleArn": format!("arn:{partition}:iam::{account}:role/eks-cluster-{name}"),
-        "resourcesVpcConfig": {
-            "subnetIds": ["subnet-0a0a0a0a0a0a0a0a0", "subnet-0b0b0b0b0b0b0b0b0"],
-            "securityGroupIds": [],
-            "clusterSecurityGroupId": "sg-0c0c0c0c0c0c0c0c0",
-            "vpcId": "vpc-0d0d0d0d0d0d0d0d0",
-            "endpointPublicAccess": true,
-            "endpointPrivateAccess": false,
-            "publicAccessCidrs": ["0.0.0.0/0"],
-        },
+        "resourcesVpcConfig": network(),
         "kubernetesNetworkConfig": {
             "serviceIpv4Cidr": "10.100.0.0/16",
             "ipFamily": "ipv4",
@@ -75,8 +68,20 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "accessConfig": { "authenticationMode": mode },
         "upgradePolicy": { "supportType": "EXTENDED" },
         "zonalShiftConfig": { "enabled": false },
-        "computeConfig": { "enabled": false, "nodePools": [] },
+        "computeConfig": { "enabled": false, "nodePools": [], "nodeRoleArn": node_role },
         "storageConfig": { "blockStorage": { "enabled": false } },
         "deletionProtection": false,
+    })
+}
+
+fn network() -> Value {
+    json!({
+        "subnetIds": ["subnet-0a0a0a0a0a0a0a0a0", "subnet-0b0b0b0b0b0b0b0b0"],
+        "securityGroupIds": [],
+        "clusterSecurityGroupId": "sg-0c0c0c0c0c0c0c0c0",
+        "vpcId": "vpc-0d0d0d0d0d0d0d0d0",
+        "endpointPublicAccess": true,
+        "endpointPrivateAccess": false,
+        "publicAccessCidrs": ["0.0.0.0/0"],
     })
 }

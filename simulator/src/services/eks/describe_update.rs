@@ -1,4 +1,4 @@
-//! DescribeUpdate: an update is over as soon as anyone asks.
+//! `DescribeUpdate`: an update is over as soon as anyone asks.
 
 use serde_json::{Value, json};
 

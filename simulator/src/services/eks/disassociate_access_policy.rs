@@ -1,4 +1,4 @@
-//! DisassociateAccessPolicy.
+//! `DisassociateAccessPolicy`.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! ListAccessEntries: the principals' ARNs, by page, perhaps only those with a policy.
+//! `ListAccessEntries`: the principals' ARNs, by page, perhaps only those with a policy.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! ListAccessPolicies: what EKS offers, with the ARNs of the region's partition.
+//! `ListAccessPolicies`: what EKS offers, with the ARNs of the region's partition.
 
 use serde_json::{Value, json};
 

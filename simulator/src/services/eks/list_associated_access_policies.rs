@@ -1,4 +1,4 @@
-//! ListAssociatedAccessPolicies: an entry's policies, by page.
+//! `ListAssociatedAccessPolicies`: an entry's policies, by page.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! ListClusters: the names of the caller's clusters in a region, by page.
+//! `ListClusters`: the names of the caller's clusters in a region, by page.
 
 use serde_json::Value;
 

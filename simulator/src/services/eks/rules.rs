@@ -14,7 +14,7 @@ const RESERVED_USERNAMES: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "ia
 /// These need a colon somewhere before them in a user name (EKS user guide).
 const SESSION_TEMPLATES: [&str; 2] = ["{{SessionName}}", "{{SessionNameRaw}}"];
 
-/// The most tags on one object, and the most characters of a key and a value (EKS service model, TagMap).
+/// The most tags on one object, and the most characters of a key and a value (EKS service model, `TagMap`).
 const MOST_TAGS: usize = 50;
 const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;

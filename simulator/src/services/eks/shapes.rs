@@ -5,7 +5,7 @@ use serde_json::{Number, Value, json};
 
 use crate::state::{Association, Entry};
 
-/// The shape AccessEntry.
+/// The shape `AccessEntry`.
 pub(super) fn access_entry(cluster_name: &str, entry: &Entry) -> Value {
     let Entry {
         principal,
@@ -32,7 +32,7 @@ pub(super) fn access_entry(cluster_name: &str, entry: &Entry) -> Value {
     })
 }
 
-/// The shape AssociatedAccessPolicy.
+/// The shape `AssociatedAccessPolicy`.
 pub(super) fn associated_policy(policy_arn: &str, association: &Association) -> Value {
     let Association { scope, associated_at, modified_at } = association;
     json!({

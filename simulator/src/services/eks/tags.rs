@@ -1,4 +1,4 @@
-//! TagResource, UntagResource and ListTagsForResource, of clusters and access entries.
+//! `TagResource`, `UntagResource` and `ListTagsForResource`, of clusters and access entries.
 
 use std::collections::BTreeMap;
 

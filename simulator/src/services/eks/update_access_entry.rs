@@ -1,4 +1,4 @@
-//! UpdateAccessEntry: what is left out goes back to EKS's default (terraform-provider-aws#36484).
+//! `UpdateAccessEntry`: what is left out goes back to EKS's default (terraform-provider-aws#36484).
 
 use serde_json::{Value, json};
 

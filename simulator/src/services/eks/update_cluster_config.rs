@@ -1,4 +1,4 @@
-//! UpdateClusterConfig: the authentication mode, one way and one step at a time. Nothing else can be changed here.
+//! `UpdateClusterConfig`: the authentication mode, one way and one step at a time. Nothing else can be changed here.
 
 use serde_json::{Value, json};
 
@@ -66,7 +66,7 @@ fn wanted_mode(input: &Input) -> Result<Mode, Refusal> {
     serde_json::from_value(mode).map_err(|_| messages::mode_unknown())
 }
 
-/// CONFIG_MAP, API_AND_CONFIG_MAP, API: forward, and none skipped.
+/// `CONFIG_MAP`, `API_AND_CONFIG_MAP`, API: forward, and none skipped.
 fn is_next_step(from: Mode, to: Mode) -> bool {
     matches!((from, to), (Mode::ConfigMap, Mode::ApiAndConfigMap) | (Mode::ApiAndConfigMap, Mode::Api))
 }

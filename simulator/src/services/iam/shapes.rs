@@ -10,7 +10,7 @@ use crate::state::Principal;
 /// A role's sessions last at most this long, unless the role says otherwise (IAM service model).
 pub(crate) const MAX_SESSION_SECONDS: i64 = 3_600;
 
-/// The shape Role, as GetRole and CreateRole answer it.
+/// The shape Role, as `GetRole` and `CreateRole` answer it.
 pub(super) fn role(principal: &Principal) -> Value {
     json!({
         "Path": principal.arn.path,

@@ -1,4 +1,4 @@
-//! GetUser, ListUsers, CreateUser, DeleteUser. A user that is made again has a new id.
+//! `GetUser`, `ListUsers`, `CreateUser`, `DeleteUser`. A user that is made again has a new id.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! AssumeRole: both the caller's policies and the role's trust must agree.
+//! `AssumeRole`: both the caller's policies and the role's trust must agree.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! GetCallerIdentity: never denied.
+//! `GetCallerIdentity`: never denied.
 
 use serde_json::{Value, json};
 

@@ -28,22 +28,22 @@ pub(super) fn seconds(input: &Input) -> Result<i64, Refusal> {
     if asked > USUAL_SECONDS { Err(messages::session_too_long_for_role()) } else { Ok(asked) }
 }
 
-/// Makes the session and its keys; answers the members Credentials and AssumedRoleUser.
+/// Makes the session and its keys; answers the members Credentials and `AssumedRoleUser`.
 pub(super) fn begin(call: &mut Call<'_>, role: &Principal, session_name: &str, seconds: i64) -> Value {
     let session = Session {
         id: ids::new_session_key_id(),
         secret: ids::new_secret(),
-        session_token: ids::new_secret(),
+        token: ids::new_secret(),
         role_arn: role.arn.as_str().to_owned(),
         role_id: role.id.clone(),
-        session_name: session_name.to_owned(),
+        name: session_name.to_owned(),
         expires_at: later(whole_seconds(call.now), seconds),
     };
     let answer = json!({
         "Credentials": {
             "AccessKeyId": session.id,
             "SecretAccessKey": session.secret,
-            "SessionToken": session.session_token,
+            "SessionToken": session.token,
             "Expiration": iso(session.expires_at),
         },
         "AssumedRoleUser": {

@@ -1,4 +1,4 @@
-//! AssumeRoleWithWebIdentity: without a signature; the token tells.
+//! `AssumeRoleWithWebIdentity`: without a signature; the token tells.
 
 use serde_json::{Value, json};
 

@@ -1,0 +1,206 @@
+//! Every text that the services answer with when they refuse, in one room, each with where it was seen: here what is
+//! common to all, and a file for each service.
+//! "(I)" marks wording of the simulator's own, where no public sighting is known.
+
+mod eks;
+mod iam;
+mod sts;
+
+use std::borrow::Cow;
+
+use crate::refusal::Refusal;
+use crate::services::Service;
+use crate::services::check::Broken;
+
+pub(crate) use eks::*;
+pub(crate) use iam::*;
+pub(crate) use sts::*;
+
+/// How a caller was denied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Denial {
+    /// A policy denies it.
+    Explicit,
+    /// No policy allows it.
+    Implicit,
+}
+
+// ---- Signatures: the codes that AWS documents as common errors of each service.
+
+/// No signature at all.
+pub(crate) fn missing_token(service: Service) -> Refusal {
+    match service {
+        Service::Eks => {
+            Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+        }
+        Service::Iam | Service::Sts => {
+            Refusal::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+        }
+    }
+}
+
+/// A signature that cannot be read; the text says what it lacks.
+pub(crate) fn incomplete_signature(service: Service, what: &str) -> Refusal {
+    let code = match service {
+        Service::Eks => "IncompleteSignatureException",
+        Service::Iam | Service::Sts => "IncompleteSignature",
+    };
+    Refusal::new(400, code, what.to_owned())
+}
+
+/// A key that does not exist, or one that came with the wrong session token.
+pub(crate) fn unknown_key(service: Service) -> Refusal {
+    let code = match service {
+        Service::Eks => "UnrecognizedClientException",
+        Service::Iam | Service::Sts => "InvalidClientTokenId",
+    };
+    Refusal::new(403, code, "The security token included in the request is invalid")
+}
+
+/// A session that has ended.
+pub(crate) fn expired_token(service: Service) -> Refusal {
+    let code = match service {
+        Service::Eks => "ExpiredTokenException",
+        Service::Iam | Service::Sts => "ExpiredToken",
+    };
+    Refusal::new(403, code, "The security token included in the request is expired")
+}
+
+/// A signature made with another secret, or of another request.
+pub(crate) fn wrong_signature(service: Service) -> Refusal {
+    let text = "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
+                Access Key and signing method. Consult the service documentation for details.";
+    bad_signature(service, text.to_owned())
+}
+
+/// A signature whose date is too old. Times as in the signature: `20260102T030405Z`.
+pub(crate) fn signature_too_old(service: Service, signed: &str, oldest: &str, now: &str) -> Refusal {
+    bad_signature(
+        service,
+        format!("Signature expired: {signed} is now earlier than {oldest} ({now} - 5 min.)"),
+    )
+}
+
+/// A signature whose date is yet to come.
+pub(crate) fn signature_too_new(service: Service, signed: &str, newest: &str, now: &str) -> Refusal {
+    bad_signature(
+        service,
+        format!("Signature not yet current: {signed} is still later than {newest} ({now} + 5 min.)"),
+    )
+}
+
+/// A signature for a service that is not served here.
+pub(crate) fn wrong_scope(service: Service) -> Refusal {
+    bad_signature(service, format!("Credential should be scoped to correct service: '{}'. ", service.name()))
+}
+
+fn bad_signature(service: Service, text: String) -> Refusal {
+    let code = match service {
+        Service::Eks => "InvalidSignatureException",
+        Service::Iam | Service::Sts => "SignatureDoesNotMatch",
+    };
+    Refusal::new(403, code, text)
+}
+
+// ---- Common to all operations.
+
+/// What the caller's policies do not let it do. EKS: seen with `DescribeCluster` in many public threads; IAM adds the reason.
+pub(crate) fn denied(
+    service: Service,
+    caller: &str,
+    action: &str,
+    resource: &str,
+    denial: Denial,
+) -> Refusal {
+    let reason = match (denial, service) {
+        (Denial::Explicit, _) => " with an explicit deny in an identity-based policy".to_owned(),
+        (Denial::Implicit, Service::Iam) => {
+            format!(" because no identity-based policy allows the {action} action")
+        }
+        (Denial::Implicit, Service::Eks | Service::Sts) => String::new(),
+    };
+    let code = match service {
+        Service::Eks => "AccessDeniedException",
+        Service::Iam | Service::Sts => "AccessDenied",
+    };
+    Refusal::new(
+        403,
+        code,
+        format!("User: {caller} is not authorized to perform: {action} on resource: {resource}{reason}"),
+    )
+}
+
+/// Too many calls. EKS: 429 by its model; the Query services answer 400.
+pub(crate) fn throttled(service: Service) -> Refusal {
+    match service {
+        Service::Eks => Refusal::new(429, "ThrottlingException", "Rate exceeded"),
+        Service::Iam | Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+    }
+}
+
+/// No operation of that name or path.
+pub(crate) fn unknown_operation(service: Service, what: &str) -> Refusal {
+    match service {
+        Service::Eks => {
+            Refusal::new(404, "UnknownOperationException", format!("No operation answers at {what}"))
+        }
+        Service::Iam | Service::Sts => {
+            Refusal::new(400, "InvalidAction", format!("Could not find operation {what}"))
+        }
+    }
+}
+
+/// A Query request without an action.
+pub(crate) fn missing_action() -> Refusal {
+    Refusal::new(400, "MissingAction", "Missing Action")
+}
+
+/// A body above the limit.
+pub(crate) fn too_long(service: Service) -> Refusal {
+    let code = match service {
+        Service::Eks => "RequestEntityTooLargeException",
+        Service::Iam | Service::Sts => "RequestEntityTooLarge",
+    };
+    Refusal::new(413, code, "Request Too Long")
+}
+
+/// JSON that cannot be read, or a value of the wrong type.
+pub(crate) fn not_serializable(text: &'static str) -> Refusal {
+    Refusal::new(400, "SerializationException", text)
+}
+
+/// A value of the wrong type: seen of AWS's JSON services as "`NUMBER_VALUE` can not be converted to a String".
+pub(crate) fn cannot_convert(found: &str, expected: &str) -> Refusal {
+    let article = if expected.starts_with('I') { "an" } else { "a" };
+    Refusal::new(
+        400,
+        "SerializationException",
+        format!("{found} can not be converted to {article} {expected}"),
+    )
+}
+
+/// A value outside its constraints, in the words of AWS's common validation.
+pub(crate) fn constraint(service: Service, member: &str, broken: &Broken) -> Refusal {
+    let Broken { value, rule } = broken;
+    let value = value.as_ref().map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
+    let mut letters = member.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    let member: String = first.into_iter().chain(letters).collect();
+    let text = format!(
+        "1 validation error detected: Value {value} at '{member}' failed to satisfy constraint: {rule}"
+    );
+    match service {
+        Service::Eks => eks_validation(text),
+        Service::Iam | Service::Sts => validation(text),
+    }
+}
+
+/// IAM and STS refuse an input so.
+pub(crate) fn validation(text: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal::new(400, "ValidationError", text)
+}
+
+/// What the common validation answers before an operation looks at its input (EKS API reference, common errors).
+fn eks_validation(text: impl Into<Cow<'static, str>>) -> Refusal {
+    Refusal::new(400, "ValidationException", text)
+}

@@ -1,0 +1,121 @@
+//! Clusters: modes, updates, tags.
+#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Client, DEV, encode, entry_path, play, world};
+
+async fn set_mode(client: &Client, cluster: &str, mode: &str) -> support::Answer {
+    let body = json!({ "accessConfig": { "authenticationMode": mode } });
+    client.eks("POST", &format!("/clusters/{cluster}/update-config"), body).await
+}
+
+#[tokio::test]
+async fn a_cluster_without_entries_refuses_reads_too() {
+    let (_simulator, client) = play(world()).await;
+    let entry = entry_path("old", DEV);
+    let policies = format!("{entry}/access-policies");
+    let scope = json!({ "policyArn": "x", "accessScope": {} });
+    let rows = [
+        ("GET", "/clusters/old/access-entries", Value::Null),
+        ("POST", "/clusters/old/access-entries", json!({ "principalArn": DEV })),
+        ("GET", &entry, Value::Null),
+        ("POST", &entry, json!({})),
+        ("DELETE", &entry, Value::Null),
+        ("GET", &policies, Value::Null),
+        ("POST", &policies, scope),
+    ];
+    for (method, path, body) in rows {
+        let text = "authentication mode must be set to one of [API, API_AND_CONFIG_MAP]";
+        client.eks(method, path, body).await.refused(400, "InvalidRequestException", text);
+    }
+}
+
+#[tokio::test]
+async fn the_mode_goes_one_way_and_one_step() {
+    let (_simulator, client) = play(world()).await;
+    for (cluster, to) in [
+        ("old", "API"),
+        ("old", "CONFIG_MAP"),
+        ("both", "CONFIG_MAP"),
+        ("both", "API_AND_CONFIG_MAP"),
+        ("prod", "API_AND_CONFIG_MAP"),
+    ] {
+        let text = "Unsupported authentication mode update from ";
+        set_mode(&client, cluster, to).await.refused(400, "InvalidParameterException", text);
+    }
+    let update = set_mode(&client, "old", "API_AND_CONFIG_MAP").await.done().json();
+    assert_eq!(update["update"]["status"], "InProgress");
+    assert_eq!(
+        update["update"]["params"],
+        json!([{ "type": "AuthenticationMode", "value": "API_AND_CONFIG_MAP" }])
+    );
+    let path = format!("/clusters/old/updates/{}", update["update"]["id"].as_str().expect("an id"));
+    let done = client.eks("GET", &path, Value::Null).await.done().json();
+    assert_eq!(done["update"]["status"], "Successful");
+    let described = client.eks("GET", "/clusters/old", Value::Null).await.done().json();
+    assert_eq!(described["cluster"]["accessConfig"], json!({ "authenticationMode": "API_AND_CONFIG_MAP" }));
+    set_mode(&client, "old", "API").await.done();
+}
+
+#[tokio::test]
+async fn clusters_are_those_of_the_caller_s_account_and_region() {
+    let mut world = world();
+    let others = [("111122223333", "eu-west-2", "far"), ("444455556666", "eu-west-1", "foreign")];
+    for (account, region, name) in others {
+        let cluster = json!({ "name": name, "account": account, "region": region });
+        world["clusters"].as_array_mut().expect("clusters").push(cluster);
+    }
+    let (_simulator, client) = play(world).await;
+    let listed = client.eks("GET", "/clusters", Value::Null).await.done().json();
+    assert_eq!(listed, json!({ "clusters": ["both", "old", "prod"] }));
+    for name in ["far", "foreign", "nowhere"] {
+        let absent = client.eks("GET", &format!("/clusters/{name}"), Value::Null).await;
+        absent.refused(404, "ResourceNotFoundException", &format!("No cluster found for name: {name}."));
+    }
+}
+
+#[tokio::test]
+async fn tags_are_added_replaced_and_taken_away() {
+    let mut world = world();
+    world["clusters"][0]["entries"] = json!([{ "principal_arn": DEV, "tags": { "a": "1" } }]);
+    let (_simulator, client) = play(world).await;
+    let described = client.eks("GET", &entry_path("prod", DEV), Value::Null).await.done().json();
+    let entry = described["accessEntry"]["accessEntryArn"].as_str().expect("an ARN");
+    let cluster = "arn:aws:eks:eu-west-1:111122223333:cluster/prod";
+    for (arn, expected) in [(entry, json!({ "b": "" })), (cluster, json!({ "b": "" }))] {
+        let path = format!("/tags/{}", encode(arn));
+        client.eks("POST", &path, json!({ "tags": { "a": "2", "b": "" } })).await.done();
+        client.eks("DELETE", &format!("{path}?tagKeys=a&tagKeys=c"), Value::Null).await.done();
+        let listed = client.eks("GET", &path, Value::Null).await.done().json();
+        assert_eq!(listed, json!({ "tags": expected }));
+    }
+    let calls = client.control("GET", "journal", Value::Null).await.json();
+    assert_eq!(calls["calls"][1]["target"], format!("prod/{DEV}"));
+}
+
+#[tokio::test]
+async fn tags_of_what_is_not_the_caller_s_are_refused() {
+    let (_simulator, client) = play(world()).await;
+    for (arn, status, code) in [
+        ("nonsense", 400, "BadRequestException"),
+        ("arn:aws:s3:eu-west-1:111122223333:cluster/prod", 400, "BadRequestException"),
+        ("arn:aws:eks:eu-west-1:111122223333:nodegroup/prod/x/y", 400, "BadRequestException"),
+        ("arn:aws:eks:eu-west-1:444455556666:cluster/prod", 404, "NotFoundException"),
+        ("arn:aws:eks:eu-west-2:111122223333:cluster/prod", 404, "NotFoundException"),
+        (
+            "arn:aws:eks:eu-west-1:111122223333:access-entry/prod/role/111122223333/dev/x",
+            404,
+            "NotFoundException",
+        ),
+    ] {
+        let path = format!("/tags/{}", encode(arn));
+        client.eks("GET", &path, Value::Null).await.refused(status, code, "");
+    }
+    let path = format!("/tags/{}", encode("arn:aws:eks:eu-west-1:111122223333:cluster/prod"));
+    let many: serde_json::Map<_, _> = (0..51).map(|n| (format!("k{n}"), json!("v"))).collect();
+    for tags in [json!({}), json!(many), json!({ "aws:x": "y" })] {
+        client.eks("POST", &path, json!({ "tags": tags })).await.refused(400, "BadRequestException", "");
+    }
+}
