@@ -86,7 +86,7 @@ impl Kubeconfig<'_> {
         Some(Credentials {
             access_key_id: self.key,
             secret: key["secret"].as_str()?,
-            session_token: key["session_token"].as_str(),
+            session_token: key["token"].as_str(),
         })
     }
 }
