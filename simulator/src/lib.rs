@@ -3,7 +3,7 @@
 //! Never here: anything of the provider that is tested against it.
 //!
 //! The rooms, in reading order:
-//! - `simulator` starts it; `server` is the port; `http` a request and an answer as plain values
+//! - `simulator` starts it; `server` is a port; `http` a request and an answer as plain values
 //! - `gateway` is the way of a call; `sigv4` reads and checks signatures; `control` is `/simulator/v1/`
 //! - `services` declares every operation; `messages` has every text; `refusal` is a service's error
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one

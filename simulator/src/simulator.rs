@@ -61,9 +61,12 @@ impl Simulator {
         let state = world::settle(world, clock.started_at()).map_err(StartError::World)?;
         let authority = Authority::make().map_err(StartError::Authority)?;
         let shared = Arc::new(Shared::new(clock, state, Servers::new(authority)));
-        shared.servers.follow(&shared).map_err(StartError::Cluster)?;
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
+        if let Err(source) = shared.servers.follow(&shared) {
+            shared.servers.abort();
+            return Err(StartError::Cluster(source));
+        }
         let port = server::serve_aws(listener, Arc::clone(&shared));
         Ok(Self { url: format!("http://{address}"), shared, port })
     }

@@ -1,4 +1,5 @@
 //! `eks-simulator kubeconfig`: what it prints opens the cluster, and only for as long as a token counts.
+#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
 mod support;
 

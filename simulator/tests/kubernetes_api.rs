@@ -1,4 +1,5 @@
 //! A cluster's API server on the wire: ports, certificates, protobuf and JSON, discovery, lists, errors, the journal.
+#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Who a principal is in a cluster: entries and aws-auth by the mode, templates, recreated principals, propagation.
+#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
 mod support;
 

@@ -29,7 +29,8 @@ impl Servers {
         Self { authority, open: Mutex::default() }
     }
 
-    /// Opens and closes ports until every cluster of the world has one, and only those. A cluster that stays keeps its own.
+    /// Opens and closes ports until every cluster of the world has one, and only those. A cluster that stays keeps its
+    /// own.
     ///
     /// # Errors
     /// A port cannot be opened; the clusters before it have theirs.
