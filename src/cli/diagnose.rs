@@ -85,7 +85,8 @@ fn code(verdict: Verdict) -> u8 {
 
 async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let question = question(asked)?;
-    let settings = Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
+    let settings =
+        Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
     let aws = Aws::new(settings);
     let answered = diagnosis::diagnose(&aws, None, &question, &Patience::without_limit()).await;
     let answer = answered.map_err(|error| unanswered(asked, &error))?;
@@ -144,7 +145,9 @@ mod tests {
     #[test]
     fn the_question_is_what_was_asked() {
         let role = "arn:aws:iam::111122223333:role/dev";
-        let asked = question(&parsed(&format!("x diagnose --cluster prod --principal {role} --namespace shop"))).unwrap();
+        let asked =
+            question(&parsed(&format!("x diagnose --cluster prod --principal {role} --namespace shop")))
+                .unwrap();
         assert_eq!(asked.cluster.as_str(), "prod");
         assert_eq!(asked.asked, Asked::Principal(role.to_owned()));
         assert_eq!(asked.namespace.as_deref(), Some("shop"));
@@ -155,6 +158,9 @@ mod tests {
     fn a_name_that_no_cluster_has_and_a_file_that_is_not_there_are_refused_by_their_flags() {
         let refused = |line: &str| question(&parsed(line)).unwrap_err().to_string();
         assert!(refused("x diagnose --cluster arn:aws").starts_with("--cluster: "));
-        assert!(refused("x diagnose --cluster prod --aws-auth no/such/file").starts_with("--aws-auth no/such/file: "));
+        assert!(
+            refused("x diagnose --cluster prod --aws-auth no/such/file")
+                .starts_with("--aws-auth no/such/file: ")
+        );
     }
 }

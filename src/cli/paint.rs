@@ -8,8 +8,13 @@ const YELLOW: &str = "\u{1b}[33m";
 const DIM: &str = "\u{1b}[2m";
 
 /// How the lines of the report begin, and their color.
-const LINES: [(&str, &str); 5] =
-    [("  ok ", GREEN), ("  PROBLEM ", RED), ("  warning ", YELLOW), ("  unknown ", YELLOW), ("  skipped ", DIM)];
+const LINES: [(&str, &str); 5] = [
+    ("  ok ", GREEN),
+    ("  PROBLEM ", RED),
+    ("  warning ", YELLOW),
+    ("  unknown ", YELLOW),
+    ("  skipped ", DIM),
+];
 
 /// The report, its marks and headings in color.
 pub(super) fn report(plain: &str) -> String {
@@ -22,7 +27,9 @@ fn line(plain: &str) -> String {
     }
     match plain.split_once(": ") {
         Some(("Answer", rest)) => format!("{BOLD}Answer:{RESET} {BOLD}{rest}{RESET}"),
-        Some((heading @ ("Asked" | "Why" | "To mend it" | "Next"), rest)) => format!("{BOLD}{heading}:{RESET} {rest}"),
+        Some((heading @ ("Asked" | "Why" | "To mend it" | "Next"), rest)) => {
+            format!("{BOLD}{heading}:{RESET} {rest}")
+        }
         _ => plain.to_owned(),
     }
 }
@@ -33,7 +40,8 @@ mod tests {
 
     #[test]
     fn color_changes_no_word() {
-        let plain = "Answer: no (x). Y.\n\nChecked:\n  ok       a: b\n  PROBLEM  c: d: e\n    resource \"x\" \"y\" {";
+        let plain =
+            "Answer: no (x). Y.\n\nChecked:\n  ok       a: b\n  PROBLEM  c: d: e\n    resource \"x\" \"y\" {";
         let mut bare = report(plain);
         assert_ne!(bare, plain);
         for code in [RESET, BOLD, RED, GREEN, YELLOW, DIM] {

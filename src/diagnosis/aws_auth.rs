@@ -141,7 +141,8 @@ pub fn config_map(text: &str) -> Result<BTreeMap<String, String>, NotAConfigMap>
         Some((list.key().to_owned(), lines))
     });
     let given: BTreeMap<String, String> = given.collect();
-    let is_config_map = member(&document, "kind").and_then(self::text).is_some_and(|kind| kind == "ConfigMap");
+    let is_config_map =
+        member(&document, "kind").and_then(self::text).is_some_and(|kind| kind == "ConfigMap");
     if given.is_empty() && !is_config_map { Err(NotAConfigMap::NoData) } else { Ok(given) }
 }
 

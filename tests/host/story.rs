@@ -188,7 +188,9 @@ impl Story {
     pub(crate) fn deny(&self, actions: &[&str]) {
         let change = |world: &mut Value| {
             let principals = world["principals"].as_array_mut().into_iter().flatten();
-            principals.filter(|principal| principal["arn"] == ADMIN).for_each(|admin| admin["deny"] = json!(actions));
+            principals
+                .filter(|principal| principal["arn"] == ADMIN)
+                .for_each(|admin| admin["deny"] = json!(actions));
         };
         self.control().change_world(change).unwrap();
     }

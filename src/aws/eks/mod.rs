@@ -40,26 +40,15 @@ impl Eks {
     ///
     /// # Errors
     /// [`Error::is_no_cluster`] when there is none.
-    pub async fn describe_cluster(
-        &self,
-        patience: &Patience,
-        name: &ClusterName,
-    ) -> Result<Cluster, Error> {
+    pub async fn describe_cluster(&self, patience: &Patience, name: &ClusterName) -> Result<Cluster, Error> {
         let about = read("DescribeCluster", name);
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
         let answer = self.call(patience, &about, send).await?;
-        let given = answer
-            .cluster
-            .ok_or_else(|| Error::incomplete(&about, "the cluster"))?;
+        let given = answer.cluster.ok_or_else(|| Error::incomplete(&about, "the cluster"))?;
         cluster::cluster(&about, given)
     }
 
-    async fn call<T, E, F, Answer>(
-        &self,
-        patience: &Patience,
-        about: &About,
-        send: F,
-    ) -> Result<T, Error>
+    async fn call<T, E, F, Answer>(&self, patience: &Patience, about: &About, send: F) -> Result<T, Error>
     where
         F: Fn(&Client) -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
@@ -72,9 +61,7 @@ impl Eks {
         };
         let about = about.clone().in_region(region);
         let eks = clients.eks(region);
-        clients
-            .send(patience, clients.policy(), &about, || send(&eks))
-            .await
+        clients.send(patience, clients.policy(), &about, || send(&eks)).await
     }
 }
 
