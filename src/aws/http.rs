@@ -46,13 +46,7 @@ impl SharedHttp {
     /// # Errors
     /// When a proxy's URL is none.
     pub(super) fn new(settings: &Settings) -> Result<Self, SetupFault> {
-        let Settings {
-            http_proxy,
-            https_proxy,
-            no_proxy,
-            custom_ca_bundle,
-            ..
-        } = settings;
+        let Settings { http_proxy, https_proxy, no_proxy, custom_ca_bundle, .. } = settings;
         let except = no_proxy.as_deref();
         Ok(Self(Arc::new(Inner {
             plain_proxy: proxy("http_proxy", http_proxy.as_deref(), except, |url| {
@@ -80,9 +74,7 @@ fn proxy(
         return Ok(ProxyConfig::disabled());
     }
     let proxy = make(url.to_owned()).ok_or(SetupFault::Proxy { setting })?;
-    let from_environment = std::env::var("NO_PROXY")
-        .or_else(|_| std::env::var("no_proxy"))
-        .ok();
+    let from_environment = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).ok();
     Ok(match except.map(str::to_owned).or(from_environment) {
         Some(except) => proxy.no_proxy(except),
         None => proxy,
@@ -98,11 +90,7 @@ fn bundle(setting: Option<&Path>) -> Option<Bundle> {
 }
 
 fn read((setting, path): &Bundle) -> Result<Vec<u8>, SetupFault> {
-    let fault = |cause: String| SetupFault::CaBundle {
-        setting,
-        path: path.clone(),
-        cause,
-    };
+    let fault = |cause: String| SetupFault::CaBundle { setting, path: path.clone(), cause };
     let pem = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
     check_pem(&pem).map_err(fault)?;
     Ok(pem)
@@ -115,11 +103,7 @@ fn check_pem(pem: &[u8]) -> Result<(), String> {
         let certificate = certificate.map_err(|error| error.to_string())?;
         roots.add(certificate).map_err(|error| error.to_string())?;
     }
-    if roots.is_empty() {
-        Err("it holds no certificate".to_owned())
-    } else {
-        Ok(())
-    }
+    if roots.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(()) }
 }
 
 impl HttpClient for SharedHttp {
@@ -154,9 +138,7 @@ struct ByScheme {
 
 impl ByScheme {
     fn plain(&self) -> Connector {
-        let nothing = TlsContext::builder()
-            .with_trust_store(TrustStore::empty())
-            .build();
+        let nothing = TlsContext::builder().with_trust_store(TrustStore::empty()).build();
         self.connector(nothing.unwrap_or_default(), self.shared.plain_proxy.clone())
     }
 
@@ -170,14 +152,9 @@ impl ByScheme {
     }
 
     fn connector(&self, context: TlsContext, proxy: ProxyConfig) -> Connector {
-        let mut builder = Connector::builder()
-            .connector_settings(self.settings.clone())
-            .proxy_config(proxy);
+        let mut builder = Connector::builder().connector_settings(self.settings.clone()).proxy_config(proxy);
         builder.set_sleep_impl(self.components.sleep_impl());
-        builder
-            .tls_provider(Provider::rustls(CryptoMode::AwsLc))
-            .tls_context(context)
-            .build()
+        builder.tls_provider(Provider::rustls(CryptoMode::AwsLc)).tls_context(context).build()
     }
 }
 
@@ -216,16 +193,8 @@ mod tests {
     fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
         let missing = ("AWS_CA_BUNDLE", PathBuf::from("/nowhere/ca.pem"));
         let fault = read(&missing).unwrap_err();
-        assert!(
-            fault
-                .to_string()
-                .starts_with("AWS_CA_BUNDLE: the bundle /nowhere/ca.pem cannot be used")
-        );
-        for pem in [
-            "",
-            "no certificate",
-            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        ] {
+        assert!(fault.to_string().starts_with("AWS_CA_BUNDLE: the bundle /nowhere/ca.pem cannot be used"));
+        for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             assert!(check_pem(pem.as_bytes()).is_err(), "{pem}");
         }
     }
@@ -238,20 +207,9 @@ mod tests {
 
     #[test]
     fn a_proxy_that_is_no_url_names_its_setting() {
-        let settings = Settings {
-            https_proxy: Some("http://[".to_owned()),
-            ..Settings::default()
-        };
-        assert!(matches!(
-            SharedHttp::new(&settings),
-            Err(SetupFault::Proxy {
-                setting: "https_proxy"
-            })
-        ));
-        let none = Settings {
-            https_proxy: Some(String::new()),
-            ..Settings::default()
-        };
+        let settings = Settings { https_proxy: Some("http://[".to_owned()), ..Settings::default() };
+        assert!(matches!(SharedHttp::new(&settings), Err(SetupFault::Proxy { setting: "https_proxy" })));
+        let none = Settings { https_proxy: Some(String::new()), ..Settings::default() };
         assert!(SharedHttp::new(&none).is_ok());
     }
 }

@@ -17,11 +17,7 @@ use super::{About, CredentialsFault, Error, Fault, SetupFault};
 const SHOWN: usize = 200;
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
-const CONNECTING: [&str; 3] = [
-    "client error (Connect)",
-    "HTTP connect timeout",
-    "dns error",
-];
+const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
 
 /// What a source says whose own session is over or was never begun (the SDK's providers, and programs of profiles).
 const SIGN_IN: [&str; 2] = ["expired", "the cached SSO token"];
@@ -60,11 +56,7 @@ impl Error {
     }
 
     /// Credentials that could not be had.
-    pub(in super::super) fn from_credentials(
-        about: &About,
-        source: &str,
-        error: &CredentialsError,
-    ) -> Self {
+    pub(in super::super) fn from_credentials(about: &About, source: &str, error: &CredentialsError) -> Self {
         if let Some(fault) = find::<SetupFault>(error) {
             return Self::setup(about, fault.clone());
         }
@@ -93,25 +85,11 @@ impl Error {
     }
 
     fn connection(about: &About, sent: bool, passing: bool, text: &str) -> Self {
-        Self::new(
-            about,
-            Fault::Connection {
-                sent,
-                passing,
-                text: scrub(text),
-            },
-        )
+        Self::new(about, Fault::Connection { sent, passing, text: scrub(text) })
     }
 
     fn unreadable(about: &About, status: u16, request_id: Option<String>, text: &str) -> Self {
-        Self::new(
-            about,
-            Fault::Unreadable {
-                status,
-                request_id,
-                text: scrub(text),
-            },
-        )
+        Self::new(about, Fault::Unreadable { status, request_id, text: scrub(text) })
     }
 }
 
@@ -119,16 +97,14 @@ impl Error {
 fn is_misconfigured(error: &ProfileFileError) -> bool {
     let nothing = matches!(
         error,
-        ProfileFileError::NoProfilesDefined { .. }
-            | ProfileFileError::ProfileDidNotContainCredentials { .. }
+        ProfileFileError::NoProfilesDefined { .. } | ProfileFileError::ProfileDidNotContainCredentials { .. }
     );
     !nothing
 }
 
 /// The first of a kind in a chain of causes.
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    std::iter::successors(Some(error), |&error| error.source())
-        .find_map(|error| error.downcast_ref())
+    std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 /// What each error in a chain of causes says, without saying anything twice.

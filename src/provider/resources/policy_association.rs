@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::gone::{confirm_gone, record_home};
+use super::gone::{confirm_gone, record_home, right_partition};
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
     aws::{Error, Patience, Stopped},
@@ -103,6 +103,7 @@ impl Resource for PolicyAssociation {
     async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
         let key = plan.key()?;
         let scope = plan.scope()?;
+        right_partition(run, &key.entry.principal).await?;
         let there = entry_shows(run, &key).await?;
         let same_policy = there.into_iter().find(|association| association.policy == key.policy);
         if let Some(other) = same_policy.filter(|association| association.scope != scope) {

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use crate::{
     access::{
-        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, PrincipalArn, Scope,
+        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, Partition, PrincipalArn,
+        Scope,
     },
     aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
     diag::Diagnostic,
@@ -192,6 +193,19 @@ pub(crate) fn import_from_other_region(named: &str, region: &str) -> Diagnostic 
             "The id ends in @{named}, and this provider works in {region}. Import with a provider whose `region` is \"{named}\"."
         ),
     )
+}
+
+pub(crate) fn region_of_other_partition(region: &str, principal: &PrincipalArn) -> Diagnostic {
+    Diagnostic::error(
+        "The principal is of another partition than the region",
+        format!(
+            "{principal} is in partition `{}`, and the provider's region {region} in `{}`: neither knows the other's principals. \
+             Set the provider's `region`, or write the principal's ARN in that partition.",
+            principal.partition(),
+            Partition::of_region(region)
+        ),
+    )
+    .at(crate::value::Path::root().attribute("principal_arn"))
 }
 
 pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {

@@ -10,7 +10,7 @@ use crate::{
     access::{Entry, EntryType},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
     diag::Result,
-    provider::resources::entry::tags,
+    provider::resources::{entry::tags, gone::right_partition},
 };
 
 /// How long a principal that IAM says does not exist is waited for: a role made in the same run is
@@ -34,6 +34,7 @@ pub(super) fn new_token() -> String {
 /// Makes the entry, and hands it to `run` before anything else can fail.
 pub(super) async fn create(run: &mut Run<'_, AccessEntry>, plan: &AccessEntry) -> Result<Entry> {
     let new = wanted(plan)?;
+    right_partition(run, &new.key.principal).await?;
     let entry = send(run, &new).await?;
     run.keep(plan.clone().seen(entry.clone()));
     Ok(entry)
