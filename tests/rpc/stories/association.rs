@@ -77,6 +77,45 @@ async fn an_empty_set_of_namespaces_at_cluster_scope_is_none_and_stays_written()
 }
 
 #[tokio::test]
+async fn an_association_is_found_on_any_page() {
+    let policies = ["AmazonEKSAdminPolicy", "AmazonEKSEditPolicy", "AmazonEKSViewPolicy"].map(|name| {
+        let arn = format!("arn:aws:eks::aws:cluster-access-policy/{name}");
+        json!({ "policy_arn": arn, "access_scope": { "type": "cluster" } })
+    });
+    let world = World::new()
+        .set("/page_size", json!(1))
+        .entry(json!({ "principal_arn": ROLE, "policies": policies }));
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    let mut views = core.association();
+    views.import(&format!("{CLUSTER}#{ROLE}#{VIEW}")).await.none();
+    views.apply(&association(json!({}))).await.none();
+    assert_eq!(aws.writes().await, [""; 0]);
+}
+
+/// One call a resource, and what a run needs to know once is asked once.
+#[tokio::test]
+async fn a_refresh_is_one_call_a_resource() {
+    let aws = Aws::with(with_entry()).await;
+    let core = Core::of(&aws).await;
+    let (mut role, mut views, mut edits) = (core.entry(), core.association(), core.association());
+    role.import(&format!("{CLUSTER}:{ROLE}")).await.none();
+    views.apply(&association(json!({}))).await.none();
+    edits.apply(&association(json!({ "policy_arn": EDIT }))).await.none();
+    let later = Core::of(&aws).await;
+    aws.forget().await;
+    for known in [role.in_run(&later), views.in_run(&later), edits.in_run(&later)] {
+        let mut known = known;
+        known.refresh().await.none();
+    }
+    let asked = aws.operations().await;
+    assert_eq!(
+        asked,
+        ["DescribeAccessEntry", "ListAssociatedAccessPolicies", "ListAssociatedAccessPolicies"]
+    );
+}
+
+#[tokio::test]
 async fn a_scope_changed_by_hand_is_drift() {
     let aws = Aws::with(with_entry()).await;
     let core = Core::of(&aws).await;

@@ -198,6 +198,19 @@ async fn c81_throttling_without_end_is_one_error_that_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn c81_a_service_that_takes_ten_calls_a_second_is_waited_for() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::configured(&aws, json!({ "max_retries": 25 })).await;
+    aws.limit("CreateAccessEntry", 10).await;
+    let configs: Vec<_> = (0..16)
+        .map(|number| entry(json!({ "principal_arn": format!("arn:aws:iam::444455556666:role/r{number}") })))
+        .collect();
+    let creates = configs.iter().map(|config| async { core.entry().apply_unrefreshed(config).await.none() });
+    futures_util::future::join_all(creates).await;
+    assert!(aws.count("CreateAccessEntry").await > 16, "some were told to slow down");
+}
+
+#[tokio::test]
 async fn c81_many_at_once_ask_who_they_are_once() {
     let aws = Aws::with(World::new()).await;
     let core = Core::of(&aws).await;

@@ -209,6 +209,51 @@ fn shown_unknown(value: &eksaccess::value::Value) -> Vec<&'static str> {
 }
 
 #[tokio::test]
+async fn a_change_of_type_plans_the_groups_of_the_new_type() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut nodes = core.entry();
+    nodes.apply(&entry(json!({ "principal_arn": NODES }))).await.none();
+    let linux = entry(json!({ "principal_arn": NODES, "type": "EC2_LINUX" }));
+    let planned = nodes.plan(&linux).await;
+    assert_eq!(
+        (planned.get("kubernetes_groups"), planned.get("user_name")),
+        (json!(UNKNOWN), json!(UNKNOWN))
+    );
+    nodes.apply(&linux).await.none();
+    assert_eq!(nodes.get("kubernetes_groups"), json!(["system:nodes"]));
+    let standard = nodes.plan(&entry(json!({ "principal_arn": NODES }))).await;
+    assert_eq!((standard.action, standard.get("kubernetes_groups")), (Action::Replace, json!([])));
+}
+
+#[tokio::test]
+async fn what_is_remembered_survives_every_step() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    let made = role.state.clone().unwrap().private;
+    assert!(!made.is_empty());
+    role.refresh().await.none();
+    assert_eq!(role.state.clone().unwrap().private, made);
+    assert_eq!(role.plan(&entry(json!({ "kubernetes_groups": ["a"] }))).await.private, made);
+    role.apply(&entry(json!({ "kubernetes_groups": ["a"] }))).await.none();
+    assert_eq!(role.state.clone().unwrap().private, made);
+}
+
+#[tokio::test]
+async fn an_entry_that_went_between_plan_and_apply_is_an_error_that_says_so() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
+    let changed = entry(json!({ "kubernetes_groups": ["a"] }));
+    role.apply_unrefreshed(&changed).await.error().says(&["No such access entry", ROLE]);
+    role.apply(&changed).await.none();
+}
+
+#[tokio::test]
 async fn a_change_leaves_the_stable_attributes_known() {
     let aws = Aws::with(World::new()).await;
     let core = Core::of(&aws).await;

@@ -6,7 +6,7 @@ use super::{association::association, entry::entry};
 use crate::{
     aws::Aws,
     host::{Action, Core},
-    world::{CLUSTER, EDIT, ROLE, ROLE_NAME, VIEW, World},
+    world::{CLUSTER, EDIT, NODES, ROLE, ROLE_NAME, VIEW, World},
 };
 
 fn world() -> World {
@@ -44,6 +44,49 @@ async fn c44_an_association_is_imported_by_each_of_its_ids() {
             assert_eq!(views.plan(&config).await.action, Action::Nothing, "{id}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_name_with_an_at_sign_is_no_region() {
+    let user = "arn:aws:iam::111122223333:user/jo@example.com";
+    let aws =
+        Aws::with(World::new().principal(json!({ "arn": user })).entry(json!({ "principal_arn": user })))
+            .await;
+    let core = Core::of(&aws).await;
+    for id in [format!("{CLUSTER}:{user}"), format!("{CLUSTER}#{user}@eu-west-1")] {
+        let mut jo = core.entry();
+        jo.import(&id).await.none();
+        assert_eq!(jo.get("principal_arn"), user);
+    }
+}
+
+/// The groups that EKS gave are in state after the import, and `[]` in the configuration asks for nothing else.
+#[tokio::test]
+async fn an_imported_node_entry_with_empty_groups_settles_without_a_write() {
+    let nodes = json!({ "principal_arn": NODES, "type": "EC2_LINUX" });
+    let aws = Aws::with(World::new().entry(nodes)).await;
+    let core = Core::of(&aws).await;
+    let mut nodes = core.entry();
+    nodes.import(&format!("{CLUSTER}:{NODES}")).await.none();
+    let config = entry(json!({ "principal_arn": NODES, "type": "EC2_LINUX", "kubernetes_groups": [] }));
+    nodes.apply(&config).await.none();
+    assert_eq!((nodes.get("kubernetes_groups"), aws.writes().await), (json!([]), vec![]));
+}
+
+#[tokio::test]
+async fn an_import_by_arn_finds_its_entry_on_any_page() {
+    let world = (0..5).fold(World::new().set("/page_size", json!(2)), |world, number| {
+        world.entry(json!({ "principal_arn": format!("arn:aws:iam::444455556666:role/p{number}/dev") }))
+    });
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    let principal = "arn:aws:iam::444455556666:role/p4/dev";
+    let arn = aws.entry(principal).await.unwrap()["access_entry_arn"].as_str().unwrap().to_owned();
+    let mut dev = core.entry();
+    dev.import(&arn).await.none();
+    assert_eq!(dev.get("principal_arn"), principal);
+    let unknown = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/444455556666/dev/00000000-0000";
+    core.entry().import(unknown).await.error().says(&[unknown]);
 }
 
 #[tokio::test]

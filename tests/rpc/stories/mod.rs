@@ -8,6 +8,7 @@ mod entries;
 mod entry;
 mod gone;
 mod import;
+mod lost;
 mod provider;
 mod refused;
 mod schemas;

@@ -127,8 +127,8 @@ async fn an_unreachable_endpoint_is_named_with_what_to_check() {
 #[tokio::test]
 async fn credentials_that_aws_refuses_are_told_as_such_and_never_shown() {
     let expired = json!({
-        "id": "ASIASIMULATED0000009", "secret": "the-secret-of-a-session", "session_token": "the-token-of-a-session",
-        "role_arn": ADMIN, "role_id": "AROASIMULATED", "session_name": "old", "expires_at": "2025-01-01T00:00:00Z",
+        "id": "ASIASIMULATED0000009", "secret": "the-secret-of-a-session", "token": "the-token-of-a-session",
+        "role_arn": ADMIN, "role_id": "AROASIMULATED", "name": "old", "expires_at": "2025-01-01T00:00:00Z",
     });
     let world =
         World::new().set("/principals/0/id", json!("AROASIMULATED")).set("/sessions", json!([expired]));
@@ -231,7 +231,7 @@ async fn mistakes_in_the_block_carry_their_paths() {
         (json!({ "max_retries": 0 }), "max_retries"),
         (role(json!({ "duration": "soon" })), "assume_role[0].duration"),
         (role(json!({ "role_arn": null })), "assume_role[0].role_arn"),
-        (json!({ "endpoints": [{ "eks": "127.0.0.1:4566" }] }), "endpoints"),
+        (json!({ "endpoints": [{ "eks": "127.0.0.1:4566" }] }), "endpoints.eks"),
     ] {
         let core = Core::unconfigured().await;
         let problems = core.configure(&provider_block(&aws, arguments)).await;

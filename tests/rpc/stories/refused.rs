@@ -247,7 +247,7 @@ async fn c06_a_policy_unknown_at_plan_and_null_at_apply_is_one_error_and_no_cras
 /// Policies that EKS gives to its own service-linked roles and refuses for anybody else.
 #[tokio::test]
 async fn policies_for_service_linked_roles_alone_are_refused() {
-    let policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEventPolicy";
+    let policy = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSHybridPolicy";
     check_associations(&[(json!({ "policy_arn": policy }), "policy_arn", &["service-linked"])]).await;
 }
 

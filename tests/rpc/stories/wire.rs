@@ -148,7 +148,7 @@ async fn what_cannot_be_read_is_one_error_with_its_place() {
         ([&good[..], &[0xc0]].concat(), ""),
         (with(&good, "MARK", &[5]), "principal_arn"),
         (with(&good, "HERE", &[0xc3]), "tags[\"team\"]"),
-        (vec![0x80], ""),
+        (vec![0x80], "access_entry_arn"),
     ] {
         validated(&core, ENTRY, raw(bytes)).await.error().at(path);
     }

@@ -1,0 +1,147 @@
+//! Writes whose answers are lost where nothing may be tried again: one look tells what came of them. Never here: creation.
+
+use serde_json::{Value as Json, json};
+
+use super::{association::association, entry::entry};
+use crate::{
+    aws::Aws,
+    host::Core,
+    world::{ROLE, ROLE_NAME, VIEW, World},
+};
+
+/// A run that tries nothing twice.
+async fn once(aws: &Aws) -> Core {
+    Core::configured(aws, json!({ "max_retries": 1 })).await
+}
+
+/// The ways in which an answer is lost after the work was done.
+fn done_and_lost() -> [Json; 2] {
+    let failed =
+        json!({ "status": 500, "code": "ServerException", "message": "Failed after the work was done." });
+    [json!({ "apply_then_cut": true }), json!({ "apply_then_error": failed })]
+}
+
+#[tokio::test]
+async fn an_update_that_was_done_is_a_success() {
+    for lost in done_and_lost() {
+        for (before, after) in [
+            (json!({}), json!({ "kubernetes_groups": ["g"] })),
+            (json!({ "kubernetes_groups": ["g"] }), json!({})),
+            (json!({}), json!({ "user_name": "me" })),
+            (json!({ "user_name": "me" }), json!({})),
+        ] {
+            let aws = Aws::with(World::new()).await;
+            let core = once(&aws).await;
+            let mut role = core.entry();
+            role.apply(&entry(before)).await.none();
+            aws.fault("UpdateAccessEntry", lost.clone()).await;
+            role.apply(&entry(after.clone())).await.none();
+            let name = after["user_name"].as_str().unwrap_or(ROLE_NAME).to_owned();
+            assert_eq!(role.get("user_name"), name, "{lost} {after}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_update_that_was_not_done_is_an_error_that_keeps_what_was() {
+    let aws = Aws::with(World::new()).await;
+    let core = once(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "user_name": "me" }))).await.none();
+    for change in
+        [json!({ "user_name": "me", "kubernetes_groups": ["g"] }), json!({ "user_name": "you" }), json!({})]
+    {
+        aws.fault("UpdateAccessEntry", json!({ "cut": true })).await;
+        role.apply(&entry(change)).await.error().says(&["updating", ROLE]);
+        assert_eq!((role.get("user_name"), role.get("kubernetes_groups")), (json!("me"), json!([])));
+    }
+}
+
+#[tokio::test]
+async fn tags_that_were_set_or_taken_away_are_a_success() {
+    for lost in done_and_lost() {
+        for (operation, tags) in
+            [("TagResource", json!({ "a": "1", "b": "2" })), ("UntagResource", json!({}))]
+        {
+            let aws = Aws::with(World::new()).await;
+            let core = once(&aws).await;
+            let mut role = core.entry();
+            role.apply(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+            aws.fault(operation, lost.clone()).await;
+            role.apply(&entry(json!({ "tags": tags }))).await.none();
+            assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], tags, "{lost}");
+        }
+    }
+}
+
+/// Half of the tags' change was done: what is in state is what is there.
+#[tokio::test]
+async fn a_change_of_tags_that_was_half_done_is_kept_by_half() {
+    let aws = Aws::with(World::new()).await;
+    let core = once(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "tags": { "a": "1", "b": "2" } }))).await.none();
+    aws.fault("TagResource", json!({ "cut": true })).await;
+    let changed = entry(json!({ "tags": { "b": "2", "c": "3" } }));
+    role.apply(&changed).await.error().says(&["tagging", ROLE]);
+    assert_eq!(role.get("tags"), json!({ "b": "2" }));
+    role.apply(&changed).await.none();
+}
+
+#[tokio::test]
+async fn a_deletion_that_was_done_is_a_success_and_one_that_was_not_is_an_error() {
+    let cut = json!({ "cut": true });
+    for (lost, is_done) in done_and_lost().into_iter().map(|lost| (lost, true)).chain([(cut, false)]) {
+        let aws = Aws::with(World::new()).await;
+        let core = once(&aws).await;
+        let (mut role, mut views) = (core.entry(), core.association());
+        role.apply(&entry(json!({}))).await.none();
+        views.apply(&association(json!({}))).await.none();
+        let later = once(&aws).await;
+        let (mut role, mut views) = (role.in_run(&later), views.in_run(&later));
+        aws.fault("DisassociateAccessPolicy", lost.clone()).await;
+        assert_eq!(!views.destroy().await.has_errors(), is_done, "{lost}");
+        assert_eq!(views.is_gone(), is_done);
+        aws.fault("DeleteAccessEntry", lost).await;
+        assert_eq!(!role.destroy().await.has_errors(), is_done);
+        assert_eq!((role.is_gone(), aws.entry(ROLE).await.is_none()), (is_done, is_done));
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_scope_that_was_done_is_a_success() {
+    for lost in done_and_lost() {
+        let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE }))).await;
+        let core = once(&aws).await;
+        let mut views = core.association();
+        views.apply(&association(json!({}))).await.none();
+        aws.fault("AssociateAccessPolicy", lost).await;
+        let narrower = json!({ "access_scope": { "type": "namespace", "namespaces": ["a"] } });
+        views.apply(&association(narrower)).await.none();
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_scope_that_was_not_done_is_an_error_that_keeps_what_was() {
+    let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE }))).await;
+    let core = once(&aws).await;
+    let mut views = core.association();
+    views.apply(&association(json!({}))).await.none();
+    aws.fault("AssociateAccessPolicy", json!({ "cut": true })).await;
+    let narrower = json!({ "access_scope": { "type": "namespace", "namespaces": ["a"] } });
+    views.apply(&association(narrower)).await.error().says(&["associating", VIEW]);
+    assert_eq!(views.get("access_scope"), json!({ "type": "cluster", "namespaces": null }));
+}
+
+/// Something between here and AWS answers in AWS's place.
+#[tokio::test]
+async fn a_proxys_page_is_no_answer_of_awss() {
+    let page = json!({ "status": 200, "content_type": "text/html", "text": "<html>Please sign in</html>" });
+    let aws = Aws::with(World::new()).await;
+    let core = once(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    aws.fault("DescribeAccessEntry", json!({ "body": page })).await;
+    role.refresh().await.error().says(&["not AWS's", "proxy"]);
+    assert!(!role.is_gone());
+}
