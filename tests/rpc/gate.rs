@@ -16,7 +16,7 @@ use tokio::{
 use crate::aws::Aws;
 
 /// A port that passes everything on to a simulator. It ends when it is dropped.
-pub struct Gate {
+pub(crate) struct Gate {
     url: String,
     shared: Arc<Shared>,
     _connections: JoinSet<()>,
@@ -31,11 +31,11 @@ struct Shared {
 
 impl Gate {
     /// A gate through which requests pass and, until it is opened, no answer comes back.
-    pub async fn closed(aws: &Aws) -> Self {
+    pub(crate) async fn closed(aws: &Aws) -> Self {
         Self::before(aws, false).await
     }
 
-    pub async fn open(aws: &Aws) -> Self {
+    pub(crate) async fn open(aws: &Aws) -> Self {
         Self::before(aws, true).await
     }
 
@@ -54,23 +54,23 @@ impl Gate {
         Self { url, shared, _connections: connections }
     }
 
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
     /// Waits until so many requests have come by whose first line has this in it.
-    pub async fn saw(&self, part: &str, count: usize) {
+    pub(crate) async fn saw(&self, part: &str, count: usize) {
         let mut requests = self.shared.requests.subscribe();
         let came = |lines: &Vec<String>| lines.iter().filter(|line| line.contains(part)).count() >= count;
         requests.wait_for(came).await.unwrap();
     }
 
-    pub fn let_answers_through(&self) {
+    pub(crate) fn let_answers_through(&self) {
         self.shared.is_open.send_replace(true);
     }
 
     /// How many requests were under way at once, at most.
-    pub fn most_at_once(&self) -> usize {
+    pub(crate) fn most_at_once(&self) -> usize {
         self.shared.most.load(Ordering::SeqCst)
     }
 }

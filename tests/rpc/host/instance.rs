@@ -12,15 +12,15 @@ use super::{Block, Core, Problems, client_capabilities, read, rules, shown, show
 
 /// What the state file holds of an instance.
 #[derive(Debug, Clone)]
-pub struct State {
-    pub value: Value,
-    pub private: Vec<u8>,
-    pub is_tainted: bool,
+pub(crate) struct State {
+    pub(crate) value: Value,
+    pub(crate) private: Vec<u8>,
+    pub(crate) is_tainted: bool,
 }
 
 /// What a plan says it will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     Nothing,
     Create,
     Update,
@@ -29,45 +29,45 @@ pub enum Action {
 
 /// A plan that core accepts.
 #[derive(Debug, Clone)]
-pub struct Planned {
-    pub action: Action,
-    pub value: Value,
+pub(crate) struct Planned {
+    pub(crate) action: Action,
+    pub(crate) value: Value,
     /// The attributes that force a replacement.
-    pub replaces: Vec<String>,
-    pub private: Vec<u8>,
+    pub(crate) replaces: Vec<String>,
+    pub(crate) private: Vec<u8>,
 }
 
 /// One address of a configuration.
-pub struct Instance<'a> {
+pub(crate) struct Instance<'a> {
     core: &'a Core,
     name: &'static str,
-    pub state: Option<State>,
+    pub(crate) state: Option<State>,
 }
 
 impl Planned {
     /// One attribute of what is planned.
-    pub fn get(&self, attribute: &str) -> Json {
+    pub(crate) fn get(&self, attribute: &str) -> Json {
         shown(self.value.get(attribute))
     }
 }
 
 impl<'a> Instance<'a> {
-    pub fn new(core: &'a Core, name: &'static str) -> Self {
+    pub(crate) fn new(core: &'a Core, name: &'static str) -> Self {
         Self { core, name, state: None }
     }
 
     /// The same address in another run, with the same state.
-    pub fn in_run<'b>(&self, core: &'b Core) -> Instance<'b> {
+    pub(crate) fn in_run<'b>(&self, core: &'b Core) -> Instance<'b> {
         Instance { core, name: self.name, state: self.state.clone() }
     }
 
     /// One attribute in state.
     #[track_caller]
-    pub fn get(&self, attribute: &str) -> Json {
+    pub(crate) fn get(&self, attribute: &str) -> Json {
         shown(self.state.as_ref().expect("it is in state").value.get(attribute))
     }
 
-    pub fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         self.state.is_none()
     }
 
@@ -79,11 +79,11 @@ impl<'a> Instance<'a> {
         self.state.as_ref().map_or(Value::Null, |state| state.value.clone())
     }
 
-    pub async fn validate(&self, config: &Json) -> Problems {
+    pub(crate) async fn validate(&self, config: &Json) -> Problems {
         self.validate_value(&self.block().config(config)).await
     }
 
-    pub async fn validate_value(&self, config: &Value) -> Problems {
+    pub(crate) async fn validate_value(&self, config: &Value) -> Problems {
         let request = pb::validate_resource_config::Request {
             type_name: self.name.to_owned(),
             config: self.block().dynamic(config),
@@ -110,7 +110,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Reads the object anew. A failure leaves the state as it was.
-    pub async fn refresh(&mut self) -> Problems {
+    pub(crate) async fn refresh(&mut self) -> Problems {
         self.upgrade().await;
         let Some(State { value, private, is_tainted }) = self.state.clone() else {
             return Problems::default();
@@ -140,7 +140,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Plans without a refresh, with what is in state. The diagnostics must be no errors.
-    pub async fn plan_unrefreshed(&self, config: &Json) -> Planned {
+    pub(crate) async fn plan_unrefreshed(&self, config: &Json) -> Planned {
         let config = self.block().config(config);
         let (planned, problems) = self.plan_value(&config).await;
         assert!(!problems.has_errors(), "{problems:#?}");
@@ -148,7 +148,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Refreshes, validates and plans; each must go well.
-    pub async fn plan(&mut self, config: &Json) -> Planned {
+    pub(crate) async fn plan(&mut self, config: &Json) -> Planned {
         let problems = self.refresh().await.and(self.validate(config).await);
         assert!(!problems.has_errors(), "{problems:#?}");
         self.plan_unrefreshed(config).await
@@ -207,7 +207,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Refreshes, plans and applies. After a success a second plan must find nothing to do.
-    pub async fn apply(&mut self, config: &Json) -> Problems {
+    pub(crate) async fn apply(&mut self, config: &Json) -> Problems {
         let problems = self.refresh().await;
         if problems.has_errors() {
             return problems;
@@ -221,7 +221,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Plans with what is in state and applies that, and reads nothing before or after.
-    pub async fn apply_unrefreshed(&mut self, config: &Json) -> Problems {
+    pub(crate) async fn apply_unrefreshed(&mut self, config: &Json) -> Problems {
         let problems = self.validate(config).await;
         if problems.has_errors() {
             return problems;
@@ -237,7 +237,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Applies a plan, for which more of the configuration may be known by now.
-    pub async fn apply_planned(&mut self, planned: Planned, config: &Json) -> Problems {
+    pub(crate) async fn apply_planned(&mut self, planned: Planned, config: &Json) -> Problems {
         if planned.action == Action::Nothing {
             return Problems::default();
         }
@@ -274,13 +274,13 @@ impl<'a> Instance<'a> {
     }
 
     /// Refreshes and destroys.
-    pub async fn destroy(&mut self) -> Problems {
+    pub(crate) async fn destroy(&mut self) -> Problems {
         let problems = self.refresh().await;
         if problems.has_errors() { problems } else { problems.and(self.destroy_unrefreshed().await) }
     }
 
     /// Destroys what is in state.
-    pub async fn destroy_unrefreshed(&mut self) -> Problems {
+    pub(crate) async fn destroy_unrefreshed(&mut self) -> Problems {
         let Some(State { value, private, .. }) = self.state.clone() else { return Problems::default() };
         let (left, _, problems) = self.ask_apply(&value, &Value::Null, &Value::Null, private).await;
         if !problems.has_errors() {
@@ -314,7 +314,7 @@ impl<'a> Instance<'a> {
     }
 
     /// Imports by id, and reads what was imported, as hosts do.
-    pub async fn import(&mut self, id: &str) -> Problems {
+    pub(crate) async fn import(&mut self, id: &str) -> Problems {
         let request = pb::import_resource_state::Request {
             type_name: self.name.to_owned(),
             id: id.to_owned(),

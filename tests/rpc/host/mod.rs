@@ -19,9 +19,9 @@ use eksaccess::{
 use serde_json::{Value as Json, json};
 use tonic::Request;
 
-pub use instance::{Action, Instance, Planned, State};
-pub use problems::{Problem, Problems, shown as shown_path};
-pub use values::{UNKNOWN, dynamic, read, shown, value};
+pub(crate) use instance::{Action, Instance, State};
+pub(crate) use problems::{Problem, Problems, shown as shown_path};
+pub(crate) use values::{UNKNOWN, dynamic, read, shown, value};
 
 use crate::{
     aws::{Aws, merge},
@@ -29,8 +29,8 @@ use crate::{
 };
 
 /// One run of a host with one provider process.
-pub struct Core {
-    pub service: Service<Services>,
+pub(crate) struct Core {
+    pub(crate) service: Service<Services>,
     schemas: Schemas,
 }
 
@@ -42,32 +42,32 @@ struct Schemas {
 }
 
 /// A schema, with the type that a host makes of it.
-pub struct Block {
-    pub schema: pb::schema::Block,
-    pub version: i64,
-    pub ty: Type,
+pub(crate) struct Block {
+    pub(crate) schema: pb::schema::Block,
+    pub(crate) version: i64,
+    pub(crate) ty: Type,
 }
 
 impl Core {
     /// A run that did not configure the provider.
-    pub async fn unconfigured() -> Self {
+    pub(crate) async fn unconfigured() -> Self {
         Self { service: Service::new(&REGISTRY), schemas: Schemas::ask().await }
     }
 
     /// A run as the administrator of that AWS.
-    pub async fn of(aws: &Aws) -> Self {
+    pub(crate) async fn of(aws: &Aws) -> Self {
         Self::configured(aws, json!({})).await
     }
 
     /// A run with some arguments of the provider block set otherwise.
-    pub async fn configured(aws: &Aws, arguments: Json) -> Self {
+    pub(crate) async fn configured(aws: &Aws, arguments: Json) -> Self {
         let core = Self::unconfigured().await;
         core.configure(&provider_block(aws, arguments)).await.none();
         core
     }
 
     /// Validates and configures, as a host does.
-    pub async fn configure(&self, config: &Json) -> Problems {
+    pub(crate) async fn configure(&self, config: &Json) -> Problems {
         let config = self.schemas.provider.config(config);
         let request =
             pb::validate_provider_config::Request { config: self.schemas.provider.dynamic(&config) };
@@ -86,48 +86,48 @@ impl Core {
     }
 
     /// Ctrl-C.
-    pub async fn stop(&self) {
+    pub(crate) async fn stop(&self) {
         let request = Request::new(pb::stop_provider::Request {});
         let answer = self.service.stop_provider(request).await.unwrap().into_inner();
         assert_eq!(answer.error, "");
     }
 
-    pub fn provider(&self) -> &Block {
+    pub(crate) fn provider(&self) -> &Block {
         &self.schemas.provider
     }
 
-    pub fn block(&self, resource: &str) -> &Block {
+    pub(crate) fn block(&self, resource: &str) -> &Block {
         &self.schemas.resources[resource]
     }
 
-    pub fn data_block(&self, source: &str) -> &Block {
+    pub(crate) fn data_block(&self, source: &str) -> &Block {
         &self.schemas.data_sources[source]
     }
 
-    pub fn resources(&self) -> impl Iterator<Item = (&String, &Block)> {
+    pub(crate) fn resources(&self) -> impl Iterator<Item = (&String, &Block)> {
         self.schemas.resources.iter()
     }
 
-    pub fn data_sources(&self) -> impl Iterator<Item = (&String, &Block)> {
+    pub(crate) fn data_sources(&self) -> impl Iterator<Item = (&String, &Block)> {
         self.schemas.data_sources.iter()
     }
 
     /// An address in the configuration, with nothing in state.
-    pub fn resource(&self, name: &'static str) -> Instance<'_> {
+    pub(crate) fn resource(&self, name: &'static str) -> Instance<'_> {
         Instance::new(self, name)
     }
 
-    pub fn entry(&self) -> Instance<'_> {
+    pub(crate) fn entry(&self) -> Instance<'_> {
         self.resource("eksaccess_entry")
     }
 
-    pub fn association(&self) -> Instance<'_> {
+    pub(crate) fn association(&self) -> Instance<'_> {
         self.resource("eksaccess_policy_association")
     }
 
     /// Validates and reads a data source: its answer conforms, is wholly known, and has the arguments as they were
     /// configured.
-    pub async fn data(&self, name: &str, config: &Json) -> (Json, Problems) {
+    pub(crate) async fn data(&self, name: &str, config: &Json) -> (Json, Problems) {
         let block = self.data_block(name);
         let config = block.config(config);
         let problems = self.validate_data(name, &config).await;
@@ -154,7 +154,7 @@ impl Core {
         (shown(&state), problems)
     }
 
-    pub async fn validate_data(&self, name: &str, config: &Value) -> Problems {
+    pub(crate) async fn validate_data(&self, name: &str, config: &Value) -> Problems {
         let config = self.data_block(name).dynamic(config);
         let request = pb::validate_data_resource_config::Request { type_name: name.to_owned(), config };
         let answer = self.service.validate_data_resource_config(Request::new(request)).await;
@@ -163,7 +163,7 @@ impl Core {
 }
 
 /// The arguments by which a provider reaches that AWS as the administrator, and nothing of the machine's own settings.
-pub fn provider_block(aws: &Aws, arguments: Json) -> Json {
+pub(crate) fn provider_block(aws: &Aws, arguments: Json) -> Json {
     let mut block = json!({
         "region": REGION,
         "access_key": KEY,
@@ -179,7 +179,7 @@ pub fn provider_block(aws: &Aws, arguments: Json) -> Json {
 
 /// What every host since Terraform 1.11 says of itself. `deferral_allowed` is set in every apply, and a provider that
 /// believed it would break there.
-pub fn client_capabilities() -> pb::ClientCapabilities {
+pub(crate) fn client_capabilities() -> pb::ClientCapabilities {
     pb::ClientCapabilities {
         deferral_allowed: true,
         write_only_attributes_allowed: true,
@@ -212,7 +212,7 @@ impl Block {
     }
 
     /// What a host makes of a configuration: attributes that are left out are null, repeated blocks are empty.
-    pub fn config(&self, json: &Json) -> Value {
+    pub(crate) fn config(&self, json: &Json) -> Value {
         if json.is_null() {
             return Value::Null;
         }
@@ -226,13 +226,13 @@ impl Block {
         value(&json, &self.ty)
     }
 
-    pub fn dynamic(&self, value: &Value) -> Option<pb::DynamicValue> {
+    pub(crate) fn dynamic(&self, value: &Value) -> Option<pb::DynamicValue> {
         dynamic(value, &self.ty)
     }
 }
 
 /// The type of a block's value, by the protocol's rules.
-pub fn type_of(block: &pb::schema::Block) -> Type {
+pub(crate) fn type_of(block: &pb::schema::Block) -> Type {
     let mut types = BTreeMap::new();
     for attribute in &block.attributes {
         let json = serde_json::from_slice(&attribute.r#type).unwrap();

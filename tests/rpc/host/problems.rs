@@ -4,49 +4,49 @@ use eksaccess::protocol::pb::tfplugin6::{self as pb, attribute_path::step::Selec
 
 /// One diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    pub is_error: bool,
-    pub summary: String,
-    pub detail: String,
+pub(crate) struct Problem {
+    pub(crate) is_error: bool,
+    pub(crate) summary: String,
+    pub(crate) detail: String,
     /// As HCL would write it; empty for the whole object.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// All diagnostics of a step.
 #[must_use]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Problems(pub Vec<Problem>);
+pub(crate) struct Problems(pub(crate) Vec<Problem>);
 
 impl Problems {
     /// Reads the diagnostics of an answer. Hosts print one without a severity and then go on as if nothing were wrong.
-    pub fn of(diagnostics: Vec<pb::Diagnostic>) -> Self {
+    pub(crate) fn of(diagnostics: Vec<pb::Diagnostic>) -> Self {
         Self(diagnostics.into_iter().map(Problem::of).collect())
     }
 
-    pub fn and(mut self, more: Self) -> Self {
+    pub(crate) fn and(mut self, more: Self) -> Self {
         self.0.extend(more.0);
         self
     }
 
-    pub fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         self.0.iter().any(|problem| problem.is_error)
     }
 
     /// There is nothing to say.
     #[track_caller]
-    pub fn none(&self) {
+    pub(crate) fn none(&self) {
         assert_eq!(self.0, [], "no diagnostic was expected");
     }
 
     /// There is exactly one diagnostic, and it is an error.
     #[track_caller]
-    pub fn error(&self) -> &Problem {
+    pub(crate) fn error(&self) -> &Problem {
         self.only(true)
     }
 
     /// There is exactly one diagnostic, and it is a warning.
     #[track_caller]
-    pub fn warning(&self) -> &Problem {
+    pub(crate) fn warning(&self) -> &Problem {
         self.only(false)
     }
 
@@ -73,7 +73,7 @@ impl Problem {
 
     /// It says all of this, in its summary or detail.
     #[track_caller]
-    pub fn says(&self, parts: &[&str]) -> &Self {
+    pub(crate) fn says(&self, parts: &[&str]) -> &Self {
         let all = format!("{}\n{}", self.summary, self.detail);
         for part in parts {
             assert!(all.contains(part), "{part:?} is not in {all}");
@@ -83,22 +83,23 @@ impl Problem {
 
     /// It points there.
     #[track_caller]
-    pub fn at(&self, path: &str) -> &Self {
+    pub(crate) fn at(&self, path: &str) -> &Self {
         assert_eq!(self.path, path, "{self:#?}");
         self
     }
 }
 
 /// A path as HCL writes it.
-pub fn shown(path: &pb::AttributePath) -> String {
+pub(crate) fn shown(path: &pb::AttributePath) -> String {
     let mut text = String::new();
     for step in &path.steps {
-        text += &match step.selector.as_ref().expect("a step of a path selects something") {
+        let step = match step.selector.as_ref().expect("a step of a path selects something") {
             Selector::AttributeName(name) if text.is_empty() => name.clone(),
             Selector::AttributeName(name) => format!(".{name}"),
             Selector::ElementKeyString(key) => format!("[{key:?}]"),
             Selector::ElementKeyInt(index) => format!("[{index}]"),
         };
+        text.push_str(&step);
     }
     text
 }

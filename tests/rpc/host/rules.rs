@@ -8,7 +8,7 @@ use eksaccess::{
 };
 
 /// The places where a plan is none that core accepts, for a configuration and what was there before.
-pub fn broken_by_plan(
+pub(crate) fn broken_by_plan(
     block: &pb::schema::Block,
     prior: &Value,
     config: &Value,
@@ -60,7 +60,7 @@ fn broken_by_block(
 }
 
 /// The places where a state, or a second plan, is not what was planned.
-pub fn broken_promises(planned: &Value, made: &Value) -> Vec<String> {
+pub(crate) fn broken_promises(planned: &Value, made: &Value) -> Vec<String> {
     let mut broken = Vec::new();
     compare("", planned, made, &mut broken);
     broken
@@ -94,7 +94,7 @@ fn compare(path: &str, planned: &Value, made: &Value, broken: &mut Vec<String>) 
 }
 
 /// What core proposes: the configuration, and what the provider computed before.
-pub fn proposed(block: &pb::schema::Block, prior: &Value, config: &Value) -> Value {
+pub(crate) fn proposed(block: &pb::schema::Block, prior: &Value, config: &Value) -> Value {
     let Value::Map(attributes) = config else { return config.clone() };
     let mut proposed = attributes.clone();
     for attribute in block.attributes.iter().filter(|attribute| attribute.computed) {

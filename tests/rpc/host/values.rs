@@ -9,10 +9,10 @@ use eksaccess::{
 use serde_json::Value as Json;
 
 /// Stands for an unknown value, and for an element that is not known.
-pub const UNKNOWN: &str = "(known after apply)";
+pub(crate) const UNKNOWN: &str = "(known after apply)";
 
 /// A value of that type; what an object leaves out is null.
-pub fn value(json: &Json, ty: &Type) -> Value {
+pub(crate) fn value(json: &Json, ty: &Type) -> Value {
     match (json, ty) {
         (Json::String(text), _) if text == UNKNOWN => Value::Unknown,
         (Json::Null, _) => Value::Null,
@@ -45,7 +45,7 @@ fn object(given: &serde_json::Map<String, Json>, types: &BTreeMap<String, Type>)
 }
 
 /// A value as a test reads it.
-pub fn shown(value: &Value) -> Json {
+pub(crate) fn shown(value: &Value) -> Json {
     match value {
         Value::Unknown => Json::from(UNKNOWN),
         Value::Null => Json::Null,
@@ -64,12 +64,12 @@ pub fn shown(value: &Value) -> Json {
 
 /// As hosts send it.
 #[allow(clippy::unnecessary_wraps)] // every message wants it so
-pub fn dynamic(value: &Value, ty: &Type) -> Option<pb::DynamicValue> {
+pub(crate) fn dynamic(value: &Value, ty: &Type) -> Option<pb::DynamicValue> {
     Some(pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() })
 }
 
 /// As hosts read it: an answer is msgpack, of exactly the schema's type; none is null.
-pub fn read(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Value {
+pub(crate) fn read(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Value {
     let pb::DynamicValue { msgpack, json } = dynamic.unwrap_or_default();
     assert!(json.is_empty(), "an answer must be msgpack");
     msgpack::decode(&msgpack, ty).unwrap_or_else(|error| panic!("at {}: {error}", error.path))

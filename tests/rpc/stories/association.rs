@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The view policy for the role in the whole cluster, with more arguments.
-pub fn association(more: Json) -> Json {
+pub(crate) fn association(more: Json) -> Json {
     let mut config = json!({
         "cluster_name": CLUSTER, "principal_arn": ROLE, "policy_arn": VIEW, "access_scope": { "type": "cluster" },
     });
@@ -316,7 +316,7 @@ async fn an_entry_replaced_with_its_association_ends_with_both() {
     assert_eq!(aws.entry(ROLE).await.unwrap()["policies"].as_array().unwrap().len(), 1);
 }
 
-/// With create_before_destroy, or a renamed `for_each` key, the old address goes after the new one came.
+/// With `create_before_destroy`, or a renamed `for_each` key, the old address goes after the new one came.
 #[tokio::test]
 async fn what_another_address_wrote_in_this_run_is_not_taken_away() {
     let aws = Aws::with(with_entry()).await;

@@ -1,4 +1,4 @@
-//! AccessDenied, on every single call: one error that names the action, and nothing is lost.
+//! Access denied, on every single call: one error that names the action, and nothing is lost.
 
 use serde_json::json;
 

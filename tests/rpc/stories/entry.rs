@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An entry for the role, with more arguments.
-pub fn entry(more: Json) -> Json {
+pub(crate) fn entry(more: Json) -> Json {
     let mut config = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE });
     merge(&mut config, more);
     config

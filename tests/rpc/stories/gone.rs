@@ -107,7 +107,7 @@ async fn a_404_is_no_answer_while_it_cannot_be_told_whose_account_it_is() {
     assert!(!role.is_gone());
 }
 
-/// upbound/configuration-aws-eks#122: on a CONFIG_MAP cluster even a refresh broke, and nobody said how to go on.
+/// upbound/configuration-aws-eks#122: on a `CONFIG_MAP` cluster even a refresh broke, and nobody said how to go on.
 #[tokio::test]
 async fn c18_a_config_map_cluster_is_an_error_that_keeps_the_state_and_shows_the_switch() {
     let aws = Aws::with(World::new()).await;

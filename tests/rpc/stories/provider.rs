@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// An entry in state, as an earlier run left it.
-fn known<'a>(core: &'a Core) -> Instance<'a> {
+fn known(core: &Core) -> Instance<'_> {
     let mut role = core.entry();
     let arn = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/0f0f0f0f";
     let state = entry(json!({
