@@ -179,7 +179,7 @@ impl Story {
             input["clusterName"] = json!(CLUSTER);
         }
         self.control()
-            .call(ADMIN, service, operation, input)
+            .call(ADMIN, service, operation, &input)
             .unwrap()
             .unwrap_or_else(|refused| panic!("{operation}: {refused}"))
     }
@@ -188,7 +188,9 @@ impl Story {
     pub(crate) fn deny(&self, actions: &[&str]) {
         let change = |world: &mut Value| {
             let principals = world["principals"].as_array_mut().into_iter().flatten();
-            principals.filter(|principal| principal["arn"] == ADMIN).for_each(|admin| admin["deny"] = json!(actions));
+            principals
+                .filter(|principal| principal["arn"] == ADMIN)
+                .for_each(|admin| admin["deny"] = json!(actions));
         };
         self.control().change_world(change).unwrap();
     }
