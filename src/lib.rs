@@ -16,3 +16,4 @@ pub mod access;
 pub mod aws;
 pub mod diagnosis;
 pub mod provider;
+pub mod cli;

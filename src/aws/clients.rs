@@ -103,21 +103,12 @@ impl Clients {
             .ok_or_else(|| Error::setup(about, SetupFault::RegionMissing))
     }
 
-    /// EKS in a region, or in the default one.
-    pub(super) fn eks(
-        &self,
-        region: Option<&str>,
-        about: &About,
-    ) -> Result<aws_sdk_eks::Client, Error> {
-        let region = match region {
-            Some(region) => region,
-            None => self.region(about)?,
-        };
+    /// EKS in a region.
+    pub(super) fn eks(&self, region: &str) -> aws_sdk_eks::Client {
         let mut made = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(made
-            .entry(region.to_owned())
+        made.entry(region.to_owned())
             .or_insert_with(|| self.eks_client(region))
-            .clone())
+            .clone()
     }
 
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {

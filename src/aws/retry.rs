@@ -209,7 +209,7 @@ where
     let mut unknown = false;
     let mut made = 0;
     loop {
-        let answer = tokio::time::timeout(policy.attempt_limit, Box::pin(call())).await;
+        let answer = tokio::time::timeout(policy.attempt_limit, call()).await;
         let error = match answer
             .unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit)))
         {

@@ -19,6 +19,7 @@ mod remedy;
 mod report;
 mod user_name;
 
+pub use aws_auth::{NotAConfigMap, config_map};
 pub use answer::{Answer, Evidence, Verdict};
 pub use checks::{CHECKS, Check, Finding, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};

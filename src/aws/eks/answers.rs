@@ -63,9 +63,9 @@ fn scope(given: AccessScope) -> Option<Scope> {
     }
 }
 
-/// A time of the SDK's as one of ours, to the millisecond: EKS writes seconds as a JSON number with a fraction, and what
-/// is finer than that is an artifact of reading it as a float.
+/// A time of the SDK's as one of ours.
 pub(in super::super) fn time(given: Option<DateTime>) -> Option<Timestamp> {
+    // EKS writes seconds as a JSON number with a fraction; what is finer than milliseconds comes from reading it as a float.
     Timestamp::from_millisecond(given?.to_millis().ok()?).ok()
 }
 

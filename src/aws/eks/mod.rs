@@ -66,9 +66,14 @@ impl Eks {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let clients = self.aws.clients(patience, about).await?;
-        let eks = clients.eks(self.region.as_deref(), about)?;
+        let region = match &self.region {
+            Some(region) => region,
+            None => clients.region(about)?,
+        };
+        let about = about.clone().in_region(region);
+        let eks = clients.eks(region);
         clients
-            .send(patience, clients.policy(), about, || send(&eks))
+            .send(patience, clients.policy(), &about, || send(&eks))
             .await
     }
 }

@@ -47,6 +47,8 @@ pub struct About {
     pub operation: &'static str,
     /// What it was to be done to: a cluster, an entry's key, a principal.
     pub target: String,
+    /// The region that was asked; none for a service that is one for all regions.
+    pub region: Option<String>,
     /// Whether it changes anything, so that a lost answer leaves its outcome unknown.
     pub writes: bool,
 }
@@ -59,7 +61,17 @@ impl About {
             service,
             operation,
             target,
+            region: None,
             writes: false,
+        }
+    }
+
+    /// The same as a call to that region.
+    #[must_use]
+    pub fn in_region(self, region: &str) -> Self {
+        Self {
+            region: Some(region.to_owned()),
+            ..self
         }
     }
 
@@ -268,6 +280,7 @@ impl fmt::Display for Error {
                     service,
                     operation,
                     target,
+                    region,
                     writes: _,
                 },
             fault,
@@ -276,11 +289,11 @@ impl fmt::Display for Error {
             unknown_before: _,
             stopped,
         } = &*self.0;
-        write!(
-            out,
-            "{}:{operation} for {target}: {fault}",
-            service.prefix()
-        )?;
+        write!(out, "{}:{operation} for {target}", service.prefix())?;
+        if let Some(region) = region {
+            write!(out, " in {region}")?;
+        }
+        write!(out, ": {fault}")?;
         if let (Some(host), true) = (
             host,
             matches!(

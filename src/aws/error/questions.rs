@@ -291,175 +291,185 @@ mod tests {
         Error::answered(&about, status, Some(code), Some(message), None)
     }
 
-    /// Each message answers yes to one question and no to all others.
+    /// What AWS says (service, operation, status, code, text), and the one question that it answers with yes.
+    type Message = (
+        Service,
+        &'static str,
+        u16,
+        &'static str,
+        &'static str,
+        &'static str,
+    );
+
+    const MESSAGES: [Message; 19] = [
+        (
+            Service::Eks,
+            "DescribeCluster",
+            404,
+            "ResourceNotFoundException",
+            "No cluster found for name: demo.",
+            "no_cluster",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "ClientException",
+            "No cluster found for name: demo.",
+            "no_cluster",
+        ),
+        (
+            Service::Eks,
+            "DescribeAccessEntry",
+            404,
+            "ResourceNotFoundException",
+            "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+            "no_entry",
+        ),
+        (
+            Service::Eks,
+            "TagResource",
+            404,
+            "NotFoundException",
+            "Resource was not found",
+            "no_entry",
+        ),
+        (
+            Service::Eks,
+            "AssociateAccessPolicy",
+            404,
+            "ResourceNotFoundException",
+            "The specified policyArn could not be found.",
+            "no_policy",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            409,
+            "ResourceInUseException",
+            "The specified access entry resource is already in use on this cluster.",
+            "already_there",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "InvalidParameterException",
+            "The specified principalArn is invalid: invalid principal.",
+            "invalid_principal",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "InvalidRequestException",
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+            "wrong_mode",
+        ),
+        (
+            Service::Eks,
+            "AssociateAccessPolicy",
+            400,
+            "InvalidParameterException",
+            "This operation can only be performed on Access Entries with a type of \"STANDARD\"",
+            "wrong_type",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            403,
+            "AccessDeniedException",
+            "not allowed",
+            "access_denied",
+        ),
+        (
+            Service::Iam,
+            "GetRole",
+            403,
+            "AccessDenied",
+            "not allowed",
+            "access_denied",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            429,
+            "TooManyRequestsException",
+            "slow down",
+            "throttled",
+        ),
+        (
+            Service::Iam,
+            "GetRole",
+            400,
+            "Throttling",
+            "Rate exceeded",
+            "throttled",
+        ),
+        (
+            Service::Eks,
+            "DescribeCluster",
+            403,
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+            "expired",
+        ),
+        (
+            Service::Sts,
+            "GetCallerIdentity",
+            403,
+            "InvalidClientTokenId",
+            "The security token included in the request is invalid.",
+            "bad_credentials",
+        ),
+        (
+            Service::Eks,
+            "DescribeCluster",
+            403,
+            "InvalidSignatureException",
+            "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z",
+            "clock_off",
+        ),
+        (
+            Service::Iam,
+            "GetRole",
+            404,
+            "NoSuchEntity",
+            "The role with name x cannot be found.",
+            "no_such_principal",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "ResourceLimitExceededException",
+            "too many",
+            "limit_reached",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "InvalidParameterException",
+            "The username must not begin with system:",
+            "",
+        ),
+    ];
+
     #[test]
     fn each_message_of_aws_means_one_thing() {
-        use Service::{Eks, Iam, Sts};
-        for (service, operation, status, code, message, meaning) in [
-            (
-                Eks,
-                "DescribeCluster",
-                404,
-                "ResourceNotFoundException",
-                "No cluster found for name: demo.",
-                "no_cluster",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "ClientException",
-                "No cluster found for name: demo.",
-                "no_cluster",
-            ),
-            (
-                Eks,
-                "DescribeAccessEntry",
-                404,
-                "ResourceNotFoundException",
-                "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
-                "no_entry",
-            ),
-            (
-                Eks,
-                "TagResource",
-                404,
-                "NotFoundException",
-                "Resource was not found",
-                "no_entry",
-            ),
-            (
-                Eks,
-                "AssociateAccessPolicy",
-                404,
-                "ResourceNotFoundException",
-                "The specified policyArn could not be found.",
-                "no_policy",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                409,
-                "ResourceInUseException",
-                "The specified access entry resource is already in use on this cluster.",
-                "already_there",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "InvalidParameterException",
-                "The specified principalArn is invalid: invalid principal.",
-                "invalid_principal",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "InvalidRequestException",
-                "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
-                "wrong_mode",
-            ),
-            (
-                Eks,
-                "AssociateAccessPolicy",
-                400,
-                "InvalidParameterException",
-                "This operation can only be performed on Access Entries with a type of \"STANDARD\"",
-                "wrong_type",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                403,
-                "AccessDeniedException",
-                "not allowed",
-                "access_denied",
-            ),
-            (
-                Iam,
-                "GetRole",
-                403,
-                "AccessDenied",
-                "not allowed",
-                "access_denied",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                429,
-                "TooManyRequestsException",
-                "slow down",
-                "throttled",
-            ),
-            (
-                Iam,
-                "GetRole",
-                400,
-                "Throttling",
-                "Rate exceeded",
-                "throttled",
-            ),
-            (
-                Eks,
-                "DescribeCluster",
-                403,
-                "ExpiredTokenException",
-                "The security token included in the request is expired",
-                "expired",
-            ),
-            (
-                Sts,
-                "GetCallerIdentity",
-                403,
-                "InvalidClientTokenId",
-                "The security token included in the request is invalid.",
-                "bad_credentials",
-            ),
-            (
-                Eks,
-                "DescribeCluster",
-                403,
-                "InvalidSignatureException",
-                "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z",
-                "clock_off",
-            ),
-            (
-                Iam,
-                "GetRole",
-                404,
-                "NoSuchEntity",
-                "The role with name x cannot be found.",
-                "no_such_principal",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "ResourceLimitExceededException",
-                "too many",
-                "limit_reached",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "InvalidParameterException",
-                "The username must not begin with system:",
-                "",
-            ),
-        ] {
+        for (service, operation, status, code, message, meaning) in MESSAGES {
             let error = error(service, operation, status, code, message);
-            let yes: Vec<&str> = QUESTIONS
+            let yes = QUESTIONS
                 .iter()
                 .filter(|(_, ask)| ask(&error))
-                .map(|(name, _)| *name)
-                .collect();
-            let expected: Vec<&str> = Some(meaning)
-                .filter(|meaning| !meaning.is_empty())
-                .into_iter()
-                .collect();
-            assert_eq!(yes, expected, "{code}: {message}");
+                .map(|(name, _)| *name);
+            let expected = Some(meaning).filter(|meaning| !meaning.is_empty());
+            assert_eq!(
+                yes.collect::<Vec<_>>(),
+                expected.into_iter().collect::<Vec<_>>(),
+                "{code}: {message}"
+            );
         }
     }
 

@@ -635,6 +635,59 @@ async fn a_profile_s_keys_and_programs_sign() {
     }
 }
 
+/// No certificate is read where none is needed: the bundle is not there, and nobody notices.
+#[tokio::test]
+async fn a_plain_endpoint_needs_no_certificates() {
+    let responder = Responder::start(vec![entry()]).await;
+    let settings = Settings {
+        custom_ca_bundle: Some("/nowhere/ca.pem".into()),
+        ..settings(&responder.url)
+    };
+    assert!(
+        Aws::new(settings)
+            .eks(None)
+            .describe_entry(&patience(), &key())
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test]
+async fn what_keeps_a_profile_from_giving_credentials_is_told_apart() {
+    let folder = Folder::new("faults");
+    let config = folder.write(
+        "config",
+        "[profile signed-out]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = dev\n\
+         [sso-session s]\nsso_start_url = https://localhost/eksaccess-test\nsso_region = eu-west-1\n\
+         [profile chain]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = gone\n\
+         [profile empty]\nregion = eu-west-1\n[profile broken]\ncredential_process = false\n",
+    );
+    for (profile, fault) in [
+        ("signed-out", CredentialsFault::Expired),
+        ("chain", CredentialsFault::Misconfigured),
+        ("empty", CredentialsFault::NoneFound),
+        ("broken", CredentialsFault::Failed),
+    ] {
+        let settings = Settings {
+            access_key: None,
+            secret_key: None,
+            profile: Some(profile.to_owned()),
+            shared_config_files: vec![config.clone()],
+            ..settings("http://localhost:1")
+        };
+        let error = Aws::new(settings)
+            .eks(None)
+            .describe_entry(&patience(), &key())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.credentials_fault(),
+            Some((&fault, format!("profile {profile:?}").as_str())),
+            "{error}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn settings_that_cannot_be_used_are_said_at_the_first_call() {
     let missing = Settings {
@@ -694,6 +747,19 @@ async fn a_certificate_of_the_bundle_is_trusted_and_no_other() {
             responder.requests().len()
         ),
         (true, 1, 0),
+        "{error}"
+    );
+    let missing = Settings {
+        custom_ca_bundle: Some("/nowhere/ca.pem".into()),
+        ..settings(&responder.url)
+    };
+    let error = Aws::new(missing)
+        .eks(None)
+        .describe_entry(&patience(), &key())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error.setup_fault(), Some(SetupFault::CaBundle { .. })),
         "{error}"
     );
     let bundle = folder.write("ca.pem", &made.cert.pem());

@@ -121,10 +121,11 @@ impl Shared {
             let Some(Reply::Answer(status, headers, body)) = reply else {
                 return;
             };
-            let lines: String = headers
+            let lines: Vec<String> = headers
                 .iter()
                 .map(|(name, value)| format!("{name}: {value}\r\n"))
                 .collect();
+            let lines = lines.concat();
             let answer = format!(
                 "HTTP/1.1 {status} x\r\n{lines}content-length: {}\r\n\r\n{body}",
                 body.len()
