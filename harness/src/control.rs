@@ -108,7 +108,7 @@ impl Control {
         principal: &str,
         service: &str,
         operation: &str,
-        input: Value,
+        input: &Value,
     ) -> Result<std::result::Result<Value, Refused>> {
         let body = json!({ "as": principal, "service": service, "operation": operation, "region": REGION, "input": input });
         let Done { output, error } = self.ask("POST", "call", Some(&body))?;

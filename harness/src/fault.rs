@@ -46,7 +46,7 @@ impl Fault {
     }
 
     fn of(operation: &str, action: &str, value: Value) -> Self {
-        Self { rule: json!({ "operation": operation, "count": 1, action: value }) }
+        Self { rule: json!({ "operation": operation, "count": 1 }) }.with(action, value)
     }
 
     /// How many calls it meets; once if not said.

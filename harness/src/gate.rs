@@ -1,5 +1,5 @@
 //! A gate between provider and simulator: bytes pass unchanged, but a request that begins as asked is held until the
-//! story lets it go. So "while CreateAccessEntry is in flight" is an event, not a guess.
+//! story lets it go. So "while `CreateAccessEntry` is in flight" is an event, not a guess.
 
 use std::{
     io::{self, Read, Write},
@@ -16,7 +16,7 @@ use std::{
 use crate::error::{HarnessError, Result, trying};
 
 /// A request that should come and does not within this time never will.
-const ARRIVES_WITHIN: Duration = Duration::from_secs(60);
+const ARRIVES_WITHIN: Duration = Duration::from_mins(1);
 
 /// An open gate. Closes to new connections when dropped.
 #[derive(Debug)]
@@ -125,7 +125,7 @@ impl Keeper {
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, before: impl Fn(&[u8])) -> io::Result<()> {
-    let mut buffer = [0; 64 * 1024];
+    let mut buffer = vec![0; 64 * 1024];
     loop {
         let count = from.read(&mut buffer)?;
         if count == 0 {
@@ -146,10 +146,12 @@ mod tests {
         let url = format!("http://{}", listener.local_addr().unwrap());
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let mut stream = stream.unwrap();
-                let mut buffer = [0; 100];
-                let count = stream.read(&mut buffer).unwrap();
-                stream.write_all(&buffer[..count]).unwrap();
+                thread::spawn(move || {
+                    let mut stream = stream.unwrap();
+                    let mut buffer = [0; 100];
+                    let count = stream.read(&mut buffer).unwrap();
+                    stream.write_all(&buffer[..count]).unwrap();
+                });
             }
         });
         url

@@ -15,9 +15,9 @@ pub const NAMED_HOSTS: &str = "EKSACCESS_TEST_HOSTS";
 /// Whose program a host is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Product {
-    /// HashiCorp's.
+    /// Terraform, which `HashiCorp` makes.
     Terraform,
-    /// The Linux Foundation's.
+    /// OpenTofu, its open fork.
     OpenTofu,
 }
 

@@ -15,7 +15,7 @@ pub struct Call {
     pub operation: String,
     /// The region asked; none for Kubernetes.
     pub region: Option<String>,
-    /// Who called, as GetCallerIdentity says it; none when that could not be known.
+    /// Who called, as `GetCallerIdentity` says it; none when that could not be known.
     pub caller: Option<String>,
     /// What it is about: cluster, `cluster/principal`, `cluster/principal/policy`, a role's or user's name.
     pub target: Option<String>,

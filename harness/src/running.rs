@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// No command of ours takes longer; one that does hangs.
-const LIMIT: Duration = Duration::from_secs(180);
+const LIMIT: Duration = Duration::from_mins(3);
 
 /// A command in a process group of its own. Dropped before its end, the whole group is killed.
 #[derive(Debug)]
@@ -174,8 +174,7 @@ mod tests {
 
     #[test]
     fn an_interrupt_reaches_the_whole_group() {
-        let mut running =
-            shell("trap 'echo caught; exit 5' INT; echo ready; while :; do read -r line < /dev/zero; done");
+        let mut running = shell("trap 'echo caught; exit 5' INT; echo ready; tail -f /dev/null");
         running.wait_for_line("ready").unwrap();
         running.interrupt().unwrap();
         let outcome = running.finish().unwrap();

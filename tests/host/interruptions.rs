@@ -63,6 +63,17 @@ fn an_interrupt_in_mid_update_keeps_what_was_written() {
 }
 
 #[test]
+fn an_interrupt_in_mid_delete_leaves_nothing_half_known() {
+    on_every_host(World::standard(), |story| {
+        story.configured(ENTRY).apply().succeeds();
+        story.configured("");
+        story.interrupt_during_apply("DELETE /clusters/demo/access-entries/").wrote(&["DeleteAccessEntry"]);
+        assert!(story.entry(&role("team/ops")).is_null() && story.state("eksaccess_entry.ops").is_null());
+        story.settles();
+    });
+}
+
+#[test]
 fn an_interrupt_ends_a_wait_for_a_principal_that_does_not_come() {
     on_every_host(World::standard(), |story| {
         story.configured(&ENTRY.replace("team/ops", "team/late"));

@@ -179,7 +179,7 @@ impl Story {
             input["clusterName"] = json!(CLUSTER);
         }
         self.control()
-            .call(ADMIN, service, operation, input)
+            .call(ADMIN, service, operation, &input)
             .unwrap()
             .unwrap_or_else(|refused| panic!("{operation}: {refused}"))
     }

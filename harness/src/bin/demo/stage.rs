@@ -54,7 +54,7 @@ impl Stage {
     }
 
     /// Adds a remark to the step.
-    pub(crate) fn remark(&self, text: &str) {
+    pub(crate) fn remark(text: &str) {
         println!("\n   {text}");
     }
 
@@ -88,7 +88,7 @@ impl Stage {
 
     /// Does something by hand, as somebody else would in the console.
     pub(crate) fn by_hand(&self, operation: &str, input: Value) -> Result<(), Failed> {
-        let done = self.simulator.control().call(world::ADMIN, "eks", operation, input)?;
+        let done = self.simulator.control().call(world::ADMIN, "eks", operation, &input)?;
         done.map(drop).or_else(|refused| self.claim(false, "a change by hand", refused))
     }
 
@@ -97,7 +97,7 @@ impl Stage {
         &self,
         shown: bool,
         expected: &'static str,
-        seen: impl ToString,
+        seen: impl std::fmt::Display,
     ) -> Result<(), Failed> {
         let failed = || Failed::NotShown { step: self.step, expected, seen: seen.to_string() };
         if shown { Ok(()) } else { Err(failed()) }

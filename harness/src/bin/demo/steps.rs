@@ -60,7 +60,7 @@ fn everyone_is_listed(stage: &mut Stage) -> Result<(), Failed> {
     stage.run(&["output", "entries"])?;
     let (listed, asked) = (stage.output("entries")?, "STANDARD, AmazonEKSEditPolicy in web");
     stage.claim(listed[ADMIN] == asked, "what was asked for", &listed)?;
-    stage.remark(&format!("Asked for {ADMIN}: {asked}. Listed: the same."));
+    Stage::remark(&format!("Asked for {ADMIN}: {asked}. Listed: the same."));
     let count = |value: &Value| value.as_object().map(serde_json::Map::len);
     stage.claim(count(&listed) == Some(3), "the two entries that were there before, too", listed)
 }
@@ -88,7 +88,7 @@ fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
     let writes = stage.writes_since(since)?;
     let operations: Vec<&str> = writes.iter().map(|call| call.operation.as_str()).collect();
-    stage.remark(&format!("Writes in the simulator's journal: {}", operations.join(", ")));
+    Stage::remark(&format!("Writes in the simulator's journal: {}", operations.join(", ")));
     stage.claim(operations == ["AssociateAccessPolicy"], "one write", format!("{operations:?}"))?;
     let mut scope = stage.entry(ADMIN)?["policies"][0]["access_scope"]["namespaces"].take();
     scope.as_array_mut().into_iter().for_each(|names| names.sort_by_key(ToString::to_string));
@@ -102,6 +102,6 @@ fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), Failed
     stage.claim(destroy.is_success(), "a destroy that succeeds", "it failed")?;
     let after = stage.simulator.control().world()?;
     stage.claim(after == *before, "the world of the beginning", &after)?;
-    stage.remark("The simulator's world is equal to that before step 1.");
+    Stage::remark("The simulator's world is equal to that before step 1.");
     Ok(())
 }
