@@ -40,6 +40,8 @@ pub(super) enum Fault {
     },
     /// The settings cannot be used.
     Setup(SetupFault),
+    /// A token could not be signed.
+    Unsigned { region: String, text: String },
     /// Nothing was sent, for lack of time or because the run was cancelled.
     NotSent,
 }
@@ -135,6 +137,9 @@ impl fmt::Display for Fault {
                 write!(out, "no credentials from {source}: {text}")
             }
             Self::Setup(fault) => fault.fmt(out),
+            Self::Unsigned { region, text } => {
+                write!(out, "it cannot be signed for the region {region}: {text}")
+            }
             Self::NotSent => out.write_str("not sent"),
         }
     }

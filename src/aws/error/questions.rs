@@ -155,6 +155,7 @@ impl Error {
             Fault::Incomplete { .. }
             | Fault::Credentials { .. }
             | Fault::Setup(_)
+            | Fault::Unsigned { .. }
             | Fault::NotSent => false,
         }
     }
@@ -229,7 +230,10 @@ impl Error {
             Fault::LimitPassed(_) | Fault::Incomplete { .. } => true,
             Fault::Answer { status, .. } => *status >= 500,
             Fault::Unreadable { status, .. } => *status >= 500 || *status < 300,
-            Fault::Credentials { .. } | Fault::Setup(_) | Fault::NotSent => false,
+            Fault::Credentials { .. }
+            | Fault::Setup(_)
+            | Fault::Unsigned { .. }
+            | Fault::NotSent => false,
         };
         self.about().writes && (now || self.0.unknown_before)
     }
