@@ -49,7 +49,8 @@ impl Watch {
             .clone()
     }
 
-    fn hear(&self, date: &str, now: Timestamp) {
+    /// Notes the `Date` of an answer that came at a time of our clock.
+    pub(super) fn hear(&self, date: &str, now: Timestamp) {
         if let Ok(service) = DateTime::from_str(date, Format::HttpDate) {
             self.ahead
                 .store(service.secs() - now.as_second(), Ordering::Relaxed);
