@@ -14,5 +14,6 @@ pub mod protocol;
 // The EKS half: it speaks EKS and never sees protobuf.
 pub mod access;
 pub mod aws;
+pub mod cli;
 pub mod diagnosis;
 pub mod provider;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
+use eksaccess::cli::{self, Arguments, Command};
 use eksaccess::plugin::{self, Refusal, ServeError, Terms};
 use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
 use eksaccess::protocol::{self, MESSAGE_LIMIT, Service};
@@ -24,15 +25,6 @@ name it under required_providers as eksaccess/eksaccess, and run `terraform init
 To use a build of your own, name its folder in dev_overrides of the CLI's configuration file. More: --help.
 ";
 
-/// Terraform and OpenTofu provider for EKS access entries.
-#[derive(Parser)]
-#[command(version)]
-struct Arguments {
-    /// Serve under a debugger, and print how Terraform and OpenTofu find this process
-    #[arg(long)]
-    debug: bool,
-}
-
 fn main() -> ExitCode {
     match Terms::from_environment() {
         Ok(terms) => be_plugin(|routes, stop| plugin::serve(terms, routes, stop)),
@@ -45,11 +37,16 @@ fn command_line() -> ExitCode {
     if env::args_os().len() <= 1 {
         return tell(WHAT_THIS_IS);
     }
-    let Arguments { debug } = Arguments::parse();
-    if debug {
-        return be_plugin(|routes, stop| plugin::serve_for_debugging(&[SOURCE_ADDRESS], routes, stop));
+    match Arguments::parse() {
+        Arguments { debug: true, .. } => {
+            be_plugin(|routes, stop| plugin::serve_for_debugging(&[SOURCE_ADDRESS], routes, stop))
+        }
+        Arguments { command: Some(Command::Diagnose(asked)), .. } => match runtime() {
+            Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
+            Err(error) => fail(&error),
+        },
+        Arguments { command: None, .. } => tell(WHAT_THIS_IS),
     }
-    tell(WHAT_THIS_IS)
 }
 
 fn be_plugin<F>(serve: impl FnOnce(Routes, CancellationToken) -> F) -> ExitCode

@@ -19,6 +19,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("aws", &["access"]),
     ("diagnosis", &["access", "aws"]),
     ("provider", &["value", "diag", "schema", "framework", "access", "aws", "diagnosis"]),
+    ("cli", &["access", "aws", "diagnosis", "provider"]),
 ];
 
 /// `(crate, the rooms in which it may be named)`. `main.rs` puts the program together and is free.
@@ -30,7 +31,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rcgen", &["plugin"]),
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),
-    ("serde_json", &["value", "plugin", "aws"]),
+    ("serde_json", &["value", "plugin", "aws", "cli"]),
     ("aws_config", &["aws"]),
     ("aws_credential_types", &["aws"]),
     ("aws_sdk_eks", &["aws"]),
@@ -40,7 +41,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aws_smithy_runtime_api", &["aws"]),
     ("aws_smithy_types", &["aws"]),
     ("aws_types", &["aws"]),
-    ("clap", &[]),
+    ("clap", &["cli"]),
 ];
 
 #[test]

@@ -31,14 +31,11 @@ output "authentication" {
 }
 
 output "entries" {
-  description = "The policies of each principal on the cluster, with their scope."
+  description = "What each principal may do on the cluster: its entry's type, then its policies with their scope."
   value = {
-    for entry in data.eksaccess_entries.all.entries : entry.principal_arn => {
-      type = entry.type
-      policies = {
-        for policy in entry.policies : basename(policy.policy_arn) =>
-        policy.access_scope.type == "cluster" ? ["the whole cluster"] : sort(policy.access_scope.namespaces)
-      }
-    }
+    for entry in data.eksaccess_entries.all.entries : entry.principal_arn => join(", ", concat([entry.type], [
+      for policy in entry.policies : format("%s in %s", basename(policy.policy_arn),
+      policy.access_scope.type == "cluster" ? "the whole cluster" : join(" and ", sort(policy.access_scope.namespaces)))
+    ]))
   }
 }

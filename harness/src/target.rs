@@ -7,8 +7,8 @@ use std::{
 
 use crate::error::{HarnessError, Result, trying};
 
-/// The file that Cargo puts at the root of every target folder.
-const TARGET_MARK: &str = "CACHEDIR.TAG";
+/// What Cargo keeps at the root of every target folder, one that was there before included.
+const TARGET_MARK: &str = ".rustc_info.json";
 
 /// The provider's program, as hosts look for it.
 pub const PROVIDER: &str = "terraform-provider-eksaccess";

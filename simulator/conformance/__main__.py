@@ -1,7 +1,8 @@
 """Plays every operation of the simulator through botocore and the AWS CLI; AWS's service model judges the answers.
+Then kubectl plays its clusters, with tokens of the AWS CLI.
 
 Usage: python simulator/conformance PATH-TO-EKS-SIMULATOR [--only WORD]
-Needs Python 3.9 or later with the packages of requirements.txt. Ends with 1 if anything is wrong or was never played.
+Needs kubectl, and Python 3.9 or later with the packages of requirements.txt. Ends with 1 if anything is wrong or was never played.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import calls_eks
 import calls_eks_entries
 import calls_eks_policies
 import calls_iam
+import calls_kubernetes
 import calls_raw
 import calls_refused
 import calls_sts
@@ -21,7 +23,7 @@ import world
 from cli import AwsCli
 from client import Botocore
 from player import Player
-from report import CONTROL, Report
+from report import CONTROL, KUBERNETES, Report
 from simulator import Simulator
 
 STORIES = [
@@ -46,6 +48,9 @@ def main():
             ended_with = simulator.stop()
     wrong = [] if ended_with == 0 else [f"it ended with {ended_with}"]
     report.add(CONTROL, "botocore", "SIGTERM ends it with 0", wrong)
+    for check in calls_kubernetes.CHECKS:
+        if arguments.only in check.__name__:
+            _check_cluster(arguments.simulator, check, report)
     return 1 if report.print(whole=not arguments.only) else 0
 
 
@@ -87,6 +92,18 @@ def _check(simulator, check, report):
     except Exception as reason:
         faults = [f"it stopped: {type(reason).__name__}: {reason}"]
     report.add(CONTROL, "botocore", _sentence(check), faults)
+
+
+def _check_cluster(binary, check, report):
+    with tempfile.TemporaryDirectory() as directory:
+        simulator = Simulator(binary, world.build(), directory)
+        try:
+            faults = check(calls_kubernetes.Play(binary, simulator, directory))
+        except Exception as reason:
+            faults = [f"it stopped: {type(reason).__name__}: {reason}"]
+        finally:
+            simulator.stop()
+    report.add(KUBERNETES, "aws cli", _sentence(check), faults)
 
 
 def _sentence(function):

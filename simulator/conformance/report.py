@@ -7,6 +7,7 @@ from operations import SERVICE_OF
 
 # Rows below the operations: what concerns the simulator as a whole.
 CONTROL = "control"
+KUBERNETES = "kubernetes"
 
 
 class Report:
@@ -44,7 +45,7 @@ class Report:
 
     def _print_table(self):
         print(_row(["operation", *self._clients]))
-        for operation in [*SERVICE_OF, CONTROL]:
+        for operation in [*SERVICE_OF, CONTROL, KUBERNETES]:
             print(_row([operation, *(self._cell(operation, client) for client in self._clients)]))
 
     def _cell(self, row, client):

@@ -1,5 +1,6 @@
 //! The control interface, `/simulator/v1/`: the world, the journal, calls by hand, faults, limits, the clock.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -45,10 +46,11 @@ struct Advance {
 }
 
 /// Answers a request whose path, after the prefix, is this.
-pub(crate) fn answer(shared: &Shared, path: &str, request: &Request) -> Reply {
+pub(crate) fn answer(shared: &Arc<Shared>, path: &str, request: &Request) -> Reply {
     let result = match (request.method.as_str(), path) {
         ("GET", "world") => Ok(Some(json!(world::document(&shared.state())))),
         ("PUT", "world") => put_world(shared, request),
+        ("GET", "clusters") => Ok(Some(shared.endpoints.described())),
         ("GET", "journal") => get_journal(shared, request),
         ("DELETE", "journal") => {
             shared.journal().clear();
@@ -71,12 +73,13 @@ pub(crate) fn answer(shared: &Shared, path: &str, request: &Request) -> Reply {
     }
 }
 
-fn put_world(shared: &Shared, request: &Request) -> Result {
+fn put_world(shared: &Arc<Shared>, request: &Request) -> Result {
     let document = body(request)?;
     let world = World::read(document).map_err(|error| error.to_string())?;
     let state = world::settle(world, shared.clock.started_at()).map_err(|error| error.to_string())?;
     *shared.state() = state;
-    Ok(None)
+    let followed = shared.servers.follow(shared);
+    followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
 }
 
 fn get_journal(shared: &Shared, request: &Request) -> Result {

@@ -26,6 +26,22 @@ impl Endpoints {
         self.lock().get(cluster).cloned()
     }
 
+    /// Takes note of where a cluster answers.
+    pub(crate) fn insert(&self, cluster: ClusterKey, endpoint: Endpoint) {
+        self.lock().insert(cluster, endpoint);
+    }
+
+    /// A cluster does not answer any more.
+    pub(crate) fn remove(&self, cluster: &ClusterKey) {
+        self.lock().remove(cluster);
+    }
+
+    /// The clusters with their certificate authority too, as `GET clusters` says it.
+    pub(crate) fn described(&self) -> Value {
+        let described = |Endpoint { url, authority }: &Endpoint| json!({ "endpoint": url, "certificate_authority_data": authority });
+        self.lock().iter().map(|(key, endpoint)| (key.label(), described(endpoint))).collect()
+    }
+
     /// The `clusters` of the ready line.
     pub(crate) fn ready(&self) -> Value {
         let clusters = self.lock();

@@ -3,9 +3,10 @@
 //! Never here: anything of the provider that is tested against it.
 //!
 //! The rooms, in reading order:
-//! - `simulator` starts it; `server` is the port; `http` a request and an answer as plain values
+//! - `simulator` starts it; `server` is a port; `http` a request and an answer as plain values
 //! - `gateway` is the way of a call; `sigv4` reads and checks signatures; `control` is `/simulator/v1/`
 //! - `services` declares every operation; `messages` has every text; `refusal` is a service's error
+//! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
 //! - `state` is the world in memory, `world` the same as JSON; `entry_type`, `access_policies`, `arn`, `caller` its words
 //! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
 
@@ -20,6 +21,8 @@ mod faults;
 mod gateway;
 mod http;
 mod journal;
+mod kubeconfig;
+mod kubernetes;
 mod limits;
 mod messages;
 mod refusal;
@@ -32,5 +35,7 @@ mod state;
 mod world;
 
 pub use clock::ClockMode;
+pub use kubeconfig::{Kubeconfig, KubeconfigError};
+pub use kubernetes::AuthorityError;
 pub use simulator::{Options, Simulator, StartError};
 pub use world::WorldError;

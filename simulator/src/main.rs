@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use eks_simulator::{ClockMode, Options, Simulator, StartError};
+use eks_simulator::{ClockMode, Kubeconfig, Options, Simulator, StartError};
 use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -72,6 +72,16 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         since: u64,
     },
+    /// Prints a kubeconfig with a token, for kubectl. The token counts for 15 minutes of the simulator's time.
+    Kubeconfig {
+        /// Where the simulator is, such as <http://127.0.0.1:4510>.
+        url: String,
+        /// ACCOUNT/REGION/NAME.
+        cluster: String,
+        /// The id of an access key of the world.
+        #[arg(long)]
+        key: String,
+    },
 }
 
 /// A world that cannot be read ends the program with this.
@@ -126,7 +136,17 @@ async fn control(command: Command) -> Result<(), Box<dyn Error>> {
         Command::Journal { url, since } => {
             print(&client::send(&url, "GET", &format!("journal?since={since}"), "").await?)
         }
+        Command::Kubeconfig { url, cluster, key } => print(&kubeconfig(&url, &cluster, &key).await?),
     }
+}
+
+async fn kubeconfig(url: &str, cluster: &str, key: &str) -> Result<String, Box<dyn Error>> {
+    let world: Value = serde_json::from_str(&client::send(url, "GET", "world", "").await?)?;
+    let clusters: Value = serde_json::from_str(&client::send(url, "GET", "clusters", "").await?)?;
+    let clock = client::send(url, "POST", "clock", r#"{"advance_seconds":0}"#).await?;
+    let clock: Value = serde_json::from_str(&clock)?;
+    let now = clock["now"].as_str().unwrap_or_default().parse()?;
+    Ok(Kubeconfig { world: &world, clusters: &clusters, now, cluster, key }.text()?)
 }
 
 type Signals = (tokio::signal::unix::Signal, tokio::signal::unix::Signal);

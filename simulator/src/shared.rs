@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::endpoints::Endpoints;
 use crate::faults::Faults;
 use crate::journal::Journal;
+use crate::kubernetes::Servers;
 use crate::limits::Limits;
 use crate::state::State;
 
@@ -13,6 +14,8 @@ use crate::state::State;
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
+    /// The ports of the clusters.
+    pub(crate) servers: Servers,
     state: Mutex<State>,
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
@@ -20,10 +23,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(clock: Clock, state: State) -> Self {
+    pub(crate) fn new(clock: Clock, state: State, servers: Servers) -> Self {
         Self {
             clock,
             endpoints: Endpoints::default(),
+            servers,
             state: Mutex::new(state),
             journal: Mutex::default(),
             faults: Mutex::default(),

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::clock::{Clock, ClockMode};
+use crate::kubernetes::{Authority, AuthorityError, Servers};
 use crate::server;
 use crate::shared::Shared;
 use crate::world::{self, World, WorldError};
@@ -29,6 +30,10 @@ pub enum StartError {
     NotLoopback(SocketAddr),
     /// The address is taken, or not this machine's.
     Listen { address: SocketAddr, source: io::Error },
+    /// A cluster's port cannot be opened.
+    Cluster(io::Error),
+    /// The clusters' certificates cannot be made.
+    Authority(AuthorityError),
     /// The document is no world.
     World(WorldError),
 }
@@ -44,7 +49,8 @@ impl Simulator {
     /// Starts a simulator of this world on the present tokio runtime; it is ready when this returns.
     ///
     /// # Errors
-    /// An address that is not on loopback or cannot be bound; a document that is no world.
+    /// An address that is not on loopback or cannot be bound; a document that is no world; no port or certificate for
+    /// its clusters.
     pub async fn start(world: Value, options: Options) -> Result<Self, StartError> {
         let Options { listen, clock } = options;
         if !listen.ip().is_loopback() {
@@ -53,10 +59,15 @@ impl Simulator {
         let clock = Clock::start(clock);
         let world = World::read(world).map_err(StartError::World)?;
         let state = world::settle(world, clock.started_at()).map_err(StartError::World)?;
-        let shared = Arc::new(Shared::new(clock, state));
+        let authority = Authority::make().map_err(StartError::Authority)?;
+        let shared = Arc::new(Shared::new(clock, state, Servers::new(authority)));
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
-        let port = server::serve(listener, Arc::clone(&shared));
+        if let Err(source) = shared.servers.follow(&shared) {
+            shared.servers.abort();
+            return Err(StartError::Cluster(source));
+        }
+        let port = server::serve_aws(listener, Arc::clone(&shared));
         Ok(Self { url: format!("http://{address}"), shared, port })
     }
 
@@ -72,9 +83,12 @@ impl Simulator {
         json!({ "url": self.url, "clusters": self.shared.endpoints.ready() })
     }
 
-    /// Ends it at once, calls in flight too, and waits until its port is closed.
+    /// Ends it at once, calls in flight too, and waits until its ports are closed.
     pub async fn stop(mut self) {
         self.port.abort();
+        for server in self.shared.servers.abort() {
+            let _aborted = server.await;
+        }
         let _aborted = (&mut self.port).await;
     }
 }
@@ -82,6 +96,7 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.port.abort();
+        self.shared.servers.abort();
     }
 }
 
@@ -90,6 +105,8 @@ impl fmt::Display for StartError {
         match self {
             Self::NotLoopback(address) => write!(to, "{address} is not a loopback address"),
             Self::Listen { address, source: _ } => write!(to, "cannot listen on {address}"),
+            Self::Cluster(_) => to.write_str("cannot open a port for a cluster"),
+            Self::Authority(error) => error.fmt(to),
             Self::World(error) => error.fmt(to),
         }
     }
@@ -98,7 +115,8 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Listen { address: _, source } => Some(source),
+            Self::Listen { address: _, source } | Self::Cluster(source) => Some(source),
+            Self::Authority(error) => error.source(),
             Self::NotLoopback(_) | Self::World(_) => None,
         }
     }

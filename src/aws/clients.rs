@@ -107,9 +107,7 @@ impl Clients {
     /// # Errors
     /// When none is set.
     pub(super) fn region(&self, about: &About) -> Result<&str, Error> {
-        self.region
-            .as_deref()
-            .ok_or_else(|| Error::setup(about, SetupFault::RegionMissing))
+        self.region.as_deref().ok_or_else(|| Error::setup(about, SetupFault::RegionMissing))
     }
 
     /// The kind of hosts to talk to.
@@ -120,21 +118,10 @@ impl Clients {
         }
     }
 
-    /// EKS in a region, or in the default one.
-    pub(super) fn eks(
-        &self,
-        region: Option<&str>,
-        about: &About,
-    ) -> Result<aws_sdk_eks::Client, Error> {
-        let region = match region {
-            Some(region) => region,
-            None => self.region(about)?,
-        };
+    /// EKS in a region.
+    pub(super) fn eks(&self, region: &str) -> aws_sdk_eks::Client {
         let mut made = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(made
-            .entry(region.to_owned())
-            .or_insert_with(|| self.eks_client(region))
-            .clone())
+        made.entry(region.to_owned()).or_insert_with(|| self.eks_client(region)).clone()
     }
 
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
@@ -173,11 +160,7 @@ impl Clients {
     ///
     /// # Errors
     /// What the source says.
-    pub(super) async fn credentials(
-        &self,
-        patience: &Patience,
-        about: &About,
-    ) -> Result<Credentials, Error> {
+    pub(super) async fn credentials(&self, patience: &Patience, about: &About) -> Result<Credentials, Error> {
         let given = patience.give(self.keeper.credentials()).await;
         let given = given.map_err(|stopped| Error::not_sent(about, stopped))?;
         given.map_err(|error| Error::from_credentials(about, &self.source, &error))
@@ -201,8 +184,7 @@ impl Clients {
     {
         let once = || async {
             let answer = Box::pin(send()).await;
-            answer
-                .map_err(|error| Error::from_sdk(about, error).at(self.watch(about.service).host()))
+            answer.map_err(|error| Error::from_sdk(about, error).at(self.watch(about.service).host()))
         };
         self.credentials(patience, about).await?;
         match attempt(patience, &policy, about, once).await {
@@ -215,26 +197,16 @@ impl Clients {
     }
 }
 
-fn iam_client(
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-    watch: &Arc<Watch>,
-) -> aws_sdk_iam::Client {
-    let mut builder =
-        aws_sdk_iam::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
+fn iam_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_iam::Client {
+    let mut builder = aws_sdk_iam::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
     }
     aws_sdk_iam::Client::from_conf(builder.build())
 }
 
-fn sts_client(
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-    watch: &Arc<Watch>,
-) -> aws_sdk_sts::Client {
-    let mut builder =
-        aws_sdk_sts::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
+fn sts_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_sts::Client {
+    let mut builder = aws_sdk_sts::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
     }

@@ -30,10 +30,7 @@ pub(super) fn variable(name: &str) -> Option<String> {
 /// The attempts at most: the configuration's, else the environment's if it is a number, else the default; at least one.
 pub(super) fn attempts(setting: Option<u32>, environment: Option<&str>) -> u32 {
     let from_environment = environment.and_then(|text| text.parse().ok());
-    setting
-        .or(from_environment)
-        .unwrap_or(DEFAULT_ATTEMPTS)
-        .max(1)
+    setting.or(from_environment).unwrap_or(DEFAULT_ATTEMPTS).max(1)
 }
 
 /// The SDK's configuration, with the base credentials. The retries are set, since the SDK panics at some values of
@@ -102,11 +99,7 @@ pub(super) fn keeper(settings: &Settings, config: &SdkConfig) -> Arc<Keeper> {
 }
 
 /// The region that was found, else the instance's if the credentials are the instance's, as the aws provider does.
-pub(super) async fn region(
-    config: &SdkConfig,
-    keeper: &Keeper,
-    http: &SharedHttp,
-) -> Option<String> {
+pub(super) async fn region(config: &SdkConfig, keeper: &Keeper, http: &SharedHttp) -> Option<String> {
     if let Some(region) = config.region() {
         return Some(region.to_string());
     }

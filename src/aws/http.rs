@@ -1,5 +1,5 @@
 //! The one HTTP client that everything shares: EKS, IAM, STS, and whatever the credentials come from. Certificates are
-//! loaded when the first `https` request is sent, and never for `http`. Never here: retries, signatures.
+//! read when the first `https` request is sent, and never for `http`. Never here: retries, signatures.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
@@ -29,26 +30,23 @@ pub(super) struct SharedHttp(Arc<Inner>);
 struct Inner {
     plain_proxy: ProxyConfig,
     tls_proxy: ProxyConfig,
-    bundle: Option<Vec<u8>>,
+    bundle: Option<Bundle>,
     made: Mutex<HashMap<Timeouts, SharedHttpConnector>>,
 }
+
+/// A file with certificates, and the setting or variable that names it.
+type Bundle = (&'static str, PathBuf);
 
 /// The settings that make a difference to a connector: the limits for connecting and for reading.
 type Timeouts = (Option<Duration>, Option<Duration>);
 
 impl SharedHttp {
-    /// The client that the settings and the environment ask for. Reads the bundle of certificates, and nothing else.
+    /// The client that the settings and the environment ask for. Reads no file.
     ///
     /// # Errors
-    /// When the bundle cannot be read, or a proxy's URL is none.
+    /// When a proxy's URL is none.
     pub(super) fn new(settings: &Settings) -> Result<Self, SetupFault> {
-        let Settings {
-            http_proxy,
-            https_proxy,
-            no_proxy,
-            custom_ca_bundle,
-            ..
-        } = settings;
+        let Settings { http_proxy, https_proxy, no_proxy, custom_ca_bundle, .. } = settings;
         let except = no_proxy.as_deref();
         Ok(Self(Arc::new(Inner {
             plain_proxy: proxy("http_proxy", http_proxy.as_deref(), except, |url| {
@@ -57,7 +55,7 @@ impl SharedHttp {
             tls_proxy: proxy("https_proxy", https_proxy.as_deref(), except, |url| {
                 ProxyConfig::https(url).ok()
             })?,
-            bundle: bundle(custom_ca_bundle.as_deref())?,
+            bundle: bundle(custom_ca_bundle.as_deref()),
             made: Mutex::default(),
         })))
     }
@@ -84,31 +82,23 @@ fn proxy(
 
 /// The hosts that a configured proxy is not for: the setting's, else the environment's.
 pub(super) fn exceptions(setting: Option<&str>) -> Option<String> {
-    let from_environment = || {
-        std::env::var("NO_PROXY")
-            .or_else(|_| std::env::var("no_proxy"))
-            .ok()
-    };
+    let from_environment = || std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).ok();
     setting.map(str::to_owned).or_else(from_environment)
 }
 
-fn bundle(setting: Option<&Path>) -> Result<Option<Vec<u8>>, SetupFault> {
+fn bundle(setting: Option<&Path>) -> Option<Bundle> {
     let given = setting.map(|path| ("custom_ca_bundle", path.to_owned()));
-    let from_environment = || {
+    given.or_else(|| {
         let path = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty())?;
         Some(("AWS_CA_BUNDLE", PathBuf::from(path)))
-    };
-    let Some((setting, path)) = given.or_else(from_environment) else {
-        return Ok(None);
-    };
-    let fault = |cause: String| SetupFault::CaBundle {
-        setting,
-        path: path.clone(),
-        cause,
-    };
-    let pem = std::fs::read(&path).map_err(|error| fault(error.to_string()))?;
+    })
+}
+
+fn read((setting, path): &Bundle) -> Result<Vec<u8>, SetupFault> {
+    let fault = |cause: String| SetupFault::CaBundle { setting, path: path.clone(), cause };
+    let pem = std::fs::read(path).map_err(|error| fault(error.to_string()))?;
     check_pem(&pem).map_err(fault)?;
-    Ok(Some(pem))
+    Ok(pem)
 }
 
 /// The SDK would panic at a bundle that it cannot read, so it is read here first.
@@ -118,11 +108,7 @@ fn check_pem(pem: &[u8]) -> Result<(), String> {
         let certificate = certificate.map_err(|error| error.to_string())?;
         roots.add(certificate).map_err(|error| error.to_string())?;
     }
-    if roots.is_empty() {
-        Err("it holds no certificate".to_owned())
-    } else {
-        Ok(())
-    }
+    if roots.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(()) }
 }
 
 impl HttpClient for SharedHttp {
@@ -152,35 +138,28 @@ struct ByScheme {
     settings: HttpConnectorSettings,
     components: RuntimeComponents,
     plain: OnceLock<Connector>,
-    tls: OnceLock<Connector>,
+    tls: OnceLock<Result<Connector, SetupFault>>,
 }
 
 impl ByScheme {
     fn plain(&self) -> Connector {
-        let nothing = TlsContext::builder()
-            .with_trust_store(TrustStore::empty())
-            .build();
+        let nothing = TlsContext::builder().with_trust_store(TrustStore::empty()).build();
         self.connector(nothing.unwrap_or_default(), self.shared.plain_proxy.clone())
     }
 
-    fn tls(&self) -> Connector {
+    fn tls(&self) -> Result<Connector, SetupFault> {
         let mut trusted = TrustStore::default();
-        if let Some(pem) = &self.shared.bundle {
-            trusted.add_pem_certificate(pem.clone());
+        if let Some(bundle) = &self.shared.bundle {
+            trusted.add_pem_certificate(read(bundle)?);
         }
         let context = TlsContext::builder().with_trust_store(trusted).build();
-        self.connector(context.unwrap_or_default(), self.shared.tls_proxy.clone())
+        Ok(self.connector(context.unwrap_or_default(), self.shared.tls_proxy.clone()))
     }
 
     fn connector(&self, context: TlsContext, proxy: ProxyConfig) -> Connector {
-        let mut builder = Connector::builder()
-            .connector_settings(self.settings.clone())
-            .proxy_config(proxy);
+        let mut builder = Connector::builder().connector_settings(self.settings.clone()).proxy_config(proxy);
         builder.set_sleep_impl(self.components.sleep_impl());
-        builder
-            .tls_provider(Provider::rustls(CryptoMode::AwsLc))
-            .tls_context(context)
-            .build()
+        builder.tls_provider(Provider::rustls(CryptoMode::AwsLc)).tls_context(context).build()
     }
 }
 
@@ -189,7 +168,13 @@ impl HttpConnector for ByScheme {
         if request.uri().starts_with("http:") {
             return self.plain.get_or_init(|| self.plain()).call(request);
         }
-        self.tls.get_or_init(|| self.tls()).call(request)
+        match self.tls.get_or_init(|| self.tls()) {
+            Ok(connector) => connector.call(request),
+            Err(fault) => {
+                let error = ConnectorError::user(Box::new(fault.clone()));
+                HttpConnectorFuture::ready(Err(error))
+            }
+        }
     }
 }
 
@@ -211,19 +196,10 @@ mod tests {
 
     #[test]
     fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
-        let missing = Settings {
-            custom_ca_bundle: Some("/nowhere/ca.pem".into()),
-            ..Settings::default()
-        };
-        let fault = SharedHttp::new(&missing).unwrap_err();
-        assert!(
-            matches!(fault, SetupFault::CaBundle { setting: "custom_ca_bundle", path, .. } if path == Path::new("/nowhere/ca.pem"))
-        );
-        for pem in [
-            "",
-            "no certificate",
-            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-        ] {
+        let missing = ("AWS_CA_BUNDLE", PathBuf::from("/nowhere/ca.pem"));
+        let fault = read(&missing).unwrap_err();
+        assert!(fault.to_string().starts_with("AWS_CA_BUNDLE: the bundle /nowhere/ca.pem cannot be used"));
+        for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             assert!(check_pem(pem.as_bytes()).is_err(), "{pem}");
         }
     }
@@ -236,20 +212,9 @@ mod tests {
 
     #[test]
     fn a_proxy_that_is_no_url_names_its_setting() {
-        let settings = Settings {
-            https_proxy: Some("http://[".to_owned()),
-            ..Settings::default()
-        };
-        assert!(matches!(
-            SharedHttp::new(&settings),
-            Err(SetupFault::Proxy {
-                setting: "https_proxy"
-            })
-        ));
-        let none = Settings {
-            https_proxy: Some(String::new()),
-            ..Settings::default()
-        };
+        let settings = Settings { https_proxy: Some("http://[".to_owned()), ..Settings::default() };
+        assert!(matches!(SharedHttp::new(&settings), Err(SetupFault::Proxy { setting: "https_proxy" })));
+        let none = Settings { https_proxy: Some(String::new()), ..Settings::default() };
         assert!(SharedHttp::new(&none).is_ok());
     }
 }

@@ -49,11 +49,7 @@ impl<T> Lookup<T> {
     pub fn found(self) -> Option<T> {
         match self {
             Self::Found(found) => Some(found),
-            Self::Elsewhere(_)
-            | Self::Absent
-            | Self::Denied
-            | Self::Skipped
-            | Self::OtherAccount(_) => None,
+            Self::Elsewhere(_) | Self::Absent | Self::Denied | Self::Skipped | Self::OtherAccount(_) => None,
         }
     }
 }
@@ -75,9 +71,7 @@ impl Iam {
     ) -> Result<Principal, Error> {
         match principal.kind() {
             PrincipalKind::User => self.get_user(patience, principal.name()).await,
-            PrincipalKind::Role | PrincipalKind::Root => {
-                self.get_role(patience, principal.name()).await
-            }
+            PrincipalKind::Role | PrincipalKind::Root => self.get_role(patience, principal.name()).await,
         }
     }
 
@@ -87,14 +81,8 @@ impl Iam {
     /// As for [`Self::named_like`].
     pub async fn get_role(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetRole", name.to_owned());
-        let answer = self
-            .call(patience, &about, |iam| {
-                iam.get_role().role_name(name).send()
-            })
-            .await?;
-        let role = answer
-            .role
-            .ok_or_else(|| Error::incomplete(&about, "the role"))?;
+        let answer = self.call(patience, &about, |iam| iam.get_role().role_name(name).send()).await?;
+        let role = answer.role.ok_or_else(|| Error::incomplete(&about, "the role"))?;
         principal(&about, &role.arn, role.role_id, role.create_date)
     }
 
@@ -104,14 +92,8 @@ impl Iam {
     /// As for [`Self::named_like`].
     pub async fn get_user(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetUser", name.to_owned());
-        let answer = self
-            .call(patience, &about, |iam| {
-                iam.get_user().user_name(name).send()
-            })
-            .await?;
-        let user = answer
-            .user
-            .ok_or_else(|| Error::incomplete(&about, "the user"))?;
+        let answer = self.call(patience, &about, |iam| iam.get_user().user_name(name).send()).await?;
+        let user = answer.user.ok_or_else(|| Error::incomplete(&about, "the user"))?;
         principal(&about, &user.arn, user.user_id, user.create_date)
     }
 
@@ -124,20 +106,11 @@ impl Iam {
         let mut found = Vec::new();
         let mut marker = None;
         loop {
-            let send = |iam: &Client| {
-                iam.list_roles()
-                    .path_prefix(SSO_PATH)
-                    .set_marker(marker.clone())
-                    .send()
-            };
+            let send =
+                |iam: &Client| iam.list_roles().path_prefix(SSO_PATH).set_marker(marker.clone()).send();
             let page = self.call(patience, &about, send).await?;
             for role in page.roles {
-                found.push(principal(
-                    &about,
-                    &role.arn,
-                    role.role_id,
-                    role.create_date,
-                )?);
+                found.push(principal(&about, &role.arn, role.role_id, role.create_date)?);
             }
             marker = page.marker.filter(|_| page.is_truncated);
             if marker.is_none() {
@@ -146,12 +119,7 @@ impl Iam {
         }
     }
 
-    async fn call<T, E, F, Answer>(
-        &self,
-        patience: &Patience,
-        about: &About,
-        send: F,
-    ) -> Result<T, Error>
+    async fn call<T, E, F, Answer>(&self, patience: &Patience, about: &About, send: F) -> Result<T, Error>
     where
         F: Fn(&Client) -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
@@ -159,27 +127,14 @@ impl Iam {
     {
         let clients = self.0.clients(patience, about).await?;
         let iam = clients.iam(about)?;
-        clients
-            .send(patience, clients.policy().for_look_ups(), about, || {
-                send(&iam)
-            })
-            .await
+        clients.send(patience, clients.policy().for_look_ups(), about, || send(&iam)).await
     }
 }
 
 /// A role or user, without tags, policies and last use.
-fn principal(
-    about: &About,
-    arn: &str,
-    unique_id: String,
-    created: DateTime,
-) -> Result<Principal, Error> {
+fn principal(about: &About, arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Error> {
     let lacks = |what| Error::incomplete(about, what);
     let arn = arn.parse().map_err(|_| lacks("an ARN that can be read"))?;
     let created_at = eks_time(Some(created)).ok_or_else(|| lacks("CreateDate"))?;
-    Ok(Principal {
-        arn,
-        unique_id,
-        created_at,
-    })
+    Ok(Principal { arn, unique_id, created_at })
 }

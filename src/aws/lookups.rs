@@ -31,21 +31,12 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         F: FnOnce() -> Answer,
         Answer: Future<Output = Result<V, Error>>,
     {
-        let cell = Arc::clone(
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .entry(key)
-                .or_default(),
-        );
+        let cell = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
         cell.get_or_try_init(find).await.cloned()
     }
 
     fn forget(&self, key: &K) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(key);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 }
 
@@ -81,23 +72,13 @@ impl Aws {
         region: Option<&str>,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
-        let find = || async {
-            self.eks(region)
-                .describe_cluster(patience, name)
-                .await
-                .map(Arc::new)
-        };
-        self.lookups()
-            .clusters
-            .ask((region.map(str::to_owned), name.clone()), find)
-            .await
+        let find = || async { self.eks(region).describe_cluster(patience, name).await.map(Arc::new) };
+        self.lookups().clusters.ask((region.map(str::to_owned), name.clone()), find).await
     }
 
     /// Forgets a cluster, so that the next look sees what has changed: its mode, say.
     pub fn forget_cluster(&self, region: Option<&str>, name: &ClusterName) {
-        self.lookups()
-            .clusters
-            .forget(&(region.map(str::to_owned), name.clone()));
+        self.lookups().clusters.forget(&(region.map(str::to_owned), name.clone()));
     }
 
     /// The caller, asked once a run.
@@ -135,10 +116,7 @@ impl Aws {
     ///
     /// # Errors
     /// As for [`Self::principal`].
-    pub async fn principal_of_caller(
-        &self,
-        patience: &Patience,
-    ) -> Result<Lookup<PrincipalArn>, Error> {
+    pub async fn principal_of_caller(&self, patience: &Patience) -> Result<Lookup<PrincipalArn>, Error> {
         let session = match &self.caller(patience).await?.arn {
             CallerArn::Principal(principal) => return Ok(Lookup::Found(principal.clone())),
             CallerArn::FederatedUser(_) => return Ok(Lookup::Absent),
@@ -147,9 +125,7 @@ impl Aws {
         if self.settings().skip_iam_lookups {
             return Ok(Lookup::Skipped);
         }
-        let found = self
-            .principal_named_like(patience, &session.role_without_path())
-            .await?;
+        let found = self.principal_named_like(patience, &session.role_without_path()).await?;
         Ok(match found {
             Lookup::Found(principal) | Lookup::Elsewhere(principal) => Lookup::Found(principal.arn),
             Lookup::Absent => Lookup::Absent,
@@ -162,26 +138,15 @@ impl Aws {
     /// That IAM has forbidden a look-up in this run, if it has. The first time is kept.
     #[must_use]
     pub fn iam_denied(&self) -> Option<IamDenied> {
-        self.lookups()
-            .denied
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.lookups().denied.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes an error of IAM's as forbidden, if that is what it is.
     pub(super) fn note_denied(&self, error: &Error) {
         if error.is_access_denied() {
             let text = error.message().unwrap_or_default().to_owned();
-            let denied = IamDenied {
-                action: error.denied_action(),
-                text,
-            };
-            self.lookups()
-                .denied
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_or_insert(denied);
+            let denied = IamDenied { action: error.denied_action(), text };
+            self.lookups().denied.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(denied);
         }
     }
 
@@ -191,12 +156,7 @@ impl Aws {
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
         let find = || async { self.iam().named_like(patience, arn).await };
-        match self
-            .lookups()
-            .principals
-            .ask((arn.kind(), arn.name().to_owned()), find)
-            .await
-        {
+        match self.lookups().principals.ask((arn.kind(), arn.name().to_owned()), find).await {
             Ok(principal) => Ok(Lookup::Found(principal)),
             Err(error) if error.is_no_such_principal() => Ok(Lookup::Absent),
             Err(error) if error.is_access_denied() => {
@@ -237,11 +197,7 @@ mod tests {
     async fn an_error_is_not_kept() {
         let once = Once::default();
         let about = About::new(Service::Eks, "DescribeCluster", "demo".to_owned());
-        let failed = once
-            .ask("a", || async {
-                Err(Error::not_sent(&about, Stopped::Cancelled))
-            })
-            .await;
+        let failed = once.ask("a", || async { Err(Error::not_sent(&about, Stopped::Cancelled)) }).await;
         assert!(failed.is_err());
         assert_eq!(once.ask("a", || async { Ok(7) }).await.unwrap(), 7);
     }

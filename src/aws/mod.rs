@@ -95,11 +95,7 @@ impl Aws {
     /// # Errors
     /// [`SetupFault::RegionMissing`] when none is set anywhere, or what else keeps the settings from being used.
     pub async fn default_region(&self, patience: &Patience) -> Result<String, Error> {
-        let about = About::new(
-            Service::Sts,
-            "GetCallerIdentity",
-            "the default region".to_owned(),
-        );
+        let about = About::new(Service::Sts, "GetCallerIdentity", "the default region".to_owned());
         let clients = self.clients(patience, &about).await?;
         clients.region(&about).map(str::to_owned)
     }
@@ -108,10 +104,7 @@ impl Aws {
     ///
     /// # Errors
     /// When there are none.
-    pub async fn credentials_source(
-        &self,
-        patience: &Patience,
-    ) -> Result<CredentialsSource, Error> {
+    pub async fn credentials_source(&self, patience: &Patience) -> Result<CredentialsSource, Error> {
         let source = self.credentials(patience).await?;
         Ok(CredentialsSource::of(&source))
     }
@@ -121,11 +114,7 @@ impl Aws {
     /// # Errors
     /// When there are none.
     pub(crate) async fn credentials(&self, patience: &Patience) -> Result<Credentials, Error> {
-        let about = About::new(
-            Service::Sts,
-            "GetCallerIdentity",
-            "the credentials".to_owned(),
-        );
+        let about = About::new(Service::Sts, "GetCallerIdentity", "the credentials".to_owned());
         let clients = self.clients(patience, &about).await?;
         clients.credentials(patience, &about).await
     }
@@ -154,9 +143,7 @@ impl Aws {
     /// The clients, built by whoever calls first.
     async fn clients(&self, patience: &Patience, about: &About) -> Result<&Clients, Error> {
         let build = || async {
-            let built = patience
-                .give(Box::pin(Clients::build(self.settings())))
-                .await;
+            let built = patience.give(Box::pin(Clients::build(self.settings()))).await;
             let built = built.map_err(|stopped| Error::not_sent(about, stopped))?;
             built.map_err(|fault| Error::setup(about, fault))
         };

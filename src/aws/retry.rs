@@ -40,29 +40,20 @@ impl Patience {
     /// Waits until a deadline, or until the run is cancelled.
     #[must_use]
     pub fn until(deadline: Instant, cancelled: CancellationToken) -> Self {
-        Self {
-            deadline: Some(deadline),
-            cancelled,
-        }
+        Self { deadline: Some(deadline), cancelled }
     }
 
     /// Waits as long as the retries last.
     #[must_use]
     pub fn without_limit() -> Self {
-        Self {
-            deadline: None,
-            cancelled: CancellationToken::new(),
-        }
+        Self { deadline: None, cancelled: CancellationToken::new() }
     }
 
     /// For the one look that settles a write whose outcome is unknown: also when the run was cancelled or its time is over,
     /// but no longer than an attempt may take.
     #[must_use]
     pub fn to_settle() -> Self {
-        Self {
-            deadline: Some(Instant::now() + ATTEMPT_LIMIT),
-            cancelled: CancellationToken::new(),
-        }
+        Self { deadline: Some(Instant::now() + ATTEMPT_LIMIT), cancelled: CancellationToken::new() }
     }
 
     /// The same, but with a deadline that is no later than after a time from now.
@@ -70,10 +61,7 @@ impl Patience {
     pub fn at_most(&self, time: Duration) -> Self {
         let limit = Instant::now() + time;
         let deadline = self.deadline.map_or(limit, |deadline| deadline.min(limit));
-        Self {
-            deadline: Some(deadline),
-            cancelled: self.cancelled.clone(),
-        }
+        Self { deadline: Some(deadline), cancelled: self.cancelled.clone() }
     }
 
     /// Whether there is any patience left.
@@ -96,10 +84,7 @@ impl Patience {
     /// When the run is cancelled meanwhile, or the deadline comes first.
     pub async fn pause(&self, time: Duration) -> Result<(), Stopped> {
         self.check()?;
-        if self
-            .deadline
-            .is_some_and(|deadline| Instant::now() + time >= deadline)
-        {
+        if self.deadline.is_some_and(|deadline| Instant::now() + time >= deadline) {
             return Err(Stopped::OutOfTime);
         }
         tokio::select! {
@@ -145,38 +130,25 @@ impl RetryPolicy {
     #[must_use]
     pub fn with_attempts(attempts: u32) -> Self {
         let (first_wait, longest_wait) = (Duration::from_millis(200), Duration::from_secs(20));
-        Self {
-            attempts,
-            first_wait,
-            longest_wait,
-            attempt_limit: ATTEMPT_LIMIT,
-        }
+        Self { attempts, first_wait, longest_wait, attempt_limit: ATTEMPT_LIMIT }
     }
 
     /// For look-ups that nothing depends on: three attempts at most.
     #[must_use]
     pub fn for_look_ups(self) -> Self {
-        Self {
-            attempts: self.attempts.min(3),
-            ..self
-        }
+        Self { attempts: self.attempts.min(3), ..self }
     }
 
     fn goes_on(&self, error: &Error, made: u32) -> bool {
-        let most = if error.is_unreachable() {
-            self.attempts.min(UNREACHABLE_ATTEMPTS)
-        } else {
-            self.attempts
-        };
+        let most =
+            if error.is_unreachable() { self.attempts.min(UNREACHABLE_ATTEMPTS) } else { self.attempts };
         made < most && (error.is_throttled() || error.is_transient())
     }
 
     /// The wait after so many attempts: between half of the doubled time and all of it, by chance, so that many who
     /// failed together do not come back together.
     fn wait(&self, made: u32) -> Duration {
-        let doubled = self
-            .first_wait
-            .saturating_mul(2_u32.saturating_pow(made.saturating_sub(1)));
+        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(made.saturating_sub(1)));
         let half = doubled.min(self.longest_wait) / 2;
         half + half.mul_f64(chance())
     }
@@ -203,16 +175,12 @@ where
     F: FnMut() -> Answer,
     Answer: Future<Output = Result<T, Error>>,
 {
-    patience
-        .check()
-        .map_err(|stopped| Error::not_sent(about, stopped))?;
+    patience.check().map_err(|stopped| Error::not_sent(about, stopped))?;
     let mut unknown = false;
     let mut made = 0;
     loop {
-        let answer = tokio::time::timeout(policy.attempt_limit, Box::pin(call())).await;
-        let error = match answer
-            .unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit)))
-        {
+        let answer = tokio::time::timeout(policy.attempt_limit, call()).await;
+        let error = match answer.unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit))) {
             Ok(done) => return Ok(done),
             Err(error) => error,
         };
@@ -277,33 +245,19 @@ mod tests {
             (404, "ResourceNotFoundException", 1),
             (403, "ExpiredTokenException", 1),
         ] {
-            let (result, made) = run(
-                RetryPolicy::with_attempts(4),
-                &Patience::without_limit(),
-                |_| Err(failure(status, code)),
-            )
+            let (result, made) = run(RetryPolicy::with_attempts(4), &Patience::without_limit(), |_| {
+                Err(failure(status, code))
+            })
             .await;
-            assert_eq!(
-                (made, result.unwrap_err().attempts()),
-                (tries, tries),
-                "{code}"
-            );
+            assert_eq!((made, result.unwrap_err().attempts()), (tries, tries), "{code}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_later_success_is_the_answer() {
-        let (result, made) = run(
-            RetryPolicy::with_attempts(5),
-            &Patience::without_limit(),
-            |made| {
-                if made < 3 {
-                    Err(failure(500, "ServerException"))
-                } else {
-                    Ok(())
-                }
-            },
-        )
+        let (result, made) = run(RetryPolicy::with_attempts(5), &Patience::without_limit(), |made| {
+            if made < 3 { Err(failure(500, "ServerException")) } else { Ok(()) }
+        })
         .await;
         assert_eq!((result.is_ok(), made), (true, 3));
     }
@@ -311,16 +265,12 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_last_of_the_attempts_is_waited_for_and_no_longer() {
         let start = Instant::now();
-        let (_, made) = run(
-            RetryPolicy::with_attempts(25),
-            &Patience::without_limit(),
-            |_| Err(failure(429, "Throttling")),
-        )
+        let (_, made) = run(RetryPolicy::with_attempts(25), &Patience::without_limit(), |_| {
+            Err(failure(429, "Throttling"))
+        })
         .await;
         assert_eq!(made, 25);
-        let waits: f64 = (0..24)
-            .map(|doubled| (0.2 * f64::from(1_u32 << doubled)).min(20.0))
-            .sum();
+        let waits: f64 = (0..24).map(|doubled| (0.2 * f64::from(1_u32 << doubled)).min(20.0)).sum();
         let took = start.elapsed().as_secs_f64();
         assert!((waits / 2.0..=waits).contains(&took), "{took} of {waits}");
     }
@@ -335,10 +285,7 @@ mod tests {
         };
         let start = Instant::now();
         let ((result, made), ()) = tokio::join!(
-            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(
-                500,
-                "ServerException"
-            ))),
+            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(500, "ServerException"))),
             cancel
         );
         let error = result.unwrap_err();
@@ -349,15 +296,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
-        let patience = Patience::until(
-            Instant::now() + Duration::from_secs(2),
-            CancellationToken::new(),
-        );
+        let patience = Patience::until(Instant::now() + Duration::from_secs(2), CancellationToken::new());
         let start = Instant::now();
-        let (result, _) = run(RetryPolicy::with_attempts(25), &patience, |_| {
-            Err(failure(500, "ServerException"))
-        })
-        .await;
+        let (result, _) =
+            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(500, "ServerException"))).await;
         assert!(result.unwrap_err().is_out_of_time());
         assert!(start.elapsed() < Duration::from_secs(2));
     }
@@ -371,13 +313,7 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(30)).await;
             Ok(7)
         };
-        let answer = attempt(
-            &patience,
-            &RetryPolicy::with_attempts(3),
-            &about(true),
-            call,
-        )
-        .await;
+        let answer = attempt(&patience, &RetryPolicy::with_attempts(3), &about(true), call).await;
         assert_eq!(answer.unwrap(), 7);
     }
 
@@ -395,13 +331,9 @@ mod tests {
         for writes in [true, false] {
             let hang = || std::future::pending::<Result<(), Error>>();
             let start = Instant::now();
-            let answer = attempt(
-                &Patience::without_limit(),
-                &RetryPolicy::with_attempts(1),
-                &about(writes),
-                hang,
-            )
-            .await;
+            let answer =
+                attempt(&Patience::without_limit(), &RetryPolicy::with_attempts(1), &about(writes), hang)
+                    .await;
             assert_eq!(start.elapsed(), ATTEMPT_LIMIT);
             assert_eq!(answer.unwrap_err().is_outcome_unknown(), writes);
         }
@@ -410,17 +342,13 @@ mod tests {
     /// Public report: an answer is lost, the retry meets a 409 for what was our own creation.
     #[tokio::test(start_paused = true)]
     async fn a_conflict_after_a_lost_answer_still_has_an_unknown_outcome() {
-        let (result, _) = run(
-            RetryPolicy::with_attempts(3),
-            &Patience::without_limit(),
-            |made| {
-                Err(if made == 1 {
-                    failure(500, "ServerException")
-                } else {
-                    failure(409, "ResourceInUseException")
-                })
-            },
-        )
+        let (result, _) = run(RetryPolicy::with_attempts(3), &Patience::without_limit(), |made| {
+            Err(if made == 1 {
+                failure(500, "ServerException")
+            } else {
+                failure(409, "ResourceInUseException")
+            })
+        })
         .await;
         let error = result.unwrap_err();
         assert!(error.is_already_there() && error.is_outcome_unknown());

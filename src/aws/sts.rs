@@ -30,11 +30,7 @@ impl Sts {
         let clients = self.0.clients(patience, &about).await?;
         let sts = clients.sts(&about)?;
         let policy = clients.policy().for_look_ups();
-        let answer = clients
-            .send(patience, policy, &about, || {
-                sts.get_caller_identity().send()
-            })
-            .await?;
+        let answer = clients.send(patience, policy, &about, || sts.get_caller_identity().send()).await?;
         let lacks = |what| Error::incomplete(&about, what);
         let arn = answer.arn.and_then(|arn| arn.parse().ok());
         Ok(Caller {

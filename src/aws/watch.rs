@@ -27,10 +27,7 @@ pub(super) struct Watch {
 
 impl Default for Watch {
     fn default() -> Self {
-        Self {
-            ahead: AtomicI64::new(UNHEARD),
-            host: Mutex::default(),
-        }
+        Self { ahead: AtomicI64::new(UNHEARD), host: Mutex::default() }
     }
 }
 
@@ -43,17 +40,13 @@ impl Watch {
 
     /// The host that was last asked, with its port.
     pub(super) fn host(&self) -> Option<String> {
-        self.host
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.host.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes the `Date` of an answer that came at a time of our clock.
     pub(super) fn hear(&self, date: &str, now: Timestamp) {
         if let Ok(service) = DateTime::from_str(date, Format::HttpDate) {
-            self.ahead
-                .store(service.secs() - now.as_second(), Ordering::Relaxed);
+            self.ahead.store(service.secs() - now.as_second(), Ordering::Relaxed);
         }
     }
 
@@ -118,10 +111,7 @@ mod tests {
     fn the_host_is_seen_without_path_and_user() {
         let watch = Watch::default();
         for (uri, host) in [
-            (
-                "https://eks.eu-west-1.amazonaws.com/clusters/demo",
-                "eks.eu-west-1.amazonaws.com",
-            ),
+            ("https://eks.eu-west-1.amazonaws.com/clusters/demo", "eks.eu-west-1.amazonaws.com"),
             ("http://127.0.0.1:8080?Action=GetRole", "127.0.0.1:8080"),
             ("http://jo:word@localhost:1/", "localhost:1"),
         ] {

@@ -118,6 +118,34 @@ fn lines(list: List, text: &str) -> Result<Vec<Mapping>, String> {
     }
 }
 
+/// A text that is no `ConfigMap` as kubectl prints it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAConfigMap {
+    /// It is no YAML, and so no JSON either.
+    #[error("not readable as YAML: {0}")]
+    Unreadable(String),
+    /// It is YAML without `data`, or without one of the three lists at its top.
+    #[error("neither a ConfigMap with `data` nor mapRoles, mapUsers or mapAccounts are in it")]
+    NoData,
+}
+
+/// Reads the `data` of a `ConfigMap` as `kubectl get configmap aws-auth -o yaml` or `-o json` prints it, or the `data` alone.
+///
+/// # Errors
+/// When it is neither.
+pub fn config_map(text: &str) -> Result<BTreeMap<String, String>, NotAConfigMap> {
+    let document = document(text).map_err(NotAConfigMap::Unreadable)?.ok_or(NotAConfigMap::NoData)?;
+    let data = member(&document, "data").unwrap_or(&document);
+    let given = List::ALL.into_iter().filter_map(|list| {
+        let lines = member(data, list.key()).and_then(self::text)?;
+        Some((list.key().to_owned(), lines))
+    });
+    let given: BTreeMap<String, String> = given.collect();
+    let is_config_map =
+        member(&document, "kind").and_then(self::text).is_some_and(|kind| kind == "ConfigMap");
+    if given.is_empty() && !is_config_map { Err(NotAConfigMap::NoData) } else { Ok(given) }
+}
+
 /// The first YAML document, every scalar as the text that was written.
 fn document(text: &str) -> Result<Option<YamlOwned>, String> {
     let mut loader = YamlLoader::<YamlOwned>::default();
@@ -179,6 +207,21 @@ mod tests {
 
     fn found(lists: &[(&str, &str)], arn: &str) -> Option<(List, String)> {
         read(lists).find(arn, "111122223333").map(|line| (line.list, line.user_name))
+    }
+
+    #[test]
+    fn a_config_map_is_read_as_kubectl_prints_it() {
+        let lists = BTreeMap::from([("mapRoles".to_owned(), "- rolearn: a\n".to_owned())]);
+        for text in [
+            "apiVersion: v1\nkind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: a\nmetadata:\n  name: aws-auth\n",
+            r#"{"kind":"ConfigMap","data":{"mapRoles":"- rolearn: a\n"}}"#,
+            "mapRoles: |\n  - rolearn: a\n",
+        ] {
+            assert_eq!(config_map(text), Ok(lists.clone()), "{text}");
+        }
+        assert_eq!(config_map("kind: ConfigMap\nmetadata: {}\n"), Ok(BTreeMap::new()));
+        assert_eq!(config_map("- rolearn: a\n"), Err(NotAConfigMap::NoData));
+        assert!(matches!(config_map("a: [b"), Err(NotAConfigMap::Unreadable(_))));
     }
 
     #[test]

@@ -143,7 +143,8 @@ impl Guide<'_> {
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
         match self.eks.list_entries(self.patience, &facts.question.cluster, None).await {
             Ok(listed) => {
-                let principals: Vec<PrincipalArn> = listed.iter().filter_map(|arn| arn.parse().ok()).collect();
+                let principals: Vec<PrincipalArn> =
+                    listed.iter().filter_map(|arn| arn.parse().ok()).collect();
                 let complete = principals.len() == listed.len();
                 Ok(Fact::Known(OtherEntries { principals, complete }))
             }

@@ -20,6 +20,7 @@ mod report;
 mod user_name;
 
 pub use answer::{Answer, Evidence, Verdict};
+pub use aws_auth::{NotAConfigMap, config_map};
 pub use checks::{CHECKS, Check, Finding, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
 pub use gather::gather;

@@ -17,6 +17,16 @@ use crate::{
     schema::Model,
 };
 
+/// The words for a question about somebody's access that could not be answered, summary first.
+#[must_use]
+pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
+    let crate::diag::Diagnostic { summary, detail, .. } = words::failures::of(ASKING, &whose, error);
+    format!("{summary}\n\n{detail}")
+}
+
+/// What was being done when such a question failed.
+const ASKING: &str = "asking about the access of";
+
 /// Where the provider is found, without a registry's host.
 pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 

@@ -169,7 +169,7 @@ fn c08_a_missing_entry_is_waited_for_no_longer_than_allowed_and_then_named() {
             .replace("  access_scope {", "  timeouts {\n    create = \"3s\"\n  }\n  access_scope {");
         let told = story.configured(&alone).apply();
         told.fails().says(&role("team/dev")).says("eksaccess_entry");
-        told.claim(told.count("AssociateAccessPolicy") > 1, "it should have tried again");
+        told.claim(told.calls.len() > 1, "it should have tried again");
         assert!(story.state(ADDRESS).is_null());
     });
 }
@@ -206,7 +206,7 @@ fn an_association_that_is_there_with_another_scope_is_an_error_whose_import_bloc
         let refused = story.configured(&wanted).apply();
         refused.fails();
         assert_eq!(scope_of(story), there["access_scope"], "nothing was changed");
-        story.configured(&format!("{wanted}\n{}", refused.import_block().replace("<name>", "dev")));
+        story.configured(&format!("{wanted}\n{}", refused.import_block().replace("NAME", "dev")));
         story.apply().succeeds();
         assert_eq!(scope_of(story)["type"], "cluster");
         story.configured(&wanted).settles();
@@ -227,5 +227,26 @@ fn an_association_that_is_there_as_asked_is_taken() {
         );
         story.configured(&with_scope("type = \"cluster\"")).apply().succeeds();
         story.settles();
+    });
+}
+
+#[test]
+fn c22_another_key_for_the_same_policy_never_takes_it_away() {
+    on_every_host(World::standard(), |story| {
+        let keyed = |key: &str| {
+            let resource = with_scope("type = \"cluster\"");
+            resource.replace(
+                "  cluster_name     =",
+                &format!("  for_each = toset([\"{key}\"])\n  cluster_name ="),
+            )
+        };
+        for lifecycle in ["", "  lifecycle {\n    create_before_destroy = true\n  }\n"] {
+            let with = |key| keyed(key).replace("  access_scope {", &format!("{lifecycle}  access_scope {{"));
+            story.configured(&with("old")).apply().succeeds();
+            story.configured(&with("new")).apply().succeeds();
+            assert_eq!(scope_of(story)["type"], "cluster", "the policy is still there");
+            story.settles();
+            story.destroy().succeeds();
+        }
     });
 }

@@ -34,6 +34,7 @@ resource "eksaccess_policy_association" "dev" {
 "#;
 
 const ADDRESS: &str = "eksaccess_entry.dev";
+const ASSOCIATION_ADDRESS: &str = "eksaccess_policy_association.dev";
 
 #[test]
 fn c17_what_is_gone_already_is_deleted_with_success() {
@@ -197,15 +198,55 @@ fn an_endpoint_where_nobody_listens_is_named() {
     on_every_host(World::standard(), |story| {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         story.environment("AWS_ENDPOINT_URL", &format!("http://{port}"));
-        story.provider("provider \"eksaccess\" {\n  max_retries = 0\n}\n");
+        story.provider("provider \"eksaccess\" {\n  max_retries = 1\n}\n");
         story.configured(ENTRY).apply().fails().says_times(1, "Error: ").says(&port.to_string());
     });
 }
 
 #[test]
-fn a_region_of_another_partition_and_an_unknown_argument_are_refused() {
+fn an_unknown_argument_of_the_provider_is_refused_before_anyone_is_called() {
     on_every_host(World::standard(), |story| {
         story.configured(ENTRY).provider("provider \"eksaccess\" {\n  regoin = \"eu-west-1\"\n}\n");
-        story.plan().fails().says("regoin").wrote(&[]);
+        let told = story.plan();
+        told.fails().says("regoin").claim(told.calls.is_empty(), "nobody is called with default credentials");
+    });
+}
+
+#[test]
+fn a_region_of_another_partition_is_told_from_a_missing_cluster() {
+    on_every_host(World::standard(), |story| {
+        story.configured(ENTRY).provider("provider \"eksaccess\" {\n  region = \"cn-north-1\"\n}\n");
+        story.apply().fails().says("cn-north-1").says("aws-cn").wrote(&[]);
+    });
+}
+
+#[test]
+fn c37_any_call_that_is_denied_later_names_its_action_and_loses_nothing() {
+    let changed = format!("{ENTRY}{ASSOCIATION}").replacen(
+        "role/team/dev\"",
+        "role/team/dev\"\n  kubernetes_groups = [\"viewers\"]\n  tags = { Team = \"dev\" }",
+        1,
+    );
+    on_every_host(World::standard(), |story| {
+        story.configured(&format!("{ENTRY}{ASSOCIATION}")).apply().succeeds();
+        story.configured(&changed);
+        for action in
+            ["DescribeAccessEntry", "ListAssociatedAccessPolicies", "UpdateAccessEntry", "TagResource"]
+        {
+            let action = format!("eks:{action}");
+            story.deny(&[&action]);
+            story.apply().fails().says(&action);
+            assert!(
+                !story.state(ADDRESS).is_null() && !story.state(ASSOCIATION_ADDRESS).is_null(),
+                "{action} lost something"
+            );
+        }
+        story.deny(&["eks:DisassociateAccessPolicy"]);
+        story.destroy().fails().says("eks:DisassociateAccessPolicy");
+        story.deny(&["eks:DeleteAccessEntry"]);
+        story.destroy().fails().says("eks:DeleteAccessEntry");
+        assert!(!story.state(ADDRESS).is_null(), "what could not be deleted stays");
+        story.deny(&[]);
+        story.destroy().succeeds();
     });
 }

@@ -123,7 +123,7 @@ fn c13_an_entry_that_is_there_already_is_an_error_whose_import_block_works() {
             story.state("eksaccess_entry.dev").is_null(),
             "what is not ours does not come into the state by itself"
         );
-        story.configured(&format!("{ENTRY}{}", refused.import_block().replace("<name>", "dev")));
+        story.configured(&format!("{ENTRY}{}", refused.import_block().replace("NAME", "dev")));
         story.apply().succeeds().wrote(&[]);
         story.configured(ENTRY).settles();
     });

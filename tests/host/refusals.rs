@@ -298,10 +298,6 @@ fn mistakes_in_the_data_sources_are_refused_where_they_stand() {
         holds(
             story,
             r#"
-data "eksaccess_authentication" "malformed" {
-  cluster_name  = "demo"
-  principal_arn = "alice" # error: alice
-}
 data "eksaccess_authentication" "cluster" {
   cluster_name = "no/cluster" # error: no/cluster
 }

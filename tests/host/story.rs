@@ -28,25 +28,22 @@ terraform {
 "#;
 
 /// The provider block of most stories.
-pub const PROVIDER_BLOCK: &str = "provider \"eksaccess\" {}\n";
+pub(crate) const PROVIDER_BLOCK: &str = "provider \"eksaccess\" {}\n";
 
 /// Tells a story once on every host, each time in a new world. A failure names the host and keeps its folder.
-pub fn on_every_host(world: World, tell: impl Fn(&mut Story)) {
-    for host in &*HOSTS {
-        let mut story = Story::begin(host, world.clone());
-        let told = catch_unwind(AssertUnwindSafe(|| {
-            tell(&mut story);
-            story
-        }));
-        if let Err(failure) = told {
-            eprintln!("The story failed on {host}.");
-            resume_unwind(failure);
-        }
+pub(crate) fn on_every_host(world: World, tell: impl Fn(&mut Story)) {
+    let told = HOSTS.iter().map(|host| {
+        catch_unwind(AssertUnwindSafe(|| tell(&mut Story::begin(host, world.clone()))))
+            .inspect_err(|_| eprintln!("The story failed on {host}."))
+    });
+    let failures: Vec<_> = told.filter_map(Result::err).collect();
+    if let Some(failure) = failures.into_iter().next() {
+        resume_unwind(failure);
     }
 }
 
 /// One telling: a host, a folder, a simulator.
-pub struct Story {
+pub(crate) struct Story {
     simulator: Embedded,
     workspace: Workspace,
 }
@@ -70,81 +67,81 @@ impl Story {
     }
 
     /// Puts this in the place of the whole configuration.
-    pub fn configured(&self, hcl: &str) -> &Self {
+    pub(crate) fn configured(&self, hcl: &str) -> &Self {
         self.workspace.write("main.tf", hcl).unwrap();
         self
     }
 
     /// Puts this in the place of the provider block.
-    pub fn provider(&self, hcl: &str) -> &Self {
+    pub(crate) fn provider(&self, hcl: &str) -> &Self {
         self.workspace.write("provider.tf", hcl).unwrap();
         self
     }
 
     /// Sets a variable of the environment for the commands to come.
-    pub fn environment(&mut self, name: &str, value: &str) {
+    pub(crate) fn environment(&mut self, name: &str, value: &str) {
         self.workspace.set(name, value);
     }
 
     /// Something goes wrong in the calls to come.
-    pub fn fault(&self, fault: Fault) {
+    pub(crate) fn fault(&self, fault: Fault) {
         self.control().fault(&fault).unwrap();
     }
 
     /// The calls to come pass a gate, which holds those that begin like this.
-    pub fn gate(&mut self, begins: &str) -> Gate {
+    pub(crate) fn gate(&mut self, begins: &str) -> Gate {
         let gate = Gate::before(self.simulator.url(), begins).unwrap();
         self.workspace.set("AWS_ENDPOINT_URL", &gate.url());
         gate
     }
 
     /// Where the simulator listens.
-    pub fn url(&self) -> &str {
+    pub(crate) fn url(&self) -> &str {
         self.simulator.url()
     }
 
     /// The simulator's control API.
-    pub fn control(&self) -> &Control {
+    pub(crate) fn control(&self) -> &Control {
         self.simulator.control()
     }
 }
 
 /// What the host is told to do.
 impl Story {
-    pub fn validate(&self) -> Told {
+    pub(crate) fn validate(&self) -> Told {
         self.tell(|workspace| workspace.validate())
     }
 
-    pub fn plan(&self) -> Told {
+    pub(crate) fn plan(&self) -> Told {
         self.plan_with(&[])
     }
 
-    pub fn plan_with(&self, more: &[&str]) -> Told {
+    pub(crate) fn plan_with(&self, more: &[&str]) -> Told {
         self.tell(|workspace| workspace.plan(more))
     }
 
-    pub fn apply(&self) -> Told {
+    pub(crate) fn apply(&self) -> Told {
         self.apply_with(&[])
     }
 
-    pub fn apply_with(&self, more: &[&str]) -> Told {
+    pub(crate) fn apply_with(&self, more: &[&str]) -> Told {
         self.tell(|workspace| workspace.apply(more))
     }
 
-    pub fn destroy(&self) -> Told {
+    pub(crate) fn destroy(&self) -> Told {
         self.destroy_with(&[])
     }
 
-    pub fn destroy_with(&self, more: &[&str]) -> Told {
+    pub(crate) fn destroy_with(&self, more: &[&str]) -> Told {
         self.tell(|workspace| workspace.destroy(more))
     }
 
-    pub fn import(&self, address: &str, id: &str) -> Told {
+    pub(crate) fn import(&self, address: &str, id: &str) -> Told {
         self.tell(|workspace| workspace.import(address, id))
     }
 
     /// Interrupts an apply while the write that begins like this is at the gate, then lets it go on.
-    pub fn interrupt_during_apply(&mut self, begins: &str) -> Told {
+    pub(crate) fn interrupt_during_apply(&mut self, begins: &str) -> Told {
         let gate = self.gate(begins);
         let told = self.tell(|workspace| {
             let mut running = workspace.start(&Workspace::apply_arguments(&[]))?;
@@ -160,7 +157,7 @@ impl Story {
     }
 
     /// Any other command.
-    pub fn run(&self, arguments: &[&str]) -> Told {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Told {
         self.tell(|workspace| workspace.run(arguments))
     }
 
@@ -176,7 +173,7 @@ impl Story {
 /// What others do, and what is there.
 impl Story {
     /// Somebody does this in the console.
-    pub fn by_hand(&self, operation: &str, mut input: Value) -> Value {
+    pub(crate) fn by_hand(&self, operation: &str, mut input: Value) -> Value {
         let service = if operation.ends_with("Role") || operation.ends_with("User") { "iam" } else { "eks" };
         if service == "eks" && input.get("resourceArn").is_none() && input.get("clusterName").is_none() {
             input["clusterName"] = json!(CLUSTER);
@@ -187,15 +184,26 @@ impl Story {
             .unwrap_or_else(|refused| panic!("{operation}: {refused}"))
     }
 
+    /// From now on the administrator is denied these actions, and no others.
+    pub(crate) fn deny(&self, actions: &[&str]) {
+        let change = |world: &mut Value| {
+            let principals = world["principals"].as_array_mut().into_iter().flatten();
+            principals
+                .filter(|principal| principal["arn"] == ADMIN)
+                .for_each(|admin| admin["deny"] = json!(actions));
+        };
+        self.control().change_world(change).unwrap();
+    }
+
     /// The cluster's entry for this principal, as the simulator has it; null if there is none.
-    pub fn entry(&self, principal: &str) -> Value {
+    pub(crate) fn entry(&self, principal: &str) -> Value {
         let world = self.control().world().unwrap();
         let entries = world["clusters"][0]["entries"].as_array().cloned().unwrap_or_default();
         entries.into_iter().find(|entry| entry["principal_arn"] == principal).unwrap_or_default()
     }
 
     /// The attributes of a resource or data source in the state; null if it is not there.
-    pub fn state(&self, address: &str) -> Value {
+    pub(crate) fn state(&self, address: &str) -> Value {
         let state = self.workspace.show().unwrap().json().unwrap();
         let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
         resources
@@ -205,13 +213,13 @@ impl Story {
     }
 
     /// An output of the state.
-    pub fn output(&self, name: &str) -> Value {
+    pub(crate) fn output(&self, name: &str) -> Value {
         self.workspace.output(name).unwrap().json().unwrap()
     }
 
     /// Asserts that the state has this, whole: the next plan does not replace it.
     #[track_caller]
-    pub fn keeps(&self, address: &str) -> &Self {
+    pub(crate) fn keeps(&self, address: &str) -> &Self {
         let (state, plan) = (self.state(address), self.plan());
         plan.claim(!state.is_null(), &format!("{address} should be in the state"));
         plan.never_says(&format!("{address} is tainted")).never_says(&format!("{address} must be replaced"));
@@ -219,7 +227,7 @@ impl Story {
     }
 
     /// Asserts that the next plan finds nothing to do.
-    pub fn settles(&self) -> &Self {
+    pub(crate) fn settles(&self) -> &Self {
         self.plan().has_no_changes();
         self
     }

@@ -3,23 +3,23 @@
 use harness::{Call, Outcome, outcome::one_line};
 
 /// A command's outcome with the calls that the simulator saw meanwhile.
-pub struct Told {
-    pub outcome: Outcome,
-    pub calls: Vec<Call>,
-    pub context: String,
+pub(crate) struct Told {
+    pub(crate) outcome: Outcome,
+    pub(crate) calls: Vec<Call>,
+    pub(crate) context: String,
 }
 
 /// How it ended.
 impl Told {
     /// It ended well; a plan with changes does, too.
     #[track_caller]
-    pub fn succeeds(&self) -> &Self {
+    pub(crate) fn succeeds(&self) -> &Self {
         self.claim(matches!(self.outcome.status, Some(0 | 2)), "it should have succeeded")
     }
 
     /// It ended with an error of its own, and nothing crashed.
     #[track_caller]
-    pub fn fails(&self) -> &Self {
+    pub(crate) fn fails(&self) -> &Self {
         self.claim(self.outcome.status == Some(1), "it should have failed");
         for crash in ["panicked", "plugin crashed", "did not respond", "Provider produced", "invalid plan"] {
             self.never_says(crash);
@@ -29,13 +29,13 @@ impl Told {
 
     /// A plan that found nothing to do.
     #[track_caller]
-    pub fn has_no_changes(&self) -> &Self {
+    pub(crate) fn has_no_changes(&self) -> &Self {
         self.claim(self.outcome.status == Some(0), "there should be no changes")
     }
 
     /// A plan with exactly so much to do.
     #[track_caller]
-    pub fn plans(&self, add: u32, change: u32, destroy: u32) -> &Self {
+    pub(crate) fn plans(&self, add: u32, change: u32, destroy: u32) -> &Self {
         self.succeeds().says(&format!("{add} to add, {change} to change, {destroy} to destroy"))
     }
 }
@@ -43,7 +43,7 @@ impl Told {
 /// What it said. Line breaks count as spaces, because hosts wrap.
 impl Told {
     #[track_caller]
-    pub fn says(&self, words: &str) -> &Self {
+    pub(crate) fn says(&self, words: &str) -> &Self {
         self.claim(
             self.outcome.text().contains(&one_line(words)),
             &format!("it should have said \"{words}\""),
@@ -51,7 +51,7 @@ impl Told {
     }
 
     #[track_caller]
-    pub fn never_says(&self, words: &str) -> &Self {
+    pub(crate) fn never_says(&self, words: &str) -> &Self {
         self.claim(
             !self.outcome.text().contains(&one_line(words)),
             &format!("it should not have said \"{words}\""),
@@ -60,14 +60,14 @@ impl Told {
 
     /// Says this exactly so often.
     #[track_caller]
-    pub fn says_times(&self, count: usize, words: &str) -> &Self {
+    pub(crate) fn says_times(&self, count: usize, words: &str) -> &Self {
         let seen = self.outcome.text().matches(words).count();
         self.claim(seen == count, &format!("it should have said \"{words}\" {count} times, not {seen}"))
     }
 
     /// The `import` block that it shows, ready to be pasted.
     #[track_caller]
-    pub fn import_block(&self) -> String {
+    pub(crate) fn import_block(&self) -> String {
         let text = format!("{}{}", self.outcome.stdout, self.outcome.stderr);
         let block = text
             .split_once("import {")
@@ -81,13 +81,13 @@ impl Told {
 /// What it called.
 impl Told {
     /// The operations that change EKS, in order of their arrival, refused ones too.
-    pub fn writes(&self) -> Vec<&str> {
+    pub(crate) fn writes(&self) -> Vec<&str> {
         self.calls.iter().filter(|call| call.is_write()).map(|call| call.operation.as_str()).collect()
     }
 
     /// It wrote exactly this, in this order.
     #[track_caller]
-    pub fn wrote(&self, operations: &[&str]) -> &Self {
+    pub(crate) fn wrote(&self, operations: &[&str]) -> &Self {
         self.claim(
             self.writes() == operations,
             &format!("it should have written {operations:?}, not {:?}", self.writes()),
@@ -95,13 +95,13 @@ impl Told {
     }
 
     /// How often an operation was called.
-    pub fn count(&self, operation: &str) -> usize {
+    pub(crate) fn count(&self, operation: &str) -> usize {
         self.calls.iter().filter(|call| call.operation == operation).count()
     }
 
     /// Any other claim, with its words.
     #[track_caller]
-    pub fn claim(&self, holds: bool, words: &str) -> &Self {
+    pub(crate) fn claim(&self, holds: bool, words: &str) -> &Self {
         assert!(holds, "{words}\n{self}");
         self
     }

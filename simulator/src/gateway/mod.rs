@@ -7,6 +7,7 @@ mod incoming;
 mod query;
 mod rest_json;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -35,7 +36,7 @@ enum Outcome {
 }
 
 /// Answers any request that comes in at the port.
-pub(crate) async fn answer(shared: &Shared, request: Request) -> Answer {
+pub(crate) async fn answer(shared: &Arc<Shared>, request: Request) -> Answer {
     match request.path.strip_prefix(control::PREFIX) {
         Some(path) => Answer::Reply(control::answer(shared, path, &request)),
         None => answer_aws(shared, &request).await,
@@ -170,7 +171,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
 }
 
 /// The `Date` header follows the simulator's clock, and is wrong by the world's `skew_seconds`.
-fn dated(shared: &Shared, reply: Reply) -> Reply {
+pub(crate) fn dated(shared: &Shared, reply: Reply) -> Reply {
     let skew = i64::from(shared.state().settings.skew_seconds);
     let now = crate::clock::later(shared.clock.now(), skew);
     reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())

@@ -22,7 +22,7 @@ const LONGEST_WORLD: usize = 1 << 26;
 
 /// The connection is to close without an answer.
 #[derive(Debug)]
-pub(super) struct Cut;
+pub(crate) struct Cut;
 
 /// Reads the request, has it answered, writes the answer.
 pub(super) async fn exchange(
@@ -37,7 +37,7 @@ pub(super) async fn exchange(
 }
 
 /// HTTP/2 has the host in the address: signatures are over the header.
-async fn read(request: hyper::Request<Incoming>) -> Result<Request, Cut> {
+pub(crate) async fn read(request: hyper::Request<Incoming>) -> Result<Request, Cut> {
     let (head, body) = request.into_parts();
     let mut headers = head.headers;
     if let (false, Some(host)) = (headers.contains_key(HOST), head.uri.authority()) {
@@ -60,7 +60,7 @@ async fn read(request: hyper::Request<Incoming>) -> Result<Request, Cut> {
 }
 
 /// A header or status that HTTP does not allow (a fault may ask for one) is left out.
-fn write(reply: Reply) -> Response<Full<Bytes>> {
+pub(crate) fn write(reply: Reply) -> Response<Full<Bytes>> {
     let Reply { status, content_type, headers, body } = reply;
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);

@@ -1,6 +1,6 @@
-//! The HTTP port: connections in, requests to the gateway, answers out. Loopback only.
+//! The ports: connections in, at the HTTP port requests to the gateway, answers out. Loopback only.
 
-mod exchange;
+pub(crate) mod exchange;
 
 use std::io;
 use std::net::SocketAddr;
@@ -29,8 +29,19 @@ pub(crate) async fn open(address: SocketAddr) -> io::Result<(TcpListener, Socket
     Ok((listener, bound))
 }
 
-/// Serves the port until the task is aborted; its connections end with it.
-pub(crate) fn serve(listener: TcpListener, shared: Arc<Shared>) -> JoinHandle<()> {
+/// Serves the HTTP port until the task is aborted; its connections end with it.
+pub(crate) fn serve_aws(listener: TcpListener, shared: Arc<Shared>) -> JoinHandle<()> {
+    serve(listener, move |stream| connection(stream, Arc::clone(&shared)))
+}
+
+/// Serves a port, each of its connections in a way of its own, until the task is aborted; its connections end with it.
+pub(crate) fn serve<C>(
+    listener: TcpListener,
+    connection: impl Fn(TcpStream) -> C + Send + 'static,
+) -> JoinHandle<()>
+where
+    C: Future<Output = ()> + Send + 'static,
+{
     tokio::spawn(async move {
         let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
         let mut connections = JoinSet::new();
@@ -38,9 +49,9 @@ pub(crate) fn serve(listener: TcpListener, shared: Arc<Shared>) -> JoinHandle<()
             let Ok((stream, _)) = listener.accept().await else {
                 continue;
             };
-            let shared = Arc::clone(&shared);
+            let served = connection(stream);
             connections.spawn(async move {
-                connection(stream, shared).await;
+                served.await;
                 drop(place);
             });
             while connections.try_join_next().is_some() {}

@@ -2,6 +2,7 @@
 //! Never here: whose key it is, and what a service answers to a wrong one.
 
 mod canonical;
+mod presign;
 mod read;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -10,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::http::Request;
 
-pub(crate) use read::Unreadable;
+pub(crate) use presign::{Credentials, presign};
+pub(crate) use read::{Unreadable, moment};
 
 /// A date in the form of signatures: `20260102T030405Z`.
 const DATE: &str = "%Y%m%dT%H%M%SZ";
@@ -56,17 +58,19 @@ impl Signature {
 
     /// Whether the request was signed with this secret, and not changed since.
     pub(crate) fn is_by(&self, secret: &str, request: &Request) -> bool {
-        let Some(canonical) = canonical::request(request, &self.signed_headers, self.form) else {
-            return false;
-        };
-        let Self { day, region, service, date, given, .. } = self;
+        self.computed(secret, request).is_some_and(|computed| computed == self.given)
+    }
+
+    /// What the signature would be with this secret, in hexadecimal; none if a signed header is missing.
+    fn computed(&self, secret: &str, request: &Request) -> Option<String> {
+        let canonical = canonical::request(request, &self.signed_headers, self.form)?;
+        let Self { day, region, service, date, .. } = self;
         let hash = hex::encode(Sha256::digest(canonical));
         let text = format!("{ALGORITHM}\n{date}\n{day}/{region}/{service}/aws4_request\n{hash}");
         let key = [day, region, service, "aws4_request"]
             .into_iter()
             .try_fold(format!("AWS4{secret}").into_bytes(), |key, part| keyed(&key, part));
-        let expected = key.and_then(|key| keyed(&key, &text));
-        expected.is_some_and(|expected| hex::encode(expected) == *given)
+        key.and_then(|key| keyed(&key, &text)).map(hex::encode)
     }
 }
 

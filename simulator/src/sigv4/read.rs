@@ -124,7 +124,8 @@ fn header_names(listed: &str) -> Result<Vec<String>, Unreadable> {
     Err(Unreadable("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".to_owned()))
 }
 
-fn moment(date: &str) -> Option<Timestamp> {
+/// A time as signatures write it, read.
+pub(crate) fn moment(date: &str) -> Option<Timestamp> {
     let time = DateTime::strptime(DATE, date).ok()?;
     TimeZone::UTC.to_timestamp(time).ok()
 }

@@ -56,6 +56,22 @@ impl State {
     }
 }
 
+impl State {
+    /// What an entry was before each of the remembered changes of it, the latest first; none where it was not there.
+    pub(crate) fn earlier_versions(
+        &self,
+        key: &ClusterKey,
+        arn: &str,
+    ) -> impl Iterator<Item = Option<&Entry>> {
+        self.history.0.iter().rev().filter_map(move |change| match change {
+            Change::Entry { cluster, principal, before } if cluster == key && principal == arn => {
+                Some(before.as_ref())
+            }
+            _ => None,
+        })
+    }
+}
+
 impl Change {
     fn is_seen_by(&self, service: Service) -> bool {
         match self {

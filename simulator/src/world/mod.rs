@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub(crate) use cluster::{Association, AwsAuth, Cluster, Entry, Mode, RoleBinding, Scope, ScopeKind, Status};
+pub(crate) use cluster::{
+    Association, AwsAuth, Cluster, Entry, KubernetesRole, Mode, RoleBinding, Scope, ScopeKind, Status,
+};
 pub(crate) use read::settle;
 pub(crate) use write::document;
 

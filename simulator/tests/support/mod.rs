@@ -4,7 +4,9 @@
 #![allow(dead_code, unused_imports, reason = "each test file is a program that uses a part of this")]
 
 mod client;
+pub mod cluster;
 mod signer;
+pub mod token;
 
 use eks_simulator::{ClockMode, Options, Simulator};
 use serde_json::{Value, json};

@@ -125,7 +125,7 @@ fn names(headers: &[(String, String)]) -> String {
     names.join(";")
 }
 
-fn hmac(key: &[u8], text: &str) -> Vec<u8> {
+pub fn hmac(key: &[u8], text: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()

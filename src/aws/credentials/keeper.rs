@@ -25,10 +25,7 @@ pub(in super::super) struct Keeper {
 impl Keeper {
     /// A keeper of a source, which is not asked yet.
     pub(in super::super) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
-        Arc::new(Self {
-            source,
-            kept: Mutex::default(),
-        })
+        Arc::new(Self { source, kept: Mutex::default() })
     }
 
     /// The credentials, loaded if there are none or they end soon.
@@ -37,10 +34,7 @@ impl Keeper {
     /// What the source says, or that it took too long. Nothing is kept then.
     pub(in super::super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let mut kept = self.kept.lock().await;
-        if let Some(credentials) = kept
-            .as_ref()
-            .filter(|credentials| lasts(credentials, SystemTime::now()))
-        {
+        if let Some(credentials) = kept.as_ref().filter(|credentials| lasts(credentials, SystemTime::now())) {
             return Ok(credentials.clone());
         }
         let loaded = tokio::time::timeout(LOAD_LIMIT, self.source.provide_credentials()).await;
@@ -53,9 +47,7 @@ impl Keeper {
     /// gives no end are what they are.
     pub(in super::super) async fn forget(&self) -> bool {
         let mut kept = self.kept.lock().await;
-        let renewable = kept
-            .as_ref()
-            .is_some_and(|credentials| credentials.expiry().is_some());
+        let renewable = kept.as_ref().is_some_and(|credentials| credentials.expiry().is_some());
         if renewable {
             *kept = None;
         }
@@ -64,9 +56,7 @@ impl Keeper {
 }
 
 fn lasts(credentials: &Credentials, now: SystemTime) -> bool {
-    credentials
-        .expiry()
-        .is_none_or(|end| end > now + REFRESHED_BEFORE)
+    credentials.expiry().is_none_or(|end| end > now + REFRESHED_BEFORE)
 }
 
 /// The keeper as the SDK wants it.
@@ -105,13 +95,7 @@ mod tests {
             let end = lifetime.map(|lifetime| SystemTime::now() + lifetime);
             async move {
                 tokio::task::yield_now().await;
-                Ok(Credentials::new(
-                    format!("key{made}"),
-                    "secret",
-                    None,
-                    end,
-                    "test",
-                ))
+                Ok(Credentials::new(format!("key{made}"), "secret", None, end, "test"))
             }
         });
         (Keeper::new(SharedCredentialsProvider::new(source)), count)
@@ -120,22 +104,17 @@ mod tests {
     #[tokio::test]
     async fn many_who_ask_at_once_load_once() {
         let (keeper, count) = counted(None);
-        let (one, two, three) = tokio::join!(
-            keeper.credentials(),
-            keeper.credentials(),
-            keeper.credentials()
-        );
+        let (one, two, three) =
+            tokio::join!(keeper.credentials(), keeper.credentials(), keeper.credentials());
         assert!(one.is_ok() && two.is_ok() && three.is_ok());
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]
     async fn credentials_are_loaded_anew_before_they_end() {
-        for (lifetime, loads) in [
-            (Some(Duration::from_mins(1)), 2),
-            (Some(Duration::from_mins(30)), 1),
-            (None, 1),
-        ] {
+        for (lifetime, loads) in
+            [(Some(Duration::from_mins(1)), 2), (Some(Duration::from_mins(30)), 1), (None, 1)]
+        {
             let (keeper, count) = counted(lifetime);
             keeper.credentials().await.unwrap();
             keeper.credentials().await.unwrap();
@@ -157,17 +136,12 @@ mod tests {
     /// Public report: a credential process that waits for a person is killed after 5 s.
     #[tokio::test(start_paused = true)]
     async fn a_slow_source_has_two_minutes() {
-        for (takes, loaded) in [
-            (Duration::from_secs(90), true),
-            (Duration::from_secs(121), false),
-        ] {
+        for (takes, loaded) in [(Duration::from_secs(90), true), (Duration::from_secs(121), false)] {
             let source = provide_credentials_fn(move || async move {
                 tokio::time::sleep(takes).await;
                 Ok(Credentials::new("key", "secret", None, None, "test"))
             });
-            let result = Keeper::new(SharedCredentialsProvider::new(source))
-                .credentials()
-                .await;
+            let result = Keeper::new(SharedCredentialsProvider::new(source)).credentials().await;
             assert_eq!(result.is_ok(), loaded, "{takes:?}");
             assert!(loaded || matches!(result, Err(CredentialsError::ProviderTimedOut(_))));
         }
@@ -178,9 +152,6 @@ mod tests {
         let (keeper, _) = counted(None);
         keeper.credentials().await.unwrap();
         let shown = format!("{:?}", Kept(keeper));
-        assert!(
-            !shown.contains("secret") && !shown.contains("key0"),
-            "{shown}"
-        );
+        assert!(!shown.contains("secret") && !shown.contains("key0"), "{shown}");
     }
 }

@@ -33,14 +33,7 @@ pub(super) enum Base {
 impl Base {
     /// Decides by the configuration alone.
     pub(super) fn of(settings: &Settings) -> Self {
-        let Settings {
-            access_key,
-            secret_key,
-            token,
-            profile,
-            assume_role_with_web_identity,
-            ..
-        } = settings;
+        let Settings { access_key, secret_key, token, profile, assume_role_with_web_identity, .. } = settings;
         if assume_role_with_web_identity.is_some() {
             return Self::WebIdentity;
         }
@@ -72,24 +65,15 @@ pub(super) fn static_keys(settings: &Settings) -> Result<SharedCredentialsProvid
     let (Some(key), Some(secret)) = (&settings.access_key, &settings.secret_key) else {
         return Err(SetupFault::HalfOfAKey);
     };
-    let token = settings
-        .token
-        .as_ref()
-        .map(|token| token.reveal().to_owned());
+    let token = settings.token.as_ref().map(|token| token.reveal().to_owned());
     let made = Credentials::new(key, secret.reveal(), token, None, "provider configuration");
     Ok(SharedCredentialsProvider::new(made))
 }
 
 /// A profile's credentials, whatever the environment holds: static keys, another profile's role, IAM Identity Center,
 /// a process, a web identity.
-pub(super) fn profile(
-    name: &str,
-    profiles: &Profiles,
-    config: &ProviderConfig,
-) -> SharedCredentialsProvider {
-    let builder = ProfileFileCredentialsProvider::builder()
-        .configure(config)
-        .profile_name(name);
+pub(super) fn profile(name: &str, profiles: &Profiles, config: &ProviderConfig) -> SharedCredentialsProvider {
+    let builder = ProfileFileCredentialsProvider::builder().configure(config).profile_name(name);
     SharedCredentialsProvider::new(builder.profile_files(profiles.files()).build())
 }
 
@@ -105,10 +89,7 @@ mod tests {
             profile: Some("p".to_owned()),
             ..Settings::default()
         };
-        let profile = Settings {
-            profile: Some("p".to_owned()),
-            ..Settings::default()
-        };
+        let profile = Settings { profile: Some("p".to_owned()), ..Settings::default() };
         assert_eq!(Base::of(&keys), Base::Static);
         assert_eq!(Base::of(&profile), Base::Profile("p".to_owned()));
         assert_eq!(Base::of(&Settings::default()), Base::Chain);
@@ -116,10 +97,7 @@ mod tests {
 
     #[test]
     fn half_of_a_key_is_refused() {
-        let token = Settings {
-            token: Some("t".into()),
-            ..Settings::default()
-        };
+        let token = Settings { token: Some("t".into()), ..Settings::default() };
         assert_eq!(static_keys(&token).unwrap_err(), SetupFault::HalfOfAKey);
         let both = Settings {
             access_key: Some("a".to_owned()),

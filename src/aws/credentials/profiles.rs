@@ -4,10 +4,7 @@
 use std::path::PathBuf;
 
 use aws_config::profile;
-#[allow(
-    deprecated,
-    reason = "the new name is in a crate of the SDK that is not for users"
-)]
+#[allow(deprecated, reason = "the new name is in a crate of the SDK that is not for users")]
 use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
 use aws_types::os_shim_internal::{Env, Fs};
 
@@ -35,21 +32,13 @@ impl Profiles {
             } else {
                 given.to_vec()
             };
-            paths
-                .iter()
-                .map(|path| PathBuf::from(expand(path, variable)))
-                .collect()
+            paths.iter().map(|path| PathBuf::from(expand(path, variable))).collect()
         };
-        let from_environment =
-            || variable("AWS_PROFILE").or_else(|| variable("AWS_DEFAULT_PROFILE"));
+        let from_environment = || variable("AWS_PROFILE").or_else(|| variable("AWS_DEFAULT_PROFILE"));
         let keys_first = settings.profile.is_none() && variable("AWS_ACCESS_KEY_ID").is_some();
         let name = settings.profile.clone().or_else(from_environment);
         Self {
-            config: files(
-                &settings.shared_config_files,
-                "AWS_CONFIG_FILE",
-                "~/.aws/config",
-            ),
+            config: files(&settings.shared_config_files, "AWS_CONFIG_FILE", "~/.aws/config"),
             credentials: files(
                 &settings.shared_credentials_files,
                 "AWS_SHARED_CREDENTIALS_FILE",
@@ -68,13 +57,8 @@ impl Profiles {
     /// The files as the SDK wants them. One that does not exist is left out, as the aws provider does.
     #[allow(deprecated, reason = "see above")]
     pub(in super::super) fn files(&self) -> ProfileFiles {
-        let there = |paths: &[PathBuf]| {
-            paths
-                .iter()
-                .filter(|path| path.exists())
-                .cloned()
-                .collect::<Vec<_>>()
-        };
+        let there =
+            |paths: &[PathBuf]| paths.iter().filter(|path| path.exists()).cloned().collect::<Vec<_>>();
         let mut builder = ProfileFiles::builder();
         for path in there(&self.config) {
             builder = builder.with_file(ProfileFileKind::Config, path);
@@ -95,32 +79,20 @@ impl Profiles {
             return Ok(());
         };
         let loaded = profile::load(&Fs::real(), &Env::real(), &self.files(), None).await;
-        let set = loaded.map_err(|error| SetupFault::ProfileFiles {
-            cause: super::super::error::chain(&error),
-        })?;
+        let set =
+            loaded.map_err(|error| SetupFault::ProfileFiles { cause: super::super::error::chain(&error) })?;
         if set.get_profile(name).is_some() {
             return Ok(());
         }
-        let files = self
-            .config
-            .iter()
-            .chain(&self.credentials)
-            .cloned()
-            .collect();
-        Err(SetupFault::ProfileMissing {
-            profile: name.clone(),
-            files,
-        })
+        let files = self.config.iter().chain(&self.credentials).cloned().collect();
+        Err(SetupFault::ProfileMissing { profile: name.clone(), files })
     }
 }
 
 /// A path with a leading `~` and with `$NAME` and `${NAME}` replaced; a variable that is not set becomes nothing.
 fn expand(path: &str, variable: Variable) -> String {
     let home = |rest: &str| variable("HOME").map(|home| format!("{home}{rest}"));
-    let path = path
-        .strip_prefix('~')
-        .and_then(home)
-        .unwrap_or_else(|| path.to_owned());
+    let path = path.strip_prefix('~').and_then(home).unwrap_or_else(|| path.to_owned());
     let mut parts = path.split('$');
     let mut expanded = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -133,9 +105,7 @@ fn expand(path: &str, variable: Variable) -> String {
 
 /// Splits what follows a `$` into a variable's name and the rest.
 fn variable_name(part: &str) -> (&str, &str) {
-    let braced = part
-        .strip_prefix('{')
-        .and_then(|inner| inner.split_once('}'));
+    let braced = part.strip_prefix('{').and_then(|inner| inner.split_once('}'));
     braced.unwrap_or_else(|| {
         let end = part.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
         part.split_at(end.unwrap_or(part.len()))
@@ -170,10 +140,7 @@ mod tests {
 
     #[test]
     fn the_configuration_s_profile_goes_before_the_environment_s() {
-        let given = Settings {
-            profile: Some("a".to_owned()),
-            ..Settings::default()
-        };
+        let given = Settings { profile: Some("a".to_owned()), ..Settings::default() };
         let both = |name: &str| match name {
             "AWS_PROFILE" => Some("b".to_owned()),
             "AWS_DEFAULT_PROFILE" => Some("c".to_owned()),
@@ -197,26 +164,11 @@ mod tests {
             shared_config_files: vec!["/nowhere/config".to_owned()],
             ..Settings::default()
         };
-        let fault = Profiles::of(&settings, &environment)
-            .check()
-            .await
-            .unwrap_err();
+        let fault = Profiles::of(&settings, &environment).check().await.unwrap_err();
         let files = vec!["/nowhere/config".into(), "/home/jo/.aws/credentials".into()];
-        assert_eq!(
-            fault,
-            SetupFault::ProfileMissing {
-                profile: "a".to_owned(),
-                files
-            }
-        );
-        let keys_first = |name: &str| {
-            (name == "AWS_PROFILE" || name == "AWS_ACCESS_KEY_ID").then(|| "b".to_owned())
-        };
-        assert_eq!(
-            Profiles::of(&Settings::default(), &keys_first)
-                .check()
-                .await,
-            Ok(())
-        );
+        assert_eq!(fault, SetupFault::ProfileMissing { profile: "a".to_owned(), files });
+        let keys_first =
+            |name: &str| (name == "AWS_PROFILE" || name == "AWS_ACCESS_KEY_ID").then(|| "b".to_owned());
+        assert_eq!(Profiles::of(&Settings::default(), &keys_first).check().await, Ok(()));
     }
 }

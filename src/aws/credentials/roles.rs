@@ -67,11 +67,7 @@ pub(in super::super) fn assume(
     for key in transitive_tag_keys {
         request = request.transitive_tag_keys(key);
     }
-    SharedCredentialsProvider::new(Role {
-        arn: role_arn.clone(),
-        base,
-        request,
-    })
+    SharedCredentialsProvider::new(Role { arn: role_arn.clone(), base, request })
 }
 
 /// The credentials of a role, assumed with a token.
@@ -80,14 +76,7 @@ pub(in super::super) fn assume_with_web_identity(
     config: &SdkConfig,
     endpoint: Option<&str>,
 ) -> SharedCredentialsProvider {
-    let WebIdentity {
-        role_arn,
-        session_name,
-        duration,
-        policy,
-        policy_arns,
-        token,
-    } = identity;
+    let WebIdentity { role_arn, session_name, duration, policy, policy_arns, token } = identity;
     let mut request = client(config, endpoint, None)
         .assume_role_with_web_identity()
         .role_arn(role_arn)
@@ -97,21 +86,12 @@ pub(in super::super) fn assume_with_web_identity(
     for arn in policy_arns {
         request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
     }
-    SharedCredentialsProvider::new(WebRole {
-        role_arn: role_arn.clone(),
-        token: token.clone(),
-        request,
-    })
+    SharedCredentialsProvider::new(WebRole { role_arn: role_arn.clone(), token: token.clone(), request })
 }
 
 /// A client that tries three times, as the SDK does for credentials.
-fn client(
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-    base: Option<Arc<Keeper>>,
-) -> aws_sdk_sts::Client {
-    let mut builder =
-        aws_sdk_sts::config::Builder::from(config).retry_config(RetryConfig::standard());
+fn client(config: &SdkConfig, endpoint: Option<&str>, base: Option<Arc<Keeper>>) -> aws_sdk_sts::Client {
+    let mut builder = aws_sdk_sts::config::Builder::from(config).retry_config(RetryConfig::standard());
     builder.set_credentials_provider(base.map(|base| SharedCredentialsProvider::new(Kept(base))));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
@@ -120,9 +100,7 @@ fn client(
 }
 
 fn own_session_name() -> String {
-    let since = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     format!("eksaccess-{}", since.as_nanos())
 }
 
@@ -140,17 +118,8 @@ impl Role {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
         // First, so that what is wrong with them is not told as the role's.
         self.base.credentials().await?;
-        let answer = self
-            .request
-            .clone()
-            .send()
-            .await
-            .map_err(|error| failed(&self.arn, &error))?;
-        issued(
-            answer.credentials,
-            &self.arn,
-            Feature::CredentialsStsAssumeRole,
-        )
+        let answer = self.request.clone().send().await.map_err(|error| failed(&self.arn, &error))?;
+        issued(answer.credentials, &self.arn, Feature::CredentialsStsAssumeRole)
     }
 }
 
@@ -178,47 +147,24 @@ impl WebRole {
             })?,
         };
         let request = self.request.clone().web_identity_token(token.trim());
-        let answer = request
-            .send()
-            .await
-            .map_err(|error| failed(&self.role_arn, &error))?;
-        issued(
-            answer.credentials,
-            &self.role_arn,
-            Feature::CredentialsStsAssumeRoleWebId,
-        )
+        let answer = request.send().await.map_err(|error| failed(&self.role_arn, &error))?;
+        issued(answer.credentials, &self.role_arn, Feature::CredentialsStsAssumeRoleWebId)
     }
 }
 
 fn failed(role_arn: &str, error: &(dyn std::error::Error + 'static)) -> CredentialsError {
-    CredentialsError::provider_error(AssumeRoleFailed {
-        role_arn: role_arn.to_owned(),
-        cause: chain(error),
-    })
+    CredentialsError::provider_error(AssumeRoleFailed { role_arn: role_arn.to_owned(), cause: chain(error) })
 }
 
-fn issued(
-    issued: Option<Issued>,
-    role_arn: &str,
-    mark: Feature,
-) -> Result<Credentials, CredentialsError> {
-    let cause = || AssumeRoleFailed {
-        role_arn: role_arn.to_owned(),
-        cause: "STS gave no credentials".to_owned(),
-    };
+fn issued(issued: Option<Issued>, role_arn: &str, mark: Feature) -> Result<Credentials, CredentialsError> {
+    let cause =
+        || AssumeRoleFailed { role_arn: role_arn.to_owned(), cause: "STS gave no credentials".to_owned() };
     let given = issued.ok_or_else(|| CredentialsError::provider_error(cause()))?;
     let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
     let token = Some(given.session_token().to_owned());
-    let mut credentials = Credentials::new(
-        given.access_key_id(),
-        given.secret_access_key(),
-        token,
-        Some(end),
-        "AssumeRole",
-    );
-    credentials
-        .get_property_mut_or_default::<Vec<Feature>>()
-        .push(mark);
+    let mut credentials =
+        Credentials::new(given.access_key_id(), given.secret_access_key(), token, Some(end), "AssumeRole");
+    credentials.get_property_mut_or_default::<Vec<Feature>>().push(mark);
     Ok(credentials)
 }
 

@@ -34,42 +34,21 @@ pub enum CredentialsSource {
 
 /// Which mark of the SDK's means which source, the last step first.
 const MARKS: [(Feature, CredentialsSource); 16] = [
-    (
-        Feature::CredentialsStsAssumeRole,
-        CredentialsSource::AssumedRole,
-    ),
-    (
-        Feature::CredentialsStsAssumeRoleWebId,
-        CredentialsSource::WebIdentity,
-    ),
-    (
-        Feature::CredentialsEnvVarsStsWebIdToken,
-        CredentialsSource::WebIdentity,
-    ),
-    (
-        Feature::CredentialsProfileStsWebIdToken,
-        CredentialsSource::WebIdentity,
-    ),
-    (
-        Feature::CredentialsProfileSso,
-        CredentialsSource::IdentityCenter,
-    ),
+    (Feature::CredentialsStsAssumeRole, CredentialsSource::AssumedRole),
+    (Feature::CredentialsStsAssumeRoleWebId, CredentialsSource::WebIdentity),
+    (Feature::CredentialsEnvVarsStsWebIdToken, CredentialsSource::WebIdentity),
+    (Feature::CredentialsProfileStsWebIdToken, CredentialsSource::WebIdentity),
+    (Feature::CredentialsProfileSso, CredentialsSource::IdentityCenter),
     (Feature::CredentialsSso, CredentialsSource::IdentityCenter),
     (Feature::CredentialsProfileLogin, CredentialsSource::Login),
     (Feature::CredentialsLogin, CredentialsSource::Login),
-    (
-        Feature::CredentialsProfileProcess,
-        CredentialsSource::Process,
-    ),
+    (Feature::CredentialsProfileProcess, CredentialsSource::Process),
     (Feature::CredentialsProcess, CredentialsSource::Process),
     (Feature::CredentialsHttp, CredentialsSource::Container),
     (Feature::CredentialsImds, CredentialsSource::Instance),
     (Feature::CredentialsEnvVars, CredentialsSource::Environment),
     (Feature::CredentialsProfile, CredentialsSource::Profile),
-    (
-        Feature::CredentialsProfileSourceProfile,
-        CredentialsSource::Profile,
-    ),
+    (Feature::CredentialsProfileSourceProfile, CredentialsSource::Profile),
     (Feature::CredentialsCode, CredentialsSource::Configuration),
 ];
 
@@ -78,10 +57,7 @@ impl CredentialsSource {
     pub(in super::super) fn of(credentials: &Credentials) -> Self {
         let marks = credentials.get_property::<Vec<Feature>>();
         let has = |mark: &Feature| marks.is_some_and(|marks| marks.contains(mark));
-        MARKS
-            .iter()
-            .find(|(mark, _)| has(mark))
-            .map_or(Self::Other, |(_, source)| *source)
+        MARKS.iter().find(|(mark, _)| has(mark)).map_or(Self::Other, |(_, source)| *source)
     }
 }
 

@@ -21,15 +21,9 @@ pub(super) fn entry(about: &About, given: Option<AccessEntry>) -> Result<Entry, 
         },
         entry_type: EntryType::from(given.r#type.ok_or_else(|| lacks("type"))?.as_str()),
         user_name: given.username,
-        groups: given
-            .kubernetes_groups
-            .unwrap_or_default()
-            .into_iter()
-            .collect(),
+        groups: given.kubernetes_groups.unwrap_or_default().into_iter().collect(),
         tags: given.tags.unwrap_or_default().into_iter().collect(),
-        access_entry_arn: given
-            .access_entry_arn
-            .ok_or_else(|| lacks("accessEntryArn"))?,
+        access_entry_arn: given.access_entry_arn.ok_or_else(|| lacks("accessEntryArn"))?,
         created_at: time(given.created_at).ok_or_else(|| lacks("createdAt"))?,
         modified_at: time(given.modified_at).ok_or_else(|| lacks("modifiedAt"))?,
     })
@@ -45,10 +39,7 @@ pub(super) fn association(
     let policy = given.policy_arn.and_then(|arn| arn.parse().ok());
     Ok(Association {
         policy: policy.ok_or_else(|| lacks("policyArn"))?,
-        scope: given
-            .access_scope
-            .and_then(scope)
-            .ok_or_else(|| lacks("accessScope"))?,
+        scope: given.access_scope.and_then(scope).ok_or_else(|| lacks("accessScope"))?,
         associated_at: time(given.associated_at).ok_or_else(|| lacks("associatedAt"))?,
         modified_at: time(given.modified_at).ok_or_else(|| lacks("modifiedAt"))?,
     })
@@ -63,9 +54,9 @@ fn scope(given: AccessScope) -> Option<Scope> {
     }
 }
 
-/// A time of the SDK's as one of ours, to the millisecond: EKS writes seconds as a JSON number with a fraction, and what
-/// is finer than that is an artifact of reading it as a float.
+/// A time of the SDK's as one of ours.
 pub(in super::super) fn time(given: Option<DateTime>) -> Option<Timestamp> {
+    // EKS writes seconds as a JSON number with a fraction; what is finer than milliseconds comes from reading it as a float.
     Timestamp::from_millisecond(given?.to_millis().ok()?).ok()
 }
 
@@ -86,9 +77,7 @@ mod tests {
             .principal_arn("arn:aws:iam::111122223333:role/team/dev")
             .kubernetes_groups("b")
             .kubernetes_groups("a")
-            .access_entry_arn(
-                "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/id",
-            )
+            .access_entry_arn("arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/id")
             .created_at(DateTime::from_secs_and_nanos(1_767_225_600, 123_000_000))
             .modified_at(DateTime::from_secs(1_767_225_601))
             .username("arn:aws:sts::111122223333:assumed-role/dev/{{SessionName}}")
@@ -98,19 +87,10 @@ mod tests {
     #[test]
     fn an_entry_is_read_whole() {
         let entry = entry(&about(), Some(given().tags("k", "v").build())).unwrap();
-        assert_eq!(
-            entry.key.to_string(),
-            "demo:arn:aws:iam::111122223333:role/team/dev"
-        );
+        assert_eq!(entry.key.to_string(), "demo:arn:aws:iam::111122223333:role/team/dev");
         assert_eq!(entry.created_at.to_string(), "2026-01-01T00:00:00.123Z");
-        assert_eq!(
-            entry.groups,
-            BTreeSet::from(["a".to_owned(), "b".to_owned()])
-        );
-        assert_eq!(
-            (entry.entry_type, entry.tags["k"].as_str()),
-            (EntryType::Standard, "v")
-        );
+        assert_eq!(entry.groups, BTreeSet::from(["a".to_owned(), "b".to_owned()]));
+        assert_eq!((entry.entry_type, entry.tags["k"].as_str()), (EntryType::Standard, "v"));
     }
 
     #[test]

@@ -29,19 +29,13 @@ impl Eks {
         scope: &Scope,
     ) -> Result<Association, Error> {
         let about = write("AssociateAccessPolicy", key);
-        let AssociationKey {
-            entry: EntryKey { cluster, principal },
-            policy,
-        } = key;
+        let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
         let send = |eks: &Client| {
             let request = eks
                 .associate_access_policy()
                 .cluster_name(cluster.as_str())
                 .principal_arn(principal.to_string());
-            request
-                .policy_arn(policy.to_string())
-                .access_scope(sent(scope))
-                .send()
+            request.policy_arn(policy.to_string()).access_scope(sent(scope)).send()
         };
         let answer = self.call(patience, &about, send).await?;
         answers::association(&about, answer.associated_access_policy)
@@ -51,24 +45,12 @@ impl Eks {
     ///
     /// # Errors
     /// [`Error::is_no_entry`] or [`Error::is_no_policy`] when there is nothing to take.
-    pub async fn disassociate(
-        &self,
-        patience: &Patience,
-        key: &AssociationKey,
-    ) -> Result<(), Error> {
+    pub async fn disassociate(&self, patience: &Patience, key: &AssociationKey) -> Result<(), Error> {
         let about = write("DisassociateAccessPolicy", key);
-        let AssociationKey {
-            entry: EntryKey { cluster, principal },
-            policy,
-        } = key;
+        let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
         let send = |eks: &Client| {
-            let request = eks
-                .disassociate_access_policy()
-                .cluster_name(cluster.as_str());
-            request
-                .principal_arn(principal.to_string())
-                .policy_arn(policy.to_string())
-                .send()
+            let request = eks.disassociate_access_policy().cluster_name(cluster.as_str());
+            request.principal_arn(principal.to_string()).policy_arn(policy.to_string()).send()
         };
         self.call(patience, &about, send).await.map(drop)
     }
@@ -87,12 +69,8 @@ impl Eks {
         let mut next = None;
         loop {
             let send = |eks: &Client| {
-                let request = eks
-                    .list_associated_access_policies()
-                    .cluster_name(key.cluster.as_str());
-                let request = request
-                    .principal_arn(key.principal.to_string())
-                    .max_results(PAGE);
+                let request = eks.list_associated_access_policies().cluster_name(key.cluster.as_str());
+                let request = request.principal_arn(key.principal.to_string()).max_results(PAGE);
                 request.set_next_token(next.clone()).send()
             };
             let page = self.call(patience, &about, send).await?;
@@ -116,19 +94,13 @@ impl Eks {
         let mut next = None;
         loop {
             let send = |eks: &Client| {
-                eks.list_access_policies()
-                    .max_results(PAGE)
-                    .set_next_token(next.clone())
-                    .send()
+                eks.list_access_policies().max_results(PAGE).set_next_token(next.clone()).send()
             };
             let page = self.call(patience, &about, send).await?;
             let listed = page.access_policies.unwrap_or_default().into_iter();
-            found.extend(listed.filter_map(|policy| {
-                Some(ListedPolicy {
-                    name: policy.name?,
-                    arn: policy.arn?,
-                })
-            }));
+            found.extend(
+                listed.filter_map(|policy| Some(ListedPolicy { name: policy.name?, arn: policy.arn? })),
+            );
             next = page.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
                 return Ok(found);
@@ -139,9 +111,7 @@ impl Eks {
 
 fn sent(scope: &Scope) -> AccessScope {
     match scope {
-        Scope::Cluster => AccessScope::builder()
-            .r#type(AccessScopeType::Cluster)
-            .build(),
+        Scope::Cluster => AccessScope::builder().r#type(AccessScopeType::Cluster).build(),
         Scope::Namespaces(names) => AccessScope::builder()
             .r#type(AccessScopeType::Namespace)
             .set_namespaces(Some(list(names)))

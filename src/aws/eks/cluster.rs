@@ -56,27 +56,16 @@ pub(super) fn cluster(about: &About, given: aws_sdk_eks::types::Cluster) -> Resu
     let lacks = |what| Error::incomplete(about, what);
     let name = given.name.and_then(|name| name.parse().ok());
     let arn = given.arn.and_then(|arn| arn.parse().ok());
-    let mode = given
-        .access_config
-        .and_then(|config| config.authentication_mode);
+    let mode = given.access_config.and_then(|config| config.authentication_mode);
     Ok(Cluster {
         name: name.ok_or_else(|| lacks("name"))?,
         arn: arn.ok_or_else(|| lacks("arn"))?,
-        status: given
-            .status
-            .ok_or_else(|| lacks("status"))?
-            .as_str()
-            .to_owned(),
+        status: given.status.ok_or_else(|| lacks("status"))?.as_str().to_owned(),
         mode: mode.and_then(|mode| mode.as_str().parse().ok()),
         endpoint: given.endpoint.filter(|url| !url.is_empty()),
-        certificate_authority: given
-            .certificate_authority
-            .and_then(|authority| authority.data),
+        certificate_authority: given.certificate_authority.and_then(|authority| authority.data),
         version: given.version,
-        oidc_issuer: given
-            .identity
-            .and_then(|identity| identity.oidc)
-            .and_then(|oidc| oidc.issuer),
+        oidc_issuer: given.identity.and_then(|identity| identity.oidc).and_then(|oidc| oidc.issuer),
         created_at: time(given.created_at),
         on_outposts: given.outpost_config.is_some(),
     })
@@ -92,9 +81,7 @@ mod tests {
     use super::*;
 
     fn read(mode: Option<Mode>) -> Cluster {
-        let config = AccessConfigResponse::builder()
-            .set_authentication_mode(mode)
-            .build();
+        let config = AccessConfigResponse::builder().set_authentication_mode(mode).build();
         let given = Given::builder()
             .name("demo")
             .arn("arn:aws:eks:eu-west-1:111122223333:cluster/demo")

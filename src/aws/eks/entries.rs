@@ -37,13 +37,7 @@ impl Eks {
         entry: &NewEntry,
         client_token: &str,
     ) -> Result<Entry, Error> {
-        let NewEntry {
-            key,
-            entry_type,
-            groups,
-            user_name,
-            tags,
-        } = entry;
+        let NewEntry { key, entry_type, groups, user_name, tags } = entry;
         let about = write("CreateAccessEntry", key);
         let send = |eks: &Client| {
             eks.create_access_entry()
@@ -64,16 +58,10 @@ impl Eks {
     ///
     /// # Errors
     /// [`Error::is_no_entry`], [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others.
-    pub async fn describe_entry(
-        &self,
-        patience: &Patience,
-        key: &EntryKey,
-    ) -> Result<Entry, Error> {
+    pub async fn describe_entry(&self, patience: &Patience, key: &EntryKey) -> Result<Entry, Error> {
         let about = read("DescribeAccessEntry", key);
         let send = |eks: &Client| {
-            let request = eks
-                .describe_access_entry()
-                .cluster_name(key.cluster.as_str());
+            let request = eks.describe_access_entry().cluster_name(key.cluster.as_str());
             request.principal_arn(key.principal.to_string()).send()
         };
         let answer = self.call(patience, &about, send).await?;
@@ -136,14 +124,8 @@ impl Eks {
         let mut next = None;
         loop {
             let send = |eks: &Client| {
-                let request = eks
-                    .list_access_entries()
-                    .cluster_name(cluster.as_str())
-                    .max_results(PAGE);
-                request
-                    .set_associated_policy_arn(policy.clone())
-                    .set_next_token(next.clone())
-                    .send()
+                let request = eks.list_access_entries().cluster_name(cluster.as_str()).max_results(PAGE);
+                request.set_associated_policy_arn(policy.clone()).set_next_token(next.clone()).send()
             };
             let page = self.call(patience, &about, send).await?;
             found.extend(page.access_entries.unwrap_or_default());

@@ -40,36 +40,28 @@ impl Eks {
     ///
     /// # Errors
     /// [`Error::is_no_cluster`] when there is none.
-    pub async fn describe_cluster(
-        &self,
-        patience: &Patience,
-        name: &ClusterName,
-    ) -> Result<Cluster, Error> {
+    pub async fn describe_cluster(&self, patience: &Patience, name: &ClusterName) -> Result<Cluster, Error> {
         let about = read("DescribeCluster", name);
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
         let answer = self.call(patience, &about, send).await?;
-        let given = answer
-            .cluster
-            .ok_or_else(|| Error::incomplete(&about, "the cluster"))?;
+        let given = answer.cluster.ok_or_else(|| Error::incomplete(&about, "the cluster"))?;
         cluster::cluster(&about, given)
     }
 
-    async fn call<T, E, F, Answer>(
-        &self,
-        patience: &Patience,
-        about: &About,
-        send: F,
-    ) -> Result<T, Error>
+    async fn call<T, E, F, Answer>(&self, patience: &Patience, about: &About, send: F) -> Result<T, Error>
     where
         F: Fn(&Client) -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
         let clients = self.aws.clients(patience, about).await?;
-        let eks = clients.eks(self.region.as_deref(), about)?;
-        clients
-            .send(patience, clients.policy(), about, || send(&eks))
-            .await
+        let region = match &self.region {
+            Some(region) => region,
+            None => clients.region(about)?,
+        };
+        let about = about.clone().in_region(region);
+        let eks = clients.eks(region);
+        clients.send(patience, clients.policy(), &about, || send(&eks)).await
     }
 }
 

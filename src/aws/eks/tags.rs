@@ -23,12 +23,7 @@ impl Eks {
         let Some(tags) = some_tags(tags) else {
             return Ok(());
         };
-        let send = |eks: &Client| {
-            eks.tag_resource()
-                .resource_arn(arn)
-                .set_tags(Some(tags.clone()))
-                .send()
-        };
+        let send = |eks: &Client| eks.tag_resource().resource_arn(arn).set_tags(Some(tags.clone())).send();
         self.call(patience, &about, send).await.map(drop)
     }
 
@@ -36,22 +31,13 @@ impl Eks {
     ///
     /// # Errors
     /// As for [`Self::tag`].
-    pub async fn untag(
-        &self,
-        patience: &Patience,
-        arn: &str,
-        keys: &BTreeSet<String>,
-    ) -> Result<(), Error> {
+    pub async fn untag(&self, patience: &Patience, arn: &str, keys: &BTreeSet<String>) -> Result<(), Error> {
         let about = write("UntagResource", &arn);
         if keys.is_empty() {
             return Ok(());
         }
-        let send = |eks: &Client| {
-            eks.untag_resource()
-                .resource_arn(arn)
-                .set_tag_keys(Some(list(keys)))
-                .send()
-        };
+        let send =
+            |eks: &Client| eks.untag_resource().resource_arn(arn).set_tag_keys(Some(list(keys))).send();
         self.call(patience, &about, send).await.map(drop)
     }
 }

@@ -10,34 +10,17 @@ use thiserror::Error as ThisError;
 #[derive(Clone, Debug)]
 pub(super) enum Fault {
     /// The service said no.
-    Answer {
-        status: u16,
-        code: Option<String>,
-        message: Option<String>,
-        request_id: Option<String>,
-    },
+    Answer { status: u16, code: Option<String>, message: Option<String>, request_id: Option<String> },
     /// Something answered, but not as the service does.
-    Unreadable {
-        status: u16,
-        request_id: Option<String>,
-        text: String,
-    },
+    Unreadable { status: u16, request_id: Option<String>, text: String },
     /// The service's answer lacks what every such answer has.
     Incomplete { what: &'static str },
     /// No answer.
-    Connection {
-        sent: bool,
-        passing: bool,
-        text: String,
-    },
+    Connection { sent: bool, passing: bool, text: String },
     /// No answer within the limit of an attempt.
     LimitPassed(Duration),
     /// No credentials to sign with.
-    Credentials {
-        fault: CredentialsFault,
-        source: String,
-        text: String,
-    },
+    Credentials { fault: CredentialsFault, source: String, text: String },
     /// The settings cannot be used.
     Setup(SetupFault),
     /// A token could not be signed.
@@ -107,28 +90,13 @@ pub enum SetupFault {
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Answer {
-                status,
-                code,
-                message,
-                request_id,
-            } => {
-                let (code, message) = (
-                    code.as_deref().unwrap_or("error"),
-                    message.as_deref().unwrap_or("no message"),
-                );
+            Self::Answer { status, code, message, request_id } => {
+                let (code, message) =
+                    (code.as_deref().unwrap_or("error"), message.as_deref().unwrap_or("no message"));
                 write!(out, "{code}: {message} (HTTP {status}{})", Id(request_id))
             }
-            Self::Unreadable {
-                status,
-                request_id,
-                text,
-            } => {
-                write!(
-                    out,
-                    "the answer cannot be read (HTTP {status}{}): {text}",
-                    Id(request_id)
-                )
+            Self::Unreadable { status, request_id, text } => {
+                write!(out, "the answer cannot be read (HTTP {status}{}): {text}", Id(request_id))
             }
             Self::Incomplete { what } => write!(out, "the answer lacks {what}"),
             Self::Connection { text, .. } => write!(out, "no answer: {text}"),

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 
+use aws_config::profile::credentials::ProfileFileError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
@@ -10,17 +11,16 @@ use aws_types::request_id::RequestId;
 
 use super::super::credentials::AssumeRoleFailed;
 use super::scrub::scrub;
-use super::{About, CredentialsFault, Error, Fault};
+use super::{About, CredentialsFault, Error, Fault, SetupFault};
 
 /// How much of an answer that cannot be read is shown.
 const SHOWN: usize = 200;
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
-const CONNECTING: [&str; 3] = [
-    "client error (Connect)",
-    "HTTP connect timeout",
-    "dns error",
-];
+const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
+
+/// What a source says whose own session is over or was never begun (the SDK's providers, and programs of profiles).
+const SIGN_IN: [&str; 2] = ["expired", "the cached SSO token"];
 
 impl Error {
     /// An error of the SDK, of any operation.
@@ -28,6 +28,9 @@ impl Error {
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
+        if let Some(fault) = find::<SetupFault>(&error) {
+            return Self::setup(about, fault.clone());
+        }
         if let Some(found) = find::<CredentialsError>(&error) {
             return Self::from_credentials(about, "the configured source", found);
         }
@@ -46,34 +49,34 @@ impl Error {
                 let text = format!("{causes}: {}", body(context.raw()));
                 Self::unreadable(about, context.raw().status().as_u16(), request_id, &text)
             }
-            SdkError::DispatchFailure(failure) => Self::no_answer(about, &failure, causes),
-            SdkError::TimeoutError(_) => Self::connection(about, true, true, causes),
-            _ => Self::connection(about, false, false, causes),
+            SdkError::DispatchFailure(failure) => Self::no_answer(about, &failure, &causes),
+            SdkError::TimeoutError(_) => Self::connection(about, true, true, &causes),
+            _ => Self::connection(about, false, false, &causes),
         }
     }
 
     /// Credentials that could not be had.
-    pub(in super::super) fn from_credentials(
-        about: &About,
-        source: &str,
-        error: &CredentialsError,
-    ) -> Self {
+    pub(in super::super) fn from_credentials(about: &About, source: &str, error: &CredentialsError) -> Self {
+        if let Some(fault) = find::<SetupFault>(error) {
+            return Self::setup(about, fault.clone());
+        }
         let text = chain(error);
-        let fault = match error {
-            _ if find::<AssumeRoleFailed>(error).is_some() => {
-                let role = find::<AssumeRoleFailed>(error).map(|failed| failed.role_arn.clone());
-                CredentialsFault::AssumeRole(role.unwrap_or_default())
+        let role = find::<AssumeRoleFailed>(error).map(|failed| failed.role_arn.clone());
+        let fault = match (role, error) {
+            (Some(role), _) => CredentialsFault::AssumeRole(role),
+            (_, CredentialsError::ProviderTimedOut(_)) => CredentialsFault::TimedOut,
+            _ if SIGN_IN.iter().any(|mark| text.contains(mark)) => CredentialsFault::Expired,
+            (_, CredentialsError::InvalidConfiguration(_)) => CredentialsFault::Misconfigured,
+            _ if find::<ProfileFileError>(error).is_some_and(is_misconfigured) => {
+                CredentialsFault::Misconfigured
             }
-            CredentialsError::CredentialsNotLoaded(_) => CredentialsFault::NoneFound,
-            CredentialsError::ProviderTimedOut(_) => CredentialsFault::TimedOut,
-            _ if text.contains("expired") => CredentialsFault::Expired,
-            CredentialsError::InvalidConfiguration(_) => CredentialsFault::Misconfigured,
+            (_, CredentialsError::CredentialsNotLoaded(_)) => CredentialsFault::NoneFound,
             _ => CredentialsFault::Failed,
         };
         Self::credentials(about, fault, source, &text)
     }
 
-    fn no_answer(about: &About, failure: &DispatchFailure, text: String) -> Self {
+    fn no_answer(about: &About, failure: &DispatchFailure, text: &str) -> Self {
         let sent = !CONNECTING.iter().any(|mark| text.contains(mark));
         // An answer that breaks off counts as passing, a certificate that is not trusted does not.
         let passing = failure.is_io() || failure.is_timeout() || failure.as_other().is_some();
@@ -81,33 +84,27 @@ impl Error {
         Self::connection(about, sent && !untrusted, passing && !untrusted, text)
     }
 
-    fn connection(about: &About, sent: bool, passing: bool, text: String) -> Self {
-        Self::new(
-            about,
-            Fault::Connection {
-                sent,
-                passing,
-                text: scrub(&text),
-            },
-        )
+    fn connection(about: &About, sent: bool, passing: bool, text: &str) -> Self {
+        Self::new(about, Fault::Connection { sent, passing, text: scrub(text) })
     }
 
     fn unreadable(about: &About, status: u16, request_id: Option<String>, text: &str) -> Self {
-        Self::new(
-            about,
-            Fault::Unreadable {
-                status,
-                request_id,
-                text: scrub(text),
-            },
-        )
+        Self::new(about, Fault::Unreadable { status, request_id, text: scrub(text) })
     }
+}
+
+/// Whether a profile says something wrong, rather than nothing.
+fn is_misconfigured(error: &ProfileFileError) -> bool {
+    let nothing = matches!(
+        error,
+        ProfileFileError::NoProfilesDefined { .. } | ProfileFileError::ProfileDidNotContainCredentials { .. }
+    );
+    !nothing
 }
 
 /// The first of a kind in a chain of causes.
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    std::iter::successors(Some(error), |&error| error.source())
-        .find_map(|error| error.downcast_ref())
+    std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
 /// What each error in a chain of causes says, without saying anything twice.

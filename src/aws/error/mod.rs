@@ -47,6 +47,8 @@ pub struct About {
     pub operation: &'static str,
     /// What it was to be done to: a cluster, an entry's key, a principal.
     pub target: String,
+    /// The region that was asked; none for a service that is one for all regions.
+    pub region: Option<String>,
     /// Whether it changes anything, so that a lost answer leaves its outcome unknown.
     pub writes: bool,
 }
@@ -55,21 +57,19 @@ impl About {
     /// A call that reads.
     #[must_use]
     pub fn new(service: Service, operation: &'static str, target: String) -> Self {
-        Self {
-            service,
-            operation,
-            target,
-            writes: false,
-        }
+        Self { service, operation, target, region: None, writes: false }
+    }
+
+    /// The same as a call to that region.
+    #[must_use]
+    pub fn in_region(self, region: &str) -> Self {
+        Self { region: Some(region.to_owned()), ..self }
     }
 
     /// The same as a call that writes.
     #[must_use]
     pub fn writes(self) -> Self {
-        Self {
-            writes: true,
-            ..self
-        }
+        Self { writes: true, ..self }
     }
 }
 
@@ -91,14 +91,7 @@ struct Report {
 impl Error {
     fn new(about: &About, fault: Fault) -> Self {
         let about = about.clone();
-        Self(Box::new(Report {
-            about,
-            fault,
-            host: None,
-            attempts: 1,
-            unknown_before: false,
-            stopped: None,
-        }))
+        Self(Box::new(Report { about, fault, host: None, attempts: 1, unknown_before: false, stopped: None }))
     }
 
     /// An answer of the service that says no.
@@ -110,15 +103,7 @@ impl Error {
         request_id: Option<&str>,
     ) -> Self {
         let (code, request_id) = (code.map(str::to_owned), request_id.map(str::to_owned));
-        Self::new(
-            about,
-            Fault::Answer {
-                status,
-                code,
-                message: message.map(scrub),
-                request_id,
-            },
-        )
+        Self::new(about, Fault::Answer { status, code, message: message.map(scrub), request_id })
     }
 
     /// A good answer that lacks something that every such answer has.
@@ -143,25 +128,14 @@ impl Error {
     }
 
     /// A source of credentials that gave none.
-    pub(super) fn credentials(
-        about: &About,
-        fault: CredentialsFault,
-        source: &str,
-        text: &str,
-    ) -> Self {
-        let fault = Fault::Credentials {
-            fault,
-            source: source.to_owned(),
-            text: scrub(text),
-        };
+    pub(super) fn credentials(about: &About, fault: CredentialsFault, source: &str, text: &str) -> Self {
+        let fault = Fault::Credentials { fault, source: source.to_owned(), text: scrub(text) };
         Self::new(about, fault).after(0, false)
     }
 
     /// A call that was never made.
     pub(super) fn not_sent(about: &About, stopped: Stopped) -> Self {
-        Self::new(about, Fault::NotSent)
-            .after(0, false)
-            .stopped_by(stopped)
+        Self::new(about, Fault::NotSent).after(0, false).stopped_by(stopped)
     }
 
     /// The same, of a host.
@@ -220,9 +194,7 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.fault {
-            Fault::Answer { request_id, .. } | Fault::Unreadable { request_id, .. } => {
-                request_id.as_deref()
-            }
+            Fault::Answer { request_id, .. } | Fault::Unreadable { request_id, .. } => request_id.as_deref(),
             _ => None,
         }
     }
@@ -269,30 +241,21 @@ impl std::error::Error for Error {}
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Report {
-            about:
-                About {
-                    service,
-                    operation,
-                    target,
-                    writes: _,
-                },
+            about: About { service, operation, target, region, writes: _ },
             fault,
             host,
             attempts,
             unknown_before: _,
             stopped,
         } = &*self.0;
-        write!(
-            out,
-            "{}:{operation} for {target}: {fault}",
-            service.prefix()
-        )?;
+        write!(out, "{}:{operation} for {target}", service.prefix())?;
+        if let Some(region) = region {
+            write!(out, " in {region}")?;
+        }
+        write!(out, ": {fault}")?;
         if let (Some(host), true) = (
             host,
-            matches!(
-                fault,
-                Fault::Connection { .. } | Fault::LimitPassed(_) | Fault::Unreadable { .. }
-            ),
+            matches!(fault, Fault::Connection { .. } | Fault::LimitPassed(_) | Fault::Unreadable { .. }),
         ) {
             write!(out, " (host {host})")?;
         }
@@ -323,21 +286,14 @@ mod tests {
         );
         let expected = "eks:CreateAccessEntry for demo:arn: InvalidParameterException: invalid principal. (HTTP 400, request id id-1)";
         assert_eq!(error.to_string(), expected);
-        let later = error
-            .at(Some("host".to_owned()))
-            .after(3, false)
-            .stopped_by(Stopped::OutOfTime);
-        assert_eq!(
-            later.to_string(),
-            format!("{expected}, after 3 attempts; the time given to it is over")
-        );
+        let later = error.at(Some("host".to_owned())).after(3, false).stopped_by(Stopped::OutOfTime);
+        assert_eq!(later.to_string(), format!("{expected}, after 3 attempts; the time given to it is over"));
     }
 
     #[test]
     fn an_error_without_an_answer_names_the_host() {
         let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
-        let error =
-            Error::limit_passed(&about, Duration::from_mins(1)).at(Some("127.0.0.1:1".to_owned()));
+        let error = Error::limit_passed(&about, Duration::from_mins(1)).at(Some("127.0.0.1:1".to_owned()));
         assert_eq!(
             error.to_string(),
             "sts:GetCallerIdentity for the caller: no answer within 60 s (host 127.0.0.1:1)"

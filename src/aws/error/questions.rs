@@ -31,47 +31,32 @@ const BAD_CREDENTIALS: [&str; 8] = [
 ];
 
 /// Codes by which AWS's services forbid.
-const DENIED: [&str; 4] = [
-    "AccessDeniedException",
-    "AccessDenied",
-    "UnauthorizedOperation",
-    "AuthorizationError",
-];
+const DENIED: [&str; 4] =
+    ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "AuthorizationError"];
 
 impl Error {
     /// The cluster does not exist. EKS says so with either class.
     #[must_use]
     pub fn is_no_cluster(&self) -> bool {
         // "No cluster found for name: X."
-        let said = self.has(
-            &["ResourceNotFoundException", "ClientException"],
-            "No cluster found",
-        );
-        said || (self.about().operation == "DescribeCluster"
-            && self.is_code("ResourceNotFoundException"))
+        let said = self.has(&["ResourceNotFoundException", "ClientException"], "No cluster found");
+        said || (self.about().operation == "DescribeCluster" && self.is_code("ResourceNotFoundException"))
     }
 
     /// The entry does not exist.
     #[must_use]
     pub fn is_no_entry(&self) -> bool {
         // "The specified principalArn could not be found. You can view your available access entries with …"
-        let said = self.has(
-            &["ResourceNotFoundException"],
-            "principalArn could not be found",
-        );
+        let said = self.has(&["ResourceNotFoundException"], "principalArn could not be found");
         let tagging = matches!(self.about().operation, "TagResource" | "UntagResource");
-        said || (tagging
-            && (self.is_code("NotFoundException") || self.is_code("ResourceNotFoundException")))
+        said || (tagging && (self.is_code("NotFoundException") || self.is_code("ResourceNotFoundException")))
     }
 
     /// The access policy does not exist, or not in this partition; or the entry does not have it.
     #[must_use]
     pub fn is_no_policy(&self) -> bool {
         // "The specified policyArn could not be found."
-        self.has(
-            &["ResourceNotFoundException", "InvalidParameterException"],
-            "policyArn could not be found",
-        )
+        self.has(&["ResourceNotFoundException", "InvalidParameterException"], "policyArn could not be found")
     }
 
     /// What was to be made exists.
@@ -92,20 +77,14 @@ impl Error {
     #[must_use]
     pub fn is_wrong_mode(&self) -> bool {
         // "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation."
-        self.has(
-            &["InvalidRequestException"],
-            "authentication mode must be set",
-        )
+        self.has(&["InvalidRequestException"], "authentication mode must be set")
     }
 
     /// The entry's type does not take what was asked.
     #[must_use]
     pub fn is_wrong_type(&self) -> bool {
         // "This operation can only be performed on Access Entries with a type of "STANDARD""
-        self.has(
-            &["InvalidParameterException", "InvalidRequestException"],
-            "Access Entries with a type of",
-        )
+        self.has(&["InvalidParameterException", "InvalidRequestException"], "Access Entries with a type of")
     }
 
     /// The caller may not do it.
@@ -119,20 +98,11 @@ impl Error {
     #[must_use]
     pub fn denied_action(&self) -> String {
         // "User: arn:… is not authorized to perform: eks:TagResource on resource: arn:… because …"
-        let named = self
-            .message()
-            .and_then(|text| text.split_once("not authorized to perform: "));
+        let named = self.message().and_then(|text| text.split_once("not authorized to perform: "));
         let word = named.and_then(|(_, rest)| rest.split_whitespace().next());
-        let action = word
-            .map(|word| word.trim_end_matches(['.', ',', ';']))
-            .filter(|word| word.contains(':'));
-        let own = || {
-            format!(
-                "{}:{}",
-                self.about().service.prefix(),
-                self.about().operation
-            )
-        };
+        let action =
+            word.map(|word| word.trim_end_matches(['.', ',', ';'])).filter(|word| word.contains(':'));
+        let own = || format!("{}:{}", self.about().service.prefix(), self.about().operation);
         action.map_or_else(own, str::to_owned)
     }
 
@@ -164,19 +134,13 @@ impl Error {
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         let refused = self.code().is_some_and(|code| EXPIRED.contains(&code));
-        refused
-            || matches!(
-                self.credentials_fault(),
-                Some((CredentialsFault::Expired, _))
-            )
+        refused || matches!(self.credentials_fault(), Some((CredentialsFault::Expired, _)))
     }
 
     /// AWS does not accept the credentials for another reason: not known, or the secret does not fit.
     #[must_use]
     pub fn is_bad_credentials(&self) -> bool {
-        self.code()
-            .is_some_and(|code| BAD_CREDENTIALS.contains(&code))
-            && !self.is_clock_off()
+        self.code().is_some_and(|code| BAD_CREDENTIALS.contains(&code)) && !self.is_clock_off()
     }
 
     /// AWS refuses the signature because our clock is wrong.
@@ -184,9 +148,7 @@ impl Error {
     pub fn is_clock_off(&self) -> bool {
         // "Signature expired: … is now earlier than …" and "Signature not yet current: …"
         let said = |part| self.message().is_some_and(|text| text.contains(part));
-        self.is_code("RequestTimeTooSkewed")
-            || said("Signature expired")
-            || said("Signature not yet current")
+        self.is_code("RequestTimeTooSkewed") || said("Signature expired") || said("Signature not yet current")
     }
 
     /// There are no credentials, for whatever reason; [`Error::credentials_fault`] says which.
@@ -204,10 +166,7 @@ impl Error {
     /// What answered is not the service: a proxy or a sign-in page, say.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        matches!(
-            self.0.fault,
-            Fault::Unreadable { .. } | Fault::Incomplete { .. }
-        )
+        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Incomplete { .. })
     }
 
     /// The run was cancelled before the call, or while it waited to try again.
@@ -230,10 +189,7 @@ impl Error {
             Fault::LimitPassed(_) | Fault::Incomplete { .. } => true,
             Fault::Answer { status, .. } => *status >= 500,
             Fault::Unreadable { status, .. } => *status >= 500 || *status < 300,
-            Fault::Credentials { .. }
-            | Fault::Setup(_)
-            | Fault::Unsigned { .. }
-            | Fault::NotSent => false,
+            Fault::Credentials { .. } | Fault::Setup(_) | Fault::Unsigned { .. } | Fault::NotSent => false,
         };
         self.about().writes && (now || self.0.unknown_before)
     }
@@ -284,186 +240,145 @@ mod tests {
         ("limit_reached", Error::is_limit_reached),
     ];
 
-    fn error(
-        service: Service,
-        operation: &'static str,
-        status: u16,
-        code: &str,
-        message: &str,
-    ) -> Error {
+    fn error(service: Service, operation: &'static str, status: u16, code: &str, message: &str) -> Error {
         let about = About::new(service, operation, "demo".to_owned());
         Error::answered(&about, status, Some(code), Some(message), None)
     }
 
-    /// Each message answers yes to one question and no to all others.
+    /// What AWS says (service, operation, status, code, text), and the one question that it answers with yes.
+    type Message = (Service, &'static str, u16, &'static str, &'static str, &'static str);
+
+    const MESSAGES: [Message; 19] = [
+        (
+            Service::Eks,
+            "DescribeCluster",
+            404,
+            "ResourceNotFoundException",
+            "No cluster found for name: demo.",
+            "no_cluster",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "ClientException",
+            "No cluster found for name: demo.",
+            "no_cluster",
+        ),
+        (
+            Service::Eks,
+            "DescribeAccessEntry",
+            404,
+            "ResourceNotFoundException",
+            "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+            "no_entry",
+        ),
+        (Service::Eks, "TagResource", 404, "NotFoundException", "Resource was not found", "no_entry"),
+        (
+            Service::Eks,
+            "AssociateAccessPolicy",
+            404,
+            "ResourceNotFoundException",
+            "The specified policyArn could not be found.",
+            "no_policy",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            409,
+            "ResourceInUseException",
+            "The specified access entry resource is already in use on this cluster.",
+            "already_there",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "InvalidParameterException",
+            "The specified principalArn is invalid: invalid principal.",
+            "invalid_principal",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "InvalidRequestException",
+            "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
+            "wrong_mode",
+        ),
+        (
+            Service::Eks,
+            "AssociateAccessPolicy",
+            400,
+            "InvalidParameterException",
+            "This operation can only be performed on Access Entries with a type of \"STANDARD\"",
+            "wrong_type",
+        ),
+        (Service::Eks, "CreateAccessEntry", 403, "AccessDeniedException", "not allowed", "access_denied"),
+        (Service::Iam, "GetRole", 403, "AccessDenied", "not allowed", "access_denied"),
+        (Service::Eks, "CreateAccessEntry", 429, "TooManyRequestsException", "slow down", "throttled"),
+        (Service::Iam, "GetRole", 400, "Throttling", "Rate exceeded", "throttled"),
+        (
+            Service::Eks,
+            "DescribeCluster",
+            403,
+            "ExpiredTokenException",
+            "The security token included in the request is expired",
+            "expired",
+        ),
+        (
+            Service::Sts,
+            "GetCallerIdentity",
+            403,
+            "InvalidClientTokenId",
+            "The security token included in the request is invalid.",
+            "bad_credentials",
+        ),
+        (
+            Service::Eks,
+            "DescribeCluster",
+            403,
+            "InvalidSignatureException",
+            "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z",
+            "clock_off",
+        ),
+        (
+            Service::Iam,
+            "GetRole",
+            404,
+            "NoSuchEntity",
+            "The role with name x cannot be found.",
+            "no_such_principal",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "ResourceLimitExceededException",
+            "too many",
+            "limit_reached",
+        ),
+        (
+            Service::Eks,
+            "CreateAccessEntry",
+            400,
+            "InvalidParameterException",
+            "The username must not begin with system:",
+            "",
+        ),
+    ];
+
     #[test]
     fn each_message_of_aws_means_one_thing() {
-        use Service::{Eks, Iam, Sts};
-        for (service, operation, status, code, message, meaning) in [
-            (
-                Eks,
-                "DescribeCluster",
-                404,
-                "ResourceNotFoundException",
-                "No cluster found for name: demo.",
-                "no_cluster",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "ClientException",
-                "No cluster found for name: demo.",
-                "no_cluster",
-            ),
-            (
-                Eks,
-                "DescribeAccessEntry",
-                404,
-                "ResourceNotFoundException",
-                "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
-                "no_entry",
-            ),
-            (
-                Eks,
-                "TagResource",
-                404,
-                "NotFoundException",
-                "Resource was not found",
-                "no_entry",
-            ),
-            (
-                Eks,
-                "AssociateAccessPolicy",
-                404,
-                "ResourceNotFoundException",
-                "The specified policyArn could not be found.",
-                "no_policy",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                409,
-                "ResourceInUseException",
-                "The specified access entry resource is already in use on this cluster.",
-                "already_there",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "InvalidParameterException",
-                "The specified principalArn is invalid: invalid principal.",
-                "invalid_principal",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "InvalidRequestException",
-                "The cluster's authentication mode must be set to one of [API, API_AND_CONFIG_MAP] to perform this operation.",
-                "wrong_mode",
-            ),
-            (
-                Eks,
-                "AssociateAccessPolicy",
-                400,
-                "InvalidParameterException",
-                "This operation can only be performed on Access Entries with a type of \"STANDARD\"",
-                "wrong_type",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                403,
-                "AccessDeniedException",
-                "not allowed",
-                "access_denied",
-            ),
-            (
-                Iam,
-                "GetRole",
-                403,
-                "AccessDenied",
-                "not allowed",
-                "access_denied",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                429,
-                "TooManyRequestsException",
-                "slow down",
-                "throttled",
-            ),
-            (
-                Iam,
-                "GetRole",
-                400,
-                "Throttling",
-                "Rate exceeded",
-                "throttled",
-            ),
-            (
-                Eks,
-                "DescribeCluster",
-                403,
-                "ExpiredTokenException",
-                "The security token included in the request is expired",
-                "expired",
-            ),
-            (
-                Sts,
-                "GetCallerIdentity",
-                403,
-                "InvalidClientTokenId",
-                "The security token included in the request is invalid.",
-                "bad_credentials",
-            ),
-            (
-                Eks,
-                "DescribeCluster",
-                403,
-                "InvalidSignatureException",
-                "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z",
-                "clock_off",
-            ),
-            (
-                Iam,
-                "GetRole",
-                404,
-                "NoSuchEntity",
-                "The role with name x cannot be found.",
-                "no_such_principal",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "ResourceLimitExceededException",
-                "too many",
-                "limit_reached",
-            ),
-            (
-                Eks,
-                "CreateAccessEntry",
-                400,
-                "InvalidParameterException",
-                "The username must not begin with system:",
-                "",
-            ),
-        ] {
+        for (service, operation, status, code, message, meaning) in MESSAGES {
             let error = error(service, operation, status, code, message);
-            let yes: Vec<&str> = QUESTIONS
-                .iter()
-                .filter(|(_, ask)| ask(&error))
-                .map(|(name, _)| *name)
-                .collect();
-            let expected: Vec<&str> = Some(meaning)
-                .filter(|meaning| !meaning.is_empty())
-                .into_iter()
-                .collect();
-            assert_eq!(yes, expected, "{code}: {message}");
+            let yes = QUESTIONS.iter().filter(|(_, ask)| ask(&error)).map(|(name, _)| *name);
+            let expected = Some(meaning).filter(|meaning| !meaning.is_empty());
+            assert_eq!(
+                yes.collect::<Vec<_>>(),
+                expected.into_iter().collect::<Vec<_>>(),
+                "{code}: {message}"
+            );
         }
     }
 
@@ -471,17 +386,10 @@ mod tests {
     #[test]
     fn the_denied_action_is_the_one_that_aws_names() {
         let named = "User: arn:aws:sts::111122223333:assumed-role/ci/run is not authorized to perform: eks:TagResource on resource: arn:aws:eks:eu-west-1:111122223333:access-entry/demo/*";
-        for (message, action) in [
-            (named, "eks:TagResource"),
-            ("User is not authorized", "eks:CreateAccessEntry"),
-        ] {
-            let denied = error(
-                Service::Eks,
-                "CreateAccessEntry",
-                403,
-                "AccessDeniedException",
-                message,
-            );
+        for (message, action) in
+            [(named, "eks:TagResource"), ("User is not authorized", "eks:CreateAccessEntry")]
+        {
+            let denied = error(Service::Eks, "CreateAccessEntry", 403, "AccessDeniedException", message);
             assert_eq!(denied.denied_action(), action);
         }
     }
@@ -495,14 +403,9 @@ mod tests {
             (429, "ThrottlingException"),
         ] {
             let about = About::new(Service::Eks, "CreateAccessEntry", "demo".to_owned()).writes();
-            assert!(
-                !Error::answered(&about, status, Some(code), None, None).is_outcome_unknown(),
-                "{code}"
-            );
+            assert!(!Error::answered(&about, status, Some(code), None, None).is_outcome_unknown(), "{code}");
         }
         let about = About::new(Service::Eks, "CreateAccessEntry", "demo".to_owned()).writes();
-        assert!(
-            Error::answered(&about, 500, Some("ServerException"), None, None).is_outcome_unknown()
-        );
+        assert!(Error::answered(&about, 500, Some("ServerException"), None, None).is_outcome_unknown());
     }
 }

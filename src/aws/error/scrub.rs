@@ -14,9 +14,7 @@ const KEY_PREFIXES: [&str; 2] = ["AKIA", "ASIA"];
 
 /// The text without the parts of a signed request, and without access keys' ids.
 pub(in super::super) fn scrub(text: &str) -> String {
-    let marks = REQUEST_MARKS
-        .iter()
-        .filter_map(|mark| find_ignoring_case(text, mark));
+    let marks = REQUEST_MARKS.iter().filter_map(|mark| find_ignoring_case(text, mark));
     let end = marks.min().unwrap_or(text.len());
     let mut shown = without_keys(text[..end].trim_end());
     if end < text.len() {
@@ -34,9 +32,7 @@ fn without_keys(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(word) {
-        let length = rest[start..]
-            .find(|letter| !word(letter))
-            .unwrap_or(rest.len() - start);
+        let length = rest[start..].find(|letter| !word(letter)).unwrap_or(rest.len() - start);
         let (before, after) = rest.split_at(start);
         let (found, behind) = after.split_at(length);
         shown.push_str(before);
@@ -57,12 +53,9 @@ mod tests {
 
     #[test]
     fn plain_words_stay_as_they_are() {
-        for text in [
-            "",
-            "The specified principalArn is invalid: invalid principal.",
-            "AKIA is a prefix",
-            "ümlaut",
-        ] {
+        for text in
+            ["", "The specified principalArn is invalid: invalid principal.", "AKIA is a prefix", "ümlaut"]
+        {
             assert_eq!(scrub(text), text);
         }
     }
@@ -70,10 +63,7 @@ mod tests {
     #[test]
     fn keys_and_signed_requests_are_taken_out() {
         let cases = [
-            (
-                "key ASIA1234567890ABCDEF/20260101, no",
-                "key (access key)/20260101, no",
-            ),
+            ("key ASIA1234567890ABCDEF/20260101, no", "key (access key)/20260101, no"),
             (
                 "The signature does not match. The Canonical String for this request should have been\nx-amz-security-token:abc",
                 "The signature does not match. (the rest repeats the signed request)",

@@ -53,10 +53,7 @@ fn principal() -> PrincipalArn {
 }
 
 fn key() -> EntryKey {
-    EntryKey {
-        cluster: cluster(),
-        principal: principal(),
-    }
+    EntryKey { cluster: cluster(), principal: principal() }
 }
 
 fn new_entry() -> NewEntry {
@@ -124,24 +121,13 @@ async fn nothing_is_sent_before_the_first_call() {
 async fn a_creation_is_tried_again_under_the_same_token() {
     let failure = || refusal(500, "ServerException", "internal");
     let (aws, responder) = world(vec![failure(), failure(), entry()]).await;
-    let made = aws
-        .eks(None)
-        .create_entry(&patience(), &new_entry(), "token-1")
-        .await
-        .unwrap();
-    assert_eq!(
-        (made.key, made.created_at.to_string()),
-        (key(), "2026-01-01T00:00:00.5Z".to_owned())
-    );
+    let made = aws.eks(None).create_entry(&patience(), &new_entry(), "token-1").await.unwrap();
+    assert_eq!((made.key, made.created_at.to_string()), (key(), "2026-01-01T00:00:00.5Z".to_owned()));
     let requests = responder.requests();
     assert_eq!(requests.len(), 3);
     for request in requests {
         assert_eq!(request.line, "POST /clusters/demo/access-entries");
-        assert!(
-            request.body.contains(r#""clientRequestToken":"token-1""#),
-            "{}",
-            request.body
-        );
+        assert!(request.body.contains(r#""clientRequestToken":"token-1""#), "{}", request.body);
         for left_out in ["kubernetesGroups", "username", "tags"] {
             assert!(!request.body.contains(left_out), "{}", request.body);
         }
@@ -151,29 +137,16 @@ async fn a_creation_is_tried_again_under_the_same_token() {
 #[tokio::test]
 async fn an_update_sends_an_empty_list_of_groups_and_leaves_out_a_name_that_is_to_be_reset() {
     let (aws, responder) = world(vec![entry()]).await;
-    aws.eks(None)
-        .update_entry(&patience(), &key(), &BTreeSet::new(), None, "token-1")
-        .await
-        .unwrap();
+    aws.eks(None).update_entry(&patience(), &key(), &BTreeSet::new(), None, "token-1").await.unwrap();
     let body = &responder.requests()[0].body;
-    assert!(
-        body.contains(r#""kubernetesGroups":[]"#) && !body.contains("username"),
-        "{body}"
-    );
+    assert!(body.contains(r#""kubernetesGroups":[]"#) && !body.contains("username"), "{body}");
 }
 
 #[tokio::test]
 async fn a_write_whose_connection_breaks_has_an_unknown_outcome() {
     let (aws, responder) = world(vec![Reply::Cut, Reply::Cut, Reply::Cut]).await;
-    let error = aws
-        .eks(None)
-        .create_entry(&patience(), &new_entry(), "token-1")
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_outcome_unknown() && !error.is_unreachable(),
-        "{error}"
-    );
+    let error = aws.eks(None).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+    assert!(error.is_outcome_unknown() && !error.is_unreachable(), "{error}");
     assert_eq!((error.attempts(), responder.requests().len()), (3, 3));
     assert_eq!(error.host(), responder.url.strip_prefix("http://"));
 }
@@ -188,24 +161,10 @@ async fn a_conflict_after_a_broken_connection_keeps_the_doubt() {
         )
     };
     let (aws, _responder) = world(vec![Reply::Cut, conflict(), conflict()]).await;
-    let error = aws
-        .eks(None)
-        .create_entry(&patience(), &new_entry(), "token-1")
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_already_there() && error.is_outcome_unknown(),
-        "{error}"
-    );
-    let error = aws
-        .eks(None)
-        .create_entry(&patience(), &new_entry(), "token-2")
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_already_there() && !error.is_outcome_unknown(),
-        "{error}"
-    );
+    let error = aws.eks(None).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+    assert!(error.is_already_there() && error.is_outcome_unknown(), "{error}");
+    let error = aws.eks(None).create_entry(&patience(), &new_entry(), "token-2").await.unwrap_err();
+    assert!(error.is_already_there() && !error.is_outcome_unknown(), "{error}");
 }
 
 #[tokio::test]
@@ -213,23 +172,10 @@ async fn a_host_that_is_not_there_is_unreachable_and_named() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
-    let aws = Aws::new(Settings {
-        max_retries: Some(2),
-        ..settings(&format!("http://{address}"))
-    });
-    let error = aws
-        .eks(None)
-        .delete_entry(&patience(), &key())
-        .await
-        .unwrap_err();
-    assert!(
-        error.is_unreachable() && !error.is_outcome_unknown(),
-        "{error}"
-    );
-    assert_eq!(
-        (error.host(), error.attempts()),
-        (Some(address.as_str()), 2)
-    );
+    let aws = Aws::new(Settings { max_retries: Some(2), ..settings(&format!("http://{address}")) });
+    let error = aws.eks(None).delete_entry(&patience(), &key()).await.unwrap_err();
+    assert!(error.is_unreachable() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!((error.host(), error.attempts()), (Some(address.as_str()), 2));
     assert!(
         error.to_string().contains(&address) && error.to_string().contains("Connection refused"),
         "{error}"
@@ -246,94 +192,47 @@ async fn an_answer_that_is_not_the_service_s_says_what_it_was() {
             "<html>Sign in</html>".to_owned(),
         )
     };
-    for (reply, status) in [
-        (page(200), 200),
-        (page(403), 403),
-        (Reply::Answer(400, vec![], String::new()), 400),
-    ] {
+    for (reply, status) in
+        [(page(200), 200), (page(403), 403), (Reply::Answer(400, vec![], String::new()), 400)]
+    {
         let (aws, responder) = world(vec![reply]).await;
-        let error = aws
-            .eks(None)
-            .describe_cluster(&patience(), &cluster())
-            .await
-            .unwrap_err();
+        let error = aws.eks(None).describe_cluster(&patience(), &cluster()).await.unwrap_err();
         assert!(error.is_unreadable() && !error.is_no_cluster(), "{error}");
-        assert_eq!(
-            (error.status(), responder.requests().len()),
-            (Some(status), 1),
-            "{error}"
-        );
-        assert!(
-            status == 400 || error.to_string().contains("Sign in"),
-            "{error}"
-        );
+        assert_eq!((error.status(), responder.requests().len()), (Some(status), 1), "{error}");
+        assert!(status == 400 || error.to_string().contains("Sign in"), "{error}");
         assert_eq!(error.is_access_denied(), status == 403);
     }
     let (aws, responder) = world(vec![page(502), page(502), page(502)]).await;
-    let error = aws
-        .eks(None)
-        .describe_cluster(&patience(), &cluster())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.is_transient(), responder.requests().len()),
-        (true, 3),
-        "{error}"
-    );
+    let error = aws.eks(None).describe_cluster(&patience(), &cluster()).await.unwrap_err();
+    assert_eq!((error.is_transient(), responder.requests().len()), (true, 3), "{error}");
 }
 
 #[tokio::test]
 async fn a_refusal_is_read_from_header_and_body_and_sent_once() {
-    let (aws, responder) = world(vec![refusal(
-        403,
-        "AccessDeniedException",
-        "not authorized to perform: eks:TagResource on x",
-    )])
-    .await;
-    let error = aws
-        .eks(None)
-        .create_entry(&patience(), &new_entry(), "token-1")
-        .await
-        .unwrap_err();
+    let (aws, responder) =
+        world(vec![refusal(403, "AccessDeniedException", "not authorized to perform: eks:TagResource on x")])
+            .await;
+    let error = aws.eks(None).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
     assert!(error.is_access_denied() && !error.is_outcome_unknown());
-    assert_eq!(
-        (error.denied_action().as_str(), error.request_id()),
-        ("eks:TagResource", Some("request-1"))
-    );
+    assert_eq!((error.denied_action().as_str(), error.request_id()), ("eks:TagResource", Some("request-1")));
     assert_eq!(responder.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn an_answer_of_another_content_type_is_read_all_the_same() {
-    let Reply::Answer(status, _, body) = entry() else {
-        panic!("an answer is wanted")
-    };
-    let (aws, _responder) = world(vec![Reply::Answer(
-        status,
-        vec![("content-type", "text/plain".to_owned())],
-        body,
-    )])
-    .await;
-    assert!(
-        aws.eks(None)
-            .describe_entry(&patience(), &key())
-            .await
-            .is_ok()
-    );
+    let Reply::Answer(status, _, body) = entry() else { panic!("an answer is wanted") };
+    let (aws, _responder) =
+        world(vec![Reply::Answer(status, vec![("content-type", "text/plain".to_owned())], body)]).await;
+    assert!(aws.eks(None).describe_entry(&patience(), &key()).await.is_ok());
 }
 
 #[tokio::test]
 async fn the_service_s_clock_is_heard() {
-    let Reply::Answer(status, _, body) = entry() else {
-        panic!("an answer is wanted")
-    };
+    let Reply::Answer(status, _, body) = entry() else { panic!("an answer is wanted") };
     let date = vec![("date", "Fri, 02 Jan 2099 03:04:05 GMT".to_owned())];
     let (aws, _responder) = world(vec![Reply::Answer(status, date, body)]).await;
     assert_eq!(aws.clock_ahead(), None);
-    aws.eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap();
+    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
     assert_eq!(aws.now().to_string().get(..10), Some("2099-01-02"));
 }
 
@@ -344,50 +243,22 @@ async fn all_pages_of_a_list_are_read() {
         json(200, r#"{"accessEntries":["b"]}"#),
     ];
     let (aws, responder) = world(pages).await;
-    let found = aws
-        .eks(None)
-        .list_entries(&patience(), &cluster(), None)
-        .await
-        .unwrap();
+    let found = aws.eks(None).list_entries(&patience(), &cluster(), None).await.unwrap();
     assert_eq!(found, ["a", "b"]);
-    let lines: Vec<String> = responder
-        .requests()
-        .into_iter()
-        .map(|request| request.line)
-        .collect();
-    assert!(
-        lines[0].ends_with("?maxResults=100") && lines[1].contains("nextToken=n%201"),
-        "{lines:?}"
-    );
+    let lines: Vec<String> = responder.requests().into_iter().map(|request| request.line).collect();
+    assert!(lines[0].ends_with("?maxResults=100") && lines[1].contains("nextToken=n%201"), "{lines:?}");
 }
 
 #[tokio::test]
 async fn a_cluster_is_described_once_a_run() {
     let body = r#"{"cluster":{"name":"demo","arn":"arn:aws:eks:eu-west-1:111122223333:cluster/demo","status":"ACTIVE",
         "accessConfig":{"authenticationMode":"API"}}}"#;
-    let absent = || {
-        refusal(
-            404,
-            "ResourceNotFoundException",
-            "No cluster found for name: demo.",
-        )
-    };
+    let absent = || refusal(404, "ResourceNotFoundException", "No cluster found for name: demo.");
     let (aws, responder) = world(vec![absent(), json(200, body), json(200, body)]).await;
     let (limit, name) = (patience(), cluster());
-    assert!(
-        aws.cluster(&limit, None, &name)
-            .await
-            .unwrap_err()
-            .is_no_cluster()
-    );
-    let (one, two) = tokio::join!(
-        aws.cluster(&limit, None, &name),
-        aws.cluster(&limit, None, &name)
-    );
-    assert_eq!(
-        (one.unwrap(), responder.requests().len()),
-        (two.unwrap(), 2)
-    );
+    assert!(aws.cluster(&limit, None, &name).await.unwrap_err().is_no_cluster());
+    let (one, two) = tokio::join!(aws.cluster(&limit, None, &name), aws.cluster(&limit, None, &name));
+    assert_eq!((one.unwrap(), responder.requests().len()), (two.unwrap(), 2));
     aws.forget_cluster(None, &name);
     aws.cluster(&limit, None, &name).await.unwrap();
     assert_eq!(responder.requests().len(), 3);
@@ -395,31 +266,16 @@ async fn a_cluster_is_described_once_a_run() {
 
 #[tokio::test]
 async fn a_principal_is_found_or_found_elsewhere_or_absent() {
-    let absent = iam_refusal(
-        404,
-        "NoSuchEntity",
-        "The role with name dev cannot be found.",
-    );
+    let absent = iam_refusal(404, "NoSuchEntity", "The role with name dev cannot be found.");
     let (aws, responder) = world(vec![caller(), absent, role("/other/")]).await;
     let limit = patience();
-    assert_eq!(
-        aws.principal(&limit, &principal()).await.unwrap(),
-        Lookup::Absent
-    );
+    assert_eq!(aws.principal(&limit, &principal()).await.unwrap(), Lookup::Absent);
     let found = aws.principal(&limit, &principal()).await.unwrap();
-    let Lookup::Elsewhere(found) = found else {
-        panic!("{found:?}")
-    };
+    let Lookup::Elsewhere(found) = found else { panic!("{found:?}") };
     assert_eq!(found.arn.path(), "/other/");
     let exact = aws.principal(&limit, &found.arn).await.unwrap();
-    assert_eq!(
-        (exact, responder.requests().len()),
-        (Lookup::Found(found.clone()), 3)
-    );
-    assert_eq!(
-        aws.principal_of_caller(&limit).await.unwrap(),
-        Lookup::Found(found.arn)
-    );
+    assert_eq!((exact, responder.requests().len()), (Lookup::Found(found.clone()), 3));
+    assert_eq!(aws.principal_of_caller(&limit).await.unwrap(), Lookup::Found(found.arn));
     let foreign = "arn:aws:iam::444455556666:role/dev".parse().unwrap();
     assert_eq!(
         aws.principal(&limit, &foreign).await.unwrap(),
@@ -438,24 +294,15 @@ async fn a_forbidden_look_up_is_noted_and_is_no_error() {
     );
     let (aws, _responder) = world(vec![caller(), denied]).await;
     assert_eq!(aws.iam_denied(), None);
-    assert_eq!(
-        aws.principal(&patience(), &principal()).await.unwrap(),
-        Lookup::Denied
-    );
+    assert_eq!(aws.principal(&patience(), &principal()).await.unwrap(), Lookup::Denied);
     assert_eq!(aws.iam_denied().unwrap().action, "iam:GetRole");
 }
 
 #[tokio::test]
 async fn look_ups_that_are_switched_off_send_nothing() {
     let responder = Responder::start(vec![]).await;
-    let aws = Aws::new(Settings {
-        skip_iam_lookups: true,
-        ..settings(&responder.url)
-    });
-    assert_eq!(
-        aws.principal(&patience(), &principal()).await.unwrap(),
-        Lookup::Skipped
-    );
+    let aws = Aws::new(Settings { skip_iam_lookups: true, ..settings(&responder.url) });
+    assert_eq!(aws.principal(&patience(), &principal()).await.unwrap(), Lookup::Skipped);
     assert!(responder.requests().is_empty());
 }
 
@@ -472,113 +319,45 @@ fn role_to_assume() -> AssumeRole {
 #[tokio::test]
 async fn roles_are_assumed_one_after_another() {
     let responder = Responder::start(vec![assumed("ASIAONE"), assumed("ASIATWO"), entry()]).await;
-    let second = AssumeRole {
-        role_arn: "arn:aws:iam::444455556666:role/second".to_owned(),
-        ..AssumeRole::default()
-    };
-    let aws = Aws::new(Settings {
-        assume_role: vec![role_to_assume(), second],
-        ..settings(&responder.url)
-    });
-    aws.eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap();
+    let second =
+        AssumeRole { role_arn: "arn:aws:iam::444455556666:role/second".to_owned(), ..AssumeRole::default() };
+    let aws = Aws::new(Settings { assume_role: vec![role_to_assume(), second], ..settings(&responder.url) });
+    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
     let requests = responder.requests();
-    for (request, signer) in requests
-        .iter()
-        .zip(["AKIAEXAMPLEEXAMPLE00", "ASIAONE", "ASIATWO"])
-    {
-        assert!(
-            request.head.contains(&format!("Credential={signer}/")),
-            "{}",
-            request.head
-        );
+    for (request, signer) in requests.iter().zip(["AKIAEXAMPLEEXAMPLE00", "ASIAONE", "ASIATWO"]) {
+        assert!(request.head.contains(&format!("Credential={signer}/")), "{}", request.head);
     }
-    for part in [
-        "SourceIdentity=jo",
-        "TransitiveTagKeys.member.1=team",
-        "Tags.member.1.Value=ops",
-    ] {
+    for part in ["SourceIdentity=jo", "TransitiveTagKeys.member.1=team", "Tags.member.1.Value=ops"] {
         assert!(requests[0].body.contains(part), "{}", requests[0].body);
     }
-    assert_eq!(
-        aws.credentials_source(&patience()).await.unwrap(),
-        CredentialsSource::AssumedRole
-    );
+    assert_eq!(aws.credentials_source(&patience()).await.unwrap(), CredentialsSource::AssumedRole);
 }
 
 #[tokio::test]
 async fn a_role_that_cannot_be_assumed_is_named_without_a_key() {
-    let responder = Responder::start(vec![iam_refusal(
-        403,
-        "AccessDenied",
-        "key AKIAEXAMPLEEXAMPLE00 may not",
-    )])
-    .await;
-    let aws = Aws::new(Settings {
-        assume_role: vec![role_to_assume()],
-        ..settings(&responder.url)
-    });
-    let error = aws
-        .eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap_err();
+    let responder =
+        Responder::start(vec![iam_refusal(403, "AccessDenied", "key AKIAEXAMPLEEXAMPLE00 may not")]).await;
+    let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
+    let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
     let fault = CredentialsFault::AssumeRole("arn:aws:iam::111122223333:role/deploy".to_owned());
-    assert_eq!(
-        error.credentials_fault(),
-        Some((&fault, "access_key and secret_key"))
-    );
+    assert_eq!(error.credentials_fault(), Some((&fault, "access_key and secret_key")));
     let shown = format!("{error} {error:?}");
-    assert!(
-        shown.contains("AccessDenied") && !shown.contains("AKIAEXAMPLE"),
-        "{shown}"
-    );
+    assert!(shown.contains("AccessDenied") && !shown.contains("AKIAEXAMPLE"), "{shown}");
 }
 
 /// Public report: an expired token is retried endlessly.
 #[tokio::test]
 async fn expired_credentials_are_renewed_once_where_they_can_be() {
-    let expired = || {
-        refusal(
-            403,
-            "ExpiredTokenException",
-            "The security token included in the request is expired",
-        )
-    };
-    let responder = Responder::start(vec![
-        assumed("ASIAONE"),
-        expired(),
-        assumed("ASIATWO"),
-        expired(),
-    ])
-    .await;
-    let aws = Aws::new(Settings {
-        assume_role: vec![role_to_assume()],
-        ..settings(&responder.url)
-    });
-    let error = aws
-        .eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.is_expired_credentials(), responder.requests().len()),
-        (true, 4),
-        "{error}"
-    );
+    let expired =
+        || refusal(403, "ExpiredTokenException", "The security token included in the request is expired");
+    let responder =
+        Responder::start(vec![assumed("ASIAONE"), expired(), assumed("ASIATWO"), expired()]).await;
+    let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
+    let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    assert_eq!((error.is_expired_credentials(), responder.requests().len()), (true, 4), "{error}");
     let (aws, responder) = world(vec![expired()]).await;
-    let error = aws
-        .eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.is_expired_credentials(), responder.requests().len()),
-        (true, 1),
-        "{error}"
-    );
+    let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    assert_eq!((error.is_expired_credentials(), responder.requests().len()), (true, 1), "{error}");
 }
 
 /// A folder of the test's own that goes with it.
@@ -622,15 +401,47 @@ async fn a_profile_s_keys_and_programs_sign() {
             shared_config_files: vec![config.clone()],
             ..settings(&responder.url)
         });
-        aws.eks(None)
-            .describe_entry(&patience(), &key())
-            .await
-            .unwrap();
-        assert!(
-            responder.requests()[0]
-                .head
-                .contains(&format!("Credential={signer}/")),
-            "{profile}"
+        aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+        assert!(responder.requests()[0].head.contains(&format!("Credential={signer}/")), "{profile}");
+    }
+}
+
+/// No certificate is read where none is needed: the bundle is not there, and nobody notices.
+#[tokio::test]
+async fn a_plain_endpoint_needs_no_certificates() {
+    let responder = Responder::start(vec![entry()]).await;
+    let settings = Settings { custom_ca_bundle: Some("/nowhere/ca.pem".into()), ..settings(&responder.url) };
+    assert!(Aws::new(settings).eks(None).describe_entry(&patience(), &key()).await.is_ok());
+}
+
+#[tokio::test]
+async fn what_keeps_a_profile_from_giving_credentials_is_told_apart() {
+    let folder = Folder::new("faults");
+    let config = folder.write(
+        "config",
+        "[profile signed-out]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = dev\n\
+         [sso-session s]\nsso_start_url = https://localhost/eksaccess-test\nsso_region = eu-west-1\n\
+         [profile chain]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = gone\n\
+         [profile empty]\nregion = eu-west-1\n[profile broken]\ncredential_process = false\n",
+    );
+    for (profile, fault) in [
+        ("signed-out", CredentialsFault::Expired),
+        ("chain", CredentialsFault::Misconfigured),
+        ("empty", CredentialsFault::NoneFound),
+        ("broken", CredentialsFault::Failed),
+    ] {
+        let settings = Settings {
+            access_key: None,
+            secret_key: None,
+            profile: Some(profile.to_owned()),
+            shared_config_files: vec![config.clone()],
+            ..settings("http://localhost:1")
+        };
+        let error = Aws::new(settings).eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+        assert_eq!(
+            error.credentials_fault(),
+            Some((&fault, format!("profile {profile:?}").as_str())),
+            "{error}"
         );
     }
 }
@@ -643,69 +454,38 @@ async fn settings_that_cannot_be_used_are_said_at_the_first_call() {
         profile: Some("gone".to_owned()),
         ..settings("http://localhost:1")
     };
-    let error = Aws::new(missing)
-        .eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap_err();
+    let error = Aws::new(missing).eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
     assert!(
         matches!(error.setup_fault(), Some(SetupFault::ProfileMissing { profile, .. }) if profile == "gone"),
         "{error}"
     );
-    let half = Settings {
-        secret_key: None,
-        ..settings("http://localhost:1")
-    };
-    let error = Aws::new(half)
-        .eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        (error.setup_fault(), error.attempts()),
-        (Some(&SetupFault::HalfOfAKey), 0)
-    );
+    let half = Settings { secret_key: None, ..settings("http://localhost:1") };
+    let error = Aws::new(half).eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    assert_eq!((error.setup_fault(), error.attempts()), (Some(&SetupFault::HalfOfAKey), 0));
 }
 
 #[tokio::test]
 async fn a_certificate_of_the_bundle_is_trusted_and_no_other() {
     let folder = Folder::new("tls");
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let private =
-        rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let private = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let server = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let server = server
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], private)
-        .unwrap();
+    let server =
+        rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let server =
+        server.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], private).unwrap();
     let responder = Responder::start_tls(vec![entry()], TlsAcceptor::from(Arc::new(server))).await;
-    let error = Aws::new(settings(&responder.url))
-        .eks(None)
-        .describe_entry(&patience(), &key())
-        .await
-        .unwrap_err();
+    let error =
+        Aws::new(settings(&responder.url)).eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
     assert_eq!(
-        (
-            error.is_unreachable(),
-            error.attempts(),
-            responder.requests().len()
-        ),
+        (error.is_unreachable(), error.attempts(), responder.requests().len()),
         (true, 1, 0),
         "{error}"
     );
+    let missing = Settings { custom_ca_bundle: Some("/nowhere/ca.pem".into()), ..settings(&responder.url) };
+    let error = Aws::new(missing).eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    assert!(matches!(error.setup_fault(), Some(SetupFault::CaBundle { .. })), "{error}");
     let bundle = folder.write("ca.pem", &made.cert.pem());
-    let trusting = Settings {
-        custom_ca_bundle: Some(bundle.into()),
-        ..settings(&responder.url)
-    };
-    assert!(
-        Aws::new(trusting)
-            .eks(None)
-            .describe_entry(&patience(), &key())
-            .await
-            .is_ok()
-    );
+    let trusting = Settings { custom_ca_bundle: Some(bundle.into()), ..settings(&responder.url) };
+    assert!(Aws::new(trusting).eks(None).describe_entry(&patience(), &key()).await.is_ok());
 }

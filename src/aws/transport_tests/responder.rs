@@ -18,30 +18,19 @@ pub(super) enum Reply {
 
 /// An answer of EKS's kind.
 pub(super) fn json(status: u16, body: &str) -> Reply {
-    Reply::Answer(
-        status,
-        vec![("content-type", "application/json".to_owned())],
-        body.to_owned(),
-    )
+    Reply::Answer(status, vec![("content-type", "application/json".to_owned())], body.to_owned())
 }
 
 /// An answer of EKS's kind that says no.
 pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
     let body = format!(r#"{{"message":"{message}"}}"#);
-    let headers = vec![
-        ("x-amzn-errortype", code.to_owned()),
-        ("x-amzn-requestid", "request-1".to_owned()),
-    ];
+    let headers = vec![("x-amzn-errortype", code.to_owned()), ("x-amzn-requestid", "request-1".to_owned())];
     Reply::Answer(status, headers, body)
 }
 
 /// An answer of IAM's and STS's kind.
 pub(super) fn xml(status: u16, body: &str) -> Reply {
-    Reply::Answer(
-        status,
-        vec![("content-type", "text/xml".to_owned())],
-        body.to_owned(),
-    )
+    Reply::Answer(status, vec![("content-type", "text/xml".to_owned())], body.to_owned())
 }
 
 /// A request that came.
@@ -79,14 +68,8 @@ impl Responder {
     async fn serve(replies: Vec<Reply>, acceptor: Option<TlsAcceptor>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scheme = if acceptor.is_some() { "https" } else { "http" };
-        let url = format!(
-            "{scheme}://localhost:{}",
-            listener.local_addr().unwrap().port()
-        );
-        let shared = Arc::new(Shared {
-            replies: Mutex::new(replies.into()),
-            requests: Mutex::default(),
-        });
+        let url = format!("{scheme}://localhost:{}", listener.local_addr().unwrap().port());
+        let shared = Arc::new(Shared { replies: Mutex::new(replies.into()), requests: Mutex::default() });
         let serving = Arc::clone(&shared);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -121,14 +104,11 @@ impl Shared {
             let Some(Reply::Answer(status, headers, body)) = reply else {
                 return;
             };
-            let lines: String = headers
-                .iter()
-                .map(|(name, value)| format!("{name}: {value}\r\n"))
-                .collect();
-            let answer = format!(
-                "HTTP/1.1 {status} x\r\n{lines}content-length: {}\r\n\r\n{body}",
-                body.len()
-            );
+            let lines: Vec<String> =
+                headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+            let lines = lines.concat();
+            let answer =
+                format!("HTTP/1.1 {status} x\r\n{lines}content-length: {}\r\n\r\n{body}", body.len());
             if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
                 return;
             }
@@ -144,18 +124,11 @@ async fn read(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Request> {
         }
     }
     let (line, head) = head.split_once("\r\n")?;
-    let length = head.lines().find_map(|line| {
-        line.to_ascii_lowercase()
-            .strip_prefix("content-length: ")?
-            .parse()
-            .ok()
-    });
+    let length = head
+        .lines()
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     stream.read_exact(&mut body).await.ok()?;
     let line = line.trim_end_matches(" HTTP/1.1").to_owned();
-    Some(Request {
-        line,
-        head: head.to_owned(),
-        body: String::from_utf8(body).ok()?,
-    })
+    Some(Request { line, head: head.to_owned(), body: String::from_utf8(body).ok()? })
 }

@@ -7,7 +7,7 @@ use crate::{
     diag::{Diagnostic, Result},
     diagnosis::{Answer, Asked, Evidence, Finding, Question, Reason, Remedy, diagnose},
     framework::{Ask, DataSource},
-    provider::{Services, attributes, services::patience, words::failures},
+    provider::{ASKING, Services, attributes, services::patience, words::failures},
     schema::{Named, optional, required, result},
     value::{
         Path,
@@ -160,5 +160,5 @@ impl From<Finding> for FindingObject {
 /// An error is only what kept us from answering.
 fn could_not_answer(config: &Authentication, error: &crate::aws::Error) -> Diagnostic {
     let whose = config.principal_arn.known().map_or("the caller", String::as_str);
-    failures::of("asking about the access of", &whose, error)
+    failures::of(ASKING, &whose, error)
 }

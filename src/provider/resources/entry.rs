@@ -1,7 +1,9 @@
 //! `eksaccess_entry`: lets an IAM principal authenticate to a cluster.
 
 mod create;
+mod delete;
 mod tags;
+mod update;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,7 +110,7 @@ impl Resource for AccessEntry {
     async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
-            run.private.set_default(Self::NAMES.user_name, entry.user_name.clone().unwrap_or_default());
+            update::remember_default(run, &entry);
         }
         Ok(plan.seen(entry))
     }
@@ -126,39 +128,11 @@ impl Resource for AccessEntry {
     }
 
     async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
-        let key = state.key()?;
-        let mut state = state;
-        if plan.differs_in_identity(&state) {
-            let entry = update_identity(run, &key, &plan).await?;
-            state = state.seen(entry);
-            run.keep(state.clone());
-        }
-        if tags::send(run, &state, &plan).await? {
-            let entry = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
-            state = state.seen(entry.map_err(|error| failures::of("reading", &key, &error))?);
-            run.keep(state.clone());
-        }
-        Ok(plan.with_answers_of(state))
+        update::update(run, state, plan).await
     }
 
     async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
-        let key = state.key()?;
-        let eks = run.services().aws().eks(None);
-        let outcome = match eks.describe_entry(&patience(&run.ask), &key).await {
-            Ok(entry) if state.is_older_than(&entry) => {
-                run.warn(failures::newer_entry_left(&entry));
-                return Ok(());
-            }
-            Ok(_) => eks.delete_entry(&patience(&run.ask), &key).await,
-            Err(error) => Err(error),
-        };
-        match outcome {
-            Ok(()) => Ok(()),
-            Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &error, state.home()).await
-            }
-            Err(error) => Err(failures::of("deleting", &key, &error).into()),
-        }
+        delete::delete(run, state).await
     }
 }
 
@@ -191,11 +165,6 @@ impl AccessEntry {
         let is_standard = self.entry_type().is_none_or(|entry_type| !entry_type.is_node());
         is_standard
             && (self.kubernetes_groups != state.kubernetes_groups || self.user_name != state.user_name)
-    }
-
-    /// Whether `entry` was made after the one in this state.
-    fn is_older_than(&self, entry: &Entry) -> bool {
-        self.created_at.known().is_some_and(|created_at| *created_at != entry.created_at.to_string())
     }
 
     /// This, as AWS shows the entry. What AWS does not know of stays, and so does the way in which
@@ -254,24 +223,6 @@ fn default_name(state: &AccessEntry) -> WhenSilent<String> {
 
 fn is_role(principal: &crate::access::PrincipalArn) -> bool {
     principal.kind() == crate::access::PrincipalKind::Role
-}
-
-/// Sends groups and user name together: EKS resets the one left out, which is how a removed user
-/// name goes back to the default.
-async fn update_identity(
-    run: &mut Run<'_, AccessEntry>,
-    key: &EntryKey,
-    plan: &AccessEntry,
-) -> Result<Entry> {
-    let groups = plan.groups().unwrap_or_default();
-    let user_name = plan.user_name.known().map(String::as_str);
-    let eks = run.services().aws().eks(None);
-    let updated = eks.update_entry(&patience(&run.ask), key, &groups, user_name, &create::new_token()).await;
-    let entry = updated.map_err(|error| failures::of("updating", key, &error))?;
-    if user_name.is_none() {
-        run.private.set_default(AccessEntry::NAMES.user_name, entry.user_name.clone().unwrap_or_default());
-    }
-    Ok(entry)
 }
 
 /// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.

@@ -1,6 +1,7 @@
 //! What a 404 is worth: gone, or looked for in the wrong place.
 
 use crate::{
+    access::{Partition, PrincipalArn},
     aws::Error,
     diag::Result,
     framework::{Resource, Run},
@@ -88,6 +89,22 @@ pub(super) async fn right_region<R: Resource<Services = Services>>(
         .await
         .map_err(|error| failures::of("importing", &named, &error))?;
     if region == named { Ok(()) } else { Err(failures::import_from_other_region(named, &region).into()) }
+}
+
+/// Refuses a principal of another partition than the provider's region: no call could succeed.
+///
+/// # Errors
+/// When the two differ, or the provider has no region.
+pub(super) async fn right_partition<R: Resource<Services = Services>>(
+    run: &mut Run<'_, R>,
+    principal: &PrincipalArn,
+) -> Result<()> {
+    let region = run.services().aws().default_region(&patience(&run.ask)).await;
+    let region = region.map_err(|error| failures::of("asking for the access of", principal, &error))?;
+    if Partition::of_region(&region) == *principal.partition() {
+        return Ok(());
+    }
+    Err(failures::region_of_other_partition(&region, principal).into())
 }
 
 /// Where the caller works now.

@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::gone::{confirm_gone, record_home};
+use super::gone::{confirm_gone, record_home, right_partition};
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
-    aws::{Error, Patience},
+    aws::{Error, Patience, Stopped},
     diag::{Diagnostic, Result},
     framework::{Resource, Run, Timeouts},
     provider::{
@@ -103,6 +103,7 @@ impl Resource for PolicyAssociation {
     async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
         let key = plan.key()?;
         let scope = plan.scope()?;
+        right_partition(run, &key.entry.principal).await?;
         let there = entry_shows(run, &key).await?;
         let same_policy = there.into_iter().find(|association| association.policy == key.policy);
         if let Some(other) = same_policy.filter(|association| association.scope != scope) {
@@ -143,7 +144,7 @@ impl Resource for PolicyAssociation {
             run.warn(failures::association_written_by_other(&key));
             return Ok(());
         }
-        match run.services().aws().eks(None).disassociate(&patience(&run.ask), &key).await {
+        match disassociate(run, &key).await {
             Ok(()) => Ok(()),
             Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
                 confirm_gone(run, &error, None).await
@@ -261,39 +262,72 @@ async fn associate(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation> {
     let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
-    match written {
-        Ok(association) => {
-            run.services().wrote(key);
-            run.keep(plan.clone().seen(key, association));
-        }
-        Err(error) if !error.is_outcome_unknown() => {
-            return Err(failures::of("associating", key, &error).into());
-        }
-        // The list below tells whether it was carried out.
-        Err(error) => run.warn(failures::looking_after_lost_answer(key, &error)),
-    }
-    record_home(run).await;
-    let association = shows(run, key, scope).await?;
+    let answered = match written {
+        Ok(association) => association,
+        Err(error) => settle(run, key, scope, error).await?,
+    };
     run.services().wrote(key);
-    Ok(plan.seen(key, association))
+    run.keep(plan.clone().seen(key, answered.clone()));
+    record_home(run).await;
+    let shown = shows(run, key, scope).await?.unwrap_or(answered);
+    Ok(plan.seen(key, shown))
 }
 
+/// A write failed. Where it may have been carried out all the same, one look at the list tells.
+async fn settle(
+    run: &Run<'_, PolicyAssociation>,
+    key: &AssociationKey,
+    scope: &Scope,
+    error: Error,
+) -> Result<Association> {
+    let failed = failures::of("associating", key, &error);
+    if !error.is_outcome_unknown() {
+        return Err(failed.into());
+    }
+    let listed = list(run, &key.entry, &Patience::to_settle()).await.unwrap_or_default();
+    listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
+}
+
+/// The association once EKS lists it. The write has been answered, so that the list cannot be read is
+/// only a warning; that it stays without the association is an error.
 async fn shows(
     run: &mut Run<'_, PolicyAssociation>,
     key: &AssociationKey,
     scope: &Scope,
-) -> Result<Association> {
+) -> Result<Option<Association>> {
     let wait = patience(&run.ask);
     let mut pause = FIRST_PAUSE;
     loop {
-        let listed = list(run, &key.entry, &wait).await;
-        let listed = listed.map_err(|error| failures::of("reading back", key, &error))?;
+        let listed = match list(run, &key.entry, &wait).await {
+            Ok(listed) => listed,
+            Err(error) => {
+                run.warn(failures::not_read_back(key, &error));
+                return Ok(None);
+            }
+        };
         if let Some(shown) = listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope) {
-            return Ok(shown);
+            return Ok(Some(shown));
         }
-        if wait.pause(pause).await.is_err() {
-            return Err(failures::association_does_not_show(key).into());
+        match wait.pause(pause).await {
+            Ok(()) => pause = (pause * 2).min(LONGEST_PAUSE),
+            Err(Stopped::Cancelled) => return Ok(None),
+            Err(Stopped::OutOfTime) => return Err(failures::association_does_not_show(key).into()),
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
+async fn disassociate(
+    run: &Run<'_, PolicyAssociation>,
+    key: &AssociationKey,
+) -> std::result::Result<(), Error> {
+    match run.services().aws().eks(None).disassociate(&patience(&run.ask), key).await {
+        Err(error) if error.is_outcome_unknown() => match list(run, &key.entry, &Patience::to_settle()).await
+        {
+            Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),
+            Err(seen) if seen.is_no_entry() => Ok(()),
+            _ => Err(error),
+        },
+        answered => answered,
     }
 }

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use crate::{
     access::{
-        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, PrincipalArn, Scope,
+        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, Partition, PrincipalArn,
+        Scope,
     },
     aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
     diag::Diagnostic,
@@ -55,7 +56,7 @@ fn explained(error: &Error) -> (&'static str, String) {
 fn explained_by_eks(error: &Error) -> (&'static str, String) {
     if error.is_wrong_mode() {
         let advice = format!(
-            "The cluster is in mode CONFIG_MAP and answers nothing about access entries, so the entry may still exist and is kept in state. \
+            "The cluster is in mode CONFIG_MAP and answers nothing about access entries: one that is in state may still exist, and is kept there. \
              {SWITCH_MODE} To stop managing the entry instead, replace the resource by a `removed` block with `destroy = false`."
         );
         return ("The cluster knows no access entries", advice);
@@ -192,6 +193,19 @@ pub(crate) fn import_from_other_region(named: &str, region: &str) -> Diagnostic 
             "The id ends in @{named}, and this provider works in {region}. Import with a provider whose `region` is \"{named}\"."
         ),
     )
+}
+
+pub(crate) fn region_of_other_partition(region: &str, principal: &PrincipalArn) -> Diagnostic {
+    Diagnostic::error(
+        "The principal is of another partition than the region",
+        format!(
+            "{principal} is in partition `{}`, and the provider's region {region} in `{}`: neither knows the other's principals. \
+             Set the provider's `region`, or write the principal's ARN in that partition.",
+            principal.partition(),
+            Partition::of_region(region)
+        ),
+    )
+    .at(crate::value::Path::root().attribute("principal_arn"))
 }
 
 pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
@@ -393,13 +407,11 @@ pub(crate) fn association_written_by_other(key: &AssociationKey) -> Diagnostic {
     )
 }
 
-pub(crate) fn looking_after_lost_answer(key: &AssociationKey, error: &Error) -> Diagnostic {
+/// EKS took the association, and could then not be asked about it.
+pub(crate) fn not_read_back(key: &AssociationKey, error: &Error) -> Diagnostic {
     Diagnostic::warning(
-        "An answer of AWS was lost",
-        format!(
-            "{error}.\n\nThe list of the entry's policies was read to see whether {} was associated.",
-            key.policy
-        ),
+        "The association was made, but could not be read back",
+        format!("EKS answered that {} is associated. Reading the list failed: {error}.", key.policy),
     )
 }
 

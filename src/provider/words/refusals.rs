@@ -287,6 +287,9 @@ pub(crate) fn value_missing(path: &Path) -> Diagnostic {
 /// What an error says of itself, as a sentence, and what to do.
 fn sentence(refusal: &dyn std::error::Error, advice: &str) -> String {
     let said = refusal.to_string();
+    if said.starts_with("arn:") {
+        return format!("{said}. {advice}");
+    }
     let mut letters = said.chars();
     let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     format!("{first}{}. {advice}", letters.as_str())

@@ -44,7 +44,8 @@ resource "eksaccess_policy_association" "person" {
 
 /// Calls of EKS during one refresh.
 pub(crate) fn figure(host: &Host, provider: &Path) -> Result<Figure> {
-    let people = (0..ENTRIES).fold(World::standard(), |world, number| world.role(&format!("people/person-{number}")));
+    let people =
+        (0..ENTRIES).fold(World::standard(), |world, number| world.role(&format!("people/person-{number}")));
     let simulator = Embedded::start(people.into_json())?;
     let mut workspace = Workspace::new("bench", host, provider)?;
     workspace.set("AWS_ENDPOINT_URL", simulator.url());
@@ -57,8 +58,17 @@ pub(crate) fn figure(host: &Host, provider: &Path) -> Result<Figure> {
     let refreshed = succeed(workspace.run(&["plan", "-no-color", "-input=false", "-refresh-only"])?)?;
     let calls = simulator.control().journal(before)?;
     let of_eks = u32::try_from(calls.iter().filter(|call| call.service == "eks").count()).unwrap_or(u32::MAX);
-    let how = format!("the simulator's journal of plan -refresh-only, which took {:.1} s", refreshed.took.as_secs_f64());
-    Ok(Figure::at_most("refresh of 300 entries with two associations each", f64::from(of_eks), 902.0, "calls").by(how))
+    let how = format!(
+        "the simulator's journal of plan -refresh-only, which took {:.1} s",
+        refreshed.took.as_secs_f64()
+    );
+    Ok(Figure::at_most(
+        "refresh of 300 entries with two associations each",
+        f64::from(of_eks),
+        902.0,
+        "calls",
+    )
+    .by(how))
 }
 
 fn succeed(outcome: harness::Outcome) -> Result<harness::Outcome> {

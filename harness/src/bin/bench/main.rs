@@ -40,7 +40,8 @@ fn measure(host: &Host) -> Result<Vec<Figure>> {
 fn size(provider: &Path) -> Result<Figure> {
     let bytes = fs::metadata(provider).map_err(harness::error::trying("read the provider's size"))?.len();
     let megabytes = f64::from(u32::try_from(bytes / 1000).unwrap_or(u32::MAX)) / 1000.0;
-    Ok(Figure::at_most("stripped release binary", megabytes, BINARY_MB, "MB").by("the file's size, 10^6 bytes"))
+    Ok(Figure::at_most("stripped release binary", megabytes, BINARY_MB, "MB")
+        .by("the file's size, 10^6 bytes"))
 }
 
 fn report(figures: &[Figure]) -> ExitCode {
@@ -52,7 +53,12 @@ fn machine() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let model = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = model.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("");
-    format!("{} {}, {cores} cores,{}", env::consts::OS, env::consts::ARCH, model.trim_start_matches([' ', '\t', ':']))
+    format!(
+        "{} {}, {cores} cores,{}",
+        env::consts::OS,
+        env::consts::ARCH,
+        model.trim_start_matches([' ', '\t', ':'])
+    )
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {

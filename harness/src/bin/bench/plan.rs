@@ -1,11 +1,22 @@
 //! A plan of one entry, against the same host planning one `terraform_data`; and the memory after it.
 
-use std::{path::Path, process::{Command, Stdio}, io::{BufRead, BufReader}};
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use harness::{Embedded, Host, Result, Workspace, World, error::{HarnessError, trying}, world};
+use harness::{
+    Embedded, Host, Result, Workspace, World,
+    error::{HarnessError, trying},
+    world,
+};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::{figure::{Figure, median}, start::peak_memory};
+use crate::{
+    figure::{Figure, median},
+    start::peak_memory,
+};
 
 /// Pairs of plans that count, after one that does not.
 const PAIRS: usize = 15;
@@ -20,7 +31,9 @@ pub(crate) fn figures(host: &Host, provider: &Path) -> Result<Vec<Figure>> {
     let pairs = (0..PAIRS).map(|_| Ok((planned(&entry)?, planned(&bare)?))).collect::<Result<Vec<_>>>()?;
     let with = median(pairs.iter().map(|(with, _)| *with).collect());
     let without = median(pairs.iter().map(|(_, without)| *without).collect());
-    let how = format!("medians of {PAIRS} pairs in turn: {with:.0} ms with one entry, {without:.0} ms with one terraform_data");
+    let how = format!(
+        "medians of {PAIRS} pairs in turn: {with:.0} ms with one entry, {without:.0} ms with one terraform_data"
+    );
     Ok(vec![
         Figure::at_most("terraform plan, one entry", with / without, 2.7, "×").by(how),
         Figure::at_most("peak memory after a plan of one entry", memory(provider, &mut entry)?, 25.0, "MiB")
@@ -79,13 +92,15 @@ fn memory(provider: &Path, workspace: &mut Workspace) -> Result<f64> {
         let (_, value) = line.split_once("TF_REATTACH_PROVIDERS='")?;
         value.split_once('\'').map(|(value, _)| value.to_owned())
     });
-    let value = attach.next().ok_or_else(|| HarnessError::Unexpected("no TF_REATTACH_PROVIDERS".to_owned()))?;
+    let value =
+        attach.next().ok_or_else(|| HarnessError::Unexpected("no TF_REATTACH_PROVIDERS".to_owned()))?;
     let planned = {
         workspace.set("TF_REATTACH_PROVIDERS", &value);
         workspace.run(&["plan", "-no-color", "-input=false"])?
     };
     let peak = peak_memory(child.id());
-    kill_process(Pid::from_child(&child), Signal::TERM).map_err(|code| trying("end the provider")(code.into()))?;
+    kill_process(Pid::from_child(&child), Signal::TERM)
+        .map_err(|code| trying("end the provider")(code.into()))?;
     child.wait().map_err(trying("wait for the provider"))?;
     if planned.is_success() { Ok(peak) } else { Err(HarnessError::Unexpected(planned.text())) }
 }

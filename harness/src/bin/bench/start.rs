@@ -55,11 +55,16 @@ fn start(provider: &Path, certificate: &str) -> Result<(Duration, f64)> {
     let took = begun.elapsed();
     let peak = peak_memory(child.id());
     end(child)?;
-    if line.starts_with("1|6|") { Ok((took, peak)) } else { Err(HarnessError::Unexpected(format!("no handshake: {line:?}"))) }
+    if line.starts_with("1|6|") {
+        Ok((took, peak))
+    } else {
+        Err(HarnessError::Unexpected(format!("no handshake: {line:?}")))
+    }
 }
 
 fn end(mut child: Child) -> Result<()> {
-    kill_process(Pid::from_child(&child), Signal::TERM).map_err(|code| trying("end the provider")(code.into()))?;
+    kill_process(Pid::from_child(&child), Signal::TERM)
+        .map_err(|code| trying("end the provider")(code.into()))?;
     child.wait().map(drop).map_err(trying("wait for the provider"))
 }
 
@@ -67,7 +72,8 @@ fn end(mut child: Child) -> Result<()> {
 pub(crate) fn peak_memory(process: u32) -> f64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = peak.and_then(|rest| rest.split_whitespace().next()).and_then(|number| number.parse::<f64>().ok());
+    let kibibytes =
+        peak.and_then(|rest| rest.split_whitespace().next()).and_then(|number| number.parse::<f64>().ok());
     kibibytes.unwrap_or_default() / 1024.0
 }
 
@@ -80,5 +86,7 @@ fn client_certificate() -> Result<String> {
         params.self_signed(&key)
     };
     let certificate: std::result::Result<rcgen::Certificate, rcgen::Error> = made();
-    certificate.map(|certificate| certificate.pem()).map_err(|error| HarnessError::Unexpected(error.to_string()))
+    certificate
+        .map(|certificate| certificate.pem())
+        .map_err(|error| HarnessError::Unexpected(error.to_string()))
 }

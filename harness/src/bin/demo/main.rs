@@ -2,6 +2,8 @@
 //! words. Each step is checked: the demo succeeds only if every step showed what it says.
 //! Never here: HCL (that is examples/quickstart) and waiting for anyone.
 
+#![allow(clippy::print_stdout, reason = "the demo speaks to whoever runs it")]
+
 mod stage;
 mod steps;
 

@@ -17,16 +17,16 @@ const FILES: [(&str, &str); 4] = [
 const WORLD: &str = include_str!("../../../../examples/quickstart/world.json");
 
 /// Where the demo plays.
-pub struct Stage {
+pub(crate) struct Stage {
     /// The embedded simulator.
-    pub simulator: Embedded,
+    pub(crate) simulator: Embedded,
     workspace: Workspace,
     step: usize,
 }
 
 impl Stage {
     /// Starts the simulator and writes the quickstart's files.
-    pub fn set(host: &Host, provider: &Path) -> Result<Self, Failed> {
+    pub(crate) fn set(host: &Host, provider: &Path) -> Result<Self, Failed> {
         let world: Value = serde_json::from_str(WORLD).map_err(|source| harness::HarnessError::Json {
             what: "the quickstart's world".to_owned(),
             source,
@@ -48,18 +48,18 @@ impl Stage {
     }
 
     /// Opens the next step with a line of explanation.
-    pub fn begin(&mut self, explanation: &str) {
+    pub(crate) fn begin(&mut self, explanation: &str) {
         self.step += 1;
         println!("\n== Step {} of 6: {explanation}", self.step);
     }
 
     /// Adds a remark to the step.
-    pub fn remark(&self, text: &str) {
+    pub(crate) fn remark(&self, text: &str) {
         println!("\n   {text}");
     }
 
     /// Runs a command of the host and shows what it says.
-    pub fn run(&self, arguments: &[&str]) -> Result<Outcome, Failed> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Outcome, Failed> {
         let outcome = self.workspace.run(&[arguments, &["-no-color"]].concat())?;
         println!("\n   $ {}", typed(&self.workspace, arguments));
         for line in outcome.readable().lines() {
@@ -69,31 +69,36 @@ impl Stage {
     }
 
     /// An output value of the state, not shown.
-    pub fn output(&self, name: &str) -> Result<Value, Failed> {
+    pub(crate) fn output(&self, name: &str) -> Result<Value, Failed> {
         Ok(self.workspace.output(name)?.json()?)
     }
 
     /// The calls that change EKS since call number `since`.
-    pub fn writes_since(&self, since: u64) -> Result<Vec<Call>, Failed> {
+    pub(crate) fn writes_since(&self, since: u64) -> Result<Vec<Call>, Failed> {
         let calls = self.simulator.control().journal(since)?;
         Ok(calls.into_iter().filter(Call::is_write).collect())
     }
 
     /// The entry of `principal` in the simulator's world; null if there is none.
-    pub fn entry(&self, principal: &str) -> Result<Value, Failed> {
+    pub(crate) fn entry(&self, principal: &str) -> Result<Value, Failed> {
         let world = self.simulator.control().world()?;
         let entries = world["clusters"][0]["entries"].as_array().cloned().unwrap_or_default();
         Ok(entries.into_iter().find(|entry| entry["principal_arn"] == principal).unwrap_or_default())
     }
 
     /// Does something by hand, as somebody else would in the console.
-    pub fn by_hand(&self, operation: &str, input: Value) -> Result<(), Failed> {
+    pub(crate) fn by_hand(&self, operation: &str, input: Value) -> Result<(), Failed> {
         let done = self.simulator.control().call(world::ADMIN, "eks", operation, input)?;
         done.map(drop).or_else(|refused| self.claim(false, "a change by hand", refused))
     }
 
     /// Holds the step to what it claims.
-    pub fn claim(&self, shown: bool, expected: &'static str, seen: impl ToString) -> Result<(), Failed> {
+    pub(crate) fn claim(
+        &self,
+        shown: bool,
+        expected: &'static str,
+        seen: impl ToString,
+    ) -> Result<(), Failed> {
         let failed = || Failed::NotShown { step: self.step, expected, seen: seen.to_string() };
         if shown { Ok(()) } else { Err(failed()) }
     }

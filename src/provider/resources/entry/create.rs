@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::{AccessEntry, Run, failures, patience};
@@ -9,12 +10,15 @@ use crate::{
     access::{Entry, EntryType},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
     diag::Result,
-    provider::resources::entry::tags,
+    provider::resources::{entry::tags, gone::right_partition},
 };
 
 /// How long a principal that IAM says does not exist is waited for: a role made in the same run is
 /// known to EKS within seconds (awslabs/minimum-viable-dataspace-on-aws#5 waited two minutes for one that never came).
 const ABSENT_PRINCIPAL_WAIT: Duration = Duration::from_secs(60);
+
+/// How far the clocks of this machine and of EKS may differ: beyond that AWS refuses every signature.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 
 /// The first pause before an unknown principal is tried again; each next one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -30,6 +34,7 @@ pub(super) fn new_token() -> String {
 /// Makes the entry, and hands it to `run` before anything else can fail.
 pub(super) async fn create(run: &mut Run<'_, AccessEntry>, plan: &AccessEntry) -> Result<Entry> {
     let new = wanted(plan)?;
+    right_partition(run, &new.key.principal).await?;
     let entry = send(run, &new).await?;
     run.keep(plan.clone().seen(entry.clone()));
     Ok(entry)
@@ -54,13 +59,14 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
     let mut pause = FIRST_PAUSE;
     // One token for every try: a create whose answer was lost is the same create when it is sent again.
     let token = new_token();
+    let begun = run.services().aws().now();
     loop {
         let error = match run.services().aws().eks(None).create_entry(&wait, new, &token).await {
             Ok(entry) => return Ok(entry),
             Err(error) => error,
         };
         if error.is_outcome_unknown() || error.is_already_there() {
-            return settle(run, new, error).await;
+            return settle(run, new, error, begun).await;
         }
         if !error.is_invalid_principal() {
             return Err(failures::of("creating", &new.key, &error).into());
@@ -79,11 +85,16 @@ fn is_absent(principal: &std::result::Result<Lookup<Principal>, Error>) -> bool 
 }
 
 /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
-async fn settle(run: &mut Run<'_, AccessEntry>, new: &NewEntry, error: Error) -> Result<Entry> {
+async fn settle(
+    run: &mut Run<'_, AccessEntry>,
+    new: &NewEntry,
+    error: Error,
+    begun: Timestamp,
+) -> Result<Entry> {
     let NewEntry { key, .. } = new;
     let found = run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await;
     match found {
-        Ok(entry) if error.is_outcome_unknown() && is_ours(new, &entry) => Ok(entry),
+        Ok(entry) if error.is_outcome_unknown() && is_ours(new, &entry, begun) => Ok(entry),
         Ok(entry) if error.is_already_there() => Err(failures::entry_exists(&entry).into()),
         Ok(entry) => Err(failures::outcome_differs(&entry, &error).into()),
         Err(_) if error.is_already_there() => Err(failures::entry_exists_unseen(key, &error).into()),
@@ -93,11 +104,13 @@ async fn settle(run: &mut Run<'_, AccessEntry>, new: &NewEntry, error: Error) ->
 }
 
 /// Whether the entry that was found is what this create would have made.
-fn is_ours(new: &NewEntry, entry: &Entry) -> bool {
+fn is_ours(new: &NewEntry, entry: &Entry, begun: Timestamp) -> bool {
     let NewEntry { key, entry_type, groups, user_name, tags } = new;
+    let is_young = entry.created_at.checked_add(CLOCKS_APART).is_ok_and(|latest| latest >= begun);
     let groups_fit = entry_type.is_node() || entry.groups == groups.clone().unwrap_or_default();
     let name_fits = user_name.is_none() || *user_name == entry.user_name;
-    *key == entry.key
+    is_young
+        && *key == entry.key
         && *entry_type == entry.entry_type
         && groups_fit
         && name_fits

@@ -1,9 +1,8 @@
 //! Tags of an entry: changed by TagResource and UntagResource alone, AWS's own never touched.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{AccessEntry, Run, failures, patience};
-use crate::{diag::Result, value::Tf};
+use crate::value::Tf;
 
 /// Tags as they are written in a configuration.
 type Written = Tf<BTreeMap<String, Tf<String>>>;
@@ -39,28 +38,6 @@ pub(super) fn as_written(written: Written, seen: BTreeMap<String, String>) -> Wr
         return written;
     }
     Tf::Known(seen.into_iter().map(|(key, value)| (key, Tf::Known(value))).collect())
-}
-
-/// Takes away and sets what differs; whether anything was sent.
-pub(super) async fn send(
-    run: &mut Run<'_, AccessEntry>,
-    state: &AccessEntry,
-    plan: &AccessEntry,
-) -> Result<bool> {
-    let (before, after) = (wanted(&state.tags), wanted(&plan.tags));
-    let gone: BTreeSet<String> = before.keys().filter(|key| !after.contains_key(*key)).cloned().collect();
-    let new: BTreeMap<String, String> =
-        after.into_iter().filter(|(key, value)| before.get(key) != Some(value)).collect();
-    let Some(arn) = state.access_entry_arn.known() else { return Ok(false) };
-    let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
-    if !gone.is_empty() {
-        eks.untag(&wait, arn, &gone).await.map_err(|error| failures::of("untagging", arn, &error))?;
-    }
-    if !new.is_empty() {
-        eks.tag(&wait, arn, &new).await.map_err(|error| failures::of("tagging", arn, &error))?;
-    }
-    Ok(!gone.is_empty() || !new.is_empty())
 }
 
 #[cfg(test)]

@@ -1,0 +1,29 @@
+resource "eksaccess_entry" "developers" {
+  cluster_name  = "prod"
+  principal_arn = "arn:aws:iam::111122223333:role/platform/Developers"
+}
+
+# Everything may be seen.
+resource "eksaccess_policy_association" "view" {
+  cluster_name     = eksaccess_entry.developers.cluster_name
+  principal_arn    = eksaccess_entry.developers.principal_arn
+  access_entry_arn = eksaccess_entry.developers.access_entry_arn
+  policy_arn       = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+
+  access_scope {
+    type = "cluster"
+  }
+}
+
+# Some namespaces may be changed. Another namespace here is one call to EKS, and no moment without access.
+resource "eksaccess_policy_association" "edit" {
+  cluster_name     = eksaccess_entry.developers.cluster_name
+  principal_arn    = eksaccess_entry.developers.principal_arn
+  access_entry_arn = eksaccess_entry.developers.access_entry_arn
+  policy_arn       = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy"
+
+  access_scope {
+    type       = "namespace"
+    namespaces = ["web", "dev-*"]
+  }
+}

@@ -1,0 +1,123 @@
+//! From an identity to a user of the cluster: access entries first, then aws-auth, as the cluster's mode has it.
+//! Never here: tokens, or what the user may do.
+
+mod aws_auth;
+mod entries;
+mod template;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::refused::Refused;
+use super::rights::{Grant, Grants};
+use super::token::Identity;
+use crate::arn::Kind;
+use crate::state::{Cluster, ClusterKey, State};
+use crate::world::Mode;
+
+/// The group that everybody who authenticates is in.
+const AUTHENTICATED: &str = "system:authenticated";
+
+/// A user of the cluster.
+pub(super) struct User {
+    pub(super) name: String,
+    /// `aws-iam-authenticator:ACCOUNT:UNIQUEID`
+    uid: String,
+    pub(super) groups: Vec<String>,
+    extra: Map<String, Value>,
+    pub(super) grants: Grants,
+}
+
+/// What an entry or a line of aws-auth makes of a principal, its templates not yet filled in.
+struct Mapping {
+    username: String,
+    groups: Vec<String>,
+    /// By access policies.
+    grants: Vec<Grant>,
+}
+
+impl User {
+    /// Finds the user that an identity is in this cluster.
+    ///
+    /// # Errors
+    /// Neither entry nor aws-auth lets it in, or its name cannot be made.
+    pub(super) fn find(
+        identity: &Identity,
+        key: &ClusterKey,
+        state: &State,
+        now: Timestamp,
+    ) -> Result<Self, Refused> {
+        let cluster = state.clusters.get(key).ok_or(Refused::NoCluster)?;
+        let Mapping { username, groups, grants } = match cluster.mode {
+            Mode::Api => entries::mapping(identity, key, state, now),
+            Mode::ConfigMap => by_aws_auth(identity, cluster),
+            Mode::ApiAndConfigMap => entries::mapping(identity, key, state, now)
+                .or_else(|no_entry| by_aws_auth(identity, cluster).map_err(|_| both(no_entry))),
+        }?;
+        let render = |text: &String| template::render(text, identity, &key.region);
+        let name = render(&username)?;
+        let mut groups: Vec<String> = groups.iter().map(render).collect::<Result<_, _>>()?;
+        groups.push(AUTHENTICATED.to_owned());
+        let grants = Grants::of(&name, &groups, grants, &cluster.role_bindings);
+        Ok(Self { name, uid: uid(identity), groups, extra: extra(identity), grants })
+    }
+
+    /// The `userInfo` of a `SelfSubjectReview`.
+    pub(super) fn info(&self) -> Value {
+        let Self { name, uid, groups, extra, grants: _ } = self;
+        json!({ "username": name, "uid": uid, "groups": groups, "extra": extra })
+    }
+}
+
+fn by_aws_auth(identity: &Identity, cluster: &Cluster) -> Result<Mapping, Refused> {
+    let arn = canonical_arn(identity);
+    let lines = cluster.aws_auth.as_ref();
+    lines
+        .and_then(|lines| aws_auth::mapping(lines, &arn, identity.caller.account()))
+        .ok_or(Refused::NotInAwsAuth(arn))
+}
+
+/// What to say if aws-auth has not helped either.
+fn both(no_entry: Refused) -> Refused {
+    match no_entry {
+        Refused::NoEntry(arn) => Refused::NeitherEntryNorAwsAuth(arn),
+        other => other,
+    }
+}
+
+/// The principal's ARN as a session tells it: a role's path is not known from its sessions.
+fn canonical_arn(identity: &Identity) -> String {
+    let principal = &identity.caller.principal;
+    match principal.kind {
+        Kind::Role => {
+            format!("arn:{}:iam::{}:role/{}", principal.partition, principal.account, principal.name)
+        }
+        Kind::User | Kind::Root => principal.as_str().to_owned(),
+    }
+}
+
+/// The principal's id, without the session's name.
+fn principal_id(identity: &Identity) -> &str {
+    let id = &identity.caller.user_id;
+    id.split_once(':').map_or(id, |(id, _session)| id)
+}
+
+fn uid(identity: &Identity) -> String {
+    format!("aws-iam-authenticator:{}:{}", identity.caller.account(), principal_id(identity))
+}
+
+fn extra(identity: &Identity) -> Map<String, Value> {
+    let session = identity.caller.session_name.as_deref().unwrap_or_default();
+    let id = principal_id(identity);
+    [
+        ("accessKeyId", identity.access_key_id.as_str()),
+        ("arn", &identity.caller.arn),
+        ("canonicalArn", &canonical_arn(identity)),
+        ("principalId", id),
+        ("sessionName", session),
+        ("sigs.k8s.io/aws-iam-authenticator/principalId", id),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), json!([value])))
+    .collect()
+}

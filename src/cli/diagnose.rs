@@ -1,0 +1,166 @@
+//! `diagnose`: the report of `data "eksaccess_authentication"` at the shell.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, IsTerminal, Read, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Args;
+
+use super::{json, paint};
+use crate::{
+    access::{ClusterName, NotAClusterName},
+    aws::{Aws, Error, Patience, Settings},
+    diagnosis::{self, Answer, Asked, NotAConfigMap, Question, Verdict, config_map},
+    provider,
+};
+
+/// The question, as it is asked at the shell.
+#[derive(Debug, Args)]
+pub struct Diagnose {
+    /// The name of the cluster
+    #[arg(long)]
+    cluster: String,
+    /// The ARN of the IAM role or user, or of a session; the caller when left out
+    #[arg(long)]
+    principal: Option<String>,
+    /// A namespace in which the access should hold
+    #[arg(long)]
+    namespace: Option<String>,
+    /// The cluster's region; AWS_REGION or the profile's when left out
+    #[arg(long)]
+    region: Option<String>,
+    /// The named profile to ask with; AWS_PROFILE or the default credentials when left out
+    #[arg(long)]
+    profile: Option<String>,
+    /// The ConfigMap aws-auth as YAML or JSON, to judge clusters that read it; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    aws_auth: Option<PathBuf>,
+    /// Answer as JSON: the data source's result names, and `version`
+    #[arg(long)]
+    json: bool,
+}
+
+/// What kept the question from being asked or answered.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error("--cluster: {0}")]
+    Cluster(#[from] NotAClusterName),
+    #[error("--aws-auth {}: {source}", path.display())]
+    Unread { path: PathBuf, source: io::Error },
+    #[error("--aws-auth {}: {source}", path.display())]
+    NotAConfigMap { path: PathBuf, source: NotAConfigMap },
+    #[error("{0}")]
+    Unanswered(String),
+    #[error("the answer could not be written: {0}")]
+    Unwritten(io::Error),
+}
+
+/// The exit code when the question could not be answered.
+const COULD_NOT_ANSWER: u8 = 3;
+
+/// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
+pub async fn diagnose(asked: Diagnose) -> ExitCode {
+    match answer(&asked).await {
+        Ok(verdict) => ExitCode::from(code(verdict)),
+        Err(failed) => {
+            // Nobody is left to tell when stderr is closed.
+            let _ = writeln!(io::stderr(), "terraform-provider-eksaccess: {failed}");
+            ExitCode::from(COULD_NOT_ANSWER)
+        }
+    }
+}
+
+/// The exit code that tells a verdict.
+fn code(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => 0,
+        Verdict::Denied(_) => 1,
+        Verdict::Undetermined(_) => 2,
+    }
+}
+
+async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
+    let question = question(asked)?;
+    let settings =
+        Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
+    let aws = Aws::new(settings);
+    let answered = diagnosis::diagnose(&aws, None, &question, &Patience::without_limit()).await;
+    let answer = answered.map_err(|error| unanswered(asked, &error))?;
+    print(asked, &question, &answer).map_err(Failed::Unwritten)?;
+    Ok(answer.verdict)
+}
+
+fn question(asked: &Diagnose) -> Result<Question, Failed> {
+    Ok(Question {
+        cluster: asked.cluster.parse::<ClusterName>()?,
+        asked: asked.principal.clone().map_or(Asked::Caller, Asked::Principal),
+        namespace: asked.namespace.clone(),
+        aws_auth: asked.aws_auth.as_deref().map(aws_auth).transpose()?,
+    })
+}
+
+/// Reads a ConfigMap as kubectl prints it, or its `data` alone.
+fn aws_auth(path: &Path) -> Result<BTreeMap<String, String>, Failed> {
+    let unread = |source| Failed::Unread { path: path.to_owned(), source };
+    let text = if path == Path::new("-") {
+        let mut text = String::new();
+        io::stdin().read_to_string(&mut text).map_err(unread)?;
+        text
+    } else {
+        fs::read_to_string(path).map_err(unread)?
+    };
+    config_map(&text).map_err(|source| Failed::NotAConfigMap { path: path.to_owned(), source })
+}
+
+fn print(asked: &Diagnose, question: &Question, answer: &Answer) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    if asked.json {
+        return writeln!(out, "{:#}", json::answer(question, answer));
+    }
+    let in_color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    writeln!(out, "{}", if in_color { paint::report(&answer.diagnosis) } else { answer.diagnosis.clone() })
+}
+
+fn unanswered(asked: &Diagnose, error: &Error) -> Failed {
+    let whose = asked.principal.as_deref().unwrap_or("the caller");
+    Failed::Unanswered(provider::could_not_answer(whose, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Arguments, Command};
+    use super::*;
+    use clap::Parser;
+
+    fn parsed(line: &str) -> Diagnose {
+        let arguments = Arguments::try_parse_from(line.split_whitespace()).unwrap();
+        let Some(Command::Diagnose(asked)) = arguments.command else { panic!("no diagnose in {line}") };
+        asked
+    }
+
+    #[test]
+    fn the_question_is_what_was_asked() {
+        let role = "arn:aws:iam::111122223333:role/dev";
+        let asked =
+            question(&parsed(&format!("x diagnose --cluster prod --principal {role} --namespace shop")))
+                .unwrap();
+        assert_eq!(asked.cluster.as_str(), "prod");
+        assert_eq!(asked.asked, Asked::Principal(role.to_owned()));
+        assert_eq!(asked.namespace.as_deref(), Some("shop"));
+        assert_eq!(question(&parsed("x diagnose --cluster prod")).unwrap().asked, Asked::Caller);
+    }
+
+    #[test]
+    fn a_name_that_no_cluster_has_and_a_file_that_is_not_there_are_refused_by_their_flags() {
+        let refused = |line: &str| question(&parsed(line)).unwrap_err().to_string();
+        assert!(refused("x diagnose --cluster arn:aws").starts_with("--cluster: "));
+        assert!(
+            refused("x diagnose --cluster prod --aws-auth no/such/file")
+                .starts_with("--aws-auth no/such/file: ")
+        );
+    }
+}

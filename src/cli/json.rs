@@ -1,0 +1,63 @@
+//! The answer as JSON: the result names of `data "eksaccess_authentication"`, and `version`.
+//!
+//! The version rises when a name goes or changes its meaning; new names may come without.
+
+use serde_json::{Value, json};
+
+use crate::{
+    access::{Association, EntryType},
+    diagnosis::{Answer, Evidence, Finding, Question, Reason, Remedy},
+};
+
+/// The version of the shape.
+const VERSION: u32 = 1;
+
+/// The answer to a question.
+pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
+    let Answer {
+        verdict,
+        summary,
+        diagnosis,
+        findings,
+        resolved_principal_arn,
+        access_entry_arn,
+        entry_type,
+        user_name,
+        rendered_user_name,
+        authentication_mode,
+        kubernetes_groups,
+        policies,
+    } = answer;
+    json!({
+        "version": VERSION,
+        "cluster_name": question.cluster.as_str(),
+        "can_authenticate": verdict.can_authenticate(),
+        "status": verdict.status(),
+        "evidence": verdict.evidence().map(Evidence::as_str),
+        "reason": verdict.reason().map(Reason::code),
+        "summary": summary,
+        "diagnosis": diagnosis,
+        "findings": findings.iter().map(finding).collect::<Vec<_>>(),
+        "resolved_principal_arn": resolved_principal_arn,
+        "access_entry_arn": access_entry_arn,
+        "type": entry_type.as_ref().map(EntryType::as_str),
+        "user_name": user_name,
+        "rendered_user_name": rendered_user_name,
+        "authentication_mode": authentication_mode.map(|mode| mode.as_str()),
+        "kubernetes_groups": kubernetes_groups,
+        "policies": policies.iter().map(policy).collect::<Vec<_>>(),
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let Finding { check, status, summary, remedy, reason: _ } = finding;
+    json!({ "check": check, "status": status.as_str(), "summary": summary, "remedy": remedy.as_ref().map(Remedy::to_string) })
+}
+
+fn policy(association: &Association) -> Value {
+    let Association { policy, scope, associated_at: _, modified_at: _ } = association;
+    json!({
+        "policy_arn": policy.to_string(),
+        "access_scope": { "type": scope.scope_type(), "namespaces": scope.namespaces() },
+    })
+}

@@ -1,0 +1,83 @@
+//! The surface as one JSON text, in the order of names: a change of it is seen in review.
+//! Never here: documentation, which the pages hold.
+
+use eksaccess::provider::REGISTRY;
+use eksaccess::schema::{Field, Schema, Shape};
+use eksaccess::value::Type;
+use serde_json::{Map, Value as Json, json};
+
+/// Every schema of the provider.
+pub(crate) fn schemas() -> String {
+    let resources = REGISTRY.resources.iter().map(|resource| {
+        let schema = json!({ "attributes": fields(&resource.schema()), "version": resource.version() });
+        (resource.name().to_owned(), schema)
+    });
+    let data_sources = REGISTRY.data_sources.iter().map(|source| {
+        let schema = json!({ "attributes": fields(&source.schema()) });
+        (source.name().to_owned(), schema)
+    });
+    let all = json!({
+        "data_sources": sorted(data_sources),
+        "provider": { "attributes": fields(&(REGISTRY.schema)()) },
+        "resources": sorted(resources),
+    });
+    format!("{all:#}\n")
+}
+
+fn fields(schema: &Schema) -> Json {
+    sorted(schema.fields.iter().map(|field| (field.name.to_owned(), described(field))))
+}
+
+fn described(field: &Field) -> Json {
+    let mut words = match &field.shape {
+        Shape::Attribute(ty) => vec![("type", json!(hcl(ty)))],
+        Shape::Block { nesting, schema, min_items, max_items } => vec![
+            ("block", json!(format!("{nesting:?}").to_lowercase())),
+            ("attributes", fields(schema)),
+            ("items", json!(format!("{min_items} to {max_items}"))),
+        ],
+    };
+    words.push(("set_by", json!(set_by(field))));
+    words.extend(field.sensitive.then(|| ("sensitive", json!(true))));
+    words.extend(field.may_replace().then(|| ("replaces", json!(true))));
+    sorted(words.into_iter().map(|(name, value)| (name.to_owned(), value)))
+}
+
+/// The flags of the protocol, in words.
+fn set_by(field: &Field) -> &'static str {
+    use eksaccess::schema::Source;
+    let is_required = field.source == Source::Required;
+    match (is_required, field.source.is_configurable(), field.source.is_computed()) {
+        (true, ..) => "required",
+        (false, true, true) => "optional, computed",
+        (false, true, false) => "optional",
+        (false, false, _) => "computed",
+    }
+}
+
+/// The type as it is written in HCL.
+fn hcl(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".to_owned(),
+        Type::Number => "number".to_owned(),
+        Type::String => "string".to_owned(),
+        Type::Dynamic => "any".to_owned(),
+        Type::List(element) => format!("list({})", hcl(element)),
+        Type::Set(element) => format!("set({})", hcl(element)),
+        Type::Map(element) => format!("map({})", hcl(element)),
+        Type::Tuple(elements) => {
+            format!("tuple([{}])", elements.iter().map(hcl).collect::<Vec<_>>().join(", "))
+        }
+        Type::Object(members) => {
+            let members = members.iter().map(|(name, ty)| format!("{name} = {}", hcl(ty)));
+            format!("object({{ {} }})", members.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// An object in the order of names, whatever order the JSON crate keeps.
+fn sorted(members: impl Iterator<Item = (String, Json)>) -> Json {
+    let mut members: Vec<_> = members.collect();
+    members.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Json::Object(members.into_iter().collect::<Map<_, _>>())
+}

@@ -1,0 +1,103 @@
+//! The registry's pages and the golden schema equal what the code says; `UPDATE=1` rewrites them (`make generate`).
+//! Never here: whether the provider does what they say.
+#![allow(clippy::expect_used, clippy::panic)] // a file that cannot be read or written is a failed test
+
+mod documents;
+mod files;
+mod golden;
+mod page;
+mod subject;
+mod tables;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use eksaccess::schema::{Schema, Source};
+use subject::Subject;
+
+#[test]
+fn the_pages_say_what_schemas_examples_and_notes_say() {
+    let mut differing = Vec::new();
+    for subject in subject::all() {
+        differing.extend(files::hold(&subject.page(), &page::of(&subject)));
+    }
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[test]
+fn no_page_and_no_note_is_left_over() {
+    let subjects = subject::all();
+    let mut wanted: BTreeSet<PathBuf> = subjects.iter().map(Subject::page).collect();
+    wanted.extend(subjects.iter().map(Subject::notes));
+    let by_hand = PathBuf::from("docs/guides");
+    let found = files::below("docs").into_iter().chain(files::below("templates"));
+    let stray: Vec<PathBuf> =
+        found.filter(|file| !wanted.contains(file) && !file.starts_with(&by_hand)).collect();
+    assert!(stray.is_empty(), "about nothing that the provider has: {stray:?}");
+}
+
+#[test]
+fn everything_has_its_examples() {
+    for subject in subject::all() {
+        for name in subject.kind.examples_needed() {
+            let file = subject.examples().join(name);
+            assert!(file.is_file(), "{} has no {}", subject.name, file.display());
+        }
+    }
+}
+
+/// `examples/quickstart` is a whole configuration of its own, which the README and the demo use.
+#[test]
+fn every_example_stands_on_a_page() {
+    let pages: Vec<String> = subject::all().iter().map(page::of).collect();
+    for file in files::below("examples").into_iter().filter(|file| !file.starts_with("examples/quickstart")) {
+        let example = files::read(&file);
+        assert!(
+            pages.iter().any(|page| page.contains(example.trim())),
+            "{} stands on no page",
+            file.display()
+        );
+    }
+}
+
+#[test]
+fn every_argument_that_the_provider_requires_is_in_an_example() {
+    for subject in subject::all() {
+        let example = files::read(&subject.examples().join(subject.kind.main_example()));
+        let required = subject.schema.fields.iter().filter(|field| field.source == Source::Required);
+        for field in required {
+            assert!(example.contains(field.name), "no example of {} shows {}", subject.name, field.name);
+        }
+    }
+}
+
+#[test]
+fn every_attribute_is_explained_in_sentences() {
+    for subject in subject::all() {
+        check_sentences(&subject.name, &subject.schema);
+    }
+}
+
+fn check_sentences(place: &str, schema: &Schema) {
+    assert!(schema.about.ends_with('.'), "{place}: {}", schema.about);
+    for field in &schema.fields {
+        let place = format!("{place}.{}", field.name);
+        let starts_well = field.doc.starts_with(|first: char| first.is_uppercase() || first == '`');
+        assert!(starts_well && field.doc.trim().ends_with(['.', '?']), "{place}: {}", field.doc);
+        if let Some(members) = field.members {
+            check_sentences(&place, &members());
+        }
+    }
+}
+
+#[test]
+fn every_path_that_the_documents_name_is_there() {
+    let broken = documents::broken_paths();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn the_schema_is_the_golden_one() {
+    let differing = files::hold(&PathBuf::from("tests/golden/schema.json"), &golden::schemas());
+    assert!(differing.is_none(), "the surface changed: {}", differing.unwrap_or_default());
+}

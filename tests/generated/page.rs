@@ -1,0 +1,91 @@
+//! One page, in the order of the registries' own tools: front matter, what it is, examples, notes, schema, import.
+//! Never here: words about one resource, which are in `templates/` and in the schema's doc comments.
+
+use std::path::Path;
+
+use eksaccess::schema::docs::schema_section;
+
+use crate::files;
+use crate::subject::{Kind, PROVIDER, Subject};
+use crate::tables;
+
+/// The page of `subject`.
+pub(crate) fn of(subject: &Subject) -> String {
+    let parts = [
+        front_matter(subject),
+        format!("# {}\n\n{}", title(subject), subject.schema.about),
+        examples(subject),
+        notes(subject),
+        schema_section(&subject.schema),
+        imports(subject),
+    ];
+    let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+    format!("{}\n", parts.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// The index has no subcategory: registries refuse one there.
+fn front_matter(subject: &Subject) -> String {
+    let Subject { kind, name, schema } = subject;
+    let (page_title, subcategory) = match kind {
+        Kind::Provider => (format!("{name} Provider"), ""),
+        Kind::Resource => (format!("{name} Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
+        Kind::DataSource => {
+            (format!("{name} Data Source - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
+        }
+    };
+    let description = plain(&schema.about);
+    format!(
+        "---\n# Written by `make generate` from schema, examples/ and templates/: do not edit it here.\n\
+         page_title: \"{page_title}\"\n{subcategory}description: |-\n  {description}\n---"
+    )
+}
+
+fn title(subject: &Subject) -> String {
+    match subject.kind {
+        Kind::Provider => format!("{} Provider", subject.name),
+        Kind::Resource => format!("{} (Resource)", subject.name),
+        Kind::DataSource => format!("{} (Data Source)", subject.name),
+    }
+}
+
+/// One line without Markdown.
+fn plain(markdown: &str) -> String {
+    let words: Vec<&str> = markdown.split_whitespace().collect();
+    words.join(" ").replace(['`', '*'], "")
+}
+
+/// All examples of use: the one without a suffix first.
+fn examples(subject: &Subject) -> String {
+    let stem = subject.kind.example_stem();
+    let is_use = |file: &Path| {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(stem) && name.ends_with(".tf")
+    };
+    let mut files: Vec<_> =
+        files::below(&subject.examples()).into_iter().filter(|file| is_use(file)).collect();
+    files.sort_by_key(|file| file.with_extension(""));
+    let blocks: Vec<String> = files.iter().map(|file| fenced("terraform", file)).collect();
+    format!("## Example Usage\n\n{}", blocks.join("\n\n"))
+}
+
+fn notes(subject: &Subject) -> String {
+    let notes = subject.notes();
+    if notes.is_file() { tables::filled_in(&files::read(&notes)) } else { String::new() }
+}
+
+fn imports(subject: &Subject) -> String {
+    if subject.kind != Kind::Resource {
+        return String::new();
+    }
+    let folder = subject.examples();
+    format!(
+        "## Import\n\nWith an `import` block (Terraform 1.5, OpenTofu 1.6, or later):\n\n{}\n\n\
+         With the command:\n\n{}",
+        fenced("terraform", &folder.join("import-by-string-id.tf")),
+        fenced("shell", &folder.join("import.sh")),
+    )
+}
+
+fn fenced(language: &str, file: &Path) -> String {
+    format!("```{language}\n{}\n```", files::read(file).trim())
+}

@@ -1,0 +1,105 @@
+//! What pages are about: the provider, each resource, each data source, as the registry table lists them.
+//! Never here: what a page says.
+
+use std::path::{Path, PathBuf};
+
+use eksaccess::{provider::REGISTRY, schema::Schema};
+
+/// The provider's name in HCL, which every type name begins with.
+pub(crate) const PROVIDER: &str = "eksaccess";
+
+/// What something is to its users.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The provider block.
+    Provider,
+    /// A managed resource.
+    Resource,
+    /// A data source.
+    DataSource,
+}
+
+/// Something that has a page.
+#[derive(Debug)]
+pub(crate) struct Subject {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Its name in HCL.
+    pub(crate) name: String,
+    /// Its arguments and results.
+    pub(crate) schema: Schema,
+}
+
+/// Everything that has a page.
+pub(crate) fn all() -> Vec<Subject> {
+    let provider = Subject { kind: Kind::Provider, name: PROVIDER.to_owned(), schema: (REGISTRY.schema)() };
+    let resources = REGISTRY.resources.iter().map(|resource| Subject {
+        kind: Kind::Resource,
+        name: resource.name().to_owned(),
+        schema: resource.schema(),
+    });
+    let data_sources = REGISTRY.data_sources.iter().map(|source| Subject {
+        kind: Kind::DataSource,
+        name: source.name().to_owned(),
+        schema: source.schema(),
+    });
+    std::iter::once(provider).chain(resources).chain(data_sources).collect()
+}
+
+impl Kind {
+    /// The folder of its pages, notes and examples.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Provider => "",
+            Self::Resource => "resources",
+            Self::DataSource => "data-sources",
+        }
+    }
+
+    /// What its examples of use begin with, and the first of them is called.
+    pub(crate) fn example_stem(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::Resource => "resource",
+            Self::DataSource => "data-source",
+        }
+    }
+
+    /// The example that comes first.
+    pub(crate) fn main_example(self) -> String {
+        format!("{}.tf", self.example_stem())
+    }
+
+    /// The examples that each must have.
+    pub(crate) fn examples_needed(self) -> Vec<String> {
+        let imports = ["import-by-string-id.tf", "import.sh"].map(str::to_owned);
+        let imports = if self == Self::Resource { imports.to_vec() } else { Vec::new() };
+        std::iter::once(self.main_example()).chain(imports).collect()
+    }
+}
+
+impl Subject {
+    /// Its page.
+    pub(crate) fn page(&self) -> PathBuf {
+        self.below("docs")
+    }
+
+    /// Its hand-written notes, which need not be there.
+    pub(crate) fn notes(&self) -> PathBuf {
+        self.below("templates")
+    }
+
+    /// The folder of its examples.
+    pub(crate) fn examples(&self) -> PathBuf {
+        match self.kind {
+            Kind::Provider => PathBuf::from("examples/provider"),
+            kind => Path::new("examples").join(kind.folder()).join(&self.name),
+        }
+    }
+
+    /// Registries name pages without the provider's prefix.
+    fn below(&self, root: &str) -> PathBuf {
+        let short = self.name.strip_prefix(&format!("{PROVIDER}_")).unwrap_or("index");
+        Path::new(root).join(self.kind.folder()).join(format!("{short}.md"))
+    }
+}

@@ -1,0 +1,29 @@
+//! Tables that notes ask for by name, made of what the code has: `{{ checks }}`, `{{ denied }}`, `{{ undetermined }}`.
+//! Never here: prose.
+
+use eksaccess::diagnosis::{CHECKS, Outcome, Reason};
+
+/// The notes with their tables.
+pub(crate) fn filled_in(notes: &str) -> String {
+    notes
+        .replace("{{ checks }}", &checks())
+        .replace("{{ denied }}", &reasons(Outcome::Denied))
+        .replace("{{ undetermined }}", &reasons(Outcome::Undetermined))
+}
+
+fn checks() -> String {
+    let rows = CHECKS.iter().map(|check| format!("| `{}` | {} |", check.name, check.asks));
+    table("| check | asks |\n|---|---|", rows)
+}
+
+fn reasons(outcome: Outcome) -> String {
+    let reasons = Reason::ALL.iter().filter(|reason| reason.outcome() == outcome);
+    table(
+        "| reason | what it means |\n|---|---|",
+        reasons.map(|reason| format!("| `{reason}` | {} |", reason.meaning())),
+    )
+}
+
+fn table(head: &str, rows: impl Iterator<Item = String>) -> String {
+    std::iter::once(head.to_owned()).chain(rows).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,167 @@
+//! A simulated AWS, and what a person does to it by hand. Never here: what is in it at the start (`world`).
+
+use eks_simulator::{ClockMode, Options, Simulator};
+use http_body_util::{BodyExt, Full};
+use hyper::{Request, body::Bytes, client::conn::http1};
+use hyper_util::rt::TokioIo;
+use serde_json::{Value as Json, json};
+use tokio::net::TcpStream;
+
+use crate::world::{ADMIN, CLUSTER, REGION, World};
+
+/// A running simulator whose clock stands still until it is moved.
+pub struct Aws {
+    url: String,
+    _simulator: Simulator,
+}
+
+/// One call that AWS saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    pub operation: String,
+    pub target: String,
+    pub caller: String,
+    pub status: u64,
+}
+
+impl Aws {
+    pub async fn with(world: World) -> Self {
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let options = Options { listen, clock: ClockMode::Hand };
+        let simulator = Simulator::start(world.into_document(), options).await.unwrap();
+        Self { url: simulator.url().to_owned(), _simulator: simulator }
+    }
+
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// What AWS was asked, in order, since the start or the last [`Aws::forget`].
+    pub async fn calls(&self) -> Vec<Call> {
+        let journal = self.control("GET", "journal", None).await;
+        let text = |call: &Json, member: &str| call[member].as_str().unwrap_or_default().to_owned();
+        let read = |call: &Json| Call {
+            operation: text(call, "operation"),
+            target: text(call, "target"),
+            caller: text(call, "caller"),
+            status: call["status"].as_u64().unwrap(),
+        };
+        journal["calls"].as_array().unwrap().iter().map(read).collect()
+    }
+
+    /// The operations that AWS was asked for, in order.
+    pub async fn operations(&self) -> Vec<String> {
+        self.calls().await.into_iter().map(|call| call.operation).collect()
+    }
+
+    /// How often it was asked for one operation.
+    pub async fn count(&self, operation: &str) -> usize {
+        self.operations().await.iter().filter(|called| *called == operation).count()
+    }
+
+    /// The operations that could change something, in order.
+    pub async fn writes(&self) -> Vec<String> {
+        let reads = ["Describe", "List", "Get", "Assume"];
+        let is_write = |operation: &String| !reads.iter().any(|verb| operation.starts_with(verb));
+        self.operations().await.into_iter().filter(is_write).collect()
+    }
+
+    /// Begins a new page of the journal.
+    pub async fn forget(&self) {
+        self.control("DELETE", "journal", None).await;
+    }
+
+    /// Does an EKS operation as the administrator would in the console; it must succeed.
+    pub async fn by_hand(&self, operation: &str, principal: &str, more: Json) -> Json {
+        let mut input = json!({ "clusterName": CLUSTER, "principalArn": principal });
+        merge(&mut input, more);
+        self.call("eks", operation, input).await
+    }
+
+    /// Does any operation as the administrator.
+    pub async fn call(&self, service: &str, operation: &str, input: Json) -> Json {
+        let call = json!({ "as": ADMIN, "service": service, "operation": operation, "region": REGION, "input": input });
+        let answer = self.control("POST", "call", Some(call)).await;
+        assert_eq!(answer["status"], 200, "{operation}: {answer}");
+        answer["output"].clone()
+    }
+
+    /// Makes calls of an operation fail; `rule` has the action and, where wished, target, skip and count.
+    pub async fn fault(&self, operation: &str, rule: Json) {
+        let mut order = json!({ "operation": operation });
+        merge(&mut order, rule);
+        self.control("POST", "faults", Some(order)).await;
+    }
+
+    /// Makes calls of an operation answer an error of EKS's.
+    pub async fn fails(&self, operation: &str, count: u32, status: u16, code: &str) {
+        let error = json!({ "status": status, "code": code, "message": "Failed on order." });
+        self.fault(operation, json!({ "count": count, "error": error })).await;
+    }
+
+    /// Takes all faults away.
+    pub async fn mend(&self) {
+        self.control("DELETE", "faults", None).await;
+    }
+
+    pub async fn limit(&self, operation: &str, per_second: u32) {
+        let limit = json!({ "operation": operation, "per_second": per_second });
+        self.control("POST", "limits", Some(limit)).await;
+    }
+
+    pub async fn advance(&self, seconds: u32) {
+        self.control("POST", "clock", Some(json!({ "advance_seconds": seconds }))).await;
+    }
+
+    /// Changes the world behind everybody's back.
+    pub async fn change(&self, change: impl FnOnce(&mut Json)) {
+        let mut world = self.control("GET", "world", None).await;
+        change(&mut world);
+        self.control("PUT", "world", Some(world)).await;
+    }
+
+    /// The first cluster, as it is now.
+    pub async fn cluster(&self) -> Json {
+        self.control("GET", "world", None).await["clusters"][0].clone()
+    }
+
+    /// The entry of a principal, as it is now.
+    pub async fn entry(&self, principal: &str) -> Option<Json> {
+        let cluster = self.cluster().await;
+        let entries = cluster["entries"].as_array().unwrap().iter();
+        entries.clone().find(|entry| entry["principal_arn"] == principal).cloned()
+    }
+
+    async fn control(&self, method: &str, path: &str, body: Option<Json>) -> Json {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let (status, text) = send(&self.url, method, path, body).await;
+        assert!(status.is_success(), "{method} {path}: {text}");
+        if text.is_empty() { Json::Null } else { serde_json::from_str(&text).unwrap() }
+    }
+}
+
+/// Puts the members of one object into another.
+pub fn merge(into: &mut Json, more: Json) {
+    let Json::Object(more) = more else { return };
+    for (name, value) in more {
+        into[name] = value;
+    }
+}
+
+async fn send(url: &str, method: &str, path: &str, body: String) -> (hyper::StatusCode, String) {
+    let host = url.strip_prefix("http://").unwrap();
+    let stream = TcpStream::connect(host).await.unwrap();
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+    let connection = tokio::spawn(connection);
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("/simulator/v1/{path}"))
+        .header("host", host)
+        .body(Full::new(Bytes::from(body)))
+        .unwrap();
+    let response = sender.send_request(request).await.unwrap();
+    let status = response.status();
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    connection.abort();
+    (status, String::from_utf8(bytes.to_vec()).unwrap())
+}

@@ -1,0 +1,253 @@
+//! A host's side of the protocol: what Terraform core sends, in its order, and what it checks of every answer.
+//! Never here: what a story is about.
+
+mod instance;
+mod problems;
+mod rules;
+mod values;
+
+use std::collections::{BTreeMap, HashMap};
+
+use eksaccess::{
+    protocol::{
+        Service,
+        pb::tfplugin6::{self as pb, provider_server::Provider, schema::nested_block::NestingMode},
+    },
+    provider::{REGISTRY, Services},
+    value::{Type, Value},
+};
+use serde_json::{Value as Json, json};
+use tonic::Request;
+
+pub use instance::{Action, Instance, Planned, State};
+pub use problems::{Problem, Problems, shown as shown_path};
+pub use values::{UNKNOWN, dynamic, read, shown, value};
+
+use crate::{
+    aws::{Aws, merge},
+    world::{KEY, REGION, SECRET},
+};
+
+/// One run of a host with one provider process.
+pub struct Core {
+    pub service: Service<Services>,
+    schemas: Schemas,
+}
+
+/// What the provider said of its looks. A process of its own was asked: most are never asked.
+struct Schemas {
+    provider: Block,
+    resources: HashMap<String, Block>,
+    data_sources: HashMap<String, Block>,
+}
+
+/// A schema, with the type that a host makes of it.
+pub struct Block {
+    pub schema: pb::schema::Block,
+    pub version: i64,
+    pub ty: Type,
+}
+
+impl Core {
+    /// A run that did not configure the provider.
+    pub async fn unconfigured() -> Self {
+        Self { service: Service::new(&REGISTRY), schemas: Schemas::ask().await }
+    }
+
+    /// A run as the administrator of that AWS.
+    pub async fn of(aws: &Aws) -> Self {
+        Self::configured(aws, json!({})).await
+    }
+
+    /// A run with some arguments of the provider block set otherwise.
+    pub async fn configured(aws: &Aws, arguments: Json) -> Self {
+        let core = Self::unconfigured().await;
+        core.configure(&provider_block(aws, arguments)).await.none();
+        core
+    }
+
+    /// Validates and configures, as a host does.
+    pub async fn configure(&self, config: &Json) -> Problems {
+        let config = self.schemas.provider.config(config);
+        let request =
+            pb::validate_provider_config::Request { config: self.schemas.provider.dynamic(&config) };
+        let answer = self.service.validate_provider_config(Request::new(request)).await.unwrap().into_inner();
+        let problems = Problems::of(answer.diagnostics);
+        if problems.has_errors() {
+            return problems;
+        }
+        let request = pb::configure_provider::Request {
+            terraform_version: "1.13.0".to_owned(),
+            config: self.schemas.provider.dynamic(&config),
+            client_capabilities: Some(client_capabilities()),
+        };
+        let answer = self.service.configure_provider(Request::new(request)).await.unwrap().into_inner();
+        problems.and(Problems::of(answer.diagnostics))
+    }
+
+    /// Ctrl-C.
+    pub async fn stop(&self) {
+        let request = Request::new(pb::stop_provider::Request {});
+        let answer = self.service.stop_provider(request).await.unwrap().into_inner();
+        assert_eq!(answer.error, "");
+    }
+
+    pub fn provider(&self) -> &Block {
+        &self.schemas.provider
+    }
+
+    pub fn block(&self, resource: &str) -> &Block {
+        &self.schemas.resources[resource]
+    }
+
+    pub fn data_block(&self, source: &str) -> &Block {
+        &self.schemas.data_sources[source]
+    }
+
+    pub fn resources(&self) -> impl Iterator<Item = (&String, &Block)> {
+        self.schemas.resources.iter()
+    }
+
+    pub fn data_sources(&self) -> impl Iterator<Item = (&String, &Block)> {
+        self.schemas.data_sources.iter()
+    }
+
+    /// An address in the configuration, with nothing in state.
+    pub fn resource(&self, name: &'static str) -> Instance<'_> {
+        Instance::new(self, name)
+    }
+
+    pub fn entry(&self) -> Instance<'_> {
+        self.resource("eksaccess_entry")
+    }
+
+    pub fn association(&self) -> Instance<'_> {
+        self.resource("eksaccess_policy_association")
+    }
+
+    /// Validates and reads a data source: its answer conforms, is wholly known, and has the arguments as they were
+    /// configured.
+    pub async fn data(&self, name: &str, config: &Json) -> (Json, Problems) {
+        let block = self.data_block(name);
+        let config = block.config(config);
+        let problems = self.validate_data(name, &config).await;
+        if problems.has_errors() {
+            return (Json::Null, problems);
+        }
+        let request = pb::read_data_source::Request {
+            type_name: name.to_owned(),
+            config: block.dynamic(&config),
+            provider_meta: None,
+            client_capabilities: Some(client_capabilities()),
+        };
+        let answer = self.service.read_data_source(Request::new(request)).await.unwrap().into_inner();
+        assert_eq!(answer.deferred, None);
+        let (state, problems) =
+            (read(answer.state, &block.ty), problems.and(Problems::of(answer.diagnostics)));
+        if problems.has_errors() {
+            return (Json::Null, problems);
+        }
+        assert!(state.is_wholly_known() && !state.is_null(), "{state:?}");
+        for attribute in block.schema.attributes.iter().filter(|attribute| !attribute.computed) {
+            assert_eq!(state.get(&attribute.name), config.get(&attribute.name), "{}", attribute.name);
+        }
+        (shown(&state), problems)
+    }
+
+    pub async fn validate_data(&self, name: &str, config: &Value) -> Problems {
+        let config = self.data_block(name).dynamic(config);
+        let request = pb::validate_data_resource_config::Request { type_name: name.to_owned(), config };
+        let answer = self.service.validate_data_resource_config(Request::new(request)).await;
+        Problems::of(answer.unwrap().into_inner().diagnostics)
+    }
+}
+
+/// The arguments by which a provider reaches that AWS as the administrator, and nothing of the machine's own settings.
+pub fn provider_block(aws: &Aws, arguments: Json) -> Json {
+    let mut block = json!({
+        "region": REGION,
+        "access_key": KEY,
+        "secret_key": SECRET,
+        "shared_config_files": ["/dev/null"],
+        "shared_credentials_files": ["/dev/null"],
+        "max_retries": 3,
+        "endpoints": [{ "eks": aws.url(), "iam": aws.url(), "sts": aws.url() }],
+    });
+    merge(&mut block, arguments);
+    block
+}
+
+/// What every host since Terraform 1.11 says of itself. `deferral_allowed` is set in every apply, and a provider that
+/// believed it would break there.
+pub fn client_capabilities() -> pb::ClientCapabilities {
+    pb::ClientCapabilities {
+        deferral_allowed: true,
+        write_only_attributes_allowed: true,
+        ..pb::ClientCapabilities::default()
+    }
+}
+
+impl Schemas {
+    async fn ask() -> Self {
+        let service = Service::new(&REGISTRY);
+        let request = Request::new(pb::get_provider_schema::Request {});
+        let answer = service.get_provider_schema(request).await.unwrap().into_inner();
+        Problems::of(answer.diagnostics).none();
+        let blocks = |schemas: HashMap<String, pb::Schema>| {
+            schemas.into_iter().map(|(name, schema)| (name, Block::of(schema))).collect()
+        };
+        Self {
+            provider: Block::of(answer.provider.unwrap()),
+            resources: blocks(answer.resource_schemas),
+            data_sources: blocks(answer.data_source_schemas),
+        }
+    }
+}
+
+impl Block {
+    fn of(schema: pb::Schema) -> Self {
+        let pb::Schema { version, block } = schema;
+        let schema = block.unwrap();
+        Self { ty: type_of(&schema), version, schema }
+    }
+
+    /// What a host makes of a configuration: attributes that are left out are null, repeated blocks are empty.
+    pub fn config(&self, json: &Json) -> Value {
+        if json.is_null() {
+            return Value::Null;
+        }
+        let mut json = json.clone();
+        for nested in &self.schema.block_types {
+            let is_repeated = matches!(nested.nesting(), NestingMode::List | NestingMode::Set);
+            if is_repeated && json[&nested.type_name].is_null() {
+                json[&nested.type_name] = json!([]);
+            }
+        }
+        value(&json, &self.ty)
+    }
+
+    pub fn dynamic(&self, value: &Value) -> Option<pb::DynamicValue> {
+        dynamic(value, &self.ty)
+    }
+}
+
+/// The type of a block's value, by the protocol's rules.
+pub fn type_of(block: &pb::schema::Block) -> Type {
+    let mut types = BTreeMap::new();
+    for attribute in &block.attributes {
+        let json = serde_json::from_slice(&attribute.r#type).unwrap();
+        types.insert(attribute.name.clone(), Type::from_json(&json).unwrap());
+    }
+    for nested in &block.block_types {
+        let object = type_of(nested.block.as_ref().unwrap());
+        let ty = match nested.nesting() {
+            NestingMode::List => Type::list(object),
+            NestingMode::Set => Type::set(object),
+            NestingMode::Single | NestingMode::Group => object,
+            NestingMode::Map => Type::map(object),
+            NestingMode::Invalid => panic!("{} has no nesting", nested.type_name),
+        };
+        types.insert(nested.type_name.clone(), ty);
+    }
+    Type::Object(types)
+}

@@ -1,0 +1,118 @@
+//! Import by id: the three forms, the region behind `@`, and what is said where nothing is.
+
+use serde_json::json;
+
+use super::{association::association, entry::entry};
+use crate::{
+    aws::Aws,
+    host::{Action, Core},
+    world::{CLUSTER, EDIT, ROLE, ROLE_NAME, VIEW, World},
+};
+
+fn world() -> World {
+    let view = json!({ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["a"] } });
+    World::new().entry(json!({ "principal_arn": ROLE, "kubernetes_groups": ["g"], "policies": [view] }))
+}
+
+/// P44047: entries and associations wanted other separators, and the documentation showed the wrong one.
+#[tokio::test]
+async fn c44_an_entry_is_imported_by_each_of_its_ids() {
+    let aws = Aws::with(world()).await;
+    let core = Core::of(&aws).await;
+    let arn = aws.entry(ROLE).await.unwrap()["access_entry_arn"].as_str().unwrap().to_owned();
+    for id in [format!("{CLUSTER}:{ROLE}"), format!("{CLUSTER}#{ROLE}"), arn] {
+        for id in [format!("{id}@eu-west-1"), id] {
+            let mut role = core.entry();
+            role.import(&id).await.none();
+            let config = entry(json!({ "kubernetes_groups": ["g"] }));
+            assert_eq!(role.plan(&config).await.action, Action::Nothing, "{id}");
+            assert_eq!((role.get("principal_arn"), role.get("user_name")), (json!(ROLE), json!(ROLE_NAME)));
+            assert!(role.get("timeouts").is_null());
+        }
+    }
+}
+
+#[tokio::test]
+async fn c44_an_association_is_imported_by_each_of_its_ids() {
+    let aws = Aws::with(world()).await;
+    let core = Core::of(&aws).await;
+    for id in [format!("{CLUSTER}#{ROLE}#{VIEW}"), format!("{CLUSTER}:{ROLE}:{VIEW}")] {
+        for id in [format!("{id}@eu-west-1"), id] {
+            let mut views = core.association();
+            views.import(&id).await.none();
+            let config = association(json!({ "access_scope": { "type": "namespace", "namespaces": ["a"] } }));
+            assert_eq!(views.plan(&config).await.action, Action::Nothing, "{id}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_imported_object_is_guarded_as_one_that_was_made_here() {
+    let aws = Aws::with(world()).await;
+    let core = Core::of(&aws).await;
+    let (mut role, mut views) = (core.entry(), core.association());
+    role.import(&format!("{CLUSTER}:{ROLE}")).await.none();
+    views.import(&format!("{CLUSTER}#{ROLE}#{VIEW}")).await.none();
+    let elsewhere = Core::configured(&aws, json!({ "region": "us-east-1" })).await;
+    for lost in [role.in_run(&elsewhere), views.in_run(&elsewhere)] {
+        let mut lost = lost;
+        lost.refresh().await.error().says(&["eu-west-1", "us-east-1"]);
+    }
+}
+
+/// A name that AWS did not make, imported and not configured, is reset by the next apply.
+#[tokio::test]
+async fn an_imported_user_name_is_drift_unless_it_is_the_documented_default() {
+    let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE, "username": "somebody" }))).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.import(&format!("{CLUSTER}:{ROLE}")).await.none();
+    assert_eq!(role.plan(&entry(json!({}))).await.action, Action::Update);
+    role.apply(&entry(json!({}))).await.none();
+    assert_eq!(aws.entry(ROLE).await.unwrap()["username"], ROLE_NAME);
+}
+
+#[tokio::test]
+async fn another_region_behind_the_id_is_refused_with_both_names() {
+    let aws = Aws::with(world()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.import(&format!("{CLUSTER}:{ROLE}@us-east-1")).await.error().says(&["us-east-1", "eu-west-1"]);
+    let mut views = core.association();
+    views
+        .import(&format!("{CLUSTER}#{ROLE}#{VIEW}@us-east-1"))
+        .await
+        .error()
+        .says(&["us-east-1", "eu-west-1"]);
+}
+
+/// The host's own words for it are "Cannot import non-existent remote object", and no more.
+#[tokio::test]
+async fn what_is_not_there_is_our_own_error_with_near_matches() {
+    let aws = Aws::with(world()).await;
+    let core = Core::of(&aws).await;
+    for wrong in ["arn:aws:iam::111122223333:role/dev", "arn:aws:iam::111122223333:role/team/DEV"] {
+        let mut role = core.entry();
+        role.import(&format!("{CLUSTER}:{wrong}")).await.error().says(&[wrong, ROLE]);
+        assert!(role.is_gone());
+    }
+    let mut views = core.association();
+    views.import(&format!("{CLUSTER}#{ROLE}#{EDIT}")).await.error().says(&[EDIT, VIEW]);
+    let mut nowhere = core.entry();
+    nowhere.import(&format!("nowhere:{ROLE}")).await.error().says(&["nowhere"]);
+}
+
+#[tokio::test]
+async fn an_unreadable_id_is_refused_with_both_forms_and_the_values_that_were_given() {
+    let aws = Aws::with(world()).await;
+    let core = Core::of(&aws).await;
+    for id in ["", CLUSTER, ROLE, "demo,arn:aws:iam::111122223333:role/team/dev", "demo:"] {
+        let problems = core.entry().import(id).await;
+        problems.error().says(&[":", "#"]);
+    }
+    let problems = core.entry().import("demo,arn:aws:iam::111122223333:role/team/dev").await;
+    problems.error().says(&[&format!("{CLUSTER}:{ROLE}"), &format!("{CLUSTER}#{ROLE}")]);
+    let problems = core.association().import(&format!("{CLUSTER}#{ROLE}")).await;
+    problems.error().says(&[&format!("{CLUSTER}#{ROLE}#"), &format!("{CLUSTER}:{ROLE}:")]);
+    assert_eq!(aws.operations().await, [""; 0]);
+}

@@ -1,0 +1,218 @@
+//! What the provider says of itself: schemas that hosts accept, capabilities that are true, no RPC that only seems to work.
+
+use eksaccess::{
+    protocol::{
+        Service,
+        pb::tfplugin6::{self as pb, provider_server::Provider, schema::nested_block::NestingMode},
+    },
+    provider::REGISTRY,
+    value::Type,
+};
+use serde_json::{Value as Json, json};
+use tonic::{Code, Request};
+
+use super::entry::entry;
+use crate::host::{Action, Core, UNKNOWN};
+
+/// Checks a block by the rules of Terraform core, and ours: every attribute is described.
+fn check(place: &str, block: &pb::schema::Block) {
+    let mut names = Vec::new();
+    for attribute in &block.attributes {
+        let place = format!("{place}.{}", attribute.name);
+        let pb::schema::Attribute { required, optional, computed, .. } = *attribute;
+        let kinds = [(true, false, false), (false, true, false), (false, false, true), (false, true, true)];
+        assert!(kinds.contains(&(required, optional, computed)), "{place} is of no kind");
+        let json: Json = serde_json::from_slice(&attribute.r#type).expect(&place);
+        let ty = Type::from_json(&json).expect(&place);
+        assert_eq!(ty.to_json(), json, "{place}");
+        assert!(attribute.nested_type.is_none() && !attribute.write_only, "{place}");
+        assert!(!attribute.description.is_empty(), "{place} is not described");
+        names.push(&attribute.name);
+    }
+    for nested in &block.block_types {
+        let place = format!("{place}.{}", nested.type_name);
+        let (min, max) = (nested.min_items, nested.max_items);
+        match nested.nesting() {
+            NestingMode::Single => {
+                assert!((min, max) == (0, 0) || min == max && min == 1 || (min, max) == (0, 1), "{place}")
+            }
+            NestingMode::List | NestingMode::Set => assert!(max == 0 || min <= max, "{place}"),
+            other => panic!("{place}: {other:?}"),
+        }
+        check(&place, nested.block.as_ref().expect(&place));
+        names.push(&nested.type_name);
+    }
+    for name in &names {
+        let letters = name
+            .chars()
+            .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_');
+        assert!(letters && !name.is_empty(), "{place}.{name}");
+        assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{place}.{name} twice");
+    }
+}
+
+#[tokio::test]
+async fn every_schema_is_one_that_hosts_accept() {
+    let core = Core::unconfigured().await;
+    check("provider", &core.provider().schema);
+    for (name, block) in core.resources().chain(core.data_sources()) {
+        check(name, &block.schema);
+        assert!(block.version >= 0, "{name}");
+    }
+}
+
+/// Terraform is strict here: `min_items` and `max_items` of a single block are equal, 0 or 1.
+#[tokio::test]
+async fn a_single_block_says_how_often_it_stands_as_terraform_wants_it() {
+    let core = Core::unconfigured().await;
+    for (name, block) in core.resources().chain(core.data_sources()) {
+        for nested in block.schema.block_types.iter().filter(|nested| nested.nesting() == NestingMode::Single)
+        {
+            let items = (nested.min_items, nested.max_items);
+            assert!(items == (0, 0) || items == (1, 1), "{name}.{}: {items:?}", nested.type_name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_data_source_has_nothing_but_arguments_and_results() {
+    let core = Core::unconfigured().await;
+    for (name, block) in core.data_sources() {
+        for attribute in &block.schema.attributes {
+            assert!(!(attribute.optional && attribute.computed), "{name}.{}", attribute.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn metadata_and_schemas_tell_the_same() {
+    let service = Service::new(&REGISTRY);
+    let schema = service
+        .get_provider_schema(Request::new(pb::get_provider_schema::Request {}))
+        .await
+        .unwrap()
+        .into_inner();
+    let told = service.get_metadata(Request::new(pb::get_metadata::Request {})).await.unwrap().into_inner();
+    assert_eq!(told.server_capabilities, schema.server_capabilities);
+    let mut resources: Vec<String> = told.resources.into_iter().map(|it| it.type_name).collect();
+    resources.sort();
+    assert_eq!(resources, ["eksaccess_entry", "eksaccess_policy_association"]);
+    let mut data_sources: Vec<String> = told.data_sources.into_iter().map(|it| it.type_name).collect();
+    data_sources.sort();
+    assert_eq!(data_sources, ["eksaccess_authentication", "eksaccess_entries"]);
+    let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
+    named.sort();
+    assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);
+}
+
+/// Checks that an RPC answers the gRPC code by which hosts know that it is not there.
+macro_rules! unimplemented {
+    ($service:expr, $($rpc:ident($request:ident)),+ $(,)?) => { $(
+        let Err(status) = $service.$rpc(Request::new(pb::$request::Request::default())).await else {
+            panic!("{} answers", stringify!($rpc));
+        };
+        assert_eq!(status.code(), Code::Unimplemented, stringify!($rpc));
+    )+ };
+}
+
+#[tokio::test]
+async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() {
+    let service = Service::new(&REGISTRY);
+    unimplemented!(
+        service,
+        move_resource_state(move_resource_state),
+        get_functions(get_functions),
+        call_function(call_function),
+        get_resource_identity_schemas(get_resource_identity_schemas),
+        upgrade_resource_identity(upgrade_resource_identity),
+        validate_ephemeral_resource_config(validate_ephemeral_resource_config),
+        open_ephemeral_resource(open_ephemeral_resource),
+        renew_ephemeral_resource(renew_ephemeral_resource),
+        close_ephemeral_resource(close_ephemeral_resource),
+        validate_list_resource_config(validate_list_resource_config),
+        list_resource(list_resource),
+        validate_action_config(validate_action_config),
+        plan_action(plan_action),
+        invoke_action(invoke_action),
+        generate_resource_config(generate_resource_config),
+    );
+    let schema = service
+        .get_provider_schema(Request::new(pb::get_provider_schema::Request {}))
+        .await
+        .unwrap()
+        .into_inner();
+    let flags = schema.server_capabilities.unwrap();
+    assert!(!flags.move_resource_state && !flags.generate_resource_config);
+    assert!(flags.get_provider_schema_optional);
+    assert!(schema.functions.is_empty() && schema.ephemeral_resource_schemas.is_empty());
+    assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
+    assert_eq!(schema.provider_meta, None);
+}
+
+/// Whatever `plan_destroy` says, a plan to destroy stays null.
+#[tokio::test]
+async fn a_plan_to_destroy_stays_null() {
+    let core = Core::unconfigured().await;
+    let block = core.block("eksaccess_entry");
+    let prior = block.config(&entry(json!({ "type": "STANDARD", "user_name": "x" })));
+    let request = pb::plan_resource_change::Request {
+        type_name: "eksaccess_entry".to_owned(),
+        prior_state: block.dynamic(&prior),
+        proposed_new_state: None,
+        config: None,
+        prior_private: b"{}".to_vec(),
+        ..Default::default()
+    };
+    let answer = core.service.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
+    assert_eq!(answer.diagnostics, []);
+    assert!(crate::host::read(answer.planned_state, &block.ty).is_null());
+    assert_eq!(answer.planned_private, b"{}");
+}
+
+/// In `terraform validate` nothing is known and nothing is configured.
+#[tokio::test]
+async fn validation_with_every_attribute_unknown_finds_nothing() {
+    let core = Core::unconfigured().await;
+    for (name, block) in core.resources().chain(core.data_sources()) {
+        let config = block.config(&everything_unknown(&block.schema));
+        let problems = match core.resources().any(|(resource, _)| resource == name) {
+            true => core.resource(leaked(name)).validate_value(&config).await,
+            false => core.validate_data(name, &config).await,
+        };
+        problems.none();
+    }
+    let unknown = everything_unknown(&core.provider().schema);
+    core.configure(&unknown).await.none();
+}
+
+fn everything_unknown(block: &pb::schema::Block) -> Json {
+    let attributes = block.attributes.iter().filter(|attribute| attribute.required || attribute.optional);
+    let blocks = block.block_types.iter().map(|nested| {
+        let inner = everything_unknown(nested.block.as_ref().unwrap());
+        let is_single = nested.nesting() == NestingMode::Single;
+        (nested.type_name.clone(), if is_single { inner } else { json!(UNKNOWN) })
+    });
+    let unknown = attributes.map(|attribute| (attribute.name.clone(), json!(UNKNOWN)));
+    Json::Object(unknown.chain(blocks).collect())
+}
+
+/// A name that lives as long as the test.
+fn leaked(name: &str) -> &'static str {
+    name.to_owned().leak()
+}
+
+#[tokio::test]
+async fn a_process_that_was_asked_for_nothing_else_validates_upgrades_and_plans() {
+    let core = Core::unconfigured().await;
+    let role = core.entry();
+    role.validate(&entry(json!({}))).await.none();
+    assert_eq!(role.plan_unrefreshed(&entry(json!({}))).await.action, Action::Create);
+    let raw_state = Some(pb::RawState { json: b"{}".to_vec(), ..pb::RawState::default() });
+    let request = pb::upgrade_resource_state::Request {
+        type_name: "eksaccess_entry".to_owned(),
+        version: 0,
+        raw_state,
+    };
+    let answer = core.service.upgrade_resource_state(Request::new(request)).await.unwrap().into_inner();
+    assert_eq!(answer.diagnostics, []);
+}

@@ -1,0 +1,87 @@
+//! Tags of an entry: as they are written, changed alone, AWS's own never touched.
+
+use serde_json::{Value as Json, json};
+
+use super::entry::entry;
+use crate::{
+    aws::Aws,
+    host::{Action, Core},
+    world::{ROLE, World},
+};
+
+/// P38173, P37297: null, empty and a null element came back as something else.
+#[tokio::test]
+async fn c88_tags_stay_as_they_are_written() {
+    for (written, sent) in [
+        (Json::Null, json!({})),
+        (json!({}), json!({})),
+        (json!({ "a": null }), json!({})),
+        (json!({ "a": "" }), json!({ "a": "" })),
+        (json!({ "a": "1", "b": null }), json!({ "a": "1" })),
+    ] {
+        let aws = Aws::with(World::new()).await;
+        let core = Core::of(&aws).await;
+        let mut role = core.entry();
+        role.apply(&entry(json!({ "tags": written }))).await.none();
+        assert_eq!(role.get("tags"), written);
+        assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], sent);
+        role.refresh().await.none();
+        assert_eq!(role.get("tags"), written);
+    }
+}
+
+#[tokio::test]
+async fn other_words_for_the_same_tags_call_nothing() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "tags": null }))).await.none();
+    aws.forget().await;
+    for tags in [json!({}), json!({ "a": null }), Json::Null] {
+        role.apply(&entry(json!({ "tags": tags }))).await.none();
+    }
+    assert_eq!(aws.writes().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn tags_change_by_their_own_calls_and_only_where_they_differ() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "tags": { "a": "1", "b": "2" } }))).await.none();
+    for (tags, writes) in [
+        (json!({ "a": "1", "b": "2", "c": "3" }), vec!["TagResource"]),
+        (json!({ "a": "other", "b": "2", "c": "3" }), vec!["TagResource"]),
+        (json!({ "a": "other" }), vec!["UntagResource"]),
+        (Json::Null, vec!["UntagResource"]),
+    ] {
+        aws.forget().await;
+        role.apply(&entry(json!({ "tags": tags }))).await.none();
+        assert_eq!(aws.writes().await, writes, "{tags}");
+    }
+}
+
+#[tokio::test]
+async fn tags_of_awss_own_are_neither_shown_nor_touched() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+    aws.change(|world| world["clusters"][0]["entries"][0]["tags"]["aws:eks:managed"] = json!("yes")).await;
+    assert_eq!(role.plan(&entry(json!({ "tags": { "a": "1" } }))).await.action, Action::Nothing);
+    role.apply(&entry(json!({}))).await.none();
+    assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], json!({ "aws:eks:managed": "yes" }));
+}
+
+#[tokio::test]
+async fn a_tag_added_by_hand_is_drift() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    aws.change(|world| world["clusters"][0]["entries"][0]["tags"]["by"] = json!("hand")).await;
+    let planned = role.plan(&entry(json!({}))).await;
+    assert_eq!((planned.action, role.get("tags")), (Action::Update, json!({ "by": "hand" })));
+    role.apply(&entry(json!({}))).await.none();
+    assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], json!({}));
+}

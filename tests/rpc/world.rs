@@ -1,0 +1,79 @@
+//! What is in the simulated AWS when a story begins. Never here: what happens then.
+
+use serde_json::{Value as Json, json};
+
+pub const ACCOUNT: &str = "111122223333";
+pub const REGION: &str = "eu-west-1";
+pub const CLUSTER: &str = "demo";
+/// Who runs Terraform.
+pub const ADMIN: &str = "arn:aws:iam::111122223333:role/platform/Admin";
+/// Who is to be let in.
+pub const ROLE: &str = "arn:aws:iam::111122223333:role/team/dev";
+pub const OTHER_ROLE: &str = "arn:aws:iam::111122223333:role/team/ops";
+pub const USER: &str = "arn:aws:iam::111122223333:user/jo";
+pub const NODES: &str = "arn:aws:iam::111122223333:role/nodes";
+/// The user name that EKS gives to [`ROLE`].
+pub const ROLE_NAME: &str = "arn:aws:sts::111122223333:assumed-role/dev/{{SessionName}}";
+pub const VIEW: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+pub const EDIT: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
+
+/// An access key of the administrator.
+pub const KEY: &str = "AKIASIMULATED0000001";
+pub const SECRET: &str = "the-secret-of-the-administrator";
+/// An access key of another account's administrator.
+pub const OTHER_ACCOUNT: &str = "444455556666";
+pub const OTHER_ADMIN: &str = "arn:aws:iam::444455556666:role/Admin";
+pub const OTHER_KEY: &str = "AKIASIMULATED0000002";
+pub const OTHER_SECRET: &str = "the-secret-of-the-other-account";
+
+/// A document for the simulator, with one cluster in mode `API` and no entries.
+pub struct World(Json);
+
+impl World {
+    pub fn new() -> Self {
+        Self(json!({
+            "principals": [
+                { "arn": ADMIN, "access_keys": [{ "id": KEY, "secret": SECRET }] },
+                { "arn": OTHER_ADMIN, "access_keys": [{ "id": OTHER_KEY, "secret": OTHER_SECRET }] },
+                { "arn": ROLE }, { "arn": OTHER_ROLE }, { "arn": USER }, { "arn": NODES },
+            ],
+            "clusters": [{
+                "name": CLUSTER, "account": ACCOUNT, "region": REGION, "authentication_mode": "API", "entries": [],
+            }],
+        }))
+    }
+
+    /// With one thing set, by its JSON pointer.
+    pub fn set(mut self, pointer: &str, value: Json) -> Self {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        self.0.pointer_mut(parent).unwrap()[name] = value;
+        self
+    }
+
+    pub fn mode(self, mode: &str) -> Self {
+        self.set("/clusters/0/authentication_mode", json!(mode))
+    }
+
+    /// With an entry that somebody else made.
+    pub fn entry(self, entry: Json) -> Self {
+        self.push("/clusters/0/entries", entry)
+    }
+
+    pub fn principal(self, principal: Json) -> Self {
+        self.push("/principals", principal)
+    }
+
+    /// The administrator may do everything but these actions.
+    pub fn deny(self, actions: &[&str]) -> Self {
+        self.set("/principals/0/deny", json!(actions))
+    }
+
+    pub fn push(mut self, pointer: &str, element: Json) -> Self {
+        self.0.pointer_mut(pointer).unwrap().as_array_mut().unwrap().push(element);
+        self
+    }
+
+    pub fn into_document(self) -> Json {
+        self.0
+    }
+}
