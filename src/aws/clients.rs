@@ -37,6 +37,15 @@ pub(super) struct Clients {
     watches: Watches,
 }
 
+/// Which of a service's hosts the settings, environment or profile ask for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EndpointKind {
+    /// Hosts whose cryptography is validated by FIPS 140.
+    pub(super) fips: bool,
+    /// Hosts that are reached by IPv6 too.
+    pub(super) dual_stack: bool,
+}
+
 /// A watch for each service.
 #[derive(Default)]
 struct Watches {
@@ -99,6 +108,14 @@ impl Clients {
     /// When none is set.
     pub(super) fn region(&self, about: &About) -> Result<&str, Error> {
         self.region.as_deref().ok_or_else(|| Error::setup(about, SetupFault::RegionMissing))
+    }
+
+    /// The kind of hosts to talk to.
+    pub(super) fn endpoint_kind(&self) -> EndpointKind {
+        EndpointKind {
+            fips: self.config.use_fips().unwrap_or_default(),
+            dual_stack: self.config.use_dual_stack().unwrap_or_default(),
+        }
     }
 
     /// EKS in a region.

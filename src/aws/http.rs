@@ -74,11 +74,16 @@ fn proxy(
         return Ok(ProxyConfig::disabled());
     }
     let proxy = make(url.to_owned()).ok_or(SetupFault::Proxy { setting })?;
-    let from_environment = std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).ok();
-    Ok(match except.map(str::to_owned).or(from_environment) {
+    Ok(match exceptions(except) {
         Some(except) => proxy.no_proxy(except),
         None => proxy,
     })
+}
+
+/// The hosts that a configured proxy is not for: the setting's, else the environment's.
+pub(super) fn exceptions(setting: Option<&str>) -> Option<String> {
+    let from_environment = || std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).ok();
+    setting.map(str::to_owned).or_else(from_environment)
 }
 
 fn bundle(setting: Option<&Path>) -> Option<Bundle> {

@@ -9,9 +9,11 @@ mod error;
 mod http;
 mod iam;
 mod lookups;
+mod probe;
 mod retry;
 mod settings;
 mod sts;
+mod token;
 #[cfg(test)]
 mod transport_tests;
 mod watch;
@@ -28,12 +30,15 @@ pub use eks::{Cluster, Eks, ListedPolicy, NewEntry};
 pub use error::{About, CredentialsFault, Error, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use lookups::IamDenied;
+pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, Patience, RetryPolicy, Stopped, attempt};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
 pub use sts::{Caller, Sts};
+pub use token::Token;
 
 use clients::Clients;
 use lookups::Lookups;
+use watch::Watch;
 
 use eks::time as eks_time;
 
@@ -45,13 +50,20 @@ struct Shared {
     settings: Settings,
     clients: OnceCell<Clients>,
     lookups: Lookups,
+    /// What is noted of the answers of clusters' own API servers.
+    api_servers: Watch,
 }
 
 impl Aws {
     /// AWS with these settings. Neither reads nor sends anything.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self(Arc::new(Shared { settings, clients: OnceCell::new(), lookups: Lookups::default() }))
+        Self(Arc::new(Shared {
+            settings,
+            clients: OnceCell::new(),
+            lookups: Lookups::default(),
+            api_servers: Watch::default(),
+        }))
     }
 
     /// The settings.
@@ -107,13 +119,17 @@ impl Aws {
         clients.credentials(patience, &about).await
     }
 
-    /// How far the clock of AWS's services is ahead of ours, to the second, by the last answer of any; none before one.
+    /// How far the clock of AWS's services is ahead of ours, to the second, by the last answer of any, else of a cluster's
+    /// API server; none before an answer.
     #[must_use]
     pub fn clock_ahead(&self) -> Option<SignedDuration> {
-        let clients = self.0.clients.get()?;
-        [Service::Eks, Service::Sts, Service::Iam]
-            .into_iter()
-            .find_map(|service| clients.watch(service).ahead())
+        let heard = |clients: &Clients| {
+            [Service::Eks, Service::Sts, Service::Iam]
+                .into_iter()
+                .find_map(|service| clients.watch(service).ahead())
+        };
+        let clients = self.0.clients.get().and_then(heard);
+        clients.or_else(|| self.0.api_servers.ahead())
     }
 
     /// Now, by the clock of AWS's services if it has been heard, else by ours.

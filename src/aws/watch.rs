@@ -43,7 +43,8 @@ impl Watch {
         self.host.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn hear(&self, date: &str, now: Timestamp) {
+    /// Notes the `Date` of an answer that came at a time of our clock.
+    pub(super) fn hear(&self, date: &str, now: Timestamp) {
         if let Ok(service) = DateTime::from_str(date, Format::HttpDate) {
             self.ahead.store(service.secs() - now.as_second(), Ordering::Relaxed);
         }

@@ -23,6 +23,8 @@ pub(super) enum Fault {
     Credentials { fault: CredentialsFault, source: String, text: String },
     /// The settings cannot be used.
     Setup(SetupFault),
+    /// A token could not be signed.
+    Unsigned { region: String, text: String },
     /// Nothing was sent, for lack of time or because the run was cancelled.
     NotSent,
 }
@@ -103,6 +105,9 @@ impl fmt::Display for Fault {
                 write!(out, "no credentials from {source}: {text}")
             }
             Self::Setup(fault) => fault.fmt(out),
+            Self::Unsigned { region, text } => {
+                write!(out, "it cannot be signed for the region {region}: {text}")
+            }
             Self::NotSent => out.write_str("not sent"),
         }
     }

@@ -13,7 +13,7 @@ use super::retry::Stopped;
 use fault::Fault;
 pub use fault::{CredentialsFault, SetupFault};
 pub(super) use from_sdk::chain;
-use scrub::scrub;
+pub(super) use scrub::scrub;
 
 /// A service of AWS that we talk to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +119,12 @@ impl Error {
     /// Settings that cannot be used.
     pub(super) fn setup(about: &About, fault: SetupFault) -> Self {
         Self::new(about, Fault::Setup(fault)).after(0, false)
+    }
+
+    /// A token that could not be signed.
+    pub(super) fn unsigned(about: &About, region: &str, text: &str) -> Self {
+        let (region, text) = (region.to_owned(), scrub(text));
+        Self::new(about, Fault::Unsigned { region, text }).after(0, false)
     }
 
     /// A source of credentials that gave none.

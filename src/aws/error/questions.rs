@@ -122,7 +122,11 @@ impl Error {
             }
             Fault::Connection { passing, .. } => *passing,
             Fault::LimitPassed(_) => true,
-            Fault::Incomplete { .. } | Fault::Credentials { .. } | Fault::Setup(_) | Fault::NotSent => false,
+            Fault::Incomplete { .. }
+            | Fault::Credentials { .. }
+            | Fault::Setup(_)
+            | Fault::Unsigned { .. }
+            | Fault::NotSent => false,
         }
     }
 
@@ -185,7 +189,7 @@ impl Error {
             Fault::LimitPassed(_) | Fault::Incomplete { .. } => true,
             Fault::Answer { status, .. } => *status >= 500,
             Fault::Unreadable { status, .. } => *status >= 500 || *status < 300,
-            Fault::Credentials { .. } | Fault::Setup(_) | Fault::NotSent => false,
+            Fault::Credentials { .. } | Fault::Setup(_) | Fault::Unsigned { .. } | Fault::NotSent => false,
         };
         self.about().writes && (now || self.0.unknown_before)
     }

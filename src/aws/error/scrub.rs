@@ -13,7 +13,7 @@ const REQUEST_MARKS: [&str; 5] = [
 const KEY_PREFIXES: [&str; 2] = ["AKIA", "ASIA"];
 
 /// The text without the parts of a signed request, and without access keys' ids.
-pub(super) fn scrub(text: &str) -> String {
+pub(in super::super) fn scrub(text: &str) -> String {
     let marks = REQUEST_MARKS.iter().filter_map(|mark| find_ignoring_case(text, mark));
     let end = marks.min().unwrap_or(text.len());
     let mut shown = without_keys(text[..end].trim_end());

@@ -1,0 +1,80 @@
+//! Why an API server gave no answer to go by. Never here: what the owner of the token is told.
+
+use thiserror::Error;
+
+use super::super::retry::Stopped;
+
+/// What kept an API server from answering the question. Every text is fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ProbeError {
+    /// 401: the server knows nobody by this token.
+    #[error("the API server knows nobody by this token (HTTP 401)")]
+    Unauthorized,
+    /// 403: it knows the caller, and does not let it ask. Carries the server's words.
+    #[error("the API server forbids the question (HTTP 403): {0}")]
+    Forbidden(String),
+    /// 404: it does not know the question, in no version.
+    #[error("the API server does not know the question (HTTP 404)")]
+    NotServed,
+    /// It answered something else.
+    #[error("the API server answers HTTP {status}: {text}")]
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The server's words, or what is wrong with them.
+        text: String,
+    },
+    /// It did not answer.
+    #[error("{text}")]
+    Unreachable {
+        /// How far it went.
+        kind: Unreachable,
+        /// What was tried and what came of it.
+        text: String,
+    },
+    /// The waiting was ended.
+    #[error("{}", ended(*.0))]
+    Stopped(Stopped),
+}
+
+/// How far a question went that was not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreachable {
+    /// The host's name leads to no address.
+    Dns,
+    /// Nobody takes the connection, or a proxy on the way does not.
+    Connect,
+    /// No connection or no answer within 10 s: what happens on the way to an endpoint that is private.
+    Timeout,
+    /// No TLS that can be trusted.
+    Tls(TlsFault),
+    /// What is left: no endpoint, an authority that cannot be read, a connection that broke.
+    Other,
+}
+
+/// Why TLS cannot be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// The certificate is not of the cluster's certificate authority: another cluster, or something between.
+    UnknownAuthority,
+    /// The certificate is for another host name.
+    WrongName,
+    /// The certificate is not valid now, by this machine's clock.
+    NotValidNow,
+    /// What answers speaks no TLS, or a kind that we do not.
+    Other,
+}
+
+impl ProbeError {
+    /// A server that was not reached.
+    pub(super) fn unreachable(kind: Unreachable, text: impl Into<String>) -> Self {
+        Self::Unreachable { kind, text: text.into() }
+    }
+}
+
+fn ended(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::Cancelled => "the run was cancelled before the API server answered",
+        Stopped::OutOfTime => "the time given is over before the API server answered",
+    }
+}

@@ -1,0 +1,93 @@
+//! A cluster's own API server, asked with a token: who am I, and may I? Never here: what follows from the answer, or
+//! trying again.
+
+mod answer;
+mod can_i;
+mod error;
+mod proxy;
+mod review;
+mod server;
+mod tls;
+
+use futures_util::stream::{self, StreamExt};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::retry::Patience;
+use super::{Aws, Cluster, Token};
+pub use can_i::CanI;
+pub use error::{ProbeError, TlsFault, Unreachable};
+pub use review::Reviewed;
+use server::ApiServer;
+
+/// How many questions are asked of a server at once.
+const AT_ONCE: usize = 10;
+
+impl Aws {
+    /// Asks a cluster's API server whom it takes the token's owner for. Nothing is tried twice, except that a server that
+    /// knows no `SelfSubjectReview` of version v1 is asked for v1beta1 (Kubernetes 1.27). The connection and the answer
+    /// may take 10 s each.
+    ///
+    /// # Errors
+    /// [`ProbeError`] tells apart a server that knows nobody by this token, one that forbids, and one that did not answer.
+    pub async fn probe(
+        &self,
+        patience: &Patience,
+        cluster: &Cluster,
+        token: &Token,
+    ) -> Result<Reviewed, ProbeError> {
+        let server = ApiServer::of(self.settings(), cluster)?;
+        for version in review::VERSIONS {
+            let (path, body) = (review::path(version), review::question(version));
+            match self.ask(patience, &server, token, &path, &body).await {
+                Err(ProbeError::NotServed) => {}
+                answer => return answer.and_then(|answer| review::reviewed(&answer, token)),
+            }
+        }
+        Err(ProbeError::NotServed)
+    }
+
+    /// Asks a cluster's API server what the token's owner may do; the answers come in the order of the questions. At most
+    /// ten are asked at once.
+    pub async fn can_i(
+        &self,
+        patience: &Patience,
+        cluster: &Cluster,
+        token: &Token,
+        questions: &[CanI],
+    ) -> Vec<Result<bool, ProbeError>> {
+        let server = match ApiServer::of(self.settings(), cluster) {
+            Ok(server) => server,
+            Err(error) => return questions.iter().map(|_| Err(error.clone())).collect(),
+        };
+        let asked = questions.iter().map(|question| {
+            let (server, body) = (&server, question.body());
+            async move { can_i::allowed(&self.ask(patience, server, token, can_i::PATH, &body).await?) }
+        });
+        stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
+    }
+
+    async fn ask(
+        &self,
+        patience: &Patience,
+        server: &ApiServer,
+        token: &Token,
+        path: &str,
+        body: &Value,
+    ) -> Result<Value, ProbeError> {
+        let asked = Box::pin(server.post(token, path, body.to_string()));
+        let answer = patience.give(asked).await.map_err(ProbeError::Stopped).flatten();
+        match &answer {
+            Ok(answer) => tracing::debug!(server = %server, path, status = answer.status, "asked"),
+            Err(error) => tracing::debug!(server = %server, path, %error, "asked in vain"),
+        }
+        let answer = answer?;
+        if let Some(date) = &answer.date {
+            self.0.api_servers.hear(date, Timestamp::now());
+        }
+        answer.read(token)
+    }
+}
+
+#[cfg(test)]
+mod tests;

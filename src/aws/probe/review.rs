@@ -1,0 +1,65 @@
+//! `SelfSubjectReview`: whom an API server takes us for. Never here: whether it is who it should be.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::super::Token;
+use super::answer::lacking;
+use super::error::ProbeError;
+
+/// The versions of the question: v1 since Kubernetes 1.28, v1beta1 in 1.27.
+pub(super) const VERSIONS: [&str; 2] = ["v1", "v1beta1"];
+
+/// Where a principal's id stands (aws-iam-authenticator writes both, older ones the second).
+const PRINCIPAL_ID: [&str; 2] = ["principalId", "sigs.k8s.io/aws-iam-authenticator/principalId"];
+
+/// Whom an API server takes a token's owner for. The server also tells the access key's id, which is not taken over;
+/// where a user name or group is made of it, `(access key)` stands in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewed {
+    /// The user name, as RBAC sees it.
+    pub user_name: String,
+    /// The groups, with Kubernetes' own such as `system:authenticated`.
+    pub groups: BTreeSet<String>,
+    /// The user's id, such as `aws-iam-authenticator:111122223333:AROAEXAMPLE`.
+    pub uid: Option<String>,
+    /// The principal that the server looked up: for a role session the role, without its path.
+    pub canonical_arn: Option<String>,
+    /// The ARN of the session or user, as STS tells it.
+    pub arn: Option<String>,
+    /// The session's name.
+    pub session_name: Option<String>,
+    /// The principal's unique id in IAM.
+    pub principal_id: Option<String>,
+}
+
+/// Where the question is asked.
+pub(super) fn path(version: &str) -> String {
+    format!("/apis/authentication.k8s.io/{version}/selfsubjectreviews")
+}
+
+/// The question.
+pub(super) fn question(version: &str) -> Value {
+    json!({ "apiVersion": format!("authentication.k8s.io/{version}"), "kind": "SelfSubjectReview" })
+}
+
+/// The answer.
+///
+/// # Errors
+/// When it names no user.
+pub(super) fn reviewed(answer: &Value, token: &Token) -> Result<Reviewed, ProbeError> {
+    let user = &answer["status"]["userInfo"];
+    let shown = |value: &Value| value.as_str().map(|text| token.hide(text));
+    let extra = |name: &str| shown(&user["extra"][name][0]);
+    let groups = user["groups"].as_array().into_iter().flatten();
+    Ok(Reviewed {
+        user_name: shown(&user["username"]).ok_or_else(|| lacking("a user name"))?,
+        groups: groups.filter_map(shown).collect(),
+        uid: shown(&user["uid"]),
+        canonical_arn: extra("canonicalArn"),
+        arn: extra("arn"),
+        session_name: extra("sessionName"),
+        principal_id: PRINCIPAL_ID.into_iter().find_map(extra),
+    })
+}

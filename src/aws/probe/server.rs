@@ -1,0 +1,168 @@
+//! One question to an API server and its answer, each on a connection of its own, with limits. Never here: what is asked.
+
+use std::fmt;
+use std::future::Future;
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Limited};
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderValue, USER_AGENT};
+use hyper::{Request, Uri};
+use hyper_util::client::proxy::matcher::Intercept;
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, lookup_host};
+use tokio_rustls::TlsConnector;
+
+use super::super::error::chain;
+use super::super::{Cluster, Settings, Token};
+use super::answer::Answer;
+use super::error::{ProbeError, Unreachable};
+use super::{proxy, tls};
+
+/// How long it may take to be connected, name, TCP and TLS together.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long an answer may take.
+const ANSWER_LIMIT: Duration = Duration::from_secs(10);
+
+/// The longest answer that is read, in bytes. A review is some hundred long.
+const LONGEST_ANSWER: usize = 1 << 20;
+
+/// What we call ourselves in the server's audit log.
+const OURSELVES: &str = concat!("terraform-provider-eksaccess/", env!("CARGO_PKG_VERSION"));
+
+/// A cluster's API server.
+pub(super) struct ApiServer {
+    host: String,
+    port: u16,
+    name: ServerName<'static>,
+    tls: TlsConnector,
+    proxy: Option<Intercept>,
+}
+
+impl ApiServer {
+    /// The API server of a cluster. Nothing is sent.
+    ///
+    /// # Errors
+    /// When EKS names no endpoint, none that can be used, or no certificate authority.
+    pub(super) fn of(settings: &Settings, cluster: &Cluster) -> Result<Self, ProbeError> {
+        let Some(endpoint) = cluster.endpoint.as_deref() else {
+            return Err(lacks("EKS names no endpoint of the cluster"));
+        };
+        let Some(authority) = cluster.certificate_authority.as_deref() else {
+            return Err(lacks("EKS names no certificate authority of the cluster"));
+        };
+        let unusable = || lacks(format!("the cluster's endpoint is no https URL: {endpoint}"));
+        let url: Uri = endpoint.parse().map_err(|_| unusable())?;
+        let host = url.host().filter(|_| url.scheme_str() == Some("https")).ok_or_else(unusable)?;
+        let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        Ok(Self {
+            name: ServerName::try_from(host.clone()).map_err(|_| unusable())?,
+            host,
+            port: url.port_u16().unwrap_or(443),
+            tls: tls::trusting(authority)?,
+            proxy: proxy::proxy(settings, &url),
+        })
+    }
+
+    /// Posts an object and waits for the answer, whatever its status.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) async fn post(&self, token: &Token, path: &str, body: String) -> Result<Answer, ProbeError> {
+        let request = self.request(token, path, body)?;
+        let late = |what, limit: Duration| {
+            let text = format!("{what} {self} within {} s", limit.as_secs());
+            ProbeError::unreachable(Unreachable::Timeout, text)
+        };
+        let mut sender = within(CONNECT_LIMIT, self.open()).await;
+        let sender = sender.as_mut().ok_or_else(|| late("no connection to", CONNECT_LIMIT))?;
+        let sender = sender.as_mut().map_err(|error| error.clone())?;
+        let answer = within(ANSWER_LIMIT, self.send(sender, request)).await;
+        answer.ok_or_else(|| late("no answer from", ANSWER_LIMIT))?
+    }
+
+    fn request(&self, token: &Token, path: &str, body: String) -> Result<Request<String>, ProbeError> {
+        let broken = |_| lacks("the question cannot be written");
+        let bearer = HeaderValue::try_from(format!("Bearer {}", token.reveal()));
+        let mut bearer = bearer.map_err(|_| lacks("the token cannot be sent"))?;
+        bearer.set_sensitive(true);
+        Request::post(path)
+            .header(HOST, self.to_string())
+            .header(AUTHORIZATION, bearer)
+            .header(ACCEPT, "application/json")
+            .header(CONTENT_TYPE, "application/json")
+            .header(USER_AGENT, OURSELVES)
+            .body(body)
+            .map_err(broken)
+    }
+
+    async fn open(&self) -> Result<SendRequest<String>, ProbeError> {
+        let Some(proxy) = &self.proxy else {
+            return self.speak(connect(&self.host, self.port).await?).await;
+        };
+        let (host, port) = proxy::address(proxy)?;
+        let stream = connect(host, port).await?;
+        self.speak(proxy::tunnel(stream, proxy.basic_auth(), &self.to_string()).await?).await
+    }
+
+    /// TLS, and HTTP/1.1 in it. The connection ends with its sender.
+    async fn speak<S>(&self, stream: S) -> Result<SendRequest<String>, ProbeError>
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let stream = self.tls.connect(self.name.clone(), stream).await;
+        let stream = stream.map_err(|error| tls::failed(&error, &self.to_string()))?;
+        let spoken = http1::handshake(TokioIo::new(stream)).await;
+        let (sender, connection) = spoken.map_err(|error| self.broken(&error))?;
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+
+    async fn send(
+        &self,
+        sender: &mut SendRequest<String>,
+        request: Request<String>,
+    ) -> Result<Answer, ProbeError> {
+        let answer = sender.send_request(request).await.map_err(|error| self.broken(&error))?;
+        let status = answer.status().as_u16();
+        let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
+        let body = Limited::new(answer.into_body(), LONGEST_ANSWER).collect().await;
+        let body = body.map_err(|error| self.broken(&*error))?.to_bytes();
+        Ok(Answer { status, date, body })
+    }
+
+    fn broken(&self, error: &(dyn std::error::Error + 'static)) -> ProbeError {
+        let text = format!("the connection to {self} broke: {}", chain(error));
+        ProbeError::unreachable(Unreachable::Other, text)
+    }
+}
+
+async fn connect(host: &str, port: u16) -> Result<TcpStream, ProbeError> {
+    let failed = |kind, text: &str, error| {
+        ProbeError::unreachable(kind, format!("{text} {host}:{port}: {}", chain(&error)))
+    };
+    let addresses = lookup_host((host, port)).await;
+    let addresses: Vec<_> = addresses.map_err(|error| failed(Unreachable::Dns, "no address of", error))?.collect();
+    let stream = TcpStream::connect(&*addresses).await;
+    stream.map_err(|error| failed(Unreachable::Connect, "no connection to", error))
+}
+
+/// What comes of something within a limit.
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(limit, work).await.ok()
+}
+
+fn lacks(text: impl Into<String>) -> ProbeError {
+    ProbeError::unreachable(Unreachable::Other, text)
+}
+
+/// Host and port, as in `Host` and for people.
+impl fmt::Display for ApiServer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { host, port, .. } = self;
+        if host.contains(':') { write!(out, "[{host}]:{port}") } else { write!(out, "{host}:{port}") }
+    }
+}
