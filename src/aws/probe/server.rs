@@ -145,7 +145,8 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, ProbeError> {
         ProbeError::unreachable(kind, format!("{text} {host}:{port}: {}", chain(&error)))
     };
     let addresses = lookup_host((host, port)).await;
-    let addresses: Vec<_> = addresses.map_err(|error| failed(Unreachable::Dns, "no address of", error))?.collect();
+    let addresses: Vec<_> =
+        addresses.map_err(|error| failed(Unreachable::Dns, "no address of", error))?.collect();
     let stream = TcpStream::connect(&*addresses).await;
     stream.map_err(|error| failed(Unreachable::Connect, "no connection to", error))
 }
