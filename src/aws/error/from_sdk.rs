@@ -2,7 +2,6 @@
 
 use std::error::Error as StdError;
 
-use aws_config::profile::credentials::ProfileFileError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
@@ -21,6 +20,9 @@ const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout",
 
 /// What a source says whose own session is over or was never begun (the SDK's providers, and programs of profiles).
 const SIGN_IN: [&str; 2] = ["expired", "the cached SSO token"];
+
+/// What the SDK says of a profile whose source profile is missing, or that lacks what belongs to `sso_session`.
+const BAD_PROFILE: [&str; 2] = ["was not defined", "`sso_account_id`"];
 
 impl Error {
     /// An error of the SDK, of any operation.
@@ -61,15 +63,14 @@ impl Error {
             return Self::setup(about, fault.clone());
         }
         let text = chain(error);
+        let says = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
         let role = find::<AssumeRoleFailed>(error).map(|failed| failed.role_arn.clone());
         let fault = match (role, error) {
             (Some(role), _) => CredentialsFault::AssumeRole(role),
             (_, CredentialsError::ProviderTimedOut(_)) => CredentialsFault::TimedOut,
-            _ if SIGN_IN.iter().any(|mark| text.contains(mark)) => CredentialsFault::Expired,
+            _ if says(&SIGN_IN) => CredentialsFault::Expired,
             (_, CredentialsError::InvalidConfiguration(_)) => CredentialsFault::Misconfigured,
-            _ if find::<ProfileFileError>(error).is_some_and(is_misconfigured) => {
-                CredentialsFault::Misconfigured
-            }
+            _ if says(&BAD_PROFILE) => CredentialsFault::Misconfigured,
             (_, CredentialsError::CredentialsNotLoaded(_)) => CredentialsFault::NoneFound,
             _ => CredentialsFault::Failed,
         };
@@ -91,15 +92,6 @@ impl Error {
     fn unreadable(about: &About, status: u16, request_id: Option<String>, text: &str) -> Self {
         Self::new(about, Fault::Unreadable { status, request_id, text: scrub(text) })
     }
-}
-
-/// Whether a profile says something wrong, rather than nothing.
-fn is_misconfigured(error: &ProfileFileError) -> bool {
-    let nothing = matches!(
-        error,
-        ProfileFileError::NoProfilesDefined { .. } | ProfileFileError::ProfileDidNotContainCredentials { .. }
-    );
-    !nothing
 }
 
 /// The first of a kind in a chain of causes.

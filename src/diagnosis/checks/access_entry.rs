@@ -1,6 +1,6 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, Verdict, why_unknown};
+use super::{Check, Verdict, to_the_second, why_unknown};
 use crate::access::{PrincipalArn, PrincipalKind};
 use crate::diagnosis::doors::{EntryDoor, MapDoor, is_namesake};
 use crate::diagnosis::facts::{Fact, Facts};
@@ -32,7 +32,7 @@ fn there(facts: &Facts) -> Verdict {
     facts.entry.known().map_or_else(
         || Verdict::skipped("Not asked."),
         |entry| {
-            let (principal, made) = (&entry.key.principal, entry.created_at);
+            let (principal, made) = (&entry.key.principal, to_the_second(entry.created_at));
             Verdict::ok(format!("There is one for {principal}, made {made}."))
         },
     )

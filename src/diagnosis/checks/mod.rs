@@ -15,6 +15,8 @@ mod principal_kind;
 mod principal_recreated;
 mod propagation;
 
+use jiff::Timestamp;
+
 use super::facts::{Facts, Ignorance};
 use super::reason::Reason;
 use super::remedy::Remedy;
@@ -151,6 +153,11 @@ impl Verdict {
     fn with_any(self, remedy: Option<Remedy>) -> Self {
         Self { remedy, ..self }
     }
+}
+
+/// A time as people read it: EKS tells milliseconds, which say nothing here.
+fn to_the_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// Why IAM told nothing, as a sentence, and what would make it tell.

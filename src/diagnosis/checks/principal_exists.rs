@@ -1,6 +1,6 @@
 //! Does IAM know the principal, under exactly this ARN?
 
-use super::{Check, Verdict, why_unknown};
+use super::{Check, Verdict, to_the_second, why_unknown};
 use crate::access::PrincipalArn;
 use crate::diagnosis::doors::is_namesake;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
@@ -32,7 +32,7 @@ fn found(facts: &Facts, known: &PrincipalFact) -> Verdict {
     let PrincipalFact { arn, created_at } = known;
     match (facts.elsewhere(), &facts.subject.who) {
         (Some(exact), Who::Principal(written)) => wrong_path(facts, written, exact),
-        _ => Verdict::ok(format!("IAM knows {arn}, made {created_at}.")),
+        _ => Verdict::ok(format!("IAM knows {arn}, made {}.", to_the_second(*created_at))),
     }
 }
 

@@ -3,7 +3,7 @@
 //! An entry is tied to the principal's id, aws-auth to its name: one deleted and made anew loses the first and keeps
 //! the second.
 
-use super::{Check, Verdict, probe, why_unknown};
+use super::{Check, Verdict, probe, to_the_second, why_unknown};
 use crate::access::Entry;
 use crate::diagnosis::doors::{Age, SURELY_LATER, age};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
@@ -35,7 +35,9 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
         Age::Unclear => Verdict::leaves_open(
             Reason::MadeTogether,
             format!(
-                "The principal was made {made} and its entry {entered}: within {} s the order of the two is uncertain.",
+                "The principal was made {} and its entry {}: within {} s the order of the two is uncertain.",
+                to_the_second(made),
+                to_the_second(entered),
                 SURELY_LATER.as_secs()
             ),
         )
@@ -52,9 +54,10 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
 fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
     let PrincipalFact { arn, created_at } = principal;
     let summary = format!(
-        "{arn} was deleted and made anew: it dates from {created_at}, its entry from {}. The entry is tied to the former \
+        "{arn} was deleted and made anew: it dates from {}, its entry from {}. The entry is tied to the former \
          principal's id and lets nobody in.",
-        entry.created_at
+        to_the_second(*created_at),
+        to_the_second(entry.created_at)
     );
     let words = format!(
         "If whoever made it anew shall have the same access, {} Its policies go with the old entry{}.",
