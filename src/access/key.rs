@@ -200,7 +200,7 @@ impl Guess {
         let cluster = trimmed(&id[..starts.first().copied().unwrap_or(id.len())]);
         let pick = |mark: &str| arns.iter().find(|arn| arn.contains(mark)).cloned();
         Self {
-            cluster: if cluster.is_empty() { "my-cluster".to_owned() } else { cluster },
+            cluster: if cluster.is_empty() { "demo".to_owned() } else { cluster },
             principal: pick(":iam:")
                 .or_else(|| pick(":sts:"))
                 .unwrap_or_else(|| EXAMPLE_PRINCIPAL.to_owned()),
@@ -277,10 +277,10 @@ mod tests {
         let cases = [
             (format!("demo,{ROLE}"), "demo", ROLE),
             (format!("demo/{ROLE}@eu-west-1"), "demo", ROLE),
-            (ROLE.to_owned(), "my-cluster", ROLE),
+            (ROLE.to_owned(), "demo", ROLE),
             ("demo".to_owned(), "demo", EXAMPLE_PRINCIPAL),
             (format!("demo#{ROLE}#{POLICY}"), "demo", ROLE),
-            (String::new(), "my-cluster", EXAMPLE_PRINCIPAL),
+            (String::new(), "demo", EXAMPLE_PRINCIPAL),
         ];
         for (id, cluster, principal) in cases {
             let error = EntryImport::parse(&id).unwrap_err();

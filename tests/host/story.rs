@@ -109,7 +109,7 @@ impl Story {
 /// What the host is told to do.
 impl Story {
     pub(crate) fn validate(&self) -> Told {
-        self.tell(|workspace| workspace.validate())
+        self.tell(harness::Workspace::validate)
     }
 
     pub(crate) fn plan(&self) -> Told {
