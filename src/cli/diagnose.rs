@@ -13,8 +13,8 @@ use clap::Args;
 use super::{json, paint};
 use crate::{
     access::{ClusterName, NotAClusterName},
-    aws::{Aws, Error, Patience, Settings},
-    diagnosis::{self, Answer, Asked, NotAConfigMap, Question, Verdict, config_map},
+    aws::{Aws, CanI, Error, Patience, Settings},
+    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, NotAConfigMap, Question, Verdict, config_map},
     provider,
 };
 
@@ -36,6 +36,12 @@ pub struct Diagnose {
     /// The named profile to ask with; AWS_PROFILE or the default credentials when left out
     #[arg(long)]
     profile: Option<String>,
+    /// Ask the API server itself too, with your own credentials
+    #[arg(long)]
+    live: bool,
+    /// May the caller do this? `get/pods`, or `get/pods@NAMESPACE`; `create/deployments.apps` names a group. Asked live; may be repeated
+    #[arg(long, value_name = "VERB/RESOURCE[@NAMESPACE]", value_parser = wish)]
+    can_i: Vec<CanI>,
     /// The ConfigMap aws-auth as YAML or JSON, to judge clusters that read it; `-` for standard input
     #[arg(long, value_name = "FILE")]
     aws_auth: Option<PathBuf>,
@@ -100,7 +106,27 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
         asked: asked.principal.clone().map_or(Asked::Caller, Asked::Principal),
         namespace: asked.namespace.clone(),
         aws_auth: asked.aws_auth.as_deref().map(aws_auth).transpose()?,
+        live_probe: asked.live,
+        can_i: asked.can_i.clone(),
+        propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
     })
+}
+
+/// Reads `VERB/RESOURCE[.GROUP][@NAMESPACE]`; a subresource follows the resource after another slash.
+fn wish(text: &str) -> Result<CanI, String> {
+    let (what, namespace) = match text.split_once('@') {
+        Some((what, namespace)) => (what, Some(namespace.to_owned())),
+        None => (text, None),
+    };
+    let (verb, resource) = what.split_once('/').ok_or("write it as VERB/RESOURCE, such as get/pods")?;
+    let (resource, group) = match resource.split_once('.') {
+        Some((resource, group)) => (resource, Some(group.to_owned())),
+        None => (resource, None),
+    };
+    if verb.is_empty() || resource.is_empty() {
+        return Err("write it as VERB/RESOURCE, such as get/pods".to_owned());
+    }
+    Ok(CanI { verb: verb.to_owned(), resource: resource.to_owned(), group, namespace, name: None })
 }
 
 /// Reads a ConfigMap as kubectl prints it, or its `data` alone.
@@ -152,6 +178,18 @@ mod tests {
         assert_eq!(asked.asked, Asked::Principal(role.to_owned()));
         assert_eq!(asked.namespace.as_deref(), Some("shop"));
         assert_eq!(question(&parsed("x diagnose --cluster prod")).unwrap().asked, Asked::Caller);
+    }
+
+    #[test]
+    fn a_wish_is_a_verb_a_resource_and_perhaps_a_group_and_a_namespace() {
+        let asked = parsed("x diagnose --cluster prod --can-i get/pods/log@web --can-i create/deployments.apps");
+        let shown = |wish: &CanI| (wish.verb.clone(), wish.resource.clone(), wish.group.clone(), wish.namespace.clone());
+        let text = |text: &str| text.to_owned();
+        assert_eq!(shown(&asked.can_i[0]), (text("get"), text("pods/log"), None, Some(text("web"))));
+        assert_eq!(shown(&asked.can_i[1]), (text("create"), text("deployments"), Some(text("apps")), None));
+        for bad in ["pods", "/pods", "get/"] {
+            assert!(wish(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ const VERSION: u32 = 1;
 pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
     let Answer {
         verdict,
+        evidence,
         summary,
         diagnosis,
         findings,
@@ -27,13 +28,14 @@ pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
         authentication_mode,
         kubernetes_groups,
         policies,
+        allowed,
     } = answer;
     json!({
         "version": VERSION,
         "cluster_name": question.cluster.as_str(),
         "can_authenticate": verdict.can_authenticate(),
         "status": verdict.status(),
-        "evidence": verdict.evidence().map(Evidence::as_str),
+        "evidence": evidence.map(Evidence::as_str),
         "reason": verdict.reason().map(Reason::code),
         "summary": summary,
         "diagnosis": diagnosis,
@@ -46,6 +48,7 @@ pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
         "authentication_mode": authentication_mode.map(AuthenticationMode::as_str),
         "kubernetes_groups": kubernetes_groups,
         "policies": policies.iter().map(policy).collect::<Vec<_>>(),
+        "allowed": allowed,
     })
 }
 

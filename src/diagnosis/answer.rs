@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::checks::{Finding, Status, findings};
+use super::checks::{EVERYBODY, Finding, Status, findings, is_no};
 use super::doors::WayIn;
 use super::facts::{ClusterFact, Facts};
 use super::reason::Reason;
@@ -50,22 +50,13 @@ impl Verdict {
     pub const fn can_authenticate(self) -> bool {
         matches!(self, Self::Authenticates | Self::AuthenticatesWithoutPermissions)
     }
-
-    /// How the verdict is known: nothing here asks the API server itself. None where nothing is known.
-    #[must_use]
-    pub const fn evidence(self) -> Option<Evidence> {
-        match self {
-            Self::Authenticates | Self::AuthenticatesWithoutPermissions | Self::Denied(_) => {
-                Some(Evidence::Inferred)
-            }
-            Self::Undetermined(_) => None,
-        }
-    }
 }
 
 /// How an answer is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Evidence {
+    /// The cluster's own API server said so.
+    Live,
     /// The checks of control plane and IAM agree.
     Inferred,
 }
@@ -75,6 +66,7 @@ impl Evidence {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Live => "live",
             Self::Inferred => "inferred",
         }
     }
@@ -83,8 +75,10 @@ impl Evidence {
 /// The answer, in the words of the data source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// `status`, `reason`, `evidence` and `can_authenticate` in one.
+    /// `status`, `reason` and `can_authenticate` in one.
     pub verdict: Verdict,
+    /// How that is known; none where it is undetermined.
+    pub evidence: Option<Evidence>,
     /// One line.
     pub summary: String,
     /// The whole report.
@@ -107,6 +101,8 @@ pub struct Answer {
     pub kubernetes_groups: BTreeSet<String>,
     /// The access policies and where they hold.
     pub policies: Vec<Association>,
+    /// The API server's answers to `can_i`, in order; none where it was not asked or did not answer.
+    pub allowed: Option<Vec<bool>>,
 }
 
 impl Answer {
@@ -115,25 +111,29 @@ impl Answer {
     pub fn from_facts(facts: &Facts) -> Self {
         let findings = findings(facts);
         let shown = shown(facts);
+        let reviewed = facts.reviewed();
         let user_name = shown.as_ref().and_then(WayIn::user_name).map(str::to_owned);
         let entry = facts.entry.known();
         let verdict = verdict(facts, &findings);
         let summary = report::summary(facts, verdict, &findings);
         Self {
             verdict,
+            evidence: evidence(facts, verdict),
             diagnosis: report::diagnosis(facts, verdict, &summary, &findings),
             summary,
             findings,
             resolved_principal_arn: facts.exact_principal().map(ToString::to_string),
             access_entry_arn: entry.map(|entry| entry.access_entry_arn.clone()),
             entry_type: entry.map(|entry| entry.entry_type.clone()),
-            rendered_user_name: user_name
-                .as_deref()
-                .and_then(|name| user_name::rendered(name, &facts.subject)),
+            rendered_user_name: match reviewed {
+                Some(reviewed) => Some(reviewed.user_name.clone()),
+                None => user_name.as_deref().and_then(|name| user_name::rendered(name, &facts.subject)),
+            },
             user_name,
             authentication_mode: facts.cluster.known().map(|ClusterFact { mode, .. }| *mode),
-            kubernetes_groups: shown.iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
+            kubernetes_groups: groups(facts, shown.as_ref()),
             policies: shown.iter().flat_map(WayIn::policies).cloned().collect(),
+            allowed: allowed(facts),
         }
     }
 }
@@ -146,8 +146,34 @@ fn shown(facts: &Facts) -> Option<WayIn<'_>> {
     })
 }
 
-/// The first finding that denies, else the first that leaves the answer open.
+/// The groups that the way in gives; of a way that only the API server knows, those that it told.
+fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
+    match (shown, facts.reviewed()) {
+        (None, Some(reviewed)) => reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect(),
+        (shown, _) => shown.into_iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
+    }
+}
+
+/// The answers to `can_i`, if all of them came.
+fn allowed(facts: &Facts) -> Option<Vec<bool>> {
+    let answers = facts.allowed.known()?.iter();
+    answers.map(|answer| answer.as_ref().ok().copied().or(is_no(answer).then_some(false))).collect()
+}
+
+/// How a verdict is known.
+fn evidence(facts: &Facts, verdict: Verdict) -> Option<Evidence> {
+    match (verdict, facts.server_lets_in()) {
+        (_, Some(_)) => Some(Evidence::Live),
+        (Verdict::Undetermined(_), None) => None,
+        (_, None) => Some(Evidence::Inferred),
+    }
+}
+
+/// What the API server said of the caller, else the first finding that denies, else the first that leaves the answer open.
 fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
+    if facts.server_lets_in() == Some(true) {
+        return if has_permissions(facts) { Verdict::Authenticates } else { Verdict::AuthenticatesWithoutPermissions };
+    }
     if let Some(reason) = first(findings, Status::Problem) {
         return Verdict::Denied(reason);
     }
@@ -155,13 +181,19 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
         return Verdict::Undetermined(reason);
     }
     match facts.way_in() {
-        Some(way_in) if way_in.groups().is_empty() && way_in.policies().is_empty() => {
-            Verdict::AuthenticatesWithoutPermissions
-        }
-        Some(_) => Verdict::Authenticates,
+        Some(_) if has_permissions(facts) => Verdict::Authenticates,
+        Some(_) => Verdict::AuthenticatesWithoutPermissions,
         // No check let this pass; nothing lets the principal in, so nobody shall believe that it is.
         None => Verdict::Denied(Reason::NoAccessEntry),
     }
+}
+
+/// Whether any group or policy grants something, by the way in or by the API server's own word.
+fn has_permissions(facts: &Facts) -> bool {
+    let by_the_way_in =
+        facts.way_in().is_some_and(|way_in| !way_in.groups().is_empty() || !way_in.policies().is_empty());
+    let by_the_server = facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| group != EVERYBODY));
+    by_the_way_in || by_the_server
 }
 
 fn first(findings: &[Finding], status: Status) -> Option<Reason> {

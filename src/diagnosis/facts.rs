@@ -3,11 +3,14 @@
 //! A fact has three values: known, known to be absent, and not known, with the reason. Never here: how facts are
 //! gathered (`gather`), or what follows from several of them (`doors`).
 
-use jiff::Timestamp;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
 use crate::access::{Association, AuthenticationMode, Entry, Partition, PrincipalArn};
+use crate::aws::{ProbeError, Reviewed};
 
 /// One fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,9 +135,57 @@ pub struct Facts {
     pub policies: Fact<Vec<Association>>,
     /// The cluster's other entries.
     pub others: Fact<OtherEntries>,
+    /// What the API server itself says of the caller.
+    pub review: Fact<Review>,
+    /// What it says to each question of `can_i`, in order.
+    pub allowed: Fact<Vec<Result<bool, ProbeError>>>,
+    /// How long a young entry was waited for.
+    pub waited: Duration,
+    /// How far AWS's clock is ahead of this machine's.
+    pub clock_ahead: Option<SignedDuration>,
 }
 
+/// What an API server answers to "who am I?", or why it does not.
+pub type Review = Result<Reviewed, ProbeError>;
+
 impl Facts {
+    /// Facts of which nothing is known but the question, whom it is about, and the cluster.
+    #[must_use]
+    pub fn first(question: Question, subject: Subject, region: String, cluster: Fact<ClusterFact>) -> Self {
+        Self {
+            question,
+            subject,
+            region,
+            now: None,
+            cluster,
+            principal: Fact::moot("nothing in IAM has this ARN"),
+            entry: Fact::moot("no entry could let it in"),
+            policies: Fact::moot("there is no entry"),
+            others: Fact::moot("nothing like it is missing"),
+            review: Fact::moot("nobody wanted it asked"),
+            allowed: Fact::moot("nobody wanted it asked"),
+            waited: Duration::ZERO,
+            clock_ahead: None,
+        }
+    }
+
+    /// Whether the API server itself lets the caller in; none where it was not asked or did not say.
+    #[must_use]
+    pub fn server_lets_in(&self) -> Option<bool> {
+        match self.review.known()? {
+            // Forbidden: who is not known gets no further than 401.
+            Ok(_) | Err(ProbeError::Forbidden(_)) => Some(true),
+            Err(ProbeError::Unauthorized) => Some(false),
+            Err(_) => None,
+        }
+    }
+
+    /// Whom the API server takes the caller for.
+    #[must_use]
+    pub fn reviewed(&self) -> Option<&Reviewed> {
+        self.review.known()?.as_ref().ok()
+    }
+
     /// The cluster, if it is there and serves.
     #[must_use]
     pub fn serving(&self) -> Option<&ClusterFact> {

@@ -39,6 +39,7 @@ pub async fn gather(
         facts.others = guide.others(&facts).await?;
     }
     facts.now = Some(aws.now());
+    facts.clock_ahead = aws.clock_ahead();
     Ok(facts)
 }
 
@@ -97,17 +98,7 @@ impl Guide<'_> {
             Some(region) => region.to_owned(),
             None => self.aws.default_region(self.patience).await?,
         };
-        Ok(Facts {
-            question: question.clone(),
-            subject,
-            region,
-            now: None,
-            cluster,
-            principal: Fact::moot("nothing in IAM has this ARN"),
-            entry: Fact::moot("no entry could let it in"),
-            policies: Fact::moot("there is no entry"),
-            others: Fact::moot("nothing like it is missing"),
-        })
+        Ok(Facts::first(question.clone(), subject, region, cluster))
     }
 
     /// What IAM says of the subject; its failures are facts that are not known.

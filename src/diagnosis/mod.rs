@@ -13,6 +13,7 @@ mod facts;
 mod gather;
 mod hcl;
 mod layout;
+mod live;
 mod question;
 mod reason;
 mod remedy;
@@ -24,7 +25,7 @@ pub use aws_auth::{NotAConfigMap, config_map};
 pub use checks::{CHECKS, Check, Finding, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
 pub use gather::gather;
-pub use question::{Asked, Question, Subject, Who};
+pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Remedy};
 
@@ -41,6 +42,7 @@ pub async fn diagnose(
     patience: &Patience,
 ) -> Result<Answer, Error> {
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
-    let facts = Box::pin(gather(aws, region, question, patience)).await?;
+    let mut facts = Box::pin(gather(aws, region, question, patience)).await?;
+    Box::pin(live::ask(aws, region, &mut facts, patience)).await?;
     Ok(Answer::from_facts(&facts))
 }

@@ -3,8 +3,10 @@
 //! Never here: what the answer is made from (`facts`), or how long anything may take.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
+use crate::aws::CanI;
 
 /// Can this principal authenticate to this cluster?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,37 @@ pub struct Question {
     pub namespace: Option<String>,
     /// The `data` of the `ConfigMap` aws-auth. Needed only to judge clusters that read it.
     pub aws_auth: Option<BTreeMap<String, String>>,
+    /// Whether the API server itself is asked, with the caller's own credentials.
+    pub live_probe: bool,
+    /// What the caller wants to do in the cluster: asked of the API server itself.
+    pub can_i: Vec<CanI>,
+    /// How long a young entry is waited for at most; zero: not at all.
+    pub propagation_timeout: Duration,
+}
+
+/// How long a young entry is waited for where nothing is said: twice what entries take at most.
+pub const DEFAULT_PROPAGATION_TIMEOUT: Duration = Duration::from_mins(1);
+
+impl Question {
+    /// The plain question: nothing live, and no waiting.
+    #[must_use]
+    pub fn of(cluster: ClusterName, asked: Asked) -> Self {
+        Self {
+            cluster,
+            asked,
+            namespace: None,
+            aws_auth: None,
+            live_probe: false,
+            can_i: Vec::new(),
+            propagation_timeout: Duration::ZERO,
+        }
+    }
+
+    /// Whether the API server has to be asked.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.live_probe || !self.can_i.is_empty()
+    }
 }
 
 /// Who is asked about.

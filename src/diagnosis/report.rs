@@ -34,7 +34,7 @@ pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String 
 /// The whole report.
 #[must_use]
 pub fn diagnosis(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
-    let mut parts = vec![asked(facts), wrap("", &answered(verdict, summary, findings)), checked(findings)];
+    let mut parts = vec![asked(facts), wrap("", &answered(facts, verdict, summary, findings)), checked(findings)];
     parts.extend(verdict.reason().map(why));
     parts.extend(mended(verdict, findings));
     parts.push(wrap("", &closing(verdict, findings)));
@@ -43,6 +43,9 @@ pub fn diagnosis(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Fin
 
 /// The user name with which it does, as the end of a sentence.
 fn named(facts: &Facts) -> String {
+    if let Some(reviewed) = facts.reviewed() {
+        return format!(" as {}", reviewed.user_name);
+    }
     let way_in = facts.way_in();
     let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
     format!(" as {}", user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned()))
@@ -67,13 +70,17 @@ fn asked(facts: &Facts) -> String {
     )
 }
 
-fn answered(verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
+fn answered(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
     let because = deciding(verdict, findings).map_or("", |finding| finding.summary.as_str());
     match verdict {
         Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => {
             let problem = findings.iter().find(|finding| finding.status == Status::Problem);
             let but = problem.map_or_else(String::new, |finding| format!(" But: {}", finding.summary));
-            format!("Answer: yes, as far as control plane and IAM tell. {summary}{but}")
+            let source = match facts.server_lets_in() {
+                Some(_) => "says the API server itself",
+                None => "as far as control plane and IAM tell",
+            };
+            format!("Answer: yes, {source}. {summary}{but}")
         }
         Verdict::Denied(reason) => format!("Answer: no ({reason}). {because}"),
         Verdict::Undetermined(reason) => format!("Answer: unknown ({reason}). {because}"),

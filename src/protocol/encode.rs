@@ -63,7 +63,7 @@ fn block(schema: &Schema) -> pb::schema::Block {
     };
     for field in fields {
         match &field.shape {
-            Shape::Attribute(ty) => block.attributes.push(attribute(field, ty)),
+            Shape::Attribute(_) | Shape::NestedList(_) => block.attributes.push(attribute(field)),
             Shape::Block { nesting, schema, min_items, max_items } => {
                 block.block_types.push(nested_block(field.name, *nesting, schema, (*min_items, *max_items)));
             }
@@ -72,12 +72,16 @@ fn block(schema: &Schema) -> pb::schema::Block {
     block
 }
 
-fn attribute(field: &Field, ty: &Type) -> pb::schema::Attribute {
+fn attribute(field: &Field) -> pb::schema::Attribute {
+    let (r#type, nested_type) = match &field.shape {
+        Shape::NestedList(schema) => (Vec::new(), Some(nested_list(schema))),
+        _ => (field.ty().to_json().to_string().into_bytes(), None),
+    };
     let configurable = field.source.is_configurable();
     pb::schema::Attribute {
         name: field.name.to_owned(),
-        r#type: ty.to_json().to_string().into_bytes(),
-        nested_type: None,
+        r#type,
+        nested_type,
         description: field.doc.clone(),
         required: field.source == Source::Required,
         optional: configurable && field.source != Source::Required,
@@ -87,6 +91,16 @@ fn attribute(field: &Field, ty: &Type) -> pb::schema::Attribute {
         deprecated: false,
         write_only: false,
         deprecation_message: String::new(),
+    }
+}
+
+/// The protocol wants a type or nested attributes, never both.
+#[allow(deprecated)] // the limits of items are part of the message, and unused
+fn nested_list(schema: &Schema) -> pb::schema::Object {
+    pb::schema::Object {
+        attributes: block(schema).attributes,
+        nesting: pb::schema::object::NestingMode::List.into(),
+        ..Default::default()
     }
 }
 

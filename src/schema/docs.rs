@@ -76,6 +76,7 @@ fn anchor(place: &str, field: &Field) -> String {
 fn shown(shape: &Shape) -> String {
     match shape {
         Shape::Attribute(ty) => type_name(ty),
+        Shape::NestedList(_) => "Attributes List".to_owned(),
         Shape::Block { max_items: 1, .. } => "Block".to_owned(),
         Shape::Block { .. } => "Blocks".to_owned(),
     }

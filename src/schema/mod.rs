@@ -17,7 +17,7 @@ pub use conform::conform;
 pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
-    Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_or, optional_or_reset,
+    Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_list, optional_or, optional_or_reset,
     required, result, set_block, single_block,
 };
 pub use validate::validate;
@@ -68,6 +68,8 @@ type Compare = Box<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 pub enum Shape {
     /// `name = value`
     Attribute(Type),
+    /// `name = [{ … }, …]`, whose objects have attributes of their own: some may be left out.
+    NestedList(Schema),
     /// `name { … }`
     Block {
         /// How often it may stand there.
@@ -140,6 +142,7 @@ impl Field {
     pub fn ty(&self) -> Type {
         match &self.shape {
             Shape::Attribute(ty) => ty.clone(),
+            Shape::NestedList(schema) => Type::list(schema.ty()),
             Shape::Block { nesting: Nesting::Single, schema, .. } => schema.ty(),
             Shape::Block { nesting: Nesting::List, schema, .. } => Type::list(schema.ty()),
             Shape::Block { nesting: Nesting::Set, schema, .. } => Type::set(schema.ty()),

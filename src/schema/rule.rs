@@ -29,6 +29,7 @@ pub struct Rule<M, T> {
     sensitive: bool,
     members: Option<fn() -> Schema>,
     block: Option<(Nesting, u32, u32)>,
+    is_nested: bool,
 }
 
 /// The user must set it.
@@ -93,6 +94,12 @@ pub fn set_block<M, T: Model>() -> Rule<M, BTreeSet<Tf<T>>> {
     Rule { members: Some(T::schema), block: Some((Nesting::Set, 0, 0)), ..Rule::new(Source::Optional) }
 }
 
+/// A list of objects, of which a configuration may leave attributes out.
+#[must_use]
+pub fn optional_list<M, T: Model>() -> Rule<M, Vec<T>> {
+    Rule { members: Some(T::schema), is_nested: true, ..Rule::new(Source::Optional) }
+}
+
 impl<M, T> Rule<M, T> {
     fn new(source: Source) -> Self {
         Self {
@@ -104,6 +111,7 @@ impl<M, T> Rule<M, T> {
             sensitive: false,
             members: None,
             block: None,
+            is_nested: false,
         }
     }
 
@@ -162,11 +170,12 @@ impl<M: Model + 'static, T: AttributeValue + 'static> Rule<M, T> {
     #[doc(hidden)]
     #[must_use]
     pub fn field(self, name: &'static str, doc: &[&str]) -> Field {
-        let Self { source, silent, check, replaces, same, sensitive, members, block } = self;
+        let Self { source, silent, check, replaces, same, sensitive, members, block, is_nested } = self;
         let shape = match (block, members) {
             (Some((nesting, min_items, max_items)), Some(members)) => {
                 Shape::Block { nesting, schema: members(), min_items, max_items }
             }
+            (None, Some(members)) if is_nested => Shape::NestedList(members()),
             _ => Shape::Attribute(T::ty()),
         };
         Field {

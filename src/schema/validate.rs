@@ -27,8 +27,10 @@ fn field_problems(field: &Field, value: &Value, path: &Path) -> Vec<Diagnostic> 
         return required_is_null(field.name, path).into();
     }
     let mut problems = (field.check)(value, path);
-    if let Shape::Block { nesting, schema, .. } = &field.shape {
-        problems.extend(block_problems(*nesting, schema, value, path));
+    match &field.shape {
+        Shape::Attribute(_) => {}
+        Shape::NestedList(schema) => problems.extend(block_problems(Nesting::List, schema, value, path)),
+        Shape::Block { nesting, schema, .. } => problems.extend(block_problems(*nesting, schema, value, path)),
     }
     problems
 }

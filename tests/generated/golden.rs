@@ -31,6 +31,7 @@ fn fields(schema: &Schema) -> Json {
 fn described(field: &Field) -> Json {
     let mut words = match &field.shape {
         Shape::Attribute(ty) => vec![("type", json!(hcl(ty)))],
+        Shape::NestedList(schema) => vec![("nested", json!("list")), ("attributes", fields(schema))],
         Shape::Block { nesting, schema, min_items, max_items } => vec![
             ("block", json!(format!("{nesting:?}").to_lowercase())),
             ("attributes", fields(schema)),

@@ -30,6 +30,7 @@ fn golden(name: &str) -> PathBuf {
 fn written(answer: &Answer) -> String {
     let Answer {
         verdict,
+        evidence,
         summary,
         diagnosis,
         findings: _,
@@ -41,6 +42,7 @@ fn written(answer: &Answer) -> String {
         authentication_mode,
         kubernetes_groups,
         policies,
+        allowed: _,
     } = answer;
     let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
     let policies: Vec<_> = policies.iter().map(|one| format!("{} {}", one.policy, one.scope)).collect();
@@ -48,7 +50,7 @@ fn written(answer: &Answer) -> String {
     for (name, value) in [
         ("can_authenticate", verdict.can_authenticate().to_string()),
         ("status", verdict.status().to_owned()),
-        ("evidence", or_null(verdict.evidence().map(|evidence| evidence.as_str().to_owned()))),
+        ("evidence", or_null(evidence.map(|evidence| evidence.as_str().to_owned()))),
         ("reason", or_null(verdict.reason().map(|reason| reason.code().to_owned()))),
         ("summary", summary.clone()),
         ("resolved_principal_arn", or_null(resolved_principal_arn.clone())),

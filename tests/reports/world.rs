@@ -41,26 +41,19 @@ pub fn world(who: &str) -> World {
         }
         _ => Fact::moot("nothing in IAM has this ARN"),
     };
+    let question = Question::of("demo".parse().unwrap(), Asked::Principal(who.to_owned()));
+    let cluster = Fact::Known(ClusterFact {
+        arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
+        account: ACCOUNT.to_owned(),
+        status: "ACTIVE".to_owned(),
+        mode: "API".parse().unwrap(),
+    });
     World(Facts {
-        question: Question {
-            cluster: "demo".parse().unwrap(),
-            asked: Asked::Principal(who.to_owned()),
-            namespace: None,
-            aws_auth: None,
-        },
-        subject,
-        region: "eu-west-1".to_owned(),
         now: Some(now()),
-        cluster: Fact::Known(ClusterFact {
-            arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
-            account: ACCOUNT.to_owned(),
-            status: "ACTIVE".to_owned(),
-            mode: "API".parse().unwrap(),
-        }),
         principal,
         entry: Fact::Absent,
-        policies: Fact::moot("there is no entry"),
         others: Fact::Known(OtherEntries { principals: Vec::new(), complete: true }),
+        ..Facts::first(question, subject, "eu-west-1".to_owned(), cluster)
     })
 }
 

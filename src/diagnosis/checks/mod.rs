@@ -6,8 +6,11 @@
 mod access_entry;
 mod authentication_mode;
 mod aws_auth;
+mod can_i;
+mod clock;
 mod cluster;
 mod entry_type;
+mod live_probe;
 mod namespace_scope;
 mod permissions;
 mod principal_exists;
@@ -16,6 +19,10 @@ mod principal_recreated;
 mod propagation;
 
 use jiff::Timestamp;
+
+pub(super) use can_i::is_no;
+pub(super) use live_probe::EVERYBODY;
+pub(super) use propagation::SETTLES_WITHIN;
 
 use super::facts::{Facts, Ignorance};
 use super::reason::Reason;
@@ -33,7 +40,10 @@ pub const CHECKS: &[Check] = &[
     permissions::CHECK,
     namespace_scope::CHECK,
     aws_auth::CHECK,
+    clock::CHECK,
     propagation::CHECK,
+    live_probe::CHECK,
+    can_i::CHECK,
 ];
 
 /// One question about the facts.

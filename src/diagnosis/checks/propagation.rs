@@ -8,7 +8,7 @@ use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
 
 /// A new entry takes up to about 30 s to count at the API servers (EKS user guide; measured by Teleport).
-pub const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
+pub(in crate::diagnosis) const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 
 pub(super) const CHECK: Check =
     Check { name: "propagation", asks: "Has the entry had the time to take effect?", run: check };
@@ -17,8 +17,13 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let (Some(WayIn::Entry(entry, _)), now) = (facts.way_in(), facts.now?) else { return None };
 
     let age = now.duration_since(entry.created_at);
+    let waited = facts.waited.as_secs();
     if age >= SETTLES_WITHIN {
-        return Some(Verdict::ok("The entry has had the time to reach every API server."));
+        let after = if waited == 0 { String::new() } else { format!(" It was waited for, {waited} s.") };
+        return Some(Verdict::ok(format!("The entry has had the time to reach every API server.{after}")));
+    }
+    if facts.server_lets_in() == Some(true) {
+        return Some(Verdict::ok("The entry is young, and the API server knows it already."));
     }
     let (seconds, limit) = (age.as_secs().max(0), SETTLES_WITHIN.as_secs());
     let summary =

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{PolicyObject, policies};
 use crate::{
     diag::{Diagnostic, Result},
-    diagnosis::{Answer, Asked, Evidence, Finding, Question, Reason, Remedy, diagnose},
-    framework::{Ask, DataSource},
-    provider::{ASKING, Services, attributes, services::patience, words::failures},
-    schema::{Named, optional, required, result},
+    aws::CanI,
+    diagnosis::{Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, diagnose},
+    framework::{Ask, DataSource, parse_duration},
+    provider::{ASKING, Services, attributes, services::patience, words::{failures, refusals}},
+    schema::{Named, optional, optional_list, required, result},
     value::{
         Path,
         Tf::{self, Known},
@@ -27,12 +28,20 @@ model! {
         namespace: String = optional(),
         /// The `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), to judge clusters that read it.
         aws_auth: BTreeMap<String, Tf<String>> = optional(),
+        /// Ask the cluster's own API server too, with the provider's credentials: only about the caller. `false` when left out.
+        live_probe: bool = optional(),
+        /// What the caller wants to do in the cluster: the API server answers for each, in `allowed`. Only about the caller.
+        can_i: Vec<CanIObject> = optional_list(),
+        /// How long to wait for an entry that is younger than the 30 s that it takes to count: a duration such as `30s`; `60s` when left
+        /// out, `0s` not to wait.
+        propagation_timeout: String = optional().check(propagation_timeout),
         /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
         can_authenticate: bool = result(),
         /// `authenticates`; `authenticates_without_permissions` (no group, no policy: every request is Forbidden unless RBAC names the
         /// user); `denied`; `undetermined` (what would decide it could not be known).
         status: String = result(),
-        /// How the answer is known: `inferred` where every check of control plane and IAM agrees; null where it is undetermined.
+        /// How the answer is known: `live` where the API server said so, `inferred` where every check of control plane and IAM agrees; null
+        /// where it is undetermined.
         evidence: String = result(),
         /// The code of the first cause that alone explains a refusal, or of what could not be known; null where the principal is let in.
         reason: String = result(),
@@ -58,6 +67,24 @@ model! {
         kubernetes_groups: BTreeSet<Tf<String>> = result(),
         /// The access policies.
         policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        /// The API server's answers to `can_i`, in order; null where it was not asked or could not answer.
+        allowed: Vec<bool> = result(),
+    }
+}
+
+model! {
+    /// Something that the caller wants to do.
+    pub struct CanIObject {
+        /// What to do, such as `get`, `create` or `*`.
+        verb: String = required(),
+        /// With what, in the plural, such as `pods`; a subresource follows a slash: `pods/log`.
+        resource: String = required(),
+        /// The API group, such as `apps`. The core group when left out.
+        group: String = optional(),
+        /// The namespace. All of them, or the cluster itself, when left out.
+        namespace: String = optional(),
+        /// The name of the object. Any when left out.
+        name: String = optional(),
     }
 }
 
@@ -97,11 +124,15 @@ impl Authentication {
             let given = maps.iter().filter_map(|(name, text)| Some((name.clone(), text.known()?.clone())));
             given.collect()
         });
+        let timeout = self.propagation_timeout.known().and_then(|text| parse_duration(text));
         Ok(Question {
             cluster,
             asked: self.principal_arn.known().cloned().map_or(Asked::Caller, Asked::Principal),
             namespace: self.namespace.known().cloned(),
             aws_auth,
+            live_probe: self.live_probe.known().copied().unwrap_or(false),
+            can_i: self.can_i.known().into_iter().flatten().filter_map(CanIObject::wish).collect(),
+            propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
         })
     }
 
@@ -109,6 +140,7 @@ impl Authentication {
     fn answered(self, answer: Answer) -> Self {
         let Answer {
             verdict,
+            evidence,
             summary,
             diagnosis,
             findings,
@@ -120,15 +152,19 @@ impl Authentication {
             authentication_mode,
             kubernetes_groups,
             policies: associations,
+            allowed,
         } = answer;
         Self {
             cluster_name: self.cluster_name,
             principal_arn: self.principal_arn,
             namespace: self.namespace,
             aws_auth: self.aws_auth,
+            live_probe: self.live_probe,
+            can_i: self.can_i,
+            propagation_timeout: self.propagation_timeout,
             can_authenticate: Known(verdict.can_authenticate()),
             status: Known(verdict.status().to_owned()),
-            evidence: verdict.evidence().map(Evidence::as_str).map(str::to_owned).into(),
+            evidence: evidence.map(Evidence::as_str).map(str::to_owned).into(),
             reason: verdict.reason().map(Reason::code).map(str::to_owned).into(),
             summary: Known(summary),
             diagnosis: Known(diagnosis),
@@ -141,6 +177,7 @@ impl Authentication {
             authentication_mode: authentication_mode.map(|mode| mode.to_string()).into(),
             kubernetes_groups: Known(kubernetes_groups.into_iter().map(Known).collect()),
             policies: policies(&associations),
+            allowed: allowed.into(),
         }
     }
 }
@@ -155,6 +192,24 @@ impl From<Finding> for FindingObject {
             remedy: remedy.as_ref().map(Remedy::to_string).into(),
         }
     }
+}
+
+impl CanIObject {
+    fn wish(&self) -> Option<CanI> {
+        let Self { verb, resource, group, namespace, name } = self;
+        Some(CanI {
+            verb: verb.known()?.clone(),
+            resource: resource.known()?.clone(),
+            group: group.known().cloned(),
+            namespace: namespace.known().cloned(),
+            name: name.known().cloned(),
+        })
+    }
+}
+
+#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
+fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
+    if parse_duration(text).is_some() { Vec::new() } else { refusals::duration(text).at(path.clone()).into() }
 }
 
 /// An error is only what kept us from answering.

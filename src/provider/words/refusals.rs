@@ -333,3 +333,7 @@ pub(crate) fn session_duration(given: &str) -> Diagnostic {
         format!("`{given}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\"."),
     )
 }
+
+pub(crate) fn duration(given: &str) -> Diagnostic {
+    Diagnostic::error("Not a duration", format!("`{given}` is not a duration. Write one such as \"30s\" or \"2m\"; \"0s\" is none."))
+}

@@ -1,0 +1,71 @@
+//! May the caller do what it wants to do? The API server answers for each.
+
+use super::{Check, Verdict};
+use crate::aws::{CanI, ProbeError};
+use crate::diagnosis::facts::{Fact, Facts, Ignorance};
+use crate::diagnosis::remedy::Remedy;
+
+pub(super) const CHECK: Check =
+    Check { name: "can_i", asks: "Does the API server allow what the caller wants to do?", run: check };
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    let wanted = &facts.question.can_i;
+    if wanted.is_empty() {
+        return None;
+    }
+    Some(match &facts.allowed {
+        Fact::Known(answers) => judge(wanted, answers),
+        Fact::Unknown(Ignorance::Moot(why)) => Verdict::skipped(format!("Not asked: {why}.")),
+        Fact::Absent | Fact::Unknown(_) => Verdict::skipped("Not asked."),
+    })
+}
+
+fn judge(wanted: &[CanI], answers: &[Result<bool, ProbeError>]) -> Verdict {
+    let pairs = || wanted.iter().zip(answers);
+    let denied: Vec<&CanI> = pairs().filter(|(_, answer)| is_no(answer)).map(|(wish, _)| wish).collect();
+    let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_no(answer)));
+    if let Some(error) = open {
+        return Verdict::warning(format!("Not every question was answered: {error}."));
+    }
+    if denied.is_empty() {
+        return Verdict::ok(format!("Allowed: {}.", shown(&wanted.iter().collect::<Vec<_>>())));
+    }
+    Verdict::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(why(&denied)))
+}
+
+/// A server that knows nobody by the token allows nothing.
+pub(in crate::diagnosis) fn is_no(answer: &Result<bool, ProbeError>) -> bool {
+    matches!(answer, Ok(false) | Err(ProbeError::Unauthorized))
+}
+
+/// The questions as `kubectl auth can-i` would have them.
+fn shown(wishes: &[&CanI]) -> String {
+    let one = |wish: &&CanI| {
+        let CanI { verb, resource, group, namespace, name } = wish;
+        let group = group.as_ref().map_or_else(String::new, |group| format!(".{group}"));
+        let name = name.as_ref().map_or_else(String::new, |name| format!("/{name}"));
+        let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
+        format!("{verb} {resource}{group}{name}{place}")
+    };
+    wishes.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Public report: policies are associated, and custom resources, secrets and role bindings are still refused.
+fn why(denied: &[&CanI]) -> String {
+    let is_custom = |wish: &&&CanI| wish.group.as_deref().is_some_and(|group| group.matches('.').count() > 1);
+    let mut hints = vec![
+        "Access policies grant what Kubernetes' own roles cluster-admin, admin, edit and view grant, in their scope."
+            .to_owned(),
+    ];
+    if denied.iter().any(|wish| wish.resource.starts_with("secrets")) {
+        hints.push("View does not read secrets; AmazonEKSSecretReaderPolicy does.".to_owned());
+    }
+    if denied.iter().any(|wish| wish.group.as_deref().is_some_and(|group| group.contains("rbac"))) {
+        hints.push("Role bindings can be made only of rights that one has.".to_owned());
+    }
+    if denied.iter().find(is_custom).is_some() {
+        hints.push("Custom resources are in none of them but cluster-admin.".to_owned());
+    }
+    hints.push("For anything else name a group in kubernetes_groups, and bind a role of your own to it.".to_owned());
+    hints.join(" ")
+}
