@@ -145,7 +145,8 @@ async fn connect(host: &str, port: u16) -> Result<TcpStream, ProbeError> {
         ProbeError::unreachable(kind, format!("{text} {host}:{port}: {}", chain(&error)))
     };
     let addresses = lookup_host((host, port)).await;
-    let addresses: Vec<_> = addresses.map_err(|error| failed(Unreachable::Dns, "no address of", error))?.collect();
+    let addresses: Vec<_> =
+        addresses.map_err(|error| failed(Unreachable::Dns, "no address of", error))?.collect();
     let stream = TcpStream::connect(&*addresses).await;
     stream.map_err(|error| failed(Unreachable::Connect, "no connection to", error))
 }
@@ -164,5 +165,18 @@ impl fmt::Display for ApiServer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port, .. } = self;
         if host.contains(':') { write!(out, "[{host}]:{port}") } else { write!(out, "{host}:{port}") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No resolver is asked for a name whose label is longer than names have.
+    #[tokio::test]
+    async fn a_name_without_an_address_is_told_from_a_host_that_is_away() {
+        let name = "a".repeat(64);
+        let error = connect(&name, 1).await.unwrap_err();
+        assert!(matches!(error, ProbeError::Unreachable { kind: Unreachable::Dns, .. }), "{error:?}");
     }
 }
