@@ -2,6 +2,8 @@
 
 // Futures nest deeply: a resource awaits a look-up made once, which awaits the SDK's own layers.
 #![recursion_limit = "256"]
+// Nothing but the handshake line may be on stdout; the commands of the shell write to it by name.
+#![warn(clippy::print_stdout)]
 
 // The Terraform half: it speaks the protocol and knows no AWS.
 pub mod diag;

@@ -158,6 +158,10 @@ fn read_lines(stream: Option<impl Read + Send + 'static>, sender: Sender<Line>, 
 
 #[cfg(test)]
 mod tests {
+    use std::env;
+
+    use tokio::signal::unix::{SignalKind, signal};
+
     use super::*;
 
     fn shell(script: &str) -> Running {
@@ -172,13 +176,34 @@ mod tests {
         assert_eq!((outcome.status, &*outcome.stdout, &*outcome.stderr), (Some(3), "one\n", "two\n"));
     }
 
+    /// Set in the process that is interrupted.
+    const IS_CHILD: &str = "HARNESS_IS_INTERRUPTED";
+
+    /// The child is this test again, below a shell: programs that handle an interrupt do so also where it is ignored
+    /// when they start, as in the background of a script; a shell's own trap does not.
     #[test]
     fn an_interrupt_reaches_the_whole_group() {
-        let mut running = shell("trap 'echo caught; exit 5' INT; echo ready; tail -f /dev/null");
+        if env::var_os(IS_CHILD).is_some() {
+            return say_when_interrupted();
+        }
+        let script =
+            "\"$0\" --exact running::tests::an_interrupt_reaches_the_whole_group --nocapture; exit 5";
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).arg(env::current_exe().unwrap()).env(IS_CHILD, "1");
+        let mut running = Running::start("child".to_owned(), &mut command).unwrap();
         running.wait_for_line("ready").unwrap();
         running.interrupt().unwrap();
-        let outcome = running.finish().unwrap();
-        assert_eq!((outcome.status, &*outcome.stdout), (Some(5), "ready\ncaught\n"));
+        assert!(running.finish().unwrap().stdout.contains("caught"));
+    }
+
+    fn say_when_interrupted() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let mut interrupts = signal(SignalKind::interrupt()).unwrap();
+            println!("ready");
+            interrupts.recv().await;
+            println!("caught");
+        });
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub struct AssociationImport {
 pub struct BadImportId {
     /// The id as it was given.
     pub given: String,
-    /// The two complete forms, with the values that were given and capital words for those that were not.
+    /// The two complete forms, with the values that were given and examples for those that were not.
     pub forms: [String; 2],
     /// What is wrong.
     #[source]
@@ -178,6 +178,11 @@ fn split_arns(id: &str) -> Vec<&str> {
     parts
 }
 
+/// A principal for an example.
+const EXAMPLE_PRINCIPAL: &str = "arn:aws:iam::111122223333:role/team/dev";
+/// A policy for an example.
+const EXAMPLE_POLICY: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+
 /// What an id that cannot be read probably holds, for the example in the message.
 struct Guess {
     cluster: String,
@@ -195,9 +200,11 @@ impl Guess {
         let cluster = trimmed(&id[..starts.first().copied().unwrap_or(id.len())]);
         let pick = |mark: &str| arns.iter().find(|arn| arn.contains(mark)).cloned();
         Self {
-            cluster: if cluster.is_empty() { "CLUSTER_NAME".to_owned() } else { cluster },
-            principal: pick(":iam:").or_else(|| pick(":sts:")).unwrap_or_else(|| "PRINCIPAL_ARN".to_owned()),
-            policy: pick(":cluster-access-policy/").unwrap_or_else(|| "POLICY_ARN".to_owned()),
+            cluster: if cluster.is_empty() { "my-cluster".to_owned() } else { cluster },
+            principal: pick(":iam:")
+                .or_else(|| pick(":sts:"))
+                .unwrap_or_else(|| EXAMPLE_PRINCIPAL.to_owned()),
+            policy: pick(":cluster-access-policy/").unwrap_or_else(|| EXAMPLE_POLICY.to_owned()),
         }
     }
 }
@@ -270,10 +277,10 @@ mod tests {
         let cases = [
             (format!("demo,{ROLE}"), "demo", ROLE),
             (format!("demo/{ROLE}@eu-west-1"), "demo", ROLE),
-            (ROLE.to_owned(), "CLUSTER_NAME", ROLE),
-            ("demo".to_owned(), "demo", "PRINCIPAL_ARN"),
+            (ROLE.to_owned(), "my-cluster", ROLE),
+            ("demo".to_owned(), "demo", EXAMPLE_PRINCIPAL),
             (format!("demo#{ROLE}#{POLICY}"), "demo", ROLE),
-            (String::new(), "CLUSTER_NAME", "PRINCIPAL_ARN"),
+            (String::new(), "my-cluster", EXAMPLE_PRINCIPAL),
         ];
         for (id, cluster, principal) in cases {
             let error = EntryImport::parse(&id).unwrap_err();
@@ -286,7 +293,7 @@ mod tests {
         let error = AssociationImport::parse(&format!("demo,{ROLE},{POLICY}")).unwrap_err();
         assert_eq!(error.forms, [format!("demo#{ROLE}#{POLICY}"), format!("demo:{ROLE}:{POLICY}")]);
         let error = AssociationImport::parse(&format!("demo:{ROLE}")).unwrap_err();
-        assert_eq!(error.forms[0], format!("demo#{ROLE}#POLICY_ARN"));
+        assert_eq!(error.forms[0], format!("demo#{ROLE}#{EXAMPLE_POLICY}"));
     }
 
     #[test]

@@ -57,7 +57,9 @@ impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
         let mut problems = schema::validate(&D::schema(), &config, &Path::root());
         match D::decode(config, &Path::root()) {
             Ok(model) => problems.extend(D::validate(&model)),
-            Err(unreadable) => problems.push(unreadable.into()),
+            // A field that cannot be read was reported by its own check.
+            Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
+            Err(_) => {}
         }
         problems
     }

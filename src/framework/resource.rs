@@ -153,7 +153,9 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         let mut problems = schema::validate(&R::schema(), &config, &Path::root());
         match R::decode(config, &Path::root()) {
             Ok(model) => problems.extend(R::validate(&model)),
-            Err(unreadable) => problems.push(unreadable.into()),
+            // A field that cannot be read was reported by its own check.
+            Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
+            Err(_) => {}
         }
         problems
     }

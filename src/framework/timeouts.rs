@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How long an operation may take where nothing is said.
-pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(5);
 
 model! {
     /// How long operations may take. Each is a duration such as `30s`, `5m` or `1h30m`; 5 minutes when left out.

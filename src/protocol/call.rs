@@ -59,7 +59,9 @@ macro_rules! answers_with_diagnostics {
     ($($rpc:ident),+ $(,)?) => { $(
         impl Answer for pb::$rpc::Response {
             fn with(diagnostics: Vec<pb::Diagnostic>) -> Self {
-                Self { diagnostics, ..Self::default() }
+                let mut answer = Self::default();
+                answer.diagnostics = diagnostics;
+                answer
             }
         }
     )+ };

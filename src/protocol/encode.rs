@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// A value of type `ty`, as msgpack.
-pub(super) fn value(value: &Value, ty: &Type) -> Option<pb::DynamicValue> {
-    Some(pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() })
+pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
+    pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() }
 }
 
 /// Diagnostics, in order.

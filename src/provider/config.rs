@@ -81,7 +81,9 @@ pub(super) fn validate(config: Value) -> Vec<Diagnostic> {
     let mut problems = schema::validate(&ProviderConfig::schema(), &config, &Path::root());
     match ProviderConfig::decode(config, &Path::root()) {
         Ok(config) => problems.extend(half_a_key(&config)),
-        Err(unreadable) => problems.push(unreadable.into()),
+        // A field that cannot be read was reported by its own check.
+        Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
+        Err(_) => {}
     }
     problems
 }

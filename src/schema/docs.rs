@@ -37,7 +37,9 @@ fn groups(schema: &Schema, place: &str, page: &mut String) {
         }
         let heading = if place.is_empty() { format!("\n### {title}\n\n") } else { format!("\n{title}:\n\n") };
         page.push_str(&heading);
-        rows.iter().for_each(|field| row(field, place, page));
+        for field in rows {
+            row(field, place, page);
+        }
     }
 }
 

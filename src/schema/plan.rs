@@ -67,10 +67,9 @@ fn reset(field: &Field, request: Request<'_>) -> Option<Value> {
     let object = request.prior?;
     let was = object.get(field.name);
     let default = match (request.remembered.get(field.name), (field.silent)(object)) {
-        (_, WhenSilent::AsAwsSets) => return None,
+        (_, WhenSilent::AsAwsSets) | (None, WhenSilent::Unknown) => return None,
         (Some(recorded), _) => Value::text(recorded.clone()),
         (None, WhenSilent::Is(documented)) => documented,
-        (None, WhenSilent::Unknown) => return None,
     };
     if *was == default { None } else { Some(Value::Unknown) }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Field, Model, Nesting, Schema, Shape, Source};
 use crate::{
     diag::Diagnostic,
-    value::{AttributeValue, Path, Tf, Value},
+    value::{AttributeValue, DecodeError, Path, Tf, Value},
 };
 
 /// What is planned for an attribute that the configuration leaves out.
@@ -196,7 +196,13 @@ fn run_check<T: AttributeValue>(
     path: &Path,
 ) -> Vec<Diagnostic> {
     match (check, Tf::<T>::decode(value.clone(), path)) {
-        (_, Err(unreadable)) => unreadable.into(),
+        // The value is of the attribute's type on the wire, so it is the user's own that does not fit.
+        (_, Err(DecodeError { path, wanted, got })) => Diagnostic::error(
+            "Invalid value",
+            format!("It takes {wanted}, and {got} was given. Write another value."),
+        )
+        .at(path)
+        .into(),
         (Some(check), Ok(Tf::Known(known))) => check(&known, path),
         _ => Vec::new(),
     }

@@ -111,14 +111,17 @@ impl Reader<'_> {
         (0..count).map(|index| self.value(ty, &path.index(index))).collect()
     }
 
-    fn tuple(&mut self, marker: Marker, types: &[Type], path: &Path) -> Result<Value, DecodeError> {
+    fn tuple(&mut self, marker: Marker, elements: &[Type], path: &Path) -> Result<Value, DecodeError> {
         let count = self.count(marker, path)?;
-        if count != types.len() {
-            let wanted = format!("a tuple of {}", types.len());
+        if count != elements.len() {
+            let wanted = format!("a tuple of {}", elements.len());
             return Err(DecodeError::new(path, wanted, format!("{count} elements")));
         }
-        let typed = types.iter().enumerate();
-        typed.map(|(index, ty)| self.value(ty, &path.index(index))).collect::<Result<_, _>>().map(Value::List)
+        let numbered = elements.iter().enumerate();
+        numbered
+            .map(|(index, ty)| self.value(ty, &path.index(index)))
+            .collect::<Result<_, _>>()
+            .map(Value::List)
     }
 
     fn map(&mut self, marker: Marker, ty: &Type, path: &Path) -> Result<Value, DecodeError> {

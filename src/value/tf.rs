@@ -154,9 +154,9 @@ impl AttributeValue for i64 {
 
     fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
         match value {
-            Value::Number(number) => {
-                number.as_i64().ok_or_else(|| DecodeError::new(path, "a whole number", number.to_string()))
-            }
+            Value::Number(number) => number
+                .as_i64()
+                .ok_or_else(|| DecodeError::new(path, "a whole number of 64 bits", number.to_string())),
             other => Err(DecodeError::new(path, "a number", other.kind())),
         }
     }
@@ -260,6 +260,6 @@ mod tests {
     fn a_fraction_is_no_whole_number() {
         let half = Value::Number("0.5".parse().unwrap());
         let error = Tf::<i64>::decode(half, &Path::root()).unwrap_err();
-        assert_eq!(error.to_string(), "expected a whole number, got 0.5");
+        assert_eq!(error.to_string(), "expected a whole number of 64 bits, got 0.5");
     }
 }

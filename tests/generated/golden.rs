@@ -38,8 +38,8 @@ fn described(field: &Field) -> Json {
         ],
     };
     words.push(("set_by", json!(set_by(field))));
-    words.extend(field.sensitive.then(|| ("sensitive", json!(true))));
-    words.extend(field.may_replace().then(|| ("replaces", json!(true))));
+    words.extend(field.sensitive.then_some(("sensitive", json!(true))));
+    words.extend(field.may_replace().then_some(("replaces", json!(true))));
     sorted(words.into_iter().map(|(name, value)| (name.to_owned(), value)))
 }
 

@@ -59,10 +59,10 @@ fn examples(subject: &Subject) -> String {
     let stem = subject.kind.example_stem();
     let is_use = |file: &Path| {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(stem) && name.ends_with(".tf")
+        name.starts_with(stem) && Path::new(name).extension().is_some_and(|extension| extension == "tf")
     };
     let mut files: Vec<_> =
-        files::below(&subject.examples()).into_iter().filter(|file| is_use(file)).collect();
+        files::below(subject.examples()).into_iter().filter(|file| is_use(file)).collect();
     files.sort_by_key(|file| file.with_extension(""));
     let blocks: Vec<String> = files.iter().map(|file| fenced("terraform", file)).collect();
     format!("## Example Usage\n\n{}", blocks.join("\n\n"))

@@ -26,7 +26,7 @@ pub(in super::super) async fn read<S: Send + Sync>(
     let config = decode::value(config, &ty)?;
     let (state, problems) = source.read(service.call(&services), config).await;
     Ok(pb::read_data_source::Response {
-        state: encode::value(&state, &ty),
+        state: Some(encode::value(&state, &ty)),
         diagnostics: encode::diagnostics(problems),
         deferred: None,
     })

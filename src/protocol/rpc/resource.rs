@@ -23,7 +23,7 @@ pub(in super::super) fn upgrade<S: Send + Sync>(
     let pb::upgrade_resource_state::Request { type_name, version, raw_state } = request;
     let resource = service.registry.resource(&type_name)?;
     let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
-    let upgraded_state = encode::value(&state, &resource.schema().ty());
+    let upgraded_state = Some(encode::value(&state, &resource.schema().ty()));
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
 }
 
@@ -42,7 +42,7 @@ pub(in super::super) fn plan<S: Send + Sync>(
     };
     let PlannedChange { state, replaces, private } = resource.plan(request);
     Ok(pb::plan_resource_change::Response {
-        planned_state: encode::value(&state, &ty),
+        planned_state: Some(encode::value(&state, &ty)),
         requires_replace: replaces.iter().map(encode::path).collect(),
         planned_private: private,
         ..Default::default()
@@ -66,7 +66,7 @@ pub(in super::super) async fn apply<S: Send + Sync>(
     };
     let Applied { state, private, problems } = resource.apply(service.call(&services), request).await;
     Ok(pb::apply_resource_change::Response {
-        new_state: encode::value(&state, &ty),
+        new_state: Some(encode::value(&state, &ty)),
         private,
         diagnostics: encode::diagnostics(problems),
         ..Default::default()
@@ -84,7 +84,7 @@ pub(in super::super) async fn read<S: Send + Sync>(
     let state = decode::value(current_state, &ty)?;
     let Applied { state, private, problems } = resource.read(service.call(&services), state, private).await;
     Ok(pb::read_resource::Response {
-        new_state: encode::value(&state, &ty),
+        new_state: Some(encode::value(&state, &ty)),
         diagnostics: encode::diagnostics(problems),
         private,
         ..Default::default()
@@ -102,7 +102,7 @@ pub(in super::super) async fn import<S: Send + Sync>(
     let Applied { state, private, problems } = resource.import(service.call(&services), id).await;
     let imported = pb::import_resource_state::ImportedResource {
         type_name,
-        state: encode::value(&state, &ty),
+        state: Some(encode::value(&state, &ty)),
         private,
         identity: None,
     };

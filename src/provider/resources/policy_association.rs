@@ -22,7 +22,7 @@ use crate::{
 
 /// How long a missing entry is waited for: long enough for one that was made a moment ago to show, short
 /// enough that a hundred associations that came before their entries do not starve them (P40951).
-const ENTRY_SHOWS_WITHIN: Duration = Duration::from_secs(60);
+const ENTRY_SHOWS_WITHIN: Duration = Duration::from_mins(1);
 
 /// The first pause between two looks at what EKS lists; each next one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);

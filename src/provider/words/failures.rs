@@ -304,16 +304,16 @@ fn import_block(resource: &str, id: &str) -> String {
 /// EKS does not know the principal, and waiting did not help.
 pub(crate) fn invalid_principal(
     key: &EntryKey,
-    principal: &Result<Lookup<Principal>, Error>,
+    principal: Option<&Result<Lookup<Principal>, Error>>,
     error: &Error,
 ) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
     let why = match principal {
-        Ok(Lookup::Absent) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
-        Ok(Lookup::Elsewhere(found)) => format!("IAM says that {arn} does not exist, but {} does: the path belongs into the ARN.", found.arn),
-        Ok(Lookup::Found(_)) => "IAM knows it, so EKS may not have heard of it yet: run again, with a longer `timeouts { create }` if that stays.".to_owned(),
-        Ok(Lookup::OtherAccount(_)) => "It is another account's, so IAM cannot be asked here. Check that it exists, with its exact path.".to_owned(),
-        Ok(Lookup::Skipped | Lookup::Denied) | Err(_) => "IAM could not be asked. Check that it exists, with its exact path: `aws iam get-role`.".to_owned(),
+        Some(Ok(Lookup::Absent)) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
+        Some(Ok(Lookup::Elsewhere(found))) => format!("IAM says that {arn} does not exist, but {} does: the path belongs into the ARN.", found.arn),
+        Some(Ok(Lookup::Found(_))) => "IAM knows it, so EKS may not have heard of it yet: run again, with a longer `timeouts { create }` if that stays.".to_owned(),
+        Some(Ok(Lookup::OtherAccount(_))) => "It is another account's, so IAM cannot be asked here. Check that it exists, with its exact path.".to_owned(),
+        Some(Ok(Lookup::Skipped | Lookup::Denied) | Err(_)) | None => "IAM could not be asked. Check that it exists, with its exact path: `aws iam get-role`.".to_owned(),
     };
     Diagnostic::error(format!("EKS does not know the principal {arn}"), format!("{error}.\n\n{why}"))
         .at(crate::value::Path::root().attribute("principal_arn"))
@@ -404,6 +404,14 @@ pub(crate) fn association_written_by_other(key: &AssociationKey) -> Diagnostic {
         format!(
             "Another address of this configuration wrote {key} in this run, so deleting it here would take away what was just granted."
         ),
+    )
+}
+
+/// EKS set the tags, and could then not be asked about the entry.
+pub(crate) fn tags_not_read_back(key: &EntryKey, error: &Error) -> Diagnostic {
+    Diagnostic::warning(
+        "The tags were set, but could not be read back",
+        format!("EKS set the tags of {key}. Reading the entry failed: {error}."),
     )
 }
 

@@ -45,6 +45,17 @@ async fn a_lost_answer_is_never_another_persons_entry() {
     assert_eq!(aws.entry(ROLE).await.unwrap()["kubernetes_groups"], json!(["theirs"]));
 }
 
+/// It looks just like what was asked for, but it was made an hour ago.
+#[tokio::test]
+async fn a_lost_answer_is_no_entry_that_was_there_before() {
+    let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE }))).await;
+    let core = Core::of(&aws).await;
+    aws.fault("CreateAccessEntry", json!({ "cut": true })).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.error().says(&["import {", ROLE]);
+    assert!(role.is_gone());
+}
+
 #[tokio::test]
 async fn an_outcome_that_nobody_can_tell_names_the_entry_and_its_import_block() {
     let aws = Aws::with(World::new().deny(&["eks:DescribeAccessEntry"])).await;

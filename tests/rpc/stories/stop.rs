@@ -68,6 +68,7 @@ async fn c96_a_wait_for_an_entry_ends_at_once() {
     let (problems, ()) = tokio::join!(views.apply_unrefreshed(&config), stop);
     problems.error().says(&[ROLE]);
     assert!(views.is_gone());
+    assert!(aws.count("ListAssociatedAccessPolicies").await <= 3);
 }
 
 /// Between the write and the look whether it shows: the write was answered, and that is enough.

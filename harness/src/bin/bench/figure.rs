@@ -1,5 +1,7 @@
 //! A measured figure beside what it must reach.
 
+use std::fmt::Write;
+
 /// One row of the table.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Figure {
@@ -33,7 +35,9 @@ pub(crate) fn table(figures: &[Figure]) -> String {
     for figure in figures {
         let Figure { name, measured, most, unit, how } = figure;
         let verdict = if figure.is_reached() { "ok" } else { "MISSED" };
-        table += &format!("| {name} | {measured:.2} {unit} | ≤ {most} {unit} | {verdict} | {how} |\n");
+        // Writing to a String cannot fail.
+        let _infallible =
+            writeln!(table, "| {name} | {measured:.2} {unit} | ≤ {most} {unit} | {verdict} | {how} |");
     }
     table
 }
@@ -58,7 +62,7 @@ mod tests {
 
     #[test]
     fn the_median_is_the_value_in_the_middle() {
-        assert_eq!(median(vec![9.0, 1.0, 5.0]), 5.0);
-        assert_eq!(median(vec![]), 0.0);
+        assert!((median(vec![9.0, 1.0, 5.0]) - 5.0).abs() < f64::EPSILON);
+        assert!(median(vec![]).abs() < f64::EPSILON);
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 
 /// How long a principal that IAM says does not exist is waited for: a role made in the same run is
 /// known to EKS within seconds (awslabs/minimum-viable-dataspace-on-aws#5 waited two minutes for one that never came).
-const ABSENT_PRINCIPAL_WAIT: Duration = Duration::from_secs(60);
+const ABSENT_PRINCIPAL_WAIT: Duration = Duration::from_mins(1);
 
 /// How far the clocks of this machine and of EKS may differ: beyond that AWS refuses every signature.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
@@ -57,6 +57,7 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
     let wait = patience(&run.ask);
     let absent_after = Instant::now() + ABSENT_PRINCIPAL_WAIT;
     let mut pause = FIRST_PAUSE;
+    let mut principal = None;
     // One token for every try: a create whose answer was lost is the same create when it is sent again.
     let token = new_token();
     let begun = run.services().aws().now();
@@ -71,10 +72,12 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
         if !error.is_invalid_principal() {
             return Err(failures::of("creating", &new.key, &error).into());
         }
-        let principal = run.services().aws().principal(&wait, &new.key.principal).await;
-        let gives_up = is_absent(&principal) && Instant::now() + pause >= absent_after;
+        // A look-up that comes at the very end may be cut short: what IAM said before still holds.
+        let looked_up = run.services().aws().principal(&wait, &new.key.principal).await;
+        principal = if looked_up.is_err() { principal.or(Some(looked_up)) } else { Some(looked_up) };
+        let gives_up = principal.as_ref().is_some_and(is_absent) && Instant::now() + pause >= absent_after;
         if gives_up || wait.pause(pause).await.is_err() {
-            return Err(failures::invalid_principal(&new.key, &principal, &error).into());
+            return Err(failures::invalid_principal(&new.key, principal.as_ref(), &error).into());
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

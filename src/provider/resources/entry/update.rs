@@ -75,18 +75,19 @@ async fn retag(
 ) -> Result<AccessEntry> {
     let wanted = tags::wanted(&plan.tags);
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
-    let entry = match send_tags(run, &state, &wanted).await {
-        Ok(()) => {
-            // The tags are set: a failure of the look at them must not lose that.
-            run.keep(retagged.clone());
-            let seen = run.services().aws().eks(None).describe_entry(&patience(&run.ask), key).await;
-            seen.map_err(|error| failures::of("reading", key, &error))?
-        }
+    if let Err(error) = send_tags(run, &state, &wanted).await {
+        let is_done = |entry: &Entry| tags::own(&entry.tags) == wanted;
+        let entry = settle(run, key, &state, ("tagging", error), is_done).await?;
+        return Ok(retagged.seen(entry));
+    }
+    match run.services().aws().eks(None).describe_entry(&patience(&run.ask), key).await {
+        Ok(entry) => Ok(retagged.seen(entry)),
+        // The tags are set: that they cannot be looked at is no failure.
         Err(error) => {
-            settle(run, key, &state, ("tagging", error), |entry| tags::own(&entry.tags) == wanted).await?
+            run.warn(failures::tags_not_read_back(key, &error));
+            Ok(retagged)
         }
-    };
-    Ok(retagged.seen(entry))
+    }
 }
 
 async fn send_tags(
