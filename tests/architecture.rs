@@ -38,11 +38,15 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aws_sdk_eks", &["aws"]),
     ("aws_sdk_iam", &["aws"]),
     ("aws_sdk_sts", &["aws"]),
+    ("aws_sigv4", &["aws"]),
     ("aws_smithy_http_client", &["aws"]),
     ("aws_smithy_runtime_api", &["aws"]),
     ("aws_smithy_types", &["aws"]),
     ("aws_types", &["aws"]),
     ("clap", &["cli"]),
+    ("hyper", &["aws"]),
+    ("hyper_util", &["aws"]),
+    ("http_body_util", &["aws"]),
 ];
 
 #[test]

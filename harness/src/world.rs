@@ -63,6 +63,12 @@ impl World {
         self.push("/clusters/0/entries", entry)
     }
 
+    /// With another cluster, written as in the world document.
+    #[must_use]
+    pub fn cluster(self, cluster: Value) -> Self {
+        self.push("/clusters", cluster)
+    }
+
     /// With the cluster in this authentication mode.
     #[must_use]
     pub fn mode(self, mode: &str) -> Self {

@@ -88,6 +88,3 @@ impl Aws {
         answer.read(token)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,11 +24,11 @@ pub struct Reviewed {
     pub groups: BTreeSet<String>,
     /// The user's id, such as `aws-iam-authenticator:111122223333:AROAEXAMPLE`.
     pub uid: Option<String>,
-    /// The principal that the server looked up: for a role session the role, without its path.
+    /// The principal that the session belongs to, a role without its path, which sessions do not tell.
     pub canonical_arn: Option<String>,
     /// The ARN of the session or user, as STS tells it.
     pub arn: Option<String>,
-    /// The session's name.
+    /// The session's name; none for a user.
     pub session_name: Option<String>,
     /// The principal's unique id in IAM.
     pub principal_id: Option<String>,
@@ -51,7 +51,7 @@ pub(super) fn question(version: &str) -> Value {
 pub(super) fn reviewed(answer: &Value, token: &Token) -> Result<Reviewed, ProbeError> {
     let user = &answer["status"]["userInfo"];
     let shown = |value: &Value| value.as_str().map(|text| token.hide(text));
-    let extra = |name: &str| shown(&user["extra"][name][0]);
+    let extra = |name: &str| shown(&user["extra"][name][0]).filter(|text| !text.is_empty());
     let groups = user["groups"].as_array().into_iter().flatten();
     Ok(Reviewed {
         user_name: shown(&user["username"]).ok_or_else(|| lacking("a user name"))?,

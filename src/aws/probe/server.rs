@@ -167,3 +167,16 @@ impl fmt::Display for ApiServer {
         if host.contains(':') { write!(out, "[{host}]:{port}") } else { write!(out, "{host}:{port}") }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No resolver is asked for a name whose label is longer than names have.
+    #[tokio::test]
+    async fn a_name_without_an_address_is_told_from_a_host_that_is_away() {
+        let name = "a".repeat(64);
+        let error = connect(&name, 1).await.unwrap_err();
+        assert!(matches!(error, ProbeError::Unreachable { kind: Unreachable::Dns, .. }), "{error:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! What happens between us and a service when bytes get lost, broken or refused. What the services mean is tested
 //! against a simulator elsewhere.
 
+mod probe;
 mod responder;
 
 use std::collections::{BTreeMap, BTreeSet};

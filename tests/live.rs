@@ -1,0 +1,237 @@
+//! Tokens and probes against simulated clusters, which judge tokens as aws-iam-authenticator does: who gets in, who does
+//! not, and as whom. Never here: bytes that get lost on the way (the room's own tests), what the diagnosis makes of it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+
+use eksaccess::access::ClusterName;
+use eksaccess::aws::{
+    Aws, CanI, Cluster, Endpoints, Patience, ProbeError, Reviewed, Settings, TlsFault, Token, Unreachable,
+};
+use harness::Embedded;
+use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, SECRET, World, policy};
+use serde_json::{Value, json};
+
+/// Longer than a token lives.
+const STALE: u64 = 16 * 60;
+
+/// The provider's AWS room, and the simulator that it talks to.
+struct Live {
+    simulator: Embedded,
+    aws: Aws,
+}
+
+impl Live {
+    fn start(world: World) -> Self {
+        let simulator = Embedded::start(world.into_json()).unwrap();
+        let aws = aws(simulator.url());
+        Self { simulator, aws }
+    }
+
+    async fn cluster(&self, name: &str) -> Cluster {
+        self.aws.eks(None).describe_cluster(&patience(), &named(name)).await.unwrap()
+    }
+
+    async fn token(&self, name: &str) -> Token {
+        self.aws.token(&patience(), None, &named(name)).await.unwrap()
+    }
+
+    /// What the cluster of this name says to a token for it.
+    async fn probe(&self, name: &str) -> Result<Reviewed, ProbeError> {
+        let cluster = self.cluster(name).await;
+        self.aws.probe(&patience(), &cluster, &self.token(name).await).await
+    }
+
+    /// The operations that the clusters' API servers were asked for.
+    fn asked(&self) -> Vec<(String, u16)> {
+        let calls = self.simulator.control().journal(0).unwrap().into_iter();
+        let asked = calls.filter(|call| call.service == "kubernetes");
+        asked.map(|call| (call.operation, call.status)).collect()
+    }
+}
+
+fn aws(url: &str) -> Aws {
+    Aws::new(Settings {
+        region: Some(REGION.to_owned()),
+        access_key: Some(KEY_ID.to_owned()),
+        secret_key: Some(SECRET.into()),
+        shared_config_files: vec!["/nowhere/config".to_owned()],
+        shared_credentials_files: vec!["/nowhere/credentials".to_owned()],
+        endpoints: Endpoints {
+            eks: Some(url.to_owned()),
+            iam: Some(url.to_owned()),
+            sts: Some(url.to_owned()),
+        },
+        http_proxy: Some(String::new()),
+        https_proxy: Some(String::new()),
+        ..Settings::default()
+    })
+}
+
+fn patience() -> Patience {
+    Patience::without_limit()
+}
+
+fn named(name: &str) -> ClusterName {
+    name.parse().unwrap()
+}
+
+/// The administrator's entry, with a policy for the namespaces that begin with `dev-`.
+fn entry() -> Value {
+    json!({
+        "principal_arn": ADMIN,
+        "kubernetes_groups": ["viewers"],
+        "policies": [{
+            "policy_arn": policy("AmazonEKSViewPolicy"),
+            "access_scope": { "type": "namespace", "namespaces": ["dev-*"] },
+        }],
+    })
+}
+
+/// The standard world with the administrator's entry, and beside it the cluster `other` with another one.
+fn world() -> World {
+    let other = json!({
+        "name": "other", "account": ACCOUNT, "region": REGION, "authentication_mode": "API",
+        "entries": [{ "principal_arn": ADMIN, "username": "key-{{AccessKeyID}}" }],
+    });
+    World::standard().entry(entry()).cluster(other)
+}
+
+fn may(verb: &str, resource: &str, namespace: Option<&str>) -> CanI {
+    CanI {
+        verb: verb.to_owned(),
+        resource: resource.to_owned(),
+        group: None,
+        namespace: namespace.map(str::to_owned),
+        name: None,
+    }
+}
+
+#[tokio::test]
+async fn a_token_gets_in_and_the_server_says_as_whom() {
+    let live = Live::start(world());
+    let reviewed = live.probe(CLUSTER).await.unwrap();
+    let session = format!("arn:aws:sts::{ACCOUNT}:assumed-role/Admin/simulated");
+    assert_eq!(reviewed.user_name, session);
+    assert!(reviewed.groups.contains("viewers") && reviewed.groups.contains("system:authenticated"));
+    assert_eq!(reviewed.arn, Some(session));
+    assert_eq!(reviewed.canonical_arn, Some(format!("arn:aws:iam::{ACCOUNT}:role/Admin")));
+    assert_eq!(reviewed.session_name.as_deref(), Some("simulated"));
+    let id = reviewed.principal_id.unwrap();
+    assert_eq!(reviewed.uid, Some(format!("aws-iam-authenticator:{ACCOUNT}:{id}")));
+}
+
+#[tokio::test]
+async fn a_name_made_of_the_access_key_is_told_without_it() {
+    let reviewed = Live::start(world()).probe("other").await.unwrap();
+    assert_eq!(reviewed.user_name, "key-(access key)");
+    assert!(!format!("{reviewed:?}").contains(KEY_ID));
+}
+
+/// Public report: a token for one cluster sent to another, told from no other 401 by its text.
+#[tokio::test]
+async fn a_token_for_another_cluster_is_unauthorized() {
+    let live = Live::start(world());
+    let (cluster, token) = (live.cluster(CLUSTER).await, live.token("other").await);
+    assert_eq!(live.aws.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
+    assert_eq!(live.asked(), [("SelfSubjectReview".to_owned(), 401)]);
+}
+
+#[tokio::test]
+async fn without_an_entry_a_token_is_unauthorized() {
+    assert_eq!(Live::start(World::standard()).probe(CLUSTER).await, Err(ProbeError::Unauthorized));
+}
+
+/// Public reports: a token made at plan and used after the review; a machine whose clock is off after a pause.
+#[tokio::test]
+async fn a_stale_token_is_unauthorized_and_a_new_one_has_the_server_s_time() {
+    let live = Live::start(world());
+    let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
+    live.simulator.control().advance(STALE).unwrap();
+    assert_eq!(live.aws.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
+    let deaf = aws(live.simulator.url());
+    let token = deaf.token(&patience(), None, &named(CLUSTER)).await.unwrap();
+    assert_eq!(deaf.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
+    let ahead = deaf.clock_ahead().unwrap().as_secs();
+    assert!((955..=965).contains(&ahead), "{ahead}");
+    let token = deaf.token(&patience(), None, &named(CLUSTER)).await.unwrap();
+    assert!(deaf.probe(&patience(), &cluster, &token).await.is_ok());
+}
+
+#[tokio::test]
+async fn another_authority_s_cluster_is_not_trusted() {
+    let (live, other) = (Live::start(world()), Live::start(world()));
+    let authority = other.cluster(CLUSTER).await.certificate_authority;
+    let cluster = Cluster { certificate_authority: authority, ..live.cluster(CLUSTER).await };
+    let error = live.aws.probe(&patience(), &cluster, &live.token(CLUSTER).await).await.unwrap_err();
+    let ProbeError::Unreachable { kind, text } = error else { panic!("{error:?}") };
+    assert_eq!(kind, Unreachable::Tls(TlsFault::UnknownAuthority), "{text}");
+    assert!(live.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_cluster_whose_port_is_closed_takes_no_connection() {
+    let live = Live::start(world());
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let cluster = Cluster { endpoint: Some(format!("https://{closed}")), ..live.cluster(CLUSTER).await };
+    let error = live.aws.probe(&patience(), &cluster, &live.token(CLUSTER).await).await.unwrap_err();
+    assert!(error.to_string().starts_with(&format!("no connection to {closed}: ")), "{error}");
+    assert!(matches!(error, ProbeError::Unreachable { kind: Unreachable::Connect, .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_old_cluster_is_asked_in_the_older_version() {
+    let live = Live::start(world().with("/clusters/0", "version", json!("1.27")));
+    assert!(live.probe(CLUSTER).await.is_ok());
+    let statuses: Vec<u16> = live.asked().into_iter().map(|(_, status)| status).collect();
+    assert_eq!(statuses, [404, 201]);
+}
+
+/// Public report: a policy is associated, and what it does not cover is forbidden all the same.
+#[tokio::test]
+async fn questions_are_answered_in_their_order() {
+    let live = Live::start(world());
+    let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
+    let certificates =
+        CanI { group: Some("cert-manager.io".to_owned()), ..may("get", "certificates", Some("dev-a")) };
+    let rows = [
+        (may("get", "pods", Some("dev-a")), true),
+        (may("get", "pods", Some("prod")), false),
+        (may("get", "pods", None), false),
+        (may("get", "pods/log", Some("dev-a")), true),
+        (may("create", "pods/exec", Some("dev-a")), false),
+        (may("get", "secrets", Some("dev-a")), false),
+        (certificates, false),
+        (may("delete", "pods", Some("dev-a")), false),
+    ];
+    let many = || std::iter::repeat_n(&rows, 4).flatten().cloned();
+    let (questions, expected): (Vec<CanI>, Vec<bool>) = many().unzip();
+    let answers = live.aws.can_i(&patience(), &cluster, &token, &questions).await;
+    let answers: Vec<bool> = answers.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers, expected);
+}
+
+#[tokio::test]
+async fn a_question_of_somebody_unknown_is_unauthorized() {
+    let live = Live::start(World::standard());
+    let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
+    let answers = live.aws.can_i(&patience(), &cluster, &token, &[may("get", "pods", None)]).await;
+    assert_eq!(answers, [Err(ProbeError::Unauthorized)]);
+}
+
+#[tokio::test]
+async fn a_principal_made_anew_is_unauthorized_behind_its_old_entry() {
+    let mut entry = entry();
+    entry["created_at"] = json!("2021-01-01T00:00:00Z");
+    let world =
+        World::standard().entry(entry).with("/principals/0", "created_at", json!("2022-01-01T00:00:00Z"));
+    assert_eq!(Live::start(world).probe(CLUSTER).await, Err(ProbeError::Unauthorized));
+}
+
+#[tokio::test]
+async fn a_young_entry_counts_when_it_has_reached_the_server() {
+    let live = Live::start(World::standard().with("", "propagation", json!({ "entry_seconds": 3600 })));
+    let input = json!({ "clusterName": CLUSTER, "principalArn": ADMIN });
+    live.simulator.control().call(ADMIN, "eks", "CreateAccessEntry", &input).unwrap().unwrap();
+    assert_eq!(live.probe(CLUSTER).await, Err(ProbeError::Unauthorized));
+    live.simulator.control().advance(3600).unwrap();
+    assert!(live.probe(CLUSTER).await.is_ok());
+}
