@@ -14,7 +14,9 @@ use super::{json, paint};
 use crate::{
     access::{ClusterName, NotAClusterName},
     aws::{Aws, CanI, Error, Patience, Settings},
-    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, NotAConfigMap, Question, Verdict, config_map},
+    diagnosis::{
+        self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, NotAConfigMap, Question, Verdict, config_map,
+    },
     provider,
 };
 
@@ -182,8 +184,11 @@ mod tests {
 
     #[test]
     fn a_wish_is_a_verb_a_resource_and_perhaps_a_group_and_a_namespace() {
-        let asked = parsed("x diagnose --cluster prod --can-i get/pods/log@web --can-i create/deployments.apps");
-        let shown = |wish: &CanI| (wish.verb.clone(), wish.resource.clone(), wish.group.clone(), wish.namespace.clone());
+        let asked =
+            parsed("x diagnose --cluster prod --can-i get/pods/log@web --can-i create/deployments.apps");
+        let shown = |wish: &CanI| {
+            (wish.verb.clone(), wish.resource.clone(), wish.group.clone(), wish.namespace.clone())
+        };
         let text = |text: &str| text.to_owned();
         assert_eq!(shown(&asked.can_i[0]), (text("get"), text("pods/log"), None, Some(text("web"))));
         assert_eq!(shown(&asked.can_i[1]), (text("create"), text("deployments"), Some(text("apps")), None));

@@ -149,7 +149,9 @@ fn shown(facts: &Facts) -> Option<WayIn<'_>> {
 /// The groups that the way in gives; of a way that only the API server knows, those that it told.
 fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
     match (shown, facts.reviewed()) {
-        (None, Some(reviewed)) => reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect(),
+        (None, Some(reviewed)) => {
+            reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect()
+        }
         (shown, _) => shown.into_iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
     }
 }
@@ -172,7 +174,11 @@ fn evidence(facts: &Facts, verdict: Verdict) -> Option<Evidence> {
 /// What the API server said of the caller, else the first finding that denies, else the first that leaves the answer open.
 fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
     if facts.server_lets_in() == Some(true) {
-        return if has_permissions(facts) { Verdict::Authenticates } else { Verdict::AuthenticatesWithoutPermissions };
+        return if has_permissions(facts) {
+            Verdict::Authenticates
+        } else {
+            Verdict::AuthenticatesWithoutPermissions
+        };
     }
     if let Some(reason) = first(findings, Status::Problem) {
         return Verdict::Denied(reason);
@@ -192,7 +198,8 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
 fn has_permissions(facts: &Facts) -> bool {
     let by_the_way_in =
         facts.way_in().is_some_and(|way_in| !way_in.groups().is_empty() || !way_in.policies().is_empty());
-    let by_the_server = facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| group != EVERYBODY));
+    let by_the_server =
+        facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| group != EVERYBODY));
     by_the_way_in || by_the_server
 }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::checks::SETTLES_WITHIN;
 use super::doors::WayIn;
 use super::facts::{Fact, Facts, Ignorance};
 use super::question::Who;
-use super::checks::SETTLES_WITHIN;
 use crate::access::{CallerArn, PrincipalArn, Session};
 use crate::aws::{Aws, Cluster, Error, Patience, ProbeError, Token};
 
@@ -24,7 +24,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 ///
 /// # Errors
 /// When there are no credentials to ask with, or the cluster cannot be described any more.
-pub(super) async fn ask(aws: &Aws, region: Option<&str>, facts: &mut Facts, patience: &Patience) -> Result<(), Error> {
+pub(super) async fn ask(
+    aws: &Aws,
+    region: Option<&str>,
+    facts: &mut Facts,
+    patience: &Patience,
+) -> Result<(), Error> {
     if !facts.question.is_live() {
         settle(aws, facts, patience).await;
         return Ok(());
@@ -54,7 +59,8 @@ async fn why_not(aws: &Aws, facts: &Facts, patience: &Patience) -> Result<Option
     }
     let caller = aws.caller(patience).await?;
     let is_caller = is_the_same(&caller.arn, facts);
-    Ok((!is_caller).then_some("an API server is asked with the caller's own credentials, and this is somebody else"))
+    Ok((!is_caller)
+        .then_some("an API server is asked with the caller's own credentials, and this is somebody else"))
 }
 
 /// Whether the subject is the caller, or the role of the caller's session.

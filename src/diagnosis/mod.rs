@@ -23,7 +23,7 @@ mod user_name;
 pub use answer::{Answer, Evidence, Verdict};
 pub use aws_auth::{NotAConfigMap, config_map};
 pub use checks::{CHECKS, Check, Finding, Status};
-pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
+pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
 pub use gather::gather;
 pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};

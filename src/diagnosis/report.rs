@@ -34,9 +34,10 @@ pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String 
 /// The whole report.
 #[must_use]
 pub fn diagnosis(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
-    let mut parts = vec![asked(facts), wrap("", &answered(facts, verdict, summary, findings)), checked(findings)];
+    let mut parts =
+        vec![asked(facts), wrap("", &answered(facts, verdict, summary, findings)), checked(findings)];
     parts.extend(verdict.reason().map(why));
-    parts.extend(mended(verdict, findings));
+    parts.extend(mended(facts, verdict, findings));
     parts.push(wrap("", &closing(verdict, findings)));
     parts.join("\n\n")
 }
@@ -113,11 +114,11 @@ fn why(reason: Reason) -> String {
     format!("{meaning}\n{kubectl}")
 }
 
-/// What mends the deciding finding, then what else may be mended. Where something denies, what could not be known does
-/// not matter; what was proposed once is not proposed again.
-fn mended(verdict: Verdict, findings: &[Finding]) -> Vec<String> {
+/// What mends the deciding finding, then what else may be mended. Where something denies, or the API server has
+/// spoken, what could not be known does not matter; what was proposed once is not proposed again.
+fn mended(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> {
     let first = deciding(verdict, findings);
-    let decided = matches!(verdict, Verdict::Denied(_));
+    let decided = matches!(verdict, Verdict::Denied(_)) || facts.server_lets_in() == Some(true);
     let mut proposed: Vec<&Remedy> = first.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
     let mut sections: Vec<_> = proposed.iter().map(|remedy| mend("To mend it: ", remedy)).collect();
     for Finding { check, status, remedy, summary: _, reason: _ } in findings {

@@ -17,8 +17,8 @@ pub use conform::conform;
 pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
-    Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_list, optional_or, optional_or_reset,
-    required, result, set_block, single_block,
+    Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_list, optional_or,
+    optional_or_reset, required, result, set_block, single_block,
 };
 pub use validate::validate;
 
@@ -142,9 +142,10 @@ impl Field {
     pub fn ty(&self) -> Type {
         match &self.shape {
             Shape::Attribute(ty) => ty.clone(),
-            Shape::NestedList(schema) => Type::list(schema.ty()),
             Shape::Block { nesting: Nesting::Single, schema, .. } => schema.ty(),
-            Shape::Block { nesting: Nesting::List, schema, .. } => Type::list(schema.ty()),
+            Shape::NestedList(schema) | Shape::Block { nesting: Nesting::List, schema, .. } => {
+                Type::list(schema.ty())
+            }
             Shape::Block { nesting: Nesting::Set, schema, .. } => Type::set(schema.ty()),
         }
     }

@@ -30,7 +30,9 @@ fn field_problems(field: &Field, value: &Value, path: &Path) -> Vec<Diagnostic> 
     match &field.shape {
         Shape::Attribute(_) => {}
         Shape::NestedList(schema) => problems.extend(block_problems(Nesting::List, schema, value, path)),
-        Shape::Block { nesting, schema, .. } => problems.extend(block_problems(*nesting, schema, value, path)),
+        Shape::Block { nesting, schema, .. } => {
+            problems.extend(block_problems(*nesting, schema, value, path));
+        }
     }
     problems
 }

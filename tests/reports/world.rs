@@ -1,12 +1,14 @@
 //! A world in a few words: the facts of one question, built by hand. Never here: expectations.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use eksaccess::access::{
     Association, CallerArn, Entry, EntryKey, EntryType, PolicyArn, PrincipalArn, Scope, default_user_name,
 };
+use eksaccess::aws::{CanI, ProbeError, Reviewed};
 use eksaccess::diagnosis::{
-    Asked, ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Subject, Who,
+    Asked, ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, Who,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -70,6 +72,68 @@ impl World {
             Fact::Known(entry) => change(entry),
             other => panic!("this world has no entry: {other:?}"),
         }
+        self
+    }
+
+    /// The API server is asked, and answers so.
+    pub fn live(mut self, review: Review) -> Self {
+        self.0.question.live_probe = true;
+        self.0.review = Fact::Known(review);
+        self
+    }
+
+    /// The API server is asked, and knows the caller by this name, in these groups.
+    pub fn reviewed(self, user_name: &str, groups: &[&str]) -> Self {
+        let groups = ["system:authenticated"].iter().chain(groups).map(|group| (*group).to_owned()).collect();
+        let told = || None;
+        self.live(Ok(Reviewed {
+            user_name: user_name.to_owned(),
+            groups,
+            uid: told(),
+            canonical_arn: told(),
+            arn: told(),
+            session_name: told(),
+            principal_id: told(),
+        }))
+    }
+
+    /// The API server should be asked about somebody whose credentials are not held.
+    pub fn live_in_vain(mut self) -> Self {
+        self.0.question.live_probe = true;
+        self.0.review =
+            Fact::moot("an API server is asked with the caller's own credentials, and this is somebody else");
+        self
+    }
+
+    /// The API server is asked for a right, and answers so.
+    pub fn can_i(
+        mut self,
+        verb: &str,
+        resource: &str,
+        group: Option<&str>,
+        answer: Result<bool, ProbeError>,
+    ) -> Self {
+        let group = group.map(str::to_owned);
+        let namespace = Some("payments".to_owned());
+        let wish =
+            CanI { verb: verb.to_owned(), resource: resource.to_owned(), group, namespace, name: None };
+        self.0.question.can_i.push(wish);
+        match &mut self.0.allowed {
+            Fact::Known(answers) => answers.push(answer),
+            other => *other = Fact::Known(vec![answer]),
+        }
+        self
+    }
+
+    /// AWS's clock is so many seconds ahead of this machine's.
+    pub fn clock_ahead(mut self, seconds: i64) -> Self {
+        self.0.clock_ahead = Some(SignedDuration::from_secs(seconds));
+        self
+    }
+
+    /// A young entry was waited for.
+    pub fn waited(mut self, seconds: u64) -> Self {
+        self.0.waited = Duration::from_secs(seconds);
         self
     }
 

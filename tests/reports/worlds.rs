@@ -1,6 +1,7 @@
 //! The worlds: one row each, with what the answer must be. To add one, add its row and run with `UPDATE=1`: the
 //! report is written to `tests/golden/reports/NAME.txt`, to be read before it is kept.
 
+use eksaccess::aws::{ProbeError, TlsFault, Unreachable};
 use eksaccess::diagnosis::{Ignorance, Reason, Verdict};
 
 use super::world::{ROLE, World, world};
@@ -35,7 +36,7 @@ fn forbidden(action: &str) -> Ignorance {
 
 /// Every world.
 pub fn all() -> Vec<Row> {
-    [kinds(), principals(), clusters(), entries(), permissions(), config_maps()].concat()
+    [kinds(), principals(), clusters(), entries(), permissions(), config_maps(), live()].concat()
 }
 
 fn no(reason: Reason) -> Verdict {
@@ -282,5 +283,81 @@ fn config_maps() -> Vec<Row> {
         ("mixed_recreated_and_not_named", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_NOBODY), no(Reason::PrincipalRecreated)),
         ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), YES),
         ("aws_auth_given_for_api_mode", world(ROLE).aws_auth(MAPS_DEV), no(Reason::NoAccessEntry)),
+    ]
+}
+
+/// What the API server itself says, and what it cannot be asked.
+fn live() -> Vec<Row> {
+    const NAME: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice-example.com";
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    let young = || caller().entry().groups(&["viewers"]).entry_age(12);
+    let unreachable = |kind, text: &str| Err(ProbeError::Unreachable { kind, text: text.to_owned() });
+    vec![
+        ("live_and_as_promised", caller().entry().groups(&["viewers"]).reviewed(NAME, &["viewers"]), YES),
+        ("live_without_groups_or_policies", caller().entry().reviewed(NAME, &[]), POWERLESS),
+        ("live_under_another_name", caller().entry().groups(&["viewers"]).reviewed("somebody", &[]), YES),
+        (
+            "live_without_a_known_way_in",
+            caller().mode("CONFIG_MAP").reviewed("creator", &["system:masters"]),
+            YES,
+        ),
+        (
+            "live_settles_what_iam_may_not_say",
+            caller().iam(forbidden("iam:GetRole")).entry().groups(&["a"]).reviewed(NAME, &["a"]),
+            YES,
+        ),
+        (
+            "live_and_forbidden_to_ask",
+            caller().entry().groups(&["a"]).live(Err(ProbeError::Forbidden("no".to_owned()))),
+            YES,
+        ),
+        (
+            "live_and_refused",
+            young().live(Err(ProbeError::Unauthorized)).waited(60),
+            no(Reason::RefusedByApiServer),
+        ),
+        (
+            "live_and_refused_for_a_known_reason",
+            caller().live(Err(ProbeError::Unauthorized)),
+            no(Reason::NoAccessEntry),
+        ),
+        ("c48_young_entry_that_the_server_knows", young().reviewed(NAME, &["viewers"]).waited(4), YES),
+        ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
+        (
+            "c70_live_and_no_connection",
+            caller()
+                .entry()
+                .groups(&["a"])
+                .live(unreachable(Unreachable::Timeout, "no connection within 10 s")),
+            YES,
+        ),
+        (
+            "c70_live_and_another_authority",
+            caller().entry().groups(&["a"]).live(unreachable(
+                Unreachable::Tls(TlsFault::UnknownAuthority),
+                "its certificate is of another authority",
+            )),
+            YES,
+        ),
+        ("live_about_somebody_else", world(ROLE).entry().groups(&["a"]).live_in_vain(), YES),
+        (
+            "c72_rights_that_policies_do_not_give",
+            caller()
+                .entry()
+                .policy("AmazonEKSViewPolicy", &["payments"])
+                .reviewed(NAME, &[])
+                .can_i("get", "pods", None, Ok(true))
+                .can_i("get", "secrets", None, Ok(false))
+                .can_i("list", "certificates", Some("cert-manager.io"), Ok(false)),
+            YES,
+        ),
+        (
+            "can_i_and_all_is_allowed",
+            caller().entry().groups(&["a"]).reviewed(NAME, &["a"]).can_i("get", "pods", None, Ok(true)),
+            YES,
+        ),
+        ("c65_clock_behind", caller().entry().groups(&["a"]).clock_ahead(240), YES),
+        ("c65_clock_right", caller().entry().groups(&["a"]).clock_ahead(2), YES),
+        ("young_entry_that_was_waited_for", caller().entry().groups(&["a"]).entry_age(31).waited(19), YES),
     ]
 }

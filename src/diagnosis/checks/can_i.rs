@@ -52,7 +52,8 @@ fn shown(wishes: &[&CanI]) -> String {
 
 /// Public report: policies are associated, and custom resources, secrets and role bindings are still refused.
 fn why(denied: &[&CanI]) -> String {
-    let is_custom = |wish: &&&CanI| wish.group.as_deref().is_some_and(|group| group.matches('.').count() > 1);
+    // Kubernetes' own groups have no dot, or end in k8s.io.
+    let is_custom = |group: &str| group.contains('.') && !group.ends_with(".k8s.io");
     let mut hints = vec![
         "Access policies grant what Kubernetes' own roles cluster-admin, admin, edit and view grant, in their scope."
             .to_owned(),
@@ -63,9 +64,11 @@ fn why(denied: &[&CanI]) -> String {
     if denied.iter().any(|wish| wish.group.as_deref().is_some_and(|group| group.contains("rbac"))) {
         hints.push("Role bindings can be made only of rights that one has.".to_owned());
     }
-    if denied.iter().find(is_custom).is_some() {
+    if denied.iter().any(|wish| wish.group.as_deref().is_some_and(is_custom)) {
         hints.push("Custom resources are in none of them but cluster-admin.".to_owned());
     }
-    hints.push("For anything else name a group in kubernetes_groups, and bind a role of your own to it.".to_owned());
+    hints.push(
+        "For anything else name a group in kubernetes_groups, and bind a role of your own to it.".to_owned(),
+    );
     hints.join(" ")
 }

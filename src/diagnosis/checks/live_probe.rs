@@ -42,10 +42,13 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
     if differences.is_empty() {
         return Verdict::ok(summary);
     }
-    Verdict::warning(format!("{summary} That is not what control plane and IAM promise: {}.", differences.join("; ")))
-        .with(Remedy::words(
-            "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again.",
-        ))
+    Verdict::warning(format!(
+        "{summary} That is not what control plane and IAM promise: {}.",
+        differences.join("; ")
+    ))
+    .with(Remedy::words(
+        "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again.",
+    ))
 }
 
 fn in_groups(groups: &BTreeSet<String>) -> String {
@@ -60,7 +63,8 @@ fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
     if let Some(name) = name.filter(|name| *name != reviewed.user_name) {
         found.push(format!("they say the user name {name}"));
     }
-    let missing: Vec<&str> = way_in.groups().into_iter().filter(|group| !reviewed.groups.contains(*group)).collect();
+    let missing: Vec<&str> =
+        way_in.groups().into_iter().filter(|group| !reviewed.groups.contains(*group)).collect();
     if !missing.is_empty() {
         found.push(format!("they also say {}", missing.join(", ")));
     }
@@ -77,7 +81,8 @@ fn no_review(facts: &Facts, error: &ProbeError) -> Verdict {
             "The API server does not serve SelfSubjectReview, which came with Kubernetes 1.27, so it could not be asked.",
         ),
         ProbeError::Unreachable { kind, text } => {
-            Verdict::warning(format!("The API server could not be asked: {text}.")).with(Remedy::words(reach(*kind)))
+            Verdict::warning(format!("The API server could not be asked: {text}."))
+                .with(Remedy::words(reach(*kind)))
         }
         ProbeError::Answered { .. } => Verdict::warning(format!("The API server could not tell: {error}."))
             .with(Remedy::words("Ask again when it is well.")),
@@ -110,6 +115,8 @@ fn reach(kind: Unreachable) -> &'static str {
             "Something between here and the cluster answers in its place: a proxy that opens TLS, or another server."
         }
         Unreachable::Tls(TlsFault::NotValidNow) => "Set this machine's clock.",
-        Unreachable::Tls(TlsFault::Other) | Unreachable::Other => "Ask again; the log has more (TF_LOG_PROVIDER=debug).",
+        Unreachable::Tls(TlsFault::Other) | Unreachable::Other => {
+            "Ask again; the log has more (TF_LOG_PROVIDER=debug)."
+        }
     }
 }

@@ -4,11 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PolicyObject, policies};
 use crate::{
-    diag::{Diagnostic, Result},
     aws::CanI,
-    diagnosis::{Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, diagnose},
+    diag::{Diagnostic, Result},
+    diagnosis::{
+        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, diagnose,
+    },
     framework::{Ask, DataSource, parse_duration},
-    provider::{ASKING, Services, attributes, services::patience, words::{failures, refusals}},
+    provider::{
+        ASKING, Services, attributes,
+        services::patience,
+        words::{failures, refusals},
+    },
     schema::{Named, optional, optional_list, required, result},
     value::{
         Path,

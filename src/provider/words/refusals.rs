@@ -335,5 +335,8 @@ pub(crate) fn session_duration(given: &str) -> Diagnostic {
 }
 
 pub(crate) fn duration(given: &str) -> Diagnostic {
-    Diagnostic::error("Not a duration", format!("`{given}` is not a duration. Write one such as \"30s\" or \"2m\"; \"0s\" is none."))
+    Diagnostic::error(
+        "Not a duration",
+        format!("`{given}` is not a duration. Write one such as \"30s\" or \"2m\"; \"0s\" is none."),
+    )
 }

@@ -231,13 +231,24 @@ impl Block {
     }
 }
 
+/// The types of attributes, which have either one of their own or nested attributes.
+fn types_of(attributes: &[pb::schema::Attribute]) -> BTreeMap<String, Type> {
+    let typed = attributes.iter().map(|attribute| {
+        let ty = match &attribute.nested_type {
+            Some(nested) => {
+                assert_eq!(nested.nesting(), pb::schema::object::NestingMode::List, "{}", attribute.name);
+                Type::list(Type::Object(types_of(&nested.attributes)))
+            }
+            None => Type::from_json(&serde_json::from_slice(&attribute.r#type).unwrap()).unwrap(),
+        };
+        (attribute.name.clone(), ty)
+    });
+    typed.collect()
+}
+
 /// The type of a block's value, by the protocol's rules.
 pub(crate) fn type_of(block: &pb::schema::Block) -> Type {
-    let mut types = BTreeMap::new();
-    for attribute in &block.attributes {
-        let json = serde_json::from_slice(&attribute.r#type).unwrap();
-        types.insert(attribute.name.clone(), Type::from_json(&json).unwrap());
-    }
+    let mut types = types_of(&block.attributes);
     for nested in &block.block_types {
         let object = type_of(nested.block.as_ref().unwrap());
         let ty = match nested.nesting() {

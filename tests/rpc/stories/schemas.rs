@@ -18,15 +18,7 @@ use crate::host::{Action, Core, UNKNOWN};
 fn check(place: &str, block: &pb::schema::Block) {
     let mut names = Vec::new();
     for attribute in &block.attributes {
-        let place = format!("{place}.{}", attribute.name);
-        let pb::schema::Attribute { required, optional, computed, .. } = *attribute;
-        let kinds = [(true, false, false), (false, true, false), (false, false, true), (false, true, true)];
-        assert!(kinds.contains(&(required, optional, computed)), "{place} is of no kind");
-        let json: Json = serde_json::from_slice(&attribute.r#type).expect(&place);
-        let ty = Type::from_json(&json).expect(&place);
-        assert_eq!(ty.to_json(), json, "{place}");
-        assert!(attribute.nested_type.is_none() && !attribute.write_only, "{place}");
-        assert!(!attribute.description.is_empty(), "{place} is not described");
+        check_attribute(&format!("{place}.{}", attribute.name), attribute);
         names.push(&attribute.name);
     }
     for nested in &block.block_types {
@@ -48,6 +40,24 @@ fn check(place: &str, block: &pb::schema::Block) {
         assert!(letters && !name.is_empty(), "{place}.{name}");
         assert_eq!(names.iter().filter(|other| *other == name).count(), 1, "{place}.{name} twice");
     }
+}
+
+/// Each is of one kind, described, and has either a type or nested attributes.
+fn check_attribute(place: &str, attribute: &pb::schema::Attribute) {
+    let pb::schema::Attribute { required, optional, computed, write_only, .. } = *attribute;
+    let kinds = [(true, false, false), (false, true, false), (false, false, true), (false, true, true)];
+    assert!(kinds.contains(&(required, optional, computed)), "{place} is of no kind");
+    assert!(!write_only && !attribute.description.is_empty(), "{place}");
+    if let Some(nested) = &attribute.nested_type {
+        assert!(attribute.r#type.is_empty(), "{place} has a type beside its nested attributes");
+        for inner in &nested.attributes {
+            check_attribute(&format!("{place}.{}", inner.name), inner);
+        }
+        return;
+    }
+    let json: Json = serde_json::from_slice(&attribute.r#type).expect(place);
+    let ty = Type::from_json(&json).expect(place);
+    assert_eq!(ty.to_json(), json, "{place}");
 }
 
 #[tokio::test]
