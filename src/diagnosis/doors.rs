@@ -200,6 +200,15 @@ impl Facts {
         made.is_some_and(|principal| age(principal.created_at, entry.created_at) == Age::Recreated)
     }
 
+    /// Whether the entry surely still is this principal's. One that may be stale leaves aws-auth its say.
+    #[must_use]
+    pub fn entry_is_surely_live(&self) -> bool {
+        let (Some(principal), Some(entry)) = (self.principal.known(), self.entry.known()) else {
+            return false;
+        };
+        principal.arn == entry.key.principal && age(principal.created_at, entry.created_at) == Age::Older
+    }
+
     /// Whether the subject is a session whose role's path is unknown, and an entry for a role of its name under some
     /// path exists or may exist. Role names are unique in an account, so no other role can be meant.
     fn may_hide_behind_a_path(&self) -> bool {

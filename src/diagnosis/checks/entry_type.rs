@@ -38,8 +38,15 @@ fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict 
             Verdict::ok(format!("{rule}, and the session {session_name} is an instance's."))
         }
         Some(Session { session_name, .. }) => {
-            Verdict::denies(Reason::NotAnInstance, format!("{rule}; the session {session_name} is none."))
-                .with(people_need_their_own(facts))
+            let summary = format!("{rule}; the session {session_name} is none.");
+            // An entry that may be stale leaves aws-auth its say.
+            let denies = match way_in {
+                WayIn::Entry(..) if !facts.entry_is_surely_live() => {
+                    Verdict::entries_deny(facts, Reason::NotAnInstance, summary)
+                }
+                WayIn::Entry(..) | WayIn::Mapping(_) => Verdict::denies(Reason::NotAnInstance, summary),
+            };
+            denies.with(people_need_their_own(facts))
         }
         None => Verdict::leaves_open(
             Reason::InstanceUnknown,
