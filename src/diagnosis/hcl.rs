@@ -1,4 +1,5 @@
-//! The HCL that a remedy proposes: an access entry, and a policy association with the View policy in one namespace.
+//! The HCL that a remedy proposes: an access entry, and a policy association with the View policy in one namespace, or in
+//! one more than it has.
 //!
 //! Never here: a wider right than those two, or the decision that one is needed.
 
@@ -94,11 +95,19 @@ impl EntryReference<'_> {
     }
 }
 
-/// An `eksaccess_policy_association` of `policy_arn`, in one namespace.
+/// An `import` block for an association that is there already.
 #[must_use]
-pub fn association(label: &str, entry: EntryReference<'_>, policy_arn: &str, namespace: &str) -> String {
+pub fn import_association(label: &str, cluster: &str, principal_arn: &str, policy_arn: &str) -> String {
+    let id = quote(&format!("{cluster}#{principal_arn}#{policy_arn}"));
+    format!("import {{\n  to = eksaccess_policy_association.{label}\n  id = {id}\n}}")
+}
+
+/// An `eksaccess_policy_association` of `policy_arn`, in these namespaces.
+#[must_use]
+pub fn association(label: &str, entry: EntryReference<'_>, policy_arn: &str, namespaces: &[&str]) -> String {
     let [cluster, principal, access_entry] = entry.expressions();
-    let (policy, namespace) = (quote(policy_arn), quote(namespace));
+    let namespaces: Vec<String> = namespaces.iter().map(|namespace| quote(namespace)).collect();
+    let (policy, namespaces) = (quote(policy_arn), namespaces.join(", "));
     format!(
         "resource \"eksaccess_policy_association\" \"{label}\" {{
   cluster_name     = {cluster}
@@ -108,7 +117,7 @@ pub fn association(label: &str, entry: EntryReference<'_>, policy_arn: &str, nam
 
   access_scope {{
     type       = \"namespace\"
-    namespaces = [{namespace}]
+    namespaces = [{namespaces}]
   }}
 }}"
     )
@@ -146,7 +155,7 @@ mod tests {
 
     #[test]
     fn an_association_refers_to_the_entry_beside_it() {
-        let text = association("dev_view", EntryReference::Block("dev"), "arn:p", "${ns}");
+        let text = association("dev_view", EntryReference::Block("dev"), "arn:p", &["${ns}"]);
         assert!(text.contains("access_entry_arn = eksaccess_entry.dev.access_entry_arn"));
         assert!(text.contains(r#"namespaces = ["$${ns}"]"#));
     }

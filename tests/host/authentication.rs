@@ -279,7 +279,9 @@ resource "eksaccess_entry" "dev" {
   kubernetes_groups = ["viewers"]
 }
 "#;
-        let after = GUARDED.replacen("\n}", "\n  depends_on = [eksaccess_entry.dev]\n}", 1);
+        // How a young entry is waited for is another story (`live`).
+        let more = "\n  propagation_timeout = \"0s\"\n  depends_on = [eksaccess_entry.dev]\n}";
+        let after = GUARDED.replacen("\n}", more, 1);
         story.configured(&format!("{granted}{after}")).apply().succeeds();
         story.settles();
         story.destroy().succeeds();

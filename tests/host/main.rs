@@ -13,6 +13,8 @@ mod entries;
 mod failures;
 mod imports;
 mod interruptions;
+mod live;
 mod refusals;
+mod remedies;
 mod secrets;
 mod unknowns;

@@ -212,6 +212,11 @@ impl Story {
             .map_or(Value::Null, |mut found| found["values"].take())
     }
 
+    /// The state as it is stored.
+    pub(crate) fn raw_state(&self) -> String {
+        self.workspace.read("terraform.tfstate").unwrap()
+    }
+
     /// An output of the state.
     pub(crate) fn output(&self, name: &str) -> Value {
         self.workspace.output(name).unwrap().json().unwrap()

@@ -86,7 +86,7 @@ fn remedy(facts: &Facts, principal: &PrincipalArn) -> Option<Remedy> {
     };
     let policy = view_policy(principal);
     let association =
-        hcl::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, namespace);
+        hcl::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
     let words = format!("Add an access entry, and let the principal read the namespace \"{namespace}\":");
     Some(Remedy::hcl(words, format!("{entry}\n\n{association}")))
 }

@@ -1,7 +1,7 @@
 //! Does an access policy hold in the namespace asked about?
 
 use super::{Check, Verdict};
-use crate::access::Entry;
+use crate::access::{Association, Entry};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
@@ -35,8 +35,8 @@ fn forbidden(facts: &Facts, way_in: &WayIn<'_>, namespace: &str, none: &str) -> 
     let summary = format!("{none}: every request there is Forbidden, unless RBAC names the user.");
     let problem = Verdict::new(super::Status::Problem, summary);
     match way_in {
-        WayIn::Entry(entry, _) if !entry.entry_type.is_node() => {
-            problem.with(read_there(facts, entry, namespace))
+        WayIn::Entry(entry, policies) if !entry.entry_type.is_node() => {
+            problem.with(read_there(facts, entry, policies, namespace))
         }
         WayIn::Entry(..) => problem,
         WayIn::Mapping(_) => problem
@@ -44,8 +44,8 @@ fn forbidden(facts: &Facts, way_in: &WayIn<'_>, namespace: &str, none: &str) -> 
     }
 }
 
-/// The View policy in that namespace, and nothing more.
-fn read_there(facts: &Facts, entry: &Entry, namespace: &str) -> Remedy {
+/// The View policy in that namespace too, and nothing more.
+fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace: &str) -> Remedy {
     let principal = &entry.key.principal;
     let principal_arn = principal.to_string();
     let reference = EntryReference::Existing {
@@ -55,9 +55,21 @@ fn read_there(facts: &Facts, entry: &Entry, namespace: &str) -> Remedy {
     };
     let label = format!("{}_view", hcl::label(principal.name()));
     let policy = view_policy(principal);
+    let elsewhere =
+        policies.iter().find(|one| one.policy.to_string() == policy).map(|one| one.scope.namespaces());
+    let Some(mut namespaces) = elsewhere else {
+        let words = format!(
+            "Let it read the namespace \"{namespace}\". Where the entry is an eksaccess_entry of yours, refer to its \
+             attributes instead of the values:"
+        );
+        return Remedy::hcl(words, hcl::association(&label, reference, &policy, &[namespace]));
+    };
+    namespaces.insert(namespace.to_owned());
+    let namespaces: Vec<&str> = namespaces.iter().map(String::as_str).collect();
     let words = format!(
-        "Let it read the namespace \"{namespace}\". Where the entry is an eksaccess_entry of yours, refer to its \
-         attributes instead of the values:"
+        "It may read other namespaces already: add \"{namespace}\" to that association. Where it is not in your \
+         configuration yet, this brings it in and widens it:"
     );
-    Remedy::hcl(words, hcl::association(&label, reference, &policy, namespace))
+    let import = hcl::import_association(&label, facts.cluster_name(), &principal_arn, &policy);
+    Remedy::hcl(words, format!("{import}\n\n{}", hcl::association(&label, reference, &policy, &namespaces)))
 }
