@@ -6,7 +6,6 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
 use eksaccess::cli::{self, Arguments, Command};
 use eksaccess::plugin::{self, Refusal, ServeError, Terms};
 use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
@@ -37,15 +36,16 @@ fn command_line() -> ExitCode {
     if env::args_os().len() <= 1 {
         return tell(WHAT_THIS_IS);
     }
-    match Arguments::parse() {
-        Arguments { debug: true, .. } => {
+    match Arguments::typed() {
+        Ok(Arguments { debug: true, .. }) => {
             be_plugin(|routes, stop| plugin::serve_for_debugging(&[SOURCE_ADDRESS], routes, stop))
         }
-        Arguments { command: Some(Command::Diagnose(asked)), .. } => match runtime() {
+        Ok(Arguments { command: Some(Command::Diagnose(asked)), .. }) => match runtime() {
             Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
             Err(error) => fail(&error),
         },
-        Arguments { command: None, .. } => tell(WHAT_THIS_IS),
+        Ok(Arguments { command: None, .. }) => tell(WHAT_THIS_IS),
+        Err(ended) => ended,
     }
 }
 

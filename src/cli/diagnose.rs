@@ -68,7 +68,7 @@ enum Failed {
 }
 
 /// The exit code when the question could not be answered.
-const COULD_NOT_ANSWER: u8 = 3;
+pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
 pub async fn diagnose(asked: Diagnose) -> ExitCode {

@@ -8,6 +8,8 @@ mod paint;
 
 pub use diagnose::{Diagnose, diagnose};
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// Terraform and OpenTofu provider for EKS access entries, and the diagnosis of who cannot get in.
@@ -20,6 +22,21 @@ pub struct Arguments {
     /// What to do
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Arguments {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// The exit code, once help or a mistake has been printed: a mistake is a question that could not be answered, since
+    /// clap's own 2 would say "undetermined".
+    pub fn typed() -> Result<Self, ExitCode> {
+        Self::try_parse().map_err(|said| {
+            // Nobody is left to tell when the stream is closed.
+            let _ = said.print();
+            if said.use_stderr() { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
+        })
+    }
 }
 
 /// A command.

@@ -1,0 +1,162 @@
+//! `diagnose` as a person runs it: what it prints, how it ends, and what it never shows.
+//! Never here: which answer follows from which facts (`tests/reports`), Terraform.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
+
+use std::{
+    io::Write as _,
+    process::{Command, Output, Stdio},
+};
+
+use harness::{
+    Embedded, World,
+    world::{ADMIN, KEY_ID, REGION, SECRET, policy, role},
+};
+use serde_json::{Value, json};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+
+/// The program, with the simulator for AWS and nothing of the user's own.
+fn program(url: &str) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.env_clear().envs([
+        ("AWS_ENDPOINT_URL", url),
+        ("AWS_REGION", REGION),
+        ("AWS_ACCESS_KEY_ID", KEY_ID),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_CONFIG_FILE", "/nowhere/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ]);
+    command
+}
+
+fn diagnose(simulator: &Embedded, arguments: &[&str]) -> Output {
+    program(simulator.url()).arg("diagnose").args(["--cluster", "demo"]).args(arguments).output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The administrator may read in `web`; the role `team/ops` has an entry that grants nothing.
+fn world() -> World {
+    let view = json!({ "policy_arn": policy("AmazonEKSViewPolicy"), "access_scope": { "type": "namespace", "namespaces": ["web"] } });
+    World::standard()
+        .entry(json!({ "principal_arn": ADMIN, "policies": [view] }))
+        .entry(json!({ "principal_arn": role("team/ops") }))
+}
+
+#[test]
+fn the_exit_code_tells_the_verdict() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let foreign = "arn:aws:iam::444455556666:role/partner";
+    for (arguments, code, word) in [
+        (&[][..], 0, "Answer: yes"),
+        (&["--principal", &role("team/ops")], 0, "Answer: yes"),
+        (&["--principal", &role("team/dev")], 1, "Answer: no (no_access_entry)"),
+        (&["--principal", foreign], 1, "Answer: no (no_access_entry)"),
+        (&["--live"], 0, "Answer: yes, says the API server itself"),
+    ] {
+        let output = diagnose(&simulator, arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");
+        assert!(text(&output).contains(word), "{arguments:?}: {}", text(&output));
+    }
+    let denied = Embedded::start(world().denied(&["iam:Get*"]).into_json()).unwrap();
+    let output = diagnose(&denied, &["--principal", &role("team/ops")]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+#[test]
+fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let mut wrong = program(simulator.url());
+    wrong.env("AWS_SECRET_ACCESS_KEY", "another").args(["diagnose", "--cluster", "demo"]);
+    let mut nowhere = program("http://127.0.0.1:9");
+    nowhere.env("AWS_MAX_ATTEMPTS", "1").args(["diagnose", "--cluster", "demo"]);
+    let mut name = program(simulator.url());
+    name.args(["diagnose", "--cluster", "arn:aws:eks:eu-west-1:111122223333:cluster/demo"]);
+    let mut usage = program(simulator.url());
+    usage.args(["diagnose", "--can-i", "pods", "--cluster", "demo"]);
+    for (mut command, word) in [
+        (wrong, "does not accept the credentials"),
+        (nowhere, "127.0.0.1:9"),
+        (name, "--cluster"),
+        (usage, "--can-i"),
+    ] {
+        let output = command.output().unwrap();
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        assert!(said.contains(word) && output.stdout.is_empty(), "{said}");
+        assert!(!said.contains(SECRET), "{said}");
+    }
+}
+
+#[test]
+fn json_has_the_data_source_s_names_and_a_version() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let output = diagnose(
+        &simulator,
+        &[
+            "--json",
+            "--live",
+            "--namespace",
+            "web",
+            "--can-i",
+            "get/pods@web",
+            "--can-i",
+            "create/deployments.apps@web",
+        ],
+    );
+    let answer = json(&output);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!((&answer["version"], &answer["evidence"]), (&json!(1), &json!("live")));
+    assert_eq!(answer["allowed"], json!([true, false]));
+    assert_eq!(answer["policies"][0]["access_scope"]["namespaces"], json!(["web"]));
+    let golden = include_str!("golden/schema.json");
+    let schema: Value = serde_json::from_str(golden).unwrap();
+    let attributes = schema["data_sources"]["eksaccess_authentication"].as_object().unwrap();
+    let results = attributes.iter().filter(|(_, field)| field["set_by"] == "computed").map(|(name, _)| name);
+    let missing: Vec<_> = results.filter(|name| answer.get(name.as_str()).is_none()).collect();
+    assert!(missing.is_empty(), "{missing:?} are not in {answer:#}");
+}
+
+#[test]
+fn a_config_map_is_read_from_a_file_and_from_standard_input() {
+    let mapped = "kind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      groups: [viewers]\n";
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let arguments = ["diagnose", "--cluster", "demo", "--principal", &role("team/dev"), "--aws-auth", "-"];
+    let mut child = program(simulator.url())
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(mapped.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    assert!(text(&output).contains("mapRoles"), "{}", text(&output));
+    let output = diagnose(&simulator, &["--principal", &role("team/dev")]);
+    assert_eq!(output.status.code(), Some(2), "without the ConfigMap nobody can tell: {}", text(&output));
+}
+
+#[test]
+fn a_pipe_gets_no_color_and_nothing_gets_a_secret() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let output = diagnose(&simulator, &["--live"]);
+    let all = format!("{}{}", text(&output), String::from_utf8_lossy(&output.stderr));
+    for never in ["\u{1b}", SECRET, KEY_ID, "k8s-aws-v1.", "X-Amz-"] {
+        assert!(!all.contains(never), "{never:?} in {all}");
+    }
+}
+
+#[test]
+fn help_shows_the_commands_that_people_need_first() {
+    let output = Command::new(PROGRAM).arg("--help").output().unwrap();
+    let said = text(&output);
+    assert!(output.status.success());
+    assert_eq!(said.matches("terraform-provider-eksaccess diagnose --cluster").count(), 3, "{said}");
+}
