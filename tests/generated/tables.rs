@@ -9,6 +9,8 @@ pub(crate) fn filled_in(notes: &str) -> String {
         .replace("{{ checks }}", &checks())
         .replace("{{ denied }}", &reasons(Outcome::Denied))
         .replace("{{ undetermined }}", &reasons(Outcome::Undetermined))
+        .replace("{{ denied and kubectl }}", &reasons_and_kubectl(Outcome::Denied))
+        .replace("{{ undetermined and kubectl }}", &reasons_and_kubectl(Outcome::Undetermined))
 }
 
 fn checks() -> String {
@@ -21,6 +23,14 @@ fn reasons(outcome: Outcome) -> String {
     table(
         "| reason | what it means |\n|---|---|",
         reasons.map(|reason| format!("| `{reason}` | {} |", reason.meaning())),
+    )
+}
+
+fn reasons_and_kubectl(outcome: Outcome) -> String {
+    let reasons = Reason::ALL.iter().filter(|reason| reason.outcome() == outcome);
+    table(
+        "| reason | what it means | what kubectl shows |\n|---|---|---|",
+        reasons.map(|reason| format!("| `{reason}` | {} | {} |", reason.meaning(), reason.kubectl())),
     )
 }
 
