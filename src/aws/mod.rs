@@ -26,7 +26,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
 pub use credentials::CredentialsSource;
-pub use eks::{Cluster, Eks, ListedPolicy, NewEntry};
+pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use error::{About, CredentialsFault, Error, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use lookups::IamDenied;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -95,11 +95,58 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let question = question(asked)?;
     let settings =
         Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
-    let aws = Aws::new(settings);
-    let answered = diagnosis::diagnose(&aws, None, &question, &Patience::without_limit()).await;
+    let (aws, patience) = (Aws::new(settings), Patience::without_limit());
+    let screen = Screen::of(asked);
+    let mut listener = |line: &str| screen.hear(line);
+    let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
     let answer = answered.map_err(|error| unanswered(asked, &error))?;
-    print(asked, &question, &answer).map_err(Failed::Unwritten)?;
+    screen.conclude(&question, &answer).map_err(Failed::Unwritten)?;
     Ok(answer.verdict)
+}
+
+/// How the answer is shown.
+#[derive(Clone, Copy, Debug)]
+enum Screen {
+    /// To a program: one object.
+    Json,
+    /// To a file or a pipe: the report, when it is done.
+    Plain,
+    /// To a person, who sees each check as it is done and then what follows.
+    Terminal { in_color: bool },
+}
+
+impl Screen {
+    fn of(asked: &Diagnose) -> Self {
+        match (asked.json, io::stdout().is_terminal()) {
+            (true, _) => Self::Json,
+            (false, false) => Self::Plain,
+            (false, true) => {
+                Self::Terminal { in_color: env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
+            }
+        }
+    }
+
+    fn hear(self, lines: &str) {
+        if let Self::Terminal { in_color } = self {
+            // A terminal that is gone shows in the conclusion.
+            let _ = writeln!(io::stdout(), "{}", painted(lines, in_color));
+        }
+    }
+
+    fn conclude(self, question: &Question, answer: &Answer) -> io::Result<()> {
+        let mut out = io::stdout();
+        match self {
+            Self::Json => writeln!(out, "{:#}", json::answer(question, answer)),
+            Self::Plain => writeln!(out, "{}", answer.report),
+            Self::Terminal { in_color } => {
+                writeln!(out, "\n{}", painted(&answer.report.conclusion(), in_color))
+            }
+        }
+    }
+}
+
+fn painted(plain: &str, in_color: bool) -> String {
+    if in_color { paint::report(plain) } else { plain.to_owned() }
 }
 
 fn question(asked: &Diagnose) -> Result<Question, Failed> {
@@ -142,15 +189,6 @@ fn aws_auth(path: &Path) -> Result<BTreeMap<String, String>, Failed> {
         fs::read_to_string(path).map_err(unread)?
     };
     config_map(&text).map_err(|source| Failed::NotAConfigMap { path: path.to_owned(), source })
-}
-
-fn print(asked: &Diagnose, question: &Question, answer: &Answer) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    if asked.json {
-        return writeln!(out, "{:#}", json::answer(question, answer));
-    }
-    let in_color = out.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    writeln!(out, "{}", if in_color { paint::report(&answer.diagnosis) } else { answer.diagnosis.clone() })
 }
 
 fn unanswered(asked: &Diagnose, error: &Error) -> Failed {

@@ -8,12 +8,13 @@ const YELLOW: &str = "\u{1b}[33m";
 const DIM: &str = "\u{1b}[2m";
 
 /// How the lines of the report begin, and their color.
-const LINES: [(&str, &str); 5] = [
+const LINES: [(&str, &str); 6] = [
     ("  ok ", GREEN),
     ("  PROBLEM ", RED),
     ("  warning ", YELLOW),
     ("  unknown ", YELLOW),
     ("  skipped ", DIM),
+    ("  waiting ", DIM),
 ];
 
 /// The report, its marks and headings in color.

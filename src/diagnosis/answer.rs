@@ -8,7 +8,8 @@ use super::checks::{EVERYBODY, Finding, Status, findings, is_no};
 use super::doors::WayIn;
 use super::facts::{ClusterFact, Facts};
 use super::reason::Reason;
-use super::{report, user_name};
+use super::report::{self, Report};
+use super::user_name;
 use crate::access::{Association, AuthenticationMode, EntryType};
 
 /// What the findings come to.
@@ -82,7 +83,7 @@ pub struct Answer {
     /// One line.
     pub summary: String,
     /// The whole report.
-    pub diagnosis: String,
+    pub report: Report,
     /// What each check found, in order.
     pub findings: Vec<Finding>,
     /// The principal's exact ARN, a session's role for a session; none where nobody told it.
@@ -119,7 +120,7 @@ impl Answer {
         Self {
             verdict,
             evidence: evidence(facts, verdict),
-            diagnosis: report::diagnosis(facts, verdict, &summary, &findings),
+            report: Report::new(facts, verdict, &summary, &findings),
             summary,
             findings,
             resolved_principal_arn: facts.exact_principal().map(ToString::to_string),

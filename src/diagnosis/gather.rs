@@ -7,7 +7,10 @@
 use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
 use super::question::{Asked, Question, Subject, Who};
 use crate::access::{Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind};
-use crate::aws::{Aws, Cluster, Eks, Error, Lookup, Patience, Principal};
+use crate::aws::{Aws, Cluster, Eks, Error, ListedEntries, Lookup, Patience, Principal};
+
+/// How many pages of a cluster's entries are read for near matches, of 100 each.
+const PAGES_AT_MOST: usize = 10;
 
 /// Gathers the facts of a question about a cluster of `region`, or of the provider's own region where that is none.
 ///
@@ -132,13 +135,9 @@ impl Guide<'_> {
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        match self.eks.list_entries(self.patience, &facts.question.cluster, None).await {
-            Ok(listed) => {
-                let principals: Vec<PrincipalArn> =
-                    listed.iter().filter_map(|arn| arn.parse().ok()).collect();
-                let complete = principals.len() == listed.len();
-                Ok(Fact::Known(OtherEntries { principals, complete }))
-            }
+        let cluster = &facts.question.cluster;
+        match self.eks.list_some_entries(self.patience, cluster, PAGES_AT_MOST).await {
+            Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) if ends_all(&error) => Err(error),
             Err(error) if error.is_access_denied() => {
                 Ok(Fact::Unknown(Ignorance::Forbidden(error.denied_action())))
@@ -146,6 +145,13 @@ impl Guide<'_> {
             Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
         }
     }
+}
+
+/// An entry that cannot be read is one that is missing.
+fn other_entries(listed: &ListedEntries) -> OtherEntries {
+    let ListedEntries { principals: told, complete } = listed;
+    let principals: Vec<PrincipalArn> = told.iter().filter_map(|arn| arn.parse().ok()).collect();
+    OtherEntries { complete: *complete && principals.len() == told.len(), principals }
 }
 
 /// A cluster without endpoint, certificate authority, version, issuer, age and whereabouts. EKS names the mode of every

@@ -11,6 +11,7 @@ use super::checks::SETTLES_WITHIN;
 use super::doors::WayIn;
 use super::facts::{Fact, Facts, Ignorance};
 use super::question::Who;
+use super::{Listener, report};
 use crate::access::{CallerArn, PrincipalArn, Session};
 use crate::aws::{Aws, Cluster, Error, Patience, ProbeError, Token};
 
@@ -29,9 +30,10 @@ pub(super) async fn ask(
     region: Option<&str>,
     facts: &mut Facts,
     patience: &Patience,
+    listener: Listener<'_>,
 ) -> Result<(), Error> {
     if !facts.question.is_live() {
-        settle(aws, facts, patience).await;
+        settle(aws, facts, patience, listener).await;
         return Ok(());
     }
     if let Some(moot) = why_not(aws, facts, patience).await? {
@@ -41,7 +43,7 @@ pub(super) async fn ask(
     }
     let cluster = aws.cluster(patience, region, &facts.question.cluster).await?;
     let token = aws.token(patience, region, &facts.question.cluster).await?;
-    review(aws, &cluster, &token, facts, patience).await;
+    review(aws, &cluster, &token, facts, patience, listener).await;
     if !facts.question.can_i.is_empty() {
         facts.allowed = Fact::Known(aws.can_i(patience, &cluster, &token, &facts.question.can_i).await);
     }
@@ -84,17 +86,28 @@ fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
 }
 
 /// Waits until a young entry is old enough, where nobody is asked who could tell.
-async fn settle(aws: &Aws, facts: &mut Facts, patience: &Patience) {
+async fn settle(aws: &Aws, facts: &mut Facts, patience: &Patience, listener: Listener<'_>) {
     let Some(left) = left_to_settle(facts) else { return };
     let wait = left.min(facts.question.propagation_timeout);
-    if !wait.is_zero() && patience.pause(wait).await.is_ok() {
+    if wait.is_zero() {
+        return;
+    }
+    listener(&report::waiting(wait));
+    if patience.pause(wait).await.is_ok() {
         facts.waited = wait;
         facts.now = Some(aws.now());
     }
 }
 
 /// Asks until the server knows the caller; while its entry is young a 401 is asked again.
-async fn review(aws: &Aws, cluster: &Cluster, token: &Token, facts: &mut Facts, patience: &Patience) {
+async fn review(
+    aws: &Aws,
+    cluster: &Cluster,
+    token: &Token,
+    facts: &mut Facts,
+    patience: &Patience,
+    listener: Listener<'_>,
+) {
     let begun = Instant::now();
     let is_young = left_to_settle(facts).is_some();
     let mut pause = FIRST_PAUSE;
@@ -104,7 +117,13 @@ async fn review(aws: &Aws, cluster: &Cluster, token: &Token, facts: &mut Facts, 
         facts.review = Fact::Known(review);
         facts.waited = begun.elapsed();
         let has_time = facts.waited + pause <= facts.question.propagation_timeout;
-        if !asks_again || !has_time || patience.pause(pause).await.is_err() {
+        if !asks_again || !has_time {
+            return;
+        }
+        if pause == FIRST_PAUSE {
+            listener(&report::waiting(facts.question.propagation_timeout));
+        }
+        if patience.pause(pause).await.is_err() {
             return;
         }
         pause = (pause * 2).min(LONGEST_PAUSE);

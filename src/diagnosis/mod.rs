@@ -22,14 +22,18 @@ mod user_name;
 
 pub use answer::{Answer, Evidence, Verdict};
 pub use aws_auth::{NotAConfigMap, config_map};
-pub use checks::{CHECKS, Check, Finding, Status};
+pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
 pub use gather::gather;
 pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Remedy};
+pub use report::Report;
 
 use crate::aws::{Aws, Error, Patience};
+
+/// Hears an answer in the making: the lines of its report, each as soon as it is sure.
+pub type Listener<'a> = &'a mut (dyn FnMut(&str) + Send);
 
 /// Asks a question about a cluster of `region`, or of the provider's own region where that is none, and answers it.
 ///
@@ -40,9 +44,18 @@ pub async fn diagnose(
     region: Option<&str>,
     question: &Question,
     patience: &Patience,
+    listener: Listener<'_>,
 ) -> Result<Answer, Error> {
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
     let mut facts = Box::pin(gather(aws, region, question, patience)).await?;
-    Box::pin(live::ask(aws, region, &mut facts, patience)).await?;
-    Ok(Answer::from_facts(&facts))
+    listener(&report::opening(&facts));
+    for finding in checks::findings(&facts).iter().filter(|finding| !finding.is_late()) {
+        listener(&report::checked(finding));
+    }
+    Box::pin(live::ask(aws, region, &mut facts, patience, listener)).await?;
+    let answer = Answer::from_facts(&facts);
+    for finding in answer.findings.iter().filter(|finding| finding.is_late()) {
+        listener(&report::checked(finding));
+    }
+    Ok(answer)
 }

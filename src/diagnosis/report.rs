@@ -3,6 +3,9 @@
 //!
 //! Plain text without colors. Never here: a judgement; everything it says comes from the findings.
 
+use std::fmt;
+use std::time::Duration;
+
 use super::answer::Verdict;
 use super::checks::{Finding, Status};
 use super::facts::Facts;
@@ -31,15 +34,57 @@ pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String 
     }
 }
 
-/// The whole report.
-#[must_use]
-pub fn diagnosis(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> String {
-    let mut parts =
-        vec![asked(facts), wrap("", &answered(facts, verdict, summary, findings)), checked(findings)];
-    parts.extend(verdict.reason().map(why));
-    parts.extend(mended(facts, verdict, findings));
-    parts.push(wrap("", &closing(verdict, findings)));
-    parts.join("\n\n")
+/// A report in its parts; shown whole, the answer comes before what was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    asked: String,
+    answer: String,
+    checked: Vec<String>,
+    consequences: Vec<String>,
+}
+
+impl Report {
+    pub(super) fn new(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> Self {
+        let mut consequences: Vec<_> = verdict.reason().map(why).into_iter().collect();
+        consequences.extend(mended(facts, verdict, findings));
+        consequences.push(wrap("", &closing(verdict, findings)));
+        Self {
+            asked: asked(facts),
+            answer: wrap("", &answered(facts, verdict, summary, findings)),
+            checked: findings.iter().map(checked).collect(),
+            consequences,
+        }
+    }
+
+    /// What a listener has not heard: the answer, and what follows from it.
+    #[must_use]
+    pub fn conclusion(&self) -> String {
+        format!("{}\n\n{}", self.answer, self.consequences.join("\n\n"))
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { asked, answer, checked, consequences } = self;
+        let (checked, consequences) = (checked.join("\n"), consequences.join("\n\n"));
+        write!(formatter, "{asked}\n\n{answer}\n\n{CHECKED}\n{checked}\n\n{consequences}")
+    }
+}
+
+const CHECKED: &str = "Checked:";
+
+/// How a report begins for a listener, who hears each finding after it.
+pub(super) fn opening(facts: &Facts) -> String {
+    format!("{}\n\n{CHECKED}", asked(facts))
+}
+
+/// What a listener hears before a wait.
+pub(super) fn waiting(wait: Duration) -> String {
+    let seconds = wait.as_secs_f64().ceil();
+    wrap(
+        "  waiting  ",
+        &format!("propagation: The entry is young. It is given up to {seconds} s to take effect."),
+    )
 }
 
 /// The user name with which it does, as the end of a sentence.
@@ -88,13 +133,10 @@ fn answered(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]
     }
 }
 
-fn checked(findings: &[Finding]) -> String {
-    let line = |finding: &Finding| {
-        let Finding { check, status, summary, remedy: _, reason: _ } = finding;
-        wrap(&format!("  {:<8} ", mark(*status)), &format!("{check}: {summary}"))
-    };
-    let lines: Vec<_> = findings.iter().map(line).collect();
-    format!("Checked:\n{}", lines.join("\n"))
+/// The line of a finding.
+pub(super) fn checked(finding: &Finding) -> String {
+    let Finding { check, status, summary, remedy: _, reason: _ } = finding;
+    wrap(&format!("  {:<8} ", mark(*status)), &format!("{check}: {summary}"))
 }
 
 /// Problems are found at a glance.

@@ -95,7 +95,7 @@ async fn ask(simulator: &Embedded, made: &Made, live: bool) -> Answer {
         ..Question::of(made.cluster.parse().unwrap(), Asked::Caller)
     };
     let aws = Aws::new(settings(simulator.url(), made));
-    diagnose(&aws, None, &question, &Patience::without_limit()).await.unwrap()
+    diagnose(&aws, None, &question, &Patience::without_limit(), &mut |_| ()).await.unwrap()
 }
 
 fn settings(url: &str, made: &Made) -> Settings {
@@ -117,8 +117,7 @@ fn settings(url: &str, made: &Made) -> Settings {
 /// The law: yes is yes, no is no, and open is only what may stay open.
 fn agree(number: usize, made: &Made, inferred: &Answer, live: &Answer) {
     let said = live.verdict.can_authenticate();
-    let place =
-        || format!("world {number}: {:#}\n\n{}\n\n{}", made.world, inferred.diagnosis, live.diagnosis);
+    let place = || format!("world {number}: {:#}\n\n{}\n\n{}", made.world, inferred.report, live.report);
     match inferred.verdict {
         Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => {
             assert!(said, "inferred yes, and the server says no: {}", place());

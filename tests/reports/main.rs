@@ -8,6 +8,7 @@ mod worlds;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use std::{env, fs};
 
 use eksaccess::diagnosis::{
@@ -32,7 +33,7 @@ fn written(answer: &Answer) -> String {
         verdict,
         evidence,
         summary,
-        diagnosis,
+        report,
         findings: _,
         resolved_principal_arn,
         access_entry_arn,
@@ -64,7 +65,7 @@ fn written(answer: &Answer) -> String {
     ] {
         writeln!(text, "{name} = {value}").unwrap();
     }
-    format!("{text}\n{diagnosis}\n")
+    format!("{text}\n{report}\n")
 }
 
 #[test]
@@ -210,14 +211,14 @@ fn results_are_null_where_there_is_none() {
 #[test]
 fn reports_are_laid_out_for_terraforms_frame() {
     for (name, _, answer) in answers() {
-        for line in answer.diagnosis.lines() {
+        for line in answer.report.to_string().lines() {
             let long = line.chars().count() > 100;
             let whole =
                 line.starts_with("    ") || line.split_whitespace().count() == 1 || line.contains("arn:");
             assert!(!long || whole, "{name}: {line}");
             assert_eq!(line.trim_end(), line, "{name}: a blank at the end of a line");
         }
-        assert!(!answer.diagnosis.contains('\u{1b}'), "{name}: a color code");
+        assert!(!answer.report.to_string().contains('\u{1b}'), "{name}: a color code");
     }
 }
 
@@ -276,8 +277,35 @@ fn in_no_combination_of_facts_is_the_verdict_without_its_finding() {
         let answer = Answer::from_facts(&facts);
         let first = |status| answer.findings.iter().find(|one| one.status == status && one.reason.is_some());
         let decides = first(Status::Problem).or_else(|| first(Status::Unknown)).and_then(|one| one.reason);
-        assert_eq!(answer.verdict.reason(), decides, "{choice}: {}", answer.diagnosis);
+        assert_eq!(answer.verdict.reason(), decides, "{choice}: {}", answer.report);
         seen.insert(answer.verdict.status());
     }
     assert_eq!(seen.len(), 4, "{seen:?}");
+}
+
+/// On a terminal each line stands when it is told: what takes time changes none that came before it.
+#[test]
+fn what_a_listener_has_heard_is_not_taken_back() {
+    for (name, facts, answer) in answers() {
+        let mut before = facts.clone();
+        (before.review, before.allowed) = (Fact::moot("not yet"), Fact::moot("not yet"));
+        before.waited = Duration::ZERO;
+        let heard = |findings: Vec<Finding>| -> Vec<Finding> {
+            findings.into_iter().filter(|finding| !finding.is_late()).collect()
+        };
+        assert_eq!(heard(Answer::from_facts(&before).findings), heard(answer.findings), "{name}");
+    }
+}
+
+#[test]
+fn a_conclusion_is_the_report_without_what_was_heard() {
+    for (name, _, answer) in answers() {
+        let (whole, conclusion) = (answer.report.to_string(), answer.report.conclusion());
+        let paragraphs = |text: &str| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>();
+        let heard =
+            |paragraph: &String| paragraph.starts_with("Asked: ") || paragraph.starts_with("Checked:");
+        let left: Vec<_> = paragraphs(&whole).into_iter().filter(|paragraph| !heard(paragraph)).collect();
+        assert_eq!(paragraphs(&conclusion), left, "{name}");
+        assert_eq!(paragraphs(&whole).len() - left.len(), 2, "{name}");
+    }
 }

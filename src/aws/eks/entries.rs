@@ -25,6 +25,15 @@ pub struct NewEntry {
     pub tags: BTreeMap<String, String>,
 }
 
+/// Entries of a cluster, by their principals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedEntries {
+    /// Whom they are for, as EKS writes it.
+    pub principals: Vec<String>,
+    /// Whether these are all of them.
+    pub complete: bool,
+}
+
 impl Eks {
     /// Makes an entry. The token is sent with every attempt, so that one that was carried out is not carried out twice.
     ///
@@ -118,21 +127,46 @@ impl Eks {
         cluster: &ClusterName,
         with_policy: Option<&PolicyArn>,
     ) -> Result<Vec<String>, Error> {
+        let listed = self.list_pages(patience, cluster, with_policy, usize::MAX).await?;
+        Ok(listed.principals)
+    }
+
+    /// As [`Self::list_entries`], of so many pages of 100 at most.
+    ///
+    /// # Errors
+    /// As for [`Self::list_entries`].
+    pub async fn list_some_entries(
+        &self,
+        patience: &Patience,
+        cluster: &ClusterName,
+        pages: usize,
+    ) -> Result<ListedEntries, Error> {
+        self.list_pages(patience, cluster, None, pages).await
+    }
+
+    async fn list_pages(
+        &self,
+        patience: &Patience,
+        cluster: &ClusterName,
+        with_policy: Option<&PolicyArn>,
+        pages: usize,
+    ) -> Result<ListedEntries, Error> {
         let about = read("ListAccessEntries", cluster);
         let policy = with_policy.map(ToString::to_string);
-        let mut found = Vec::new();
+        let mut principals = Vec::new();
         let mut next = None;
-        loop {
+        for _ in 0..pages {
             let send = |eks: &Client| {
                 let request = eks.list_access_entries().cluster_name(cluster.as_str()).max_results(PAGE);
                 request.set_associated_policy_arn(policy.clone()).set_next_token(next.clone()).send()
             };
             let page = self.call(patience, &about, send).await?;
-            found.extend(page.access_entries.unwrap_or_default());
+            principals.extend(page.access_entries.unwrap_or_default());
             next = page.next_token.filter(|token| !token.is_empty());
             if next.is_none() {
-                return Ok(found);
+                return Ok(ListedEntries { principals, complete: true });
             }
         }
+        Ok(ListedEntries { principals, complete: false })
     }
 }

@@ -22,7 +22,7 @@ use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;
 pub use cluster::Cluster;
-pub use entries::NewEntry;
+pub use entries::{ListedEntries, NewEntry};
 
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]

@@ -46,6 +46,10 @@ pub const CHECKS: &[Check] = &[
     can_i::CHECK,
 ];
 
+/// The last of them, which look at what takes time: the wait for a young entry, and what the API server says. What all
+/// others find is final before that.
+pub const LATE_CHECKS: &[Check] = &[propagation::CHECK, live_probe::CHECK, can_i::CHECK];
+
 /// One question about the facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
@@ -98,6 +102,14 @@ pub struct Finding {
     pub remedy: Option<Remedy>,
     /// Set where the finding alone decides: with [`Status::Problem`] it denies, with [`Status::Unknown`] it leaves open.
     pub reason: Option<Reason>,
+}
+
+impl Finding {
+    /// Whether it is of one of the [`LATE_CHECKS`].
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        LATE_CHECKS.iter().any(|check| check.name == self.check)
+    }
 }
 
 /// Asks every check that the facts have an answer for.
@@ -228,5 +240,11 @@ mod tests {
         let names: BTreeSet<_> = CHECKS.iter().map(|check| check.name).collect();
         assert_eq!(names.len(), CHECKS.len());
         assert!(CHECKS.iter().all(|check| check.asks.ends_with('?')));
+    }
+
+    #[test]
+    fn the_late_checks_are_the_last() {
+        let names = |checks: &[Check]| checks.iter().map(|check| check.name).collect::<Vec<_>>();
+        assert!(names(CHECKS).ends_with(&names(LATE_CHECKS)));
     }
 }

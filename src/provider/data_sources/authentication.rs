@@ -115,7 +115,7 @@ impl DataSource for Authentication {
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let question = config.question()?;
         let wait = patience(ask);
-        let answer = diagnose(ask.services().aws(), None, &question, &wait).await;
+        let answer = diagnose(ask.services().aws(), None, &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
         ask.services().tell_of_iam(ask);
         Ok(config.answered(answer))
@@ -148,7 +148,7 @@ impl Authentication {
             verdict,
             evidence,
             summary,
-            diagnosis,
+            report,
             findings,
             resolved_principal_arn,
             access_entry_arn,
@@ -173,7 +173,7 @@ impl Authentication {
             evidence: evidence.map(Evidence::as_str).map(str::to_owned).into(),
             reason: verdict.reason().map(Reason::code).map(str::to_owned).into(),
             summary: Known(summary),
-            diagnosis: Known(diagnosis),
+            diagnosis: Known(report.to_string()),
             findings: Known(findings.into_iter().map(FindingObject::from).collect()),
             resolved_principal_arn: resolved_principal_arn.into(),
             access_entry_arn: access_entry_arn.into(),

@@ -195,3 +195,20 @@ async fn many_questions_share_the_look_ups_of_the_run() {
         assert!(aws.count(operation).await <= 1, "{operation}: {:?}", aws.operations().await);
     }
 }
+
+/// Near matches are a courtesy: on a cluster with very many entries they are looked for in the first ten pages.
+#[tokio::test]
+async fn the_listing_for_near_matches_ends_after_ten_pages() {
+    for (entries, pages) in [(3, 3), (10, 10), (25, 10)] {
+        let world = (0..entries).fold(World::new().set("/page_size", json!(1)), |world, number| {
+            let principal = format!("arn:aws:iam::111122223333:role/crowd/r{number}");
+            world.principal(json!({ "arn": principal })).entry(json!({ "principal_arn": principal }))
+        });
+        let aws = Aws::with(world).await;
+        let found = answer(&Core::of(&aws).await, json!({})).await;
+        assert_eq!(
+            (&found["reason"], aws.count("ListAccessEntries").await),
+            (&json!("no_access_entry"), pages)
+        );
+    }
+}

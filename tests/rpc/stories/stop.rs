@@ -7,7 +7,7 @@ use crate::{
     aws::Aws,
     gate::Gate,
     host::Core,
-    world::{ROLE, VIEW, World},
+    world::{CLUSTER, ROLE, VIEW, World},
 };
 
 /// A run whose EKS calls go through the gate.
@@ -105,6 +105,33 @@ async fn c96_retries_end_at_once_and_the_error_is_the_services_own() {
     };
     let (problems, ()) = tokio::join!(role.apply_unrefreshed(&config), stop);
     problems.error().says(&["Cancelled", "Failed on order."]);
+}
+
+/// A young entry would be waited for until it is 30 s old; the answer then says so.
+#[tokio::test]
+async fn a_wait_for_a_young_entry_ends_at_once() {
+    let aws = Aws::with(World::new()).await;
+    Core::of(&aws).await.entry().apply(&entry(json!({}))).await.none();
+    let gate = Gate::open(&aws).await;
+    let endpoints = json!({ "endpoints": [{ "eks": gate.url(), "iam": gate.url(), "sts": gate.url() }] });
+    let question =
+        |wait: &str| json!({ "cluster_name": CLUSTER, "principal_arn": ROLE, "propagation_timeout": wait });
+    let core = Core::configured(&aws, endpoints.clone()).await;
+    let before = aws.operations().await.len();
+    core.data("eksaccess_authentication", &question("0s")).await.1.none();
+    let calls = aws.operations().await.len() - before;
+
+    let core = Core::configured(&aws, endpoints).await;
+    let stop = async {
+        gate.saw("HTTP/1.1", 2 * calls).await;
+        core.stop().await;
+    };
+    let question = question("1m");
+    let ((answer, problems), ()) = tokio::join!(core.data("eksaccess_authentication", &question), stop);
+    problems.none();
+    let findings = answer["findings"].as_array().unwrap();
+    let propagation = findings.iter().find(|finding| finding["check"] == "propagation").unwrap();
+    assert_eq!(propagation["status"], "warning", "{propagation}");
 }
 
 /// Under a debugger, one process serves one run after another.
