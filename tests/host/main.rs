@@ -10,6 +10,7 @@ mod associations;
 mod authentication;
 mod drift;
 mod entries;
+mod examples;
 mod failures;
 mod imports;
 mod interruptions;

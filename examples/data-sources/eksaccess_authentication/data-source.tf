@@ -1,9 +1,12 @@
-# Can the one who runs Terraform get in? If not, nothing that talks to the cluster is begun.
+# Can the one who runs Terraform get in? If not, the plan fails here, before an add-on waits for a cluster that refuses it.
 data "eksaccess_authentication" "me" {
   cluster_name = "prod"
 }
 
-resource "terraform_data" "deploy" {
+resource "aws_eks_addon" "coredns" {
+  cluster_name = "prod"
+  addon_name   = "coredns"
+
   lifecycle {
     precondition {
       condition     = data.eksaccess_authentication.me.can_authenticate

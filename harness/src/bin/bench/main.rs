@@ -1,7 +1,9 @@
-//! What users feel, measured on the release build: start, memory, a plan, the binary's size, calls of a refresh.
+//! What users feel, measured on the release build: start, memory, a plan, the binary's size, calls of a refresh, the cost
+//! of an answer.
 //! Prints a table with what each figure must reach. Never here: assertions of tests, other machines' figures.
 
 mod calls;
+mod diagnosis;
 mod figure;
 mod plan;
 mod start;
@@ -34,6 +36,7 @@ fn measure(host: &Host) -> Result<Vec<Figure>> {
     figures.extend(plan::figures(host, &provider)?);
     figures.push(size(&provider)?);
     figures.push(calls::figure(host, &provider)?);
+    figures.extend(diagnosis::figures(host, &provider)?);
     Ok(figures)
 }
 
