@@ -47,6 +47,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["aws"]),
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),
+    ("saphyr", &["diagnosis"]),
+    ("saphyr_parser", &["diagnosis"]),
 ];
 
 #[test]

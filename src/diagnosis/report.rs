@@ -157,15 +157,18 @@ fn why(reason: Reason) -> String {
 }
 
 /// What mends the deciding finding, then what else may be mended. Where something denies, or the API server has
-/// spoken, what could not be known does not matter; what was proposed once is not proposed again.
+/// spoken, what could not be known does not matter; where something denies, what the API server says follows from it.
+/// What was proposed once is not proposed again.
 fn mended(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> {
     let first = deciding(verdict, findings);
-    let decided = matches!(verdict, Verdict::Denied(_)) || facts.server_lets_in() == Some(true);
+    let denied = matches!(verdict, Verdict::Denied(_));
+    let decided = denied || facts.server_lets_in() == Some(true);
     let mut proposed: Vec<&Remedy> = first.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
     let mut sections: Vec<_> = proposed.iter().map(|remedy| mend("To mend it: ", remedy)).collect();
-    for Finding { check, status, remedy, summary: _, reason: _ } in findings {
+    for finding in findings {
+        let Finding { check, status, remedy, summary: _, reason: _ } = finding;
         let Some(remedy) = remedy else { continue };
-        let beside_the_point = decided && *status == Status::Unknown;
+        let beside_the_point = decided && *status == Status::Unknown || denied && finding.is_late();
         if !beside_the_point && !proposed.contains(&remedy) {
             proposed.push(remedy);
             sections.push(mend(&format!("As to {check}: "), remedy));
