@@ -128,7 +128,7 @@ async fn a_name_made_of_the_access_key_is_told_without_it() {
 
 /// Public report: a token for one cluster sent to another, told from no other 401 by its text.
 #[tokio::test]
-async fn a_token_for_another_cluster_is_unauthorized() {
+async fn c62_a_token_for_another_cluster_is_unauthorized() {
     let live = Live::start(world());
     let (cluster, token) = (live.cluster(CLUSTER).await, live.token("other").await);
     assert_eq!(live.aws.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
@@ -142,7 +142,7 @@ async fn without_an_entry_a_token_is_unauthorized() {
 
 /// Public reports: a token made at plan and used after the review; a machine whose clock is off after a pause.
 #[tokio::test]
-async fn a_stale_token_is_unauthorized_and_a_new_one_has_the_server_s_time() {
+async fn c65_c66_a_stale_token_is_unauthorized_and_a_new_one_has_the_server_s_time() {
     let live = Live::start(world());
     let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
     live.simulator.control().advance(STALE).unwrap();
@@ -157,7 +157,7 @@ async fn a_stale_token_is_unauthorized_and_a_new_one_has_the_server_s_time() {
 }
 
 #[tokio::test]
-async fn another_authority_s_cluster_is_not_trusted() {
+async fn c70_another_authority_s_cluster_is_not_trusted() {
     let (live, other) = (Live::start(world()), Live::start(world()));
     let authority = other.cluster(CLUSTER).await.certificate_authority;
     let cluster = Cluster { certificate_authority: authority, ..live.cluster(CLUSTER).await };
@@ -168,7 +168,7 @@ async fn another_authority_s_cluster_is_not_trusted() {
 }
 
 #[tokio::test]
-async fn a_cluster_whose_port_is_closed_takes_no_connection() {
+async fn c70_a_cluster_whose_port_is_closed_takes_no_connection() {
     let live = Live::start(world());
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let cluster = Cluster { endpoint: Some(format!("https://{closed}")), ..live.cluster(CLUSTER).await };
@@ -187,7 +187,7 @@ async fn an_old_cluster_is_asked_in_the_older_version() {
 
 /// Public report: a policy is associated, and what it does not cover is forbidden all the same.
 #[tokio::test]
-async fn questions_are_answered_in_their_order() {
+async fn c72_questions_are_answered_in_their_order() {
     let live = Live::start(world());
     let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
     let certificates =
@@ -218,7 +218,7 @@ async fn a_question_of_somebody_unknown_is_unauthorized() {
 }
 
 #[tokio::test]
-async fn a_principal_made_anew_is_unauthorized_behind_its_old_entry() {
+async fn c31_a_principal_made_anew_is_unauthorized_behind_its_old_entry() {
     let mut entry = entry();
     entry["created_at"] = json!("2021-01-01T00:00:00Z");
     let world =
@@ -227,7 +227,7 @@ async fn a_principal_made_anew_is_unauthorized_behind_its_old_entry() {
 }
 
 #[tokio::test]
-async fn a_young_entry_counts_when_it_has_reached_the_server() {
+async fn c48_a_young_entry_counts_when_it_has_reached_the_server() {
     let live = Live::start(World::standard().with("", "propagation", json!({ "entry_seconds": 3600 })));
     let input = json!({ "clusterName": CLUSTER, "principalArn": ADMIN });
     live.simulator.control().call(ADMIN, "eks", "CreateAccessEntry", &input).unwrap().unwrap();

@@ -181,7 +181,7 @@ mod tests {
     /// Public reports: one parameter or signed header more, or no `X-Amz-Expires`, and every cluster answers 401; hosts
     /// of another partition or region are refused in that partition only.
     #[tokio::test]
-    async fn a_link_holds_what_clusters_accept_and_no_more_in_every_partition() {
+    async fn c57_c58_c63_c64_a_link_holds_what_clusters_accept_and_no_more_in_every_partition() {
         let fips = EndpointKind { fips: true, ..PLAIN };
         let dual = EndpointKind { dual_stack: true, ..PLAIN };
         for (region, kind, host) in [

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eksaccess::{
     aws::{Aws, Endpoints, Patience, Settings},
-    diagnosis::{Answer, Asked, Outcome, Question, Reason, Verdict, diagnose},
+    diagnosis::{Answer, Asked, Outcome, Question, Reason, Status, Verdict, diagnose},
 };
 use harness::{Embedded, world::REGION};
 
@@ -123,6 +123,11 @@ fn agree(number: usize, made: &Made, inferred: &Answer, live: &Answer) {
             assert!(said, "inferred yes, and the server says no: {}", place());
             // Where IAM did not tell the path, an entry may let it in instead of aws-auth, with other permissions.
             assert!(inferred.verdict == live.verdict || !made.iam_tells, "{}", place());
+            assert!(
+                is_as_promised(live) || !made.iam_tells,
+                "another identity than was promised: {}",
+                place()
+            );
         }
         Verdict::Denied(reason) => {
             assert_eq!(reason.outcome(), Outcome::Denied, "{}", place());
@@ -132,6 +137,11 @@ fn agree(number: usize, made: &Made, inferred: &Answer, live: &Answer) {
             assert!(MAY_STAY_OPEN.contains(&reason), "{reason} may not stay open: {}", place());
         }
     }
+}
+
+/// Whether the server takes the caller for whom control plane and IAM say.
+fn is_as_promised(live: &Answer) -> bool {
+    live.findings.iter().any(|finding| finding.check == "live_probe" && finding.status == Status::Ok)
 }
 
 fn everything_came(counts: &Counts) {

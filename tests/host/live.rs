@@ -127,3 +127,25 @@ fn neither_token_nor_key_comes_into_state_log_or_report() {
         assert!(!state.contains("k8s-aws-v1.") && !state.contains(harness::world::KEY_ID), "{state}");
     });
 }
+
+/// Public report: the provider assumes a role, kubectl runs with the shell's key, and only one of the two has an entry.
+#[test]
+fn c56_it_is_the_providers_own_identity_that_is_asked_about() {
+    let robot = role("ci/Robot");
+    let world = World::standard()
+        .role("ci/Robot")
+        .entry(json!({ "principal_arn": robot, "kubernetes_groups": ["robots"] }));
+    on_every_host(world, |story| {
+        let shell = asked(story, "  live_probe = true");
+        assert_eq!((&shell["status"], &shell["evidence"]), (&json!("denied"), &json!("live")), "{shell:#}");
+        assert_eq!(shell["resolved_principal_arn"], ADMIN);
+        story.provider(&format!(
+            "provider \"eksaccess\" {{\n  assume_role {{\n    role_arn = \"{robot}\"\n    session_name = \"nightly\"\n  }}\n}}\n"
+        ));
+        let own = asked(story, "  live_probe = true");
+        assert_eq!((&own["status"], &own["evidence"]), (&json!("authenticates"), &json!("live")), "{own:#}");
+        assert_eq!(own["resolved_principal_arn"], robot);
+        let report = own["diagnosis"].as_str().unwrap();
+        assert!(report.contains("assumed-role/Robot/nightly"), "{report}");
+    });
+}

@@ -97,6 +97,15 @@ impl World {
         }))
     }
 
+    /// And it knows the caller as this principal.
+    pub fn canonical_arn(mut self, arn: &str) -> Self {
+        match &mut self.0.review {
+            Fact::Known(Ok(reviewed)) => reviewed.canonical_arn = Some(arn.to_owned()),
+            other => panic!("nobody was reviewed: {other:?}"),
+        }
+        self
+    }
+
     /// The API server should be asked about somebody whose credentials are not held.
     pub fn live_in_vain(mut self) -> Self {
         self.0.question.live_probe = true;

@@ -322,6 +322,32 @@ fn live() -> Vec<Row> {
             no(Reason::NoAccessEntry),
         ),
         ("c48_young_entry_that_the_server_knows", young().reviewed(NAME, &["viewers"]).waited(4), YES),
+        (
+            "c51_the_server_takes_the_caller_for_a_service_account",
+            caller()
+                .entry()
+                .groups(&["a"])
+                .reviewed("system:serviceaccount:ci:runner", &["system:serviceaccounts"]),
+            YES,
+        ),
+        (
+            "live_and_known_as_another_principal",
+            caller()
+                .entry()
+                .groups(&["a"])
+                .reviewed(NAME, &["a"])
+                .canonical_arn("arn:aws:iam::111122223333:role/ops"),
+            YES,
+        ),
+        (
+            "live_and_known_as_the_principal",
+            caller()
+                .entry()
+                .groups(&["a"])
+                .reviewed(NAME, &["a"])
+                .canonical_arn("arn:aws:iam::111122223333:role/Dev"),
+            YES,
+        ),
         ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
         (
             "c70_live_and_no_connection",

@@ -15,6 +15,9 @@ pub(super) const CHECK: Check =
 /// The group that Kubernetes gives to everybody whom it knows.
 pub(in crate::diagnosis) const EVERYBODY: &str = "system:authenticated";
 
+/// How the user names of pods' own identities begin.
+const SERVICE_ACCOUNTS: &str = "system:serviceaccount:";
+
 fn check(facts: &Facts) -> Option<Verdict> {
     if !facts.question.is_live() {
         return None;
@@ -46,9 +49,11 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
         "{summary} That is not what control plane and IAM promise: {}.",
         differences.join("; ")
     ))
-    .with(Remedy::words(
-        "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again.",
-    ))
+    .with(Remedy::words(if user_name.starts_with(SERVICE_ACCOUNTS) {
+        "The API server got a service account's token, not ours: something on the way, in a pod for example, puts it in."
+    } else {
+        "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again."
+    }))
 }
 
 fn in_groups(groups: &BTreeSet<String>) -> String {
@@ -59,6 +64,13 @@ fn in_groups(groups: &BTreeSet<String>) -> String {
 fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
     let Some(way_in) = facts.way_in() else { return vec!["they know of no way in".to_owned()] };
     let mut found = Vec::new();
+    // The server knows a role as aws-auth does, without its path.
+    let principal = facts.name_in_aws_auth().map(|(arn, _account)| arn);
+    if let (Some(ours), Some(told)) = (principal, &reviewed.canonical_arn)
+        && !ours.eq_ignore_ascii_case(told)
+    {
+        found.push(format!("they say the principal {ours}, not {told}"));
+    }
     let name = way_in.user_name().and_then(|name| user_name::rendered(name, &facts.subject));
     if let Some(name) = name.filter(|name| *name != reviewed.user_name) {
         found.push(format!("they say the user name {name}"));

@@ -181,7 +181,7 @@ async fn a_role_is_assumed_with_its_session_name() {
 }
 
 #[tokio::test]
-async fn a_role_that_may_not_be_assumed_is_one_error() {
+async fn c67_a_role_that_may_not_be_assumed_is_one_error() {
     let ops = json!({ "arn": "arn:aws:iam::111122223333:role/Operations", "assumable_by": [] });
     let aws = Aws::with(World::new().principal(ops)).await;
     let role = json!([{ "role_arn": "arn:aws:iam::111122223333:role/Operations" }]);
