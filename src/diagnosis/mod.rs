@@ -19,8 +19,9 @@ mod reason;
 mod remedy;
 mod report;
 mod user_name;
+mod verdict;
 
-pub use answer::{Answer, Evidence, Verdict};
+pub use answer::{Answer, Evidence};
 pub use aws_auth::{NotAConfigMap, config_map};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
@@ -29,6 +30,7 @@ pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Remedy};
 pub use report::Report;
+pub use verdict::Verdict;
 
 use crate::aws::{Aws, Error, Patience};
 

@@ -6,13 +6,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use super::answer::Verdict;
 use super::checks::{Finding, Status};
 use super::facts::Facts;
 use super::layout::{code, wrap};
 use super::reason::{Outcome, Reason};
 use super::remedy::{Code, Remedy};
 use super::user_name;
+use super::verdict::Verdict;
 
 /// The answer in one line.
 #[must_use]

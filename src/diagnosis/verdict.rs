@@ -1,0 +1,44 @@
+//! What the findings come to, in one word. Never here: how it follows from them (`answer`).
+
+use super::reason::Reason;
+
+/// What the findings come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The principal is let in.
+    Authenticates,
+    /// It is let in, and no group and no policy grants it anything.
+    AuthenticatesWithoutPermissions,
+    /// It is not let in, and why.
+    Denied(Reason),
+    /// It cannot be told, and what could not be known.
+    Undetermined(Reason),
+}
+
+impl Verdict {
+    /// The word in `status`.
+    #[must_use]
+    pub const fn status(self) -> &'static str {
+        match self {
+            Self::Authenticates => "authenticates",
+            Self::AuthenticatesWithoutPermissions => "authenticates_without_permissions",
+            Self::Denied(_) => "denied",
+            Self::Undetermined(_) => "undetermined",
+        }
+    }
+
+    /// Why not, or why nobody can tell; none where it authenticates.
+    #[must_use]
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Authenticates | Self::AuthenticatesWithoutPermissions => None,
+            Self::Denied(reason) | Self::Undetermined(reason) => Some(reason),
+        }
+    }
+
+    /// Whether the principal is let in.
+    #[must_use]
+    pub const fn can_authenticate(self) -> bool {
+        matches!(self, Self::Authenticates | Self::AuthenticatesWithoutPermissions)
+    }
+}
