@@ -43,6 +43,7 @@ fn what_the_report_says_to_paste_lets_them_in() {
     let in_web = "\n  namespace = \"web\"";
     let rows: Vec<(World, String, &str)> = vec![
         (world(), String::new(), "authenticates_without_permissions"),
+        (world().mode("API_AND_CONFIG_MAP"), in_web.to_owned(), "authenticates"),
         (world(), in_web.to_owned(), "authenticates"),
         (world(), format!("  principal_arn = \"{dev}\""), "authenticates_without_permissions"),
         (world(), format!("  principal_arn = \"{dev}\"{in_web}"), "authenticates"),
@@ -76,4 +77,20 @@ fn what_the_report_says_to_paste_lets_them_in() {
             assert!(!in_namespace || covers, "{arguments}: {after:#}");
         });
     }
+}
+
+/// The ARN lacks its path: the report gives the exact one, for the entry and for whoever asks.
+#[test]
+fn c43_the_exact_arn_of_the_report_lets_them_in() {
+    on_every_host(World::standard(), |story| {
+        let before = asked(story, &question(&format!("  principal_arn = \"{}\"", role("dev"))));
+        assert_eq!(before["reason"], "wrong_path", "{before:#}");
+        let paste = pasted(&before);
+        let (_, rest) = paste.split_once("principal_arn = \"").unwrap();
+        let exact = rest.split('"').next().unwrap();
+        assert_eq!(exact, role("team/dev"));
+        let about = format!("  principal_arn = \"{exact}\"\n  depends_on = [eksaccess_entry.dev]");
+        let after = asked(story, &format!("{paste}\n\n{}", question(&about)));
+        assert_eq!(after["status"], "authenticates_without_permissions", "{after:#}");
+    });
 }
