@@ -81,11 +81,14 @@ fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
     name.args(["diagnose", "--cluster", "arn:aws:eks:eu-west-1:111122223333:cluster/demo"]);
     let mut usage = program(simulator.url());
     usage.args(["diagnose", "--can-i", "pods", "--cluster", "demo"]);
+    let mut empty = program(simulator.url());
+    empty.args(["diagnose", "--cluster", "demo", "--principal", ""]);
     for (mut command, word) in [
         (wrong, "does not accept the credentials"),
         (nowhere, "127.0.0.1:9"),
         (name, "--cluster"),
         (usage, "--can-i"),
+        (empty, "--principal"),
     ] {
         let output = command.output().unwrap();
         let said = String::from_utf8(output.stderr.clone()).unwrap();
@@ -93,6 +96,65 @@ fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
         assert!(said.contains(word) && output.stdout.is_empty(), "{said}");
         assert!(!said.contains(SECRET), "{said}");
     }
+}
+
+/// The SDK panics at some of these, and shows its request at others.
+#[test]
+fn what_is_no_endpoint_and_no_region_in_the_environment_is_said_by_its_name() {
+    for (name, value, word) in [
+        ("AWS_ENDPOINT_URL", "127.0.0.1:4566", "AWS_ENDPOINT_URL"),
+        ("AWS_ENDPOINT_URL_EKS", "http://", "AWS_ENDPOINT_URL_EKS"),
+        ("AWS_ENDPOINT_URL_IAM", "ftp://somebody:password@x", "AWS_ENDPOINT_URL_IAM"),
+        ("AWS_REGION", "Ireland (eu-west-1)", "\"Ireland (eu-west-1)\" is not the name of a region"),
+    ] {
+        let simulator = Embedded::start(world().into_json()).unwrap();
+        let output = program(simulator.url())
+            .env(name, value)
+            .args(["diagnose", "--cluster", "demo"])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert_eq!(output.status.code(), Some(3), "{name}={value}: {output:?}");
+        assert!(said.contains(word) && !said.contains("password") && !said.contains("SdkBody"), "{said}");
+        assert_eq!(simulator.control().journal(0).unwrap().len(), 0, "{name}={value}: nothing is sent");
+    }
+}
+
+/// As with the other programs that read these variables, one that is empty is not set.
+#[test]
+fn a_variable_that_is_empty_is_not_set() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    for name in [
+        "AWS_ENDPOINT_URL_EKS",
+        "AWS_ENDPOINT_URL_STS",
+        "AWS_REGION",
+        "AWS_PROFILE",
+        "AWS_SESSION_TOKEN",
+        "AWS_CA_BUNDLE",
+        "AWS_CONFIG_FILE",
+        "AWS_MAX_ATTEMPTS",
+        "AWS_ROLE_ARN",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+    ] {
+        let output = program(simulator.url())
+            .env("AWS_DEFAULT_REGION", REGION)
+            .env(name, "")
+            .args(["diagnose", "--cluster", "demo"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{name}: {output:?}");
+    }
+    let mut nowhere = program("");
+    let output = nowhere
+        .env("AWS_ENDPOINT_URL_EKS", simulator.url())
+        .env("AWS_ENDPOINT_URL_IAM", simulator.url())
+        .env("AWS_ENDPOINT_URL_STS", simulator.url())
+        .args(["diagnose", "--cluster", "demo"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "AWS_ENDPOINT_URL: {output:?}");
 }
 
 #[test]

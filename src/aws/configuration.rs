@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aws_config::environment::EnvironmentVariableRegionProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::meta::region::RegionProviderChain;
 use aws_config::profile::ProfileFileRegionProvider;
@@ -17,10 +16,12 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 
 use super::credentials::{self, Base, CredentialsSource, Keeper, Profiles};
+use super::endpoints;
 use super::error::SetupFault;
 use super::http::SharedHttp;
 use super::retry::DEFAULT_ATTEMPTS;
 use super::settings::Settings;
+use crate::access::is_region_name;
 
 /// A variable of the environment that is set and not empty.
 pub(super) fn variable(name: &str) -> Option<String> {
@@ -41,6 +42,7 @@ pub(super) async fn load(
     http: &SharedHttp,
     base: &Base,
 ) -> Result<SdkConfig, SetupFault> {
+    let set = |name| variable(name).map(Region::new);
     let given = settings.region.clone().map(Region::new);
     let files = profiles.files();
     let mut from_profile = ProfileFileRegionProvider::builder().profile_files(files.clone());
@@ -48,9 +50,13 @@ pub(super) async fn load(
         from_profile = from_profile.profile_name(name);
     }
     let region = RegionProviderChain::first_try(given)
-        .or_else(EnvironmentVariableRegionProvider::new())
+        .or_else(set("AWS_REGION"))
+        .or_else(set("AWS_DEFAULT_REGION"))
         .or_else(from_profile.build());
     let found = region.region().await;
+    if let Some(region) = found.as_ref().filter(|region| !is_region_name(region.as_ref())) {
+        return Err(SetupFault::Region { region: region.to_string() });
+    }
     let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http.clone())
         .retry_config(RetryConfig::standard())
@@ -79,7 +85,7 @@ pub(super) async fn load(
             loader.credentials_provider(credentials::profile(name, profiles, &config))
         }
     };
-    Ok(loader.load().await)
+    endpoints::checked(loader.load().await)
 }
 
 /// The keeper of the credentials that sign: the base ones, or those of the last role that is assumed.

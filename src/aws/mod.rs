@@ -5,6 +5,7 @@ mod clients;
 mod configuration;
 mod credentials;
 mod eks;
+mod endpoints;
 mod error;
 mod http;
 mod iam;
@@ -27,6 +28,7 @@ use tokio::sync::OnceCell;
 
 pub use credentials::CredentialsSource;
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
+pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, Error, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use lookups::IamDenied;

@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 
 use super::{json, paint};
 use crate::{
@@ -27,16 +27,16 @@ pub struct Diagnose {
     #[arg(long)]
     cluster: String,
     /// The ARN of the IAM role or user, or of a session; the caller when left out
-    #[arg(long)]
+    #[arg(long, value_parser = not_empty())]
     principal: Option<String>,
     /// A namespace in which the access should hold
-    #[arg(long)]
+    #[arg(long, value_parser = not_empty())]
     namespace: Option<String>,
     /// The cluster's region; AWS_REGION or the profile's when left out
-    #[arg(long)]
+    #[arg(long, value_parser = not_empty())]
     region: Option<String>,
     /// The named profile to ask with; AWS_PROFILE or the default credentials when left out
-    #[arg(long)]
+    #[arg(long, value_parser = not_empty())]
     profile: Option<String>,
     /// Ask the API server itself too, with your own credentials
     #[arg(long)]
@@ -159,6 +159,11 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
         can_i: asked.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
     })
+}
+
+/// A script's variable that is empty is a mistake, and never "left out".
+fn not_empty() -> NonEmptyStringValueParser {
+    NonEmptyStringValueParser::new()
 }
 
 /// Reads `VERB/RESOURCE[.GROUP][@NAMESPACE]`; a subresource follows the resource after another slash.

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use super::{Services, words::refusals};
 use crate::{
     access::is_region_name,
-    aws::{AssumeRole as AssumeRoleSettings, Aws, Endpoints as EndpointSettings, Secret, Settings},
+    aws::{
+        AssumeRole as AssumeRoleSettings, Aws, Endpoints as EndpointSettings, Secret, Settings, is_endpoint,
+    },
     diag::{Diagnostic, Result},
     framework::parse_duration,
     schema::{self, Model, Named, list_block, optional, required, set_block},
@@ -217,7 +219,7 @@ fn max_retries(attempts: &i64, path: &Path) -> Vec<Diagnostic> {
 
 #[allow(clippy::ptr_arg)]
 fn url(url: &String, path: &Path) -> Vec<Diagnostic> {
-    if url.is_empty() || url.starts_with("http://") || url.starts_with("https://") {
+    if url.is_empty() || is_endpoint(url) {
         return Vec::new();
     }
     refusals::url(url).at(path.clone()).into()
@@ -280,6 +282,7 @@ mod tests {
             ("token", Value::text("x"), "access_key"),
             ("assume_role", Value::List(vec![role("5m")]), "assume_role[0].duration"),
             ("endpoints", endpoint("127.0.0.1:1"), "endpoints.eks"),
+            ("endpoints", endpoint("https://"), "endpoints.eks"),
         ] {
             assert_eq!(problems(&[(name, value)]), [path], "{name}");
         }

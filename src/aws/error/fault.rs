@@ -52,6 +52,18 @@ pub enum SetupFault {
     /// No region is set anywhere.
     #[error("no region is set")]
     RegionMissing,
+    /// What is set as the region is no region's name.
+    #[error("{region:?} is not the name of a region")]
+    Region {
+        /// What is set.
+        region: String,
+    },
+    /// An endpoint's URL is none. It is not repeated, since it may hold a password.
+    #[error("{setting}, or endpoint_url in the profile, is not the URL of an endpoint")]
+    Endpoint {
+        /// The variable that sets it.
+        setting: &'static str,
+    },
     /// A profile was named, and none of the files has it.
     #[error("the profile {profile:?} is in none of {files:?}")]
     ProfileMissing {

@@ -119,6 +119,14 @@ fn setup(fault: &SetupFault) -> String {
         SetupFault::RegionMissing => {
             "Set `region` in the provider block, AWS_REGION, or `region` in the profile.".to_owned()
         }
+        SetupFault::Region { .. } => {
+            "Correct `region` in the provider block, AWS_REGION, or `region` in the profile: a region's name is such as \
+             eu-west-1."
+                .to_owned()
+        }
+        SetupFault::Endpoint { .. } => {
+            "Write it with its scheme, such as https://eks.eu-west-1.amazonaws.com, or unset it.".to_owned()
+        }
         SetupFault::ProfileMissing { .. } => {
             "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE."
                 .to_owned()
