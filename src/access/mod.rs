@@ -33,5 +33,5 @@ pub use policy::{
     SERVICE_LINKED_ONLY_POLICIES, nearest_policies,
 };
 pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
-pub use scope::{Scope, ScopeRefusal};
+pub use scope::{Scope, ScopeRefusal, is_namespace_name};
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};

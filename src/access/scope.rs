@@ -106,6 +106,17 @@ impl fmt::Display for Scope {
     }
 }
 
+/// Whether a text can be the name of a namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor
+/// last (Kubernetes takes a label of RFC 1123).
+#[must_use]
+pub fn is_namespace_name(text: &str) -> bool {
+    let of_a_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&text.len())
+        && text.bytes().all(of_a_label)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
 /// Whether a name fits a pattern: the pieces between stars follow one another, the first at the start, the last at the end.
 fn matches(pattern: &str, name: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else {
@@ -171,6 +182,16 @@ mod tests {
             assert_eq!(scope(&[pattern]).covers(name), covered, "{pattern} {name}");
         }
         assert!(Scope::Cluster.covers("anything"));
+    }
+
+    #[test]
+    fn a_namespace_has_the_name_of_a_label() {
+        for good in ["web", "kube-system", "0", &"a".repeat(63)] {
+            assert!(is_namespace_name(good), "{good}");
+        }
+        for bad in ["", "Web", "a_b", "dev-*", "-a", "a-", "a.b", "a b", &"a".repeat(64)] {
+            assert!(!is_namespace_name(bad), "{bad}");
+        }
     }
 
     #[test]

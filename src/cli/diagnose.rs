@@ -12,7 +12,7 @@ use clap::{Args, builder::NonEmptyStringValueParser};
 
 use super::{json, paint};
 use crate::{
-    access::{ClusterName, NotAClusterName},
+    access::{ClusterName, NotAClusterName, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     diagnosis::{
         self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, NotAConfigMap, Question, Verdict, config_map,
@@ -57,6 +57,8 @@ pub struct Diagnose {
 enum Failed {
     #[error("--cluster: {0}")]
     Cluster(#[from] NotAClusterName),
+    #[error("--namespace: {0:?} is not the name of one namespace")]
+    Namespace(String),
     #[error("--aws-auth {}: {source}", path.display())]
     Unread { path: PathBuf, source: io::Error },
     #[error("--aws-auth {}: {source}", path.display())]
@@ -150,6 +152,9 @@ fn painted(plain: &str, in_color: bool) -> String {
 }
 
 fn question(asked: &Diagnose) -> Result<Question, Failed> {
+    if let Some(bad) = asked.namespace.as_ref().filter(|name| !is_namespace_name(name)) {
+        return Err(Failed::Namespace(bad.clone()));
+    }
     Ok(Question {
         cluster: asked.cluster.parse::<ClusterName>()?,
         asked: asked.principal.clone().map_or(Asked::Caller, Asked::Principal),
@@ -172,6 +177,9 @@ fn wish(text: &str) -> Result<CanI, String> {
         Some((what, namespace)) => (what, Some(namespace.to_owned())),
         None => (text, None),
     };
+    if let Some(bad) = namespace.as_ref().filter(|name| !is_namespace_name(name)) {
+        return Err(format!("{bad:?} is not the name of one namespace"));
+    }
     let (verb, resource) = what.split_once('/').ok_or("write it as VERB/RESOURCE, such as get/pods")?;
     let (resource, group) = match resource.split_once('.') {
         Some((resource, group)) => (resource, Some(group.to_owned())),
@@ -235,7 +243,7 @@ mod tests {
         let text = |text: &str| text.to_owned();
         assert_eq!(shown(&asked.can_i[0]), (text("get"), text("pods/log"), None, Some(text("web"))));
         assert_eq!(shown(&asked.can_i[1]), (text("create"), text("deployments"), Some(text("apps")), None));
-        for bad in ["pods", "/pods", "get/"] {
+        for bad in ["pods", "/pods", "get/", "get/pods@", "get/pods@dev-*"] {
             assert!(wish(bad).is_err(), "{bad}");
         }
     }

@@ -9,7 +9,7 @@ use super::words::refusals;
 use crate::{
     access::{
         ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name,
-        nearest_policies,
+        is_namespace_name, nearest_policies,
     },
     diag::{Diagnostic, Result},
     value::{Path, Tf},
@@ -58,6 +58,18 @@ pub(super) fn groups(groups: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnost
 pub(super) fn user_name(name: &String, path: &Path) -> Vec<Diagnostic> {
     let Err(refusal) = check_user_name(name) else { return Vec::new() };
     refusals::user_name(&refusal).at(path.clone()).into()
+}
+
+/// The name of a namespace, not a pattern.
+#[allow(clippy::ptr_arg)]
+pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
+    if is_namespace_name(name) { Vec::new() } else { refusals::namespace(name).at(path.clone()).into() }
+}
+
+/// A text with something in it.
+#[allow(clippy::ptr_arg)]
+pub(super) fn not_empty(text: &String, path: &Path) -> Vec<Diagnostic> {
+    if text.is_empty() { refusals::empty().at(path.clone()).into() } else { Vec::new() }
 }
 
 /// Tags: the limits of the service's model, and no key of AWS's own.

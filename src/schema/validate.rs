@@ -29,7 +29,10 @@ fn field_problems(field: &Field, value: &Value, path: &Path) -> Vec<Diagnostic> 
     let mut problems = (field.check)(value, path);
     match &field.shape {
         Shape::Attribute(_) => {}
-        Shape::NestedList(schema) => problems.extend(block_problems(Nesting::List, schema, value, path)),
+        Shape::NestedList(schema) => {
+            let found = block_problems(Nesting::List, schema, value, path);
+            problems.extend(found.into_iter().map(|problem| at_its_element(problem, path)));
+        }
         Shape::Block { nesting, schema, .. } => {
             problems.extend(block_problems(*nesting, schema, value, path));
         }
@@ -51,6 +54,14 @@ fn block_problems(nesting: Nesting, schema: &Schema, value: &Value, path: &Path)
     }
 }
 
+/// Hosts point at an element of an attribute, but not at what is in it: for a longer path they take an attribute of the
+/// same name elsewhere in the block. So the path ends at the element, and the words say where in it.
+fn at_its_element(problem: Diagnostic, list: &Path) -> Diagnostic {
+    let (element, within) = problem.path.split_at(list.steps().len() + 1);
+    let detail = format!("`{within}`: {}", problem.detail);
+    Diagnostic { path: element, detail, ..problem }
+}
+
 fn computed_in_configuration(name: &str, path: &Path) -> Diagnostic {
     Diagnostic::error(
         format!("{name} cannot be set"),
@@ -66,7 +77,7 @@ fn required_is_null(name: &str, path: &Path) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Model, fixed_by_aws, list_block, optional, required};
+    use super::super::{Model, fixed_by_aws, list_block, optional, optional_list, required};
     use super::*;
 
     model! {
@@ -91,12 +102,19 @@ mod tests {
             made_at: String = fixed_by_aws(),
             /// Parts.
             part: Vec<Part> = list_block(),
+            /// Pieces.
+            pieces: Vec<Part> = optional_list(),
         }
     }
 
     fn problems(name: Value, made_at: Value, part: Value) -> Vec<String> {
-        let config =
-            Value::object([("name", name), ("note", Value::Null), ("made_at", made_at), ("part", part)]);
+        let config = Value::object([
+            ("name", name),
+            ("note", Value::Null),
+            ("made_at", made_at),
+            ("part", part),
+            ("pieces", Value::Null),
+        ]);
         let found = validate(&Whole::schema(), &config, &Path::root());
         found.into_iter().map(|problem| format!("{}: {}", problem.path, problem.summary)).collect()
     }
@@ -116,6 +134,21 @@ mod tests {
         let none = || Value::List(vec![]);
         assert_eq!(problems(Value::text("a"), Value::text("x"), none()), ["made_at: made_at cannot be set"]);
         assert_eq!(problems(Value::text("a"), Value::Unknown, none()), ["made_at: made_at cannot be set"]);
+    }
+
+    #[test]
+    fn a_bad_value_in_an_element_of_an_attribute_is_told_at_the_element() {
+        let config = Value::object([
+            ("name", Value::text("a")),
+            ("note", Value::Null),
+            ("made_at", Value::Null),
+            ("part", Value::List(vec![])),
+            ("pieces", part(Value::text("bad"))),
+        ]);
+        let found = validate(&Whole::schema(), &config, &Path::root());
+        let told: Vec<_> =
+            found.iter().map(|problem| (problem.path.to_string(), problem.detail.as_str())).collect();
+        assert_eq!(told, [("pieces[0]".to_owned(), "`type`: Use good.")]);
     }
 
     #[test]

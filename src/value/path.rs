@@ -57,6 +57,13 @@ impl Path {
         self.with(Step::Element(shown.to_owned()))
     }
 
+    /// The first steps, so many of them, and the others.
+    #[must_use]
+    pub fn split_at(&self, steps: usize) -> (Self, Self) {
+        let (first, others) = self.0.split_at(steps.min(self.0.len()));
+        (Self(first.to_vec()), Self(others.to_vec()))
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut longer = self.clone();
         longer.0.push(step);

@@ -308,6 +308,16 @@ data "eksaccess_authentication" "result" {
   cluster_name     = "demo"
   can_authenticate = true # error: can_authenticate
 }
+data "eksaccess_authentication" "live" {
+  cluster_name        = "demo"
+  namespace           = "dev-*" # error: dev-*
+  propagation_timeout = "soon" # error: soon
+  can_i = [
+    { verb = "", resource = "pods" }, # error: empty
+    { verb = "get", resource = "" }, # error: empty
+    { verb = "get", resource = "pods", namespace = "Web" }, # error: Web
+  ]
+}
 "#,
         );
     });

@@ -31,7 +31,7 @@ model! {
         /// The ARN of the IAM role or user asked about; a session's ARN is taken for its role. Left out: the caller.
         principal_arn: String = optional(),
         /// A namespace: does a policy or group of the principal hold there?
-        namespace: String = optional(),
+        namespace: String = optional().check(attributes::namespace),
         /// The `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), to judge clusters that read it.
         aws_auth: BTreeMap<String, Tf<String>> = optional(),
         /// Ask the cluster's own API server too, with the provider's credentials: only about the caller. `false` when left out.
@@ -82,13 +82,13 @@ model! {
     /// Something that the caller wants to do.
     pub struct CanIObject {
         /// What to do, such as `get`, `create` or `*`.
-        verb: String = required(),
+        verb: String = required().check(attributes::not_empty),
         /// With what, in the plural, such as `pods`; a subresource follows a slash: `pods/log`.
-        resource: String = required(),
+        resource: String = required().check(attributes::not_empty),
         /// The API group, such as `apps`. The core group when left out.
         group: String = optional(),
         /// The namespace. All of them, or the cluster itself, when left out.
-        namespace: String = optional(),
+        namespace: String = optional().check(attributes::namespace),
         /// The name of the object. Any when left out.
         name: String = optional(),
     }

@@ -311,6 +311,19 @@ pub(crate) fn region(given: &str) -> Diagnostic {
     )
 }
 
+pub(crate) fn namespace(given: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Not the name of a namespace",
+        format!(
+            "`{given}` is not the name of one namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor last."
+        ),
+    )
+}
+
+pub(crate) fn empty() -> Diagnostic {
+    Diagnostic::error("An empty text", "It must not be empty. `*` stands for all.".to_owned())
+}
+
 pub(crate) fn max_retries(given: i64) -> Diagnostic {
     Diagnostic::error(
         "Retries out of bounds",
