@@ -67,6 +67,8 @@ enum Failed {
     Unanswered(String),
     #[error("the answer could not be written: {0}")]
     Unwritten(io::Error),
+    #[error("this is a fault of the program or of a library in it, not yours: please report the lines above")]
+    Panicked,
 }
 
 /// The exit code when the question could not be answered.
@@ -74,7 +76,8 @@ pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
 pub async fn diagnose(asked: Diagnose) -> ExitCode {
-    match answer(&asked).await {
+    let answered = tokio::spawn(async move { answer(&asked).await }).await;
+    match answered.unwrap_or(Err(Failed::Panicked)) {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
             // Nobody is left to tell when stderr is closed.
