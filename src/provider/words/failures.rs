@@ -117,11 +117,12 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
 fn setup(fault: &SetupFault) -> String {
     match fault {
         SetupFault::RegionMissing => {
-            "Set `region` in the provider block, AWS_REGION, or `region` in the profile.".to_owned()
+            "Set `region` in the provider block (at the shell: --region), AWS_REGION, or `region` in the profile."
+                .to_owned()
         }
         SetupFault::Region { .. } => {
-            "Correct `region` in the provider block, AWS_REGION, or `region` in the profile: a region's name is such as \
-             eu-west-1."
+            "Correct `region` in the provider block (at the shell: --region), AWS_REGION, or `region` in the profile: a \
+             region's name is such as eu-west-1."
                 .to_owned()
         }
         SetupFault::Endpoint { .. } => {
