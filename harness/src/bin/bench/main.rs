@@ -55,13 +55,9 @@ fn report(figures: &[Figure]) -> ExitCode {
 fn machine() -> String {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let model = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = model.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or("");
-    format!(
-        "{} {}, {cores} cores,{}",
-        env::consts::OS,
-        env::consts::ARCH,
-        model.trim_start_matches([' ', '\t', ':'])
-    )
+    let model = model.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model = model.map_or_else(String::new, |(_, name)| format!(", {name}"));
+    format!("{} {}, {cores} cores{model}", env::consts::OS, env::consts::ARCH)
 }
 
 fn fail(error: &dyn std::error::Error) -> ExitCode {
