@@ -2,12 +2,15 @@
 //! not, and as whom. Never here: bytes that get lost on the way (the room's own tests), what the diagnosis makes of it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
+use std::time::Duration;
+
 use eksaccess::access::ClusterName;
 use eksaccess::aws::{
     Aws, CanI, Cluster, Endpoints, Patience, ProbeError, Reviewed, Settings, TlsFault, Token, Unreachable,
 };
+use eksaccess::diagnosis::{Asked, Question, diagnose};
 use harness::Embedded;
-use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, SECRET, World, policy};
+use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, SECRET, World, policy, role};
 use serde_json::{Value, json};
 
 /// Longer than a token lives.
@@ -49,6 +52,11 @@ impl Live {
 }
 
 fn aws(url: &str) -> Aws {
+    aws_through(url, "")
+}
+
+/// Everything that is encrypted goes through this proxy, if it is one.
+fn aws_through(url: &str, proxy: &str) -> Aws {
     Aws::new(Settings {
         region: Some(REGION.to_owned()),
         access_key: Some(KEY_ID.to_owned()),
@@ -61,7 +69,7 @@ fn aws(url: &str) -> Aws {
             sts: Some(url.to_owned()),
         },
         http_proxy: Some(String::new()),
-        https_proxy: Some(String::new()),
+        https_proxy: Some(proxy.to_owned()),
         ..Settings::default()
     })
 }
@@ -234,4 +242,32 @@ async fn c48_a_young_entry_counts_when_it_has_reached_the_server() {
     assert_eq!(live.probe(CLUSTER).await, Err(ProbeError::Unauthorized));
     live.simulator.control().advance(3600).unwrap();
     assert!(live.probe(CLUSTER).await.is_ok());
+}
+
+/// With the question about somebody else, or with a server that is not reached, only time can tell.
+#[tokio::test]
+async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
+    let dev = role("team/dev");
+    for (proxy, asked, told) in [
+        ("", Asked::Principal(dev.clone()), "  skipped  live_probe: "),
+        ("http://127.0.0.1:9", Asked::Caller, "  warning  live_probe: "),
+    ] {
+        let live = Live::start(World::standard());
+        for principal in [dev.as_str(), ADMIN] {
+            let input = json!({ "clusterName": CLUSTER, "principalArn": principal });
+            live.simulator.control().call(ADMIN, "eks", "CreateAccessEntry", &input).unwrap().unwrap();
+        }
+        let question = Question {
+            live_probe: true,
+            propagation_timeout: Duration::from_millis(1),
+            ..Question::of(named(CLUSTER), asked)
+        };
+        let mut heard = Vec::new();
+        let mut listener = |line: &str| heard.push(line.to_owned());
+        let aws = aws_through(live.simulator.url(), proxy);
+        diagnose(&aws, None, &question, &patience(), &mut listener).await.unwrap();
+        for words in ["  waiting  propagation: ", told] {
+            assert!(heard.iter().any(|line| line.starts_with(words)), "{words:?} is not in {heard:#?}");
+        }
+    }
 }

@@ -21,7 +21,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest such pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 
-/// Waits and asks as the question wants it.
+/// Asks the API server where the question wants it, and waits where nobody could tell.
 ///
 /// # Errors
 /// When there are no credentials to ask with, or the cluster cannot be described any more.
@@ -32,10 +32,23 @@ pub(super) async fn ask(
     patience: &Patience,
     listener: Listener<'_>,
 ) -> Result<(), Error> {
-    if !facts.question.is_live() {
-        settle(aws, facts, patience, listener).await;
-        return Ok(());
+    if facts.question.is_live() {
+        ask_server(aws, region, facts, patience, listener).await?;
     }
+    if facts.server_lets_in().is_none() {
+        settle(aws, facts, patience, listener).await;
+    }
+    Ok(())
+}
+
+/// Asks the cluster's API server, as far as it can be asked.
+async fn ask_server(
+    aws: &Aws,
+    region: Option<&str>,
+    facts: &mut Facts,
+    patience: &Patience,
+    listener: Listener<'_>,
+) -> Result<(), Error> {
     if let Some(moot) = why_not(aws, facts, patience).await? {
         facts.review = Fact::Unknown(Ignorance::Moot(moot));
         facts.allowed = Fact::Unknown(Ignorance::Moot(moot));
@@ -85,7 +98,7 @@ fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
         == (asked.partition(), asked.account(), asked.kind(), asked.name())
 }
 
-/// Waits until a young entry is old enough, where nobody is asked who could tell.
+/// Waits until a young entry is old enough.
 async fn settle(aws: &Aws, facts: &mut Facts, patience: &Patience, listener: Listener<'_>) {
     let Some(left) = left_to_settle(facts) else { return };
     let wait = left.min(facts.question.propagation_timeout);
@@ -115,8 +128,7 @@ async fn review(
         let review = aws.probe(patience, cluster, token).await;
         let asks_again = is_young && review == Err(ProbeError::Unauthorized);
         facts.review = Fact::Known(review);
-        facts.waited = begun.elapsed();
-        let has_time = facts.waited + pause <= facts.question.propagation_timeout;
+        let has_time = begun.elapsed() + pause <= facts.question.propagation_timeout;
         if !asks_again || !has_time {
             return;
         }
@@ -126,6 +138,7 @@ async fn review(
         if patience.pause(pause).await.is_err() {
             return;
         }
+        facts.waited = begun.elapsed();
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
