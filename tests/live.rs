@@ -271,3 +271,36 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
         }
     }
 }
+
+/// The entry is old and its policy new: the server lets the caller in and allows nothing yet.
+#[tokio::test]
+async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
+    let slow = json!({ "principal_seconds": 0, "entry_seconds": 600 });
+    let entry = json!({ "principal_arn": ADMIN });
+    let live = Live::start(World::standard().with("", "propagation", slow).entry(entry));
+    let input = json!({
+        "clusterName": CLUSTER, "principalArn": ADMIN, "policyArn": policy("AmazonEKSViewPolicy"),
+        "accessScope": { "type": "cluster" },
+    });
+    live.simulator.control().call(ADMIN, "eks", "AssociateAccessPolicy", &input).unwrap().unwrap();
+    let question = |propagation_timeout| Question {
+        can_i: vec![may("get", "pods", None)],
+        propagation_timeout,
+        ..Question::of(named(CLUSTER), Asked::Caller)
+    };
+    let at_once =
+        diagnose(&live.aws, None, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
+    assert_eq!(at_once.allowed, Some(vec![false]));
+    assert!(at_once.report.to_string().contains("may not count yet"), "{}", at_once.report);
+    let mut waits = 0;
+    let mut listener = |line: &str| {
+        if line.starts_with("  waiting  ") {
+            waits += 1;
+            live.simulator.control().advance(600).unwrap();
+        }
+    };
+    let waited = diagnose(&live.aws, None, &question(Duration::from_mins(1)), &patience(), &mut listener)
+        .await
+        .unwrap();
+    assert_eq!((waited.allowed, waits), (Some(vec![true]), 1));
+}

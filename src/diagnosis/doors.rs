@@ -4,6 +4,8 @@
 //! Where a cluster has both, an entry goes first; one that no longer works leaves the `ConfigMap` its say.
 //! Never here: words, or the order in which causes are named.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::aws_auth::{AwsAuth, Mapping};
@@ -14,6 +16,9 @@ use crate::access::{Association, Entry, PrincipalArn, PrincipalKind};
 /// How much later than its entry a principal must have been made to be surely another than the entry's. Within it the
 /// two services' clocks may disagree.
 pub const SURELY_LATER: SignedDuration = SignedDuration::from_secs(60);
+
+/// A new entry takes up to about 30 s to count at the API servers (EKS user guide; measured by Teleport).
+pub const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// When the principal was made, against when its entry was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -207,6 +212,25 @@ impl Facts {
             return false;
         };
         principal.arn == entry.key.principal && age(principal.created_at, entry.created_at) == Age::Older
+    }
+
+    /// How long the entry that lets the subject in still takes to count; none for one that had the time.
+    #[must_use]
+    pub fn left_to_settle(&self) -> Option<Duration> {
+        let (Some(WayIn::Entry(entry, _)), Some(now)) = (self.way_in(), self.now) else { return None };
+        let left = SETTLES_WITHIN - now.duration_since(entry.created_at);
+        Duration::try_from(left).ok().filter(|left| !left.is_zero())
+    }
+
+    /// Whether anything that gives the subject rights is too young to count everywhere: the entry with its groups, or a
+    /// policy.
+    #[must_use]
+    pub fn has_young_rights(&self) -> bool {
+        let (Some(WayIn::Entry(entry, policies)), Some(now)) = (self.way_in(), self.now) else {
+            return false;
+        };
+        let mut changes = policies.iter().map(|policy| policy.modified_at).chain([entry.modified_at]);
+        changes.any(|changed| now.duration_since(changed) < SETTLES_WITHIN)
     }
 
     /// Whether the subject is a session whose role's path is unknown, and an entry for a role of its name under some

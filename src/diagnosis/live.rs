@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::checks::SETTLES_WITHIN;
-use super::doors::WayIn;
+use super::checks::is_no;
 use super::facts::{Fact, Facts, Ignorance};
 use super::question::Who;
 use super::{Listener, report};
 use crate::access::{CallerArn, PrincipalArn, Session};
 use crate::aws::{Aws, Cluster, Error, Patience, ProbeError, Token};
 
-/// The first pause before a server that does not know a young entry yet is asked again; each next one is twice as long.
+/// The first pause before a server that does not know yet what was just granted is asked again.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// The longest such pause.
@@ -56,9 +55,10 @@ async fn ask_server(
     }
     let cluster = aws.cluster(patience, region, &facts.question.cluster).await?;
     let token = aws.token(patience, region, &facts.question.cluster).await?;
-    review(aws, &cluster, &token, facts, patience, listener).await;
+    let mut pauses = Pauses::new(facts.question.propagation_timeout, patience, listener);
+    review(aws, &cluster, &token, facts, &mut pauses).await;
     if !facts.question.can_i.is_empty() {
-        facts.allowed = Fact::Known(aws.can_i(patience, &cluster, &token, &facts.question.can_i).await);
+        can_i(aws, &cluster, &token, facts, &mut pauses).await;
     }
     facts.now = Some(aws.now());
     Ok(())
@@ -100,7 +100,7 @@ fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
 
 /// Waits until a young entry is old enough.
 async fn settle(aws: &Aws, facts: &mut Facts, patience: &Patience, listener: Listener<'_>) {
-    let Some(left) = left_to_settle(facts) else { return };
+    let Some(left) = facts.left_to_settle() else { return };
     let wait = left.min(facts.question.propagation_timeout);
     if wait.is_zero() {
         return;
@@ -112,40 +112,62 @@ async fn settle(aws: &Aws, facts: &mut Facts, patience: &Patience, listener: Lis
     }
 }
 
-/// Asks until the server knows the caller; while its entry is young a 401 is asked again.
-async fn review(
-    aws: &Aws,
-    cluster: &Cluster,
-    token: &Token,
-    facts: &mut Facts,
-    patience: &Patience,
-    listener: Listener<'_>,
-) {
-    let begun = Instant::now();
-    let is_young = left_to_settle(facts).is_some();
-    let mut pause = FIRST_PAUSE;
-    loop {
-        let review = aws.probe(patience, cluster, token).await;
-        let asks_again = is_young && review == Err(ProbeError::Unauthorized);
-        facts.review = Fact::Known(review);
-        let has_time = begun.elapsed() + pause <= facts.question.propagation_timeout;
-        if !asks_again || !has_time {
-            return;
+/// Pauses between one question and the same again, each twice as long as the last.
+struct Pauses<'a> {
+    patience: &'a Patience,
+    listener: Listener<'a>,
+    at_most: Duration,
+    begun: Instant,
+    next: Duration,
+}
+
+impl<'a> Pauses<'a> {
+    fn new(at_most: Duration, patience: &'a Patience, listener: Listener<'a>) -> Self {
+        Self { patience, listener, at_most, begun: Instant::now(), next: FIRST_PAUSE }
+    }
+
+    /// Pauses, if there is time for it; says how long that has taken so far.
+    async fn pause(&mut self) -> Option<Duration> {
+        if self.begun.elapsed() + self.next > self.at_most {
+            return None;
         }
-        if pause == FIRST_PAUSE {
-            listener(&report::waiting(facts.question.propagation_timeout));
+        if self.next == FIRST_PAUSE {
+            (self.listener)(&report::waiting(self.at_most));
         }
-        if patience.pause(pause).await.is_err() {
-            return;
-        }
-        facts.waited = begun.elapsed();
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        self.patience.pause(self.next).await.ok()?;
+        self.next = (self.next * 2).min(LONGEST_PAUSE);
+        Some(self.begun.elapsed())
     }
 }
 
-/// How long the entry that lets the subject in still takes to spread; none for one that had the time.
-fn left_to_settle(facts: &Facts) -> Option<Duration> {
-    let (Some(WayIn::Entry(entry, _)), Some(now)) = (facts.way_in(), facts.now) else { return None };
-    let left = SETTLES_WITHIN - now.duration_since(entry.created_at);
-    Duration::try_from(left).ok().filter(|left| !left.is_zero())
+/// Asks whom the server takes the caller for; while the entry is young a 401 is asked again.
+async fn review(aws: &Aws, cluster: &Cluster, token: &Token, facts: &mut Facts, pauses: &mut Pauses<'_>) {
+    let is_young = facts.left_to_settle().is_some();
+    loop {
+        let review = aws.probe(pauses.patience, cluster, token).await;
+        let asks_again = is_young && review == Err(ProbeError::Unauthorized);
+        facts.review = Fact::Known(review);
+        if !asks_again {
+            return;
+        }
+        let Some(waited) = pauses.pause().await else { return };
+        facts.waited = waited;
+    }
+}
+
+/// Asks what the caller may do; while something that grants rights is young, a "no" to somebody who is let in is asked
+/// again.
+async fn can_i(aws: &Aws, cluster: &Cluster, token: &Token, facts: &mut Facts, pauses: &mut Pauses<'_>) {
+    loop {
+        facts.now = Some(aws.now());
+        let is_young = facts.has_young_rights() && facts.server_lets_in() == Some(true);
+        let answers = aws.can_i(pauses.patience, cluster, token, &facts.question.can_i).await;
+        let asks_again = is_young && answers.iter().any(is_no);
+        facts.allowed = Fact::Known(answers);
+        if !asks_again {
+            return;
+        }
+        let Some(waited) = pauses.pause().await else { return };
+        facts.waited = waited;
+    }
 }

@@ -83,7 +83,7 @@ pub(super) fn waiting(wait: Duration) -> String {
     let seconds = wait.as_secs_f64().ceil();
     wrap(
         "  waiting  ",
-        &format!("propagation: The entry is young. It is given up to {seconds} s to take effect."),
+        &format!("propagation: What was just granted is given up to {seconds} s to take effect."),
     )
 }
 

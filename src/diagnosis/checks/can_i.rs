@@ -14,13 +14,14 @@ fn check(facts: &Facts) -> Option<Verdict> {
         return None;
     }
     Some(match &facts.allowed {
-        Fact::Known(answers) => judge(wanted, answers),
+        Fact::Known(answers) => judge(facts, answers),
         Fact::Unknown(Ignorance::Moot(why)) => Verdict::skipped(format!("Not asked: {why}.")),
         Fact::Absent | Fact::Unknown(_) => Verdict::skipped("Not asked."),
     })
 }
 
-fn judge(wanted: &[CanI], answers: &[Result<bool, ProbeError>]) -> Verdict {
+fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> Verdict {
+    let wanted = &facts.question.can_i;
     let pairs = || wanted.iter().zip(answers);
     let denied: Vec<&CanI> = pairs().filter(|(_, answer)| is_no(answer)).map(|(wish, _)| wish).collect();
     let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_no(answer)));
@@ -30,7 +31,13 @@ fn judge(wanted: &[CanI], answers: &[Result<bool, ProbeError>]) -> Verdict {
     if denied.is_empty() {
         return Verdict::ok(format!("Allowed: {}.", shown(&wanted.iter().collect::<Vec<_>>())));
     }
-    Verdict::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(why(&denied)))
+    let young = if facts.has_young_rights() {
+        "What was granted within the last 30 s may not count yet: ask again. "
+    } else {
+        ""
+    };
+    let words = format!("{young}{}", why(&denied));
+    Verdict::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(words))
 }
 
 /// A server that knows nobody by the token allows nothing.

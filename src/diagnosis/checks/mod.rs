@@ -22,7 +22,6 @@ use jiff::Timestamp;
 
 pub(super) use can_i::is_no;
 pub(super) use live_probe::EVERYBODY;
-pub(super) use propagation::SETTLES_WITHIN;
 
 use super::facts::{Facts, Ignorance};
 use super::reason::Reason;

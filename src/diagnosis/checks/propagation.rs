@@ -1,14 +1,9 @@
 //! Is the entry old enough to have reached every API server?
 
-use jiff::SignedDuration;
-
 use super::{Check, Verdict};
-use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::doors::{SETTLES_WITHIN, WayIn};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
-
-/// A new entry takes up to about 30 s to count at the API servers (EKS user guide; measured by Teleport).
-pub(in crate::diagnosis) const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 
 pub(super) const CHECK: Check =
     Check { name: "propagation", asks: "Has the entry had the time to take effect?", run: check };
