@@ -149,3 +149,27 @@ fn c56_it_is_the_providers_own_identity_that_is_asked_about() {
         assert!(report.contains("assumed-role/Robot/nightly"), "{report}");
     });
 }
+
+/// The server knows the entry before it knows its policy.
+#[test]
+fn c48_what_the_same_run_grants_is_asked_for_until_it_counts() {
+    let slow = json!({ "principal_seconds": 0, "entry_seconds": 2 });
+    on_every_host(
+        World::standard().entry(json!({ "principal_arn": ADMIN })).with("", "propagation", slow),
+        |story| {
+            let view = policy("AmazonEKSViewPolicy");
+            let granted = format!(
+                "resource \"eksaccess_policy_association\" \"me\" {{\n  cluster_name = \"demo\"\n  principal_arn = \"{ADMIN}\"\n  \
+             policy_arn = \"{view}\"\n  access_scope {{\n    type = \"cluster\"\n  }}\n}}\n"
+            );
+            let asked = "data \"eksaccess_authentication\" \"me\" {\n  cluster_name = \"demo\"\n  depends_on = [eksaccess_policy_association.me]\n  \
+                     can_i = [{ verb = \"get\", resource = \"pods\" }]\n}\noutput \"it\" {\n  value = data.eksaccess_authentication.me\n}\n";
+            story.configured(&format!("{granted}{asked}")).apply().succeeds();
+            let answer = story.output("it");
+            assert_eq!(answer["allowed"], json!([true]), "{answer:#}");
+            let reviews =
+                story.control().journal(0).unwrap().into_iter().filter(|call| call.service == "kubernetes");
+            assert!(reviews.count() > 2, "it counted at once, and nothing was waited for");
+        },
+    );
+}
