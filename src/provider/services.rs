@@ -1,12 +1,14 @@
 //! What a configured provider hands to its resources and data sources, and what it remembers of a run.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
+
+use tokio::sync::OwnedMutexGuard;
 
 use super::words::failures;
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Services {
     aws: Aws,
-    written: Mutex<BTreeSet<AssociationKey>>,
+    written: Mutex<BTreeMap<AssociationKey, Arc<tokio::sync::Mutex<bool>>>>,
     told_of_iam: AtomicBool,
 }
 
@@ -36,15 +38,14 @@ impl Services {
         &self.aws
     }
 
-    /// Remembers that this run wrote an association: another instance of it, on its way out, must
-    /// not take it away again (`create_before_destroy`, a renamed `for_each` key).
-    pub(super) fn wrote(&self, key: &AssociationKey) {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
-    }
-
-    /// Whether this run wrote that association.
-    pub(super) fn has_written(&self, key: &AssociationKey) -> bool {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+    /// Waits for the turn to write or delete an association. Two instances of it may be at work at once, since hosts
+    /// know nothing of the object behind two addresses (`create_before_destroy`, a renamed `for_each` key).
+    pub(super) async fn turn(&self, key: &AssociationKey) -> Turn {
+        let written = {
+            let mut all = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(key.clone()).or_default())
+        };
+        Turn(written.lock_owned().await)
     }
 
     /// Tells the user, once a run, that IAM may not be asked, if it refused.
@@ -53,6 +54,22 @@ impl Services {
         if !self.told_of_iam.swap(true, Ordering::Relaxed) {
             ask.warn(failures::iam_forbidden(&denied));
         }
+    }
+}
+
+/// The turn of one instance with an association, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn(OwnedMutexGuard<bool>);
+
+impl Turn {
+    /// Remembers that this run wrote the association: another instance of it, on its way out, must not take it away.
+    pub(super) fn wrote(mut self) {
+        *self.0 = true;
+    }
+
+    /// Whether this run wrote it.
+    pub(super) fn is_written(&self) -> bool {
+        *self.0
     }
 }
 

@@ -140,7 +140,8 @@ impl Resource for PolicyAssociation {
 
     async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
         let key = state.key()?;
-        if run.services().has_written(&key) {
+        let turn = run.services().turn(&key).await;
+        if turn.is_written() {
             run.warn(failures::association_written_by_other(&key));
             return Ok(());
         }
@@ -261,12 +262,13 @@ async fn associate(
     scope: &Scope,
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation> {
+    let turn = run.services().turn(key).await;
     let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
     let answered = match written {
         Ok(association) => association,
         Err(error) => settle(run, key, scope, error).await?,
     };
-    run.services().wrote(key);
+    turn.wrote();
     run.keep(plan.clone().seen(key, answered.clone()));
     record_home(run).await;
     let shown = shows(run, key, scope).await?.unwrap_or(answered);

@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 use super::entry::entry;
 use crate::{
     aws::{Aws, merge},
+    gate::Gate,
     host::{Action, Core, UNKNOWN},
     world::{CLUSTER, EDIT, OTHER_ROLE, ROLE, VIEW, World},
 };
@@ -355,4 +356,27 @@ async fn a_failed_change_of_scope_keeps_what_was() {
     aws.fails("AssociateAccessPolicy", 1, 403, "AccessDeniedException").await;
     views.apply(&association(json!({}))).await.error().says(&["eks:AssociateAccessPolicy"]);
     assert_eq!(views.get("access_scope"), json!({ "type": "namespace", "namespaces": ["a"] }));
+}
+
+/// A renamed `for_each` key: the deletion of the old one was sent, and done after the new one was written.
+#[tokio::test]
+async fn c22_a_deletion_under_way_takes_nothing_from_who_writes_after_it() {
+    let aws = Aws::with(with_entry()).await;
+    let before = Core::of(&aws).await;
+    let mut old = before.association();
+    old.apply(&association(json!({}))).await.none();
+    let gate = Gate::open(&aws).await;
+    let endpoints = json!([{ "eks": gate.url(), "iam": aws.url(), "sts": aws.url() }]);
+    let core = Core::configured(&aws, json!({ "endpoints": endpoints })).await;
+    aws.fault("DisassociateAccessPolicy", json!({ "delay_ms": 300 })).await;
+    let (mut old, mut new, config) = (old.in_run(&core), core.association(), association(json!({})));
+    let write = async {
+        gate.saw("DELETE", 1).await;
+        new.apply_unrefreshed(&config).await
+    };
+    let (deleted, written) = tokio::join!(old.destroy_unrefreshed(), write);
+    deleted.none();
+    written.none();
+    assert_eq!(aws.entry(ROLE).await.unwrap()["policies"][0]["policy_arn"], VIEW);
+    assert_eq!(aws.writes().await.last().unwrap(), "AssociateAccessPolicy");
 }
