@@ -12,7 +12,6 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::words::failures;
 use crate::{
-    access::AssociationKey,
     aws::{Aws, Patience},
     framework::Ask,
 };
@@ -21,7 +20,8 @@ use crate::{
 #[derive(Debug)]
 pub struct Services {
     aws: Aws,
-    written: Mutex<BTreeMap<AssociationKey, Arc<tokio::sync::Mutex<bool>>>>,
+    /// By the key of each object: whether this run wrote it, held by the instance whose turn it is.
+    turns: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<bool>>>>,
     told_of_iam: AtomicBool,
 }
 
@@ -29,7 +29,7 @@ impl Services {
     /// Services that ask `aws`.
     #[must_use]
     pub fn new(aws: Aws) -> Self {
-        Self { aws, written: Mutex::default(), told_of_iam: AtomicBool::new(false) }
+        Self { aws, turns: Mutex::default(), told_of_iam: AtomicBool::new(false) }
     }
 
     /// The services of AWS.
@@ -38,12 +38,13 @@ impl Services {
         &self.aws
     }
 
-    /// Waits for the turn to write or delete an association. Two instances of it may be at work at once, since hosts
-    /// know nothing of the object behind two addresses (`create_before_destroy`, a renamed `for_each` key).
-    pub(super) async fn turn(&self, key: &AssociationKey) -> Turn {
+    /// Waits for the turn to make or delete the entry or association of a key. Two instances of it may be at work at
+    /// once, since hosts know nothing of the object behind two addresses (`create_before_destroy`, a renamed `for_each`
+    /// key).
+    pub(super) async fn turn(&self, key: &impl ToString) -> Turn {
         let written = {
-            let mut all = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(all.entry(key.clone()).or_default())
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(key.to_string()).or_default())
         };
         Turn(written.lock_owned().await)
     }
@@ -57,12 +58,12 @@ impl Services {
     }
 }
 
-/// The turn of one instance with an association, until it is dropped.
+/// The turn of one instance with an object of AWS, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn(OwnedMutexGuard<bool>);
 
 impl Turn {
-    /// Remembers that this run wrote the association: another instance of it, on its way out, must not take it away.
+    /// Remembers that this run wrote the object: another instance of it, on its way out, must not take it away.
     pub(super) fn wrote(mut self) {
         *self.0 = true;
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::entry::entry;
+use super::{entry::entry, stop::behind};
 use crate::{
     aws::{Aws, merge},
     gate::Gate,
@@ -366,8 +366,7 @@ async fn c22_a_deletion_under_way_takes_nothing_from_who_writes_after_it() {
     let mut old = before.association();
     old.apply(&association(json!({}))).await.none();
     let gate = Gate::open(&aws).await;
-    let endpoints = json!([{ "eks": gate.url(), "iam": aws.url(), "sts": aws.url() }]);
-    let core = Core::configured(&aws, json!({ "endpoints": endpoints })).await;
+    let core = behind(&gate, &aws).await;
     aws.fault("DisassociateAccessPolicy", json!({ "delay_ms": 300 })).await;
     let (mut old, mut new, config) = (old.in_run(&core), core.association(), association(json!({})));
     let write = async {

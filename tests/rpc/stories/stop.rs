@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A run whose EKS calls go through the gate.
-async fn behind(gate: &Gate, aws: &Aws) -> Core {
+pub(crate) async fn behind(gate: &Gate, aws: &Aws) -> Core {
     let endpoints = json!([{ "eks": gate.url(), "iam": aws.url(), "sts": aws.url() }]);
     Core::configured(aws, json!({ "endpoints": endpoints })).await
 }

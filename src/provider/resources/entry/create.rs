@@ -62,10 +62,12 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
     let token = new_token();
     let begun = run.services().aws().now();
     loop {
+        let turn = run.services().turn(&new.key).await;
         let error = match run.services().aws().eks(None).create_entry(&wait, new, &token).await {
             Ok(entry) => return Ok(entry),
             Err(error) => error,
         };
+        drop(turn);
         if error.is_outcome_unknown() || error.is_already_there() {
             return settle(run, new, error, begun).await;
         }

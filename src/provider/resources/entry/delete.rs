@@ -13,6 +13,7 @@ use crate::{
 /// Deletes the entry of this state.
 pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<()> {
     let key = state.key()?;
+    let _turn = run.services().turn(&key).await;
     let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
     let outcome = match found {
         Ok(entry) if is_newer(&entry, &state) => {
