@@ -3,6 +3,7 @@
 //! The server is asked with the provider's own credentials, so about the caller alone.
 //! Never here: what follows from the answers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -31,41 +32,118 @@ pub(super) async fn ask(
     patience: &Patience,
     listener: Listener<'_>,
 ) -> Result<(), Error> {
+    let begun = Instant::now();
+    let at_most = facts.question.propagation_timeout;
+    let mut live = Live { aws, patience, listener, at_most, begun, next: FIRST_PAUSE };
     if facts.question.is_live() {
-        ask_server(aws, region, facts, patience, listener).await?;
+        live.ask_server(region, facts).await?;
     }
     if facts.server_lets_in().is_none() {
-        settle(aws, facts, patience, listener).await;
+        live.settle(facts).await;
     }
     Ok(())
 }
 
-/// Asks the cluster's API server, as far as it can be asked.
-async fn ask_server(
-    aws: &Aws,
-    region: Option<&str>,
-    facts: &mut Facts,
-    patience: &Patience,
-    listener: Listener<'_>,
-) -> Result<(), Error> {
-    if let Some(moot) = why_not(aws, facts, patience).await? {
-        facts.review = Fact::Unknown(Ignorance::Moot(moot));
-        facts.allowed = Fact::Unknown(Ignorance::Moot(moot));
-        return Ok(());
+/// Whom to ask, and the pauses between one question and the same again.
+struct Live<'a> {
+    aws: &'a Aws,
+    patience: &'a Patience,
+    listener: Listener<'a>,
+    /// How long the pauses may last in all.
+    at_most: Duration,
+    begun: Instant,
+    /// The next pause: each is twice as long as the last.
+    next: Duration,
+}
+
+/// A cluster's API server, and the token for it.
+struct Server {
+    cluster: Arc<Cluster>,
+    token: Token,
+}
+
+impl Live<'_> {
+    /// Asks the cluster's API server, as far as it can be asked.
+    async fn ask_server(&mut self, region: Option<&str>, facts: &mut Facts) -> Result<(), Error> {
+        if let Some(moot) = why_not(self.aws, self.patience, facts).await? {
+            facts.review = Fact::Unknown(Ignorance::Moot(moot));
+            facts.allowed = Fact::Unknown(Ignorance::Moot(moot));
+            return Ok(());
+        }
+        let server = Server {
+            cluster: self.aws.cluster(self.patience, region, &facts.question.cluster).await?,
+            token: self.aws.token(self.patience, region, &facts.question.cluster).await?,
+        };
+        self.review(&server, facts).await;
+        if !facts.question.can_i.is_empty() {
+            self.can_i(&server, facts).await;
+        }
+        facts.now = Some(self.aws.now());
+        Ok(())
     }
-    let cluster = aws.cluster(patience, region, &facts.question.cluster).await?;
-    let token = aws.token(patience, region, &facts.question.cluster).await?;
-    let mut pauses = Pauses::new(facts.question.propagation_timeout, patience, listener);
-    review(aws, &cluster, &token, facts, &mut pauses).await;
-    if !facts.question.can_i.is_empty() {
-        can_i(aws, &cluster, &token, facts, &mut pauses).await;
+
+    /// Asks whom the server takes the caller for; while the entry is young a 401 is asked again.
+    async fn review(&mut self, server: &Server, facts: &mut Facts) {
+        let is_young = facts.left_to_settle().is_some();
+        loop {
+            let review = self.aws.probe(self.patience, &server.cluster, &server.token).await;
+            let asks_again = is_young && review == Err(ProbeError::Unauthorized);
+            facts.review = Fact::Known(review);
+            if !asks_again || !self.pause(facts).await {
+                return;
+            }
+        }
     }
-    facts.now = Some(aws.now());
-    Ok(())
+
+    /// Asks what the caller may do; while something that grants rights is young, a "no" to somebody who is let in is
+    /// asked again.
+    async fn can_i(&mut self, server: &Server, facts: &mut Facts) {
+        loop {
+            facts.now = Some(self.aws.now());
+            let is_young = facts.has_young_rights() && facts.server_lets_in() == Some(true);
+            let wishes = &facts.question.can_i;
+            let answers = self.aws.can_i(self.patience, &server.cluster, &server.token, wishes).await;
+            let asks_again = is_young && answers.iter().any(is_no);
+            facts.allowed = Fact::Known(answers);
+            if !asks_again || !self.pause(facts).await {
+                return;
+            }
+        }
+    }
+
+    /// Pauses, if there is time for it; says whether it did.
+    async fn pause(&mut self, facts: &mut Facts) -> bool {
+        if self.begun.elapsed() + self.next > self.at_most {
+            return false;
+        }
+        if self.next == FIRST_PAUSE {
+            (self.listener)(&report::waiting(self.at_most));
+        }
+        if self.patience.pause(self.next).await.is_err() {
+            return false;
+        }
+        self.next = (self.next * 2).min(LONGEST_PAUSE);
+        facts.waited = self.begun.elapsed();
+        true
+    }
+
+    /// Waits until a young entry is old enough.
+    async fn settle(&mut self, facts: &mut Facts) {
+        let Some(left) = facts.left_to_settle() else { return };
+        let wait = left.min(self.at_most);
+        if wait.is_zero() {
+            return;
+        }
+        (self.listener)(&report::waiting(wait));
+        if self.patience.pause(wait).await.is_ok() {
+            facts.waited = wait;
+            facts.now = Some(self.aws.now());
+        }
+    }
 }
 
 /// Why the API server cannot be asked, if so.
-async fn why_not(aws: &Aws, facts: &Facts, patience: &Patience) -> Result<Option<&'static str>, Error> {
+async fn why_not(aws: &Aws, patience: &Patience, facts: &Facts) -> Result<Option<&'static str>, Error> {
     if facts.serving().is_none() {
         return Ok(Some("no cluster would answer"));
     }
@@ -96,78 +174,4 @@ fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
     let role = session.role_without_path();
     (role.partition(), role.account(), role.kind(), role.name())
         == (asked.partition(), asked.account(), asked.kind(), asked.name())
-}
-
-/// Waits until a young entry is old enough.
-async fn settle(aws: &Aws, facts: &mut Facts, patience: &Patience, listener: Listener<'_>) {
-    let Some(left) = facts.left_to_settle() else { return };
-    let wait = left.min(facts.question.propagation_timeout);
-    if wait.is_zero() {
-        return;
-    }
-    listener(&report::waiting(wait));
-    if patience.pause(wait).await.is_ok() {
-        facts.waited = wait;
-        facts.now = Some(aws.now());
-    }
-}
-
-/// Pauses between one question and the same again, each twice as long as the last.
-struct Pauses<'a> {
-    patience: &'a Patience,
-    listener: Listener<'a>,
-    at_most: Duration,
-    begun: Instant,
-    next: Duration,
-}
-
-impl<'a> Pauses<'a> {
-    fn new(at_most: Duration, patience: &'a Patience, listener: Listener<'a>) -> Self {
-        Self { patience, listener, at_most, begun: Instant::now(), next: FIRST_PAUSE }
-    }
-
-    /// Pauses, if there is time for it; says how long that has taken so far.
-    async fn pause(&mut self) -> Option<Duration> {
-        if self.begun.elapsed() + self.next > self.at_most {
-            return None;
-        }
-        if self.next == FIRST_PAUSE {
-            (self.listener)(&report::waiting(self.at_most));
-        }
-        self.patience.pause(self.next).await.ok()?;
-        self.next = (self.next * 2).min(LONGEST_PAUSE);
-        Some(self.begun.elapsed())
-    }
-}
-
-/// Asks whom the server takes the caller for; while the entry is young a 401 is asked again.
-async fn review(aws: &Aws, cluster: &Cluster, token: &Token, facts: &mut Facts, pauses: &mut Pauses<'_>) {
-    let is_young = facts.left_to_settle().is_some();
-    loop {
-        let review = aws.probe(pauses.patience, cluster, token).await;
-        let asks_again = is_young && review == Err(ProbeError::Unauthorized);
-        facts.review = Fact::Known(review);
-        if !asks_again {
-            return;
-        }
-        let Some(waited) = pauses.pause().await else { return };
-        facts.waited = waited;
-    }
-}
-
-/// Asks what the caller may do; while something that grants rights is young, a "no" to somebody who is let in is asked
-/// again.
-async fn can_i(aws: &Aws, cluster: &Cluster, token: &Token, facts: &mut Facts, pauses: &mut Pauses<'_>) {
-    loop {
-        facts.now = Some(aws.now());
-        let is_young = facts.has_young_rights() && facts.server_lets_in() == Some(true);
-        let answers = aws.can_i(pauses.patience, cluster, token, &facts.question.can_i).await;
-        let asks_again = is_young && answers.iter().any(is_no);
-        facts.allowed = Fact::Known(answers);
-        if !asks_again {
-            return;
-        }
-        let Some(waited) = pauses.pause().await else { return };
-        facts.waited = waited;
-    }
 }
