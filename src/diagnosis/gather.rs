@@ -9,9 +9,6 @@ use super::question::{Asked, Question, Subject, Who};
 use crate::access::{Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind};
 use crate::aws::{Aws, Cluster, Eks, Error, ListedEntries, Lookup, Patience, Principal};
 
-/// How many pages of a cluster's entries are read for near matches, of 100 each.
-const PAGES_AT_MOST: usize = 10;
-
 /// Gathers the facts of a question about a cluster of `region`, or of the provider's own region where that is none.
 ///
 /// # Errors
@@ -135,8 +132,7 @@ impl Guide<'_> {
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        let cluster = &facts.question.cluster;
-        match self.eks.list_some_entries(self.patience, cluster, PAGES_AT_MOST).await {
+        match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) if ends_all(&error) => Err(error),
             Err(error) if error.is_access_denied() => {

@@ -25,6 +25,9 @@ pub struct NewEntry {
     pub tags: BTreeMap<String, String>,
 }
 
+/// How many pages are read where a part of the entries will do.
+const SOME_PAGES: usize = 10;
+
 /// Entries of a cluster, by their principals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedEntries {
@@ -131,7 +134,7 @@ impl Eks {
         Ok(listed.principals)
     }
 
-    /// As [`Self::list_entries`], of so many pages of 100 at most.
+    /// As [`Self::list_entries`], but no more than the first ten pages: for near matches, which are a courtesy.
     ///
     /// # Errors
     /// As for [`Self::list_entries`].
@@ -139,9 +142,8 @@ impl Eks {
         &self,
         patience: &Patience,
         cluster: &ClusterName,
-        pages: usize,
     ) -> Result<ListedEntries, Error> {
-        self.list_pages(patience, cluster, None, pages).await
+        self.list_pages(patience, cluster, None, SOME_PAGES).await
     }
 
     async fn list_pages(

@@ -246,6 +246,7 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
 }
 
 async fn nothing_to_import(run: &mut Run<'_, AccessEntry>, key: &EntryKey) -> Diagnostic {
-    let all = run.services().aws().eks(None).list_entries(&patience(&run.ask), &key.cluster, None).await;
-    failures::nothing_to_import(key, &all.unwrap_or_default())
+    let eks = run.services().aws().eks(None);
+    let others = eks.list_some_entries(&patience(&run.ask), &key.cluster).await;
+    failures::nothing_to_import(key, &others.map(|listed| listed.principals).unwrap_or_default())
 }

@@ -159,3 +159,15 @@ async fn an_unreadable_id_is_refused_with_both_forms_and_the_values_that_were_gi
     problems.error().says(&[&format!("{CLUSTER}#{ROLE}#"), &format!("{CLUSTER}:{ROLE}:")]);
     assert_eq!(aws.operations().await, [""; 0]);
 }
+
+#[tokio::test]
+async fn the_listing_for_near_matches_ends_after_ten_pages() {
+    let world = (0..12).fold(World::new().set("/page_size", json!(1)), |world, number| {
+        let principal = format!("arn:aws:iam::111122223333:role/crowd/r{number}");
+        world.principal(json!({ "arn": principal })).entry(json!({ "principal_arn": principal }))
+    });
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    core.entry().import(&format!("{CLUSTER}#{ROLE}")).await.error();
+    assert_eq!(aws.count("ListAccessEntries").await, 10);
+}
