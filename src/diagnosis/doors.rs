@@ -139,7 +139,7 @@ impl Facts {
             return MapDoor::Closed;
         };
         let Some(data) = &self.question.aws_auth else { return MapDoor::NotGiven };
-        let Some((arn, account)) = self.name_in_aws_auth() else { return MapDoor::NoMatch };
+        let Some((arn, account)) = self.canonical_name() else { return MapDoor::NoMatch };
         let lines = AwsAuth::read(data);
         match lines.find(&arn, &account) {
             Some(line) => MapDoor::Matches(line),
@@ -170,9 +170,9 @@ impl Facts {
         }
     }
 
-    /// The name and account by which aws-auth knows the subject: a role's without its path.
+    /// The canonical ARN, by which API servers and aws-auth know the subject, and its account. A role's has no path.
     #[must_use]
-    pub fn name_in_aws_auth(&self) -> Option<(String, String)> {
+    pub fn canonical_name(&self) -> Option<(String, String)> {
         match &self.subject.who {
             Who::Principal(principal) if principal.kind() == PrincipalKind::Role => {
                 let bare = PrincipalArn::role(

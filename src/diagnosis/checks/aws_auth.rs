@@ -68,7 +68,7 @@ fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
 
 /// Public report: aws-auth never matches a role's ARN that has a path.
 fn spoilt(facts: &Facts) -> String {
-    let (Some(data), Some((arn, _))) = (&facts.question.aws_auth, facts.name_in_aws_auth()) else {
+    let (Some(data), Some((arn, _))) = (&facts.question.aws_auth, facts.canonical_name()) else {
         return String::new();
     };
     let read = AwsAuth::read(data);

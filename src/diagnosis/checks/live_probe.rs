@@ -64,8 +64,7 @@ fn in_groups(groups: &BTreeSet<String>) -> String {
 fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
     let Some(way_in) = facts.way_in() else { return vec!["they know of no way in".to_owned()] };
     let mut found = Vec::new();
-    // The server knows a role as aws-auth does, without its path.
-    let principal = facts.name_in_aws_auth().map(|(arn, _account)| arn);
+    let principal = facts.canonical_name().map(|(arn, _account)| arn);
     if let (Some(ours), Some(told)) = (principal, &reviewed.canonical_arn)
         && !ours.eq_ignore_ascii_case(told)
     {
