@@ -2,7 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{entry::entry, stop::behind};
+use super::{
+    entry::{entry, renamed},
+    stop::behind,
+};
 use crate::{
     aws::{Aws, merge},
     gate::Gate,
@@ -365,17 +368,11 @@ async fn c22_a_deletion_under_way_takes_nothing_from_who_writes_after_it() {
     let before = Core::of(&aws).await;
     let mut old = before.association();
     old.apply(&association(json!({}))).await.none();
+    aws.fault("DisassociateAccessPolicy", json!({ "delay_ms": 300 })).await;
     let gate = Gate::open(&aws).await;
     let core = behind(&gate, &aws).await;
-    aws.fault("DisassociateAccessPolicy", json!({ "delay_ms": 300 })).await;
-    let (mut old, mut new, config) = (old.in_run(&core), core.association(), association(json!({})));
-    let write = async {
-        gate.saw("DELETE", 1).await;
-        new.apply_unrefreshed(&config).await
-    };
-    let (deleted, written) = tokio::join!(old.destroy_unrefreshed(), write);
-    deleted.none();
-    written.none();
+    let mut new = core.association();
+    renamed(&gate, old.in_run(&core), &mut new, &association(json!({}))).await;
     assert_eq!(aws.entry(ROLE).await.unwrap()["policies"][0]["policy_arn"], VIEW);
     assert_eq!(aws.writes().await.last().unwrap(), "AssociateAccessPolicy");
 }

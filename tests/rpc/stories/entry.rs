@@ -6,7 +6,7 @@ use super::stop::behind;
 use crate::{
     aws::{Aws, merge},
     gate::Gate,
-    host::{Action, Core, UNKNOWN},
+    host::{Action, Core, Instance, UNKNOWN},
     world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, ROLE_NAME, USER, World},
 };
 
@@ -355,6 +355,17 @@ async fn c41_neither_groups_nor_policies_nor_a_name_are_required() {
     }
 }
 
+/// A renamed `for_each` key: the new address is written while the deletion of the old one is under way.
+pub(crate) async fn renamed(gate: &Gate, mut old: Instance<'_>, new: &mut Instance<'_>, config: &Json) {
+    let write = async {
+        gate.saw("DELETE", 1).await;
+        new.apply_unrefreshed(config).await
+    };
+    let (deleted, written) = tokio::join!(old.destroy_unrefreshed(), write);
+    deleted.none();
+    written.none();
+}
+
 /// M2958: a renamed `for_each` key. The new address waits for the deletion that is under way, in place of a 409.
 #[tokio::test]
 async fn c22_an_entry_is_made_after_the_deletion_that_is_under_way() {
@@ -362,16 +373,10 @@ async fn c22_an_entry_is_made_after_the_deletion_that_is_under_way() {
     let before = Core::of(&aws).await;
     let mut old = before.entry();
     old.apply(&entry(json!({}))).await.none();
+    aws.fault("DeleteAccessEntry", json!({ "delay_ms": 300 })).await;
     let gate = Gate::open(&aws).await;
     let core = behind(&gate, &aws).await;
-    aws.fault("DeleteAccessEntry", json!({ "delay_ms": 300 })).await;
-    let (mut old, mut new, config) = (old.in_run(&core), core.entry(), entry(json!({})));
-    let write = async {
-        gate.saw("DELETE", 1).await;
-        new.apply_unrefreshed(&config).await
-    };
-    let (deleted, written) = tokio::join!(old.destroy_unrefreshed(), write);
-    deleted.none();
-    written.none();
+    let mut new = core.entry();
+    renamed(&gate, old.in_run(&core), &mut new, &entry(json!({}))).await;
     assert_eq!(new.get("access_entry_arn"), aws.entry(ROLE).await.unwrap()["access_entry_arn"]);
 }

@@ -102,7 +102,7 @@ async fn metadata_and_schemas_tell_the_same() {
 }
 
 /// Checks that an RPC answers the gRPC code by which hosts know that it is not there.
-macro_rules! unimplemented {
+macro_rules! answers_unimplemented {
     ($service:expr, $($rpc:ident($request:ident)),+ $(,)?) => { $(
         let Err(status) = $service.$rpc(Request::new(pb::$request::Request::default())).await else {
             panic!("{} answers", stringify!($rpc));
@@ -114,7 +114,7 @@ macro_rules! unimplemented {
 #[tokio::test]
 async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() {
     let service = Service::new(&REGISTRY);
-    unimplemented!(
+    answers_unimplemented!(
         service,
         move_resource_state(move_resource_state),
         get_functions(get_functions),
