@@ -16,11 +16,13 @@ use aws_types::region::Region;
 
 use super::configuration::{attempts, keeper, load, region, variable};
 use super::credentials::{Base, Keeper, Kept, Profiles};
+use super::endpoints;
 use super::error::{About, Error, Service, SetupFault};
 use super::http::SharedHttp;
 use super::retry::{Patience, RetryPolicy, attempt};
-use super::settings::Settings;
+use super::settings::{Endpoints, Secret, Settings};
 use super::watch::{Watch, Watcher};
+use crate::text;
 
 /// Everything that is needed to send.
 pub(super) struct Clients {
@@ -35,6 +37,8 @@ pub(super) struct Clients {
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
     watches: Watches,
+    /// Those in URLs of endpoints and proxies, held so that no text shows them.
+    _passwords: Vec<Secret>,
 }
 
 /// Which of a service's hosts the settings, environment or profile ask for.
@@ -98,6 +102,7 @@ impl Clients {
             iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
             sts: sts_client(&config, settings.endpoints.sts.as_deref(), &watches.sts),
             watches,
+            _passwords: passwords(settings, &config),
             config,
         })
     }
@@ -195,6 +200,18 @@ impl Clients {
             answer => answer,
         }
     }
+}
+
+/// The variables by which programs find a proxy.
+const PROXIES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The passwords in the URLs of endpoints and proxies, of settings, environment and profile.
+fn passwords(settings: &Settings, config: &SdkConfig) -> Vec<Secret> {
+    let Settings { http_proxy, https_proxy, endpoints: Endpoints { eks, iam, sts }, .. } = settings;
+    let given = [http_proxy, https_proxy, eks, iam, sts].into_iter().flatten().cloned();
+    let found = PROXIES.into_iter().filter_map(variable).chain(endpoints::named(config));
+    given.chain(found).flat_map(|url| text::passwords(&url)).collect()
 }
 
 fn iam_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_iam::Client {

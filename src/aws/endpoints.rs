@@ -39,6 +39,13 @@ pub(super) fn checked(config: SdkConfig) -> Result<SdkConfig, SetupFault> {
     Ok(builder.service_config(named).build())
 }
 
+/// Every endpoint that environment and profile name.
+pub(super) fn named(config: &SdkConfig) -> Vec<String> {
+    let of_one = NotEmpty(config.clone());
+    let each = SERVICES.iter().filter_map(|(id, _)| of_one.of(id));
+    each.chain(config.endpoint_url().map(str::to_owned)).collect()
+}
+
 /// What a configuration says of single services, but for what is empty.
 #[derive(Debug)]
 struct NotEmpty(SdkConfig);

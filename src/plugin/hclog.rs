@@ -11,6 +11,8 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
+use crate::text;
+
 /// A host splits a line of 64 KiB or more, and then reads no part of it as JSON.
 const MAX_LINE: usize = 64 * 1024 - 1;
 
@@ -81,11 +83,12 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.add(field, format!("{value:?}"));
+        self.record_str(field, &format!("{value:?}"));
     }
 
+    /// Every text comes this way.
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.add(field, value);
+        self.add(field, text::escaped(&text::redacted(value)).into_owned());
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
@@ -111,7 +114,7 @@ impl Visit for Fields {
             words = format!("{words}: {source}");
             next = source.source();
         }
-        self.add(field, words);
+        self.record_str(field, &words);
     }
 }
 
@@ -252,6 +255,18 @@ mod tests {
             assert!(kept.starts_with(&message[..3]), "{kept}");
             assert!(kept.contains(" (cut: this line had "), "{kept}");
         }
+    }
+
+    #[test]
+    fn no_secret_and_nothing_hidden_is_logged() {
+        let secret = text::Secret::from("a-password-of-somebody-else");
+        let error = io::Error::other(format!("bad {}", secret.reveal()));
+        let line = only(&lines(|| {
+            let piece = &secret.reveal()[3..22];
+            tracing::error!(error = &error as &(dyn Error + 'static), piece, ?piece, "{piece}\u{9b}2J");
+        }));
+        assert_eq!([&line["error"], &line["piece"]], ["bad (secret)", "\"(secret)\""]);
+        assert_eq!(line["@message"], "(secret)\\u009b2J");
     }
 
     #[test]

@@ -2,13 +2,15 @@
 //! tokens alike. Never here: where they come from.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as PlainMutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use tokio::sync::Mutex;
+
+use crate::text::Secret;
 
 /// How long a source may take. A helper may wait for a person: the SDK's 5 s are too short for that.
 const LOAD_LIMIT: Duration = Duration::from_mins(2);
@@ -20,12 +22,14 @@ const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 pub(in super::super) struct Keeper {
     source: SharedCredentialsProvider,
     kept: Mutex<Option<Credentials>>,
+    /// What no text may show, of credentials that were renewed too: an answer to them may still be on its way.
+    secrets: PlainMutex<Vec<Secret>>,
 }
 
 impl Keeper {
     /// A keeper of a source, which is not asked yet.
     pub(in super::super) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
-        Arc::new(Self { source, kept: Mutex::default() })
+        Arc::new(Self { source, kept: Mutex::default(), secrets: PlainMutex::default() })
     }
 
     /// The credentials, loaded if there are none or they end soon.
@@ -39,6 +43,7 @@ impl Keeper {
         }
         let loaded = tokio::time::timeout(LOAD_LIMIT, self.source.provide_credentials()).await;
         let loaded = loaded.map_err(|_| CredentialsError::provider_timed_out(LOAD_LIMIT))??;
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets(&loaded));
         *kept = Some(loaded.clone());
         Ok(loaded)
     }
@@ -53,6 +58,11 @@ impl Keeper {
         }
         renewable
     }
+}
+
+fn secrets(credentials: &Credentials) -> impl Iterator<Item = Secret> {
+    let texts = [Some(credentials.secret_access_key()), credentials.session_token()];
+    texts.into_iter().flatten().map(Secret::from)
 }
 
 fn lasts(credentials: &Credentials, now: SystemTime) -> bool {
@@ -145,6 +155,18 @@ mod tests {
             assert_eq!(result.is_ok(), loaded, "{takes:?}");
             assert!(loaded || matches!(result, Err(CredentialsError::ProviderTimedOut(_))));
         }
+    }
+
+    #[tokio::test]
+    async fn no_text_shows_the_secrets_of_what_was_loaded() {
+        let (key, token) = ("Kd83/kept-secret-of-a-keeper+Zq", "kept/session-token-of-a-keeper=");
+        let source = provide_credentials_fn(move || async move {
+            Ok(Credentials::new("AKIA", key, Some(token.to_owned()), None, "test"))
+        });
+        let keeper = Keeper::new(SharedCredentialsProvider::new(source));
+        keeper.credentials().await.unwrap();
+        let said = format!("{key} and {}", &token[..20]);
+        assert_eq!(crate::text::redacted(&said), "(secret) and (secret)");
     }
 
     #[tokio::test]

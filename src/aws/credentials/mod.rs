@@ -12,6 +12,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::{Settings, SetupFault};
+use crate::text::excerpt;
 pub(super) use keeper::{Keeper, Kept};
 pub(super) use profiles::Profiles;
 pub(super) use roles::{AssumeRoleFailed, assume, assume_with_web_identity};
@@ -48,9 +49,9 @@ impl Base {
         match (self, profiles.name()) {
             (Self::WebIdentity, _) => "assume_role_with_web_identity".to_owned(),
             (Self::Static, _) => "access_key and secret_key".to_owned(),
-            (Self::Profile(name), _) => format!("profile {name:?}"),
+            (Self::Profile(name), _) => format!("profile \"{}\"", excerpt(name)),
             (Self::Chain, Some(name)) => {
-                format!("the default sources, with profile {name:?} of the environment")
+                format!("the default sources, with profile \"{}\" of the environment", excerpt(name))
             }
             (Self::Chain, None) => "the default sources".to_owned(),
         }

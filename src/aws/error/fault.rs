@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use crate::text::excerpt;
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub(super) enum Fault {
@@ -53,7 +55,7 @@ pub enum SetupFault {
     #[error("no region is set")]
     RegionMissing,
     /// What is set as the region is no region's name.
-    #[error("{region:?} is not the name of a region")]
+    #[error("\"{}\" is not the name of a region", excerpt(region))]
     Region {
         /// What is set.
         region: String,
@@ -65,7 +67,7 @@ pub enum SetupFault {
         setting: &'static str,
     },
     /// A profile was named, and none of the files has it.
-    #[error("the profile {profile:?} is in none of {files:?}")]
+    #[error("the profile \"{}\" is in none of {files:?}", excerpt(profile))]
     ProfileMissing {
         /// The profile's name.
         profile: String,

@@ -11,9 +11,7 @@ use aws_types::request_id::RequestId;
 use super::super::credentials::AssumeRoleFailed;
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, SetupFault};
-
-/// How much of an answer that cannot be read is shown.
-const SHOWN: usize = 200;
+use crate::text::{EXCERPT, cut};
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
 const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
@@ -116,9 +114,5 @@ fn body(raw: &HttpResponse) -> String {
     let bytes = raw.body().bytes().unwrap_or_default();
     let text = String::from_utf8_lossy(bytes);
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.is_empty() => "an empty body".to_owned(),
-        None => line,
-    }
+    if line.is_empty() { "an empty body".to_owned() } else { cut(&line, EXCERPT).into_owned() }
 }

@@ -10,6 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::retry::Stopped;
+use crate::text::excerpt;
 use fault::Fault;
 pub use fault::{CredentialsFault, SetupFault};
 pub(super) use from_sdk::chain;
@@ -102,7 +103,7 @@ impl Error {
         message: Option<&str>,
         request_id: Option<&str>,
     ) -> Self {
-        let (code, request_id) = (code.map(str::to_owned), request_id.map(str::to_owned));
+        let (code, request_id) = (code.map(excerpt), request_id.map(excerpt));
         Self::new(about, Fault::Answer { status, code, message: message.map(scrub), request_id })
     }
 

@@ -151,7 +151,7 @@ async fn the_token_goes_to_the_server_and_nowhere_else() {
     let Shown { authority, acceptor } = Shown::of("localhost");
     let echoing = Responder::start_tls(vec![json(400, &echo)], acceptor).await;
     let error = aws.probe(&patience(), &at(&echoing.url, &authority), &token).await.unwrap_err();
-    assert_eq!(error.to_string(), "the API server answers HTTP 400: bad token (token)");
+    assert_eq!(error.to_string(), "the API server answers HTTP 400: bad token (secret)");
 }
 
 #[tokio::test]
