@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
+use crate::text::excerpt;
 
 /// A cluster's authentication mode. It moves one way, one step at a time, in the order in which the variants stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +19,7 @@ pub enum AuthenticationMode {
 
 /// A word that is no mode.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not an authentication mode")]
+#[error("\"{}\" is not an authentication mode", excerpt(.0))]
 pub struct NotAMode(pub String);
 
 impl AuthenticationMode {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::{Arn, Partition, Scope};
+use crate::text::excerpt;
 
 /// The policy that gives what the group `system:masters` gave.
 pub const CLUSTER_ADMIN_POLICY: &str = "AmazonEKSClusterAdminPolicy";
@@ -78,7 +79,7 @@ pub struct PolicyArn {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotAPolicyArn {
     /// An IAM policy, which EKS does not take; carries the ARN and the name.
-    #[error("{arn} is an IAM policy, not an EKS access policy")]
+    #[error("{} is an IAM policy, not an EKS access policy", excerpt(.arn))]
     IamPolicy {
         /// The ARN as it was given.
         arn: String,
@@ -86,10 +87,10 @@ pub enum NotAPolicyArn {
         name: String,
     },
     /// A bare name.
-    #[error("{0:?} is the name of a policy, not its ARN")]
+    #[error("\"{}\" is the name of a policy, not its ARN", excerpt(.0))]
     BareName(String),
     /// Something else.
-    #[error("{0:?} is not the ARN of an EKS access policy")]
+    #[error("\"{}\" is not the ARN of an EKS access policy", excerpt(.0))]
     Malformed(String),
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::EntryType;
+use crate::text::excerpt;
 
 /// Where an access policy holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,10 +21,10 @@ pub enum Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScopeRefusal {
     /// A type of entries stands where a type of scopes should.
-    #[error("{0:?} is a type of access entries, not of scopes")]
+    #[error("\"{}\" is a type of access entries, not of scopes", excerpt(.0))]
     EntryTypeGiven(String),
     /// Neither `cluster` nor `namespace`.
-    #[error("{0:?} is not a type of scopes")]
+    #[error("\"{}\" is not a type of scopes", excerpt(.0))]
     UnknownType(String),
     /// `namespace` without any.
     #[error("a scope of type namespace names no namespace")]

@@ -7,13 +7,28 @@ use serde_json::{Value, json};
 use crate::{
     access::{Association, AuthenticationMode, EntryType},
     diagnosis::{Answer, Evidence, Finding, Question, Reason, Remedy},
+    text::is_hidden,
 };
 
 /// The version of the shape.
 const VERSION: u32 = 1;
 
-/// The answer to a question.
-pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
+/// The answer to a question, as text. Values stay what they are: what cannot be seen in them is written as JSON writes it.
+pub(super) fn text(question: &Question, answer: &Answer) -> String {
+    let plain = format!("{:#}", object(question, answer));
+    let mut text = String::with_capacity(plain.len());
+    for letter in plain.chars() {
+        match letter {
+            hidden if hidden != '\n' && is_hidden(hidden) => text.extend(
+                hidden.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")),
+            ),
+            letter => text.push(letter),
+        }
+    }
+    text
+}
+
+fn object(question: &Question, answer: &Answer) -> Value {
     let Answer {
         verdict,
         evidence,

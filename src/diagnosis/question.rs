@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
 use crate::aws::CanI;
+use crate::text::excerpt;
 
 /// Can this principal authenticate to this cluster?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub enum Asked {
 /// Who is asked about, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The ARN as it was written, or as STS says it of the caller.
+    /// The ARN as it was written, or as STS says it of the caller; the beginning of what is none.
     pub text: String,
     /// Whether it is the caller, who surely exists.
     pub is_caller: bool,
@@ -95,7 +96,8 @@ impl Subject {
             Err(NotAPrincipal::FederatedUser(user)) => Who::FederatedUser(user),
             Err(other) => Who::Nobody(other),
         };
-        Self { text: text.to_owned(), is_caller: false, who }
+        let text = if matches!(who, Who::Nobody(_)) { excerpt(text) } else { text.to_owned() };
+        Self { text, is_caller: false, who }
     }
 
     /// Takes the caller for the subject.

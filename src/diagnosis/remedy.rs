@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::access::{PolicyArn, PrincipalArn};
+use crate::text::shown;
 
 /// What to do about a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,18 @@ impl Remedy {
     /// A remedy that is a command.
     pub fn shell(words: impl Into<String>, command: String) -> Self {
         Self { words: words.into(), code: Some(Code::Shell(command)) }
+    }
+}
+
+impl Remedy {
+    /// The same, fit to be shown. In code, what cannot be seen is written as HCL and JSON write it.
+    pub(super) fn shown(self) -> Self {
+        let Self { words, code } = self;
+        let code = code.map(|code| match code {
+            Code::Hcl(text) => Code::Hcl(shown(&text)),
+            Code::Shell(text) => Code::Shell(shown(&text)),
+        });
+        Self { words: shown(&words), code }
     }
 }
 

@@ -13,11 +13,12 @@ use super::reason::{Outcome, Reason};
 use super::remedy::{Code, Remedy};
 use super::user_name;
 use super::verdict::Verdict;
+use crate::text::{excerpt, shown};
 
 /// The answer in one line.
 #[must_use]
 pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String {
-    let (who, cluster) = (&facts.subject.text, facts.cluster_name());
+    let (who, cluster) = (&shown(&facts.subject.text), facts.cluster_name());
     let because = deciding(verdict, findings).map_or("", |finding| finding.summary.as_str());
     match verdict {
         Verdict::Authenticates => {
@@ -90,11 +91,11 @@ pub(super) fn waiting(wait: Duration) -> String {
 /// The user name with which it does, as the end of a sentence.
 fn named(facts: &Facts) -> String {
     if let Some(reviewed) = facts.reviewed() {
-        return format!(" as {}", reviewed.user_name);
+        return format!(" as {}", excerpt(&reviewed.user_name));
     }
     let way_in = facts.way_in();
     let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
-    format!(" as {}", user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned()))
+    format!(" as {}", excerpt(&user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned())))
 }
 
 /// The finding that gave the verdict its reason.
@@ -104,7 +105,7 @@ fn deciding(verdict: Verdict, findings: &[Finding]) -> Option<&Finding> {
 }
 
 fn asked(facts: &Facts) -> String {
-    let (who, cluster, region) = (&facts.subject.text, facts.cluster_name(), &facts.region);
+    let (who, cluster, region) = (&shown(&facts.subject.text), facts.cluster_name(), &facts.region);
     let who = if facts.subject.is_caller { format!("the caller, {who},") } else { who.clone() };
     let namespace = match &facts.question.namespace {
         Some(namespace) => format!(", and use the namespace \"{namespace}\""),

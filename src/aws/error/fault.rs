@@ -55,7 +55,7 @@ pub enum SetupFault {
     #[error("no region is set")]
     RegionMissing,
     /// What is set as the region is no region's name.
-    #[error("\"{}\" is not the name of a region", excerpt(region))]
+    #[error("\"{}\" is not the name of a region", excerpt(.region))]
     Region {
         /// What is set.
         region: String,
@@ -67,7 +67,7 @@ pub enum SetupFault {
         setting: &'static str,
     },
     /// A profile was named, and none of the files has it.
-    #[error("the profile \"{}\" is in none of {files:?}", excerpt(profile))]
+    #[error("the profile \"{}\" is in none of {files:?}", excerpt(.profile))]
     ProfileMissing {
         /// The profile's name.
         profile: String,

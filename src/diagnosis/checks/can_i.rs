@@ -4,6 +4,7 @@ use super::{Check, Verdict};
 use crate::aws::{CanI, ProbeError};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance};
 use crate::diagnosis::remedy::Remedy;
+use crate::text::excerpt;
 
 pub(super) const CHECK: Check =
     Check { name: "can_i", asks: "Does the API server allow what the caller wants to do?", run: check };
@@ -52,7 +53,7 @@ fn shown(wishes: &[&CanI]) -> String {
         let group = group.as_ref().map_or_else(String::new, |group| format!(".{group}"));
         let name = name.as_ref().map_or_else(String::new, |name| format!("/{name}"));
         let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
-        format!("{verb} {resource}{group}{name}{place}")
+        excerpt(&format!("{verb} {resource}{group}{name}{place}"))
     };
     wishes.iter().map(one).collect::<Vec<_>>().join(", ")
 }

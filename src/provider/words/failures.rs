@@ -9,6 +9,7 @@ use crate::{
     },
     aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
     diag::Diagnostic,
+    text::excerpt,
 };
 
 /// The command and setting that let a cluster know access entries. The way back does not exist.
@@ -190,7 +191,8 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
     Diagnostic::error(
         "Not an import id",
         format!(
-            "`{given}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished."
+            "`{}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished.",
+            excerpt(given)
         ),
     )
 }

@@ -6,6 +6,7 @@ use crate::{
         Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session, UserNameRefusal,
     },
     diag::Diagnostic,
+    text::excerpt,
     value::Path,
 };
 
@@ -93,8 +94,9 @@ pub(crate) fn unknown_type(word: &str) -> Diagnostic {
     Diagnostic::warning(
         "Unknown type of access entry",
         format!(
-            "`{word}` is not a type that this version knows ({}). It is sent as it is and treated as a type for nodes, \
+            "`{}` is not a type that this version knows ({}). It is sent as it is and treated as a type for nodes, \
              which takes no groups, user name or policies.",
+            excerpt(word),
             known.join(", ")
         ),
     )
@@ -110,7 +112,7 @@ pub(crate) fn group(refusal: &GroupRefusal) -> Diagnostic {
     };
     let summary = match refusal {
         GroupRefusal::Empty => "Empty group".to_owned(),
-        GroupRefusal::Reserved { group, .. } => format!("Group {group} is reserved"),
+        GroupRefusal::Reserved { group, .. } => format!("Group {} is reserved", excerpt(group)),
     };
     Diagnostic::error(summary, sentence(refusal, &advice))
 }
@@ -156,6 +158,7 @@ pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
 }
 
 pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType, path: Path) -> Diagnostic {
+    let entry_type = excerpt(entry_type.as_str());
     Diagnostic::error(
         format!("{attribute} cannot be set for type {entry_type}"),
         format!("For entries of type {entry_type}, EKS sets `{attribute}` itself and refuses any other. Remove the argument, or use type STANDARD for a person or program."),
@@ -164,6 +167,7 @@ pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType, path: Path)
 }
 
 pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, path: Path) -> Diagnostic {
+    let entry_type = excerpt(entry_type.as_str());
     Diagnostic::error(
         format!("Type {entry_type} is for roles"),
         format!(
@@ -176,9 +180,10 @@ pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, 
 /// The problem of one tag, if it has one. Limits of the EKS service model.
 pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
     let length = key.chars().count();
+    let shown = excerpt(key);
     if key.starts_with("aws:") {
         let detail = format!(
-            "`{key}` begins with `aws:`, which only AWS may set. Remove it; tags of AWS's own are left alone."
+            "`{shown}` begins with `aws:`, which only AWS may set. Remove it; tags of AWS's own are left alone."
         );
         return Some(Diagnostic::error("Reserved tag key", detail));
     }
@@ -190,7 +195,7 @@ pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
     (length > 256).then(|| {
         Diagnostic::error(
             "Tag value too long",
-            format!("A tag's value has up to 256 characters; that of `{key}` has {length}."),
+            format!("A tag's value has up to 256 characters; that of `{shown}` has {length}."),
         )
     })
 }
@@ -268,7 +273,7 @@ pub(crate) fn scope(refusal: &ScopeRefusal) -> (&'static str, Diagnostic) {
                 "namespaces",
                 format!(
                     "Remove {} to grant the policy everywhere, or use type `namespace`.",
-                    names.join(", ")
+                    excerpt(&names.join(", "))
                 ),
             )
         }
@@ -307,7 +312,7 @@ pub(crate) fn half_a_key(given: &str, missing: &str) -> Diagnostic {
 pub(crate) fn region(given: &str) -> Diagnostic {
     Diagnostic::error(
         "Not a region",
-        format!("`{given}` is not the name of an AWS region. Write one such as \"eu-west-1\"."),
+        format!("`{}` is not the name of an AWS region. Write one such as \"eu-west-1\".", excerpt(given)),
     )
 }
 
@@ -315,7 +320,8 @@ pub(crate) fn namespace(given: &str) -> Diagnostic {
     Diagnostic::error(
         "Not the name of a namespace",
         format!(
-            "`{given}` is not the name of one namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor last."
+            "`{}` is not the name of one namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor last.",
+            excerpt(given)
         ),
     )
 }
@@ -335,7 +341,8 @@ pub(crate) fn url(given: &str) -> Diagnostic {
     Diagnostic::error(
         "Not a URL",
         format!(
-            "`{given}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\"."
+            "`{}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\".",
+            excerpt(given)
         ),
     )
 }
@@ -343,13 +350,16 @@ pub(crate) fn url(given: &str) -> Diagnostic {
 pub(crate) fn session_duration(given: &str) -> Diagnostic {
     Diagnostic::error(
         "Not the duration of a session",
-        format!("`{given}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\"."),
+        format!("`{}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\".", excerpt(given)),
     )
 }
 
 pub(crate) fn duration(given: &str) -> Diagnostic {
     Diagnostic::error(
         "Not a duration",
-        format!("`{given}` is not a duration. Write one such as \"30s\" or \"2m\"; \"0s\" is none."),
+        format!(
+            "`{}` is not a duration. Write one such as \"30s\" or \"2m\"; \"0s\" is none.",
+            excerpt(given)
+        ),
     )
 }
