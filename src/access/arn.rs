@@ -80,8 +80,12 @@ mod tests {
     #[test]
     fn a_text_with_what_cannot_be_seen_or_without_end_is_no_arn() {
         let endless = format!("arn:aws:iam::1:role/{}", "a".repeat(100_000));
-        for text in ["arn:aws:iam::1:role/a\u{200b}", "arn:aws:iam::1:role/\u{202e}a", "arn:aws:iam::1:role/a\u{a0}", &endless]
-        {
+        for text in [
+            "arn:aws:iam::1:role/a\u{200b}",
+            "arn:aws:iam::1:role/\u{202e}a",
+            "arn:aws:iam::1:role/a\u{a0}",
+            &endless,
+        ] {
             let refusal = text.parse::<Arn>().unwrap_err().to_string();
             assert!(refusal.len() < 300 && !refusal.contains(is_hidden), "{refusal}");
         }

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use thiserror::Error;
 use crate::text::excerpt;
+use thiserror::Error;
 
 /// A cluster's name: 1 to 100 letters, digits, `-` and `_`, the first a letter or digit (EKS service model).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

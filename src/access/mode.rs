@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use thiserror::Error;
 use crate::text::excerpt;
+use thiserror::Error;
 
 /// A cluster's authentication mode. It moves one way, one step at a time, in the order in which the variants stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

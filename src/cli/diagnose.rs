@@ -82,7 +82,8 @@ pub async fn diagnose(asked: Diagnose) -> ExitCode {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
             // Nobody is left to tell when stderr is closed.
-            let _ = writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
+            let _ =
+                writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
             ExitCode::from(COULD_NOT_ANSWER)
         }
     }

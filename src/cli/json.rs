@@ -19,9 +19,9 @@ pub(super) fn text(question: &Question, answer: &Answer) -> String {
     let mut text = String::with_capacity(plain.len());
     for letter in plain.chars() {
         match letter {
-            hidden if hidden != '\n' && is_hidden(hidden) => text.extend(
-                hidden.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")),
-            ),
+            hidden if hidden != '\n' && is_hidden(hidden) => {
+                text.extend(hidden.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")))
+            }
             letter => text.push(letter),
         }
     }

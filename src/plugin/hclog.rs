@@ -245,14 +245,14 @@ mod tests {
 
     #[test]
     fn a_line_that_hosts_would_split_is_cut() {
-        let long = "\u{1}é".repeat(30_000);
+        let long = "é\u{1}".repeat(30_000);
         for message in [long.as_str(), "short"] {
             let all = lines(|| tracing::info!(body = long, "{message}"));
             let line = only(&all);
             assert!(all[0].len() <= MAX_LINE, "{} bytes", all[0].len());
             assert!(line["body"].is_null());
             let kept = line["@message"].as_str().expect("a string");
-            assert!(kept.starts_with(&message[..3]), "{kept}");
+            assert!(kept.starts_with(&message[..2]), "{kept}");
             assert!(kept.contains(" (cut: this line had "), "{kept}");
         }
     }

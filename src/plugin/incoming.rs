@@ -88,3 +88,49 @@ async fn begun(mut connection: Connection) -> io::Result<Connection> {
     let (rest, write) = split(connection);
     Ok(Connection::new(join(io::Cursor::new(first).chain(rest), write)))
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+    use tokio::time::Instant;
+
+    use super::super::tls::Tls;
+    use super::*;
+
+    fn acceptor() -> TlsAcceptor {
+        let certificate = rustls::pki_types::CertificateDer::from(vec![0; 8]);
+        Tls::trusting(certificate).expect("a server").acceptor
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn strangers_who_do_not_begin_are_let_go_after_five_seconds() {
+        for tls in [None, Some(acceptor())] {
+            let (sender, _ready) = mpsc::channel(1);
+            let start = Instant::now();
+            let mut strangers = Vec::new();
+            for _ in 0..128 {
+                let (ours, theirs) = duplex(64);
+                tokio::spawn(greet(Connection::new(ours), tls.clone(), sender.clone()));
+                strangers.push(theirs);
+            }
+            for stranger in &mut strangers {
+                assert_eq!(stranger.read(&mut [0; 8]).await.expect("an orderly end"), 0);
+            }
+            assert_eq!(start.elapsed(), HANDSHAKE_LIMIT);
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_of_what_a_client_says_first_is_lost() {
+        let (sender, mut ready) = mpsc::channel(1);
+        let (ours, mut theirs) = duplex(64);
+        tokio::spawn(greet(Connection::new(ours), None, sender));
+        theirs.write_all(b"PRI *").await.expect("it is read");
+        let mut connection = ready.recv().await.expect("it is handed on");
+        let mut said = [0; 5];
+        connection.read_exact(&mut said).await.expect("it is there");
+        assert_eq!(&said, b"PRI *");
+        connection.write_all(b"x").await.expect("it is written");
+        assert_eq!(theirs.read_u8().await.expect("it arrives"), b'x');
+    }
+}

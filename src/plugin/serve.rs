@@ -245,6 +245,19 @@ mod tests {
         assert!(took < Duration::from_millis(1_500), "{took:?}");
     }
 
+    #[tokio::test(start_paused = true)]
+    async fn a_life_ends_with_its_host_unless_hosts_come_and_go() {
+        let life =
+            |ends_with_host| Life { signal: pending(), stop: CancellationToken::new(), ends_with_host };
+        let nobody = Count::default();
+        let stop = CancellationToken::new();
+        let with_host = Life { stop: stop.clone(), ..life(true) };
+        with_host.out_of_patience(&nobody).await;
+        assert!(stop.is_cancelled(), "the work hears of it");
+        let day = Duration::from_hours(24);
+        assert!(tokio::time::timeout(day, life(false).out_of_patience(&nobody)).await.is_err());
+    }
+
     #[tokio::test]
     async fn a_signal_tells_the_work_to_stop() {
         let term = CancellationToken::new();

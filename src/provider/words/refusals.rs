@@ -350,7 +350,10 @@ pub(crate) fn url(given: &str) -> Diagnostic {
 pub(crate) fn session_duration(given: &str) -> Diagnostic {
     Diagnostic::error(
         "Not the duration of a session",
-        format!("`{}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\".", excerpt(given)),
+        format!(
+            "`{}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\".",
+            excerpt(given)
+        ),
     )
 }
 
