@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("value", &["text"]),
     ("diag", &["text", "value"]),
     ("schema", &["value", "diag"]),
-    ("framework", &["value", "diag", "schema"]),
+    ("framework", &["text", "value", "diag", "schema"]),
     ("protocol", &["text", "value", "diag", "schema", "framework"]),
     ("plugin", &["text"]),
     ("access", &["text"]),

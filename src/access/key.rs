@@ -118,7 +118,7 @@ impl AssociationImport {
 const LONGEST: usize = 4400;
 
 /// How many characters of an id that cannot be read go into the forms that are shown.
-const GUESSED_FROM: usize = 1024;
+const GUESSED_FROM: usize = 400;
 
 fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     let (id, region) = split_region(short(given)?);

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use crate::{
     diag::Diagnostic,
     schema::optional,
+    text::excerpt,
     value::{Path, Tf},
 };
 
@@ -49,7 +50,7 @@ fn check_duration(text: &String, path: &Path) -> Vec<Diagnostic> {
     }
     Diagnostic::error(
         "Not a duration",
-        format!("`{text}` is not a duration. Write one such as \"30s\", \"5m\" or \"1h30m\"."),
+        format!("`{}` is not a duration. Write one such as \"30s\", \"5m\" or \"1h30m\".", excerpt(text)),
     )
     .at(path.clone())
     .into()

@@ -69,10 +69,7 @@ impl Core {
     /// Validates and configures, as a host does.
     pub(crate) async fn configure(&self, config: &Json) -> Problems {
         let config = self.schemas.provider.config(config);
-        let request =
-            pb::validate_provider_config::Request { config: self.schemas.provider.dynamic(&config) };
-        let answer = self.service.validate_provider_config(Request::new(request)).await.unwrap().into_inner();
-        let problems = Problems::of(answer.diagnostics);
+        let problems = self.validate_provider(&config).await;
         if problems.has_errors() {
             return problems;
         }
@@ -83,6 +80,12 @@ impl Core {
         };
         let answer = self.service.configure_provider(Request::new(request)).await.unwrap().into_inner();
         problems.and(Problems::of(answer.diagnostics))
+    }
+
+    pub(crate) async fn validate_provider(&self, config: &Value) -> Problems {
+        let request = pb::validate_provider_config::Request { config: self.schemas.provider.dynamic(config) };
+        let answer = self.service.validate_provider_config(Request::new(request)).await;
+        Problems::of(answer.unwrap().into_inner().diagnostics)
     }
 
     /// Ctrl-C.

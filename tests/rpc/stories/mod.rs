@@ -7,6 +7,7 @@ mod denied;
 mod entries;
 mod entry;
 mod gone;
+mod hostile;
 mod import;
 mod lost;
 mod provider;
