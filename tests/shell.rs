@@ -381,7 +381,7 @@ fn nothing_that_was_typed_is_shown_raw_or_whole() {
         let output = diagnose(&simulator, &arguments);
         let said = [&output.stdout[..], &output.stderr].concat();
         let said = String::from_utf8(said).unwrap();
-        let (flag, length) = (arguments[0].get(..12), said.len());
+        let (flag, length) = (arguments[0].get(..7), said.len());
         assert_eq!(output.status.code(), Some(code), "{flag:?}: {said:.2000}");
         assert!(!said.contains(|letter| letter != '\n' && eksaccess::text::is_hidden(letter)), "{flag:?}");
         assert!(length < 6_000, "{flag:?}: {length} bytes");
@@ -392,7 +392,7 @@ fn nothing_that_was_typed_is_shown_raw_or_whole() {
 #[test]
 fn json_has_values_as_they_are_and_nothing_hidden_in_its_text() {
     let name = "ops:\u{202e}{{SessionName}}";
-    let world = world().entry(json!({ "principal_arn": role("team/dev"), "user_name": name }));
+    let world = world().entry(json!({ "principal_arn": role("team/dev"), "username": name }));
     let simulator = Embedded::start(world.into_json()).unwrap();
     let output = diagnose(&simulator, &["--principal", &role("team/dev"), "--json"]);
     assert_eq!(json(&output)["user_name"], name);

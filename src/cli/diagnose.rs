@@ -60,9 +60,9 @@ enum Failed {
     Cluster(#[from] NotAClusterName),
     #[error("--namespace: \"{}\" is not the name of one namespace", excerpt(.0))]
     Namespace(String),
-    #[error("--aws-auth {}: {source}", path.display())]
+    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     Unread { path: PathBuf, source: io::Error },
-    #[error("--aws-auth {}: {source}", path.display())]
+    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     NotAConfigMap { path: PathBuf, source: NotAConfigMap },
     #[error("{0}")]
     Unanswered(String),

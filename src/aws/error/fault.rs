@@ -67,7 +67,7 @@ pub enum SetupFault {
         setting: &'static str,
     },
     /// A profile was named, and none of the files has it.
-    #[error("the profile \"{}\" is in none of {files:?}", excerpt(.profile))]
+    #[error("the profile \"{}\" is in none of {}", excerpt(.profile), listed(.files))]
     ProfileMissing {
         /// The profile's name.
         profile: String,
@@ -81,7 +81,7 @@ pub enum SetupFault {
         cause: String,
     },
     /// A bundle of certificates cannot be used.
-    #[error("{setting}: the bundle {} cannot be used: {cause}", path.display())]
+    #[error("{setting}: the bundle {} cannot be used: {cause}", excerpt(&path.to_string_lossy()))]
     CaBundle {
         /// The setting or variable that names it.
         setting: &'static str,
@@ -125,6 +125,13 @@ impl fmt::Display for Fault {
             Self::NotSent => out.write_str("not sent"),
         }
     }
+}
+
+/// Paths as a list.
+fn listed(files: &[PathBuf]) -> String {
+    let shown: Vec<_> =
+        files.iter().map(|path| format!("\"{}\"", excerpt(&path.to_string_lossy()))).collect();
+    format!("[{}]", shown.join(", "))
 }
 
 /// A request's id as it stands behind the status.
