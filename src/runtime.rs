@@ -18,13 +18,13 @@ const FREE_FILES: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The limit of open files is too low.
-    #[error("the system allows too few open files: at least 64 are needed (see `ulimit -n`)")]
+    #[error("too few open files are allowed: at least 64 are required (see `ulimit -n`)")]
     FewFiles(#[source] io::Error),
     /// The limit of threads is too low.
-    #[error("the system allows no more threads: {WORKERS} are needed (see `ulimit -u`)")]
+    #[error("too few threads are allowed: at least {WORKERS} more are required (see `ulimit -u`)")]
     NoThreads(#[source] io::Error),
     /// Something else.
-    #[error("the runtime cannot be started")]
+    #[error("the runtime could not be started")]
     Other(#[source] io::Error),
 }
 

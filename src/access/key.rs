@@ -157,7 +157,11 @@ fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
 }
 
 fn short(given: &str) -> Result<&str, ImportFault> {
-    if given.len() > LONGEST { Err(ImportFault::Shape("an id has up to 4400 characters")) } else { Ok(given) }
+    if given.len() > LONGEST {
+        Err(ImportFault::Shape("an import ID has at most 4400 characters"))
+    } else {
+        Ok(given)
+    }
 }
 
 fn shape_of(parts: &[&str], wanted: &'static str) -> ImportFault {

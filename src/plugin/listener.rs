@@ -54,7 +54,7 @@ impl Listener {
             }
         }
         Err(io::Error::other(format!(
-            "a connection without TLS needs a Unix socket, and there can be none ({})",
+            "a connection without TLS requires a Unix socket, and none could be created ({})",
             failures.join("; ")
         )))
     }
@@ -62,7 +62,9 @@ impl Listener {
     /// Opens nothing: here is no socket that is private.
     #[cfg(not(unix))]
     pub(super) fn open_private(_place: &Place) -> io::Result<Self> {
-        Err(io::Error::other("a connection without TLS needs a Unix socket, which this system does not have"))
+        Err(io::Error::other(
+            "a connection without TLS requires a Unix socket, which this system does not have",
+        ))
     }
 
     /// The network's name, as go-plugin spells it.
@@ -176,7 +178,9 @@ mod unix {
         let text =
             path.to_str().filter(|text| !text.contains(|letter: char| letter == '|' || is_hidden(letter)));
         text.map(str::to_owned).ok_or_else(|| {
-            io::Error::other("the path has `|`, a line break or another character that hosts cannot read")
+            io::Error::other(
+                "the path contains `|`, a line break, or another character that hosts cannot read",
+            )
         })
     }
 
@@ -275,7 +279,7 @@ mod tests {
         let place = Place { socket_folder: Some(nowhere), ..Place::default() };
         let refused = Listener::open_private(&place).err().map(|error| error.to_string());
         assert!(
-            refused.is_some_and(|words| words.starts_with("a connection without TLS needs a Unix socket"))
+            refused.is_some_and(|words| words.starts_with("a connection without TLS requires a Unix socket"))
         );
         let listener = Listener::open_private(&Place::default()).expect("a socket opens");
         assert_eq!(listener.network(), "unix");

@@ -69,7 +69,7 @@ async fn without_a_client_certificate_the_connection_is_plain_and_on_a_private_s
     }
     let output = plain().with("PLUGIN_UNIX_SOCKET_DIR", "/nowhere/at/all").run();
     let stderr = String::from_utf8(output.stderr).expect("words are text");
-    assert!(stderr.contains("a connection without TLS needs a Unix socket"), "{stderr}");
+    assert!(stderr.contains("a connection without TLS requires a Unix socket"), "{stderr}");
     assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
 }
 

@@ -109,10 +109,13 @@ pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
     said.join(": ")
 }
 
+/// How much of a body is looked at: more than is shown, since blanks go.
+const LOOKED_AT: usize = 10 * EXCERPT;
+
 /// The beginning of an answer's body, on one line.
 fn body(raw: &HttpResponse) -> String {
     let bytes = raw.body().bytes().unwrap_or_default();
     let text = String::from_utf8_lossy(bytes);
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = cut(&text, LOOKED_AT).split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() { "an empty body".to_owned() } else { cut(&line, EXCERPT).into_owned() }
 }

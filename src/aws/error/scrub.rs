@@ -6,14 +6,19 @@ use crate::text::{cut, shown};
 /// How many characters of a text are kept. A refusal that names identity, action, resource and policy has up to 600.
 const LONGEST: usize = 1000;
 
-/// What comes before parts of a signed request in a message (seen of `SignatureDoesNotMatch` and `IncompleteSignature`).
-const REQUEST_MARKS: [&str; 6] = [
+/// What comes before secrets: parts of a signed request (seen of `SignatureDoesNotMatch` and `IncompleteSignature`), and
+/// credentials in an answer that cannot be read, which nobody knows as secrets yet.
+const MARKS: [&str; 10] = [
     "The Canonical String for this request",
     "The String-to-Sign",
     "Authorization=",
     "AWS4-HMAC-SHA256",
     "X-Amz-Security-Token",
     "X-Amz-Signature",
+    "<SecretAccessKey>",
+    "<SessionToken>",
+    "\"SecretAccessKey\"",
+    "\"SessionToken\"",
 ];
 
 /// How the ids of access keys begin: of users, and of sessions.
@@ -23,11 +28,11 @@ const KEY_PREFIXES: [&str; 2] = ["AKIA", "ASIA"];
 /// is, and with nothing in it that cannot be seen.
 pub(in super::super) fn scrub(text: &str) -> String {
     let text = &cut(text, LONGEST);
-    let marks = REQUEST_MARKS.iter().filter_map(|mark| find_ignoring_case(text, mark));
+    let marks = MARKS.iter().filter_map(|mark| find_ignoring_case(text, mark));
     let end = marks.min().unwrap_or(text.len());
     let mut kept = shown(&without_keys(text[..end].trim_end()));
     if end < text.len() {
-        kept.push_str(" (the rest repeats the signed request)");
+        kept.push_str(" (the rest is not shown: it may hold secrets)");
     }
     kept
 }
@@ -81,11 +86,15 @@ mod tests {
             ("key ASIA1234567890ABCDEF/20260101, no", "key (access key)/20260101, no"),
             (
                 "The signature does not match. The Canonical String for this request should have been\nx-amz-security-token:abc",
-                "The signature does not match. (the rest repeats the signed request)",
+                "The signature does not match. (the rest is not shown: it may hold secrets)",
+            ),
+            (
+                "no JSON: {\"sessionToken\": \"IQoJb3JpZ2luX2Vj",
+                "no JSON: { (the rest is not shown: it may hold secrets)",
             ),
             (
                 "Authorization header is wrong. authorization=AWS4-HMAC-SHA256 Credential=AKIA1234567890ABCDEF",
-                "Authorization header is wrong. (the rest repeats the signed request)",
+                "Authorization header is wrong. (the rest is not shown: it may hold secrets)",
             ),
         ];
         for (text, shown) in cases {

@@ -53,12 +53,12 @@ pub(super) fn lacking(what: &str) -> ProbeError {
     unreadable(200, &format!("it lacks {what}"))
 }
 
-/// How much of a text is looked at: more than is shown, since secrets are taken out first.
-const ONE_LINE: usize = 4 * EXCERPT;
+/// How much of a text is looked at: more than is shown, since blanks go and secrets are taken out first.
+const LOOKED_AT: usize = 10 * EXCERPT;
 
 /// The beginning of a text on one line, without secrets.
 fn fit_to_be_shown(text: &str, token: &Token) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = scrub(&token.hide(&cut(&line, ONE_LINE)));
+    let line = cut(text, LOOKED_AT).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = scrub(&token.hide(&line));
     if text.is_empty() { "an empty body".to_owned() } else { cut(&text, EXCERPT).into_owned() }
 }

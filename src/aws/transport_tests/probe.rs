@@ -128,7 +128,11 @@ async fn what_a_server_says_is_told_on_one_line_and_without_secrets() {
         (403, forbidden, ProbeError::Forbidden("User \"(access key)\" cannot create".to_owned())),
         (500, r#"{"message":"etcd\nis away"}"#, other(500, "etcd is away")),
         (302, "", other(302, "an empty body")),
-        (503, "<html>X-Amz-Security-Token: abc", other(503, "<html> (the rest repeats the signed request)")),
+        (
+            503,
+            "<html>X-Amz-Security-Token: abc",
+            other(503, "<html> (the rest is not shown: it may hold secrets)"),
+        ),
         (200, "<html>sign in", other(200, "no answer of Kubernetes: <html>sign in")),
         (201, "{}", other(200, "no answer of Kubernetes: it lacks a user name")),
     ] {
