@@ -37,7 +37,7 @@ model! {
         /// Ask the cluster's own API server too, with the provider's credentials: only about the caller. `false` when left out.
         live_probe: bool = optional(),
         /// What the caller wants to do in the cluster: the API server answers for each, in `allowed`. Only about the caller.
-        can_i: Vec<CanIObject> = optional_list(),
+        can_i: Vec<Tf<CanIObject>> = optional_list(),
         /// How long to wait for an entry that is younger than the 30 s that it takes to count: a duration such as `30s`; `60s` when left
         /// out, `0s` not to wait.
         propagation_timeout: String = optional().check(propagation_timeout),
@@ -56,7 +56,7 @@ model! {
         /// The whole report, ready for `error_message`.
         diagnosis: String = result(),
         /// What each check found, in order.
-        findings: Vec<FindingObject> = result().of(FindingObject::schema),
+        findings: Vec<Tf<FindingObject>> = result().of(FindingObject::schema),
         /// The exact ARN of the role or user that was judged.
         resolved_principal_arn: String = result(),
         /// The ARN of its access entry.
@@ -74,7 +74,7 @@ model! {
         /// The access policies.
         policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
         /// The API server's answers to `can_i`, in order; null where it was not asked or could not answer.
-        allowed: Vec<bool> = result(),
+        allowed: Vec<Tf<bool>> = result(),
     }
 }
 
@@ -137,7 +137,7 @@ impl Authentication {
             namespace: self.namespace.known().cloned(),
             aws_auth,
             live_probe: self.live_probe.known().copied().unwrap_or(false),
-            can_i: self.can_i.known().into_iter().flatten().filter_map(CanIObject::wish).collect(),
+            can_i: self.can_i.known().into_iter().flatten().filter_map(Tf::known).filter_map(CanIObject::wish).collect(),
             propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
         })
     }
@@ -174,7 +174,7 @@ impl Authentication {
             reason: verdict.reason().map(Reason::code).map(str::to_owned).into(),
             summary: Known(summary),
             diagnosis: Known(report.to_string()),
-            findings: Known(findings.into_iter().map(FindingObject::from).collect()),
+            findings: Known(findings.into_iter().map(FindingObject::from).map(Known).collect()),
             resolved_principal_arn: resolved_principal_arn.into(),
             access_entry_arn: access_entry_arn.into(),
             kind: entry_type.map(|entry_type| entry_type.to_string()).into(),
@@ -183,7 +183,7 @@ impl Authentication {
             authentication_mode: authentication_mode.map(|mode| mode.to_string()).into(),
             kubernetes_groups: Known(kubernetes_groups.into_iter().map(Known).collect()),
             policies: policies(&associations),
-            allowed: allowed.into(),
+            allowed: allowed.map(|answers| answers.into_iter().map(Known).collect()).into(),
         }
     }
 }

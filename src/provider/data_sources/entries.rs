@@ -38,7 +38,7 @@ model! {
         /// Only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
         /// The entries, in the order of `principal_arn`.
-        entries: Vec<EntryObject> = result().of(EntryObject::schema),
+        entries: Vec<Tf<EntryObject>> = result().of(EntryObject::schema),
     }
 }
 
@@ -94,7 +94,7 @@ impl DataSource for Entries {
         let read = read.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
         ask.services().tell_of_iam(ask);
         let wanted = read.into_iter().flatten().filter(|seen| config.wants(&seen.entry));
-        Ok(Self { entries: Known(wanted.map(EntryObject::from).collect()), ..config })
+        Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })
     }
 }
 
