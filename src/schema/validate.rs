@@ -70,7 +70,9 @@ fn null_elements(value: &Value, path: &Path) -> Vec<Diagnostic> {
 fn null_element(path: Path) -> Diagnostic {
     Diagnostic::error(
         "Null element",
-        format!("`{path}` has a null element. Remove it, or filter it out: `[for x in LIST : x if x != null]`."),
+        format!(
+            "`{path}` has a null element. Remove it, or filter it out: `[for x in LIST : x if x != null]`."
+        ),
     )
     .at(path)
 }

@@ -158,6 +158,18 @@ impl Core {
         Problems::of(answer.unwrap().into_inner().diagnostics)
     }
 
+    /// The configuration that the provider writes for an object in state.
+    pub(crate) async fn generate(&self, resource: &str, state: &Value) -> Value {
+        let block = self.block(resource);
+        let request = pb::generate_resource_config::Request {
+            type_name: resource.to_owned(),
+            state: block.dynamic(state),
+        };
+        let answer = self.service.generate_resource_config(Request::new(request)).await.unwrap().into_inner();
+        Problems::of(answer.diagnostics).none();
+        read(answer.config, &block.ty)
+    }
+
     pub(crate) async fn validate_data(&self, name: &str, config: &Value) -> Problems {
         let config = self.data_block(name).dynamic(config);
         let request = pb::validate_data_resource_config::Request { type_name: name.to_owned(), config };
