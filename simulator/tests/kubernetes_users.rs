@@ -322,6 +322,43 @@ async fn news_of_a_policy_takes_as_long_and_its_old_scope_counts_until_then() {
     assert_eq!(where_pods_show(&client, &prod).await, "b");
 }
 
+/// Deletions, disassociations and changes of groups count as late as grants do.
+#[tokio::test]
+async fn news_of_what_was_taken_away_takes_as_long() {
+    let view = json!({ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["a"] } });
+    let entry = json!({ "principal_arn": ADMIN, "kubernetes_groups": ["old"], "policies": [view] });
+    let mut world = one_cluster(&json!({ "entries": [entry] }));
+    world["propagation"] = json!({ "entry_seconds": 30 });
+    let (_simulator, client) = play(world).await;
+    let prod = Cluster::of(&client, "prod").await;
+    let groups = async || {
+        let token = token(&client, "prod", ADMIN_KEY).await;
+        prod.user(&token).await["groups"].clone()
+    };
+    let about = json!({ "clusterName": "prod", "principalArn": ADMIN });
+    let mut policy = about.clone();
+    policy["policyArn"] = json!(VIEW);
+    assert_eq!(client.by_hand(ADMIN, "DisassociateAccessPolicy", policy).await["status"], 200);
+    assert_eq!(client.by_hand(ADMIN, "UpdateAccessEntry", about.clone()).await["status"], 200);
+    advance(&client, 29).await;
+    assert_eq!(where_pods_show(&client, &prod).await, "a");
+    assert_eq!(groups().await, json!(["old", "system:authenticated"]));
+    advance(&client, 1).await;
+    assert_eq!(where_pods_show(&client, &prod).await, "");
+    assert_eq!(groups().await, json!(["system:authenticated"]));
+    assert_eq!(client.by_hand(ADMIN, "DeleteAccessEntry", about.clone()).await["status"], 200);
+    advance(&client, 29).await;
+    assert_eq!(groups().await, json!(["system:authenticated"]));
+    let mut again = about;
+    again["kubernetesGroups"] = json!(["new"]);
+    assert_eq!(client.by_hand(ADMIN, "CreateAccessEntry", again).await["status"], 200);
+    advance(&client, 1).await;
+    let young = format!("the access entry for {ADMIN} has not reached the API server yet");
+    assert_eq!(name_in(&client, "prod", ADMIN_KEY).await, young);
+    advance(&client, 29).await;
+    assert_eq!(groups().await, json!(["new", "system:authenticated"]));
+}
+
 async fn where_pods_show(client: &Client, cluster: &Cluster) -> String {
     let token = token(client, "prod", ADMIN_KEY).await;
     let mut seen = String::new();

@@ -119,7 +119,8 @@ impl Asked<'_> {
 
     fn perform_in(&self, state: &mut State, shared: &Shared) -> Result<Value, Refusal> {
         let Self { service, operation, input, caller, region } = *self;
-        let mut call = Call { state, caller, region, now: shared.clock.now(), endpoints: &shared.endpoints };
+        let (now, number) = (shared.clock.now(), shared.count_call());
+        let mut call = Call { state, caller, region, now, number, endpoints: &shared.endpoints };
         operation.perform(service, &mut call, input)
     }
 }

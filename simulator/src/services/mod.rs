@@ -114,6 +114,8 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Option<&'a Caller>,
     pub(crate) region: &'a str,
     pub(crate) now: Timestamp,
+    /// How many calls there were before it.
+    pub(crate) number: u64,
     pub(crate) endpoints: &'a Endpoints,
 }
 

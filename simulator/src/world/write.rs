@@ -5,11 +5,22 @@ use crate::state::{self, ClusterKey, Settings, State};
 
 /// The whole state as a document.
 pub(crate) fn document(state: &State) -> World {
-    let Settings { skew_seconds, propagation, page_size, idempotent_replay } = state.settings;
+    let Settings {
+        skew_seconds,
+        propagation,
+        visibility,
+        page_size,
+        list_order,
+        empty_pages,
+        idempotent_replay,
+    } = state.settings;
     World {
         skew_seconds,
         propagation,
+        visibility,
         page_size,
+        list_order,
+        empty_pages,
         idempotent_replay,
         principals: state.principals.values().map(principal).collect(),
         sessions: state.sessions.values().cloned().collect(),

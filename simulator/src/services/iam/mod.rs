@@ -7,7 +7,7 @@ mod users;
 
 use serde_json::{Map, Value};
 
-use super::pages;
+use super::pages::{self, Style};
 use super::{Call, Input, Member, Operation, Pattern, Shape};
 use crate::arn::{self, Kind, PrincipalArn};
 use crate::messages;
@@ -29,7 +29,7 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
 ];
 
 /// The most items on a page, if the caller does not say (IAM API reference).
-const PAGE: usize = 100;
+const PAGE: i64 = 100;
 
 const NAME: &str = r"[\w+=,.@-]+";
 const ROLE_NAME: Shape = name(64);
@@ -108,8 +108,7 @@ fn list(
     shape: fn(&Principal) -> Value,
 ) -> Result<Value, Refusal> {
     let prefix = input.text("PathPrefix").unwrap_or("/");
-    let asked = input.number("MaxItems").and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE);
-    let size = asked.min(call.state.settings.page_size);
+    let style = Style::of(call, input.number("MaxItems").or(Some(PAGE)));
     let listed = call
         .state
         .principals
@@ -120,7 +119,8 @@ fn list(
         })
         .map(|principal| (principal.arn.as_str(), shape(principal)));
     let name = format!("{member} {} {prefix}", call.account());
-    let page = pages::cut(listed, &name, input.text("Marker"), size).map_err(|_| messages::wrong_marker())?;
+    let page =
+        pages::cut(listed, &name, input.text("Marker"), style).map_err(|_| messages::wrong_marker())?;
     let mut answer = Map::new();
     answer.insert(member.to_owned(), Value::Array(page.items));
     answer.insert("IsTruncated".to_owned(), Value::Bool(page.next.is_some()));

@@ -78,7 +78,7 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let arn = super::own_arn(call, Kind::Role, input.text("Path").unwrap_or("/"), name);
     let role = super::new_principal(call, arn.clone(), assumable_by);
     let answer = json!({ "Role": shapes::role(&role) });
-    call.state.write_principal(&arn, Some(role));
+    call.state.write_principal(&arn, Some(role), call.now);
     Ok(answer)
 }
 
@@ -90,7 +90,7 @@ fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
         return Err(messages::protected_role(name));
     }
     let arn = role.arn.clone();
-    call.state.write_principal(&arn, None);
+    call.state.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 

@@ -74,7 +74,7 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let arn = super::own_arn(call, Kind::User, input.text("Path").unwrap_or("/"), name);
     let user = super::new_principal(call, arn.clone(), vec!["*".to_owned()]);
     let answer = json!({ "User": shapes::user(&user) });
-    call.state.write_principal(&arn, Some(user));
+    call.state.write_principal(&arn, Some(user), call.now);
     Ok(answer)
 }
 
@@ -83,7 +83,7 @@ fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let user =
         super::find(call.state, call.account(), Kind::User, name).ok_or_else(|| messages::no_user(name))?;
     let arn = user.arn.clone();
-    call.state.write_principal(&arn, None);
+    call.state.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 
