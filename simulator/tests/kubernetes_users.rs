@@ -276,6 +276,29 @@ async fn an_account_root_gets_in_by_aws_auth_alone() {
 }
 
 #[tokio::test]
+async fn the_entry_of_a_renamed_user_lets_it_in_and_nobody_who_takes_its_name() {
+    let entry = json!({ "principal_arn": BOB, "kubernetes_groups": ["staff"] });
+    let (_simulator, client) = play(one_cluster(&json!({ "entries": [entry] }))).await;
+    let iam = async |operation: &str, input: Value| {
+        let call = json!({ "as": ADMIN, "service": "iam", "operation": operation, "input": input });
+        let done = client.control("POST", "call", call).await.done().json();
+        assert_eq!(done["status"], 200, "{done}");
+    };
+    assert_eq!(name_in(&client, "prod", BOB_KEY).await, BOB);
+    iam("UpdateUser", json!({ "UserName": "bob", "NewUserName": "robert", "NewPath": "/staff/" })).await;
+    assert_eq!(name_in(&client, "prod", BOB_KEY).await, BOB);
+    iam("CreateUser", json!({ "UserName": "bob" })).await;
+    let mut world = client.control("GET", "world", Value::Null).await.json();
+    let principals = world["principals"].as_array_mut().expect("principals");
+    let namesake = principals.iter_mut().find(|principal| principal["arn"] == BOB).expect("bob");
+    namesake["access_keys"] = json!([{ "id": "AKIANAMESAKE", "secret": "n" }]);
+    client.control("PUT", "world", world).await.done();
+    let former = format!("the access entry is that of a former {BOB}");
+    assert_eq!(name_in(&client, "prod", ("AKIANAMESAKE", "n")).await, former);
+    assert_eq!(name_in(&client, "prod", BOB_KEY).await, BOB);
+}
+
+#[tokio::test]
 async fn c48_news_of_an_entry_reaches_the_api_server_after_a_while() {
     let mut world = one_cluster(&json!({}));
     world["propagation"] = json!({ "entry_seconds": 28 });

@@ -93,6 +93,8 @@ pub(crate) enum Shape {
     TextMap,
     /// An object with these members.
     Object(&'static [Member]),
+    /// A list of such objects.
+    Objects(&'static [Member]),
     /// Any value: the simulator does not look at it.
     Any,
 }

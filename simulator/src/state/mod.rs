@@ -74,6 +74,7 @@ pub(crate) struct Principal {
     pub(crate) deny: Vec<String>,
     pub(crate) assumable_by: Vec<String>,
     pub(crate) web_identity_tokens: Vec<String>,
+    pub(crate) tags: BTreeMap<String, String>,
 }
 
 /// What tells clusters apart.

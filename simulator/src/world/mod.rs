@@ -6,6 +6,7 @@ mod cluster;
 mod read;
 mod write;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -114,6 +115,8 @@ pub(crate) struct Principal {
     pub(crate) assumable_by: Vec<String>,
     #[serde(default)]
     pub(crate) web_identity_tokens: Vec<String>,
+    #[serde(default)]
+    pub(crate) tags: BTreeMap<String, String>,
 }
 
 /// A lasting access key.

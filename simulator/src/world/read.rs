@@ -64,7 +64,7 @@ fn settle_principals(listed: Vec<Principal>) -> Result<Principals, WorldError> {
 }
 
 fn settle_principal(principal: Principal, at: &At) -> Result<state::Principal, WorldError> {
-    let Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens } =
+    let Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens, tags } =
         principal;
     let arn = read_principal_arn(&arn, &at.field("arn"))?;
     Ok(state::Principal {
@@ -76,6 +76,7 @@ fn settle_principal(principal: Principal, at: &At) -> Result<state::Principal, W
         deny,
         assumable_by,
         web_identity_tokens,
+        tags,
     })
 }
 

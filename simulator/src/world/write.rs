@@ -29,8 +29,17 @@ pub(crate) fn document(state: &State) -> World {
 }
 
 fn principal(principal: &state::Principal) -> Principal {
-    let state::Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens } =
-        principal;
+    let state::Principal {
+        arn,
+        id,
+        created_at,
+        access_keys,
+        allow,
+        deny,
+        assumable_by,
+        web_identity_tokens,
+        tags,
+    } = principal;
     Principal {
         arn: arn.as_str().to_owned(),
         id: Some(id.clone()),
@@ -40,6 +49,7 @@ fn principal(principal: &state::Principal) -> Principal {
         deny: deny.clone(),
         assumable_by: assumable_by.clone(),
         web_identity_tokens: web_identity_tokens.clone(),
+        tags: tags.clone(),
     }
 }
 
