@@ -10,6 +10,7 @@ mod gone;
 mod hostile;
 mod import;
 mod lost;
+mod places;
 mod provider;
 mod refused;
 mod schemas;
