@@ -41,10 +41,13 @@ fn command_line() -> ExitCode {
             let ending = stop.clone();
             plugin::serve_for_debugging(&[SOURCE_ADDRESS], move || routes(&ending), stop)
         }),
-        Ok(Arguments { command: Some(Command::Diagnose(asked)), .. }) => match runtime::start() {
-            Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
-            Err(error) => fail(&error),
-        },
+        Ok(Arguments { command: Some(Command::Diagnose(asked)), .. }) => {
+            plugin::crash::report_panics(|| false);
+            match runtime::start() {
+                Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
+                Err(error) => fail(&error),
+            }
+        }
         Ok(Arguments { command: None, .. }) => tell(WHAT_THIS_IS),
         Err(ended) => ended,
     }

@@ -141,6 +141,7 @@ fn a_panic_is_a_question_that_could_not_be_answered() {
     let output = asking("");
     let said = String::from_utf8(output.stderr.clone()).unwrap();
     assert!(output.status.code() == Some(3) && said.contains("please report"), "{output:?}");
+    assert!(said.starts_with("panic: ") && !said.contains("SdkBody"), "{said}");
 }
 
 /// As with the other programs that read these variables, one that is empty is not set.

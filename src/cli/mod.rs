@@ -38,9 +38,10 @@ impl Arguments {
             let is_mistake = said.use_stderr();
             let words = mistake::shown(said);
             // Nobody is left to tell when the stream is closed.
-            let _ = match is_mistake {
-                true => io::stderr().write_all(words.as_bytes()),
-                false => io::stdout().write_all(words.as_bytes()),
+            let _ = if is_mistake {
+                io::stderr().write_all(words.as_bytes())
+            } else {
+                io::stdout().write_all(words.as_bytes())
             };
             if is_mistake { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
         })

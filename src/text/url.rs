@@ -40,15 +40,12 @@ fn decoded(written: &str) -> String {
     let mut rest = written;
     while let Some((before, behind)) = rest.split_once('%') {
         bytes.extend_from_slice(before.as_bytes());
-        match behind.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(b'%');
-                rest = behind;
-            }
+        if let Some(byte) = behind.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            bytes.push(byte);
+            rest = &behind[2..];
+        } else {
+            bytes.push(b'%');
+            rest = behind;
         }
     }
     bytes.extend_from_slice(rest.as_bytes());
