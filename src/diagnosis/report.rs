@@ -178,7 +178,7 @@ fn mended(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> 
 }
 
 fn mend(opening: &str, remedy: &Remedy) -> String {
-    let Remedy { words, code: block } = remedy;
+    let Remedy { words, code: block, offer: _ } = remedy;
     let words = wrap("", &format!("{opening}{words}"));
     match block {
         Some(block) => format!("{words}\n\n{}", code(block.text())),
