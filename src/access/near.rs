@@ -123,7 +123,11 @@ mod tests {
                 "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_fedcba9876543210",
                 Some(Nearness::Suffix),
             ),
-            (SSO, "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef", Some(Nearness::Path)),
+            (
+                SSO,
+                "arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef",
+                Some(Nearness::Path),
+            ),
             (
                 SSO,
                 "arn:aws:iam::444455556666:role/AWSReservedSSO_Admin_fedcba9876543210",

@@ -202,6 +202,12 @@ impl Facts {
         self.cluster.known().filter(|cluster| cluster.may_serve())
     }
 
+    /// Whether the cluster has another authentication mode to switch to than `CONFIG_MAP`.
+    #[must_use]
+    pub fn can_switch_mode(&self) -> bool {
+        self.cluster.known().is_some_and(|cluster| cluster.control_plane == ControlPlane::Region)
+    }
+
     /// The cluster's name.
     #[must_use]
     pub fn cluster_name(&self) -> &str {

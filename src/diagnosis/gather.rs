@@ -114,9 +114,12 @@ impl Guide<'_> {
     async fn near(&self, facts: &mut Facts) -> Result<(), Error> {
         if facts.entry.is_absent() {
             facts.others = self.others(facts).await?;
-            facts.former_names = FormerNames { aws: self.aws, eks: &self.eks, patience: self.patience }.of(facts).await?;
+            facts.former_names =
+                FormerNames { aws: self.aws, eks: &self.eks, patience: self.patience }.of(facts).await?;
         }
-        if facts.principal.is_absent() && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some()) {
+        if facts.principal.is_absent()
+            && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some())
+        {
             facts.sso_roles = self.sso_roles().await?;
         }
         Ok(())

@@ -113,8 +113,7 @@ mod tests {
             (Offer::UnlessAccess, [false, false, true, true]),
             (Offer::OnlyWithoutAccess, [false, false, false, true]),
         ] {
-            let verdicts =
-                [Verdict::Authenticates, Verdict::AuthenticatesWithoutPermissions, open, denied];
+            let verdicts = [Verdict::Authenticates, Verdict::AuthenticatesWithoutPermissions, open, denied];
             assert_eq!(verdicts.map(|verdict| offer.holds(verdict)), expected, "{offer:?}");
         }
     }

@@ -62,10 +62,7 @@ impl Facts {
 
     fn misspelt_among<'a>(&self, others: &'a OtherEntries) -> Option<&'a PrincipalArn> {
         let asked = self.entry_principal()?;
-        others
-            .principals
-            .iter()
-            .find(|other| nearness(&asked, other).is_some_and(Nearness::is_spelling))
+        others.principals.iter().find(|other| nearness(&asked, other).is_some_and(Nearness::is_spelling))
     }
 }
 

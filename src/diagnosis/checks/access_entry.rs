@@ -75,7 +75,7 @@ fn former_name(facts: &Facts) -> Verdict {
         None => "whether it has one under a former name of the user could not be checked".to_owned(),
     };
     let summary = format!("The cluster has no access entry for {user}, but {may_be}.");
-    let words = format!("EKS matches users by their unique ID and does not show it.{}", probe(facts));
+    let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
     open(facts, Some(Reason::UserMayBeRenamed), summary).with(Remedy::words(words))
 }
 
@@ -121,14 +121,27 @@ fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
         return node_entry(facts, principal, &node, entry);
     }
     let Some(namespace) = &facts.question.namespace else {
-        let words = "Add an access entry. The principal can then authenticate; the entry alone grants no permissions:";
+        let words = format!(
+            "Add an access entry. The principal can then authenticate; the entry alone grants no permissions{}:",
+            former_rights(facts, principal)
+        );
         return Remedy::hcl(words, entry);
     };
     let policy = view_policy(principal);
     let association =
         hcl::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
-    let words = format!("Add an access entry, and allow the principal to read the namespace \"{namespace}\":");
+    let words =
+        format!("Add an access entry, and allow the principal to read the namespace \"{namespace}\":");
     Remedy::hcl(words, format!("{entry}\n\n{association}"))
+}
+
+/// Whose permissions a role that was provisioned again is likely to need, as the end of a sentence.
+fn former_rights(facts: &Facts, principal: &PrincipalArn) -> &'static str {
+    let others = facts.others.known().map_or(&[][..], |others| &others.principals);
+    match provisioned_again(principal, others) {
+        Some(_) => ", so carry over the groups and policies of the former role's entry",
+        None => "",
+    }
 }
 
 /// Public report: a node's role with an entry of type STANDARD, and the node does not join.
@@ -139,12 +152,14 @@ fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: 
             "{session} is a node's session. Entries of type {node} need a role of the cluster's own account."
         ));
     }
-    let windows = if *node == EntryType::Ec2Linux {
-        " For a Windows node the type is EC2_WINDOWS; for an instance that is no node, leave out `type`."
+    let words = if *node == EntryType::Ec2Linux {
+        format!(
+            "{session} is an EC2 instance's session. A Linux node needs an entry of type EC2_LINUX, a Windows node \
+             EC2_WINDOWS; for an instance that is not a node, remove `type`:"
+        )
     } else {
-        ""
+        format!("{session} is a node's session, so the role needs an entry of type {node}:")
     };
-    let words = format!("{session} is a node's session, so the role needs an entry of type {node}.{windows}");
     Remedy::hcl(words, entry)
 }
 
@@ -155,6 +170,7 @@ fn near_entries(facts: &Facts, principal: &PrincipalArn) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let why = provisioned_again(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
+    let why =
+        provisioned_again(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
     format!(" It has one for {}.{why}", found.join(", and for "))
 }

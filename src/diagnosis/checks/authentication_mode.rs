@@ -1,8 +1,8 @@
 //! How does the cluster decide which principals can authenticate?
 
 use super::{Check, Verdict, probe};
-use crate::access::{AuthenticationMode, ControlPlane};
-use crate::diagnosis::facts::{ClusterFact, Facts};
+use crate::access::AuthenticationMode;
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
@@ -16,15 +16,16 @@ fn check(facts: &Facts) -> Option<Verdict> {
         AuthenticationMode::ApiAndConfigMap => Verdict::ok(
             "The mode is API_AND_CONFIG_MAP: an access entry goes first, then the ConfigMap aws-auth is read.",
         ),
-        AuthenticationMode::ConfigMap => config_map(facts, cluster),
+        AuthenticationMode::ConfigMap => config_map(facts),
         AuthenticationMode::Other(word) => unknown(facts, word),
     })
 }
 
 /// Public report: local clusters on Outposts have this mode alone.
-fn config_map(facts: &Facts, cluster: &ClusterFact) -> Verdict {
-    let summary = "The mode is CONFIG_MAP: the ConfigMap aws-auth alone decides, and EKS rejects access entries.";
-    if let ControlPlane::Outpost { .. } = cluster.control_plane {
+fn config_map(facts: &Facts) -> Verdict {
+    let summary =
+        "The mode is CONFIG_MAP: the ConfigMap aws-auth alone decides, and EKS rejects access entries.";
+    if !facts.can_switch_mode() {
         return Verdict::ok(format!("{summary} Local clusters on Outposts have no other mode."));
     }
     let (name, region) = (facts.cluster_name(), &facts.region);

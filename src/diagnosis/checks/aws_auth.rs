@@ -55,8 +55,7 @@ fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
 }
 
 fn not_given(door: EntryDoor) -> Verdict {
-    let beside =
-        if door == EntryDoor::Closed { "and nothing else" } else { "where no entry matches" };
+    let beside = if door == EntryDoor::Closed { "and nothing else" } else { "where no entry matches" };
     let summary =
         format!("The cluster reads the ConfigMap aws-auth {beside}, and its content was not given.");
     Verdict::leaves_open(Reason::AwsAuthUnknown, summary).with(Remedy::shell(
@@ -82,9 +81,11 @@ fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
             "{summary} The identity that created the cluster has access in this mode; aws-auth does not list it and EKS does \
              not report it."
         );
-        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(
-            "If it did not create the cluster, add a line for it to aws-auth, or switch the mode and add an access entry.",
-        ));
+        let or_switch =
+            if facts.can_switch_mode() { ", or switch the mode and add an access entry" } else { "" };
+        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(format!(
+            "If it did not create the cluster, add a line for it to aws-auth{or_switch}."
+        )));
     }
     Verdict::warning(summary)
 }

@@ -65,7 +65,8 @@ fn not_active(facts: &Facts, status: &ClusterStatus) -> Verdict {
         ClusterStatus::Creating | ClusterStatus::Pending => {
             format!("Wait for it: `aws eks wait cluster-active --name {name} --region {region}`.")
         }
-        _ => "No principal can authenticate to it in this state. Create another cluster, or use another one.".to_owned(),
+        _ => "No principal can authenticate to it in this state. Create another cluster, or use another one."
+            .to_owned(),
     };
     let summary = format!("The cluster \"{name}\" is {status}: its API server does not serve.");
     Verdict::denies(Reason::ClusterNotActive, summary).with(Remedy::words(words))

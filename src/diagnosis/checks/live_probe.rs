@@ -63,10 +63,12 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
 /// The server knows a way in that the question does not: nothing contradicts anything.
 fn unknown_way_in(facts: &Facts) -> &'static str {
     match facts.map_door() {
-        MapDoor::NotGiven => "How it gets access was not given: by aws-auth, or by having created the cluster.",
+        MapDoor::NotGiven => {
+            "How it gets access was not given: by aws-auth, or by having created the cluster."
+        }
         MapDoor::Unreadable => "How it gets access could not be read in aws-auth.",
         MapDoor::NoMatch if facts.is_creator_hidden() => {
-            "aws-auth does not name it, so it is the identity that created the cluster."
+            "aws-auth as given does not name it: it is probably the identity that created the cluster."
         }
         MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch | MapDoor::Matches(_) => {
             "How it gets access could not be seen from here."

@@ -27,9 +27,11 @@ fn of_kind(facts: &Facts) -> Verdict {
         Who::Principal(principal) => Verdict::ok(format!("{principal} is an IAM {}.", kind(principal))),
         Who::Session(session) => of_session(facts, session),
         Who::FederatedUser(user) => {
-            let summary = format!("{user} is a federated user of STS, for which no access entry can be created.");
-            Verdict::entries_deny(facts, Reason::FederatedUser, summary)
-                .with(Remedy::words("Use a role instead: assume it, and create the access entry for the role."))
+            let summary =
+                format!("{user} is a federated user of STS, for which no access entry can be created.");
+            Verdict::entries_deny(facts, Reason::FederatedUser, summary).with(Remedy::words(
+                "Use a role instead: assume it, and create the access entry for the role.",
+            ))
         }
         Who::Nobody(refusal) => nobody(refusal),
     }
@@ -38,8 +40,10 @@ fn of_kind(facts: &Facts) -> Verdict {
 /// The ARN is right but for the blanks around it, which are easy to paste and hard to see.
 fn has_blanks(facts: &Facts, summary: &str) -> Verdict {
     let text = &facts.subject.text;
-    Verdict::warning(format!("{summary} It was given with a leading or trailing blank, which EKS and IAM reject."))
-        .with(Remedy::words(format!("Remove the blank wherever the ARN is used: principal_arn = \"{text}\".")))
+    Verdict::warning(format!(
+        "{summary} It was given with a leading or trailing blank, which EKS and IAM reject."
+    ))
+    .with(Remedy::words(format!("Remove the blank wherever the ARN is used: principal_arn = \"{text}\".")))
 }
 
 fn other_partition(facts: &Facts) -> Verdict {

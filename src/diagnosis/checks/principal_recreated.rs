@@ -75,7 +75,8 @@ fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict
         facts.region
     );
     verdict.with(
-        Remedy::shell(format!("{words} To delete it outside Terraform:"), command).offered(Offer::OnlyWithoutAccess),
+        Remedy::shell(format!("{words} To delete it outside Terraform:"), command)
+            .offered(Offer::OnlyWithoutAccess),
     )
 }
 

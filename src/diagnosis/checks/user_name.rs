@@ -14,7 +14,9 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let name = way_in.user_name().filter(|name| name.contains("{{"))?;
     let subject = &facts.subject;
     Some(match rendered(name, subject) {
-        Some(seen) => Verdict::ok(format!("The user name {name} gives {seen}.{}", without_session(name, subject))),
+        Some(seen) => {
+            Verdict::ok(format!("The user name {name} gives {seen}.{}", without_session(name, subject)))
+        }
         None => Verdict::ok(format!("The user name is {name}. {}", not_known(name, subject))),
     })
 }
@@ -31,7 +33,8 @@ fn without_session(name: &str, subject: &Subject) -> &'static str {
 
 /// What each template stands for that cannot be filled in from the question.
 fn not_known(name: &str, subject: &Subject) -> String {
-    let mut open: Vec<String> = unfilled(name, subject).filter_map(|template| why(template, name, subject)).collect();
+    let mut open: Vec<String> =
+        unfilled(name, subject).filter_map(|template| why(template, name, subject)).collect();
     open.dedup();
     open.join(" ")
 }
@@ -39,7 +42,9 @@ fn not_known(name: &str, subject: &Subject) -> String {
 fn why(template: &str, name: &str, subject: &Subject) -> Option<String> {
     match template {
         "SessionName" | "SessionNameRaw" => Some(session_name(name, subject)),
-        "AccessKeyID" => Some("It has the ID of the access key that signs the token, which differs by credentials.".to_owned()),
+        "AccessKeyID" => Some(
+            "It has the ID of the access key that signs the token, which differs by credentials.".to_owned(),
+        ),
         "EC2PrivateDNSName" => {
             Some("It has the private DNS name of the instance, which the cluster asks EC2 for.".to_owned())
         }
@@ -50,7 +55,8 @@ fn why(template: &str, name: &str, subject: &Subject) -> Option<String> {
 /// Public report: RBAC for people who use kubectl through `--role-arn` names a user that nobody ever is.
 fn session_name(name: &str, subject: &Subject) -> String {
     let get_token = SessionKind::get_token_name();
-    let seen = rendered_for_session(name, subject, get_token).map_or_else(String::new, |seen| format!(": {seen}"));
+    let seen =
+        rendered_for_session(name, subject, get_token).map_or_else(String::new, |seen| format!(": {seen}"));
     format!(
         "The session name is chosen by whoever assumes the role; kubectl with `--role-arn` (aws eks get-token) uses \
          {get_token}{seen}."
