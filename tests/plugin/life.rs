@@ -107,7 +107,7 @@ impl Creating {
     async fn begin(principal: &str) -> Self {
         let aws = Embedded::start(World::standard().into_json()).expect("a simulator");
         let gate = Gate::before(aws.url(), CREATE).expect("a gate");
-        let plugin = Host::new().start();
+        let plugin = Host::new().with("TF_LOG_PROVIDER", "debug").start();
         let channel = plugin.connect().await;
         configure(&channel, &gate.url()).await;
         let (applying, principal) = (channel.clone(), principal.to_owned());
@@ -173,6 +173,8 @@ async fn a_plugin_whose_host_is_gone_finishes_what_it_does_and_ends() {
     let end = plugin.ended().await;
     assert!(before.elapsed() < ORPHAN_LIVES, "{:?}", before.elapsed());
     assert_eq!(end.status.code(), Some(0), "{}", end.stderr);
+    let finished = |line: &str| line.contains("\"answered\"") && line.contains("\"ApplyResourceChange\"");
+    assert!(end.stderr.lines().any(finished), "{}", end.stderr);
     assert!(leaves_nothing(&plugin));
     let world = aws.control().world().expect("the world");
     assert_eq!(world["clusters"][0]["entries"][0]["principal_arn"], role("team/dev"));
