@@ -1,7 +1,9 @@
 //! Who the caller is, by STS. Never here: which role is behind a session, which only IAM knows.
 
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
+
 use super::Aws;
-use super::error::{About, Error, Service};
+use super::error::{About, Error, Flaw, Service};
 use super::retry::Patience;
 use crate::access::CallerArn;
 
@@ -21,7 +23,8 @@ pub struct Caller {
 pub struct Sts(pub(super) Aws);
 
 impl Sts {
-    /// Asks who the caller is. Needs no permission.
+    /// Asks who the caller is. Needs no permission. Tried as often as EKS: whose account this is decides whether an object
+    /// that is not found is gone.
     ///
     /// # Errors
     /// When the credentials are missing, bad or expired, or STS cannot be reached.
@@ -29,14 +32,16 @@ impl Sts {
         let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
         let clients = self.0.clients(patience, &about).await?;
         let sts = clients.sts(&about)?;
-        let policy = clients.policy().for_look_ups();
-        let answer = clients.send(patience, policy, &about, || sts.get_caller_identity().send()).await?;
-        let lacks = |what| Error::incomplete(&about, what);
-        let arn = answer.arn.and_then(|arn| arn.parse().ok());
-        Ok(Caller {
-            arn: arn.ok_or_else(|| lacks("an Arn that can be read"))?,
-            account: answer.account.ok_or_else(|| lacks("Account"))?,
-            user_id: answer.user_id.ok_or_else(|| lacks("UserId"))?,
-        })
+        let send = || sts.get_caller_identity().send();
+        clients.send(patience, clients.policy(), &about, send, caller).await
     }
+}
+
+fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, Flaw> {
+    let arn = answer.arn.and_then(|arn| arn.parse().ok());
+    Ok(Caller {
+        arn: arn.ok_or(Flaw::Lacks("an Arn that can be read"))?,
+        account: answer.account.ok_or(Flaw::Lacks("Account"))?,
+        user_id: answer.user_id.ok_or(Flaw::Lacks("UserId"))?,
+    })
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::error::{About, Error};
+use super::super::error::Flaw;
 use super::answers::time;
 use crate::access::{Arn, AuthenticationMode, ClusterName};
 
@@ -52,15 +52,15 @@ impl Cluster {
 }
 
 /// A cluster, without networks, logging, encryption, health, tags and what else does not decide access.
-pub(super) fn cluster(about: &About, given: aws_sdk_eks::types::Cluster) -> Result<Cluster, Error> {
-    let lacks = |what| Error::incomplete(about, what);
+pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Cluster, Flaw> {
+    let given = given.ok_or(Flaw::Lacks("cluster"))?;
     let name = given.name.and_then(|name| name.parse().ok());
     let arn = given.arn.and_then(|arn| arn.parse().ok());
     let mode = given.access_config.and_then(|config| config.authentication_mode);
     Ok(Cluster {
-        name: name.ok_or_else(|| lacks("name"))?,
-        arn: arn.ok_or_else(|| lacks("arn"))?,
-        status: given.status.ok_or_else(|| lacks("status"))?.as_str().to_owned(),
+        name: name.ok_or(Flaw::Lacks("name"))?,
+        arn: arn.ok_or(Flaw::Lacks("arn"))?,
+        status: given.status.ok_or(Flaw::Lacks("status"))?.as_str().to_owned(),
         mode: mode.and_then(|mode| mode.as_str().parse().ok()),
         endpoint: given.endpoint.filter(|url| !url.is_empty()),
         certificate_authority: given.certificate_authority.and_then(|authority| authority.data),
@@ -77,7 +77,6 @@ mod tests {
         AccessConfigResponse, AuthenticationMode as Mode, Cluster as Given, ClusterStatus,
     };
 
-    use super::super::super::error::Service;
     use super::*;
 
     fn read(mode: Option<Mode>) -> Cluster {
@@ -87,8 +86,7 @@ mod tests {
             .arn("arn:aws:eks:eu-west-1:111122223333:cluster/demo")
             .status(ClusterStatus::Active)
             .access_config(config);
-        let about = About::new(Service::Eks, "DescribeCluster", "demo".to_owned());
-        cluster(&about, given.build()).unwrap()
+        cluster(Some(given.build())).unwrap()
     }
 
     #[test]
