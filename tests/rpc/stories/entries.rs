@@ -164,6 +164,36 @@ async fn at_most_ten_entries_are_read_at_once() {
     assert!((2..=10).contains(&gate.most_at_once()), "{}", gate.most_at_once());
 }
 
+/// Three refusals of IAM's were enough for a null without a word.
+#[tokio::test]
+async fn an_iam_that_throttles_is_asked_again_and_never_a_silent_null() {
+    let throttled = json!({ "status": 400, "code": "Throttling", "message": "Rate exceeded" });
+    let aws = Aws::with(everybody()).await;
+    aws.fault("GetRole", json!({ "target": "dev", "count": 3, "error": throttled })).await;
+    let core = Core::configured(&aws, json!({ "max_retries": 4 })).await;
+    let entries = listed(&core, json!({})).await;
+    let dev = entries.iter().find(|entry| entry["principal_arn"] == ROLE).unwrap();
+    assert_eq!(dev["principal_exists"], json!(true));
+    aws.fault("GetRole", json!({ "target": "dev", "count": 3, "error": throttled })).await;
+    let once = Core::configured(&aws, json!({ "max_retries": 1 })).await;
+    let config = json!({ "cluster_name": CLUSTER });
+    once.data("eksaccess_entries", &config).await.1.error().says(&["Throttling", "GetRole"]);
+}
+
+/// A private runner: 10 s for each principal, and nulls without a word.
+#[tokio::test]
+async fn an_iam_that_cannot_be_reached_is_one_warning_and_nulls() {
+    let aws = Aws::with(everybody()).await;
+    let endpoints = json!([{ "eks": aws.url(), "iam": "http://127.0.0.1:9", "sts": aws.url() }]);
+    let core = Core::configured(&aws, json!({ "endpoints": endpoints })).await;
+    let config = json!({ "cluster_name": CLUSTER });
+    let (found, problems) = core.data("eksaccess_entries", &config).await;
+    problems.warning().says(&["IAM cannot be asked", "127.0.0.1:9", "skip_iam_lookups"]);
+    let entries = found["entries"].as_array().unwrap();
+    assert!(entries.len() == 8 && entries.iter().all(|entry| entry["principal_exists"].is_null()));
+    core.data("eksaccess_entries", &config).await.1.none();
+}
+
 #[tokio::test]
 async fn errors_are_only_what_kept_us_from_answering() {
     let aws = Aws::with(World::new().mode("CONFIG_MAP")).await;
