@@ -10,6 +10,7 @@ use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
 use super::retry::Patience;
 use super::single_flight::SingleFlight;
+use super::sts::about_caller;
 use super::{Aws, Caller, Cluster};
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
@@ -36,6 +37,11 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         turn.map_err(|stopped| Error::not_sent(about, stopped))?.or_find(find).await
     }
 
+    /// The kept answer, if there is one and nobody is asking.
+    fn kept(&self, key: &K) -> Option<V> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.kept()
+    }
+
     fn forget(&self, key: &K) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
@@ -49,6 +55,8 @@ type ClusterKey = (Option<String>, ClusterName);
 pub(super) struct Lookups {
     clusters: Once<ClusterKey, Arc<Cluster>>,
     callers: Once<(), Arc<Caller>>,
+    /// The same, asked by those who need not know: their failures are not those of the others.
+    callers_if_reachable: Once<(), Arc<Caller>>,
     principals: Once<(PrincipalKind, String), Principal>,
 }
 
@@ -79,9 +87,23 @@ impl Aws {
     /// # Errors
     /// As for [`super::Sts::caller_identity`]; not kept.
     pub async fn caller(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
-        let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
         let find = || async { self.sts().caller_identity(patience).await.map(Arc::new) };
-        self.lookups().callers.ask(patience, &about, (), find).await
+        self.lookups().callers.ask(patience, &about_caller(), (), find).await
+    }
+
+    /// The caller for what only adds to an answer, such as a look-up in IAM: where STS cannot be reached, as from a private
+    /// network, it is not waited for as long as by [`Self::caller`].
+    ///
+    /// # Errors
+    /// As for [`Self::caller`].
+    pub async fn caller_if_reachable(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
+        let Lookups { callers, callers_if_reachable, .. } = self.lookups();
+        if let Some(known) = callers.kept(&()) {
+            return Ok(known);
+        }
+        let find = || async { self.sts().caller_if_reachable(patience).await.map(Arc::new) };
+        let found = callers_if_reachable.ask(patience, &about_caller(), (), find).await?;
+        callers.ask(patience, &about_caller(), (), || async { Ok(found) }).await
     }
 
     /// A principal in IAM, looked up once a run if it is there.
@@ -97,7 +119,8 @@ impl Aws {
             return Ok(Lookup::Skipped);
         }
         self.outages().check_reach(&look_up(arn))?;
-        let caller = self.caller(patience).await.inspect_err(|error| self.outages().note(error))?;
+        let caller = self.caller_if_reachable(patience).await;
+        let caller = caller.inspect_err(|error| self.outages().note(error))?;
         if caller.account != arn.account() {
             return Ok(Lookup::OtherAccount(arn.account().to_owned()));
         }

@@ -20,7 +20,7 @@ pub const DEFAULT_ATTEMPTS: u32 = 25;
 /// How often a host that cannot be reached is tried at most (the aws provider's number): with these waits, for half a minute.
 const UNREACHABLE_ATTEMPTS: u32 = 9;
 
-/// How often IAM is tried at most where nothing comes back: from a private network it never does.
+/// How often IAM, and STS for its sake, is tried at most where nothing comes back: from a private network it never does.
 const LOOK_UP_ATTEMPTS: u32 = 3;
 
 /// The longest that one attempt of a look-up in IAM may take. IAM answers in well under a second.
@@ -155,7 +155,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The same for look-ups in IAM, which may be out of reach: what answers is tried as often as EKS, silence is not.
+    /// The same for look-ups that may be out of reach: what answers is tried as often as EKS, silence is not.
     #[must_use]
     pub fn for_look_ups(self) -> Self {
         Self {

@@ -60,6 +60,12 @@ impl<V: Clone, E: Failure> SingleFlight<V, E> {
         let arrived = Instant::now();
         Turn { arrived, outcome: self.0.lock().await }
     }
+
+    /// The answer that is kept, unless somebody is asking.
+    pub(super) fn kept(&self) -> Option<V> {
+        let outcome = self.0.try_lock().ok()?;
+        Turn { arrived: Instant::now(), outcome }.kept().cloned()
+    }
 }
 
 impl<V: Clone, E: Failure> Turn<'_, V, E> {

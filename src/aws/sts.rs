@@ -4,7 +4,7 @@ use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 
 use super::Aws;
 use super::error::{About, Error, Flaw, Service};
-use super::retry::Patience;
+use super::retry::{Patience, RetryPolicy};
 use crate::access::CallerArn;
 
 /// Who the credentials belong to.
@@ -29,12 +29,30 @@ impl Sts {
     /// # Errors
     /// When the credentials are missing, bad or expired, or STS cannot be reached.
     pub async fn caller_identity(&self, patience: &Patience) -> Result<Caller, Error> {
-        let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
+        self.ask(patience, |policy| policy).await
+    }
+
+    /// The same where the answer only adds to another: an STS that cannot be reached is not waited for long.
+    pub(super) async fn caller_if_reachable(&self, patience: &Patience) -> Result<Caller, Error> {
+        self.ask(patience, RetryPolicy::for_look_ups).await
+    }
+
+    async fn ask(
+        &self,
+        patience: &Patience,
+        limited: impl FnOnce(RetryPolicy) -> RetryPolicy,
+    ) -> Result<Caller, Error> {
+        let about = about_caller();
         let clients = self.0.clients(patience, &about).await?;
         let sts = clients.sts(&about)?;
         let send = || sts.get_caller_identity().send();
-        clients.send(patience, clients.policy(), &about, send, caller).await
+        clients.send(patience, limited(clients.policy()), &about, send, caller).await
     }
+}
+
+/// The call that asks for the caller.
+pub(super) fn about_caller() -> About {
+    About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned())
 }
 
 fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, Flaw> {

@@ -50,6 +50,19 @@ async fn iam_that_cannot_be_reached_is_tried_three_times_a_run() {
     assert!(matches!(aws.iam_outage(), Some(IamOutage::Unreachable(_))));
 }
 
+/// Three tries are enough for IAM's sake, and not for an object's that is not found.
+#[tokio::test]
+async fn sts_that_does_not_answer_is_tried_less_for_look_ups_than_for_decisions() {
+    let (aws, responder) = with_attempts(4, vec![]).await;
+    assert!(aws.principal(&patience(), &principal()).await.unwrap_err().is_outage());
+    assert_eq!(responder.requests().len(), 3);
+    assert!(aws.caller(&patience()).await.unwrap_err().is_unanswered());
+    assert_eq!(responder.requests().len(), 3 + 4);
+    let (aws, responder) = world(vec![caller(), role("/team/")]).await;
+    assert!(aws.principal(&patience(), &principal()).await.is_ok() && aws.caller(&patience()).await.is_ok());
+    assert_eq!(responder.requests().len(), 2);
+}
+
 #[tokio::test]
 async fn sts_that_is_somebody_else_keeps_iam_from_being_asked_about_each_principal() {
     let page = || Reply::Answer(200, vec![("content-type", "text/html".to_owned())], "<html>".to_owned());

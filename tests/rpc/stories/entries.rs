@@ -238,6 +238,21 @@ async fn at_most_ten_entries_are_read_at_once() {
     assert!((2..=10).contains(&gate.most_at_once()), "{}", gate.most_at_once());
 }
 
+/// 12,086 calls in five minutes, and then the advice to raise the timeout.
+#[tokio::test]
+async fn a_list_that_repeats_its_token_is_an_error_after_two_calls() {
+    let aws = Aws::with(everybody()).await;
+    let text = json!({ "accessEntries": [ROLE], "nextToken": "again" }).to_string();
+    let id = json!({ "x-amzn-RequestId": "request-1" });
+    let body = json!({ "status": 200, "content_type": "application/json", "text": text, "headers": id });
+    aws.fault("ListAccessEntries", json!({ "count": 99, "body": body })).await;
+    let config = json!({ "cluster_name": CLUSTER });
+    let (_, problems) = Core::of(&aws).await.data("eksaccess_entries", &config).await;
+    let problem = problems.error().says(&["repeats its token", "request-1", "AWS Support"]);
+    assert!(!problem.detail.contains("timeouts"), "{problem:?}");
+    assert_eq!(aws.count("ListAccessEntries").await, 2);
+}
+
 /// Three refusals of IAM's were enough for a null without a word.
 #[tokio::test]
 async fn an_iam_that_throttles_is_asked_again_and_never_a_silent_null() {

@@ -203,7 +203,8 @@ async fn a_strangers_200_to_a_creation_an_update_or_an_association_is_settled_by
 #[tokio::test]
 async fn a_list_that_lacks_its_list_takes_nothing_out_of_state() {
     for text in ["{}", ""] {
-        let body = json!({ "status": 200, "content_type": "application/json", "text": text });
+        let id = json!({ "x-amzn-RequestId": "request-1" });
+        let body = json!({ "status": 200, "content_type": "application/json", "text": text, "headers": id });
         let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE }))).await;
         let core = Core::of(&aws).await;
         let mut views = core.association();
