@@ -8,6 +8,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use aws_types::request_id::RequestId;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::IgnoredAny;
 use thiserror::Error;
 
 /// The most bytes of a response that are read. The longest answer that EKS, IAM or STS gives is a page of 100 elements,
@@ -22,6 +23,11 @@ const PAGES: [&str; 2] = ["<!doctype html", "<html"];
 #[error("the response has more than {} MiB and was not read to its end", MAX_RESPONSE / 1024 / 1024)]
 pub(super) struct ResponseTooLarge;
 
+/// The news that a response ends before it is complete.
+#[derive(Debug, Error)]
+#[error("the response ends before it is complete")]
+struct ResponseBreaksOff;
+
 /// The response with its whole body in memory.
 ///
 /// # Errors
@@ -30,6 +36,9 @@ pub(super) async fn whole(mut response: HttpResponse) -> Result<HttpResponse, Co
     let body = Limited::new(response.take_body(), MAX_RESPONSE);
     let bytes = body.collect().await.map_err(broken)?.to_bytes();
     *response.body_mut() = SdkBody::from(bytes);
+    if !is_foreign(&response) && breaks_off(&response) {
+        return Err(ConnectorError::io(ResponseBreaksOff.into()));
+    }
     Ok(response)
 }
 
@@ -51,6 +60,17 @@ fn is_page(response: &HttpResponse) -> bool {
     let begins =
         |mark: &&str| text.get(..mark.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(mark.as_bytes()));
     is_html || PAGES.iter().any(begins)
+}
+
+/// Whether the text of a response breaks off, though the connection seems not to: where the head tells no length, one that
+/// is cut looks like one that is done. The SDK reads half of an XML document without a word.
+fn breaks_off(response: &HttpResponse) -> bool {
+    let text = trimmed(response);
+    match text.first() {
+        Some(b'{') => serde_json::from_slice::<IgnoredAny>(text).is_err_and(|error| error.is_eof()),
+        Some(b'<') => text.last() != Some(&b'>'),
+        _ => false,
+    }
 }
 
 /// Whether a response has what EKS answers to a write: an object, or nothing at all in the place of one.
@@ -100,6 +120,21 @@ mod tests {
             (response(ID, json, "<html>"), true),
         ] {
             assert_eq!(is_foreign(&response), foreign, "{response:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_too_early_breaks_off() {
+        for (body, cut) in [
+            (r#"{"accessEntry":{"clusterName":"de"#, true),
+            (r#"{"accessEntry":{}"#, true),
+            (r#"{"accessEntry":{}}"#, false),
+            (r#"{"accessEntry":oops"#, false),
+            ("<GetRoleResponse><GetRoleResult", true),
+            ("<GetRoleResponse/>\n", false),
+            ("", false),
+        ] {
+            assert_eq!(breaks_off(&response(ID, None, body)), cut, "{body}");
         }
     }
 

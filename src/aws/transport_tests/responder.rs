@@ -17,6 +17,8 @@ pub(super) enum Reply {
     Cut,
     /// Answer with status 200, header lines and so many bytes of the body, and close the connection.
     CutBody(Vec<(&'static str, String)>, String, usize),
+    /// The same, without telling how long the body is.
+    CutOpenBody(Vec<(&'static str, String)>, String, usize),
     /// Answer with status 200 and a body of blanks that ends when nobody listens any more, or with so many bytes.
     Blanks(Option<usize>),
 }
@@ -132,6 +134,9 @@ impl Shared {
                 }
                 Some(Reply::CutBody(headers, body, kept)) => {
                     (format!("{}{}", head(200, &headers, Some(body.len())), &body[..kept]), false)
+                }
+                Some(Reply::CutOpenBody(headers, body, kept)) => {
+                    (format!("{}{}", head(200, &headers, None), &body[..kept]), false)
                 }
                 Some(Reply::Blanks(length)) => return self.send_blanks(&mut stream, length).await,
                 Some(Reply::Cut) | None => return,
