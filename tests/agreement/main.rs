@@ -98,7 +98,9 @@ async fn ask(simulator: &Embedded, made: &Made, live: bool) -> Answer {
         ..Question::of(made.cluster.parse().unwrap(), Asked::Caller)
     };
     let aws = Aws::new(settings(simulator.url(), made));
-    diagnose(&aws, None, &question, &Patience::without_limit(), &mut |_| ()).await.unwrap()
+    diagnose(&aws, None, &question, &Patience::for_at_most(std::time::Duration::from_mins(5)), &mut |_| ())
+        .await
+        .unwrap()
 }
 
 fn settings(url: &str, made: &Made) -> Settings {
