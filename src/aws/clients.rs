@@ -14,8 +14,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 
-use super::configuration::{attempts, keeper, load, region, variable};
-use super::credentials::{Base, Keeper, Kept, Profiles};
+use super::configuration::{attempts, load};
+use super::credentials::{self, Chain, CredentialsSource, Keeper, Kept, Origin, Profiles, Reach, Source};
+use super::environment::Environment;
 use super::error::{About, Error, Service, SetupFault};
 use super::http::SharedHttp;
 use super::retry::{Patience, RetryPolicy, attempt};
@@ -27,8 +28,8 @@ pub(super) struct Clients {
     settings: Settings,
     config: SdkConfig,
     region: Option<String>,
-    /// The source of the credentials in words.
-    source: String,
+    /// The source of the credentials, for messages.
+    source: Source,
     keeper: Arc<Keeper>,
     policy: RetryPolicy,
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
@@ -65,35 +66,39 @@ impl Watches {
 }
 
 impl Clients {
-    /// Reads files and environment and builds the clients. Asks nobody, except that a region which is set nowhere may be
-    /// asked of the instance when the credentials are the instance's.
+    /// Reads files and builds the clients. Asks nobody, except that a region which is set nowhere may be asked of the
+    /// instance when the credentials are the instance's.
     ///
     /// # Errors
     /// When the settings cannot be used. A missing region is an error only where one is needed.
-    pub(super) async fn build(settings: &Settings) -> Result<Self, SetupFault> {
-        let profiles = Profiles::of(settings, &variable);
-        profiles.check().await?;
-        let http = SharedHttp::new(settings)?;
-        let base = Base::of(settings);
-        let config = load(settings, &profiles, &http, &base).await?;
-        let keeper = keeper(settings, &config);
-        let region = region(&config, &keeper, &http).await;
+    pub(super) async fn build(settings: &Settings, environment: &Environment) -> Result<Self, SetupFault> {
+        let profiles = Profiles::read(settings, environment).await?;
+        let Chain { origin, roles, source } = Chain::of(settings, environment, &profiles)?;
+        let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
+        let config = load(settings, environment, &profiles, &http).await?;
+        let sts = settings.endpoints.sts.as_deref();
+        let reach = Reach { environment, profiles: &profiles, http: &http, config: &config, sts };
+        let base = Keeper::new(credentials::origin(&origin, reach)?);
+        let region = region(reach, &base).await?;
+        if region.is_none() && (!roles.is_empty() || matches!(origin, Origin::WebIdentity(_))) {
+            return Err(SetupFault::RegionMissing);
+        }
+        let config = config.to_builder().region(region.clone()).build();
+        let assumed = |base, role| Keeper::new(credentials::assume(role, base, &config, sts));
+        let keeper = roles.iter().fold(base, assumed);
         let config = config
-            .into_builder()
-            .region(region.clone().map(Region::new))
+            .to_builder()
             .credentials_provider(SharedCredentialsProvider::new(Kept(Arc::clone(&keeper))))
             .retry_config(RetryConfig::disabled())
             .build();
         let watches = Watches::default();
+        let attempts = attempts(settings.max_retries, environment, profiles.get("max_attempts"));
         Ok(Self {
             settings: settings.clone(),
-            region,
-            source: base.describe(&profiles),
+            region: region.map(|region| region.to_string()),
+            source,
             keeper,
-            policy: RetryPolicy::with_attempts(attempts(
-                settings.max_retries,
-                variable("AWS_MAX_ATTEMPTS").as_deref(),
-            )),
+            policy: RetryPolicy::with_attempts(attempts),
             eks: Mutex::default(),
             iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
             sts: sts_client(&config, settings.endpoints.sts.as_deref(), &watches.sts),
@@ -194,6 +199,19 @@ impl Clients {
             }
             answer => answer,
         }
+    }
+}
+
+/// The region that is set, else the instance's if the credentials begin there, whatever roles they assume.
+async fn region(reach: Reach<'_>, base: &Keeper) -> Result<Option<Region>, SetupFault> {
+    if let Some(region) = reach.config.region() {
+        return Ok(Some(region.clone()));
+    }
+    match base.credentials().await {
+        Ok(base) if CredentialsSource::of(&base) == CredentialsSource::Instance => {
+            credentials::instance_region(reach).await
+        }
+        _ => Ok(None),
     }
 }
 

@@ -10,16 +10,37 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use tokio::sync::Mutex;
 
+use super::keys;
+
 /// How long a source may take. A helper may wait for a person: the SDK's 5 s are too short for that.
 const LOAD_LIMIT: Duration = Duration::from_mins(2);
 
-/// How long before their end credentials are loaded anew.
+/// How long before their end credentials are loaded anew, if they were to last longer when they came.
 const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 
 /// Keeps what a source gave. One load at a time, whoever asks.
 pub(in super::super) struct Keeper {
     source: SharedCredentialsProvider,
-    kept: Mutex<Option<Credentials>>,
+    kept: Mutex<Option<Loaded>>,
+}
+
+/// Credentials, and until when they are given out.
+struct Loaded {
+    credentials: Credentials,
+    renewed_at: Option<SystemTime>,
+}
+
+impl Loaded {
+    /// Credentials that came close to their end are used up to it: their source would give the same again.
+    fn new(credentials: Credentials, now: SystemTime) -> Self {
+        let before = |end: SystemTime| end.checked_sub(REFRESHED_BEFORE).filter(|early| *early > now);
+        let renewed_at = credentials.expiry().map(|end| before(end).unwrap_or(end));
+        Self { credentials, renewed_at }
+    }
+
+    fn counts(&self, now: SystemTime) -> bool {
+        self.renewed_at.is_none_or(|end| now < end)
+    }
 }
 
 impl Keeper {
@@ -31,15 +52,17 @@ impl Keeper {
     /// The credentials, loaded if there are none or they end soon.
     ///
     /// # Errors
-    /// What the source says, or that it took too long. Nothing is kept then.
+    /// What the source says, that it took too long, or that what it gave can sign nothing. Nothing is kept then.
     pub(in super::super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let mut kept = self.kept.lock().await;
-        if let Some(credentials) = kept.as_ref().filter(|credentials| lasts(credentials, SystemTime::now())) {
-            return Ok(credentials.clone());
+        if let Some(loaded) = kept.as_ref().filter(|loaded| loaded.counts(SystemTime::now())) {
+            return Ok(loaded.credentials.clone());
         }
         let loaded = tokio::time::timeout(LOAD_LIMIT, self.source.provide_credentials()).await;
         let loaded = loaded.map_err(|_| CredentialsError::provider_timed_out(LOAD_LIMIT))??;
-        *kept = Some(loaded.clone());
+        let now = SystemTime::now();
+        keys::check(&loaded, now).map_err(CredentialsError::provider_error)?;
+        *kept = Some(Loaded::new(loaded.clone(), now));
         Ok(loaded)
     }
 
@@ -47,16 +70,12 @@ impl Keeper {
     /// gives no end are what they are.
     pub(in super::super) async fn forget(&self) -> bool {
         let mut kept = self.kept.lock().await;
-        let renewable = kept.as_ref().is_some_and(|credentials| credentials.expiry().is_some());
+        let renewable = kept.as_ref().is_some_and(|loaded| loaded.renewed_at.is_some());
         if renewable {
             *kept = None;
         }
         renewable
     }
-}
-
-fn lasts(credentials: &Credentials, now: SystemTime) -> bool {
-    credentials.expiry().is_none_or(|end| end > now + REFRESHED_BEFORE)
 }
 
 /// The keeper as the SDK wants it.
@@ -110,15 +129,43 @@ mod tests {
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
+    #[test]
+    fn credentials_are_renewed_two_minutes_before_their_end_or_at_it() {
+        let now = SystemTime::now();
+        let mins = Duration::from_mins;
+        for (lifetime, counts_for) in [
+            (Some(mins(30)), Some(mins(28))),
+            (Some(mins(2)), Some(mins(2))),
+            (Some(mins(1)), Some(mins(1))),
+            (None, None),
+        ] {
+            let end = lifetime.map(|lifetime| now + lifetime);
+            let loaded = Loaded::new(Credentials::new("key", "secret", None, end, "test"), now);
+            let after = counts_for.map(|duration| now + duration);
+            assert_eq!(loaded.renewed_at, after);
+            let second = Duration::from_secs(1);
+            let around = after.map(|after| (loaded.counts(after - second), loaded.counts(after)));
+            assert_eq!(around, after.map(|_| (true, false)));
+        }
+    }
+
+    /// Public report: a program that caches what it gives is started at every call near the end of it.
     #[tokio::test]
-    async fn credentials_are_loaded_anew_before_they_end() {
-        for (lifetime, loads) in
-            [(Some(Duration::from_mins(1)), 2), (Some(Duration::from_mins(30)), 1), (None, 1)]
-        {
-            let (keeper, count) = counted(lifetime);
+    async fn a_source_of_credentials_near_their_end_is_asked_once() {
+        let (keeper, count) = counted(Some(Duration::from_mins(1)));
+        for _ in 0..5 {
             keeper.credentials().await.unwrap();
-            keeper.credentials().await.unwrap();
-            assert_eq!(count.load(Ordering::SeqCst), loads, "{lifetime:?}");
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn what_can_sign_nothing_is_not_given_out() {
+        let (keeper, count) = counted(Some(Duration::ZERO));
+        for loads in 1..=2 {
+            let error = keeper.credentials().await.unwrap_err();
+            assert!(matches!(error, CredentialsError::ProviderError(_)), "{error}");
+            assert_eq!(count.load(Ordering::SeqCst), loads);
         }
     }
 

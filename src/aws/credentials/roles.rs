@@ -2,6 +2,7 @@
 //! neither source identities nor transitive tags nor literal tokens. Never here: keeping what STS gave.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -13,22 +14,36 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_sdk_sts::operation::assume_role::builders::AssumeRoleFluentBuilder;
 use aws_sdk_sts::operation::assume_role_with_web_identity::builders::AssumeRoleWithWebIdentityFluentBuilder;
 use aws_sdk_sts::types::{Credentials as Issued, PolicyDescriptorType, Tag};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
-use thiserror::Error;
+use thiserror::Error as ThisError;
 
-use super::super::error::chain;
+use super::super::error::{About, Error, Service};
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::keeper::{Keeper, Kept};
 
-/// A role that could not be assumed.
-#[derive(Debug, Error)]
-#[error("the role {role_arn} cannot be assumed: {cause}")]
+/// A role that could not be assumed, with what STS said.
+#[derive(Debug, ThisError)]
+#[error("{error}")]
 pub(in super::super) struct AssumeRoleFailed {
     pub(in super::super) role_arn: String,
+    pub(in super::super) error: Error,
+}
+
+/// A token file that holds no token.
+#[derive(Clone, Debug, ThisError)]
+#[error("the token file {} {cause}", path.display())]
+pub(in super::super) struct TokenFileUnreadable {
+    pub(in super::super) path: PathBuf,
     cause: String,
 }
 
-/// The credentials of a role, assumed with those that a keeper has.
+const ASSUME_ROLE: &str = "AssumeRole";
+const WEB_IDENTITY: &str = "AssumeRoleWithWebIdentity";
+
+/// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
 pub(in super::super) fn assume(
     role: &AssumeRole,
     base: Arc<Keeper>,
@@ -71,7 +86,7 @@ pub(in super::super) fn assume(
 }
 
 /// The credentials of a role, assumed with a token.
-pub(in super::super) fn assume_with_web_identity(
+pub(super) fn assume_with_web_identity(
     identity: &WebIdentity,
     config: &SdkConfig,
     endpoint: Option<&str>,
@@ -118,8 +133,9 @@ impl Role {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
         // First, so that what is wrong with them is not told as the role's.
         self.base.credentials().await?;
-        let answer = self.request.clone().send().await.map_err(|error| failed(&self.arn, &error))?;
-        issued(answer.credentials, &self.arn, Feature::CredentialsStsAssumeRole)
+        let answer = self.request.clone().send().await;
+        let answer = answer.map_err(|error| refused(&self.arn, ASSUME_ROLE, error))?;
+        issued(answer.credentials, &self.arn, ASSUME_ROLE, Feature::CredentialsStsAssumeRole)
     }
 }
 
@@ -132,34 +148,54 @@ struct WebRole {
 impl WebRole {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
         let token = match &self.token {
-            WebIdentityToken::Literal(token) => token.reveal().to_owned(),
-            WebIdentityToken::File(path) => tokio::task::spawn_blocking({
-                let path = path.clone();
-                move || std::fs::read_to_string(path)
-            })
-            .await
-            .map_err(CredentialsError::unhandled)?
-            .map_err(|error| {
-                CredentialsError::invalid_configuration(format!(
-                    "the token file {} cannot be read: {error}",
-                    path.display()
-                ))
-            })?,
+            WebIdentityToken::Literal(token) => token.reveal().trim().to_owned(),
+            WebIdentityToken::File(path) => read_token(path).await?,
         };
-        let request = self.request.clone().web_identity_token(token.trim());
-        let answer = request.send().await.map_err(|error| failed(&self.role_arn, &error))?;
-        issued(answer.credentials, &self.role_arn, Feature::CredentialsStsAssumeRoleWebId)
+        let answer = self.request.clone().web_identity_token(token).send().await;
+        let answer = answer.map_err(|error| refused(&self.role_arn, WEB_IDENTITY, error))?;
+        issued(answer.credentials, &self.role_arn, WEB_IDENTITY, Feature::CredentialsStsAssumeRoleWebId)
     }
 }
 
-fn failed(role_arn: &str, error: &(dyn std::error::Error + 'static)) -> CredentialsError {
-    CredentialsError::provider_error(AssumeRoleFailed { role_arn: role_arn.to_owned(), cause: chain(error) })
+/// What an identity provider's token file holds now.
+async fn read_token(path: &Path) -> Result<String, CredentialsError> {
+    let unreadable = |cause| TokenFileUnreadable { path: path.to_owned(), cause };
+    let read = tokio::task::spawn_blocking({
+        let path = path.to_owned();
+        move || std::fs::read_to_string(path)
+    });
+    let text = read.await.map_err(CredentialsError::unhandled)?.map_err(|error| {
+        CredentialsError::invalid_configuration(unreadable(format!("cannot be read: {error}")))
+    })?;
+    match text.trim() {
+        "" => Err(CredentialsError::invalid_configuration(unreadable("is empty".to_owned()))),
+        token => Ok(token.to_owned()),
+    }
 }
 
-fn issued(issued: Option<Issued>, role_arn: &str, mark: Feature) -> Result<Credentials, CredentialsError> {
-    let cause =
-        || AssumeRoleFailed { role_arn: role_arn.to_owned(), cause: "STS gave no credentials".to_owned() };
-    let given = issued.ok_or_else(|| CredentialsError::provider_error(cause()))?;
+fn refused<E>(role_arn: &str, operation: &'static str, error: SdkError<E, HttpResponse>) -> CredentialsError
+where
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+{
+    failed(role_arn, Error::from_sdk(&about(role_arn, operation), error))
+}
+
+fn failed(role_arn: &str, error: Error) -> CredentialsError {
+    CredentialsError::provider_error(AssumeRoleFailed { role_arn: role_arn.to_owned(), error })
+}
+
+fn about(role_arn: &str, operation: &'static str) -> About {
+    About::new(Service::Sts, operation, role_arn.to_owned())
+}
+
+fn issued(
+    issued: Option<Issued>,
+    role_arn: &str,
+    operation: &'static str,
+    mark: Feature,
+) -> Result<Credentials, CredentialsError> {
+    let lacking = || failed(role_arn, Error::incomplete(&about(role_arn, operation), "Credentials"));
+    let given = issued.ok_or_else(lacking)?;
     let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
     let token = Some(given.session_token().to_owned());
     let mut credentials =

@@ -5,10 +5,11 @@ use std::error::Error as StdError;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::{DispatchFailure, SdkError};
+use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::super::credentials::AssumeRoleFailed;
+use super::super::credentials::{AssumeRoleFailed, Source, TokenFileUnreadable, Unusable};
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, SetupFault};
 
@@ -18,11 +19,23 @@ const SHOWN: usize = 200;
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
 const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
 
-/// What a source says whose own session is over or was never begun (the SDK's providers, and programs of profiles).
-const SIGN_IN: [&str; 2] = ["expired", "the cached SSO token"];
+/// What a sign-in says that is over or was never made (the SDK's providers of IAM Identity Center and of `aws login`, and
+/// Identity Center itself).
+const SIGNED_OUT: [&str; 7] = [
+    "expired",
+    "cached SSO token",
+    "cached Login token",
+    "failed to read `",
+    "UnauthorizedException",
+    "reauthenticate",
+    "Session token not found or invalid",
+];
 
-/// What the SDK says of a profile whose source profile is missing, or that lacks what belongs to `sso_session`.
-const BAD_PROFILE: [&str; 2] = ["was not defined", "`sso_account_id`"];
+/// What a sign-in says that counts, but may not be prolonged.
+const NOT_ALLOWED: &str = "insufficient permissions";
+
+/// What a source says of credentials whose time is over (programs of profiles).
+const EXPIRED: &str = "expired";
 
 impl Error {
     /// An error of the SDK, of any operation.
@@ -34,7 +47,8 @@ impl Error {
             return Self::setup(about, fault.clone());
         }
         if let Some(found) = find::<CredentialsError>(&error) {
-            return Self::from_credentials(about, "the configured source", found);
+            let source = Source { name: "the configured source".to_owned(), sign_in: None };
+            return Self::from_credentials(about, &source, found);
         }
         let request_id = error.request_id().map(str::to_owned);
         let causes = StdError::source(&error).map_or_else(|| error.to_string(), chain);
@@ -58,23 +72,32 @@ impl Error {
     }
 
     /// Credentials that could not be had.
-    pub(in super::super) fn from_credentials(about: &About, source: &str, error: &CredentialsError) -> Self {
+    pub(in super::super) fn from_credentials(
+        about: &About,
+        source: &Source,
+        error: &CredentialsError,
+    ) -> Self {
         if let Some(fault) = find::<SetupFault>(error) {
             return Self::setup(about, fault.clone());
         }
+        let Source { name, sign_in } = source;
+        if let Some(AssumeRoleFailed { role_arn, error }) = find(error) {
+            let fault = CredentialsFault::AssumeRole(role_arn.clone());
+            return Self::credentials(about, fault, name, &error.to_string(), Some(error.clone()));
+        }
+        if let Some(unusable) = find::<Unusable>(error) {
+            let fault = match unusable {
+                Unusable::Malformed { .. } => CredentialsFault::Malformed,
+                Unusable::Expired(_) => CredentialsFault::Expired,
+            };
+            return Self::credentials(about, fault, name, &unusable.to_string(), None);
+        }
+        if let Some(file) = find::<TokenFileUnreadable>(error) {
+            let fault = CredentialsFault::TokenFile(file.path.clone());
+            return Self::credentials(about, fault, name, &file.to_string(), None);
+        }
         let text = chain(error);
-        let says = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
-        let role = find::<AssumeRoleFailed>(error).map(|failed| failed.role_arn.clone());
-        let fault = match (role, error) {
-            (Some(role), _) => CredentialsFault::AssumeRole(role),
-            (_, CredentialsError::ProviderTimedOut(_)) => CredentialsFault::TimedOut,
-            _ if says(&SIGN_IN) => CredentialsFault::Expired,
-            (_, CredentialsError::InvalidConfiguration(_)) => CredentialsFault::Misconfigured,
-            _ if says(&BAD_PROFILE) => CredentialsFault::Misconfigured,
-            (_, CredentialsError::CredentialsNotLoaded(_)) => CredentialsFault::NoneFound,
-            _ => CredentialsFault::Failed,
-        };
-        Self::credentials(about, fault, source, &text)
+        Self::credentials(about, credentials_fault(error, &text, sign_in.as_deref()), name, &text, None)
     }
 
     fn no_answer(about: &About, failure: &DispatchFailure, text: &str) -> Self {
@@ -94,21 +117,50 @@ impl Error {
     }
 }
 
+/// What the SDK's sources of credentials mean, of which only the texts tell.
+fn credentials_fault(error: &CredentialsError, text: &str, sign_in: Option<&str>) -> CredentialsFault {
+    let is_signed_out = SIGNED_OUT.iter().any(|mark| text.contains(mark)) && !text.contains(NOT_ALLOWED);
+    match (error, sign_in) {
+        (CredentialsError::ProviderTimedOut(_), _) => CredentialsFault::TimedOut,
+        (_, Some(command)) if is_signed_out => CredentialsFault::SignIn(command.to_owned()),
+        (_, None) if text.contains(EXPIRED) => CredentialsFault::Expired,
+        (CredentialsError::InvalidConfiguration(_), _) => CredentialsFault::Misconfigured,
+        (CredentialsError::CredentialsNotLoaded(_), _) => CredentialsFault::NoneFound,
+        _ => CredentialsFault::Failed,
+    }
+}
+
 /// The first of a kind in a chain of causes.
 fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
     std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
-/// What each error in a chain of causes says, without saying anything twice.
+/// What each error in a chain of causes says, without saying anything twice. An answer of a service that the SDK has no
+/// type for is said by code and message, where the SDK would show its own struct.
 pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for error in std::iter::successors(Some(error), |&error| error.source()) {
-        let text = error.to_string();
+        let text = match error.downcast_ref::<ErrorMetadata>() {
+            Some(answer) => {
+                // "unhandled error (CODE)" says less of the same.
+                said.pop_if(|last| last.starts_with("unhandled error"));
+                answer_text(answer)
+            }
+            None => error.to_string(),
+        };
         if !said.last().is_some_and(|last| last.contains(&text)) {
             said.push(text);
         }
     }
     said.join(": ")
+}
+
+fn answer_text(answer: &ErrorMetadata) -> String {
+    match (answer.code(), answer.message()) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        (Some(text), None) | (None, Some(text)) => text.to_owned(),
+        (None, None) => "an error without a message".to_owned(),
+    }
 }
 
 /// The beginning of an answer's body, on one line.

@@ -134,7 +134,8 @@ impl Error {
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         let refused = self.code().is_some_and(|code| EXPIRED.contains(&code));
-        refused || matches!(self.credentials_fault(), Some((CredentialsFault::Expired, _)))
+        let ended = |fault| matches!(fault, &CredentialsFault::Expired | &CredentialsFault::SignIn(_));
+        refused || self.credentials_fault().is_some_and(|(fault, _)| ended(fault))
     }
 
     /// AWS does not accept the credentials for another reason: not known, or the secret does not fit.
@@ -149,6 +150,51 @@ impl Error {
         // "Signature expired: … is now earlier than …" and "Signature not yet current: …"
         let said = |part| self.message().is_some_and(|text| text.contains(part));
         self.is_code("RequestTimeTooSkewed") || said("Signature expired") || said("Signature not yet current")
+    }
+
+    /// A session that one role's credentials begin of another may not last as long as was asked for.
+    #[must_use]
+    pub fn is_role_chaining_limit(&self) -> bool {
+        // "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        self.has(&["ValidationError"], "role chaining")
+    }
+
+    /// A session of the role may not last as long as was asked for.
+    #[must_use]
+    pub fn is_session_too_long(&self) -> bool {
+        // "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        self.has(&["ValidationError"], "MaxSessionDuration")
+    }
+
+    /// The role wants a session that began with a code of an MFA device.
+    #[must_use]
+    pub fn is_mfa_wanted(&self) -> bool {
+        // "MultiFactorAuthentication failed with invalid MFA one time pass code." and its like
+        self.message().is_some_and(|text| text.contains("MultiFactorAuth") || text.contains("MFA"))
+    }
+
+    /// STS does not accept the token of an identity provider, or cannot have it checked.
+    #[must_use]
+    pub fn is_identity_token_refused(&self) -> bool {
+        let codes = [
+            "InvalidIdentityToken",
+            "IDPRejectedClaim",
+            "IDPRejectedClaimException",
+            "IDPCommunicationError",
+        ];
+        let expired = self.about().operation == "AssumeRoleWithWebIdentity"
+            && self.code().is_some_and(|code| EXPIRED.contains(&code));
+        expired
+            || self
+                .code()
+                .is_some_and(|code| codes.contains(&code) || code == "InvalidIdentityTokenException")
+    }
+
+    /// STS is switched off for the account in the region.
+    #[must_use]
+    pub fn is_region_disabled(&self) -> bool {
+        // "STS is not activated in this region for account:111122223333. Your account administrator can activate STS …"
+        self.is_code("RegionDisabledException")
     }
 
     /// There are no credentials, for whatever reason; [`Error::credentials_fault`] says which.

@@ -297,17 +297,19 @@ fn sentence(refusal: &dyn std::error::Error, advice: &str) -> String {
 
 pub(crate) fn half_a_key(given: &str, missing: &str) -> Diagnostic {
     Diagnostic::error(
-        "Half a pair of credentials",
+        "Incomplete AWS credentials",
         format!(
-            "`{given}` is set and `{missing}` is not. Set `access_key` and `secret_key` together, or neither to use the credential chain."
+            "`{given}` is set, but `{missing}` is not. Set `access_key` and `secret_key` together, or neither to use the default sources of credentials."
         ),
     )
 }
 
-pub(crate) fn region(given: &str) -> Diagnostic {
+/// Like the others of the provider block, it does not repeat the value: a host may have marked it as sensitive, and does not
+/// tell. The host shows the line.
+pub(crate) fn region() -> Diagnostic {
     Diagnostic::error(
-        "Not a region",
-        format!("`{given}` is not the name of an AWS region. Write one such as \"eu-west-1\"."),
+        "Invalid region",
+        "The value is not the name of an AWS region. A region name looks like \"eu-west-1\".",
     )
 }
 
@@ -324,26 +326,24 @@ pub(crate) fn empty() -> Diagnostic {
     Diagnostic::error("An empty text", "It must not be empty. `*` stands for all.".to_owned())
 }
 
-pub(crate) fn max_retries(given: i64) -> Diagnostic {
+pub(crate) fn max_retries() -> Diagnostic {
     Diagnostic::error(
-        "Retries out of bounds",
-        format!("`max_retries` is {given}. It is the number of attempts, 1 to 1000; 25 when left out."),
+        "Invalid max_retries",
+        "`max_retries` is the number of attempts, and must be from 1 to 1000. Defaults to 25.",
     )
 }
 
-pub(crate) fn url(given: &str) -> Diagnostic {
+pub(crate) fn url() -> Diagnostic {
     Diagnostic::error(
-        "Not a URL",
-        format!(
-            "`{given}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\"."
-        ),
+        "Invalid endpoint URL",
+        "The value is not the URL of an endpoint. Include the scheme, as in \"https://eks.eu-west-1.amazonaws.com\".",
     )
 }
 
-pub(crate) fn session_duration(given: &str) -> Diagnostic {
+pub(crate) fn session_duration() -> Diagnostic {
     Diagnostic::error(
-        "Not the duration of a session",
-        format!("`{given}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\"."),
+        "Invalid session duration",
+        "The value is not a duration from 15 minutes to 12 hours. Write it as in \"1h\".",
     )
 }
 

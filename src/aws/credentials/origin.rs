@@ -1,0 +1,109 @@
+//! Where a chain begins, as something that can be asked for credentials. Never here: which beginning it is.
+
+use aws_config::SdkConfig;
+use aws_config::ecs::EcsCredentialsProvider;
+use aws_config::imds;
+use aws_config::imds::credentials::ImdsCredentialsProvider;
+use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::credential_fn::provide_credentials_fn;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_types::retry::RetryConfig;
+use aws_types::region::Region;
+
+use super::super::environment::Environment;
+use super::super::http::SharedHttp;
+use super::super::{SetupFault, is_endpoint};
+use super::chain::Origin;
+use super::profiles::Profiles;
+use super::roles::assume_with_web_identity;
+
+/// The variable that puts something else in the place of an instance's metadata service, and the key of a profile.
+const METADATA: (&str, &str) = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+
+/// What an origin asks with.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Reach<'a> {
+    /// The environment.
+    pub(in super::super) environment: &'a Environment,
+    /// The shared files.
+    pub(in super::super) profiles: &'a Profiles,
+    /// The client that everything shares.
+    pub(in super::super) http: &'a SharedHttp,
+    /// The SDK's configuration.
+    pub(in super::super) config: &'a SdkConfig,
+    /// The settings' own endpoint of STS.
+    pub(in super::super) sts: Option<&'a str>,
+}
+
+/// The credentials of an origin.
+///
+/// # Errors
+/// When what it would ask is no URL.
+pub(in super::super) fn origin(
+    origin: &Origin,
+    reach: Reach,
+) -> Result<SharedCredentialsProvider, SetupFault> {
+    Ok(match origin {
+        Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
+        Origin::WebIdentity(identity) => assume_with_web_identity(identity, reach.config, reach.sts),
+        Origin::Profile(name) => profile(name, reach),
+        Origin::Container => SharedCredentialsProvider::new(
+            EcsCredentialsProvider::builder().configure(&provider_config(reach)).build(),
+        ),
+        Origin::Instance => SharedCredentialsProvider::new(
+            ImdsCredentialsProvider::builder()
+                .configure(&provider_config(reach))
+                .imds_client(metadata(reach)?)
+                .build(),
+        ),
+        Origin::Nothing => SharedCredentialsProvider::new(provide_credentials_fn(|| async {
+            Err(CredentialsError::not_loaded_no_source())
+        })),
+    })
+}
+
+/// The region of the instance that this runs on.
+///
+/// # Errors
+/// When what would be asked is no URL.
+pub(in super::super) async fn instance_region(reach: Reach<'_>) -> Result<Option<Region>, SetupFault> {
+    let asked = ImdsRegionProvider::builder()
+        .configure(&provider_config(reach))
+        .imds_client(metadata(reach)?)
+        .build();
+    Ok(asked.region().await)
+}
+
+/// A profile, read anew whenever it is asked: the SDK's provider answers a second time after a failure with nothing but
+/// that it failed before.
+fn profile(name: &str, reach: Reach) -> SharedCredentialsProvider {
+    let (name, files, config) = (name.to_owned(), reach.profiles.files(), provider_config(reach));
+    SharedCredentialsProvider::new(provide_credentials_fn(move || {
+        let builder = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(&name);
+        let provider = builder.profile_files(files.clone()).build();
+        async move { provider.provide_credentials().await }
+    }))
+}
+
+fn metadata(reach: Reach) -> Result<imds::Client, SetupFault> {
+    let builder = imds::Client::builder().configure(&provider_config(reach));
+    let (variable, key) = METADATA;
+    let Some(url) = reach.environment.variable(variable).or_else(|| reach.profiles.get(key)) else {
+        return Ok(builder.build());
+    };
+    let fault = || SetupFault::Endpoint { setting: variable, key };
+    let builder = if is_endpoint(url) { builder.endpoint(url).ok() } else { None };
+    Ok(builder.ok_or_else(fault)?.build())
+}
+
+fn provider_config(reach: Reach) -> ProviderConfig {
+    ProviderConfig::without_region()
+        .with_region(reach.config.region().cloned())
+        .with_use_fips(reach.config.use_fips())
+        .with_use_dual_stack(reach.config.use_dual_stack())
+        .with_http_client(reach.http.clone())
+        .with_retry_config(RetryConfig::standard())
+}
