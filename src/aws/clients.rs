@@ -75,7 +75,7 @@ impl Clients {
         let profiles = Profiles::read(settings, environment).await?;
         let Chain { origin, roles, source } = Chain::of(settings, environment, &profiles)?;
         let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
-        let config = load(settings, environment, &profiles, &http).await?;
+        let config = load(settings, environment, &profiles, &http, source.sign_in.as_ref()).await?;
         let sts = settings.endpoints.sts.as_deref();
         let reach = Reach { environment, profiles: &profiles, http: &http, config: &config, sts };
         let base = Keeper::new(credentials::origin(&origin, reach)?);

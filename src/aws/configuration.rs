@@ -8,7 +8,7 @@ use aws_sdk_sts::config::IdentityCache;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 
-use super::credentials::Profiles;
+use super::credentials::{Profiles, SignIn};
 use super::endpoints;
 use super::environment::Environment;
 use super::error::SetupFault;
@@ -31,6 +31,7 @@ pub(super) async fn load(
     environment: &Environment,
     profiles: &Profiles,
     http: &SharedHttp,
+    sign_in: Option<&SignIn>,
 ) -> Result<SdkConfig, SetupFault> {
     let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(http.clone())
@@ -47,7 +48,7 @@ pub(super) async fn load(
     if let Some(dual) = settings.use_dualstack_endpoint {
         loader = loader.use_dual_stack(dual);
     }
-    endpoints::checked(loader.load().await, environment, profiles)
+    endpoints::checked(loader.load().await, environment, profiles, sign_in)
 }
 
 /// The region that is set somewhere.

@@ -7,7 +7,7 @@ use aws_config::SdkConfig;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use hyper::Uri;
 
-use super::credentials::Profiles;
+use super::credentials::{Profiles, SignIn};
 use super::environment::Environment;
 use super::error::SetupFault;
 
@@ -36,17 +36,24 @@ pub fn is_endpoint(text: &str) -> bool {
 /// The configuration with the endpoints that environment and profile name, and none that is empty.
 ///
 /// # Errors
-/// When an endpoint that counts is no URL.
+/// When an endpoint that counts is no URL. Those of a sign-in, whose clients are the SDK's own, may not be empty either.
 pub(super) fn checked(
     config: SdkConfig,
     environment: &Environment,
     profiles: &Profiles,
+    sign_in: Option<&SignIn>,
 ) -> Result<SdkConfig, SetupFault> {
     let is_ignored = environment.is_true(IGNORED.0)
         || profiles.get(IGNORED.1).is_some_and(|value| value.eq_ignore_ascii_case("true"));
     let named = Named { config, environment: environment.clone(), is_ignored };
     for (id, setting) in SERVICES {
         if named.of(id).is_some_and(|url| !is_endpoint(&url)) {
+            return Err(SetupFault::Endpoint { setting, key: IN_PROFILE });
+        }
+    }
+    for (id, setting) in sign_in.map_or(&[][..], SignIn::services) {
+        let (setting, url) = named.as_the_sdk_reads(id, setting);
+        if url.is_some_and(|url| !is_endpoint(&url)) {
             return Err(SetupFault::Endpoint { setting, key: IN_PROFILE });
         }
     }
@@ -72,6 +79,16 @@ impl Named {
         let own = format!("{EVERY_SERVICE}_{}", service.to_ascii_uppercase().replace(' ', "_"));
         let set = self.environment.variable(&own).or_else(|| self.environment.variable(EVERY_SERVICE));
         set.map(str::to_owned).or_else(|| self.in_profile(service))
+    }
+
+    /// What the SDK takes for the endpoint of a service whose client it builds itself, and the variable to look at. A
+    /// variable that is empty is one to the SDK, which panics at it.
+    fn as_the_sdk_reads(&self, service: &str, own: &'static str) -> (&'static str, Option<String>) {
+        let set = [own, EVERY_SERVICE].into_iter().find_map(|name| Some((name, self.environment.raw(name)?)));
+        match set {
+            Some((name, url)) => (name, Some(url.to_owned())),
+            None => (own, self.in_profile(service)),
+        }
     }
 
     fn in_profile(&self, service: &str) -> Option<String> {

@@ -35,6 +35,12 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
     }
 
+    /// A variable that is set, be it to nothing: what a library sees that knows no better.
+    #[must_use]
+    pub fn raw(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
     /// Whether a variable is set to `true`, in any letters.
     #[must_use]
     pub fn is_true(&self, name: &str) -> bool {

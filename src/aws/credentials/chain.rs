@@ -12,6 +12,7 @@ use super::super::{Settings, SetupFault};
 use super::keys;
 use super::profiles::{Profiles, value};
 use super::role_keys::{assumed_role, web_identity};
+use super::sign_in::SignIn;
 use aws_config::profile::Profile;
 use aws_credential_types::Credentials;
 
@@ -48,8 +49,8 @@ pub(in super::super) struct Chain {
 pub(in super::super) struct Source {
     /// The source in words, such as `profile "dev"`.
     pub(in super::super) name: String,
-    /// The command that begins a new session, where the credentials come from a sign-in.
-    pub(in super::super) sign_in: Option<String>,
+    /// The sign-in that the credentials come from, if they do.
+    pub(in super::super) sign_in: Option<SignIn>,
 }
 
 impl Chain {
@@ -136,7 +137,7 @@ impl Chain {
     ) -> Result<Option<Self>, SetupFault> {
         let Some((origin, roles)) = follow(name, environment, profiles)? else { return Ok(None) };
         let sign_in = match &origin {
-            Origin::Profile(name) => profiles.profile(name).and_then(sign_in),
+            Origin::Profile(name) => profiles.profile(name).and_then(SignIn::of),
             _ => None,
         };
         let source = Source { name: format!("profile {name:?}"), sign_in };
@@ -194,18 +195,17 @@ fn own_credentials(
     environment: &Environment,
     profiles: &Profiles,
 ) -> Result<Option<Origin>, SetupFault> {
-    let has = |key| value(profile, key).is_some();
     if let Some(source) = value(profile, "credential_source") {
         return named(source, profile, environment).map(Some);
     }
     if let Some(identity) = web_identity(profile)? {
         return Ok(Some(Origin::WebIdentity(identity)));
     }
-    if is_sso(profile) {
-        check_sso(profile, profiles)?;
-        return Ok(Some(Origin::Profile(profile.name().to_owned())));
+    let sign_in = SignIn::of(profile);
+    if let Some(sign_in) = &sign_in {
+        sign_in.check(profile, profiles)?;
     }
-    if has("login_session") || has("credential_process") {
+    if sign_in.is_some() || value(profile, "credential_process").is_some() {
         return Ok(Some(Origin::Profile(profile.name().to_owned())));
     }
     Ok(keys::of_profile(profile)?.map(Origin::Keys))
@@ -233,44 +233,6 @@ fn of_host(environment: &Environment) -> Origin {
         return Origin::Container;
     }
     if environment.is_true("AWS_EC2_METADATA_DISABLED") { Origin::Nothing } else { Origin::Instance }
-}
-
-fn is_sso(profile: &Profile) -> bool {
-    ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name"]
-        .iter()
-        .any(|key| value(profile, key).is_some())
-}
-
-fn check_sso(profile: &Profile, profiles: &Profiles) -> Result<(), SetupFault> {
-    let is_missing = |key: &&str| value(profile, key).is_none();
-    let session = value(profile, "sso_session");
-    if let Some(name) = session.filter(|name| !profiles.has_sso_session(name)) {
-        return Err(fault(profile.name(), ProfileFault::SsoSessionMissing(name.to_owned())));
-    }
-    let wanted: &[&str] = match session {
-        Some(_) => &["sso_account_id", "sso_role_name"],
-        None => &["sso_account_id", "sso_role_name", "sso_start_url", "sso_region"],
-    };
-    match wanted.iter().copied().find(is_missing) {
-        Some(key) => Err(fault(profile.name(), ProfileFault::SsoIncomplete(key))),
-        None => Ok(()),
-    }
-}
-
-/// The command that begins a new session of a profile.
-fn sign_in(profile: &Profile) -> Option<String> {
-    let command = if is_sso(profile) {
-        "aws sso login"
-    } else {
-        value(profile, "login_session").map(|_| "aws login")?
-    };
-    Some(format!("{command} --profile {}", quoted(profile.name())))
-}
-
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./@+:=".contains(letter);
-    if word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 pub(super) fn fault(profile: &str, fault: ProfileFault) -> SetupFault {

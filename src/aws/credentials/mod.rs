@@ -7,6 +7,7 @@ mod origin;
 mod profiles;
 mod role_keys;
 mod roles;
+mod sign_in;
 mod source;
 
 pub(super) use chain::{Chain, Origin, Source};
@@ -15,4 +16,5 @@ pub(super) use keys::Unusable;
 pub(super) use origin::{Reach, instance_region, origin};
 pub(super) use profiles::Profiles;
 pub(super) use roles::{AssumeRoleFailed, TokenFileUnreadable, assume};
+pub(super) use sign_in::SignIn;
 pub use source::CredentialsSource;

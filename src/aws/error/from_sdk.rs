@@ -9,7 +9,7 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::super::credentials::{AssumeRoleFailed, Source, TokenFileUnreadable, Unusable};
+use super::super::credentials::{AssumeRoleFailed, SignIn, Source, TokenFileUnreadable, Unusable};
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, SetupFault};
 
@@ -97,7 +97,7 @@ impl Error {
             return Self::credentials(about, fault, name, &file.to_string(), None);
         }
         let text = chain(error);
-        Self::credentials(about, credentials_fault(error, &text, sign_in.as_deref()), name, &text, None)
+        Self::credentials(about, credentials_fault(error, &text, sign_in.as_ref()), name, &text, None)
     }
 
     fn no_answer(about: &About, failure: &DispatchFailure, text: &str) -> Self {
@@ -118,11 +118,11 @@ impl Error {
 }
 
 /// What the SDK's sources of credentials mean, of which only the texts tell.
-fn credentials_fault(error: &CredentialsError, text: &str, sign_in: Option<&str>) -> CredentialsFault {
+fn credentials_fault(error: &CredentialsError, text: &str, sign_in: Option<&SignIn>) -> CredentialsFault {
     let is_signed_out = SIGNED_OUT.iter().any(|mark| text.contains(mark)) && !text.contains(NOT_ALLOWED);
     match (error, sign_in) {
         (CredentialsError::ProviderTimedOut(_), _) => CredentialsFault::TimedOut,
-        (_, Some(command)) if is_signed_out => CredentialsFault::SignIn(command.to_owned()),
+        (_, Some(sign_in)) if is_signed_out => CredentialsFault::SignIn(sign_in.to_string()),
         (_, None) if text.contains(EXPIRED) => CredentialsFault::Expired,
         (CredentialsError::InvalidConfiguration(_), _) => CredentialsFault::Misconfigured,
         (CredentialsError::CredentialsNotLoaded(_), _) => CredentialsFault::NoneFound,
@@ -135,20 +135,22 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
     std::iter::successors(Some(error), |&error| error.source()).find_map(|error| error.downcast_ref())
 }
 
+/// What an error of the SDK says that does nothing but hold another.
+const WRAPPERS: [&str; 3] =
+    ["service error", "an error occurred while loading credentials", "unexpected credentials error"];
+
 /// What each error in a chain of causes says, without saying anything twice. An answer of a service that the SDK has no
 /// type for is said by code and message, where the SDK would show its own struct.
 pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for error in std::iter::successors(Some(error), |&error| error.source()) {
         let text = match error.downcast_ref::<ErrorMetadata>() {
-            Some(answer) => {
-                // "unhandled error (CODE)" says less of the same.
-                said.pop_if(|last| last.starts_with("unhandled error"));
-                answer_text(answer)
-            }
+            Some(answer) => answer_text(answer),
             None => error.to_string(),
         };
-        if !said.last().is_some_and(|last| last.contains(&text)) {
+        let holds_another = WRAPPERS.contains(&text.as_str()) || text.starts_with("unhandled error");
+        let is_said = said.last().is_some_and(|last| last.contains(&text));
+        if !is_said && !(holds_another && error.source().is_some()) {
             said.push(text);
         }
     }

@@ -30,6 +30,9 @@ const BAD_CREDENTIALS: [&str; 8] = [
     "MissingAuthenticationToken",
 ];
 
+/// Codes of an identity provider's token that STS does not accept, or cannot have checked (STS service model).
+const IDENTITY_TOKEN: [&str; 3] = ["InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError"];
+
 /// Codes by which AWS's services forbid.
 const DENIED: [&str; 4] =
     ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "AuthorizationError"];
@@ -166,28 +169,11 @@ impl Error {
         self.has(&["ValidationError"], "MaxSessionDuration")
     }
 
-    /// The role wants a session that began with a code of an MFA device.
-    #[must_use]
-    pub fn is_mfa_wanted(&self) -> bool {
-        // "MultiFactorAuthentication failed with invalid MFA one time pass code." and its like
-        self.message().is_some_and(|text| text.contains("MultiFactorAuth") || text.contains("MFA"))
-    }
-
     /// STS does not accept the token of an identity provider, or cannot have it checked.
     #[must_use]
     pub fn is_identity_token_refused(&self) -> bool {
-        let codes = [
-            "InvalidIdentityToken",
-            "IDPRejectedClaim",
-            "IDPRejectedClaimException",
-            "IDPCommunicationError",
-        ];
-        let expired = self.about().operation == "AssumeRoleWithWebIdentity"
-            && self.code().is_some_and(|code| EXPIRED.contains(&code));
-        expired
-            || self
-                .code()
-                .is_some_and(|code| codes.contains(&code) || code == "InvalidIdentityTokenException")
+        let asked = self.about().operation == "AssumeRoleWithWebIdentity";
+        asked && self.code().is_some_and(|code| IDENTITY_TOKEN.contains(&code) || EXPIRED.contains(&code))
     }
 
     /// STS is switched off for the account in the region.
@@ -269,7 +255,7 @@ mod tests {
 
     type Question = fn(&Error) -> bool;
 
-    const QUESTIONS: [(&str, Question); 14] = [
+    const QUESTIONS: [(&str, Question); 18] = [
         ("no_cluster", Error::is_no_cluster),
         ("no_entry", Error::is_no_entry),
         ("no_policy", Error::is_no_policy),
@@ -284,6 +270,10 @@ mod tests {
         ("clock_off", Error::is_clock_off),
         ("no_such_principal", Error::is_no_such_principal),
         ("limit_reached", Error::is_limit_reached),
+        ("role_chaining", Error::is_role_chaining_limit),
+        ("session_too_long", Error::is_session_too_long),
+        ("identity_token", Error::is_identity_token_refused),
+        ("region_disabled", Error::is_region_disabled),
     ];
 
     fn error(service: Service, operation: &'static str, status: u16, code: &str, message: &str) -> Error {
@@ -294,7 +284,7 @@ mod tests {
     /// What AWS says (service, operation, status, code, text), and the one question that it answers with yes.
     type Message = (Service, &'static str, u16, &'static str, &'static str, &'static str);
 
-    const MESSAGES: [Message; 19] = [
+    const MESSAGES: [Message; 23] = [
         (
             Service::Eks,
             "DescribeCluster",
@@ -362,6 +352,38 @@ mod tests {
         ),
         (Service::Eks, "CreateAccessEntry", 403, "AccessDeniedException", "not allowed", "access_denied"),
         (Service::Iam, "GetRole", 403, "AccessDenied", "not allowed", "access_denied"),
+        (
+            Service::Sts,
+            "AssumeRole",
+            400,
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+            "role_chaining",
+        ),
+        (
+            Service::Sts,
+            "AssumeRole",
+            400,
+            "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            "session_too_long",
+        ),
+        (
+            Service::Sts,
+            "AssumeRoleWithWebIdentity",
+            400,
+            "InvalidIdentityToken",
+            "No OpenIDConnect provider found in your account for https://oidc.example.com",
+            "identity_token",
+        ),
+        (
+            Service::Sts,
+            "AssumeRole",
+            403,
+            "RegionDisabledException",
+            "STS is not activated in this region for account:111122223333.",
+            "region_disabled",
+        ),
         (Service::Eks, "CreateAccessEntry", 429, "TooManyRequestsException", "slow down", "throttled"),
         (Service::Iam, "GetRole", 400, "Throttling", "Rate exceeded", "throttled"),
         (

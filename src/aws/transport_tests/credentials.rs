@@ -258,7 +258,9 @@ async fn a_program_s_expired_or_malformed_output_is_refused_and_nothing_is_sent(
     ] {
         let folder = Folder::new("program");
         program(&folder, id, end);
-        let error = failure(&Aws::within(Environment::default(), with_profile(&responder.url, &folder, "program"))).await;
+        let error =
+            failure(&Aws::within(Environment::default(), with_profile(&responder.url, &folder, "program")))
+                .await;
         assert_eq!(error.credentials_fault(), Some((&fault, "profile \"program\"")));
         assert!(error.to_string().contains(text) && !error.to_string().contains("ASIA"), "{error}");
     }
@@ -383,7 +385,11 @@ async fn a_bundle_of_the_profile_is_used() {
     let folder = Folder::new("bundle");
     let keys = "aws_access_key_id = AKIAKEYS\naws_secret_access_key = s\n";
     folder.write("config", &format!("[profile secured]\nca_bundle = /nowhere/ca.pem\n{keys}"));
-    let error = failure(&Aws::within(Environment::default(), with_profile("https://localhost:1", &folder, "secured"))).await;
+    let error = failure(&Aws::within(
+        Environment::default(),
+        with_profile("https://localhost:1", &folder, "secured"),
+    ))
+    .await;
     let Some(SetupFault::CaBundle { setting, path, .. }) = error.setup_fault() else { panic!("{error}") };
     assert_eq!((*setting, path.to_str()), ("ca_bundle of the profile", Some("/nowhere/ca.pem")));
 }

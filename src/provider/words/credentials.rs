@@ -181,10 +181,6 @@ fn denied_role(role: &str, refused: &Error) -> String {
             "The trust policy of {role} must allow sts:AssumeRoleWithWebIdentity for the token's identity provider. Check its \
              conditions on the token's audience (aud) and subject (sub)."
         ),
-        _ if refused.is_mfa_wanted() => format!(
-            "{role} requires MFA, and a provider cannot ask for an MFA code. Start the session yourself and pass it in the \
-             environment:\n\n  eval \"$(aws configure export-credentials --profile PROFILE --format env)\""
-        ),
         _ => format!(
             "Two policies must allow {action}: the trust policy of {role}, for this caller, and the caller's own policies, for \
              this role. STS does not say which one is missing. If the trust policy has conditions, meet them: set \
