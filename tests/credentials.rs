@@ -187,6 +187,9 @@ fn a_container_s_credentials_sign() {
     let endpoint = server(200, "", &keys);
     let variable = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", endpoint.as_str());
     succeeds(&home.diagnose(&simulator, &[variable]));
+    let missing = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere/token");
+    let says = ["Cannot read the token file", "the container credentials endpoint", "/nowhere/token"];
+    fails(&home.diagnose(&simulator, &[variable, missing]), &says);
     let by_name = format!("[profile pod]\nrole_arn = {ADMIN}\ncredential_source = EcsContainer\n");
     home.write(".aws/config", &by_name);
     succeeds(&home.diagnose(&simulator, &[variable, ("AWS_PROFILE", "pod")]));

@@ -214,7 +214,7 @@ fn max_retries(attempts: &i64, path: &Path) -> Vec<Diagnostic> {
     if (1..=1000).contains(attempts) {
         return Vec::new();
     }
-    refusals::max_retries().at(path.clone()).into()
+    refusals::max_retries(*attempts).at(path.clone()).into()
 }
 
 #[allow(clippy::ptr_arg)]

@@ -122,11 +122,13 @@ impl Chain {
             };
             return Ok(Self::new(Origin::WebIdentity(identity), format!("the environment ({file})")));
         }
-        let source = match profiles.name() {
-            Some(name) => format!("the default sources, with profile {name:?} of the environment"),
-            None => "the default sources".to_owned(),
+        let origin = of_host(environment);
+        let source = match (&origin, profiles.name()) {
+            (Origin::Container, _) => "the container credentials endpoint".to_owned(),
+            (_, Some(name)) => format!("the default sources, with profile {name:?} of the environment"),
+            (_, None) => "the default sources".to_owned(),
         };
-        Ok(Self::new(of_host(environment), source))
+        Ok(Self::new(origin, source))
     }
 
     /// What a profile means; nothing where it has no credentials.

@@ -1,5 +1,8 @@
 //! Where a chain begins, as something that can be asked for credentials. Never here: which beginning it is.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds;
@@ -18,10 +21,13 @@ use super::super::http::SharedHttp;
 use super::super::{SetupFault, is_endpoint};
 use super::chain::Origin;
 use super::profiles::Profiles;
-use super::roles::assume_with_web_identity;
+use super::roles::{assume_with_web_identity, read_token};
 
 /// The variable that puts something else in the place of an instance's metadata service, and the key of a profile.
 const METADATA: (&str, &str) = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
+
+/// The address of an instance's metadata service (EC2 user guide).
+const METADATA_SERVICE: &str = "http://169.254.169.254";
 
 /// What an origin asks with.
 #[derive(Clone, Copy)]
@@ -50,9 +56,7 @@ pub(in super::super) fn origin(
         Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
         Origin::WebIdentity(identity) => assume_with_web_identity(identity, reach.config, reach.sts),
         Origin::Profile(name) => profile(name, reach),
-        Origin::Container => SharedCredentialsProvider::new(
-            EcsCredentialsProvider::builder().configure(&provider_config(reach)).build(),
-        ),
+        Origin::Container => container(reach),
         Origin::Instance => SharedCredentialsProvider::new(
             ImdsCredentialsProvider::builder()
                 .configure(&provider_config(reach))
@@ -60,7 +64,7 @@ pub(in super::super) fn origin(
                 .build(),
         ),
         Origin::Nothing => SharedCredentialsProvider::new(provide_credentials_fn(|| async {
-            Err(CredentialsError::not_loaded_no_source())
+            Err(CredentialsError::not_loaded("none are configured"))
         })),
     })
 }
@@ -88,10 +92,30 @@ fn profile(name: &str, reach: Reach) -> SharedCredentialsProvider {
     }))
 }
 
+/// A container's endpoint. The SDK does not say which file it is that cannot be read, so that is done first.
+fn container(reach: Reach) -> SharedCredentialsProvider {
+    let asked = EcsCredentialsProvider::builder().configure(&provider_config(reach)).build();
+    let file = reach.environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(PathBuf::from);
+    let asked = Arc::new((asked, file));
+    SharedCredentialsProvider::new(provide_credentials_fn(move || {
+        let asked = Arc::clone(&asked);
+        async move {
+            let (endpoint, file) = &*asked;
+            if let Some(file) = file {
+                read_token(file).await?;
+            }
+            endpoint.provide_credentials().await
+        }
+    }))
+}
+
 fn metadata(reach: Reach) -> Result<imds::Client, SetupFault> {
     let builder = imds::Client::builder().configure(&provider_config(reach));
     let (variable, key) = METADATA;
-    let Some(url) = reach.environment.variable(variable).or_else(|| reach.profiles.get(key)) else {
+    // A variable that is empty is an endpoint to the SDK.
+    let is_empty = reach.environment.raw(variable).is_some();
+    let set = reach.environment.variable(variable).or_else(|| reach.profiles.get(key));
+    let Some(url) = set.or_else(|| is_empty.then_some(METADATA_SERVICE)) else {
         return Ok(builder.build());
     };
     let fault = || SetupFault::Endpoint { setting: variable, key };

@@ -157,8 +157,11 @@ impl WebRole {
     }
 }
 
-/// What an identity provider's token file holds now.
-async fn read_token(path: &Path) -> Result<String, CredentialsError> {
+/// What a token file holds now.
+///
+/// # Errors
+/// When it cannot be read, or holds nothing.
+pub(super) async fn read_token(path: &Path) -> Result<String, CredentialsError> {
     let unreadable = |cause| TokenFileUnreadable { path: path.to_owned(), cause };
     let read = tokio::task::spawn_blocking({
         let path = path.to_owned();

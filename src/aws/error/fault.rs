@@ -46,7 +46,7 @@ pub enum CredentialsFault {
     Misconfigured,
     /// A key or a token is no text that AWS could have issued.
     Malformed,
-    /// The file with an identity provider's token cannot be read.
+    /// The file with the token that the source wants cannot be read.
     TokenFile(PathBuf),
     /// A role could not be assumed; carries its ARN. [`Error::refused_role`] has what STS said.
     AssumeRole(String),

@@ -136,8 +136,13 @@ fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
 }
 
 /// What an error of the SDK says that does nothing but hold another.
-const WRAPPERS: [&str; 3] =
-    ["service error", "an error occurred while loading credentials", "unexpected credentials error"];
+const WRAPPERS: [&str; 5] = [
+    "service error",
+    "an error occurred while loading credentials",
+    "unexpected credentials error",
+    "the credential provider was not enabled",
+    "the credentials provider was not properly configured",
+];
 
 /// What each error in a chain of causes says, without saying anything twice. An answer of a service that the SDK has no
 /// type for is said by code and message, where the SDK would show its own struct.

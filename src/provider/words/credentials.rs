@@ -103,7 +103,7 @@ fn missing(fault: &CredentialsFault, source: &str) -> (&'static str, String) {
             ),
         ),
         CredentialsFault::TokenFile(_) => (
-            "Cannot read the web identity token",
+            "Cannot read the token file",
             "Check that the file exists, and that this process may read it.".to_owned(),
         ),
         CredentialsFault::TimedOut => (

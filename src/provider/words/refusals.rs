@@ -304,7 +304,7 @@ pub(crate) fn half_a_key(given: &str, missing: &str) -> Diagnostic {
     )
 }
 
-/// Like the others of the provider block, it does not repeat the value: a host may have marked it as sensitive, and does not
+/// Like the others of the provider block, it does not repeat a text: a host may have marked it as sensitive, and does not
 /// tell. The host shows the line.
 pub(crate) fn region() -> Diagnostic {
     Diagnostic::error(
@@ -326,10 +326,12 @@ pub(crate) fn empty() -> Diagnostic {
     Diagnostic::error("An empty text", "It must not be empty. `*` stands for all.".to_owned())
 }
 
-pub(crate) fn max_retries() -> Diagnostic {
+pub(crate) fn max_retries(given: i64) -> Diagnostic {
     Diagnostic::error(
         "Invalid max_retries",
-        "`max_retries` is the number of attempts, and must be from 1 to 1000. Defaults to 25.",
+        format!(
+            "`max_retries` is {given}. It is the number of attempts, and must be from 1 to 1000. Defaults to 25."
+        ),
     )
 }
 
