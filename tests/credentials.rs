@@ -210,3 +210,37 @@ fn a_role_of_a_profile_is_assumed_whatever_endpoint_is_set_to_nothing() {
         succeeds(&home.diagnose(&simulator, &[admin, all, (name, "")]));
     }
 }
+
+/// A key as the AWS CLI makes one for a session of `aws login`: PEM of SEC 1, which ends rcgen's PKCS #8.
+fn session_key() -> String {
+    let key = rcgen::KeyPair::generate().unwrap().serialize_der();
+    // Version 1, and the private key's 32 bytes.
+    let start = key.windows(5).position(|bytes| *bytes == [0x02, 0x01, 0x01, 0x04, 0x20]).unwrap() - 2;
+    let text = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, &key[start..]);
+    let lines: Vec<&str> = text.as_bytes().chunks(64).map(|line| str::from_utf8(line).unwrap()).collect();
+    format!("-----BEGIN EC PRIVATE KEY-----\n{}\n-----END EC PRIVATE KEY-----\n", lines.join("\n"))
+}
+
+/// A session is prolonged by the SDK; only where the service says that it is over does another one help.
+#[test]
+fn a_session_of_aws_login_that_cannot_be_prolonged_says_why() {
+    let (home, simulator) = (Home::new("login-prolonged", LOGIN), simulator());
+    let token = login_token("2020-01-01T00:00:00Z").replace("no key", &session_key().replace('\n', "\\n"));
+    home.write(LOGIN_FILE, &token);
+    let refusal = |error| {
+        let body = json!({ "error": error, "message": "no" });
+        server(400, "x-amzn-errortype: AccessDeniedException\r\n", &body)
+    };
+    let again = "Run `aws login --profile jo`";
+    for (endpoint, says, is_over) in [
+        (refusal("TOKEN_EXPIRED"), again, true),
+        (refusal("USER_CREDENTIALS_CHANGED"), again, true),
+        (refusal("INSUFFICIENT_PERMISSIONS"), "insufficient permissions", false),
+    ] {
+        let output =
+            home.diagnose(&simulator, &[("AWS_PROFILE", "jo"), ("AWS_ENDPOINT_URL_SIGNIN", &endpoint)]);
+        fails(&output, &[says]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(said.contains(again), is_over, "{said}");
+    }
+}

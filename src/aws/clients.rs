@@ -76,22 +76,29 @@ impl Clients {
         let Chain { origin, roles, source } = Chain::of(settings, environment, &profiles)?;
         let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
         let config = load(settings, environment, &profiles, &http, source.sign_in.as_ref()).await?;
-        let sts = settings.endpoints.sts.as_deref();
-        let reach = Reach { environment, profiles: &profiles, http: &http, config: &config, sts };
+        let watches = Watches::default();
+        let reach = Reach {
+            environment,
+            profiles: &profiles,
+            http: &http,
+            config: &config,
+            sts_endpoint: settings.endpoints.sts.as_deref(),
+            sts_watch: &watches.sts,
+        };
         let base = Keeper::new(credentials::origin(&origin, reach)?);
         let region = region(reach, &base).await?;
         if region.is_none() && (!roles.is_empty() || matches!(origin, Origin::WebIdentity(_))) {
             return Err(SetupFault::RegionMissing);
         }
         let config = config.to_builder().region(region.clone()).build();
-        let assumed = |base, role| Keeper::new(credentials::assume(role, base, &config, sts));
-        let keeper = roles.iter().fold(base, assumed);
+        let reach = Reach { config: &config, ..reach };
+        let keeper =
+            roles.iter().fold(base, |base, role| Keeper::new(credentials::assume(role, base, reach)));
         let config = config
             .to_builder()
             .credentials_provider(SharedCredentialsProvider::new(Kept(Arc::clone(&keeper))))
             .retry_config(RetryConfig::disabled())
             .build();
-        let watches = Watches::default();
         let attempts = attempts(settings.max_retries, environment, profiles.get("max_attempts"));
         Ok(Self {
             settings: settings.clone(),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The variables of a process and the home directory of its user. Some variables are secrets, so it is never shown.
 #[derive(Clone, Default)]
-pub struct Environment {
+pub(super) struct Environment {
     variables: BTreeMap<String, String>,
     not_text: BTreeSet<String>,
     home: Option<PathBuf>,
@@ -16,8 +16,7 @@ pub struct Environment {
 impl Environment {
     /// The environment of this process. The home directory is `HOME` or, where that is unset, what the operating system
     /// says of the user, as for the AWS SDKs.
-    #[must_use]
-    pub fn of_process() -> Self {
+    pub(super) fn of_process() -> Self {
         let mut read = Self { home: std::env::home_dir(), ..Self::default() };
         for (name, value) in std::env::vars_os() {
             let Ok(name) = name.into_string() else { continue };
@@ -30,32 +29,27 @@ impl Environment {
     }
 
     /// A variable that is set and not blank.
-    #[must_use]
-    pub fn variable(&self, name: &str) -> Option<&str> {
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
     }
 
     /// A variable that is set, be it to nothing: what a library sees that knows no better.
-    #[must_use]
-    pub fn raw(&self, name: &str) -> Option<&str> {
+    pub(super) fn raw(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
     }
 
     /// Whether a variable is set to `true`, in any letters.
-    #[must_use]
-    pub fn is_true(&self, name: &str) -> bool {
+    pub(super) fn is_true(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// The home directory.
-    #[must_use]
-    pub fn home(&self) -> Option<&Path> {
+    pub(super) fn home(&self) -> Option<&Path> {
         self.home.as_deref()
     }
 
     /// The first of AWS's variables whose value is not valid UTF-8. Taking it for unset would use other credentials.
-    #[must_use]
-    pub fn aws_variable_that_is_not_text(&self) -> Option<&str> {
+    pub(super) fn aws_variable_that_is_not_text(&self) -> Option<&str> {
         self.not_text.iter().map(String::as_str).find(|name| name.starts_with("AWS_"))
     }
 

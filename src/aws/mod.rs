@@ -30,7 +30,6 @@ use tokio::sync::OnceCell;
 pub use credentials::CredentialsSource;
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
-pub use environment::Environment;
 pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use lookups::IamDenied;
@@ -41,6 +40,7 @@ pub use sts::{Caller, Sts};
 pub use token::Token;
 
 use clients::Clients;
+use environment::Environment;
 use lookups::Lookups;
 use watch::Watch;
 
@@ -67,8 +67,7 @@ impl Aws {
     }
 
     /// AWS with these settings, in an environment.
-    #[must_use]
-    pub fn within(environment: Environment, settings: Settings) -> Self {
+    fn within(environment: Environment, settings: Settings) -> Self {
         Self(Arc::new(Shared {
             settings,
             environment,

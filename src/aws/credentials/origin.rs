@@ -3,24 +3,19 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds;
 use aws_config::imds::credentials::ImdsCredentialsProvider;
 use aws_config::imds::region::ImdsRegionProvider;
 use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::credential_fn::provide_credentials_fn;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 
-use super::super::environment::Environment;
-use super::super::http::SharedHttp;
 use super::super::{SetupFault, is_endpoint};
 use super::chain::Origin;
-use super::profiles::Profiles;
+use super::reach::Reach;
 use super::roles::{assume_with_web_identity, read_token};
 
 /// The variable that puts something else in the place of an instance's metadata service, and the key of a profile.
@@ -28,21 +23,6 @@ const METADATA: (&str, &str) = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metada
 
 /// The address of an instance's metadata service (EC2 user guide).
 const METADATA_SERVICE: &str = "http://169.254.169.254";
-
-/// What an origin asks with.
-#[derive(Clone, Copy)]
-pub(in super::super) struct Reach<'a> {
-    /// The environment.
-    pub(in super::super) environment: &'a Environment,
-    /// The shared files.
-    pub(in super::super) profiles: &'a Profiles,
-    /// The client that everything shares.
-    pub(in super::super) http: &'a SharedHttp,
-    /// The SDK's configuration.
-    pub(in super::super) config: &'a SdkConfig,
-    /// The settings' own endpoint of STS.
-    pub(in super::super) sts: Option<&'a str>,
-}
 
 /// The credentials of an origin.
 ///
@@ -54,12 +34,12 @@ pub(in super::super) fn origin(
 ) -> Result<SharedCredentialsProvider, SetupFault> {
     Ok(match origin {
         Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
-        Origin::WebIdentity(identity) => assume_with_web_identity(identity, reach.config, reach.sts),
+        Origin::WebIdentity(identity) => assume_with_web_identity(identity, reach),
         Origin::Profile(name) => profile(name, reach),
         Origin::Container => container(reach),
         Origin::Instance => SharedCredentialsProvider::new(
             ImdsCredentialsProvider::builder()
-                .configure(&provider_config(reach))
+                .configure(&reach.provider_config())
                 .imds_client(metadata(reach)?)
                 .build(),
         ),
@@ -75,7 +55,7 @@ pub(in super::super) fn origin(
 /// When what would be asked is no URL.
 pub(in super::super) async fn instance_region(reach: Reach<'_>) -> Result<Option<Region>, SetupFault> {
     let asked = ImdsRegionProvider::builder()
-        .configure(&provider_config(reach))
+        .configure(&reach.provider_config())
         .imds_client(metadata(reach)?)
         .build();
     Ok(asked.region().await)
@@ -84,7 +64,7 @@ pub(in super::super) async fn instance_region(reach: Reach<'_>) -> Result<Option
 /// A profile, read anew whenever it is asked: the SDK's provider answers a second time after a failure with nothing but
 /// that it failed before.
 fn profile(name: &str, reach: Reach) -> SharedCredentialsProvider {
-    let (name, files, config) = (name.to_owned(), reach.profiles.files(), provider_config(reach));
+    let (name, files, config) = (name.to_owned(), reach.profiles.files(), reach.provider_config());
     SharedCredentialsProvider::new(provide_credentials_fn(move || {
         let builder = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(&name);
         let provider = builder.profile_files(files.clone()).build();
@@ -94,7 +74,7 @@ fn profile(name: &str, reach: Reach) -> SharedCredentialsProvider {
 
 /// A container's endpoint. The SDK does not say which file it is that cannot be read, so that is done first.
 fn container(reach: Reach) -> SharedCredentialsProvider {
-    let asked = EcsCredentialsProvider::builder().configure(&provider_config(reach)).build();
+    let asked = EcsCredentialsProvider::builder().configure(&reach.provider_config()).build();
     let file = reach.environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(PathBuf::from);
     let asked = Arc::new((asked, file));
     SharedCredentialsProvider::new(provide_credentials_fn(move || {
@@ -110,7 +90,7 @@ fn container(reach: Reach) -> SharedCredentialsProvider {
 }
 
 fn metadata(reach: Reach) -> Result<imds::Client, SetupFault> {
-    let builder = imds::Client::builder().configure(&provider_config(reach));
+    let builder = imds::Client::builder().configure(&reach.provider_config());
     let (variable, key) = METADATA;
     // A variable that is empty is an endpoint to the SDK.
     let is_empty = reach.environment.raw(variable).is_some();
@@ -121,13 +101,4 @@ fn metadata(reach: Reach) -> Result<imds::Client, SetupFault> {
     let fault = || SetupFault::Endpoint { setting: variable, key };
     let builder = if is_endpoint(url) { builder.endpoint(url).ok() } else { None };
     Ok(builder.ok_or_else(fault)?.build())
-}
-
-fn provider_config(reach: Reach) -> ProviderConfig {
-    ProviderConfig::without_region()
-        .with_region(reach.config.region().cloned())
-        .with_use_fips(reach.config.use_fips())
-        .with_use_dual_stack(reach.config.use_dual_stack())
-        .with_http_client(reach.http.clone())
-        .with_retry_config(RetryConfig::standard())
 }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
 use aws_credential_types::provider::error::CredentialsError;
@@ -17,12 +16,13 @@ use aws_sdk_sts::types::{Credentials as Issued, PolicyDescriptorType, Tag};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::retry::RetryConfig;
 use thiserror::Error as ThisError;
 
 use super::super::error::{About, Error, Service};
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
+use super::super::watch::Watch;
 use super::keeper::{Keeper, Kept};
+use super::reach::Reach;
 
 /// A role that could not be assumed, with what STS said.
 #[derive(Debug, ThisError)]
@@ -40,17 +40,13 @@ pub(in super::super) struct TokenFileUnreadable {
     cause: String,
 }
 
-const ASSUME_ROLE: &str = "AssumeRole";
-const WEB_IDENTITY: &str = "AssumeRoleWithWebIdentity";
-
 /// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
 pub(in super::super) fn assume(
     role: &AssumeRole,
     base: Arc<Keeper>,
-    config: &SdkConfig,
-    endpoint: Option<&str>,
+    reach: Reach,
 ) -> SharedCredentialsProvider {
-    let client = client(config, endpoint, Some(Arc::clone(&base)));
+    let client = reach.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,
         session_name,
@@ -82,17 +78,15 @@ pub(in super::super) fn assume(
     for key in transitive_tag_keys {
         request = request.transitive_tag_keys(key);
     }
-    SharedCredentialsProvider::new(Role { arn: role_arn.clone(), base, request })
+    let operation = Operation::new("AssumeRole", role_arn, reach);
+    SharedCredentialsProvider::new(Role { operation, base, request })
 }
 
 /// The credentials of a role, assumed with a token.
-pub(super) fn assume_with_web_identity(
-    identity: &WebIdentity,
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-) -> SharedCredentialsProvider {
+pub(super) fn assume_with_web_identity(identity: &WebIdentity, reach: Reach) -> SharedCredentialsProvider {
     let WebIdentity { role_arn, session_name, duration, policy, policy_arns, token } = identity;
-    let mut request = client(config, endpoint, None)
+    let mut request = reach
+        .sts(None)
         .assume_role_with_web_identity()
         .role_arn(role_arn)
         .role_session_name(session_name.clone().unwrap_or_else(own_session_name))
@@ -101,17 +95,8 @@ pub(super) fn assume_with_web_identity(
     for arn in policy_arns {
         request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
     }
-    SharedCredentialsProvider::new(WebRole { role_arn: role_arn.clone(), token: token.clone(), request })
-}
-
-/// A client that tries three times, as the SDK does for credentials.
-fn client(config: &SdkConfig, endpoint: Option<&str>, base: Option<Arc<Keeper>>) -> aws_sdk_sts::Client {
-    let mut builder = aws_sdk_sts::config::Builder::from(config).retry_config(RetryConfig::standard());
-    builder.set_credentials_provider(base.map(|base| SharedCredentialsProvider::new(Kept(base))));
-    if let Some(url) = endpoint {
-        builder = builder.endpoint_url(url);
-    }
-    aws_sdk_sts::Client::from_conf(builder.build())
+    let operation = Operation::new("AssumeRoleWithWebIdentity", role_arn, reach);
+    SharedCredentialsProvider::new(WebRole { operation, token: token.clone(), request })
 }
 
 fn own_session_name() -> String {
@@ -123,24 +108,72 @@ fn seconds(duration: Duration) -> i32 {
     i32::try_from(duration.as_secs()).unwrap_or(i32::MAX)
 }
 
+/// What is asked of STS, and of which role.
+struct Operation {
+    name: &'static str,
+    role_arn: String,
+    watch: Arc<Watch>,
+}
+
+impl Operation {
+    fn new(name: &'static str, role_arn: &str, reach: Reach) -> Self {
+        Self { name, role_arn: role_arn.to_owned(), watch: Arc::clone(reach.sts_watch) }
+    }
+
+    fn about(&self) -> About {
+        About::new(Service::Sts, self.name, self.role_arn.clone())
+    }
+
+    fn refused<E>(&self, error: SdkError<E, HttpResponse>) -> Error
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        Error::from_sdk(&self.about(), error).at(self.watch.host())
+    }
+
+    fn failed(&self, error: Error) -> CredentialsError {
+        CredentialsError::provider_error(AssumeRoleFailed { role_arn: self.role_arn.clone(), error })
+    }
+
+    fn issued(&self, issued: Option<Issued>, mark: Feature) -> Result<Credentials, CredentialsError> {
+        let lacking = || self.failed(Error::incomplete(&self.about(), "Credentials"));
+        let given = issued.ok_or_else(lacking)?;
+        let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
+        let token = Some(given.session_token().to_owned());
+        let (id, secret) = (given.access_key_id(), given.secret_access_key());
+        let mut credentials = Credentials::new(id, secret, token, Some(end), "AssumeRole");
+        credentials.get_property_mut_or_default::<Vec<Feature>>().push(mark);
+        Ok(credentials)
+    }
+}
+
 struct Role {
-    arn: String,
+    operation: Operation,
     base: Arc<Keeper>,
     request: AssumeRoleFluentBuilder,
 }
 
 impl Role {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        // First, so that what is wrong with them is not told as the role's.
+        let issued = match self.ask().await? {
+            // Credentials that AWS calls expired before their time are loaded anew, once.
+            Err(error) if error.is_expired_credentials() && self.base.forget().await => self.ask().await?,
+            asked => asked,
+        };
+        let issued = issued.map_err(|error| self.operation.failed(error))?;
+        self.operation.issued(issued, Feature::CredentialsStsAssumeRole)
+    }
+
+    /// What STS answers. The credentials that sign come first, so that what is wrong with them is not told as the role's.
+    async fn ask(&self) -> Result<Result<Option<Issued>, Error>, CredentialsError> {
         self.base.credentials().await?;
         let answer = self.request.clone().send().await;
-        let answer = answer.map_err(|error| refused(&self.arn, ASSUME_ROLE, error))?;
-        issued(answer.credentials, &self.arn, ASSUME_ROLE, Feature::CredentialsStsAssumeRole)
+        Ok(answer.map(|answer| answer.credentials).map_err(|error| self.operation.refused(error)))
     }
 }
 
 struct WebRole {
-    role_arn: String,
+    operation: Operation,
     token: WebIdentityToken,
     request: AssumeRoleWithWebIdentityFluentBuilder,
 }
@@ -152,8 +185,8 @@ impl WebRole {
             WebIdentityToken::File(path) => read_token(path).await?,
         };
         let answer = self.request.clone().web_identity_token(token).send().await;
-        let answer = answer.map_err(|error| refused(&self.role_arn, WEB_IDENTITY, error))?;
-        issued(answer.credentials, &self.role_arn, WEB_IDENTITY, Feature::CredentialsStsAssumeRoleWebId)
+        let answer = answer.map_err(|error| self.operation.failed(self.operation.refused(error)))?;
+        self.operation.issued(answer.credentials, Feature::CredentialsStsAssumeRoleWebId)
     }
 }
 
@@ -176,37 +209,6 @@ pub(super) async fn read_token(path: &Path) -> Result<String, CredentialsError> 
     }
 }
 
-fn refused<E>(role_arn: &str, operation: &'static str, error: SdkError<E, HttpResponse>) -> CredentialsError
-where
-    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
-{
-    failed(role_arn, Error::from_sdk(&about(role_arn, operation), error))
-}
-
-fn failed(role_arn: &str, error: Error) -> CredentialsError {
-    CredentialsError::provider_error(AssumeRoleFailed { role_arn: role_arn.to_owned(), error })
-}
-
-fn about(role_arn: &str, operation: &'static str) -> About {
-    About::new(Service::Sts, operation, role_arn.to_owned())
-}
-
-fn issued(
-    issued: Option<Issued>,
-    role_arn: &str,
-    operation: &'static str,
-    mark: Feature,
-) -> Result<Credentials, CredentialsError> {
-    let lacking = || failed(role_arn, Error::incomplete(&about(role_arn, operation), "Credentials"));
-    let given = issued.ok_or_else(lacking)?;
-    let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
-    let token = Some(given.session_token().to_owned());
-    let mut credentials =
-        Credentials::new(given.access_key_id(), given.secret_access_key(), token, Some(end), "AssumeRole");
-    credentials.get_property_mut_or_default::<Vec<Feature>>().push(mark);
-    Ok(credentials)
-}
-
 impl ProvideCredentials for Role {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
@@ -227,12 +229,12 @@ impl ProvideCredentials for WebRole {
 
 impl fmt::Debug for Role {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Role({})", self.arn)
+        write!(out, "Role({})", self.operation.role_arn)
     }
 }
 
 impl fmt::Debug for WebRole {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "WebRole({})", self.role_arn)
+        write!(out, "WebRole({})", self.operation.role_arn)
     }
 }

@@ -38,6 +38,12 @@ impl SignIn {
         Some(Self { kind, profile: profile.name().to_owned() })
     }
 
+    /// The sign-in of a profile with `login_session`.
+    #[cfg(test)]
+    pub(in super::super) fn for_tests(profile: &str) -> Self {
+        Self { kind: Kind::Console, profile: profile.to_owned() }
+    }
+
     /// Whether the profile has what its sign-in needs.
     ///
     /// # Errors
@@ -96,8 +102,7 @@ mod tests {
         for (profile, command) in
             [("dev", "aws login --profile dev"), ("my team's", r"aws login --profile 'my team'\''s'")]
         {
-            let sign_in = SignIn { kind: Kind::Console, profile: profile.to_owned() };
-            assert_eq!(sign_in.to_string(), command);
+            assert_eq!(SignIn::for_tests(profile).to_string(), command);
         }
     }
 }

@@ -31,8 +31,8 @@ const SIGNED_OUT: [&str; 7] = [
     "Session token not found or invalid",
 ];
 
-/// What a sign-in says that counts, but may not be prolonged.
-const NOT_ALLOWED: &str = "insufficient permissions";
+/// What is said of a sign-in that may still count: it may not be prolonged, or its service cannot be reached.
+const SIGNED_IN: [&str; 3] = ["insufficient permissions", "dispatch failure", "request has timed out"];
 
 /// What a source says of credentials whose time is over (programs of profiles).
 const EXPIRED: &str = "expired";
@@ -119,7 +119,8 @@ impl Error {
 
 /// What the SDK's sources of credentials mean, of which only the texts tell.
 fn credentials_fault(error: &CredentialsError, text: &str, sign_in: Option<&SignIn>) -> CredentialsFault {
-    let is_signed_out = SIGNED_OUT.iter().any(|mark| text.contains(mark)) && !text.contains(NOT_ALLOWED);
+    let says = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
+    let is_signed_out = says(&SIGNED_OUT) && !says(&SIGNED_IN);
     match (error, sign_in) {
         (CredentialsError::ProviderTimedOut(_), _) => CredentialsFault::TimedOut,
         (_, Some(sign_in)) if is_signed_out => CredentialsFault::SignIn(sign_in.to_string()),
@@ -179,5 +180,47 @@ fn body(raw: &HttpResponse) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None if line.is_empty() => "an empty body".to_owned(),
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Service;
+    use super::*;
+
+    fn credentials_error(source: &Source, error: &CredentialsError) -> Error {
+        Error::from_credentials(
+            &About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned()),
+            source,
+            error,
+        )
+    }
+
+    /// The SDK's words for a session of `aws login` that it could not prolong.
+    #[test]
+    fn only_a_session_that_is_over_is_to_be_begun_anew() {
+        let command = "aws login --profile jo";
+        let source = Source { name: "profile \"jo\"".to_owned(), sign_in: Some(SignIn::for_tests("jo")) };
+        for (text, is_over) in [
+            ("cached Login token is expired", true),
+            ("failed to read `/home/jo/.aws/login/cache/x.json`", true),
+            ("failed to refresh cached Login token: dispatch failure: io error", false),
+            (
+                "failed to refresh cached Login token: Unable to refresh credentials due to insufficient permissions.",
+                false,
+            ),
+        ] {
+            let error = credentials_error(&source, &CredentialsError::unhandled(text));
+            let (fault, _) = error.credentials_fault().unwrap();
+            assert_eq!(*fault == CredentialsFault::SignIn(command.to_owned()), is_over, "{error}");
+        }
+    }
+
+    /// Public report: what a service answered is shown as the SDK's own struct.
+    #[test]
+    fn an_answer_that_the_sdk_has_no_type_for_is_said_by_code_and_message() {
+        let answer = ErrorMetadata::builder().code("ForbiddenException").message("No access").build();
+        let error = credentials_error(&Source::default(), &CredentialsError::provider_error(answer));
+        assert_eq!(error.detail(), "no credentials from : ForbiddenException: No access");
     }
 }

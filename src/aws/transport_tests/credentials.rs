@@ -393,3 +393,45 @@ async fn a_bundle_of_the_profile_is_used() {
     let Some(SetupFault::CaBundle { setting, path, .. }) = error.setup_fault() else { panic!("{error}") };
     assert_eq!((*setting, path.to_str()), ("ca_bundle of the profile", Some("/nowhere/ca.pem")));
 }
+
+/// Public report: a long run with a role dies when the credentials behind the role are renewed by somebody else.
+#[tokio::test]
+async fn credentials_that_sts_calls_expired_are_loaded_anew_once() {
+    let folder = Folder::new("renewed");
+    let count = program(&folder, "ASIALONG", Some("2099-01-01T00:00:00Z"));
+    let expired =
+        || iam_refusal(403, "ExpiredToken", "The security token included in the request is expired");
+    let responder = Responder::start(vec![expired(), assumed("ASIAONE"), entry()]).await;
+    let assuming = |url: &str| {
+        let settings =
+            Settings { assume_role: vec![role_to_assume()], ..with_profile(url, &folder, "program") };
+        Aws::within(Environment::default(), settings)
+    };
+    assuming(&responder.url).eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    assert_eq!(starts(&count), 2);
+    let responder = Responder::start(vec![expired(), expired()]).await;
+    let error = failure(&assuming(&responder.url)).await;
+    assert!(error.refused_role().unwrap().is_expired_credentials(), "{error}");
+    assert_eq!((starts(&count), responder.requests().len()), (4, 2));
+}
+
+#[tokio::test]
+async fn a_role_without_a_region_is_said_to_lack_it() {
+    let folder = Folder::new("regionless");
+    folder.write("config", CHAIN);
+    let settings = Settings { region: None, ..with_profile("http://localhost:1", &folder, "dev") };
+    let error = failure(&Aws::within(Environment::default(), settings)).await;
+    assert_eq!(error.setup_fault(), Some(&SetupFault::RegionMissing), "{error}");
+}
+
+#[tokio::test]
+async fn an_sts_that_cannot_be_reached_is_named_with_its_host() {
+    let responder = Responder::start(vec![]).await;
+    let closed = "http://127.0.0.1:1";
+    let endpoints = Endpoints { sts: Some(closed.to_owned()), ..Endpoints::default() };
+    let aws =
+        Aws::new(Settings { assume_role: vec![role_to_assume()], endpoints, ..settings(&responder.url) });
+    let error = failure(&aws).await;
+    assert!(error.refused_role().unwrap().is_unreachable(), "{error}");
+    assert!(error.to_string().contains("(host 127.0.0.1:1)"), "{error}");
+}

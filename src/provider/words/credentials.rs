@@ -155,6 +155,10 @@ fn refused_role(role: &str, refused: &Error) -> String {
                 environment variables."
             .to_owned();
     }
+    if refused.is_clock_off() {
+        return "AWS rejects requests that are signed more than 5 minutes off its own time. Set this machine's clock."
+            .to_owned();
+    }
     if refused.is_region_disabled() {
         return "Activate STS for this region in the account settings of IAM, or set another `region`."
             .to_owned();
@@ -163,6 +167,9 @@ fn refused_role(role: &str, refused: &Error) -> String {
         return "STS cannot be reached. Check the network, the region's name, the proxy settings, and `endpoints` or \
                 AWS_ENDPOINT_URL_STS if they are set."
             .to_owned();
+    }
+    if refused.is_throttled() || refused.is_transient() {
+        return "The request was retried without success. Run again later.".to_owned();
     }
     "The message of STS above says why.".to_owned()
 }

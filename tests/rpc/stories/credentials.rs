@@ -79,14 +79,8 @@ async fn a_role_that_trusts_somebody_else_names_both_policies_and_the_conditions
 /// EKS asks for it on the nodes' role, and users look for a permission of EKS's own.
 #[tokio::test]
 async fn a_denied_pass_role_is_recognised_when_an_entry_for_nodes_is_created() {
-    let aws = Aws::with(World::new()).await;
+    let aws = Aws::with(World::new().deny(&["iam:PassRole"])).await;
     let core = Core::configured(&aws, json!({})).await;
-    let message = format!(
-        "User: arn:aws:sts::111122223333:assumed-role/Admin/x is not authorized to perform: iam:PassRole on resource: {NODES} \
-         because no identity-based policy allows the iam:PassRole action"
-    );
-    let denied = json!({ "status": 403, "code": "AccessDeniedException", "message": message });
-    aws.fault("CreateAccessEntry", json!({ "count": 1, "error": denied })).await;
     let nodes = entry(json!({ "principal_arn": NODES, "type": "EC2_LINUX" }));
     core.entry().apply(&nodes).await.error().says(&[
         "Access denied",
