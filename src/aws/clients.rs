@@ -15,7 +15,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 
 use super::configuration::{attempts, load};
-use super::credentials::{self, Chain, CredentialsSource, Keeper, Kept, Origin, Profiles, Reach, Source};
+use super::credentials::{Chain, Keeper, Kept, Profiles, Reach, Source, last_keeper};
 use super::environment::Environment;
 use super::error::{About, Error, Service, SetupFault};
 use super::http::SharedHttp;
@@ -73,9 +73,9 @@ impl Clients {
     /// When the settings cannot be used. A missing region is an error only where one is needed.
     pub(super) async fn build(settings: &Settings, environment: &Environment) -> Result<Self, SetupFault> {
         let profiles = Profiles::read(settings, environment).await?;
-        let Chain { origin, roles, source } = Chain::of(settings, environment, &profiles)?;
+        let chain = Chain::of(settings, environment, &profiles)?;
         let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
-        let config = load(settings, environment, &profiles, &http, source.sign_in.as_ref()).await?;
+        let config = load(settings, environment, &profiles, &http, chain.source.sign_in.as_ref()).await?;
         let watches = Watches::default();
         let reach = Reach {
             environment,
@@ -85,17 +85,10 @@ impl Clients {
             sts_endpoint: settings.endpoints.sts.as_deref(),
             sts_watch: &watches.sts,
         };
-        let base = Keeper::new(credentials::origin(&origin, reach)?);
-        let region = region(reach, &base).await?;
-        if region.is_none() && (!roles.is_empty() || matches!(origin, Origin::WebIdentity(_))) {
-            return Err(SetupFault::RegionMissing);
-        }
-        let config = config.to_builder().region(region.clone()).build();
-        let reach = Reach { config: &config, ..reach };
-        let keeper =
-            roles.iter().fold(base, |base, role| Keeper::new(credentials::assume(role, base, reach)));
+        let (keeper, region) = last_keeper(&chain, reach).await?;
         let config = config
             .to_builder()
+            .region(region.clone())
             .credentials_provider(SharedCredentialsProvider::new(Kept(Arc::clone(&keeper))))
             .retry_config(RetryConfig::disabled())
             .build();
@@ -103,7 +96,7 @@ impl Clients {
         Ok(Self {
             settings: settings.clone(),
             region: region.map(|region| region.to_string()),
-            source,
+            source: chain.source,
             keeper,
             policy: RetryPolicy::with_attempts(attempts),
             eks: Mutex::default(),
@@ -206,19 +199,6 @@ impl Clients {
             }
             answer => answer,
         }
-    }
-}
-
-/// The region that is set, else the instance's if the credentials begin there, whatever roles they assume.
-async fn region(reach: Reach<'_>, base: &Keeper) -> Result<Option<Region>, SetupFault> {
-    if let Some(region) = reach.config.region() {
-        return Ok(Some(region.clone()));
-    }
-    match base.credentials().await {
-        Ok(base) if CredentialsSource::of(&base) == CredentialsSource::Instance => {
-            credentials::instance_region(reach).await
-        }
-        _ => Ok(None),
     }
 }
 

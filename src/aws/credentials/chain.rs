@@ -5,20 +5,21 @@
 //!
 //! Never here: reading anything, or asking anybody.
 
+use std::collections::BTreeSet;
+
+use aws_credential_types::Credentials;
+
 use super::super::environment::Environment;
-use super::super::error::ProfileFault;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::super::{Settings, SetupFault};
+use super::follow::follow;
 use super::keys;
-use super::profiles::{Profiles, value};
-use super::role_keys::{assumed_role, web_identity};
+use super::profiles::Profiles;
 use super::sign_in::SignIn;
-use aws_config::profile::Profile;
-use aws_credential_types::Credentials;
 
 /// Where credentials begin.
 #[derive(Clone, Debug)]
-pub(in super::super) enum Origin {
+pub(super) enum Origin {
     /// A pair of keys.
     Keys(Credentials),
     /// A token of an identity provider.
@@ -37,9 +38,9 @@ pub(in super::super) enum Origin {
 #[derive(Clone, Debug)]
 pub(in super::super) struct Chain {
     /// The beginning.
-    pub(in super::super) origin: Origin,
+    pub(super) origin: Origin,
     /// The roles that are assumed, one after another.
-    pub(in super::super) roles: Vec<AssumeRole>,
+    pub(super) roles: Vec<AssumeRole>,
     /// For messages.
     pub(in super::super) source: Source,
 }
@@ -117,7 +118,7 @@ impl Chain {
                 session_name: environment.variable("AWS_ROLE_SESSION_NAME").map(str::to_owned),
                 duration: None,
                 policy: None,
-                policy_arns: Default::default(),
+                policy_arns: BTreeSet::new(),
                 token: WebIdentityToken::File(path.into()),
             };
             return Ok(Self::new(Origin::WebIdentity(identity), format!("the environment ({file})")));
@@ -147,96 +148,10 @@ impl Chain {
     }
 }
 
-/// Follows `source_profile` from profile to profile to where the credentials begin.
-fn follow(
-    start: &str,
-    environment: &Environment,
-    profiles: &Profiles,
-) -> Result<Option<(Origin, Vec<AssumeRole>)>, SetupFault> {
-    let (mut roles, mut visited): (Vec<AssumeRole>, Vec<&str>) = (Vec::new(), Vec::new());
-    let mut name = start;
-    let mut referrer = start;
-    let origin = loop {
-        let Some(profile) = profiles.profile(name) else {
-            return match roles.is_empty() {
-                true => Ok(None),
-                false => Err(fault(referrer, ProfileFault::SourceMissing(name.to_owned()))),
-            };
-        };
-        if visited.contains(&name) {
-            return Err(fault(referrer, ProfileFault::Loop(name.to_owned())));
-        }
-        visited.push(name);
-        // Keys of a source go before a role of it.
-        if let (false, Some(keys)) = (roles.is_empty(), keys::of_profile(profile)?) {
-            break Some(Origin::Keys(keys));
-        }
-        let Some(role) = assumed_role(profile)? else {
-            break own_credentials(profile, environment, profiles)?;
-        };
-        roles.push(role);
-        match (value(profile, "source_profile"), value(profile, "credential_source")) {
-            (Some(_), Some(_)) => return Err(fault(name, ProfileFault::TwoSources)),
-            (None, None) => return Err(fault(name, ProfileFault::NoSource)),
-            (None, Some(source)) => break Some(named(source, profile, environment)?),
-            (Some(own), None) if own == name => break keys::of_profile(profile)?.map(Origin::Keys),
-            (Some(next), None) => (referrer, name) = (name, next),
-        }
-    };
-    roles.reverse();
-    match origin {
-        Some(origin) => Ok(Some((origin, roles))),
-        None if roles.is_empty() => Ok(None),
-        None => Err(fault(referrer, ProfileFault::SourceEmpty(name.to_owned()))),
-    }
-}
-
-/// What a profile gives without another's help.
-fn own_credentials(
-    profile: &Profile,
-    environment: &Environment,
-    profiles: &Profiles,
-) -> Result<Option<Origin>, SetupFault> {
-    if let Some(source) = value(profile, "credential_source") {
-        return named(source, profile, environment).map(Some);
-    }
-    if let Some(identity) = web_identity(profile)? {
-        return Ok(Some(Origin::WebIdentity(identity)));
-    }
-    let sign_in = SignIn::of(profile);
-    if let Some(sign_in) = &sign_in {
-        sign_in.check(profile, profiles)?;
-    }
-    if sign_in.is_some() || value(profile, "credential_process").is_some() {
-        return Ok(Some(Origin::Profile(profile.name().to_owned())));
-    }
-    Ok(keys::of_profile(profile)?.map(Origin::Keys))
-}
-
-/// The source that `credential_source` names.
-fn named(source: &str, profile: &Profile, environment: &Environment) -> Result<Origin, SetupFault> {
-    let is = |name: &str| source.eq_ignore_ascii_case(name);
-    if is("Environment") {
-        let missing = || fault(profile.name(), ProfileFault::EnvironmentEmpty);
-        return Ok(Origin::Keys(keys::of_environment(environment)?.ok_or_else(missing)?));
-    }
-    if is("EcsContainer") {
-        return Ok(Origin::Container);
-    }
-    if is("Ec2InstanceMetadata") {
-        return Ok(Origin::Instance);
-    }
-    Err(fault(profile.name(), ProfileFault::UnknownSource(source.to_owned())))
-}
-
 fn of_host(environment: &Environment) -> Origin {
     let container = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
     if container.iter().any(|name| environment.variable(name).is_some()) {
         return Origin::Container;
     }
     if environment.is_true("AWS_EC2_METADATA_DISABLED") { Origin::Nothing } else { Origin::Instance }
-}
-
-pub(super) fn fault(profile: &str, fault: ProfileFault) -> SetupFault {
-    SetupFault::Profile { profile: profile.to_owned(), fault }
 }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::super::environment::Environment;
-use super::super::{Settings, SetupFault};
+use super::super::{Secret, Settings, SetupFault};
 use super::profiles::value;
 
 /// What the two keys, and the token of a session, are called in one place.
@@ -32,8 +32,7 @@ const OF_PROFILE: Names =
 pub(super) fn of_settings(settings: &Settings) -> Result<Option<Credentials>, SetupFault> {
     let place = "the provider configuration";
     let Settings { access_key, secret_key, token, .. } = settings;
-    let (secret, token) =
-        (secret_key.as_ref().map(|key| key.reveal()), token.as_ref().map(|key| key.reveal()));
+    let (secret, token) = (secret_key.as_ref().map(Secret::reveal), token.as_ref().map(Secret::reveal));
     if let (None, None, Some(_)) = (access_key, secret, token) {
         return Err(half(place, OF_SETTINGS.token, OF_SETTINGS.id));
     }

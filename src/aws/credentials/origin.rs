@@ -28,10 +28,7 @@ const METADATA_SERVICE: &str = "http://169.254.169.254";
 ///
 /// # Errors
 /// When what it would ask is no URL.
-pub(in super::super) fn origin(
-    origin: &Origin,
-    reach: Reach,
-) -> Result<SharedCredentialsProvider, SetupFault> {
+pub(super) fn origin(origin: &Origin, reach: Reach) -> Result<SharedCredentialsProvider, SetupFault> {
     Ok(match origin {
         Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
         Origin::WebIdentity(identity) => assume_with_web_identity(identity, reach),
@@ -53,7 +50,7 @@ pub(in super::super) fn origin(
 ///
 /// # Errors
 /// When what would be asked is no URL.
-pub(in super::super) async fn instance_region(reach: Reach<'_>) -> Result<Option<Region>, SetupFault> {
+pub(super) async fn instance_region(reach: Reach<'_>) -> Result<Option<Region>, SetupFault> {
     let asked = ImdsRegionProvider::builder()
         .configure(&reach.provider_config())
         .imds_client(metadata(reach)?)

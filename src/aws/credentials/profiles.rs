@@ -8,7 +8,7 @@ use aws_config::profile::{self, Profile, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::super::environment::Environment;
-use super::super::error::chain;
+use super::super::error::{ProfileFault, chain};
 use super::super::{Settings, SetupFault};
 
 /// The profile that is used where none is named.
@@ -91,6 +91,11 @@ impl Profiles {
 /// What a profile has under a key, unless it is blank.
 pub(super) fn value<'a>(profile: &'a Profile, key: &str) -> Option<&'a str> {
     profile.get(key).map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// A profile that cannot give credentials.
+pub(super) fn fault(profile: &str, fault: ProfileFault) -> SetupFault {
+    SetupFault::Profile { profile: profile.to_owned(), fault }
 }
 
 impl Paths {

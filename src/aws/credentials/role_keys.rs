@@ -1,5 +1,6 @@
 //! The keys of a profile that say which role is assumed, and how. Never here: whose credentials assume it.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -8,8 +9,7 @@ use aws_config::profile::Profile;
 use super::super::SetupFault;
 use super::super::error::ProfileFault;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
-use super::chain::fault;
-use super::profiles::value;
+use super::profiles::{fault, value};
 
 /// The bounds of DurationSeconds in AssumeRole and AssumeRoleWithWebIdentity, in seconds.
 const SESSION: RangeInclusive<u64> = 900..=43_200;
@@ -51,7 +51,7 @@ pub(super) fn web_identity(profile: &Profile) -> Result<Option<WebIdentity>, Set
         session_name: value(profile, "role_session_name").map(str::to_owned),
         duration: duration(profile)?,
         policy: None,
-        policy_arns: std::collections::BTreeSet::new(),
+        policy_arns: BTreeSet::new(),
         token: WebIdentityToken::File(file.into()),
     }))
 }

@@ -41,11 +41,7 @@ pub(in super::super) struct TokenFileUnreadable {
 }
 
 /// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
-pub(in super::super) fn assume(
-    role: &AssumeRole,
-    base: Arc<Keeper>,
-    reach: Reach,
-) -> SharedCredentialsProvider {
+pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, reach: Reach) -> SharedCredentialsProvider {
     let client = reach.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,

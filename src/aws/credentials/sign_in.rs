@@ -7,8 +7,7 @@ use aws_config::profile::Profile;
 
 use super::super::SetupFault;
 use super::super::error::ProfileFault;
-use super::chain::fault;
-use super::profiles::{Profiles, value};
+use super::profiles::{Profiles, fault, value};
 
 /// A sign-in, and the profile that says so. It is shown as the command that begins another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +29,7 @@ impl SignIn {
     /// The sign-in of a profile, if it has one.
     pub(super) fn of(profile: &Profile) -> Option<Self> {
         let has = |key: &&str| value(profile, key).is_some();
-        let kind = if SSO.iter().any(|key| has(key)) {
+        let kind = if SSO.iter().any(has) {
             Kind::IdentityCenter
         } else {
             value(profile, "login_session").map(|_| Kind::Console)?

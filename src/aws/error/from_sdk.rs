@@ -154,9 +154,10 @@ pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
             Some(answer) => answer_text(answer),
             None => error.to_string(),
         };
-        let holds_another = WRAPPERS.contains(&text.as_str()) || text.starts_with("unhandled error");
+        let is_wrapper = WRAPPERS.contains(&text.as_str()) || text.starts_with("unhandled error");
         let is_said = said.last().is_some_and(|last| last.contains(&text));
-        if !is_said && !(holds_another && error.source().is_some()) {
+        let adds_nothing = is_said || (is_wrapper && error.source().is_some());
+        if !adds_nothing {
             said.push(text);
         }
     }

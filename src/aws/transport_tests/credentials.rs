@@ -87,7 +87,7 @@ async fn a_profile_that_cannot_work_is_refused_before_anything_is_sent() {
         (format!("{role}credential_source = Environment"), ProfileFault::EnvironmentEmpty),
         (format!("{role}source_profile = gone"), ProfileFault::SourceMissing("gone".to_owned())),
         (format!("{role}source_profile = empty"), ProfileFault::SourceEmpty("empty".to_owned())),
-        (format!("{role}source_profile = x"), ProfileFault::SourceEmpty("x".to_owned())),
+        (format!("{role}source_profile = x"), ProfileFault::Loop("x".to_owned())),
         (format!("{role}source_profile = back"), ProfileFault::Loop("x".to_owned())),
         (
             "sso_session = gone\nsso_account_id = 1\nsso_role_name = r".to_owned(),

@@ -196,3 +196,66 @@ fn denied_role(role: &str, refused: &Error) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_set_up_wrongly_comes_with_what_to_set() {
+        let of_profile = |fault| SetupFault::Profile { profile: "dev".to_owned(), fault };
+        let half = SetupFault::Half { place: "the environment".to_owned(), given: "A", missing: "B" };
+        for (fault, title, advice) in [
+            (SetupFault::RegionMissing, "No AWS region", "AWS_REGION"),
+            (half, "Incomplete AWS credentials", "Set both, or unset both."),
+            (
+                SetupFault::NotText { variable: "AWS_PROFILE".to_owned() },
+                "Invalid provider configuration",
+                "AWS_PROFILE",
+            ),
+            (
+                of_profile(ProfileFault::Mfa),
+                "Invalid AWS profile",
+                "  eval \"$(aws configure export-credentials --profile dev --format env)\"",
+            ),
+            (of_profile(ProfileFault::Duration), "Invalid AWS profile", "seconds"),
+            (of_profile(ProfileFault::NoSource), "Invalid AWS profile", "`source_profile`"),
+            (
+                of_profile(ProfileFault::SourceMissing("x".to_owned())),
+                "Invalid AWS profile",
+                "[profile NAME]",
+            ),
+            (
+                of_profile(ProfileFault::SsoIncomplete("sso_account_id")),
+                "Invalid AWS profile",
+                "`aws configure sso --profile dev`",
+            ),
+        ] {
+            let (said, detail) = setup(&fault);
+            assert_eq!(said, title, "{fault}");
+            assert!(detail.contains(advice), "{fault}: {detail}");
+        }
+    }
+
+    /// P38965, TF#34277: an old session was "No valid credential sources found".
+    #[test]
+    fn what_is_missing_says_whether_anything_was_sent_and_what_to_run() {
+        let source = "profile \"dev\"";
+        for (fault, title, advice) in [
+            (
+                CredentialsFault::SignIn("aws login --profile dev".to_owned()),
+                "Expired AWS session",
+                "Run `aws login --profile dev`",
+            ),
+            (CredentialsFault::Expired, "Expired AWS credentials", "Nothing was sent"),
+            (CredentialsFault::Malformed, "Malformed AWS credentials", "Nothing was sent"),
+            (CredentialsFault::TokenFile("/x".into()), "Cannot read the token file", "exists"),
+            (CredentialsFault::TimedOut, "No AWS credentials", "in time"),
+            (CredentialsFault::NoneFound, "No AWS credentials", "AWS_ACCESS_KEY_ID"),
+        ] {
+            let (said, detail) = missing(&fault, source);
+            assert_eq!(said, title);
+            assert!(detail.contains(advice), "{detail}");
+        }
+    }
+}
