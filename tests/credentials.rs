@@ -43,8 +43,12 @@ impl Home {
         fs::write(path, text).unwrap();
     }
 
-    /// The program, with the simulator for AWS and this home.
     fn diagnose(&self, simulator: &Embedded, variables: &[(&str, &str)]) -> Output {
+        self.program(simulator).envs(variables.iter().copied()).output().unwrap()
+    }
+
+    /// The program, with the simulator for AWS and this home.
+    fn program(&self, simulator: &Embedded) -> Command {
         let mut command = Command::new(PROGRAM);
         command.env_clear().env("HOME", &self.0).envs([
             ("PATH", "/usr/bin:/bin"),
@@ -54,7 +58,8 @@ impl Home {
             ("AWS_ENDPOINT_URL_STS", simulator.url()),
             ("AWS_EC2_METADATA_DISABLED", "true"),
         ]);
-        command.envs(variables.iter().copied()).args(["diagnose", "--cluster", "demo"]).output().unwrap()
+        command.args(["diagnose", "--cluster", "demo"]);
+        command
     }
 }
 
@@ -243,4 +248,29 @@ fn a_session_of_aws_login_that_cannot_be_prolonged_says_why() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(said.contains(again), is_over, "{said}");
     }
+}
+
+/// The SDK takes a name of a profile that is no text for none, and panics at a key that cannot stand in a header.
+#[cfg(unix)]
+#[test]
+fn what_the_environment_has_malformed_is_said_by_its_name() {
+    use std::{ffi::OsStr, os::unix::ffi::OsStrExt as _};
+
+    let (home, simulator) = (Home::new("malformed", ""), simulator());
+    let asking = |variables: &[(&str, &[u8])]| {
+        let mut command = home.program(&simulator);
+        for (name, value) in variables {
+            command.env(name, OsStr::from_bytes(value));
+        }
+        command.output().unwrap()
+    };
+    fails(&asking(&[("AWS_PROFILE", b"d\xe9v")]), &["AWS_PROFILE", "not valid UTF-8"]);
+    let keys = |id| [("AWS_ACCESS_KEY_ID", id), ("AWS_SECRET_ACCESS_KEY", &b"s"[..])];
+    for id in [&b"AKIA\nX"[..], b"AKIA\x07"] {
+        fails(
+            &asking(&keys(id)),
+            &["Malformed AWS credentials", "AWS_ACCESS_KEY_ID", "the access key ID contains"],
+        );
+    }
+    assert_eq!(simulator.control().journal(0).unwrap().len(), 0);
 }

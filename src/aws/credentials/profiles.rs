@@ -77,8 +77,14 @@ impl Profiles {
     }
 
     /// Whether there is a section for sign-ins of that name.
-    pub(in super::super) fn has_sso_session(&self, name: &str) -> bool {
+    pub(super) fn has_sso_session(&self, name: &str) -> bool {
         self.set.sso_session(name).is_some()
+    }
+
+    /// Whether a section for sign-ins has something under a key.
+    pub(super) fn sso_session_has(&self, name: &str, key: &str) -> bool {
+        let found = self.set.sso_session(name).and_then(|section| section.get(key));
+        found.is_some_and(|value| !value.trim().is_empty())
     }
 
     /// The files as the SDK wants them.

@@ -25,6 +25,9 @@ enum Kind {
 /// The keys by which a profile says that it signs in at IAM Identity Center.
 const SSO: [&str; 4] = ["sso_session", "sso_start_url", "sso_account_id", "sso_role_name"];
 
+/// The keys that stand in the section of a session, where a profile names one.
+const OF_SESSION: [&str; 2] = ["sso_start_url", "sso_region"];
+
 impl SignIn {
     /// The sign-in of a profile, if it has one.
     pub(super) fn of(profile: &Profile) -> Option<Self> {
@@ -55,11 +58,12 @@ impl SignIn {
         if let Some(name) = session.filter(|name| !profiles.has_sso_session(name)) {
             return Err(fault(profile.name(), ProfileFault::SsoSessionMissing(name.to_owned())));
         }
-        let wanted: &[&str] = match session {
-            Some(_) => &["sso_account_id", "sso_role_name"],
-            None => &["sso_account_id", "sso_role_name", "sso_start_url", "sso_region"],
+        let has = |key: &str| match session {
+            Some(name) if OF_SESSION.contains(&key) => profiles.sso_session_has(name, key),
+            _ => value(profile, key).is_some(),
         };
-        match wanted.iter().copied().find(|key| value(profile, key).is_none()) {
+        let wanted = ["sso_account_id", "sso_role_name"].into_iter().chain(OF_SESSION);
+        match wanted.into_iter().find(|key| !has(key)) {
             Some(key) => Err(fault(profile.name(), ProfileFault::SsoIncomplete(key))),
             None => Ok(()),
         }

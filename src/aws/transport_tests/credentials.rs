@@ -95,6 +95,10 @@ async fn a_profile_that_cannot_work_is_refused_before_anything_is_sent() {
         ),
         ("sso_session = s\nsso_role_name = r".to_owned(), ProfileFault::SsoIncomplete("sso_account_id")),
         (
+            "sso_session = s\nsso_account_id = 1\nsso_role_name = r".to_owned(),
+            ProfileFault::SsoIncomplete("sso_start_url"),
+        ),
+        (
             "sso_start_url = u\nsso_account_id = 1\nsso_role_name = r".to_owned(),
             ProfileFault::SsoIncomplete("sso_region"),
         ),
@@ -434,4 +438,40 @@ async fn an_sts_that_cannot_be_reached_is_named_with_its_host() {
     let error = failure(&aws).await;
     assert!(error.refused_role().unwrap().is_unreachable(), "{error}");
     assert!(error.to_string().contains("(host 127.0.0.1:1)"), "{error}");
+}
+
+#[tokio::test]
+async fn a_profile_s_token_file_is_exchanged_for_the_role_with_all_that_it_says() {
+    let folder = Folder::new("identity");
+    let token = folder.write("token", "the-token-of-the-pod\n");
+    folder.write(
+        "config",
+        &format!(
+            "[profile pod]\nrole_arn = arn:aws:iam::111122223333:role/pod\nweb_identity_token_file = {token}\n\
+             role_session_name = jo\nduration_seconds = 900\n"
+        ),
+    );
+    let Reply::Answer(status, headers, body) = assumed("ASIAPOD") else { panic!("an answer is wanted") };
+    let body = body.replace("AssumeRole", "AssumeRoleWithWebIdentity");
+    let responder = Responder::start(vec![Reply::Answer(status, headers, body), entry()]).await;
+    let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "pod"));
+    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    let requests = responder.requests();
+    for part in ["WebIdentityToken=the-token-of-the-pod&", "DurationSeconds=900", "RoleSessionName=jo"] {
+        assert!(format!("{}&", requests[0].body).contains(part), "{part}: {}", requests[0].body);
+    }
+    assert_eq!(signer(&requests[1]), "ASIAPOD");
+}
+
+#[tokio::test]
+async fn the_environment_s_keys_assume_the_role_of_a_profile_that_names_them() {
+    let folder = Folder::new("source");
+    let role = "role_arn = arn:aws:iam::111122223333:role/x\ncredential_source = environment\n";
+    folder.write("config", &format!("[profile x]\n{role}"));
+    let responder = Responder::start(vec![assumed("ASIAX"), entry()]).await;
+    let keys = Environment::from([("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "s")]);
+    let aws = Aws::within(keys, with_profile(&responder.url, &folder, "x"));
+    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    let requests = responder.requests();
+    assert_eq!((signer(&requests[0]), signer(&requests[1])), ("AKIAENV", "ASIAX"));
 }

@@ -112,10 +112,13 @@ fn missing(fault: &CredentialsFault, source: &str) -> (&'static str, String) {
                 "{source} did not answer in time. Check the program or endpoint that provides the credentials."
             ),
         ),
-        CredentialsFault::Misconfigured => {
-            ("No AWS credentials", format!("Correct {source} as the message above says."))
-        }
-        CredentialsFault::NoneFound | CredentialsFault::Failed | CredentialsFault::AssumeRole(_) => (
+        CredentialsFault::Misconfigured | CredentialsFault::Failed => (
+            "No AWS credentials",
+            format!(
+                "The message above says why {source} provided none. Correct that, or use another source."
+            ),
+        ),
+        CredentialsFault::NoneFound | CredentialsFault::AssumeRole(_) => (
             "No AWS credentials",
             format!(
                 "{source} provided none. Set `profile`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is \
