@@ -4,6 +4,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{
+    association::association,
     entry::entry,
     provider::{closed_port, known},
 };
@@ -104,6 +105,31 @@ async fn no_value_of_the_block_is_shown_in_a_diagnostic() {
         let core = Core::unconfigured().await;
         let problems = core.configure(&provider_block(&aws, arguments)).await;
         assert!(problems.has_errors() && !format!("{problems:?}").contains(hidden), "{problems:?}");
+    }
+}
+
+/// What is no name, ARN or duration may be anything: a secret that went into the wrong argument, too.
+#[tokio::test]
+async fn no_value_that_cannot_be_read_is_shown() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::configured(&aws, json!({})).await;
+    let hidden = "Open-sesame: 42!";
+    let asked = |more: Json| {
+        let mut asked = json!({ "cluster_name": "demo", "principal_arn": NODES });
+        crate::aws::merge(&mut asked, more);
+        asked
+    };
+    let mut all = Vec::new();
+    for name in ["cluster_name", "principal_arn"] {
+        all.push(core.entry().validate(&entry(json!({ name: hidden }))).await);
+    }
+    for name in ["cluster_name", "namespace", "propagation_timeout"] {
+        all.push(core.data("eksaccess_authentication", &asked(json!({ name: hidden }))).await.1);
+    }
+    all.push(core.entry().validate(&entry(json!({ "timeouts": { "read": hidden } }))).await);
+    all.push(core.association().validate(&association(json!({ "policy_arn": hidden }))).await);
+    for problems in all {
+        assert!(problems.has_errors() && !format!("{problems:?}").contains("sesame"), "{problems:?}");
     }
 }
 
