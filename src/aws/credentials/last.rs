@@ -6,9 +6,9 @@ use aws_types::region::Region;
 
 use super::super::SetupFault;
 use super::chain::{Chain, Origin};
+use super::context::Context;
 use super::keeper::Keeper;
 use super::origin::{instance_region, origin};
-use super::reach::Reach;
 use super::roles::assume;
 use super::source::CredentialsSource;
 
@@ -19,27 +19,27 @@ use super::source::CredentialsSource;
 /// When something to be asked is no URL, or a role is to be assumed and there is no region.
 pub(in super::super) async fn last_keeper(
     chain: &Chain,
-    reach: Reach<'_>,
+    context: Context<'_>,
 ) -> Result<(Arc<Keeper>, Option<Region>), SetupFault> {
-    let base = Keeper::new(origin(&chain.origin, reach)?);
-    let region = region(&base, reach).await?;
+    let base = Keeper::new(origin(&chain.origin, context)?);
+    let region = region(&base, context).await?;
     let asks_sts = !chain.roles.is_empty() || matches!(chain.origin, Origin::WebIdentity(_));
     if region.is_none() && asks_sts {
         return Err(SetupFault::RegionMissing);
     }
-    let config = reach.config.to_builder().region(region.clone()).build();
-    let reach = Reach { config: &config, ..reach };
-    let keeper = chain.roles.iter().fold(base, |base, role| Keeper::new(assume(role, base, reach)));
+    let config = context.config.to_builder().region(region.clone()).build();
+    let context = Context { config: &config, ..context };
+    let keeper = chain.roles.iter().fold(base, |base, role| Keeper::new(assume(role, base, context)));
     Ok((keeper, region))
 }
 
-async fn region(base: &Keeper, reach: Reach<'_>) -> Result<Option<Region>, SetupFault> {
-    if let Some(region) = reach.config.region() {
+async fn region(base: &Keeper, context: Context<'_>) -> Result<Option<Region>, SetupFault> {
+    if let Some(region) = context.config.region() {
         return Ok(Some(region.clone()));
     }
     match base.credentials().await {
         Ok(given) if CredentialsSource::of(&given) == CredentialsSource::Instance => {
-            instance_region(reach).await
+            instance_region(context).await
         }
         _ => Ok(None),
     }

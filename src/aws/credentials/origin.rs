@@ -15,7 +15,7 @@ use aws_types::region::Region;
 
 use super::super::{SetupFault, is_endpoint};
 use super::chain::Origin;
-use super::reach::Reach;
+use super::context::Context;
 use super::roles::{assume_with_web_identity, read_token};
 
 /// The variable that puts something else in the place of an instance's metadata service, and the key of a profile.
@@ -28,16 +28,16 @@ const METADATA_SERVICE: &str = "http://169.254.169.254";
 ///
 /// # Errors
 /// When what it would ask is no URL.
-pub(super) fn origin(origin: &Origin, reach: Reach) -> Result<SharedCredentialsProvider, SetupFault> {
+pub(super) fn origin(origin: &Origin, context: Context) -> Result<SharedCredentialsProvider, SetupFault> {
     Ok(match origin {
         Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
-        Origin::WebIdentity(identity) => assume_with_web_identity(identity, reach),
-        Origin::Profile(name) => profile(name, reach),
-        Origin::Container => container(reach),
+        Origin::WebIdentity(identity) => assume_with_web_identity(identity, context),
+        Origin::Profile(name) => profile(name, context),
+        Origin::Container => container(context),
         Origin::Instance => SharedCredentialsProvider::new(
             ImdsCredentialsProvider::builder()
-                .configure(&reach.provider_config())
-                .imds_client(metadata(reach)?)
+                .configure(&context.provider_config())
+                .imds_client(metadata(context)?)
                 .build(),
         ),
         Origin::Nothing => SharedCredentialsProvider::new(provide_credentials_fn(|| async {
@@ -50,18 +50,18 @@ pub(super) fn origin(origin: &Origin, reach: Reach) -> Result<SharedCredentialsP
 ///
 /// # Errors
 /// When what would be asked is no URL.
-pub(super) async fn instance_region(reach: Reach<'_>) -> Result<Option<Region>, SetupFault> {
+pub(super) async fn instance_region(context: Context<'_>) -> Result<Option<Region>, SetupFault> {
     let asked = ImdsRegionProvider::builder()
-        .configure(&reach.provider_config())
-        .imds_client(metadata(reach)?)
+        .configure(&context.provider_config())
+        .imds_client(metadata(context)?)
         .build();
     Ok(asked.region().await)
 }
 
 /// A profile, read anew whenever it is asked: the SDK's provider answers a second time after a failure with nothing but
 /// that it failed before.
-fn profile(name: &str, reach: Reach) -> SharedCredentialsProvider {
-    let (name, files, config) = (name.to_owned(), reach.profiles.files(), reach.provider_config());
+fn profile(name: &str, context: Context) -> SharedCredentialsProvider {
+    let (name, files, config) = (name.to_owned(), context.profiles.files(), context.provider_config());
     SharedCredentialsProvider::new(provide_credentials_fn(move || {
         let builder = ProfileFileCredentialsProvider::builder().configure(&config).profile_name(&name);
         let provider = builder.profile_files(files.clone()).build();
@@ -70,9 +70,9 @@ fn profile(name: &str, reach: Reach) -> SharedCredentialsProvider {
 }
 
 /// A container's endpoint. The SDK does not say which file it is that cannot be read, so that is done first.
-fn container(reach: Reach) -> SharedCredentialsProvider {
-    let asked = EcsCredentialsProvider::builder().configure(&reach.provider_config()).build();
-    let file = reach.environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(PathBuf::from);
+fn container(context: Context) -> SharedCredentialsProvider {
+    let asked = EcsCredentialsProvider::builder().configure(&context.provider_config()).build();
+    let file = context.environment.variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE").map(PathBuf::from);
     let asked = Arc::new((asked, file));
     SharedCredentialsProvider::new(provide_credentials_fn(move || {
         let asked = Arc::clone(&asked);
@@ -86,12 +86,12 @@ fn container(reach: Reach) -> SharedCredentialsProvider {
     }))
 }
 
-fn metadata(reach: Reach) -> Result<imds::Client, SetupFault> {
-    let builder = imds::Client::builder().configure(&reach.provider_config());
+fn metadata(context: Context) -> Result<imds::Client, SetupFault> {
+    let builder = imds::Client::builder().configure(&context.provider_config());
     let (variable, key) = METADATA;
     // A variable that is empty is an endpoint to the SDK.
-    let is_empty = reach.environment.raw(variable).is_some();
-    let set = reach.environment.variable(variable).or_else(|| reach.profiles.get(key));
+    let is_empty = context.environment.raw(variable).is_some();
+    let set = context.environment.variable(variable).or_else(|| context.profiles.get(key));
     let Some(url) = set.or_else(|| is_empty.then_some(METADATA_SERVICE)) else {
         return Ok(builder.build());
     };

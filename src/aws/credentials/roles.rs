@@ -16,13 +16,14 @@ use aws_sdk_sts::types::{Credentials as Issued, PolicyDescriptorType, Tag};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
 use thiserror::Error as ThisError;
 
-use super::super::error::{About, Error, Service};
+use super::super::error::{About, Error, Flaw, Service};
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::super::watch::Watch;
+use super::context::Context;
 use super::keeper::{Keeper, Kept};
-use super::reach::Reach;
 
 /// A role that could not be assumed, with what STS said.
 #[derive(Debug, ThisError)]
@@ -41,8 +42,8 @@ pub(in super::super) struct TokenFileUnreadable {
 }
 
 /// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
-pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, reach: Reach) -> SharedCredentialsProvider {
-    let client = reach.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
+pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, context: Context) -> SharedCredentialsProvider {
+    let client = context.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,
         session_name,
@@ -74,14 +75,17 @@ pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, reach: Reach) -> Shar
     for key in transitive_tag_keys {
         request = request.transitive_tag_keys(key);
     }
-    let operation = Operation::new("AssumeRole", role_arn, reach);
+    let operation = Operation::new("AssumeRole", role_arn, context);
     SharedCredentialsProvider::new(Role { operation, base, request })
 }
 
 /// The credentials of a role, assumed with a token.
-pub(super) fn assume_with_web_identity(identity: &WebIdentity, reach: Reach) -> SharedCredentialsProvider {
+pub(super) fn assume_with_web_identity(
+    identity: &WebIdentity,
+    context: Context,
+) -> SharedCredentialsProvider {
     let WebIdentity { role_arn, session_name, duration, policy, policy_arns, token } = identity;
-    let mut request = reach
+    let mut request = context
         .sts(None)
         .assume_role_with_web_identity()
         .role_arn(role_arn)
@@ -91,7 +95,7 @@ pub(super) fn assume_with_web_identity(identity: &WebIdentity, reach: Reach) -> 
     for arn in policy_arns {
         request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
     }
-    let operation = Operation::new("AssumeRoleWithWebIdentity", role_arn, reach);
+    let operation = Operation::new("AssumeRoleWithWebIdentity", role_arn, context);
     SharedCredentialsProvider::new(WebRole { operation, token: token.clone(), request })
 }
 
@@ -112,8 +116,8 @@ struct Operation {
 }
 
 impl Operation {
-    fn new(name: &'static str, role_arn: &str, reach: Reach) -> Self {
-        Self { name, role_arn: role_arn.to_owned(), watch: Arc::clone(reach.sts_watch) }
+    fn new(name: &'static str, role_arn: &str, context: Context) -> Self {
+        Self { name, role_arn: role_arn.to_owned(), watch: Arc::clone(context.sts_watch) }
     }
 
     fn about(&self) -> About {
@@ -131,9 +135,13 @@ impl Operation {
         CredentialsError::provider_error(AssumeRoleFailed { role_arn: self.role_arn.clone(), error })
     }
 
-    fn issued(&self, issued: Option<Issued>, mark: Feature) -> Result<Credentials, CredentialsError> {
-        let lacking = || self.failed(Error::incomplete(&self.about(), "Credentials"));
-        let given = issued.ok_or_else(lacking)?;
+    /// What an answer has of credentials.
+    fn in_answer(&self, issued: Option<Issued>, request_id: Option<String>) -> Result<Issued, Error> {
+        let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.watch.host());
+        issued.ok_or(Flaw::Lacks("Credentials")).map_err(flawed)
+    }
+
+    fn issued(&self, given: &Issued, mark: Feature) -> Result<Credentials, CredentialsError> {
         let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
         let token = Some(given.session_token().to_owned());
         let (id, secret) = (given.access_key_id(), given.secret_access_key());
@@ -157,14 +165,19 @@ impl Role {
             asked => asked,
         };
         let issued = issued.map_err(|error| self.operation.failed(error))?;
-        self.operation.issued(issued, Feature::CredentialsStsAssumeRole)
+        self.operation.issued(&issued, Feature::CredentialsStsAssumeRole)
     }
 
     /// What STS answers. The credentials that sign come first, so that what is wrong with them is not told as the role's.
-    async fn ask(&self) -> Result<Result<Option<Issued>, Error>, CredentialsError> {
+    async fn ask(&self) -> Result<Result<Issued, Error>, CredentialsError> {
         self.base.credentials().await?;
-        let answer = self.request.clone().send().await;
-        Ok(answer.map(|answer| answer.credentials).map_err(|error| self.operation.refused(error)))
+        Ok(match self.request.clone().send().await {
+            Ok(answer) => {
+                let request_id = answer.request_id().map(str::to_owned);
+                self.operation.in_answer(answer.credentials, request_id)
+            }
+            Err(error) => Err(self.operation.refused(error)),
+        })
     }
 }
 
@@ -181,8 +194,12 @@ impl WebRole {
             WebIdentityToken::File(path) => read_token(path).await?,
         };
         let answer = self.request.clone().web_identity_token(token).send().await;
-        let answer = answer.map_err(|error| self.operation.failed(self.operation.refused(error)))?;
-        self.operation.issued(answer.credentials, Feature::CredentialsStsAssumeRoleWebId)
+        let issued = answer.map_err(|error| self.operation.refused(error)).and_then(|answer| {
+            let request_id = answer.request_id().map(str::to_owned);
+            self.operation.in_answer(answer.credentials, request_id)
+        });
+        let issued = issued.map_err(|error| self.operation.failed(error))?;
+        self.operation.issued(&issued, Feature::CredentialsStsAssumeRoleWebId)
     }
 }
 

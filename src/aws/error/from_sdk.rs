@@ -10,11 +10,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::super::credentials::{AssumeRoleFailed, SignIn, Source, TokenFileUnreadable, Unusable};
+use super::super::response::{ResponseTooLarge, is_foreign};
+use super::excerpt::excerpt;
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, SetupFault};
-
-/// How much of an answer that cannot be read is shown.
-const SHOWN: usize = 200;
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
 const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
@@ -50,6 +49,9 @@ impl Error {
             let source = Source { name: "the configured source".to_owned(), sign_in: None };
             return Self::from_credentials(about, &source, found);
         }
+        if let Some(found) = find::<ResponseTooLarge>(&error) {
+            return Self::new(about, Fault::TooLarge { text: found.to_string() });
+        }
         let request_id = error.request_id().map(str::to_owned);
         let causes = StdError::source(&error).map_or_else(|| error.to_string(), chain);
         match error {
@@ -57,13 +59,12 @@ impl Error {
                 let (status, raw) = (context.raw().status().as_u16(), context.raw());
                 let (code, message) = (context.err().code(), context.err().message());
                 if code.is_none() {
-                    return Self::unreadable(about, status, request_id, &body(raw));
+                    return Self::unreadable(about, raw, request_id, None);
                 }
                 Self::answered(about, status, code, message, request_id.as_deref())
             }
             SdkError::ResponseError(context) => {
-                let text = format!("{causes}: {}", body(context.raw()));
-                Self::unreadable(about, context.raw().status().as_u16(), request_id, &text)
+                Self::unreadable(about, context.raw(), request_id, Some(&causes))
             }
             SdkError::DispatchFailure(failure) => Self::no_answer(about, &failure, &causes),
             SdkError::TimeoutError(_) => Self::connection(about, true, true, &causes),
@@ -82,22 +83,21 @@ impl Error {
         }
         let Source { name, sign_in } = source;
         if let Some(AssumeRoleFailed { role_arn, error }) = find(error) {
-            let fault = CredentialsFault::AssumeRole(role_arn.clone());
-            return Self::credentials(about, fault, name, &error.to_string(), Some(error.clone()));
+            return Self::role_refused(about, role_arn, name, error.clone());
         }
         if let Some(unusable) = find::<Unusable>(error) {
             let fault = match unusable {
                 Unusable::Malformed { .. } => CredentialsFault::Malformed,
                 Unusable::Expired(_) => CredentialsFault::Expired,
             };
-            return Self::credentials(about, fault, name, &unusable.to_string(), None);
+            return Self::credentials(about, fault, name, &unusable.to_string());
         }
         if let Some(file) = find::<TokenFileUnreadable>(error) {
             let fault = CredentialsFault::TokenFile(file.path.clone());
-            return Self::credentials(about, fault, name, &file.to_string(), None);
+            return Self::credentials(about, fault, name, &file.to_string());
         }
         let text = chain(error);
-        Self::credentials(about, credentials_fault(error, &text, sign_in.as_ref()), name, &text, None)
+        Self::credentials(about, credentials_fault(error, &text, sign_in.as_ref()), name, &text)
     }
 
     fn no_answer(about: &About, failure: &DispatchFailure, text: &str) -> Self {
@@ -112,8 +112,16 @@ impl Error {
         Self::new(about, Fault::Connection { sent, passing, text: scrub(text) })
     }
 
-    fn unreadable(about: &About, status: u16, request_id: Option<String>, text: &str) -> Self {
-        Self::new(about, Fault::Unreadable { status, request_id, text: scrub(text) })
+    fn unreadable(
+        about: &About,
+        raw: &HttpResponse,
+        request_id: Option<String>,
+        causes: Option<&str>,
+    ) -> Self {
+        let shown = excerpt(raw.body().bytes().unwrap_or_default());
+        let text = causes.map_or_else(|| shown.clone(), |causes| format!("{causes}: {shown}"));
+        let (status, foreign) = (raw.status().as_u16(), is_foreign(raw));
+        Self::new(about, Fault::Unreadable { status, request_id, foreign, text: scrub(&text) })
     }
 }
 
@@ -169,18 +177,6 @@ fn answer_text(answer: &ErrorMetadata) -> String {
         (Some(code), Some(message)) => format!("{code}: {message}"),
         (Some(text), None) | (None, Some(text)) => text.to_owned(),
         (None, None) => "an error without a message".to_owned(),
-    }
-}
-
-/// The beginning of an answer's body, on one line.
-fn body(raw: &HttpResponse) -> String {
-    let bytes = raw.body().bytes().unwrap_or_default();
-    let text = String::from_utf8_lossy(bytes);
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.is_empty() => "an empty body".to_owned(),
-        None => line,
     }
 }
 

@@ -166,6 +166,11 @@ fn refused_role(role: &str, refused: &Error) -> String {
         return "Activate STS for this region in the account settings of IAM, or set another `region`."
             .to_owned();
     }
+    if refused.is_foreign() {
+        return "Something between this machine and STS answered (a proxy or a captive portal). Check the proxy settings, and \
+                `endpoints` or AWS_ENDPOINT_URL_STS if they are set."
+            .to_owned();
+    }
     if refused.is_unreachable() {
         return "STS cannot be reached. Check the network, the region's name, the proxy settings, and `endpoints` or \
                 AWS_ENDPOINT_URL_STS if they are set."

@@ -7,22 +7,66 @@ use crate::{
         AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
         PrincipalArn, Scope,
     },
-    aws::{Error, IamDenied, Lookup, Principal},
+    aws::{Error, IamDenied, IamOutage, Lookup, Principal},
     diag::Diagnostic,
+    diagnosis::{named_near, provisioned_again},
 };
 
 /// The command and setting that let a cluster know access entries. The way back does not exist.
 const SWITCH_MODE: &str = "Set `authentication_mode = \"API_AND_CONFIG_MAP\"` in the cluster's `access_config`, or run \
     `aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP --name`. There is no way back to CONFIG_MAP.";
 
+/// Where the words are read: what can be changed there differs.
+#[derive(Clone, Copy, Debug)]
+enum Reader {
+    /// Of a host's output, who has a configuration.
+    Host,
+    /// At the shell, who has flags and variables.
+    Shell,
+}
+
+impl Reader {
+    /// What to do where the time given was too short.
+    fn more_time(self) -> &'static str {
+        match self {
+            Self::Host => "Raise the operation's timeout in the `timeouts` block if AWS needs longer.",
+            Self::Shell => "Run it again, with a longer `--timeout` if AWS needs it.",
+        }
+    }
+
+    /// What to do where AWS throttles.
+    fn slower(self) -> &'static str {
+        match self {
+            Self::Host => "Run again, with a lower -parallelism or a higher `max_retries`.",
+            Self::Shell => "Run it again later, with a longer `--timeout` or a higher AWS_MAX_ATTEMPTS.",
+        }
+    }
+}
+
+/// What to do about an answer of AWS's that is not as its answers are.
+const REPORT_TO_AWS: &str = "Run it again. If it persists, contact AWS Support with the request ID.";
+
+/// What to do where something else answered in AWS's place.
+const FIND_THE_STRANGER: &str = "Something between this machine and AWS answered (a proxy or a captive portal). \
+    Check the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.";
+
 /// A failure while `doing` something to `target`.
 pub(crate) fn of(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
-    let (what, advice) = explained(error);
+    said(doing, target, error, Reader::Host)
+}
+
+/// The same, at the shell.
+pub(crate) fn at_the_shell(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    said(doing, target, error, Reader::Shell)
+}
+
+fn said(doing: &str, target: &impl Display, error: &Error, reader: Reader) -> Diagnostic {
+    let (what, advice) = explained(error, reader);
     Diagnostic::error(format!("{what} while {doing} {target}"), format!("{error}.\n\n{advice}"))
 }
 
 /// What kind of failure it is, and what to do about it.
-fn explained(error: &Error) -> (&'static str, String) {
+fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
     if let Some(explained) = super::credentials::explained(error) {
         return explained;
     }
@@ -48,10 +92,10 @@ fn explained(error: &Error) -> (&'static str, String) {
     if error.is_unreachable() {
         return ("AWS cannot be reached", unreachable(error));
     }
-    explained_by_eks(error)
+    explained_by_eks(error, reader)
 }
 
-fn explained_by_eks(error: &Error) -> (&'static str, String) {
+fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_wrong_mode() {
         let advice = format!(
             "The cluster is in mode CONFIG_MAP and answers nothing about access entries: one that is in state may still exist, and is kept there. \
@@ -82,10 +126,7 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
         return ("The entry's type does not take it", "Policies, groups and user names are for entries of type STANDARD; type EC2 takes AmazonEKSAutoNodePolicy.".to_owned());
     }
     if error.is_throttled() {
-        return (
-            "AWS asks to slow down",
-            "Run again, with a lower -parallelism or a higher `max_retries`.".to_owned(),
-        );
+        return ("AWS asks to slow down", reader.slower().to_owned());
     }
     if error.is_limit_reached() {
         return (
@@ -94,13 +135,13 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
         );
     }
     if error.is_out_of_time() {
-        return (
-            "Out of time",
-            "Raise the operation's timeout in the `timeouts` block if AWS needs longer.".to_owned(),
-        );
+        return ("Timed out", reader.more_time().to_owned());
+    }
+    if error.is_foreign() {
+        return ("Unexpected response", FIND_THE_STRANGER.to_owned());
     }
     if error.is_unreadable() {
-        return ("The answer is not AWS's", "Something between here and AWS answered: a proxy, a sign-in page, a wrong endpoint. Check `endpoints`, AWS_ENDPOINT_URL and the proxy settings.".to_owned());
+        return ("Unreadable response from AWS", REPORT_TO_AWS.to_owned());
     }
     if error.is_transient() {
         return (
@@ -135,13 +176,18 @@ fn unreachable(error: &Error) -> String {
     )
 }
 
-/// IAM may not be asked: said once a run.
-pub(crate) fn iam_forbidden(denied: &IamDenied) -> Diagnostic {
-    let IamDenied { action, text } = denied;
+/// IAM cannot be asked: said once a run.
+pub(crate) fn iam_outage(outage: &IamOutage) -> Diagnostic {
+    let (text, remedy) = match outage {
+        IamOutage::Denied(IamDenied { action, text }) => (text.clone(), format!("Allow `{action}`")),
+        IamOutage::Unreachable(error) => {
+            (format!("{error}."), "Open the way to IAM and STS (network, proxy, `endpoints`)".to_owned())
+        }
+    };
     Diagnostic::warning(
         "IAM cannot be asked about principals",
         format!(
-            "{text}\n\nWhat IAM would have said stays unknown in this run. Allow `{action}`, or set `skip_iam_lookups = true` in the provider block so that IAM is not asked."
+            "{text}\n\nIAM is not asked again in this run, so what depends on it is unknown. {remedy}, or set `skip_iam_lookups = true` in the provider block."
         ),
     )
 }
@@ -191,24 +237,24 @@ pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
 
 /// Nothing is there to import; `existing` are the principals of the cluster's entries.
 pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnostic {
-    let near = near_matches(&key.principal, existing);
-    let advice = if near.is_empty() {
-        format!("`aws eks list-access-entries --cluster-name {}` lists those it has.", key.cluster)
-    } else {
-        format!("Near it are:\n  {}", near.join("\n  "))
-    };
+    let advice = near_entries(&key.principal, existing).unwrap_or_else(|| {
+        format!(
+            "`aws eks list-access-entries --cluster-name {}` lists the entries of the cluster.",
+            key.cluster
+        )
+    });
     Diagnostic::error(
-        "There is no such access entry",
+        "Access entry not found",
         format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal),
     )
 }
 
-/// Principals of the same name under another path, or alike but for upper and lower case.
-fn near_matches<'a>(principal: &PrincipalArn, existing: &'a [String]) -> Vec<&'a str> {
-    let same_name = |arn: &str| {
-        arn.parse::<PrincipalArn>().is_ok_and(|other| other.name().eq_ignore_ascii_case(principal.name()))
-    };
-    existing.iter().map(String::as_str).filter(|arn| same_name(arn)).collect()
+/// The entries that are for nearly the same principal, as they are named in every message; none where there is none.
+fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
+    let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
+    let near = named_near(principal, &existing);
+    let why = provisioned_again(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
+    (!near.is_empty()).then(|| format!("It has entries for:\n  {}{why}", near.join("\n  ")))
 }
 
 pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Association]) -> Diagnostic {
@@ -276,12 +322,22 @@ fn import_block(resource: &str, id: &str) -> String {
 pub(crate) fn invalid_principal(
     key: &EntryKey,
     principal: Option<&Result<Lookup<Principal>, Error>>,
+    sso_roles: &[PrincipalArn],
     error: &Error,
 ) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
     let why = match principal {
+        Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
+            "IAM says that the role {} does not exist, but:\n  {}\n{} Use the current role's ARN.",
+            arn.name(),
+            named_near(arn, sso_roles).join("\n  "),
+            provisioned_again(arn, sso_roles).unwrap_or_default()
+        ),
         Some(Ok(Lookup::Absent)) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
-        Some(Ok(Lookup::Elsewhere(found))) => format!("IAM says that {arn} does not exist, but {} does: the path belongs into the ARN.", found.arn),
+        Some(Ok(Lookup::Elsewhere(found))) => format!(
+            "IAM says that {arn} does not exist, but {} does. Use the exact ARN.",
+            named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
+        ),
         Some(Ok(Lookup::Found(_))) => "IAM knows it, so EKS may not have heard of it yet: run again, with a longer `timeouts { create }` if that stays.".to_owned(),
         Some(Ok(Lookup::OtherAccount(_))) => "It is another account's, so IAM cannot be asked here. Check that it exists, with its exact path.".to_owned(),
         Some(Ok(Lookup::Skipped | Lookup::Denied) | Err(_)) | None => "IAM could not be asked. Check that it exists, with its exact path: `aws iam get-role`.".to_owned(),
@@ -324,10 +380,12 @@ pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
 }
 
 pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown: &Error) -> Diagnostic {
+    let (_, advice) = explained(unknown, Reader::Host);
     Diagnostic::error(
-        "Not found, and perhaps looked for in the wrong account",
+        "Not found, but perhaps in the wrong account",
         format!(
-            "{error}.\n\nIt was made in account {account}, region {region}, and which account this run works in cannot be told: {unknown}. It is kept in state."
+            "{error}.\n\nIt was created in account {account}, region {region}. Which account this run uses could not be determined, so it is kept in state: {unknown}.\n\n\
+             {advice} If it is certainly gone, remove it from state with `terraform state rm ADDRESS`."
         ),
     )
 }
@@ -353,11 +411,13 @@ pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagno
 }
 
 /// No entry to associate a policy with, after a wait.
-pub(crate) fn no_entry_for_association(entry: &EntryKey, error: &Error) -> Diagnostic {
+pub(crate) fn no_entry_for_association(entry: &EntryKey, existing: &[String], error: &Error) -> Diagnostic {
+    let near =
+        near_entries(&entry.principal, existing).map_or_else(String::new, |near| format!("\n\n{near}"));
     Diagnostic::error(
         format!("There is no access entry for {}", entry.principal),
         format!(
-            "{error}.\n\nA policy is associated with an access entry, so the entry must be there first. Refer to it, so that Terraform knows the order:\n\n\
+            "{error}.{near}\n\nA policy is associated with an access entry, so the entry must be there first. Refer to it, so that Terraform knows the order:\n\n\
              \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
              \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn"
         ),

@@ -14,7 +14,7 @@ use super::profiles::Profiles;
 
 /// What is read and asked for credentials.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Reach<'a> {
+pub(in super::super) struct Context<'a> {
     /// The environment.
     pub(in super::super) environment: &'a Environment,
     /// The shared files.
@@ -29,7 +29,7 @@ pub(in super::super) struct Reach<'a> {
     pub(in super::super) sts_watch: &'a Arc<Watch>,
 }
 
-impl Reach<'_> {
+impl Context<'_> {
     /// The same for the SDK's own sources of credentials.
     pub(super) fn provider_config(self) -> ProviderConfig {
         ProviderConfig::without_region()
