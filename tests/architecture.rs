@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("value", &["text"]),
     ("diag", &["text", "value"]),
     ("schema", &["value", "diag"]),
-    ("framework", &["text", "value", "diag", "schema"]),
+    ("framework", &["value", "diag", "schema"]),
     ("protocol", &["text", "value", "diag", "schema", "framework"]),
     ("plugin", &["text"]),
     ("access", &["text"]),

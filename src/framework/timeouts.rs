@@ -7,7 +7,6 @@ use jiff::SignedDuration;
 use crate::{
     diag::Diagnostic,
     schema::optional,
-    text::excerpt,
     value::{Path, Tf},
 };
 
@@ -92,8 +91,7 @@ fn check_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
     Diagnostic::error(
         "Invalid timeout",
         format!(
-            "`{}` {wrong}. Use a duration of at most \"24h\", such as \"30s\", \"5m\" or \"1h30m\".",
-            excerpt(text)
+            "The value {wrong}. Use a duration of at most \"24h\", such as \"30s\", \"5m\" or \"1h30m\"."
         ),
     )
     .at(path.clone())
