@@ -60,8 +60,8 @@ pub struct Answer {
     pub authentication_mode: Option<AuthenticationMode>,
     /// The Kubernetes groups.
     pub kubernetes_groups: BTreeSet<String>,
-    /// The access policies and where they hold.
-    pub policies: Vec<Association>,
+    /// The access policies and where they hold; none where EKS may not be asked for them.
+    pub policies: Option<Vec<Association>>,
     /// The API server's answers to `can_i`, in order; none where it was not asked or did not answer.
     pub allowed: Option<Vec<bool>>,
 }
@@ -72,7 +72,6 @@ impl Answer {
     pub fn from_facts(facts: &Facts) -> Self {
         let findings = findings(facts);
         let shown = shown(facts);
-        let reviewed = facts.reviewed();
         let user_name = shown.as_ref().and_then(WayIn::user_name).map(str::to_owned);
         let entry = facts.entry.known();
         let verdict = verdict(facts, &findings);
@@ -86,14 +85,14 @@ impl Answer {
             resolved_principal_arn: facts.exact_principal().map(ToString::to_string),
             access_entry_arn: entry.map(|entry| entry.access_entry_arn.clone()),
             entry_type: entry.map(|entry| entry.entry_type.clone()),
-            rendered_user_name: match reviewed {
-                Some(reviewed) => Some(reviewed.user_name.clone()),
+            rendered_user_name: match facts.reviewed_name() {
+                Some(name) => Some(name.to_owned()),
                 None => user_name.as_deref().and_then(|name| user_name::rendered(name, &facts.subject)),
             },
             user_name,
             authentication_mode: facts.cluster.known().map(|ClusterFact { mode, .. }| *mode),
             kubernetes_groups: groups(facts, shown.as_ref()),
-            policies: shown.iter().flat_map(WayIn::policies).cloned().collect(),
+            policies: policies(facts, shown.as_ref()),
             allowed: allowed(facts),
         }
     }
@@ -115,6 +114,12 @@ fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
         }
         (shown, _) => shown.into_iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
     }
+}
+
+/// The policies of what is shown, unless they were withheld.
+fn policies(facts: &Facts, shown: Option<&WayIn<'_>>) -> Option<Vec<Association>> {
+    let is_withheld = facts.policies.withheld().is_some() || facts.entry.withheld().is_some();
+    (!is_withheld).then(|| shown.into_iter().flat_map(WayIn::policies).cloned().collect())
 }
 
 /// The answers to `can_i`, if all of them came.
@@ -155,13 +160,19 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
     }
 }
 
-/// Whether any group or policy grants something, by the way in or by the API server's own word.
+/// Whether any group or policy grants something, by the way in or by the API server's own word; also where policies that
+/// cannot be seen may. Policies do not show at the API server.
 fn has_permissions(facts: &Facts) -> bool {
+    let way_in = facts.way_in();
     let by_the_way_in =
-        facts.way_in().is_some_and(|way_in| !way_in.groups().is_empty() || !way_in.policies().is_empty());
+        way_in.as_ref().is_some_and(|way_in| !way_in.groups().is_empty() || !way_in.policies().is_empty());
     let by_the_server =
         facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| group != EVERYBODY));
-    by_the_way_in || by_the_server
+    let may_have_an_entry =
+        way_in.is_none() && facts.serving().is_some_and(|cluster| cluster.mode.takes_entries());
+    let may_have_policies =
+        facts.policies.withheld().is_some() || facts.entry.withheld().is_some() || may_have_an_entry;
+    by_the_way_in || by_the_server || may_have_policies
 }
 
 fn first(findings: &[Finding], status: Status) -> Option<Reason> {

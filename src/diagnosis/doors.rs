@@ -55,6 +55,8 @@ pub enum EntryDoor {
     Missing,
     /// There is none for the role without a path, but its path is not known and there may be one with it.
     PathUnknown,
+    /// The caller may not ask EKS whether there is one.
+    Withheld,
     /// There is one, for a former principal of the same name.
     Stale,
     /// There is one.
@@ -127,6 +129,7 @@ impl Facts {
         match &self.entry {
             Fact::Known(entry) if self.is_recreated_after(entry) => EntryDoor::Stale,
             Fact::Known(_) => EntryDoor::Matches,
+            entry if entry.withheld().is_some() => EntryDoor::Withheld,
             Fact::Absent | Fact::Unknown(_) if self.may_hide_behind_a_path() => EntryDoor::PathUnknown,
             Fact::Absent | Fact::Unknown(_) => EntryDoor::Missing,
         }

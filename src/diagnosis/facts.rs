@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::doors::WayIn;
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
-use crate::access::{Association, AuthenticationMode, Entry, Partition, PrincipalArn};
+use super::user_name::{needs_an_instance, rendered};
+use crate::access::{Association, AuthenticationMode, CallerArn, Entry, Partition, PrincipalArn, Session};
 use crate::aws::{ProbeError, Reviewed};
 
 /// One fact.
@@ -26,7 +28,7 @@ pub enum Fact<T> {
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ignorance {
-    /// The caller is not allowed to ask; carries the IAM action that would allow it.
+    /// The caller is not allowed to ask; carries the action that an IAM policy would have to allow.
     Forbidden(String),
     /// `skip_iam_lookups` is set.
     Skipped,
@@ -59,6 +61,15 @@ impl<T> Fact<T> {
         match self {
             Self::Known(value) => Some(value),
             Self::Absent | Self::Unknown(_) => None,
+        }
+    }
+
+    /// Why the caller could not learn it; none where there was no reason to ask.
+    #[must_use]
+    pub const fn withheld(&self) -> Option<&Ignorance> {
+        match self {
+            Self::Known(_) | Self::Absent | Self::Unknown(Ignorance::Moot(_)) => None,
+            Self::Unknown(ignorance) => Some(ignorance),
         }
     }
 
@@ -135,6 +146,8 @@ pub struct Facts {
     pub policies: Fact<Vec<Association>>,
     /// The cluster's other entries.
     pub others: Fact<OtherEntries>,
+    /// Whose credentials the API server was asked with.
+    pub caller: Option<CallerArn>,
     /// What the API server itself says of the caller.
     pub review: Fact<Review>,
     /// What it says to each question of `can_i`, in order.
@@ -162,6 +175,7 @@ impl Facts {
             entry: Fact::moot("no entry could let it in"),
             policies: Fact::moot("there is no entry"),
             others: Fact::moot("nothing like it is missing"),
+            caller: None,
             review: Fact::moot("nobody wanted it asked"),
             allowed: Fact::moot("nobody wanted it asked"),
             waited: Duration::ZERO,
@@ -169,21 +183,64 @@ impl Facts {
         }
     }
 
-    /// Whether the API server itself lets the caller in; none where it was not asked or did not say.
+    /// Whether the API server itself lets the subject in; none where it was not asked, or where its answer proves nothing.
     #[must_use]
     pub fn server_lets_in(&self) -> Option<bool> {
+        if !self.caller_stands_for_subject() {
+            return None;
+        }
         match self.review.known()? {
-            // Forbidden: who is not known gets no further than 401.
-            Ok(_) | Err(ProbeError::Forbidden(_)) => Some(true),
+            Ok(_) => self.reviewed().map(|_| true),
             Err(ProbeError::Unauthorized) => Some(false),
             Err(_) => None,
         }
     }
 
-    /// Whom the API server takes the caller for.
+    /// Whom the API server takes the caller for, if it names the caller's own principal and session. An answer about
+    /// anybody else, or about nobody in particular, proves nothing.
     #[must_use]
     pub fn reviewed(&self) -> Option<&Reviewed> {
-        self.review.known()?.as_ref().ok()
+        let caller = self.caller.as_ref()?;
+        let reviewed = self.review.known()?.as_ref().ok()?;
+        let is_principal = reviewed.canonical_arn.as_ref()?.eq_ignore_ascii_case(&caller.canonical());
+        let is_session = reviewed.arn.as_ref().is_none_or(|arn| *arn == caller.to_string());
+        (is_principal && is_session).then_some(reviewed)
+    }
+
+    /// The subject's user name as the API server told it: not the one of the caller's session, where a role is asked about
+    /// whose sessions have a name each.
+    #[must_use]
+    pub fn reviewed_name(&self) -> Option<&str> {
+        let name = self.reviewed()?.user_name.as_str();
+        let session = self.session_of_caller();
+        (!session.is_some_and(|session| self.is_of_session(name, session))).then_some(name)
+    }
+
+    /// The caller's session, where the subject is its role.
+    fn session_of_caller(&self) -> Option<&Session> {
+        match (&self.caller, &self.subject.who) {
+            (Some(CallerArn::Session(session)), Who::Principal(_)) => Some(session),
+            _ => None,
+        }
+    }
+
+    /// Whether a user name is one of this session alone.
+    fn is_of_session(&self, name: &str, session: &Session) -> bool {
+        let way_in = self.way_in();
+        match way_in.as_ref().and_then(WayIn::user_name) {
+            Some(template) => rendered(template, &self.subject).is_none(),
+            None => [session.session_name.clone(), session.session_name.replace('@', "-")]
+                .iter()
+                .any(|session| name.contains(session)),
+        }
+    }
+
+    /// Whether what the API server says to the caller holds for the subject. A role is shared by its sessions, except
+    /// where only the sessions of EC2 instances are let in.
+    fn caller_stands_for_subject(&self) -> bool {
+        let way_in = self.way_in();
+        let name = way_in.as_ref().and_then(WayIn::user_name);
+        self.session_of_caller().is_none() || !name.is_some_and(needs_an_instance)
     }
 
     /// The cluster, if it is there and serves.

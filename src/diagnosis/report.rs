@@ -81,16 +81,13 @@ pub(super) fn opening(facts: &Facts) -> String {
 /// What a listener hears before a wait.
 pub(super) fn waiting(wait: Duration) -> String {
     let seconds = wait.as_secs_f64().ceil();
-    wrap(
-        "  waiting  ",
-        &format!("propagation: What was just granted is given up to {seconds} s to take effect."),
-    )
+    wrap("  waiting  ", &format!("propagation: Waiting up to {seconds} s for recent changes to take effect."))
 }
 
 /// The user name with which it does, as the end of a sentence.
 fn named(facts: &Facts) -> String {
-    if let Some(reviewed) = facts.reviewed() {
-        return format!(" as {}", reviewed.user_name);
+    if let Some(name) = facts.reviewed_name() {
+        return format!(" as {name}");
     }
     let way_in = facts.way_in();
     let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
@@ -156,13 +153,14 @@ fn why(reason: Reason) -> String {
     format!("{meaning}\n{kubectl}")
 }
 
-/// What mends the deciding finding, then what else may be mended. Where something denies, or the API server has
-/// spoken, what could not be known does not matter; where something denies, what the API server says follows from it.
+/// What mends the deciding finding, then what else may be mended. Where a known cause denies, or the API server has let
+/// the subject in, what could not be known does not matter; where something denies, what the API server says follows from it.
 /// What was proposed once is not proposed again.
 fn mended(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> {
     let first = deciding(verdict, findings);
     let denied = matches!(verdict, Verdict::Denied(_));
-    let decided = denied || facts.server_lets_in() == Some(true);
+    let explained = denied && verdict.reason() != Some(Reason::RefusedByApiServer);
+    let decided = explained || facts.server_lets_in() == Some(true);
     let mut proposed: Vec<&Remedy> = first.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
     let mut sections: Vec<_> = proposed.iter().map(|remedy| mend("To mend it: ", remedy)).collect();
     for finding in findings {

@@ -327,7 +327,8 @@ fn live() -> Vec<Row> {
             caller()
                 .entry()
                 .groups(&["a"])
-                .reviewed("system:serviceaccount:ci:runner", &["system:serviceaccounts"]),
+                .reviewed("system:serviceaccount:ci:runner", &["system:serviceaccounts"])
+                .canonical_arn(None),
             YES,
         ),
         (
@@ -336,7 +337,7 @@ fn live() -> Vec<Row> {
                 .entry()
                 .groups(&["a"])
                 .reviewed(NAME, &["a"])
-                .canonical_arn("arn:aws:iam::111122223333:role/ops"),
+                .canonical_arn(Some("arn:aws:iam::111122223333:role/ops")),
             YES,
         ),
         (
@@ -345,9 +346,60 @@ fn live() -> Vec<Row> {
                 .entry()
                 .groups(&["a"])
                 .reviewed(NAME, &["a"])
-                .canonical_arn("arn:aws:iam::111122223333:role/Dev"),
+                .canonical_arn(Some("arn:aws:iam::111122223333:role/Dev")),
             YES,
         ),
+        (
+            "live_and_nobody_is_named",
+            caller().entry().groups(&["a"]).reviewed(NAME, &["a"]).canonical_arn(None),
+            YES,
+        ),
+        (
+            "live_and_anonymous_without_an_entry",
+            caller().reviewed("system:anonymous", &["system:unauthenticated"]).canonical_arn(None),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "live_and_an_answer_that_is_none",
+            caller().entry().groups(&["a"]).live(Err(ProbeError::Answered {
+                status: 200,
+                text: "no answer of Kubernetes: <html>sign in".to_owned(),
+            })),
+            YES,
+        ),
+        (
+            "live_by_a_session_of_the_role",
+            world(ROLE)
+                .entry()
+                .user_name("dev:{{SessionName}}")
+                .groups(&["a"])
+                .asked_by(SESSION)
+                .reviewed("dev:alice-example.com", &["a"]),
+            YES,
+        ),
+        (
+            "live_by_an_instance_about_its_role",
+            world(ROLE)
+                .entry()
+                .node("EC2_LINUX")
+                .asked_by(INSTANCE)
+                .reviewed("system:node:ip-10-0-0-1", &["system:nodes"]),
+            open(Reason::InstanceUnknown),
+        ),
+        (
+            "live_and_refused_by_a_person_about_a_nodes_role",
+            world(ROLE).entry().node("EC2_LINUX").asked_by(SESSION).live(Err(ProbeError::Unauthorized)),
+            open(Reason::InstanceUnknown),
+        ),
+        ("eks_forbidden", caller().eks_forbidden(), open(Reason::EksForbidden)),
+        ("eks_forbidden_and_live", caller().eks_forbidden().reviewed(NAME, &["viewers"]), YES),
+        ("eks_forbidden_and_live_without_groups", caller().eks_forbidden().reviewed(NAME, &[]), YES),
+        (
+            "eks_forbidden_and_refused",
+            caller().eks_forbidden().live(Err(ProbeError::Unauthorized)),
+            no(Reason::RefusedByApiServer),
+        ),
+        ("policies_forbidden", caller().entry().eks_forbidden().namespace("payments"), YES),
         ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
         (
             "c70_live_and_no_connection",

@@ -1,6 +1,6 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, Verdict, to_the_second, why_unknown};
+use super::{Check, Verdict, to_the_second, why_eks_is_silent, why_unknown};
 use crate::access::{PrincipalArn, PrincipalKind};
 use crate::diagnosis::doors::{EntryDoor, MapDoor, is_namesake};
 use crate::diagnosis::facts::{Fact, Facts};
@@ -24,6 +24,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
         EntryDoor::NotForThisKind => None,
         EntryDoor::Matches | EntryDoor::Stale => Some(there(facts)),
         EntryDoor::PathUnknown => Some(path_unknown(facts)),
+        EntryDoor::Withheld => Some(withheld(facts)),
         EntryDoor::Missing => Some(missing(facts)),
     }
 }
@@ -36,6 +37,16 @@ fn there(facts: &Facts) -> Verdict {
             Verdict::ok(format!("There is one for {principal}, made {made}."))
         },
     )
+}
+
+/// Public report: a role in CI that may describe the cluster and nothing else.
+fn withheld(facts: &Facts) -> Verdict {
+    let (Some(principal), Some(ignorance)) = (facts.entry_principal(), facts.entry.withheld()) else {
+        return Verdict::skipped("Not asked.");
+    };
+    let (why, remedy) = why_eks_is_silent(facts, ignorance);
+    let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
+    Verdict::leaves_open(Reason::EksForbidden, summary).with(remedy)
 }
 
 fn missing(facts: &Facts) -> Verdict {

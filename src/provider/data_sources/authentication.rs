@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PolicyObject, policies};
 use crate::{
+    access::{ApiResource, Misspelling, check_verb},
     aws::CanI,
     diag::{Diagnostic, Result},
     diagnosis::{
-        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, diagnose,
+        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, Written,
+        diagnose,
     },
     framework::{Ask, DataSource, parse_duration},
     provider::{
@@ -81,11 +83,11 @@ model! {
 model! {
     /// Something that the caller wants to do.
     pub struct CanIObject {
-        /// What to do, such as `get`, `create` or `*`.
-        verb: String = required().check(attributes::not_empty),
-        /// With what, in the plural, such as `pods`; a subresource follows a slash: `pods/log`.
-        resource: String = required().check(attributes::not_empty),
-        /// The API group, such as `apps`. The core group when left out.
+        /// Verb in lower case, such as `get`, `create` or `*`.
+        verb: String = required().check(verb),
+        /// Resource in lower case and in the plural, such as `pods`, optionally followed by a subresource: `pods/log`.
+        resource: String = required(),
+        /// API group of the resource, such as `apps` for `deployments`. Defaults to the core group.
         group: String = optional(),
         /// The namespace. All of them, or the cluster itself, when left out.
         namespace: String = optional().check(attributes::namespace),
@@ -111,6 +113,12 @@ model! {
 impl DataSource for Authentication {
     const NAME: &'static str = "eksaccess_authentication";
     type Services = Services;
+
+    fn validate(config: &Self) -> Vec<Diagnostic> {
+        let wishes = config.can_i.known().into_iter().flatten().enumerate();
+        let path = |index| Path::root().attribute(Self::NAMES.can_i).index(index);
+        wishes.filter_map(|(index, wish)| wish.misspelt(&path(index))).collect()
+    }
 
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let question = config.question()?;
@@ -139,6 +147,7 @@ impl Authentication {
             live_probe: self.live_probe.known().copied().unwrap_or(false),
             can_i: self.can_i.known().into_iter().flatten().filter_map(CanIObject::wish).collect(),
             propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
+            written: Written::default(),
         })
     }
 
@@ -182,7 +191,7 @@ impl Authentication {
             rendered_user_name: rendered_user_name.into(),
             authentication_mode: authentication_mode.map(|mode| mode.to_string()).into(),
             kubernetes_groups: Known(kubernetes_groups.into_iter().map(Known).collect()),
-            policies: policies(&associations),
+            policies: associations.map_or(Tf::Null, |associations| policies(&associations)),
             allowed: allowed.into(),
         }
     }
@@ -201,6 +210,21 @@ impl From<Finding> for FindingObject {
 }
 
 impl CanIObject {
+    /// The resource or the group that Kubernetes does not write this way; nothing while either is unknown.
+    fn misspelt(&self, path: &Path) -> Option<Diagnostic> {
+        if matches!(self.group, Tf::Unknown) {
+            return None;
+        }
+        let group = self.group.known().map(String::as_str);
+        let misspelling = ApiResource::new(self.resource.known()?, group).err()?;
+        let place = if matches!(misspelling, Misspelling::Group { .. }) {
+            Self::NAMES.group
+        } else {
+            Self::NAMES.resource
+        };
+        Some(refusals::misspelt(&misspelling).at(path.attribute(place)))
+    }
+
     fn wish(&self) -> Option<CanI> {
         let Self { verb, resource, group, namespace, name } = self;
         Some(CanI {
@@ -214,6 +238,12 @@ impl CanIObject {
 }
 
 #[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
+fn verb(text: &String, path: &Path) -> Vec<Diagnostic> {
+    let misspelling = check_verb(text).err();
+    misspelling.iter().map(|misspelling| refusals::misspelt(misspelling).at(path.clone())).collect()
+}
+
+#[allow(clippy::ptr_arg)]
 fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
     if parse_duration(text).is_some() { Vec::new() } else { refusals::duration(text).at(path.clone()).into() }
 }

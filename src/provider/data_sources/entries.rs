@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::time::Instant;
 
 use super::{PolicyObject, policies};
 use crate::{
@@ -135,7 +136,7 @@ async fn see(
     let read = async {
         let entry = aws.eks(None).describe_entry(wait, &key).await?;
         let associations = aws.eks(None).list_associations(wait, &key).await?;
-        let principal = aws.principal(wait, &key.principal).await.ok();
+        let principal = aws.principal(wait, Instant::now(), &key.principal).await.ok();
         Ok(Seen { entry, associations, principal })
     };
     match read.await {

@@ -2,8 +2,9 @@
 
 use crate::{
     access::{
-        EntryType, FederatedUser, GroupRefusal, Instead, NotAClusterName, NotAPolicyArn, NotAPrincipal,
-        Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session, UserNameRefusal,
+        ApiResource, EntryType, FederatedUser, GroupRefusal, Instead, Misspelling, NotAClusterName,
+        NotAPolicyArn, NotAPrincipal, Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session,
+        UserNameRefusal,
     },
     diag::Diagnostic,
     value::Path,
@@ -320,10 +321,6 @@ pub(crate) fn namespace(given: &str) -> Diagnostic {
     )
 }
 
-pub(crate) fn empty() -> Diagnostic {
-    Diagnostic::error("An empty text", "It must not be empty. `*` stands for all.".to_owned())
-}
-
 pub(crate) fn max_retries(given: i64) -> Diagnostic {
     Diagnostic::error(
         "Retries out of bounds",
@@ -338,6 +335,32 @@ pub(crate) fn url(given: &str) -> Diagnostic {
             "`{given}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\"."
         ),
     )
+}
+
+pub(crate) fn misspelt(misspelling: &Misspelling) -> Diagnostic {
+    let resource = |right: &Option<ApiResource>| match right {
+        Some(right) => format!("Use {}.", arguments(right)),
+        None => "Resources are in lower case and in the plural, such as `pods` or `pods/log`.".to_owned(),
+    };
+    let (title, advice) = match misspelling {
+        Misspelling::Verb { right: Some(right), .. } => ("Invalid verb", format!("Use verb = \"{right}\".")),
+        Misspelling::Verb { right: None, .. } => {
+            ("Invalid verb", "Use one verb in lower case, such as `get`, `list` or `create`.".to_owned())
+        }
+        Misspelling::Resource { right, .. } => ("Invalid resource", resource(right)),
+        Misspelling::GroupMissing { right } => ("API group missing", resource(&Some(right.clone()))),
+        Misspelling::Group { right, .. } => ("Invalid API group", resource(right)),
+    };
+    Diagnostic::error(title, sentence(misspelling, &advice))
+}
+
+/// A resource as the arguments of `can_i` name it.
+fn arguments(right: &ApiResource) -> String {
+    let resource = format!("resource = \"{}\"", right.path());
+    match &right.group {
+        Some(group) => format!("{resource} and group = \"{group}\""),
+        None => format!("{resource} without a group"),
+    }
 }
 
 pub(crate) fn session_duration(given: &str) -> Diagnostic {
