@@ -58,12 +58,12 @@ impl Facts {
         self.entry.is_absent() && others.is_some_and(|others| others.principals.contains(principal))
     }
 
-    /// Whether IAM does not show a principal that EKS has accepted a moment ago.
+    /// Whether IAM does not show a principal that surely exists: the caller, or one that EKS has accepted a moment ago.
     fn principal_is_late(&self) -> bool {
         let is_young =
             |entry: &Entry, now: Timestamp| now.duration_since(entry.created_at) < IAM_SHOWS_WITHIN;
         let young = self.entry.known().zip(self.now).is_some_and(|(entry, now)| is_young(entry, now));
-        self.principal.is_absent() && young
+        self.principal.is_absent() && (young || self.subject.is_caller)
     }
 }
 

@@ -233,9 +233,11 @@ fn about(facts: &Facts) -> String {
     }
 }
 
-/// How the API server itself could be asked.
+/// How the API server itself could be asked, where it is not asked anyway.
 fn probe(facts: &Facts) -> &'static str {
-    if facts.subject.is_caller {
+    if facts.subject.is_caller && facts.question.is_live() {
+        ""
+    } else if facts.subject.is_caller {
         " Or let the API server decide: live_probe = true settles it."
     } else {
         " Or let the API server decide: live_probe = true settles it, with a provider that runs as this principal."

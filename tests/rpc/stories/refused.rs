@@ -322,3 +322,48 @@ async fn mistakes_in_the_questions_of_data_sources_carry_their_paths() {
         core.validate_data(source, &config).await.error().at(path);
     }
 }
+
+/// As kubectl users write them, and as RBAC does not: each with the words to write.
+#[tokio::test]
+async fn a_question_in_can_i_that_rbac_cannot_mean_is_refused_with_the_right_words() {
+    let core = Core::unconfigured().await;
+    let rows: [(Json, &str, &[&str]); 7] = [
+        (json!({ "verb": "GET", "resource": "pods" }), "can_i[0].verb", &["verb = \"get\""]),
+        (
+            json!({ "verb": "get", "resource": "Pod" }),
+            "can_i[0].resource",
+            &["resource = \"pods\" without a group"],
+        ),
+        (
+            json!({ "verb": "get", "resource": "deployments.apps" }),
+            "can_i[0].resource",
+            &["resource = \"deployments\" and group = \"apps\""],
+        ),
+        (
+            json!({ "verb": "get", "resource": "deployments.apps/scale" }),
+            "can_i[0].resource",
+            &["resource = \"deployments/scale\" and group = \"apps\""],
+        ),
+        (json!({ "verb": "get", "resource": "deployments" }), "can_i[0].resource", &["group = \"apps\""]),
+        (
+            json!({ "verb": "get", "resource": "deployments", "group": "apps/v1" }),
+            "can_i[0].group",
+            &["group = \"apps\""],
+        ),
+        (json!({ "verb": "", "resource": "pods" }), "can_i[0].verb", &["`get`"]),
+    ];
+    for (wish, path, says) in rows {
+        let block = core.data_block("eksaccess_authentication");
+        let config = block.config(&json!({ "cluster_name": "demo", "can_i": [wish] }));
+        core.validate_data("eksaccess_authentication", &config).await.error().at(path).says(says);
+    }
+    for wish in [
+        json!({ "verb": "get", "resource": "deployments", "group": UNKNOWN }),
+        json!({ "verb": "get", "resource": "deployments", "group": "apps" }),
+        json!({ "verb": "*", "resource": "*", "group": "*" }),
+    ] {
+        let block = core.data_block("eksaccess_authentication");
+        let config = block.config(&json!({ "cluster_name": "demo", "can_i": [wish] }));
+        core.validate_data("eksaccess_authentication", &config).await.none();
+    }
+}
