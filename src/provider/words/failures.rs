@@ -4,8 +4,8 @@ use std::fmt::Display;
 
 use crate::{
     access::{
-        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, Partition, PrincipalArn,
-        Scope,
+        AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
+        PrincipalArn, Scope,
     },
     aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
     diag::Diagnostic,
@@ -335,6 +335,19 @@ pub(crate) fn newer_entry_left(entry: &Entry) -> Diagnostic {
         format!(
             "The access entry {} was made at {}, after the one that this resource managed. Somebody, or another address of this configuration, made it anew: it is not deleted.",
             entry.key, entry.created_at
+        ),
+    )
+}
+
+/// Entries of principals that this version cannot read are shown by their ARN alone.
+pub(crate) fn unreadable_principals(cluster: &ClusterName, arns: &[&str]) -> Diagnostic {
+    Diagnostic::warning(
+        "Access entries of unknown principals",
+        format!(
+            "The cluster {cluster} has access entries for principals that this version cannot read: {}. They are in `entries` \
+             with `principal_arn` alone, whatever the filters say. Upgrade the provider, or look at each with \
+             `aws eks describe-access-entry --cluster-name {cluster} --principal-arn ARN`.",
+            arns.join(", ")
         ),
     )
 }
