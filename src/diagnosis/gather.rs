@@ -1,8 +1,8 @@
 //! Gathering the facts of a question: each once, and what does not hang on another at once. What AWS is seen to show late
 //! is asked for again, before anybody hears what was found.
 //!
-//! At most three steps: the cluster beside the caller, then IAM beside the entry and its policies (for a session IAM
-//! first, which alone knows the role's path), and the other entries only where the subject has none.
+//! In steps: the cluster beside the caller, then IAM beside the entry and its policies (for a session IAM first, which
+//! alone knows the role's path), and what is nearly the subject only where its entry or the subject itself is missing.
 //! Never here: what follows from the facts.
 
 use std::sync::Arc;
@@ -11,9 +11,12 @@ use tokio::time::Instant;
 
 use super::context::{Client, Context};
 use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
+use super::former_names::FormerNames;
 use super::question::{Asked, Question, Subject, Who};
 use super::report;
-use crate::access::{Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind};
+use crate::access::{
+    Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind, permission_set,
+};
 use crate::aws::{Cluster, Error, ListedEntries, Lookup, Principal};
 
 /// What was gathered: the facts, and the cluster as EKS describes it, whose API server may be asked.
@@ -93,24 +96,55 @@ impl Client<'_> {
         Ok(Facts::first(question.clone(), subject, region, cluster))
     }
 
-    /// Looks up the principal, its entry and the entry's policies, no answer of IAM older than `since`.
+    /// Looks up the principal, its entry and what is nearly it, no answer of IAM older than `since`.
     async fn look_up(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
+        self.judged(facts, since).await?;
+        self.near(facts, since).await?;
+        facts.now = Some(self.aws.now());
+        facts.clock_ahead = self.aws.clock_ahead();
+        Ok(())
+    }
+
+    /// The principal and its entry. IAM alone knows the exact ARN: for a session it is asked first, and where it corrects an
+    /// ARN that was written, the entry is looked for again.
+    async fn judged(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
         if facts.subject.session().is_some() {
             facts.principal = self.principal(facts, since).await?;
             (facts.entry, facts.policies) = self.entry(facts).await?;
-        } else {
-            let (principal, entry) = tokio::join!(self.principal(facts, since), self.entry(facts));
-            facts.principal = principal?;
-            (facts.entry, facts.policies) = entry?;
+            return Ok(());
         }
+        let (principal, entry) = tokio::join!(self.principal(facts, since), self.entry(facts));
+        facts.principal = principal?;
+        (facts.entry, facts.policies) =
+            if facts.elsewhere().is_some() { self.entry(facts).await? } else { entry? };
+        Ok(())
+    }
+
+    /// What is nearly the subject, where something is missing.
+    async fn near(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
         facts.others = Fact::moot("nothing like it is missing");
+        facts.former_names = Fact::moot("no user is missing");
         if facts.entry_may_be_missing() {
             facts.others = self.others(facts).await?;
             facts.rule_out_entry();
         }
-        facts.now = Some(self.aws.now());
-        facts.clock_ahead = self.aws.clock_ahead();
+        if facts.entry.is_absent() {
+            facts.former_names = FormerNames { client: *self, since }.of(facts).await?;
+        }
+        if facts.principal.is_absent()
+            && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some())
+        {
+            facts.sso_roles = self.sso_roles().await?;
+        }
         Ok(())
+    }
+
+    /// The roles of IAM Identity Center in the caller's account: best effort.
+    async fn sso_roles(&self) -> Result<Fact<Vec<PrincipalArn>>, Error> {
+        match self.aws.iam().list_sso_roles(self.patience).await {
+            Ok(roles) => Ok(Fact::Known(roles.into_iter().map(|role| role.arn).collect())),
+            Err(error) => unknown(error).map(Fact::Unknown),
+        }
     }
 
     /// What IAM says of the subject; its failures are facts that are not known.
@@ -127,7 +161,8 @@ impl Client<'_> {
 
     /// The subject's entry and the policies it has, both asked at once.
     async fn entry(&self, facts: &Facts) -> Result<EntryFacts, Error> {
-        let reads_entries = facts.serving().is_some_and(|cluster| cluster.mode.takes_entries());
+        let reads_entries =
+            facts.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
         let Some(principal) = facts.entry_principal().filter(|_| reads_entries) else {
             return Ok((Fact::moot("the mode has no entries"), Fact::moot("there is no entry")));
         };
@@ -149,11 +184,7 @@ impl Client<'_> {
         let eks = self.aws.eks(self.region);
         match eks.list_some_entries(self.patience, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
-            Err(error) if ends_all(&error) => Err(error),
-            Err(error) if error.is_access_denied() => {
-                Ok(Fact::Unknown(Ignorance::Forbidden(error.denied_action())))
-            }
-            Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
+            Err(error) => unknown(error).map(Fact::Unknown),
         }
     }
 }
@@ -161,10 +192,7 @@ impl Client<'_> {
 impl Facts {
     /// Whether EKS shows no entry of the subject, or may not be asked for it.
     fn entry_may_be_missing(&self) -> bool {
-        match self.entry {
-            Fact::Known(_) | Fact::Unknown(Ignorance::Moot(_)) => false,
-            Fact::Absent | Fact::Unknown(_) => true,
-        }
+        self.entry.is_absent() || self.entry.withheld().is_some()
     }
 
     /// Where the entry itself may not be read, the whole list of entries tells whether there is none.
@@ -174,6 +202,17 @@ impl Facts {
         if self.others.known().filter(lacks).is_some() {
             (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no entry"));
         }
+    }
+}
+
+/// A failure of what is only asked for a better answer, as a fact that is not known.
+fn unknown(error: Error) -> Result<Ignorance, Error> {
+    if ends_all(&error) {
+        Err(error)
+    } else if error.is_access_denied() {
+        Ok(Ignorance::Forbidden(error.denied_action()))
+    } else {
+        Ok(Ignorance::Unanswered(error.to_string()))
     }
 }
 
@@ -191,7 +230,8 @@ fn cluster_fact(cluster: &Cluster) -> ClusterFact {
         arn: cluster.arn.to_string(),
         account: cluster.account().to_owned(),
         status: cluster.status.clone(),
-        mode: cluster.mode.unwrap_or(AuthenticationMode::ConfigMap),
+        mode: cluster.mode.clone().unwrap_or(AuthenticationMode::ConfigMap),
+        control_plane: cluster.control_plane.clone(),
     }
 }
 
@@ -217,7 +257,7 @@ fn action(principal: &PrincipalArn) -> &'static str {
 }
 
 /// Whether an error keeps every further call from being answered too.
-fn ends_all(error: &Error) -> bool {
+pub(super) fn ends_all(error: &Error) -> bool {
     error.is_cancelled()
         || error.is_out_of_time()
         || error.is_no_credentials()

@@ -5,10 +5,9 @@
 
 use super::checks::is_no;
 use super::context::{Client, Context, Retries};
-use super::doors::is_namesake;
 use super::facts::{Fact, Facts, Review};
 use super::question::{Subject, Who};
-use crate::access::{CallerArn, PrincipalArn, Session};
+use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
 /// Asks the API server where the question wants it, and waits where nobody could tell.
@@ -81,7 +80,7 @@ async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts)
 /// One question with a token of its own: one that was signed before a long wait would be too old.
 async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error> {
     let Client { aws, region, patience } = client;
-    let token = aws.token(patience, region, &cluster.name).await?;
+    let token = aws.token(patience, region, cluster.token_id()).await?;
     Ok(aws.probe(patience, cluster, &token).await)
 }
 
@@ -103,7 +102,7 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
     let (Client { aws, region, patience }, mut retries) = (context.client, Retries::default());
     loop {
         facts.now = Some(aws.now());
-        let token = aws.token(patience, region, &cluster.name).await?;
+        let token = aws.token(patience, region, cluster.token_id()).await?;
         let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
         let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
         let is_late = facts.has_young_rights() && answers.iter().any(is_no);
@@ -131,7 +130,7 @@ fn may_pass(error: &ProbeError) -> bool {
 /// Why the server cannot be asked about the subject with the caller's credentials, if so.
 fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> {
     let speaks_for = match (caller, &subject.who) {
-        (CallerArn::Principal(caller), Who::Principal(asked)) => is_namesake(caller, asked),
+        (CallerArn::Principal(caller), Who::Principal(asked)) => is_the_same(caller, asked),
         (CallerArn::Session(session), Who::Principal(asked)) => is_role_of(session, asked),
         (CallerArn::Session(session), Who::Session(asked)) => {
             if session != asked && session.role_without_path() == asked.role_without_path() {
@@ -150,9 +149,14 @@ fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> 
     )
 }
 
-/// Names of roles are unique in an account, so a session's role is known without its path.
+/// A session's role is known without its path.
 fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
-    is_namesake(&session.role_without_path(), asked)
+    is_the_same(&session.role_without_path(), asked)
+}
+
+/// Names are unique in an account, so another path or other letters make no other principal.
+fn is_the_same(one: &PrincipalArn, other: &PrincipalArn) -> bool {
+    one == other || nearness(one, other).is_some_and(Nearness::is_spelling)
 }
 
 #[cfg(test)]

@@ -197,7 +197,7 @@ async fn no_answer_is_made_from_what_was_looked_up_for_an_earlier_one() {
     let control = live.simulator.control();
     control.call(ADMIN, "eks", "UpdateClusterConfig", &config).unwrap().unwrap();
     let second = live.ask(&question).await;
-    assert_eq!(second.authentication_mode.map(|mode| mode.as_str()), Some("API"));
+    assert_eq!(second.authentication_mode.unwrap().as_str(), "API");
 }
 
 #[tokio::test]

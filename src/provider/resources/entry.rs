@@ -9,6 +9,7 @@ mod update;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gone::{Home, confirm_gone};
+use super::near;
 use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
     diag::{Diagnostic, Result},
@@ -91,7 +92,10 @@ impl Resource for AccessEntry {
         let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
         match found {
             Ok(entry) => Ok(Self::default().seen(entry)),
-            Err(error) if error.is_no_entry() => Err(nothing_to_import(run, &key).await.into()),
+            Err(error) if error.is_no_entry() => {
+                let near = near::entries(run, &key.cluster).await;
+                Err(failures::nothing_to_import(&key, &near).into())
+            }
             Err(error) => Err(failures::of("importing", &key, &error).into()),
         }
     }
@@ -210,10 +214,4 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
         }
     }
     Err(failures::no_entry_of_that_arn(arn).into())
-}
-
-async fn nothing_to_import(run: &mut Run<'_, AccessEntry>, key: &EntryKey) -> Diagnostic {
-    let eks = run.services().aws().eks(None);
-    let others = eks.list_some_entries(&patience(&run.ask), &key.cluster).await;
-    failures::nothing_to_import(key, &others.map(|listed| listed.principals).unwrap_or_default())
 }

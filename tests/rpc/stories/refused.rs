@@ -413,7 +413,11 @@ async fn mistakes_in_the_questions_of_data_sources_carry_their_paths() {
 async fn a_question_in_can_i_that_rbac_cannot_mean_is_refused_with_the_right_words() {
     let core = Core::unconfigured().await;
     let block = core.data_block("eksaccess_authentication");
-    let asking = |wish: &Json| block.config(&json!({ "cluster_name": "demo", "can_i": [{ "verb": "get", "resource": "pods" }, wish] }));
+    let asking = |wish: &Json| {
+        block.config(
+            &json!({ "cluster_name": "demo", "can_i": [{ "verb": "get", "resource": "pods" }, wish] }),
+        )
+    };
     for (wish, argument, right) in [
         (json!({ "verb": "GET", "resource": "pods" }), "`verb`: ", "verb = \"get\""),
         (json!({ "verb": "", "resource": "pods" }), "`verb`: ", "`get`"),
@@ -429,7 +433,11 @@ async fn a_question_in_can_i_that_rbac_cannot_mean_is_refused_with_the_right_wor
             "resource = \"deployments/scale\" and group = \"apps\"",
         ),
         (json!({ "verb": "get", "resource": "deployments" }), "`resource`: ", "group = \"apps\""),
-        (json!({ "verb": "get", "resource": "deployments", "group": "apps/v1" }), "`group`: ", "group = \"apps\""),
+        (
+            json!({ "verb": "get", "resource": "deployments", "group": "apps/v1" }),
+            "`group`: ",
+            "group = \"apps\"",
+        ),
     ] {
         let problems = core.validate_data("eksaccess_authentication", &asking(&wish)).await;
         problems.error().at("can_i[1]").says(&[argument, right]);
