@@ -107,13 +107,14 @@ fn shown(facts: &Facts) -> Option<WayIn<'_>> {
     })
 }
 
-/// The groups that the way in gives; of a way that only the API server knows, those that it told.
+/// The groups: those that the API server told, else those that the way in gives. A role's with a template stay as they are
+/// written, since each session has its own.
 fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
-    match (shown, facts.reviewed()) {
-        (None, Some(reviewed)) => {
-            reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect()
-        }
-        (shown, _) => shown.into_iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
+    let given = || shown.into_iter().flat_map(WayIn::groups);
+    let is_of_a_session = given().any(|group| user_name::rendered(group, &facts.subject).is_none());
+    match facts.reviewed().filter(|_| !is_of_a_session) {
+        Some(reviewed) => reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect(),
+        None => given().map(str::to_owned).collect(),
     }
 }
 
@@ -161,15 +162,19 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
     }
 }
 
-/// Whether any group or policy grants something, by the way in or by the API server's own word, or may do so unseen.
+/// Whether any group or policy grants something, or may do so unseen. Of groups the API server has the last word, once
+/// they had the time to reach it; policies do not show there.
 fn has_permissions(facts: &Facts) -> bool {
     let way_in = facts.way_in();
-    let by_the_way_in = way_in
-        .as_ref()
-        .is_some_and(|way_in| !way_in.granting_groups().is_empty() || !way_in.policies().is_empty());
-    let by_the_server =
-        facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| grants_something(group)));
-    by_the_way_in || by_the_server || facts.may_have_unseen_policies()
+    let way_in = way_in.as_ref();
+    let by_groups = match facts.reviewed() {
+        Some(reviewed) if !facts.has_young_rights() => {
+            reviewed.groups.iter().any(|group| grants_something(group))
+        }
+        _ => way_in.is_some_and(|way_in| !way_in.granting_groups().is_empty()),
+    };
+    let by_policies = way_in.is_some_and(|way_in| !way_in.policies().is_empty());
+    by_groups || by_policies || facts.may_have_unseen_policies()
 }
 
 /// The law of every remedy: what it could take away is not proposed to those who have it. One place, so that it holds

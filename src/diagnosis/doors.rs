@@ -192,11 +192,19 @@ impl Facts {
     /// Whether there may be a way in that is not known: what the API server says then contradicts nothing.
     #[must_use]
     pub fn may_have_an_unknown_way_in(&self) -> bool {
-        let by_entry = matches!(
+        let may_be_stale = self.entry_door() == EntryDoor::Matches && !self.entry_is_surely_live();
+        self.entry.withheld().is_some()
+            || may_be_stale && self.others_may_let_in()
+            || self.way_in().is_none() && (self.may_have_an_unseen_entry() || self.others_may_let_in())
+    }
+
+    /// Whether there may be an entry of the subject that was not seen.
+    #[must_use]
+    pub fn may_have_an_unseen_entry(&self) -> bool {
+        matches!(
             self.entry_door(),
-            EntryDoor::PathUnknown | EntryDoor::FormerName | EntryDoor::ModeUnknown
-        );
-        self.entry.withheld().is_some() || self.way_in().is_none() && (by_entry || self.others_may_let_in())
+            EntryDoor::PathUnknown | EntryDoor::FormerName | EntryDoor::ModeUnknown | EntryDoor::Withheld
+        )
     }
 
     /// Whether the subject may have policies that cannot be seen: EKS may not be asked, or the entry is not known. Policies

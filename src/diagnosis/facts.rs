@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::doors::WayIn;
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
-use super::user_name::{needs_an_instance, rendered};
+use super::user_name::{is_instance_id, is_of_session, needs_an_instance};
 use crate::access::{
     Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
     Session,
@@ -197,14 +197,12 @@ impl Facts {
     /// Whether the API server itself lets the subject in; none where it was not asked, or where its answer proves nothing.
     #[must_use]
     pub fn server_lets_in(&self) -> Option<bool> {
-        if !self.caller_stands_for_subject() {
-            return None;
-        }
-        match self.review.known()? {
-            Ok(_) => self.reviewed().map(|_| true),
-            Err(ProbeError::Unauthorized) => Some(false),
-            Err(_) => None,
-        }
+        let lets_in = match self.review.known()? {
+            Ok(_) => self.reviewed().map(|_| true)?,
+            Err(ProbeError::Unauthorized) => false,
+            Err(_) => return None,
+        };
+        self.caller_stands_for_subject(lets_in).then_some(lets_in)
     }
 
     /// Whom the API server takes the caller for, if it names the caller's own principal and session. An answer about
@@ -224,7 +222,7 @@ impl Facts {
     pub fn reviewed_name(&self) -> Option<&str> {
         let name = self.reviewed()?.user_name.as_str();
         let session = self.session_of_caller();
-        (!session.is_some_and(|session| self.is_of_session(name, session))).then_some(name)
+        (!session.is_some_and(|session| is_of_session(name, session))).then_some(name)
     }
 
     /// The caller's session, where the subject is its role.
@@ -235,23 +233,15 @@ impl Facts {
         }
     }
 
-    /// Whether a user name is one of this session alone.
-    fn is_of_session(&self, name: &str, session: &Session) -> bool {
-        let way_in = self.way_in();
-        match way_in.as_ref().and_then(WayIn::user_name) {
-            Some(template) => rendered(template, &self.subject).is_none(),
-            None => [session.session_name.clone(), session.session_name.replace('@', "-")]
-                .iter()
-                .any(|session| name.contains(session)),
-        }
-    }
-
     /// Whether what the API server says to the caller holds for the subject. A role is shared by its sessions, except
-    /// where only the sessions of EC2 instances are let in.
-    fn caller_stands_for_subject(&self) -> bool {
+    /// where only the sessions of EC2 instances have access, or may.
+    fn caller_stands_for_subject(&self, lets_in: bool) -> bool {
+        let Some(session) = self.session_of_caller() else { return true };
         let way_in = self.way_in();
-        let name = way_in.as_ref().and_then(WayIn::user_name);
-        self.session_of_caller().is_none() || !name.is_some_and(needs_an_instance)
+        if way_in.as_ref().and_then(WayIn::user_name).is_some_and(needs_an_instance) {
+            return false;
+        }
+        !self.may_have_an_unseen_entry() || lets_in && !is_instance_id(&session.session_name)
     }
 
     /// The cluster, if it is there and serves, or may serve.

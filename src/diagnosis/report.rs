@@ -92,11 +92,12 @@ pub(super) fn waiting(wait: Duration) -> String {
 /// The user name with which it does, as the end of a sentence.
 fn named(facts: &Facts) -> String {
     if let Some(name) = facts.reviewed_name() {
-        return format!(" as {name}");
+        return format!(" as {}", user_name::shown(name));
     }
     let way_in = facts.way_in();
     let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
-    format!(" as {}", user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned()))
+    let rendered = user_name::rendered(name, &facts.subject);
+    format!(" as {}", user_name::shown(rendered.as_deref().unwrap_or(name)))
 }
 
 /// The finding that gave the verdict its reason.

@@ -18,7 +18,7 @@ const PRINCIPAL_ID: [&str; 2] = ["principalId", "sigs.k8s.io/aws-iam-authenticat
 /// where a user name or group is made of it, `(access key)` stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reviewed {
-    /// The user name, as RBAC sees it.
+    /// The user name, as RBAC sees it. Kubernetes leaves an empty one out.
     pub user_name: String,
     /// The groups, with Kubernetes' own such as `system:authenticated`.
     pub groups: BTreeSet<String>,
@@ -47,14 +47,17 @@ pub(super) fn question(version: &str) -> Value {
 /// The answer.
 ///
 /// # Errors
-/// When it names no user.
+/// When it describes no user.
 pub(super) fn reviewed(answer: &Value, token: &Token) -> Result<Reviewed, ProbeError> {
     let user = &answer["status"]["userInfo"];
-    let shown = |value: &Value| value.as_str().map(|text| token.hide(text)).filter(|text| !text.is_empty());
-    let extra = |name: &str| shown(extra(user, name)?);
+    if !user.is_object() {
+        return Err(lacking("a user"));
+    }
+    let shown = |value: &Value| value.as_str().map(|text| token.hide(text));
+    let extra = |name: &str| shown(extra(user, name)?).filter(|text| !text.is_empty());
     let groups = user["groups"].as_array().into_iter().flatten();
     Ok(Reviewed {
-        user_name: shown(&user["username"]).ok_or_else(|| lacking("a user name"))?,
+        user_name: shown(&user["username"]).unwrap_or_default(),
         groups: groups.filter_map(shown).collect(),
         uid: shown(&user["uid"]),
         canonical_arn: extra("canonicalArn"),

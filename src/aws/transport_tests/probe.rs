@@ -130,18 +130,20 @@ async fn what_a_server_says_is_told_on_one_line_and_without_secrets() {
         (302, "", other(302, "an empty body")),
         (503, "<html>X-Amz-Security-Token: abc", other(503, "<html> (the rest repeats the signed request)")),
         (200, "<html>sign in", other(200, "no answer of Kubernetes: <html>sign in")),
-        (201, "{}", other(200, "no answer of Kubernetes: it lacks a user name")),
-        (
-            201,
-            r#"{"status":{"userInfo":{"username":""}}}"#,
-            other(200, "no answer of Kubernetes: it lacks a user name"),
-        ),
+        (201, "{}", other(200, "no answer of Kubernetes: it lacks a user")),
     ] {
         let (came, _) = answered(vec![json(status, body)]).await;
         assert_eq!(came, Err(expected), "{status} {body}");
     }
     let (came, _) = answered(vec![json(500, &"long ".repeat(100))]).await;
     assert!(came.unwrap_err().to_string().len() < 300);
+}
+
+/// A line of aws-auth without a user name.
+#[tokio::test]
+async fn a_user_without_a_name_has_an_empty_one() {
+    let (came, _) = answered(vec![json(201, r#"{"status":{"userInfo":{"groups":["viewers"]}}}"#)]).await;
+    assert_eq!(came.unwrap().user_name, "");
 }
 
 /// A front proxy hands an identity on in HTTP headers, which have no case.

@@ -72,7 +72,12 @@ fn path_unknown(facts: &Facts) -> Verdict {
         Fact::Absent => (Some(Reason::PrincipalNotVisible), None),
         Fact::Known(_) => (None, None),
     };
-    open(facts, reason, summary).with_any(remedy)
+    // Even where a line of aws-auth gives access: an entry goes before the line, and may accept EC2 instances alone.
+    let verdict = match reason {
+        Some(reason) => Verdict::leaves_open(reason, summary),
+        None => Verdict::warning(summary),
+    };
+    verdict.with_any(remedy)
 }
 
 /// A user that was renamed keeps its id, and so its entry, whose ARN stays as it was.
@@ -87,15 +92,12 @@ fn former_name(facts: &Facts) -> Verdict {
     };
     let summary = format!("The cluster has no access entry for {user}, but {may_be}.");
     let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
-    open(facts, Some(Reason::UserMayBeRenamed), summary).with(Remedy::words(words))
-}
-
-/// Leaves the answer open, unless a line of aws-auth gives access.
-fn open(facts: &Facts, reason: Option<Reason>, summary: String) -> Verdict {
-    match (reason, facts.map_door()) {
-        (Some(reason), door) if !matches!(door, MapDoor::Matches(_)) => Verdict::leaves_open(reason, summary),
-        _ => Verdict::warning(summary),
-    }
+    let verdict = match facts.map_door() {
+        // Either way the user has access: entries of users are never for EC2 instances.
+        MapDoor::Matches(_) => Verdict::warning(summary),
+        _ => Verdict::leaves_open(Reason::UserMayBeRenamed, summary),
+    };
+    verdict.with(Remedy::words(words))
 }
 
 /// The entry, and for a namespace asked about the View policy there. Where aws-auth gives access, or may, what an entry

@@ -51,8 +51,9 @@ fn proves_nothing(facts: &Facts, reviewed: &Reviewed) -> Verdict {
     };
     let caller = facts.caller.as_ref().map_or_else(String::new, |caller| format!(" The caller is {caller}."));
     let summary = format!(
-        "The API server answered as {user_name}, {principal}.{caller} An answer to another identity proves nothing about \
-         the caller."
+        "The API server answered as {}, {principal}.{caller} An answer to another identity proves nothing about \
+         the caller.",
+        user_name::shown(user_name)
     );
     Verdict::new(Status::Unknown, summary).with(Remedy::words(who_answered(user_name)))
 }
@@ -74,7 +75,8 @@ fn who_answered(user_name: &str) -> &'static str {
 /// Compares whom the server takes the caller for with what the way in promises.
 fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
     let Reviewed { user_name, groups, .. } = reviewed;
-    let summary = format!("The API server knows the caller as {user_name}{}.", in_groups(groups));
+    let name = user_name::shown(user_name);
+    let summary = format!("The API server knows the caller as {name}{}.", in_groups(groups));
     if facts.may_have_an_unknown_way_in() {
         return Verdict::ok(format!("{summary} {}", unknown_way_in(facts)));
     }
