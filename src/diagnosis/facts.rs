@@ -10,10 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::doors::WayIn;
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
-use super::user_name::{is_instance_id, is_of_session, needs_an_instance};
+use super::user_name::{is_of_session, needs_an_instance};
 use crate::access::{
     Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
-    Session,
+    Session, SessionKind,
 };
 use crate::aws::{ProbeError, Reviewed};
 
@@ -241,7 +241,7 @@ impl Facts {
         if way_in.as_ref().and_then(WayIn::user_name).is_some_and(needs_an_instance) {
             return false;
         }
-        !self.may_have_an_unseen_entry() || lets_in && !is_instance_id(&session.session_name)
+        !self.may_have_an_unseen_entry() || lets_in && SessionKind::of(session) != SessionKind::Instance
     }
 
     /// The cluster, if it is there and serves, or may serve.

@@ -161,7 +161,11 @@ async fn a_user_is_denied_only_where_no_entry_can_be_its_own() {
             })),
             &denied,
         ),
-        ("IAM may not be asked", robert().entry(entry("2025-01-01T00:00:00Z")).deny(&["iam:GetUser"]), &open),
+        (
+            "IAM may not be asked",
+            robert().entry(entry("2025-01-01T00:00:00Z")).deny(&["iam:GetUser"]),
+            &words("undetermined", json!("iam_forbidden")),
+        ),
     ] {
         let aws = Aws::with(world).await;
         let question =
@@ -172,6 +176,25 @@ async fn a_user_is_denied_only_where_no_entry_can_be_its_own() {
             ["can_authenticate", "status", "evidence", "reason"].map(|word| found[word].clone());
         assert_eq!(&found_words, expected, "{name}: {}", found["diagnosis"]);
     }
+}
+
+#[tokio::test]
+async fn a_renamed_user_is_undetermined_until_the_api_server_is_asked() {
+    let (key, secret) = ("AKIASIMULATED0000003", "the-secret-of-the-user");
+    let bob = "arn:aws:iam::111122223333:user/bob";
+    let user = json!({ "arn": bob, "access_keys": [{ "id": key, "secret": secret }] });
+    let aws = Aws::with(World::new().principal(user).entry(json!({ "principal_arn": bob }))).await;
+    aws.call("iam", "UpdateUser", json!({ "UserName": "bob", "NewUserName": "robert" })).await;
+    let core = Core::configured(&aws, json!({ "access_key": key, "secret_key": secret })).await;
+    let inferred = answer(&core, json!({ "principal_arn": null })).await;
+    let live = answer(&core, json!({ "principal_arn": null, "live_probe": true })).await;
+    assert_eq!(inferred["reason"], "user_may_be_renamed", "{}", inferred["diagnosis"]);
+    assert_eq!(
+        (&live["status"], &live["evidence"]),
+        (&json!("authenticates_without_permissions"), &json!("live")),
+        "{}",
+        live["diagnosis"]
+    );
 }
 
 /// In the mode `CONFIG_MAP` the cluster's creator stands in no list.

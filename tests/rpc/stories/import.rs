@@ -160,8 +160,9 @@ async fn an_entry_of_a_role_that_was_provisioned_again_is_named_with_what_happen
     let core = Core::of(&aws).await;
     let says = [now.as_str(), "different suffix", "permission set Admin"];
     core.entry().import(&format!("{CLUSTER}#{before}")).await.error().says(&says);
-    let blank = format!("{CLUSTER}# {now}");
-    core.entry().import(&blank).await.error().says(&["begins or ends with a blank"]);
+    for blank in [format!("{CLUSTER}# {now}"), format!("{CLUSTER}#{now}\n")] {
+        core.entry().import(&blank).await.error().says(&["a blank", &format!("{CLUSTER}#{now}")]);
+    }
 }
 
 #[tokio::test]
