@@ -10,7 +10,7 @@ use std::{
 };
 
 use harness::{
-    Embedded, World,
+    Embedded, Fault, World,
     world::{ADMIN, KEY_ID, REGION, SECRET, policy, role},
 };
 use serde_json::{Value, json};
@@ -97,6 +97,23 @@ fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
         assert_eq!(output.status.code(), Some(3), "{output:?}");
         assert!(said.contains(word) && output.stdout.is_empty(), "{said}");
         assert!(!said.contains(SECRET), "{said}");
+    }
+}
+
+/// Without a limit it would go on for as long as its retries last, and its advice would be a block that is not there.
+#[test]
+fn a_command_has_a_deadline_and_says_how_to_move_it() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let slow = Fault::error("DescribeCluster", 429, "ThrottlingException", "Rate exceeded").times(99);
+    simulator.control().fault(&slow).unwrap();
+    let output = diagnose(&simulator, &["--timeout", "1s"]);
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(said.contains("--timeout") && !said.contains("`timeouts`"), "{said}");
+    for (flags, word) in [(["--timeout", "0s"], "--timeout"), (["--timeout", "25h"], "24h")] {
+        let output = diagnose(&simulator, &flags);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        assert!(String::from_utf8(output.stderr.clone()).unwrap().contains(word), "{output:?}");
     }
 }
 

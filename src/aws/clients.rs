@@ -13,10 +13,12 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
+use aws_types::request_id::RequestId;
 
 use super::configuration::{attempts, keeper, load, region, variable};
+use super::confirmation::WriteConfirmation;
 use super::credentials::{Base, Keeper, Kept, Profiles};
-use super::error::{About, Error, Service, SetupFault};
+use super::error::{About, Error, Flaw, Service, SetupFault};
 use super::http::SharedHttp;
 use super::retry::{Patience, RetryPolicy, attempt};
 use super::settings::Settings;
@@ -127,7 +129,8 @@ impl Clients {
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
         let mut builder = aws_sdk_eks::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
-            .interceptor(Watcher(Arc::clone(&self.watches.eks)));
+            .interceptor(Watcher(Arc::clone(&self.watches.eks)))
+            .interceptor(WriteConfirmation);
         if let Some(url) = &self.settings.endpoints.eks {
             builder = builder.endpoint_url(url);
         }
@@ -166,11 +169,32 @@ impl Clients {
         given.map_err(|error| Error::from_credentials(about, &self.source, &error))
     }
 
-    /// Sends until an answer is final. Credentials that AWS calls expired are loaded anew, once.
+    /// Sends until an answer is final, and reads it.
     ///
     /// # Errors
-    /// The last failure.
-    pub(super) async fn send<T, E, F, Answer>(
+    /// The last failure, or what is wrong with the answer.
+    pub(super) async fn send<T, U, E, F, Answer>(
+        &self,
+        patience: &Patience,
+        policy: RetryPolicy,
+        about: &About,
+        send: F,
+        read: impl FnOnce(T) -> Result<U, Flaw>,
+    ) -> Result<U, Error>
+    where
+        F: Fn() -> Answer,
+        Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        T: RequestId,
+    {
+        let answer = self.answer(patience, policy, about, send).await?;
+        let request_id = answer.request_id().map(str::to_owned);
+        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(self.watch(about.service).host());
+        read(answer).map_err(flawed)
+    }
+
+    /// The final answer. Credentials that AWS calls expired are loaded anew, once.
+    async fn answer<T, E, F, Answer>(
         &self,
         patience: &Patience,
         policy: RetryPolicy,

@@ -1,5 +1,6 @@
 //! The one HTTP client that everything shares: EKS, IAM, STS, and whatever the credentials come from. Certificates are
-//! read when the first `https` request is sent, and never for `http`. Never here: retries, signatures.
+//! read when the first `https` request is sent, and never for `http`. Responses come whole. Never here: retries,
+//! signatures.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,6 +22,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use super::response::whole;
 use super::{Settings, SetupFault};
 
 /// The shared client. Cloning shares its connections.
@@ -165,16 +167,18 @@ impl ByScheme {
 
 impl HttpConnector for ByScheme {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        if request.uri().starts_with("http:") {
-            return self.plain.get_or_init(|| self.plain()).call(request);
-        }
-        match self.tls.get_or_init(|| self.tls()) {
-            Ok(connector) => connector.call(request),
-            Err(fault) => {
-                let error = ConnectorError::user(Box::new(fault.clone()));
-                HttpConnectorFuture::ready(Err(error))
+        let answer = if request.uri().starts_with("http:") {
+            self.plain.get_or_init(|| self.plain()).call(request)
+        } else {
+            match self.tls.get_or_init(|| self.tls()) {
+                Ok(connector) => connector.call(request),
+                Err(fault) => {
+                    let error = ConnectorError::user(Box::new(fault.clone()));
+                    return HttpConnectorFuture::ready(Err(error));
+                }
             }
-        }
+        };
+        HttpConnectorFuture::new(async { whole(answer.await?).await })
     }
 }
 

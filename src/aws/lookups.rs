@@ -7,58 +7,54 @@ use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
-use super::error::Error;
+use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
 use super::retry::Patience;
+use super::single_flight::SingleFlight;
+use super::sts::about_caller;
 use super::{Aws, Caller, Cluster};
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
 /// Answers by what was asked.
 #[derive(Debug)]
-pub(super) struct SharedLookup<K, V>(Mutex<HashMap<K, Arc<LookupSlot<V>>>>);
+pub(super) struct Once<K, V>(Mutex<HashMap<K, Arc<SingleFlight<V, Error>>>>);
 
-/// One answer, or the wait for it.
-#[derive(Debug)]
-struct LookupSlot<V> {
-    asked_at: Instant,
-    value: OnceCell<V>,
-}
-
-impl<V> LookupSlot<V> {
-    /// Whether an operation that began then may use it: it is still to come, or was asked for later.
-    fn serves(&self, since: Instant) -> bool {
-        !self.value.initialized() || self.asked_at >= since
-    }
-}
-
-impl<K, V> Default for SharedLookup<K, V> {
+impl<K, V> Default for Once<K, V> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash, V: Clone> SharedLookup<K, V> {
-    /// An answer that was not looked up before `since`. Those who ask meanwhile wait for the same one.
-    async fn ask<F, Found>(&self, key: K, since: Instant, find: F) -> Result<V, Error>
+impl<K: Eq + Hash, V: Clone> Once<K, V> {
+    /// The answer, if it was not looked up before `since` (none: however old it is), else the one that is found now. Those
+    /// who ask meanwhile wait for it, each as long as it may.
+    async fn ask<F, Answer>(
+        &self,
+        patience: &Patience,
+        about: &About,
+        since: Option<Instant>,
+        key: K,
+        find: F,
+    ) -> Result<V, Error>
     where
-        F: FnOnce() -> Found,
-        Found: Future<Output = Result<V, Error>>,
+        F: FnOnce() -> Answer,
+        Answer: Future<Output = Result<V, Error>>,
     {
-        let answer = self.answer(key, since);
-        answer.value.get_or_try_init(find).await.cloned()
+        let flight =
+            Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
+        let turn = patience.give(flight.turn()).await;
+        let mut turn = turn.map_err(|stopped| Error::not_sent(about, stopped))?;
+        if let Some(since) = since {
+            turn.forget_before(since);
+        }
+        turn.or_find(find).await
     }
 
-    fn answer(&self, key: K, since: Instant) -> Arc<LookupSlot<V>> {
-        let new = || Arc::new(LookupSlot { asked_at: Instant::now(), value: OnceCell::new() });
-        let mut answers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = answers.entry(key).or_insert_with(new);
-        if !kept.serves(since) {
-            *kept = new();
-        }
-        Arc::clone(kept)
+    /// The kept answer, if there is one and nobody is asking.
+    fn kept(&self, key: &K) -> Option<V> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.kept()
     }
 
     fn forget_all(&self) {
@@ -72,19 +68,11 @@ type ClusterKey = (Option<String>, ClusterName);
 /// All that is looked up for many.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
-    clusters: SharedLookup<ClusterKey, Arc<Cluster>>,
-    callers: OnceCell<Arc<Caller>>,
-    principals: SharedLookup<(PrincipalKind, String), Principal>,
-    denied: Mutex<Option<IamDenied>>,
-}
-
-/// That IAM may not be asked, as AWS said it first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IamDenied {
-    /// The action that is not allowed, such as `iam:GetRole`.
-    pub action: String,
-    /// AWS's text.
-    pub text: String,
+    clusters: Once<ClusterKey, Arc<Cluster>>,
+    callers: Once<(), Arc<Caller>>,
+    /// The same, asked by those who need not know: their failures are not those of the others.
+    callers_if_reachable: Once<(), Arc<Caller>>,
+    principals: Once<(PrincipalKind, String), Principal>,
 }
 
 impl Aws {
@@ -99,13 +87,15 @@ impl Aws {
         region: Option<&str>,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
+        let about = About::new(Service::Eks, "DescribeCluster", name.to_string());
+        let key = (region.map(str::to_owned), name.clone());
         let find = || async { self.eks(region).describe_cluster(patience, name).await.map(Arc::new) };
-        self.lookups().clusters.ask((region.map(str::to_owned), name.clone()), since, find).await
+        self.lookups().clusters.ask(patience, &about, Some(since), key, find).await
     }
 
     /// Drops what was looked up: after a write of our own nothing is answered from before it.
     pub(super) fn forget_lookups(&self) {
-        let Lookups { clusters, callers: _, principals, denied: _ } = self.lookups();
+        let Lookups { clusters, principals, callers: _, callers_if_reachable: _ } = self.lookups();
         clusters.forget_all();
         principals.forget_all();
     }
@@ -116,7 +106,22 @@ impl Aws {
     /// As for [`super::Sts::caller_identity`]; not kept.
     pub async fn caller(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
         let find = || async { self.sts().caller_identity(patience).await.map(Arc::new) };
-        self.lookups().callers.get_or_try_init(find).await.cloned()
+        self.lookups().callers.ask(patience, &about_caller(), None, (), find).await
+    }
+
+    /// The caller for what only adds to an answer, such as a look-up in IAM: where STS cannot be reached, as from a private
+    /// network, it is not waited for as long as by [`Self::caller`].
+    ///
+    /// # Errors
+    /// As for [`Self::caller`].
+    pub async fn caller_if_reachable(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
+        let Lookups { callers, callers_if_reachable, .. } = self.lookups();
+        if let Some(known) = callers.kept(&()) {
+            return Ok(known);
+        }
+        let find = || async { self.sts().caller_if_reachable(patience).await.map(Arc::new) };
+        let found = callers_if_reachable.ask(patience, &about_caller(), None, (), find).await?;
+        callers.ask(patience, &about_caller(), None, (), || async { Ok(found) }).await
     }
 
     /// A principal in IAM, as it was looked up no earlier than `since`.
@@ -132,7 +137,10 @@ impl Aws {
         if self.settings().skip_iam_lookups || arn.is_root() {
             return Ok(Lookup::Skipped);
         }
-        if self.caller(patience).await?.account != arn.account() {
+        self.outages().check_reach(&look_up(arn))?;
+        let caller = self.caller_if_reachable(patience).await;
+        let caller = caller.inspect_err(|error| self.outages().note(error))?;
+        if caller.account != arn.account() {
             return Ok(Lookup::OtherAccount(arn.account().to_owned()));
         }
         let found = self.principal_named_like(patience, since, arn).await?;
@@ -169,89 +177,110 @@ impl Aws {
         })
     }
 
-    /// That IAM has forbidden a look-up in this run, if it has. The first time is kept.
-    #[must_use]
-    pub fn iam_denied(&self) -> Option<IamDenied> {
-        self.lookups().denied.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Notes an error of IAM's as forbidden, if that is what it is.
-    pub(super) fn note_denied(&self, error: &Error) {
-        if error.is_access_denied() {
-            let text = error.message().unwrap_or_default().to_owned();
-            let denied = IamDenied { action: error.denied_action(), text };
-            self.lookups().denied.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(denied);
-        }
-    }
-
     async fn principal_named_like(
         &self,
         patience: &Patience,
         since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
+        let key = (arn.kind(), arn.name().to_owned());
         let find = || async { self.iam().named_like(patience, arn).await };
-        match self.lookups().principals.ask((arn.kind(), arn.name().to_owned()), since, find).await {
+        match self.lookups().principals.ask(patience, &look_up(arn), Some(since), key, find).await {
             Ok(principal) => Ok(Lookup::Found(principal)),
             Err(error) if error.is_no_such_principal() => Ok(Lookup::Absent),
-            Err(error) if error.is_access_denied() => {
-                self.note_denied(&error);
-                Ok(Lookup::Denied)
-            }
+            Err(error) if error.is_access_denied() => Ok(Lookup::Denied),
             Err(error) => Err(error),
         }
     }
 }
 
+/// The call that looks a principal up.
+fn look_up(arn: &PrincipalArn) -> About {
+    let operation = match arn.kind() {
+        PrincipalKind::User => "GetUser",
+        PrincipalKind::Role | PrincipalKind::Root => "GetRole",
+    };
+    About::new(Service::Iam, operation, arn.name().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+    use std::time::Duration;
 
-    use super::super::error::{About, Service};
+    use super::super::error::CredentialsFault;
     use super::super::retry::Stopped;
     use super::*;
 
     #[tokio::test(start_paused = true)]
     async fn many_who_ask_at_once_ask_once_and_whoever_comes_later_asks_again() {
-        let shared = SharedLookup::default();
+        let (once, patience, about) = (Once::default(), Patience::without_limit(), about());
         let asked = Cell::new(0);
         let find = || async {
             asked.set(asked.get() + 1);
-            tokio::task::yield_now().await;
+            tokio::time::sleep(Duration::from_millis(100)).await;
             Ok(asked.get())
         };
-        let begun = Instant::now();
-        let (first, second) = tokio::join!(shared.ask("a", begun, find), shared.ask("a", begun, find));
-        assert_eq!((first.unwrap(), second.unwrap()), (1, 1));
-        tokio::time::advance(std::time::Duration::from_millis(1)).await;
-        assert_eq!(shared.ask("a", begun, find).await.unwrap(), 1, "it was looked up since");
-        assert_eq!(shared.ask("a", Instant::now(), find).await.unwrap(), 2, "it was looked up before");
-        assert_eq!(shared.ask("b", begun, find).await.unwrap(), 3);
-        shared.forget_all();
-        assert_eq!(shared.ask("a", begun, find).await.unwrap(), 4);
+        let ask = |key, since| once.ask(&patience, &about, since, key, find);
+        let begun = Some(Instant::now());
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            ask("a", Some(Instant::now())).await
+        };
+        let (first, second, third) = tokio::join!(ask("a", begun), ask("a", begun), late);
+        assert_eq!((first.unwrap(), second.unwrap(), third.unwrap()), (1, 1, 1), "it was still to come");
+        assert_eq!(ask("a", begun).await.unwrap(), 1, "it was looked up since");
+        assert_eq!(ask("a", Some(Instant::now())).await.unwrap(), 2, "it was looked up before");
+        assert_eq!(ask("a", None).await.unwrap(), 2, "however old it is");
+        assert_eq!(ask("b", begun).await.unwrap(), 3);
+        once.forget_all();
+        assert_eq!(ask("a", begun).await.unwrap(), 4);
+    }
+
+    fn about() -> About {
+        About::new(Service::Eks, "DescribeCluster", "demo".to_owned())
+    }
+
+    fn answer(status: u16, code: &str) -> Error {
+        Error::answered(&about(), status, Some(code), None, None)
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_is_still_to_come_serves_whoever_asks_meanwhile() {
-        let shared = SharedLookup::default();
-        let slow = || async {
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
-            Ok(1)
-        };
-        let later = async {
-            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
-            shared.ask("a", Instant::now(), || async { Ok(2) }).await
-        };
-        let (first, second) = tokio::join!(shared.ask("a", Instant::now(), slow), later);
-        assert_eq!((first.unwrap(), second.unwrap()), (1, 1));
+    async fn a_negative_answer_is_not_kept_and_what_everybody_would_meet_is_for_a_while() {
+        for (error, is_kept) in [
+            (Error::not_sent(&about(), Stopped::Cancelled), false),
+            (answer(500, "ServerException").stopped_by(Stopped::OutOfTime), false),
+            (answer(404, "ResourceNotFoundException"), false),
+            (answer(400, "InvalidRequestException"), false),
+            (answer(403, "AccessDeniedException"), true),
+            (answer(403, "ExpiredTokenException"), true),
+            (answer(429, "ThrottlingException"), true),
+            (answer(503, "ServiceUnavailableException"), true),
+            (Error::limit_passed(&about(), Duration::from_mins(1)), true),
+            (Error::credentials(&about(), CredentialsFault::NoneFound, "the default sources", "none"), true),
+        ] {
+            let (once, patience) = (Once::default(), Patience::without_limit());
+            let shown = error.to_string();
+            assert!(once.ask(&patience, &about(), None, "a", || async { Err(error) }).await.is_err());
+            tokio::time::advance(Duration::from_secs(1)).await;
+            let again = once.ask(&patience, &about(), None, "a", || async { Ok(7) }).await;
+            assert_eq!(again.is_err(), is_kept, "{shown}");
+            tokio::time::advance(Duration::from_secs(6)).await;
+            assert!(once.ask(&patience, &about(), None, "a", || async { Ok(8) }).await.is_ok(), "{shown}");
+        }
     }
 
-    #[tokio::test]
-    async fn an_error_is_not_kept() {
-        let (shared, begun) = (SharedLookup::default(), Instant::now());
-        let about = About::new(Service::Eks, "DescribeCluster", "demo".to_owned());
-        let failed = shared.ask("a", begun, || async { Err(Error::not_sent(&about, Stopped::Cancelled)) });
-        assert!(failed.await.is_err());
-        assert_eq!(shared.ask("a", begun, || async { Ok(7) }).await.unwrap(), 7);
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_another_waits_no_longer_than_it_may() {
+        let once: Once<&str, u32> = Once::default();
+        let (forever, about) = (Patience::without_limit(), about());
+        let first = once.ask(&forever, &about, None, "a", std::future::pending);
+        let hasty = forever.at_most(Duration::from_secs(1));
+        let second = once.ask(&hasty, &about, None, "a", || async { Ok(7) });
+        tokio::select! {
+            biased;
+            _ = first => panic!("it never comes"),
+            answer = second => assert!(answer.unwrap_err().is_out_of_time()),
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 mod clients;
 mod configuration;
+mod confirmation;
 mod credentials;
 mod eks;
 mod endpoints;
@@ -10,9 +11,13 @@ mod error;
 mod http;
 mod iam;
 mod lookups;
+mod outage;
+mod pages;
 mod probe;
+mod response;
 mod retry;
 mod settings;
+mod single_flight;
 mod sts;
 mod token;
 #[cfg(test)]
@@ -31,7 +36,7 @@ pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, Error, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
-pub use lookups::IamDenied;
+pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, Patience, RetryPolicy, Stopped, attempt};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
@@ -40,6 +45,7 @@ pub use token::{HIDDEN_KEY, Token};
 
 use clients::Clients;
 use lookups::Lookups;
+use outage::Outages;
 use watch::Watch;
 
 use eks::time as eks_time;
@@ -52,6 +58,7 @@ struct Shared {
     settings: Settings,
     clients: OnceCell<Clients>,
     lookups: Lookups,
+    outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
     api_servers: Watch,
 }
@@ -64,6 +71,7 @@ impl Aws {
             settings,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
+            outages: Outages::default(),
             api_servers: Watch::default(),
         }))
     }
@@ -152,8 +160,18 @@ impl Aws {
         self.0.clients.get_or_try_init(build).await
     }
 
+    /// Why IAM was not asked in this run, if it was not: the first time is kept.
+    #[must_use]
+    pub fn iam_outage(&self) -> Option<IamOutage> {
+        self.outages().first()
+    }
+
     fn lookups(&self) -> &Lookups {
         &self.0.lookups
+    }
+
+    fn outages(&self) -> &Outages {
+        &self.0.outages
     }
 }
 

@@ -6,9 +6,11 @@ use std::{
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::{Args, builder::NonEmptyStringValueParser};
+use jiff::SignedDuration;
 
 use super::{json, paint};
 use crate::{
@@ -20,6 +22,9 @@ use crate::{
     },
     provider,
 };
+
+/// The longest time that a command can be given, as in a `timeouts` block.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 /// The question, as it is asked at the shell.
 #[derive(Debug, Args)]
@@ -51,6 +56,9 @@ pub struct Diagnose {
     /// Answer as JSON: the data source's result names, and `version`
     #[arg(long)]
     json: bool,
+    /// How long the command may take in all, retries and waits included: a duration such as `90s` or `10m`, at most 24h
+    #[arg(long, value_name = "DURATION", value_parser = timeout, default_value = "10m")]
+    timeout: Duration,
 }
 
 /// What kept the question from being asked or answered.
@@ -101,7 +109,7 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let question = question(asked)?;
     let settings =
         Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
-    let (aws, patience) = (Aws::new(settings), Patience::without_limit());
+    let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
     let screen = Screen::of(asked);
     let mut listener = |line: &str| screen.hear(line);
     let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
@@ -174,6 +182,14 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
 /// A script's variable that is empty is a mistake, and never "left out".
 fn not_empty() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
+}
+
+/// Reads how long a command may take.
+fn timeout(text: &str) -> Result<Duration, String> {
+    let given = text.parse::<SignedDuration>().ok().and_then(|given| Duration::try_from(given).ok());
+    given
+        .filter(|given| !given.is_zero() && *given <= LONGEST_TIMEOUT)
+        .ok_or_else(|| "write a duration such as 90s or 10m, at most 24h".to_owned())
 }
 
 /// Reads `VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]`.
@@ -287,6 +303,16 @@ mod tests {
         ] {
             let refused = wish(text).unwrap_err();
             assert!(refused.ends_with(&format!("; use {right}")), "{text}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_command_has_ten_minutes_unless_it_is_given_other_time() {
+        let given = |more: &str| parsed(&format!("x diagnose --cluster prod {more}")).timeout;
+        assert_eq!(given(""), Duration::from_mins(10));
+        assert_eq!(given("--timeout 1h30m"), Duration::from_mins(90));
+        for bad in ["0s", "-5m", "soon", "25h", "5"] {
+            assert!(timeout(bad).is_err(), "{bad}");
         }
     }
 

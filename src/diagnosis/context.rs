@@ -103,9 +103,13 @@ mod tests {
         Client { aws, region: None, patience }
     }
 
+    fn patience() -> Patience {
+        Patience::for_at_most(Duration::from_hours(1))
+    }
+
     /// What came of a context with so much time: the waits as they were told, and how long they lasted.
     async fn waits(propagation_timeout: Duration) -> (Vec<String>, Duration) {
-        let (aws, patience) = (Aws::new(Settings::default()), Patience::without_limit());
+        let (aws, patience) = (Aws::new(Settings::default()), patience());
         let (mut told, begun) = (Vec::new(), Instant::now());
         let mut listener = |line: &str| told.push(line.to_owned());
         let mut context = Context::new(client(&aws, &patience), &mut listener, propagation_timeout);
@@ -128,7 +132,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
-        let (aws, patience) = (Aws::new(Settings::default()), Patience::without_limit());
+        let (aws, patience) = (Aws::new(Settings::default()), patience());
         let mut listener = |_: &str| ();
         let mut context = Context::new(client(&aws, &patience), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());

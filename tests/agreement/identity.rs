@@ -1,7 +1,7 @@
 //! Who can ask, and what a cluster's own API server says of them when they ask with their own credentials: the truth that
 //! every answer is held to. Never here: the diagnosis.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use eksaccess::aws::{Aws, CanI, Endpoints, Patience, ProbeError, Settings};
 use harness::world::REGION;
@@ -55,7 +55,7 @@ impl Credentials {
 impl Identity {
     /// What the cluster gives them; none where it refuses them, or nobody serves.
     pub(crate) async fn access(&self, aws: &Aws, cluster: &str) -> Option<Access> {
-        let patience = Patience::without_limit();
+        let patience = Patience::for_at_most(Duration::from_mins(5));
         let cluster = aws.eks(None).describe_cluster(&patience, &cluster.parse().unwrap()).await.ok()?;
         // The simulator's API servers answer in every status.
         cluster.status.serves().filter(|serves| *serves)?;
@@ -73,7 +73,7 @@ impl Identity {
 
     /// What they may do in the cluster: each of a few wishes, or nothing.
     pub(crate) async fn rights(&self, aws: &Aws, cluster: &str) -> Vec<bool> {
-        let (patience, wishes) = (Patience::without_limit(), wishes());
+        let (patience, wishes) = (Patience::for_at_most(Duration::from_mins(5)), wishes());
         let Ok(cluster) = aws.eks(None).describe_cluster(&patience, &cluster.parse().unwrap()).await else {
             return vec![false; wishes.len()];
         };

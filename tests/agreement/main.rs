@@ -16,6 +16,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
     env, thread,
+    time::Duration,
 };
 
 use eksaccess::{
@@ -225,9 +226,15 @@ impl Game<'_> {
             aws_auth: self.made.given_aws_auth.clone(),
             ..Question::of(self.made.cluster.parse().unwrap(), way.asked.clone())
         };
-        diagnose(&self.aws(way.asker), None, &question, &Patience::without_limit(), &mut |_| ())
-            .await
-            .unwrap()
+        diagnose(
+            &self.aws(way.asker),
+            None,
+            &question,
+            &Patience::for_at_most(Duration::from_mins(5)),
+            &mut |_| (),
+        )
+        .await
+        .unwrap()
     }
 
     /// The law of what is inferred: yes is yes for everybody who is asked about, no is no, and open is only what may stay

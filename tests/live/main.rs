@@ -92,7 +92,7 @@ fn aws_through(url: &str, proxy: &str) -> Aws {
 }
 
 fn patience() -> Patience {
-    Patience::without_limit()
+    Patience::for_at_most(std::time::Duration::from_mins(5))
 }
 
 fn named(name: &str) -> ClusterName {

@@ -1,6 +1,8 @@
 //! Credentials, loaded once by whoever asks first and kept until shortly before they end, for the SDK's clients and for
-//! tokens alike. Never here: where they come from.
+//! tokens alike. Those who wait while a source fails get its failure, and need not wait for it in turn. Never here: where
+//! they come from.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -8,7 +10,8 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
-use tokio::sync::Mutex;
+
+use super::super::single_flight::{Failure, Reach, SingleFlight};
 
 /// How long a source may take. A helper may wait for a person: the SDK's 5 s are too short for that.
 const LOAD_LIMIT: Duration = Duration::from_mins(2);
@@ -19,39 +22,79 @@ const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 /// Keeps what a source gave. One load at a time, whoever asks.
 pub(in super::super) struct Keeper {
     source: SharedCredentialsProvider,
-    kept: Mutex<Option<Credentials>>,
+    kept: SingleFlight<Credentials, SourceFailure>,
 }
 
 impl Keeper {
     /// A keeper of a source, which is not asked yet.
     pub(in super::super) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
-        Arc::new(Self { source, kept: Mutex::default() })
+        Arc::new(Self { source, kept: SingleFlight::default() })
     }
 
     /// The credentials, loaded if there are none or they end soon.
     ///
     /// # Errors
-    /// What the source says, or that it took too long. Nothing is kept then.
+    /// What the source says, or that it took too long; for some seconds the same to all.
     pub(in super::super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let mut kept = self.kept.lock().await;
-        if let Some(credentials) = kept.as_ref().filter(|credentials| lasts(credentials, SystemTime::now())) {
-            return Ok(credentials.clone());
+        let mut turn = self.kept.turn().await;
+        if turn.kept().is_some_and(|credentials| !lasts(credentials, SystemTime::now())) {
+            turn.forget();
         }
+        turn.or_find(|| self.load()).await.map_err(SourceFailure::into_error)
+    }
+
+    async fn load(&self) -> Result<Credentials, SourceFailure> {
         let loaded = tokio::time::timeout(LOAD_LIMIT, self.source.provide_credentials()).await;
-        let loaded = loaded.map_err(|_| CredentialsError::provider_timed_out(LOAD_LIMIT))??;
-        *kept = Some(loaded.clone());
-        Ok(loaded)
+        let loaded = loaded.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(LOAD_LIMIT)));
+        loaded.map_err(|error| SourceFailure(Arc::new(error)))
     }
 
     /// Forgets credentials that AWS refused as expired. Says whether the source can give others: those of a source that
     /// gives no end are what they are.
     pub(in super::super) async fn forget(&self) -> bool {
-        let mut kept = self.kept.lock().await;
-        let renewable = kept.as_ref().is_some_and(|credentials| credentials.expiry().is_some());
+        let mut turn = self.kept.turn().await;
+        let renewable = turn.kept().is_some_and(|credentials| credentials.expiry().is_some());
         if renewable {
-            *kept = None;
+            turn.forget();
         }
         renewable
+    }
+}
+
+/// The failure of a source, which several get: the SDK's own cannot be cloned.
+#[derive(Clone, Debug)]
+struct SourceFailure(Arc<CredentialsError>);
+
+impl Failure for SourceFailure {
+    fn reach(&self) -> Reach {
+        Reach::Everybody
+    }
+}
+
+impl SourceFailure {
+    /// An error of the same kind, with the same causes.
+    fn into_error(self) -> CredentialsError {
+        match &*self.0 {
+            CredentialsError::CredentialsNotLoaded(_) => CredentialsError::not_loaded(self),
+            CredentialsError::ProviderTimedOut(limit) => {
+                CredentialsError::provider_timed_out(limit.timeout_duration())
+            }
+            CredentialsError::InvalidConfiguration(_) => CredentialsError::invalid_configuration(self),
+            CredentialsError::ProviderError(_) => CredentialsError::provider_error(self),
+            _ => CredentialsError::unhandled(self),
+        }
+    }
+}
+
+impl fmt::Display for SourceFailure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl Error for SourceFailure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.source()
     }
 }
 
@@ -145,6 +188,35 @@ mod tests {
             assert_eq!(result.is_ok(), loaded, "{takes:?}");
             assert!(loaded || matches!(result, Err(CredentialsError::ProviderTimedOut(_))));
         }
+    }
+
+    /// A program that fails is not started for each of 200 resources in turn.
+    #[tokio::test(start_paused = true)]
+    async fn a_source_that_fails_is_asked_once_for_all_who_wait_and_who_come_soon_after() {
+        let count = Arc::new(AtomicU32::new(0));
+        let counter = Arc::clone(&count);
+        let source = provide_credentials_fn(move || {
+            counter.fetch_add(1, Ordering::SeqCst);
+            async {
+                tokio::time::sleep(Duration::from_secs(3)).await;
+                Err(CredentialsError::invalid_configuration("the program is not there"))
+            }
+        });
+        let keeper = Keeper::new(SharedCredentialsProvider::new(source));
+        let many = futures_util::future::join_all((0..200).map(|_| keeper.credentials())).await;
+        for failed in many.into_iter().chain([keeper.credentials().await]) {
+            let error = failed.unwrap_err();
+            assert!(matches!(error, CredentialsError::InvalidConfiguration(_)), "{error:?}");
+            let said = crate::aws::error::chain(&error);
+            assert_eq!(
+                said,
+                "the credentials provider was not properly configured: the program is not there"
+            );
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+        tokio::time::advance(Duration::from_secs(6)).await;
+        assert!(keeper.credentials().await.is_err());
+        assert_eq!(count.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]

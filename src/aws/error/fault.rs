@@ -11,10 +11,12 @@ use thiserror::Error as ThisError;
 pub(super) enum Fault {
     /// The service said no.
     Answer { status: u16, code: Option<String>, message: Option<String>, request_id: Option<String> },
-    /// Something answered, but not as the service does.
-    Unreadable { status: u16, request_id: Option<String>, text: String },
-    /// The service's answer lacks what every such answer has.
-    Incomplete { what: &'static str },
+    /// Something answered, but not as the service does. It is foreign if it was not the service itself.
+    Unreadable { status: u16, request_id: Option<String>, foreign: bool, text: String },
+    /// The answer can be read, but is not what every such answer is.
+    Flawed { flaw: Flaw, request_id: Option<String> },
+    /// The answer is longer than any of AWS's.
+    TooLarge { text: String },
     /// No answer.
     Connection { sent: bool, passing: bool, text: String },
     /// No answer within the limit of an attempt.
@@ -27,6 +29,20 @@ pub(super) enum Fault {
     Unsigned { region: String, text: String },
     /// Nothing was sent, for lack of time or because the run was cancelled.
     NotSent,
+}
+
+/// What is wrong with an answer that can be read.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub(in super::super) enum Flaw {
+    /// It lacks something that every such answer has.
+    #[error("the response lacks {0}")]
+    Lacks(&'static str),
+    /// It is a page of a list, and names one before it as the next.
+    #[error("the list repeats its token for the next page, so it has no end")]
+    RepeatsToken,
+    /// It is a page of a list that has more of them than any list of AWS's.
+    #[error("the list has no end after {0} pages")]
+    TooManyPages(usize),
 }
 
 /// Why there are no credentials.
@@ -107,10 +123,12 @@ impl fmt::Display for Fault {
                     (code.as_deref().unwrap_or("error"), message.as_deref().unwrap_or("no message"));
                 write!(out, "{code}: {message} (HTTP {status}{})", Id(request_id))
             }
-            Self::Unreadable { status, request_id, text } => {
-                write!(out, "the answer cannot be read (HTTP {status}{}): {text}", Id(request_id))
+            Self::Unreadable { status, request_id, foreign: _, text } => {
+                write!(out, "the response cannot be read (HTTP {status}{}): {text}", Id(request_id))
             }
-            Self::Incomplete { what } => write!(out, "the answer lacks {what}"),
+            Self::Flawed { flaw, request_id: Some(id) } => write!(out, "{flaw} (request id {id})"),
+            Self::Flawed { flaw, request_id: None } => flaw.fmt(out),
+            Self::TooLarge { text } => out.write_str(text),
             Self::Connection { text, .. } => write!(out, "no answer: {text}"),
             Self::LimitPassed(limit) => write!(out, "no answer within {} s", limit.as_secs()),
             Self::Credentials { source, text, .. } => {

@@ -9,11 +9,10 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::super::credentials::AssumeRoleFailed;
+use super::super::response::{ResponseTooLarge, is_foreign};
+use super::excerpt::excerpt;
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, SetupFault};
-
-/// How much of an answer that cannot be read is shown.
-const SHOWN: usize = 200;
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
 const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
@@ -36,6 +35,9 @@ impl Error {
         if let Some(found) = find::<CredentialsError>(&error) {
             return Self::from_credentials(about, "the configured source", found);
         }
+        if let Some(found) = find::<ResponseTooLarge>(&error) {
+            return Self::new(about, Fault::TooLarge { text: found.to_string() });
+        }
         let request_id = error.request_id().map(str::to_owned);
         let causes = StdError::source(&error).map_or_else(|| error.to_string(), chain);
         match error {
@@ -43,13 +45,12 @@ impl Error {
                 let (status, raw) = (context.raw().status().as_u16(), context.raw());
                 let (code, message) = (context.err().code(), context.err().message());
                 if code.is_none() {
-                    return Self::unreadable(about, status, request_id, &body(raw));
+                    return Self::unreadable(about, raw, request_id, None);
                 }
                 Self::answered(about, status, code, message, request_id.as_deref())
             }
             SdkError::ResponseError(context) => {
-                let text = format!("{causes}: {}", body(context.raw()));
-                Self::unreadable(about, context.raw().status().as_u16(), request_id, &text)
+                Self::unreadable(about, context.raw(), request_id, Some(&causes))
             }
             SdkError::DispatchFailure(failure) => Self::no_answer(about, &failure, &causes),
             SdkError::TimeoutError(_) => Self::connection(about, true, true, &causes),
@@ -89,8 +90,16 @@ impl Error {
         Self::new(about, Fault::Connection { sent, passing, text: scrub(text) })
     }
 
-    fn unreadable(about: &About, status: u16, request_id: Option<String>, text: &str) -> Self {
-        Self::new(about, Fault::Unreadable { status, request_id, text: scrub(text) })
+    fn unreadable(
+        about: &About,
+        raw: &HttpResponse,
+        request_id: Option<String>,
+        causes: Option<&str>,
+    ) -> Self {
+        let shown = excerpt(raw.body().bytes().unwrap_or_default());
+        let text = causes.map_or_else(|| shown.clone(), |causes| format!("{causes}: {shown}"));
+        let (status, foreign) = (raw.status().as_u16(), is_foreign(raw));
+        Self::new(about, Fault::Unreadable { status, request_id, foreign, text: scrub(&text) })
     }
 }
 
@@ -109,16 +118,4 @@ pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
         }
     }
     said.join(": ")
-}
-
-/// The beginning of an answer's body, on one line.
-fn body(raw: &HttpResponse) -> String {
-    let bytes = raw.body().bytes().unwrap_or_default();
-    let text = String::from_utf8_lossy(bytes);
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.is_empty() => "an empty body".to_owned(),
-        None => line,
-    }
 }

@@ -1,6 +1,7 @@
 //! What a caller may ask of an error. Every comparison with AWS's codes and words stands here once, as class and a part
 //! of the text, beside where it was seen. Never here: what to do about it.
 
+use super::super::single_flight::{Failure, Reach};
 use super::{CredentialsFault, Error, Fault, Service, Stopped};
 
 /// Codes by which AWS's services say "too fast" (the SDKs' retry specification).
@@ -63,7 +64,7 @@ impl Error {
     #[must_use]
     pub fn is_already_there(&self) -> bool {
         // "The specified access entry resource is already in use on this cluster."
-        self.is_code("ResourceInUseException") || self.status() == Some(409)
+        self.is_code("ResourceInUseException") || matches!(self.0.fault, Fault::Answer { status: 409, .. })
     }
 
     /// EKS does not know the principal: it does not exist, is too young, or its path is wrong.
@@ -91,7 +92,7 @@ impl Error {
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         let bare = self.status() == Some(403) && self.code().is_none();
-        bare || self.code().is_some_and(|code| DENIED.contains(&code))
+        (bare && !self.is_foreign()) || self.code().is_some_and(|code| DENIED.contains(&code))
     }
 
     /// The IAM action that the caller lacks: the one that AWS names, else the one of the operation.
@@ -122,7 +123,8 @@ impl Error {
             }
             Fault::Connection { passing, .. } => *passing,
             Fault::LimitPassed(_) => true,
-            Fault::Incomplete { .. }
+            Fault::Flawed { .. }
+            | Fault::TooLarge { .. }
             | Fault::Credentials { .. }
             | Fault::Setup(_)
             | Fault::Unsigned { .. }
@@ -163,10 +165,34 @@ impl Error {
         matches!(self.0.fault, Fault::Connection { sent: false, .. })
     }
 
-    /// What answered is not the service: a proxy or a sign-in page, say.
+    /// Nothing came back, whether a connection could be made or not.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self.0.fault, Fault::Connection { .. } | Fault::LimitPassed(_))
+    }
+
+    /// What came back is not an answer of the service's kind, or not a whole one.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Incomplete { .. })
+        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Flawed { .. } | Fault::TooLarge { .. })
+    }
+
+    /// What answered is not AWS: a proxy or a sign-in page, say. Each answer of AWS's has a request id.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        match &self.0.fault {
+            Fault::Unreadable { foreign, .. } => *foreign,
+            Fault::Flawed { request_id, .. } => request_id.is_none(),
+            Fault::TooLarge { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The service cannot be had from here: nothing answers, or something else does.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        let stopped = self.is_cancelled() || self.is_out_of_time();
+        !stopped && (self.is_unanswered() || self.is_foreign())
     }
 
     /// The run was cancelled before the call, or while it waited to try again.
@@ -186,9 +212,10 @@ impl Error {
     pub fn is_outcome_unknown(&self) -> bool {
         let now = match &self.0.fault {
             Fault::Connection { sent, .. } => *sent,
-            Fault::LimitPassed(_) | Fault::Incomplete { .. } => true,
+            Fault::LimitPassed(_) | Fault::Flawed { .. } | Fault::TooLarge { .. } => true,
             Fault::Answer { status, .. } => *status >= 500,
-            Fault::Unreadable { status, .. } => *status >= 500 || *status < 300,
+            // 408 is a proxy's word as well: it may have waited for AWS.
+            Fault::Unreadable { status, .. } => *status >= 500 || *status < 300 || *status == 408,
             Fault::Credentials { .. } | Fault::Setup(_) | Fault::Unsigned { .. } | Fault::NotSent => false,
         };
         self.about().writes && (now || self.0.unknown_before)
@@ -206,6 +233,17 @@ impl Error {
         self.is_code("ResourceLimitExceededException")
     }
 
+    /// The service has answered about what was asked, and said no: later it may say yes.
+    fn is_verdict(&self) -> bool {
+        let way = self.is_access_denied()
+            || self.is_throttled()
+            || self.is_transient()
+            || self.is_expired_credentials()
+            || self.is_bad_credentials()
+            || self.is_clock_off();
+        matches!(self.0.fault, Fault::Answer { .. }) && !way
+    }
+
     fn is_code(&self, code: &str) -> bool {
         self.code() == Some(code)
     }
@@ -213,6 +251,18 @@ impl Error {
     fn has(&self, codes: &[&str], part: &str) -> bool {
         let class = self.code().is_some_and(|code| codes.contains(&code));
         class && self.message().is_some_and(|text| text.contains(part))
+    }
+}
+
+impl Failure for Error {
+    fn reach(&self) -> Reach {
+        if self.is_cancelled() || self.is_out_of_time() {
+            Reach::Asker
+        } else if self.is_verdict() {
+            Reach::Waiting
+        } else {
+            Reach::Everybody
+        }
     }
 }
 

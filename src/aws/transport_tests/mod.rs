@@ -1,6 +1,8 @@
 //! What happens between us and a service when bytes get lost, broken or refused. What the services mean is tested
 //! against a simulator elsewhere.
 
+mod broken;
+mod outages;
 mod probe;
 mod responder;
 
@@ -12,7 +14,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
-use crate::access::{ClusterName, EntryKey, EntryType, PrincipalArn};
+use crate::access::{AssociationKey, ClusterName, EntryKey, EntryType, PrincipalArn};
 use responder::{Reply, Responder, json, refusal, xml};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/team/dev";
@@ -202,7 +204,7 @@ async fn an_answer_that_is_not_the_service_s_says_what_it_was() {
         assert!(error.is_unreadable() && !error.is_no_cluster(), "{error}");
         assert_eq!((error.status(), responder.requests().len()), (Some(status), 1), "{error}");
         assert!(status == 400 || error.to_string().contains("Sign in"), "{error}");
-        assert_eq!(error.is_access_denied(), status == 403);
+        assert!(error.is_foreign() && !error.is_access_denied(), "{error}");
     }
     let (aws, responder) = world(vec![page(502), page(502), page(502)]).await;
     let error = aws.eks(None).describe_cluster(&patience(), &cluster()).await.unwrap_err();
@@ -295,9 +297,10 @@ async fn a_forbidden_look_up_is_noted_and_is_no_error() {
         "User: jo is not authorized to perform: iam:GetRole on resource: role dev",
     );
     let (aws, _responder) = world(vec![caller(), denied]).await;
-    assert_eq!(aws.iam_denied(), None);
+    assert!(aws.iam_outage().is_none());
     assert_eq!(aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(), Lookup::Denied);
-    assert_eq!(aws.iam_denied().unwrap().action, "iam:GetRole");
+    let Some(IamOutage::Denied(denied)) = aws.iam_outage() else { panic!("{:?}", aws.iam_outage()) };
+    assert_eq!(denied.action, "iam:GetRole");
 }
 
 #[tokio::test]
