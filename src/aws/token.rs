@@ -36,8 +36,8 @@ const EXPIRES: Duration = Duration::from_mins(1);
 /// How long clients use a token. Clusters take it for 15 minutes, and a minute is left for the way.
 const USED_FOR: SignedDuration = SignedDuration::from_mins(14);
 
-/// What takes the place of an access key's id.
-const HIDDEN_KEY: &str = "(access key)";
+/// What takes the place of an access key's id in what a server says.
+pub const HIDDEN_KEY: &str = "(access key)";
 
 /// A caller's token for one cluster. Neither it nor the access key in it is ever shown.
 #[derive(Clone, Debug)]
