@@ -204,6 +204,35 @@ fn json_has_the_data_source_s_names_and_a_version() {
 }
 
 #[test]
+fn what_kubectl_would_not_ask_is_refused_with_what_to_write() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    for (wish, right) in [("GET/pods", "use get/pods"), ("get/Pod@web", "use get/pods")] {
+        let output = diagnose(&simulator, &["--can-i", wish]);
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(output.status.code() == Some(3) && said.contains(right), "{wish}: {said}");
+    }
+    let scale = diagnose(
+        &simulator,
+        &["--json", "--can-i", "get/deployments.apps/scale@web", "--can-i", "get/deployments@web"],
+    );
+    assert_eq!(json(&scale)["allowed"], json!([true, true]), "{scale:?}");
+}
+
+/// A role in CI that may describe the cluster and nothing else.
+#[test]
+fn without_the_right_to_read_entries_the_probe_decides() {
+    let denied = ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies", "eks:ListAccessEntries"];
+    let simulator = Embedded::start(world().denied(&denied).into_json()).unwrap();
+    for (arguments, code, word) in
+        [(&[][..], 2, "unknown (eks_forbidden)"), (&["--live"], 0, "eks:DescribeAccessEntry")]
+    {
+        let output = diagnose(&simulator, arguments);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(text(&output).contains(word), "{}", text(&output));
+    }
+}
+
+#[test]
 fn a_config_map_is_read_from_a_file_and_from_standard_input() {
     let mapped = "kind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      groups: [viewers]\n";
     let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
@@ -323,7 +352,7 @@ mod terminal {
         command.env("NO_COLOR", "1");
         let mut screen = Screen::of(command);
         screen.shows("  ok       access_entry: There is one for");
-        screen.shows("  waiting  propagation: What was just granted");
+        screen.shows("  waiting  propagation: Waiting up to");
         assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
         simulator.control().advance(600).unwrap();
         let (code, seen) = screen.ends();

@@ -42,7 +42,7 @@ pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, Patience, RetryPolicy, Stopped, attempt};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
 pub use sts::{Caller, Sts};
-pub use token::Token;
+pub use token::{HIDDEN_KEY, Token};
 
 use clients::Clients;
 use environment::Environment;

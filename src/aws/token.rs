@@ -40,8 +40,8 @@ const USED_FOR: SignedDuration = SignedDuration::from_mins(14);
 /// The parameters of a link by which anybody could use it.
 const PROOFS: [&str; 2] = ["X-Amz-Signature", "X-Amz-Security-Token"];
 
-/// What takes the place of an access key's id.
-const HIDDEN_KEY: &str = "(access key)";
+/// What takes the place of an access key's id in what a server says.
+pub const HIDDEN_KEY: &str = "(access key)";
 
 /// A caller's token for one cluster. Neither it nor the access key in it is ever shown.
 #[derive(Clone, Debug)]

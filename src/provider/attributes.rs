@@ -73,12 +73,6 @@ pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
     if is_namespace_name(name) { Vec::new() } else { refusals::namespace().at(path.clone()).into() }
 }
 
-/// A text with something in it.
-#[allow(clippy::ptr_arg)]
-pub(super) fn not_empty(text: &String, path: &Path) -> Vec<Diagnostic> {
-    if text.is_empty() { refusals::empty().at(path.clone()).into() } else { Vec::new() }
-}
-
 /// Tags: the limits of the service's model, and no key of AWS's own.
 pub(super) fn tags(tags: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diagnostic> {
     let set = tags.iter().filter(|(_, value)| !value.is_null());

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::{
     access::{
-        EntryType, FederatedUser, GroupRefusal, Instead, NotAClusterName, NotAPolicyArn, NotAPrincipal,
-        Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session, UserNameRefusal,
+        ApiResource, EntryType, FederatedUser, GroupRefusal, Instead, Misspelling, NotAClusterName,
+        NotAPolicyArn, NotAPrincipal, Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session,
+        UserNameRefusal,
     },
     diag::Diagnostic,
     framework::duration_text,
@@ -375,10 +376,6 @@ pub(crate) fn namespace() -> Diagnostic {
     )
 }
 
-pub(crate) fn empty() -> Diagnostic {
-    Diagnostic::error("An empty text", "It must not be empty. `*` stands for all.".to_owned())
-}
-
 pub(crate) fn max_retries(given: i64) -> Diagnostic {
     Diagnostic::error(
         "Invalid max_retries",
@@ -386,6 +383,32 @@ pub(crate) fn max_retries(given: i64) -> Diagnostic {
             "`max_retries` is {given}. It is the number of attempts, and must be from 1 to 1000. Defaults to 25."
         ),
     )
+}
+
+pub(crate) fn misspelt(misspelling: &Misspelling) -> Diagnostic {
+    let resource = |right: &Option<ApiResource>| match right {
+        Some(right) => format!("Use {}.", arguments(right)),
+        None => "Resources are in lower case and in the plural, such as `pods` or `pods/log`.".to_owned(),
+    };
+    let (title, advice) = match misspelling {
+        Misspelling::Verb { right: Some(right), .. } => ("Invalid verb", format!("Use verb = \"{right}\".")),
+        Misspelling::Verb { right: None, .. } => {
+            ("Invalid verb", "Use one verb in lower case, such as `get`, `list` or `create`.".to_owned())
+        }
+        Misspelling::Resource { right, .. } => ("Invalid resource", resource(right)),
+        Misspelling::GroupMissing { right } => ("API group missing", resource(&Some(right.clone()))),
+        Misspelling::Group { right, .. } => ("Invalid API group", resource(right)),
+    };
+    Diagnostic::error(title, sentence(misspelling, &advice))
+}
+
+/// A resource as the arguments of `can_i` name it.
+fn arguments(right: &ApiResource) -> String {
+    let resource = format!("resource = \"{}\"", right.path());
+    match &right.group {
+        Some(group) => format!("{resource} and group = \"{group}\""),
+        None => format!("{resource} without a group"),
+    }
 }
 
 pub(crate) fn url() -> Diagnostic {
