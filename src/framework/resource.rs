@@ -250,7 +250,7 @@ fn model<R: Resource>(value: &Value) -> std::result::Result<Option<R>, crate::va
 
 /// The outcome, held against what was planned; a failure answers with what was kept.
 fn answer<R: Resource>(run: Run<'_, R>, outcome: Result<Option<R>>, planned: &Value) -> Applied {
-    let Run { ask, private, kept } = run;
+    let Run { ask, private, kept, instance: _ } = run;
     let mut problems = ask.warnings;
     let state = match outcome {
         Ok(state) => {

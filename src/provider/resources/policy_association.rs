@@ -140,13 +140,16 @@ impl Resource for PolicyAssociation {
 
     async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
         let key = state.key()?;
-        let turn = run.services().turn(&key).await;
-        if turn.is_written() {
+        let turn = run.services().associations().turn_to_delete(&key, run.instance()).await;
+        if turn.written_by_other().is_some() {
             run.warn(failures::association_written_by_other(&key));
             return Ok(());
         }
         match disassociate(run, &key).await {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                turn.deleted();
+                Ok(())
+            }
             Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
                 confirm_gone(run, &error, None).await
             }
@@ -262,13 +265,14 @@ async fn associate(
     scope: &Scope,
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation> {
-    let turn = run.services().turn(key).await;
+    let turn = run.services().associations().turn(key, run.instance()).await;
     let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
     let answered = match written {
         Ok(association) => association,
         Err(error) => settle(run, key, scope, error).await?,
     };
-    turn.wrote();
+    turn.wrote(answered.clone(), scope.clone());
+    drop(turn);
     run.keep(plan.clone().seen(key, answered.clone()));
     record_home(run).await;
     let shown = shows(run, key, scope).await?.unwrap_or(answered);

@@ -62,9 +62,12 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
     let token = new_token();
     let begun = run.services().aws().now();
     loop {
-        let turn = run.services().turn(&new.key).await;
+        let turn = run.services().entries().turn(&new.key, run.instance()).await;
         let error = match run.services().aws().eks(None).create_entry(&wait, new, &token).await {
-            Ok(entry) => return Ok(entry),
+            Ok(entry) => {
+                turn.wrote(entry.clone(), new.clone());
+                return Ok(entry);
+            }
             Err(error) => error,
         };
         drop(turn);

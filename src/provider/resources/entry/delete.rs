@@ -13,7 +13,7 @@ use crate::{
 /// Deletes the entry of this state.
 pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<()> {
     let key = state.key()?;
-    let _turn = run.services().turn(&key).await;
+    let turn = run.services().entries().turn_to_delete(&key, run.instance()).await;
     let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
     let outcome = match found {
         Ok(entry) if is_newer(&entry, &state) => {
@@ -24,7 +24,10 @@ pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            turn.deleted();
+            Ok(())
+        }
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
             confirm_gone(run, &error, state.home()).await
         }

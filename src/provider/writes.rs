@@ -1,0 +1,240 @@
+//! The memory of one run about the objects of AWS that it works on: which instance wrote an object and what came of it,
+//! which instances have it in state, and whose turn it is. A host knows nothing of the object behind two addresses, and lets
+//! both work at once. Never here: what follows from it, which the resources decide; anything that outlives the run.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::OwnedMutexGuard;
+
+use crate::framework::InstanceId;
+
+/// The memory for one kind of object: `K` names an object, `V` is the object as AWS shows it, `P` what an instance plans
+/// it to be. Where resources get a region of their own, it belongs into `K`.
+#[derive(Debug)]
+pub(super) struct Writes<K, V, P>(Mutex<BTreeMap<K, Memory<V, P>>>);
+
+/// What is known of one object.
+#[derive(Debug)]
+struct Memory<V, P> {
+    turn: Arc<tokio::sync::Mutex<()>>,
+    state: State<V>,
+    /// The instances that have it in state after this run, as far as the host has called for them, and what they plan.
+    holders: BTreeMap<InstanceId, P>,
+    /// The instances that are about to delete it.
+    leavers: BTreeSet<InstanceId>,
+}
+
+/// What this run did to an object.
+#[derive(Debug)]
+enum State<V> {
+    Untouched,
+    Written { by: InstanceId, value: V },
+    Deleted,
+}
+
+/// The turn of one instance with an object, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn<'a, K: Ord, V, P> {
+    writes: &'a Writes<K, V, P>,
+    key: K,
+    instance: InstanceId,
+    _guard: OwnedMutexGuard<()>,
+}
+
+impl<K, V, P> Default for Writes<K, V, P> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<V, P> Default for Memory<V, P> {
+    fn default() -> Self {
+        let (turn, state) = (Arc::default(), State::Untouched);
+        Self { turn, state, holders: BTreeMap::new(), leavers: BTreeSet::new() }
+    }
+}
+
+impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
+    /// Waits for the turn of an instance with an object. Take it before anything is read that decides what to write.
+    pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<'_, K, V, P> {
+        let turn = Arc::clone(&self.objects().entry(key.clone()).or_default().turn);
+        Turn { writes: self, key: key.clone(), instance: instance.clone(), _guard: turn.lock_owned().await }
+    }
+
+    /// The same for an instance that deletes the object, which the others can see from now on.
+    pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<'_, K, V, P> {
+        self.objects().entry(key.clone()).or_default().leavers.insert(instance.clone());
+        self.turn(key, instance).await
+    }
+
+    /// Notes that an instance has the object in state and plans it to be so. No turn is needed: nothing is written.
+    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, planned: P) {
+        self.objects().entry(key.clone()).or_default().holders.insert(instance.clone(), planned);
+    }
+
+    /// Notes that an instance no longer has the object in state.
+    pub(super) fn forget_holder(&self, key: &K, instance: &InstanceId) {
+        if let Some(memory) = self.objects().get_mut(key) {
+            memory.holders.remove(instance);
+        }
+    }
+
+    /// Whether this run wrote the object and has not deleted it since.
+    pub(super) fn has_written(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
+    }
+
+    /// Whether this run deletes, or has deleted, an object whose key is of that kind.
+    pub(super) fn deletes_any(&self, is_meant: impl Fn(&K) -> bool) -> bool {
+        let leaves = |memory: &Memory<V, P>| {
+            !memory.leavers.is_empty() || matches!(memory.state, State::Deleted)
+        };
+        self.objects().iter().any(|(key, memory)| is_meant(key) && leaves(memory))
+    }
+}
+
+impl<K, V, P> Writes<K, V, P> {
+    fn objects(&self) -> MutexGuard<'_, BTreeMap<K, Memory<V, P>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
+    /// What another instance wrote in this run.
+    pub(super) fn written_by_other(&self) -> Option<V> {
+        self.ask(|memory| match &memory.state {
+            State::Written { by, value } if *by != self.instance => Some(value.clone()),
+            _ => None,
+        })
+    }
+
+    /// What another instance that has the object in state plans it to be.
+    pub(super) fn held_by_other(&self) -> Option<P> {
+        self.ask(|memory| {
+            let other = memory.holders.iter().find(|(holder, _)| **holder != self.instance);
+            other.map(|(_, planned)| planned.clone())
+        })
+    }
+
+    /// Whether this run deleted the object, so that a list which still shows it is late.
+    pub(super) fn is_deleted(&self) -> bool {
+        self.ask(|memory| matches!(memory.state, State::Deleted))
+    }
+
+    /// Whether another instance waits to delete the object.
+    pub(super) fn is_left_by_other(&self) -> bool {
+        self.ask(|memory| memory.leavers.iter().any(|leaver| *leaver != self.instance))
+    }
+
+    /// Remembers that the instance created, changed or adopted the object, as planned.
+    pub(super) fn wrote(&self, value: V, planned: P) {
+        self.note(|memory, instance| {
+            memory.state = State::Written { by: instance.clone(), value };
+            memory.holders.insert(instance.clone(), planned);
+        });
+    }
+
+    /// Remembers that the instance has the object in state as another one wrote it.
+    pub(super) fn shares(&self, planned: P) {
+        self.note(|memory, instance| {
+            memory.holders.insert(instance.clone(), planned);
+        });
+    }
+
+    /// Remembers that the instance no longer has the object, which is left as it is.
+    pub(super) fn released(&self) {
+        self.note(|memory, instance| {
+            memory.holders.remove(instance);
+        });
+    }
+
+    /// Remembers that the object is gone.
+    pub(super) fn deleted(&self) {
+        self.note(|memory, instance| {
+            memory.state = State::Deleted;
+            memory.holders.remove(instance);
+        });
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Memory<V, P>) -> T) -> T {
+        question(self.writes.objects().entry(self.key.clone()).or_default())
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Memory<V, P>, &InstanceId)) {
+        change(self.writes.objects().entry(self.key.clone()).or_default(), &self.instance);
+    }
+}
+
+impl<K: Ord, V, P> Drop for Turn<'_, K, V, P> {
+    fn drop(&mut self) {
+        if let Some(memory) = self.writes.objects().get_mut(&self.key) {
+            memory.leavers.remove(&self.instance);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Numbers = Writes<&'static str, u8, u8>;
+
+    #[tokio::test]
+    async fn what_an_instance_wrote_is_another_ones_to_the_others_alone() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        let turn = writes.turn(&"a", &one).await;
+        assert_eq!((turn.written_by_other(), turn.held_by_other()), (None, None));
+        drop(turn);
+        let turn = writes.turn(&"a", &other).await;
+        assert_eq!((turn.written_by_other(), turn.held_by_other()), (Some(1), Some(2)));
+        assert_eq!(writes.turn(&"b", &other).await.written_by_other(), None);
+    }
+
+    #[tokio::test]
+    async fn what_was_deleted_is_neither_written_nor_held() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        assert!(writes.has_written(&"a"));
+        writes.turn_to_delete(&"a", &one).await.deleted();
+        assert!(!writes.has_written(&"a") && writes.deletes_any(|key| *key == "a"));
+        let turn = writes.turn(&"a", &other).await;
+        assert_eq!((turn.written_by_other(), turn.held_by_other(), turn.is_deleted()), (None, None, true));
+        turn.wrote(3, 3);
+        assert!(!turn.is_deleted() && !writes.deletes_any(|_| true));
+    }
+
+    #[tokio::test]
+    async fn two_instances_never_have_the_same_turn_and_a_deletion_that_waits_shows() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        let turn = writes.turn(&"a", &one).await;
+        let waiting = writes.turn_to_delete(&"a", &other);
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        assert!(turn.is_left_by_other() && writes.deletes_any(|_| true));
+        drop(turn);
+        let turn = waiting.await;
+        assert!(!turn.is_left_by_other(), "its own deletion is no other's");
+        drop(turn);
+        assert!(!writes.deletes_any(|_| true), "it deleted nothing");
+    }
+
+    #[tokio::test]
+    async fn an_instance_that_is_released_leaves_the_object_with_the_other() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        writes.note_holder(&"a", &other, 2);
+        let turn = writes.turn_to_delete(&"a", &one).await;
+        assert_eq!(turn.held_by_other(), Some(2));
+        turn.released();
+        drop(turn);
+        let turn = writes.turn_to_delete(&"a", &other).await;
+        assert_eq!(turn.held_by_other(), None);
+        drop(turn);
+        writes.forget_holder(&"a", &other);
+        assert_eq!(writes.turn(&"a", &one).await.held_by_other(), None);
+    }
+}
