@@ -81,6 +81,11 @@ impl Aws {
         self.lookups().clusters.forget(&(region.map(str::to_owned), name.clone()));
     }
 
+    /// Forgets a principal, so that the next look sees whether it was created anew elsewhere.
+    pub fn forget_principal(&self, arn: &PrincipalArn) {
+        self.lookups().principals.forget(&(arn.kind(), arn.name().to_owned()));
+    }
+
     /// The caller, asked once a run.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::{future::Future, marker::PhantomData};
 
-use super::{Ask, BoxFuture, Call, Private, Run, Timeouts, caught};
+use super::{Ask, BoxFuture, Call, InstanceId, Private, Run, Timeouts, caught};
 use crate::{
     diag::{Diagnostic, Result},
     schema::{self, Model, Schema},
@@ -44,6 +44,11 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// # Errors
     /// When AWS could not tell.
     fn read(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<Option<Self>>> + Send;
+
+    /// Hears that a plan leaves the object in place: as it is, or to be changed. Offline.
+    fn stays(services: &Self::Services, instance: &InstanceId, planned: &Self, is_settled: bool) {
+        let _ = (services, instance, planned, is_settled);
+    }
 
     /// Changes it in place.
     ///
@@ -123,8 +128,8 @@ pub trait AnyResource<S>: Sync {
     /// # Errors
     /// When it cannot be read.
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
-    /// The planned change.
-    fn plan(&self, request: PlanRequest) -> PlannedChange;
+    /// The planned change. There are no services before the provider is configured.
+    fn plan(&self, services: Option<&S>, request: PlanRequest) -> PlannedChange;
     /// Carries out a planned change.
     fn apply<'a>(&'a self, call: Call<'a, S>, request: ApplyRequest) -> BoxFuture<'a, Applied>;
     /// Reads the object anew.
@@ -164,7 +169,7 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?)
     }
 
-    fn plan(&self, request: PlanRequest) -> PlannedChange {
+    fn plan(&self, services: Option<&R::Services>, request: PlanRequest) -> PlannedChange {
         let PlanRequest { config, prior, private } = request;
         if config.is_null() {
             return PlannedChange { state: Value::Null, replaces: Vec::new(), private };
@@ -173,6 +178,9 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         let prior = Some(&prior).filter(|prior| !prior.is_null());
         let request = schema::Request { config: &config, prior, remembered: remembered.defaults() };
         let schema::Planned { state, replaces } = schema::plan(&R::schema(), request);
+        if let (Some(services), Some(prior), true) = (services, prior, replaces.is_empty()) {
+            tell_of_stay::<R>(services, &remembered, prior, &state);
+        }
         PlannedChange { state, replaces, private }
     }
 
@@ -191,6 +199,13 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
 
     fn import<'a>(&'a self, call: Call<'a, R::Services>, id: String) -> BoxFuture<'a, Imported> {
         Box::pin(import::<R>(call, id))
+    }
+}
+
+/// Tells a resource that one of its objects stays, if the object has an instance's id yet.
+fn tell_of_stay<R: Resource>(services: &R::Services, remembered: &Private, prior: &Value, planned: &Value) {
+    if let (Some(instance), Ok(Some(model))) = (InstanceId::stored(remembered), model::<R>(planned)) {
+        R::stays(services, &instance, &model, prior == planned);
     }
 }
 

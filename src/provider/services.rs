@@ -2,19 +2,34 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{words::failures, writes::Writes};
+use super::{
+    words::failures,
+    writes::{Turn, Writes},
+};
 use crate::{
     access::{Association, AssociationKey, Entry, EntryKey, Scope},
     aws::{Aws, NewEntry, Patience},
     framework::Ask,
 };
 
+/// What a run does to entries.
+pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
+
+/// What it does to associations.
+pub(super) type AssociationWrites = Writes<AssociationKey, Association, Scope>;
+
+/// The turn of an instance with an entry.
+pub(super) type EntryTurn<'a> = Turn<'a, EntryKey, Entry, NewEntry>;
+
+/// The turn of an instance with an association.
+pub(super) type AssociationTurn<'a> = Turn<'a, AssociationKey, Association, Scope>;
+
 /// AWS, and the memory of one run: a host configures the provider anew for each.
 #[derive(Debug)]
 pub struct Services {
     aws: Aws,
-    entries: Writes<EntryKey, Entry, NewEntry>,
-    associations: Writes<AssociationKey, Association, Scope>,
+    entries: EntryWrites,
+    associations: AssociationWrites,
     told_of_iam: AtomicBool,
 }
 
@@ -33,12 +48,12 @@ impl Services {
     }
 
     /// What this run does to entries.
-    pub(super) fn entries(&self) -> &Writes<EntryKey, Entry, NewEntry> {
+    pub(super) fn entries(&self) -> &EntryWrites {
         &self.entries
     }
 
     /// What this run does to associations.
-    pub(super) fn associations(&self) -> &Writes<AssociationKey, Association, Scope> {
+    pub(super) fn associations(&self) -> &AssociationWrites {
         &self.associations
     }
 

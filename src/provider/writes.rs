@@ -21,8 +21,9 @@ pub(super) struct Writes<K, V, P>(Mutex<BTreeMap<K, Memory<V, P>>>);
 struct Memory<V, P> {
     turn: Arc<tokio::sync::Mutex<()>>,
     state: State<V>,
-    /// The instances that have it in state after this run, as far as the host has called for them, and what they plan.
-    holders: BTreeMap<InstanceId, P>,
+    /// The instances that have it in state after this run, as far as the host has called for them: what they have it as,
+    /// or none while it is to be changed.
+    holders: BTreeMap<InstanceId, Option<P>>,
     /// The instances that are about to delete it.
     leavers: BTreeSet<InstanceId>,
 }
@@ -70,15 +71,18 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.turn(key, instance).await
     }
 
-    /// Notes that an instance has the object in state and plans it to be so. No turn is needed: nothing is written.
-    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, planned: P) {
-        self.objects().entry(key.clone()).or_default().holders.insert(instance.clone(), planned);
+    /// Notes that an instance keeps the object: as it is, or to be changed (none). No turn is needed, since nothing is written.
+    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, settled: Option<P>) {
+        self.objects().entry(key.clone()).or_default().holders.insert(instance.clone(), settled);
     }
 
-    /// Notes that an instance no longer has the object in state.
-    pub(super) fn forget_holder(&self, key: &K, instance: &InstanceId) {
-        if let Some(memory) = self.objects().get_mut(key) {
-            memory.holders.remove(instance);
+    /// Notes that an instance saw its object gone: what it wrote is no more.
+    pub(super) fn note_gone(&self, key: &K, instance: &InstanceId) {
+        let mut objects = self.objects();
+        let Some(memory) = objects.get_mut(key) else { return };
+        memory.holders.remove(instance);
+        if matches!(&memory.state, State::Written { by, .. } if by == instance) {
+            memory.state = State::Untouched;
         }
     }
 
@@ -89,9 +93,8 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// Whether this run deletes, or has deleted, an object whose key is of that kind.
     pub(super) fn deletes_any(&self, is_meant: impl Fn(&K) -> bool) -> bool {
-        let leaves = |memory: &Memory<V, P>| {
-            !memory.leavers.is_empty() || matches!(memory.state, State::Deleted)
-        };
+        let leaves =
+            |memory: &Memory<V, P>| !memory.leavers.is_empty() || matches!(memory.state, State::Deleted);
         self.objects().iter().any(|(key, memory)| is_meant(key) && leaves(memory))
     }
 }
@@ -111,11 +114,16 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
         })
     }
 
-    /// What another instance that has the object in state plans it to be.
-    pub(super) fn held_by_other(&self) -> Option<P> {
+    /// Whether another instance keeps the object.
+    pub(super) fn is_held_by_other(&self) -> bool {
+        self.ask(|memory| memory.holders.keys().any(|holder| *holder != self.instance))
+    }
+
+    /// What another instance has the object as, and leaves it as in this run.
+    pub(super) fn settled_by_other(&self) -> Option<P> {
         self.ask(|memory| {
-            let other = memory.holders.iter().find(|(holder, _)| **holder != self.instance);
-            other.map(|(_, planned)| planned.clone())
+            let mut others = memory.holders.iter().filter(|(holder, _)| **holder != self.instance);
+            others.find_map(|(_, settled)| settled.clone())
         })
     }
 
@@ -133,14 +141,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
     pub(super) fn wrote(&self, value: V, planned: P) {
         self.note(|memory, instance| {
             memory.state = State::Written { by: instance.clone(), value };
-            memory.holders.insert(instance.clone(), planned);
+            memory.holders.insert(instance.clone(), Some(planned));
         });
     }
 
     /// Remembers that the instance has the object in state as another one wrote it.
     pub(super) fn shares(&self, planned: P) {
         self.note(|memory, instance| {
-            memory.holders.insert(instance.clone(), planned);
+            memory.holders.insert(instance.clone(), Some(planned));
         });
     }
 
@@ -187,10 +195,10 @@ mod tests {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
         writes.turn(&"a", &one).await.wrote(1, 2);
         let turn = writes.turn(&"a", &one).await;
-        assert_eq!((turn.written_by_other(), turn.held_by_other()), (None, None));
+        assert_eq!((turn.written_by_other(), turn.settled_by_other()), (None, None));
         drop(turn);
         let turn = writes.turn(&"a", &other).await;
-        assert_eq!((turn.written_by_other(), turn.held_by_other()), (Some(1), Some(2)));
+        assert_eq!((turn.written_by_other(), turn.settled_by_other()), (Some(1), Some(2)));
         assert_eq!(writes.turn(&"b", &other).await.written_by_other(), None);
     }
 
@@ -202,9 +210,19 @@ mod tests {
         writes.turn_to_delete(&"a", &one).await.deleted();
         assert!(!writes.has_written(&"a") && writes.deletes_any(|key| *key == "a"));
         let turn = writes.turn(&"a", &other).await;
-        assert_eq!((turn.written_by_other(), turn.held_by_other(), turn.is_deleted()), (None, None, true));
+        assert_eq!((turn.written_by_other(), turn.settled_by_other(), turn.is_deleted()), (None, None, true));
         turn.wrote(3, 3);
         assert!(!turn.is_deleted() && !writes.deletes_any(|_| true));
+    }
+
+    #[tokio::test]
+    async fn what_is_seen_gone_is_forgotten_by_the_one_that_wrote_it() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        writes.note_gone(&"a", &other);
+        assert!(writes.has_written(&"a"));
+        writes.note_gone(&"a", &one);
+        assert_eq!(writes.turn(&"a", &other).await.written_by_other(), None);
     }
 
     #[tokio::test]
@@ -226,15 +244,12 @@ mod tests {
     async fn an_instance_that_is_released_leaves_the_object_with_the_other() {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
         writes.turn(&"a", &one).await.wrote(1, 2);
-        writes.note_holder(&"a", &other, 2);
+        writes.note_holder(&"a", &other, None);
         let turn = writes.turn_to_delete(&"a", &one).await;
-        assert_eq!(turn.held_by_other(), Some(2));
+        assert!(turn.is_held_by_other() && turn.settled_by_other().is_none(), "it is to be changed");
         turn.released();
         drop(turn);
         let turn = writes.turn_to_delete(&"a", &other).await;
-        assert_eq!(turn.held_by_other(), None);
-        drop(turn);
-        writes.forget_holder(&"a", &other);
-        assert_eq!(writes.turn(&"a", &one).await.held_by_other(), None);
+        assert_eq!(turn.settled_by_other(), None);
     }
 }

@@ -71,8 +71,9 @@ impl Aws {
         self.control("DELETE", "journal", None).await;
     }
 
-    /// Does an EKS operation as the administrator would in the console; it must succeed.
+    /// Does an EKS operation as the administrator would in the console, a minute later; it must succeed.
     pub(crate) async fn by_hand(&self, operation: &str, principal: &str, more: Json) -> Json {
+        self.advance(60).await;
         let mut input = json!({ "clusterName": CLUSTER, "principalArn": principal });
         merge(&mut input, more);
         self.call("eks", operation, input).await
@@ -113,8 +114,9 @@ impl Aws {
         self.control("POST", "clock", Some(json!({ "advance_seconds": seconds }))).await;
     }
 
-    /// Changes the world behind everybody's back.
+    /// Changes the world behind everybody's back, a minute later.
     pub(crate) async fn change(&self, change: impl FnOnce(&mut Json)) {
+        self.advance(60).await;
         let mut world = self.control("GET", "world", None).await;
         change(&mut world);
         self.control("PUT", "world", Some(world)).await;

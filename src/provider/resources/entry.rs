@@ -4,14 +4,19 @@ mod create;
 mod delete;
 mod tags;
 mod update;
+mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gone::{Home, confirm_gone};
+use super::{
+    gone::{Home, confirm_gone},
+    late::read_settled,
+};
 use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType, default_user_name},
+    aws::Error,
     diag::{Diagnostic, Result},
-    framework::{Resource, Run, Timeouts},
+    framework::{InstanceId, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
@@ -117,13 +122,20 @@ impl Resource for AccessEntry {
 
     async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
         let key = state.key()?;
-        match run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await {
+        match describe_settled(run, &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &error, state.home()).await?;
+                run.services().entries().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
+        }
+    }
+
+    fn stays(services: &Services, instance: &InstanceId, planned: &Self, is_settled: bool) {
+        if let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) {
+            services.entries().note_holder(&key, instance, is_settled.then_some(wanted));
         }
     }
 
@@ -156,8 +168,7 @@ impl AccessEntry {
 
     /// Where the entry was made, by its own ARN.
     fn home(&self) -> Option<Home> {
-        let AccessEntryArn { region, account, .. } = self.access_entry_arn.known()?.parse().ok()?;
-        Some(Home { account, region })
+        Home::of(&self.access_entry_arn)
     }
 
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
@@ -189,11 +200,18 @@ impl AccessEntry {
         }
     }
 
-    /// This plan, with what AWS answered where the plan leaves it open.
+    /// Whether its tags are those of a state, in whatever way they are written.
+    fn has_tags_of(&self, state: &Self) -> bool {
+        tags::wanted(&self.tags) == tags::wanted(&state.tags)
+    }
+
+    /// This plan, with what AWS showed where the plan leaves it open, and with the tags that it showed.
     fn with_answers_of(self, state: Self) -> Self {
         let or =
             |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
+        let tags = if self.has_tags_of(&state) { self.tags } else { state.tags };
         Self {
+            tags,
             user_name: or(self.user_name, state.user_name),
             modified_at: or(self.modified_at, state.modified_at),
             ..self
@@ -243,6 +261,22 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
         }
     }
     Err(failures::no_entry_of_that_arn(arn).into())
+}
+
+/// The entry, once what Describe shows is not older than the state.
+async fn describe_settled(
+    run: &Run<'_, AccessEntry>,
+    key: &EntryKey,
+    state: &AccessEntry,
+) -> std::result::Result<Entry, Error> {
+    let (aws, wait) = (run.services().aws(), patience(&run.ask));
+    let eks = aws.eks(None);
+    let describe = || eks.describe_entry(&wait, key);
+    read_settled(aws, &wait, &state.modified_at, describe, |answer, written| match answer {
+        Ok(entry) => entry.modified_at < written,
+        Err(error) => error.is_no_entry(),
+    })
+    .await
 }
 
 async fn nothing_to_import(run: &mut Run<'_, AccessEntry>, key: &EntryKey) -> Diagnostic {

@@ -67,6 +67,12 @@ impl<'a> Instance<'a> {
         shown(self.state.as_ref().expect("it is in state").value.get(attribute))
     }
 
+    /// Sets a text in state, as another program would have left it.
+    pub(crate) fn set(&mut self, attribute: &str, text: &str) {
+        let Value::Map(attributes) = &mut self.state.as_mut().expect("it is in state").value else { return };
+        attributes.insert(attribute.to_owned(), Value::text(text));
+    }
+
     pub(crate) fn is_gone(&self) -> bool {
         self.state.is_none()
     }

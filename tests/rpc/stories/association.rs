@@ -152,13 +152,13 @@ async fn what_names_an_association_replaces_it() {
 #[tokio::test]
 async fn an_unknown_scope_and_unknown_namespaces_pass_the_plan() {
     let aws = Aws::with(with_entry()).await;
-    let core = Core::of(&aws).await;
     let known = association(namespaces(&["a"]));
     for scope in [
         json!({ "type": UNKNOWN, "namespaces": UNKNOWN }),
         json!({ "type": "namespace", "namespaces": [UNKNOWN] }),
         json!({ "type": "namespace", "namespaces": ["a", UNKNOWN] }),
     ] {
+        let core = Core::of(&aws).await;
         let mut views = core.association();
         let planned = views.plan(&association(json!({ "access_scope": scope }))).await;
         views.apply_planned(planned, &known).await.none();

@@ -12,6 +12,7 @@ mod lost;
 mod provider;
 mod refused;
 mod schemas;
+mod shared;
 mod stop;
 mod tags;
 mod wire;
