@@ -2,6 +2,7 @@
 //! stale reads. Never here: JSON, rules of a service, HTTP.
 
 pub(crate) mod ids;
+mod past;
 mod sessions;
 mod undo;
 
@@ -12,9 +13,12 @@ use jiff::Timestamp;
 use crate::arn::{PrincipalArn, partition_of};
 use crate::clock::later;
 use crate::services::Input;
-use crate::world::{AccessKey, AwsAuth, Mode, Propagation, Replay, RoleBinding, Scope, Session, Status};
+use crate::world::{
+    AccessKey, AwsAuth, ListOrder, Mode, Propagation, Replay, RoleBinding, Scope, Session, Status, Visibility,
+};
 
-pub(crate) use undo::{Change, History};
+pub(crate) use past::Past;
+use undo::{History, Undo};
 
 /// Everything there is.
 #[derive(Clone)]
@@ -52,7 +56,10 @@ pub(crate) struct Update {
 pub(crate) struct Settings {
     pub(crate) skew_seconds: i32,
     pub(crate) propagation: Propagation,
+    pub(crate) visibility: Visibility,
     pub(crate) page_size: usize,
+    pub(crate) list_order: ListOrder,
+    pub(crate) empty_pages: bool,
     pub(crate) idempotent_replay: Replay,
 }
 
@@ -67,6 +74,7 @@ pub(crate) struct Principal {
     pub(crate) deny: Vec<String>,
     pub(crate) assumable_by: Vec<String>,
     pub(crate) web_identity_tokens: Vec<String>,
+    pub(crate) tags: BTreeMap<String, String>,
 }
 
 /// What tells clusters apart.
@@ -138,38 +146,59 @@ impl State {
     }
 
     /// Puts an entry in its place, or takes it away.
-    pub(crate) fn write_entry(&mut self, key: &ClusterKey, principal: &str, entry: Option<Entry>) {
-        let Some(cluster) = self.clusters.get_mut(key) else {
-            return;
-        };
-        let before = match entry {
-            Some(entry) => cluster.entries.insert(principal.to_owned(), entry),
-            None => cluster.entries.remove(principal),
-        };
-        self.history.remember(Change::Entry {
-            cluster: key.clone(),
-            principal: principal.to_owned(),
-            before,
-        });
+    pub(crate) fn write_entry(
+        &mut self,
+        key: &ClusterKey,
+        principal: &str,
+        entry: Option<Entry>,
+        now: Timestamp,
+    ) {
+        let before = self.place_entry(key, principal, entry);
+        let (cluster, principal) = (key.clone(), principal.to_owned());
+        self.history.remember(now, Undo::Entry { cluster, principal, before });
     }
 
     /// Changes what a cluster has beside its entries.
-    pub(crate) fn write_cluster(&mut self, key: &ClusterKey, change: impl FnOnce(&mut Cluster)) {
+    pub(crate) fn write_cluster(
+        &mut self,
+        key: &ClusterKey,
+        change: impl FnOnce(&mut Cluster),
+        now: Timestamp,
+    ) {
         let Some(cluster) = self.clusters.get_mut(key) else {
             return;
         };
         let (mode, tags) = (cluster.mode, cluster.tags.clone());
         change(cluster);
-        self.history.remember(Change::Cluster { cluster: key.clone(), mode, tags });
+        self.history.remember(now, Undo::Cluster { cluster: key.clone(), mode, tags });
     }
 
     /// Puts a principal in its place, or takes it away.
-    pub(crate) fn write_principal(&mut self, arn: &PrincipalArn, principal: Option<Principal>) {
-        let before = match principal {
+    pub(crate) fn write_principal(
+        &mut self,
+        arn: &PrincipalArn,
+        principal: Option<Principal>,
+        now: Timestamp,
+    ) {
+        let before = self.place_principal(arn, principal);
+        self.history.remember(now, Undo::Principal { arn: arn.clone(), before });
+    }
+
+    /// What was there before.
+    fn place_entry(&mut self, key: &ClusterKey, principal: &str, entry: Option<Entry>) -> Option<Entry> {
+        let entries = &mut self.clusters.get_mut(key)?.entries;
+        match entry {
+            Some(entry) => entries.insert(principal.to_owned(), entry),
+            None => entries.remove(principal),
+        }
+    }
+
+    /// What was there before.
+    fn place_principal(&mut self, arn: &PrincipalArn, principal: Option<Principal>) -> Option<Principal> {
+        match principal {
             Some(principal) => self.principals.insert(arn.as_str().to_owned(), principal),
             None => self.principals.remove(arn.as_str()),
-        };
-        self.history.remember(Change::Principal { arn: arn.clone(), before });
+        }
     }
 }
 

@@ -24,13 +24,31 @@ type Principals = BTreeMap<String, state::Principal>;
 /// # Errors
 /// What the document's types cannot say: a wrong ARN, a name that is there twice, ids and dates that contradict each other.
 pub(crate) fn settle(world: World, start: Timestamp) -> Result<State, WorldError> {
-    let World { skew_seconds, propagation, page_size, idempotent_replay, principals, sessions, clusters } =
-        world;
+    let World {
+        skew_seconds,
+        propagation,
+        visibility,
+        page_size,
+        list_order,
+        empty_pages,
+        idempotent_replay,
+        principals,
+        sessions,
+        clusters,
+    } = world;
     check::page_size(page_size)?;
     let principals = settle_principals(principals)?;
     let clusters = settle_clusters(clusters, &principals, later(start, -ENTRIES_EARLIER_SECONDS))?;
     let sessions = sessions.into_iter().map(|session| (session.id.clone(), session)).collect();
-    let settings = Settings { skew_seconds, propagation, page_size, idempotent_replay };
+    let settings = Settings {
+        skew_seconds,
+        propagation,
+        visibility,
+        page_size,
+        list_order,
+        empty_pages,
+        idempotent_replay,
+    };
     Ok(State::new(settings, principals, sessions, clusters))
 }
 
@@ -46,7 +64,7 @@ fn settle_principals(listed: Vec<Principal>) -> Result<Principals, WorldError> {
 }
 
 fn settle_principal(principal: Principal, at: &At) -> Result<state::Principal, WorldError> {
-    let Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens } =
+    let Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens, tags } =
         principal;
     let arn = read_principal_arn(&arn, &at.field("arn"))?;
     Ok(state::Principal {
@@ -58,6 +76,7 @@ fn settle_principal(principal: Principal, at: &At) -> Result<state::Principal, W
         deny,
         assumable_by,
         web_identity_tokens,
+        tags,
     })
 }
 

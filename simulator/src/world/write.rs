@@ -5,11 +5,22 @@ use crate::state::{self, ClusterKey, Settings, State};
 
 /// The whole state as a document.
 pub(crate) fn document(state: &State) -> World {
-    let Settings { skew_seconds, propagation, page_size, idempotent_replay } = state.settings;
+    let Settings {
+        skew_seconds,
+        propagation,
+        visibility,
+        page_size,
+        list_order,
+        empty_pages,
+        idempotent_replay,
+    } = state.settings;
     World {
         skew_seconds,
         propagation,
+        visibility,
         page_size,
+        list_order,
+        empty_pages,
         idempotent_replay,
         principals: state.principals.values().map(principal).collect(),
         sessions: state.sessions.values().cloned().collect(),
@@ -18,8 +29,17 @@ pub(crate) fn document(state: &State) -> World {
 }
 
 fn principal(principal: &state::Principal) -> Principal {
-    let state::Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens } =
-        principal;
+    let state::Principal {
+        arn,
+        id,
+        created_at,
+        access_keys,
+        allow,
+        deny,
+        assumable_by,
+        web_identity_tokens,
+        tags,
+    } = principal;
     Principal {
         arn: arn.as_str().to_owned(),
         id: Some(id.clone()),
@@ -29,6 +49,7 @@ fn principal(principal: &state::Principal) -> Principal {
         deny: deny.clone(),
         assumable_by: assumable_by.clone(),
         web_identity_tokens: web_identity_tokens.clone(),
+        tags: tags.clone(),
     }
 }
 

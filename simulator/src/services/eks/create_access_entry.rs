@@ -64,7 +64,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let entry = wanted.into_entry(call, &key, principal_id);
     let made = answer(&key, &entry);
     remember(call, &key, input, &entry);
-    call.state.write_entry(&key, entry.principal.as_str().to_owned().as_str(), Some(entry));
+    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(made)
 }
 

@@ -47,7 +47,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     if !is_next_step(cluster.mode, mode) {
         return Err(messages::mode_step(word(cluster.mode), word(mode)));
     }
-    call.state.write_cluster(&key, |cluster| cluster.mode = mode);
+    call.state.write_cluster(&key, |cluster| cluster.mode = mode, call.now);
     let token = input.text("clientRequestToken").map(str::to_owned);
     let update = Update { cluster: key, mode, created_at: call.now, token };
     let id = ids::new_uuid();
