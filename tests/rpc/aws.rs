@@ -111,7 +111,12 @@ impl Aws {
     }
 
     pub(crate) async fn advance(&self, seconds: u32) {
-        self.control("POST", "clock", Some(json!({ "advance_seconds": seconds }))).await;
+        advance(&self.url, seconds).await;
+    }
+
+    /// All that is there, as it is now.
+    pub(crate) async fn world(&self) -> Json {
+        self.control("GET", "world", None).await
     }
 
     /// Changes the world behind everybody's back, a minute later.
@@ -124,7 +129,7 @@ impl Aws {
 
     /// The first cluster, as it is now.
     pub(crate) async fn cluster(&self) -> Json {
-        self.control("GET", "world", None).await["clusters"][0].clone()
+        self.world().await["clusters"][0].clone()
     }
 
     /// The entry of a principal, as it is now.
@@ -140,6 +145,12 @@ impl Aws {
         assert!(status.is_success(), "{method} {path}: {text}");
         if text.is_empty() { Json::Null } else { serde_json::from_str(&text).unwrap() }
     }
+}
+
+/// Moves the clock of the simulator at a URL.
+pub(crate) async fn advance(url: &str, seconds: u32) {
+    let (status, text) = send(url, "POST", "clock", json!({ "advance_seconds": seconds }).to_string()).await;
+    assert!(status.is_success(), "{text}");
 }
 
 /// Puts the members of one object into another.

@@ -376,3 +376,16 @@ async fn c22_a_deletion_under_way_takes_nothing_from_who_writes_after_it() {
     assert_eq!(aws.entry(ROLE).await.unwrap()["policies"][0]["policy_arn"], VIEW);
     assert_eq!(aws.writes().await.last().unwrap(), "AssociateAccessPolicy");
 }
+
+/// The plan was to change the scope; what is sent for that also brings the association back.
+#[tokio::test]
+async fn an_association_that_went_between_plan_and_apply_comes_back_with_the_new_scope() {
+    let aws = Aws::with(with_entry()).await;
+    let core = Core::of(&aws).await;
+    let mut views = core.association();
+    views.apply(&association(namespaces(&["a"]))).await.none();
+    aws.by_hand("DisassociateAccessPolicy", ROLE, json!({ "policyArn": VIEW })).await;
+    views.apply_unrefreshed(&association(namespaces(&["b"]))).await.none();
+    assert_eq!(scope(&aws).await["namespaces"], json!(["b"]));
+    assert_eq!(views.plan(&association(namespaces(&["b"]))).await.action, Action::Nothing);
+}

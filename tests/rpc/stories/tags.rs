@@ -110,6 +110,7 @@ async fn tags_that_show_late_are_waited_for() {
     let core = Core::of(&aws).await;
     let mut role = core.entry();
     role.apply(&entry(json!({}))).await.none();
+    aws.forget().await;
     aws.fault("DescribeAccessEntry", json!({ "count": 2, "stale": true })).await;
     role.apply_unrefreshed(&entry(json!({ "tags": { "a": "1" } }))).await.none();
     assert_eq!(role.get("tags"), json!({ "a": "1" }));

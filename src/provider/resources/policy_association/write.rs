@@ -7,7 +7,7 @@ use super::{PolicyAssociation, Run, failures, list, patience};
 use crate::{
     access::{Association, AssociationKey, Scope},
     aws::{Error, Patience, Stopped},
-    diag::Result,
+    diag::{Diagnostic, Result},
     provider::{
         resources::{
             backoff::Backoff,
@@ -26,8 +26,20 @@ const ENTRY_SHOWS_WITHIN: Duration = Duration::from_mins(1);
 enum Obstacle {
     /// There is no entry yet.
     NoEntry(Error),
-    /// The policy is associated with another scope, and this run takes it away.
-    Leaving(Association),
+    /// The policy is associated with another scope, and another address takes it away or changes it in this run.
+    Changing(Association),
+}
+
+/// What stands where a creation wants to write.
+enum Found {
+    /// Nothing, or what was asked for.
+    Free,
+    /// What another address of this configuration keeps.
+    Shared(Association),
+    /// What another address of this configuration gives up or changes.
+    Changing(Association),
+    /// What somebody else made.
+    Foreign(Association),
 }
 
 /// Associates a policy that the entry does not have yet, once there is an entry.
@@ -45,33 +57,39 @@ pub(super) async fn create(
             return share(run, &turn, (&key, &scope), plan, theirs);
         }
         let obstacle = match list(run, &key.entry, &wait).await {
-            Ok(listed) => {
-                let existing = listed.into_iter().find(|association| association.policy == key.policy);
-                match existing.filter(|_| !turn.is_deleted()) {
-                    Some(theirs) if turn.settled_by_other().is_some() => {
-                        return share(run, &turn, (&key, &scope), plan, theirs);
-                    }
-                    Some(other) if other.scope != scope && turn.is_left_by_other() => {
-                        Obstacle::Leaving(other)
-                    }
-                    Some(other) if other.scope != scope => {
-                        return Err(clashes::association_exists(&key, &other).into());
-                    }
-                    _ => return associate(run, turn, &key, &scope, plan).await,
-                }
-            }
+            Ok(listed) => match found(&turn, &key, &scope, listed) {
+                Found::Free => return associate(run, turn, &key, &scope, plan).await,
+                Found::Shared(theirs) => return share(run, &turn, (&key, &scope), plan, theirs),
+                Found::Foreign(other) => return Err(clashes::association_exists(&key, &other).into()),
+                Found::Changing(other) => Obstacle::Changing(other),
+            },
             Err(error) if error.is_no_entry() => Obstacle::NoEntry(error),
             Err(error) => return Err(failures::of("creating", &key, &error).into()),
         };
         drop(turn);
         if backoff.pause(&wait).await.is_err() {
-            return Err(match obstacle {
-                Obstacle::NoEntry(error) => {
-                    clashes::no_entry_for_association(&key.entry, &error, backoff.waited()).into()
-                }
-                Obstacle::Leaving(other) => clashes::association_exists(&key, &other).into(),
-            });
+            return Err(explain(&key, obstacle, backoff.waited()).into());
         }
+    }
+}
+
+fn found(turn: &AssociationTurn<'_>, key: &AssociationKey, scope: &Scope, listed: Vec<Association>) -> Found {
+    let same_policy = listed.into_iter().find(|association| association.policy == key.policy);
+    match same_policy {
+        // A list may still show what this run deleted.
+        _ if turn.is_deleted() => Found::Free,
+        Some(theirs) if turn.settled_by_other().is_some() => Found::Shared(theirs),
+        Some(other) if other.scope == *scope => Found::Free,
+        Some(other) if turn.is_left_by_other() || turn.is_held_by_other() => Found::Changing(other),
+        Some(other) => Found::Foreign(other),
+        None => Found::Free,
+    }
+}
+
+fn explain(key: &AssociationKey, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+    match obstacle {
+        Obstacle::NoEntry(error) => clashes::no_entry_for_association(&key.entry, &error, waited),
+        Obstacle::Changing(other) => clashes::association_exists(key, &other),
     }
 }
 
@@ -82,13 +100,16 @@ pub(super) async fn update(
 ) -> Result<PolicyAssociation> {
     let (key, scope) = (plan.key()?, plan.scope()?);
     let turn = run.services().associations().turn(&key, run.instance()).await;
-    if let Some(theirs) = turn.written_by_other() {
-        return share(run, &turn, (&key, &scope), plan, theirs);
-    }
-    if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
+    let associated_at = plan.associated_at.clone();
+    let updated = if let Some(theirs) = turn.written_by_other() {
+        share(run, &turn, (&key, &scope), plan, theirs)?
+    } else if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
         return Err(clashes::association_clash(&key, &scope, &theirs).into());
-    }
-    associate(run, turn, &key, &scope, plan).await
+    } else {
+        associate(run, turn, &key, &scope, plan).await?
+    };
+    // One that went after the plan is associated anew. Hosts want the time that was planned; the next refresh has the new one.
+    Ok(PolicyAssociation { associated_at, ..updated })
 }
 
 /// Another address has the association: it is taken as it is with the same scope, and never written again with another.
