@@ -43,8 +43,11 @@ impl Shared {
         self.calls.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// The world as it is by now.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.finish_switches(self.clock.now());
+        state
     }
 
     pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {

@@ -165,7 +165,8 @@ impl Operation {
         input: &Input,
     ) -> Result<Value, Refusal> {
         if let Access::Allowed(resource) = self.access {
-            permission::require(call, service, self.name, &resource(call, input))?;
+            let action = format!("{}:{}", service.name(), self.name);
+            permission::require(call, service, &action, &resource(call, input))?;
         }
         check::constraints(service, self.members, input)?;
         (self.run)(call, input)

@@ -4,6 +4,7 @@
 pub(crate) mod ids;
 mod past;
 mod sessions;
+mod switch;
 mod undo;
 
 use std::collections::BTreeMap;
@@ -14,11 +15,12 @@ use crate::arn::{PrincipalArn, partition_of};
 use crate::clock::later;
 use crate::services::Input;
 use crate::world::{
-    AccessKey, AwsAuth, ListOrder, Mode, Propagation, Replay, RoleBinding, Scope, Session, Status, Visibility,
+    AccessKey, AwsAuth, ForeignPrincipals, ListOrder, Mode, NodeGroup, Propagation, Replay, RoleBinding,
+    Scope, Session, Status, Switch, Visibility,
 };
 
 pub(crate) use past::Past;
-use undo::{History, Undo};
+use undo::{ClusterBefore, History, Undo};
 
 /// Everything there is.
 #[derive(Clone)]
@@ -47,6 +49,7 @@ pub(crate) struct Update {
     pub(crate) cluster: ClusterKey,
     pub(crate) mode: Mode,
     pub(crate) created_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
     /// The call's client token.
     pub(crate) token: Option<String>,
 }
@@ -61,6 +64,7 @@ pub(crate) struct Settings {
     pub(crate) list_order: ListOrder,
     pub(crate) empty_pages: bool,
     pub(crate) idempotent_replay: Replay,
+    pub(crate) foreign_principals: ForeignPrincipals,
 }
 
 /// An IAM principal.
@@ -90,12 +94,14 @@ pub(crate) struct ClusterKey {
 pub(crate) struct Cluster {
     pub(crate) mode: Mode,
     pub(crate) status: Status,
+    pub(crate) switch: Option<Switch>,
     pub(crate) version: String,
     pub(crate) created_at: Timestamp,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) entries: BTreeMap<String, Entry>,
     pub(crate) aws_auth: Option<AwsAuth>,
     pub(crate) role_bindings: Vec<RoleBinding>,
+    pub(crate) node_groups: Vec<NodeGroup>,
 }
 
 /// An access entry.
@@ -134,11 +140,6 @@ impl State {
         Self { settings, principals, sessions, clusters, tokens, updates, history: History::default() }
     }
 
-    /// The principal of this ARN, if EKS and IAM's reads know of it by now.
-    pub(crate) fn known_principal(&self, arn: &str, now: Timestamp) -> Option<&Principal> {
-        self.principals.get(arn).filter(|principal| self.has_spread(principal, now))
-    }
-
     /// Whether the news of this principal has reached EKS and IAM's reads.
     pub(crate) fn has_spread(&self, principal: &Principal, now: Timestamp) -> bool {
         let seconds = i64::from(self.settings.propagation.principal_seconds);
@@ -168,9 +169,9 @@ impl State {
         let Some(cluster) = self.clusters.get_mut(key) else {
             return;
         };
-        let (mode, tags) = (cluster.mode, cluster.tags.clone());
+        let before = ClusterBefore::of(cluster);
         change(cluster);
-        self.history.remember(now, Undo::Cluster { cluster: key.clone(), mode, tags });
+        self.history.remember(now, Undo::Cluster { cluster: key.clone(), before });
     }
 
     /// Puts a principal in its place, or takes it away.

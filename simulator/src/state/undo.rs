@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 
-use super::{ClusterKey, Entry, Principal, State};
+use super::{Cluster, ClusterKey, Entry, Principal, State};
 use crate::arn::PrincipalArn;
 use crate::services::Service;
-use crate::world::Mode;
+use crate::world::{Mode, Status, Switch};
 
 /// How many changes are remembered: as many as it takes to fill a cluster with entries and associations.
 const REMEMBERED: usize = 10_000;
@@ -23,8 +23,17 @@ pub(super) struct Change {
 #[derive(Clone)]
 pub(super) enum Undo {
     Entry { cluster: ClusterKey, principal: String, before: Option<Entry> },
-    Cluster { cluster: ClusterKey, mode: Mode, tags: BTreeMap<String, String> },
+    Cluster { cluster: ClusterKey, before: ClusterBefore },
     Principal { arn: PrincipalArn, before: Option<Principal> },
+}
+
+/// What a cluster had, beside its entries, that calls can change.
+#[derive(Clone)]
+pub(super) struct ClusterBefore {
+    mode: Mode,
+    status: Status,
+    switch: Option<Switch>,
+    tags: BTreeMap<String, String>,
 }
 
 /// The latest changes, oldest first.
@@ -64,16 +73,31 @@ impl State {
             Undo::Entry { cluster, principal, before } => {
                 self.place_entry(&cluster, &principal, before);
             }
-            Undo::Cluster { cluster, mode, tags } => {
+            Undo::Cluster { cluster, before } => {
                 if let Some(cluster) = self.clusters.get_mut(&cluster) {
-                    cluster.mode = mode;
-                    cluster.tags = tags;
+                    before.restore(cluster);
                 }
             }
             Undo::Principal { arn, before } => {
                 self.place_principal(&arn, before);
             }
         }
+    }
+}
+
+impl ClusterBefore {
+    pub(super) fn of(cluster: &Cluster) -> Self {
+        Self {
+            mode: cluster.mode,
+            status: cluster.status,
+            switch: cluster.switch.clone(),
+            tags: cluster.tags.clone(),
+        }
+    }
+
+    fn restore(self, cluster: &mut Cluster) {
+        let Self { mode, status, switch, tags } = self;
+        (cluster.mode, cluster.status, cluster.switch, cluster.tags) = (mode, status, switch, tags);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Association, Cluster, Entry, RoleBinding, ScopeKind, WorldError};
+use super::{Association, Cluster, Entry, NodeGroup, RoleBinding, ScopeKind, WorldError};
 use crate::access_policies;
 use crate::arn::{Kind, PrincipalArn, is_account, partition_of};
 use crate::entry_type;
@@ -75,6 +75,13 @@ pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
     for (index, binding) in cluster.role_bindings.iter().enumerate() {
         role_binding(binding, &at.list("role_bindings", index))?;
     }
+    for (index, group) in cluster.node_groups.iter().enumerate() {
+        node_group(group, &cluster.account, &at.list("node_groups", index))?;
+    }
+    if let Some(switch) = &cluster.switch {
+        let forward = switch.to > cluster.authentication_mode;
+        require(forward, &at.field("switch").field("to"), "a mode is only left for one further on")?;
+    }
     for (index, entry) in cluster.entries.iter().enumerate() {
         let partition = format!("arn:{}:", partition_of(&cluster.region));
         let good = entry.principal_arn.starts_with(&partition);
@@ -132,6 +139,14 @@ pub(crate) fn is_cluster_name(name: &str) -> bool {
     (1..=100).contains(&name.len())
         && name.bytes().next().is_some_and(letter)
         && name.bytes().all(|byte| letter(byte) || byte == b'-' || byte == b'_')
+}
+
+fn node_group(group: &NodeGroup, account: &str, at: &At) -> Result<(), WorldError> {
+    let role = PrincipalArn::parse(&group.role_arn);
+    let own = role.is_some_and(|role| role.kind == Kind::Role && role.account == account);
+    require(own, &at.field("role_arn"), "not the ARN of a role in the cluster's account")?;
+    let of_nodes = entry_type::KNOWN.contains(&group.kind.as_str()) && group.kind != entry_type::STANDARD;
+    require(of_nodes, &at.field("type"), "not a type of entries for nodes")
 }
 
 fn role_binding(binding: &RoleBinding, at: &At) -> Result<(), WorldError> {

@@ -4,6 +4,7 @@
 mod check;
 mod cluster;
 mod read;
+mod read_entries;
 mod write;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub(crate) use cluster::{
-    Association, AwsAuth, Cluster, Entry, KubernetesRole, Mode, RoleBinding, Scope, ScopeKind, Status,
+    Association, AwsAuth, Cluster, Entry, KubernetesRole, Mode, NodeGroup, RoleBinding, Scope, ScopeKind,
+    Status, Switch,
 };
 pub(crate) use read::settle;
 pub(crate) use write::document;
@@ -48,6 +50,8 @@ pub(crate) struct World {
     #[serde(default)]
     pub(crate) idempotent_replay: Replay,
     #[serde(default)]
+    pub(crate) foreign_principals: ForeignPrincipals,
+    #[serde(default)]
     pub(crate) principals: Vec<Principal>,
     #[serde(default)]
     pub(crate) sessions: Vec<Session>,
@@ -63,6 +67,8 @@ pub(crate) struct Propagation {
     pub(crate) principal_seconds: u32,
     /// From a change of an entry or association, a deletion too, until the API server heeds it.
     pub(crate) entry_seconds: u32,
+    /// From `UpdateClusterConfig` until the cluster has the new mode; it is UPDATING meanwhile.
+    pub(crate) mode_seconds: u32,
 }
 
 /// How long EKS's own reads lag behind changes of entries and associations, in seconds.
@@ -94,6 +100,17 @@ pub(crate) enum Replay {
     Same,
     /// 409, as for any other second create.
     Conflict,
+}
+
+/// Whether another account's principal that the world does not list may have an entry: the service's documents leave
+/// it open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ForeignPrincipals {
+    #[default]
+    Accept,
+    /// Invalid, as one of the cluster's own account is that does not exist.
+    Refuse,
 }
 
 /// An IAM role, user or account root.

@@ -13,6 +13,7 @@ pub(crate) fn document(state: &State) -> World {
         list_order,
         empty_pages,
         idempotent_replay,
+        foreign_principals,
     } = state.settings;
     World {
         skew_seconds,
@@ -22,6 +23,7 @@ pub(crate) fn document(state: &State) -> World {
         list_order,
         empty_pages,
         idempotent_replay,
+        foreign_principals,
         principals: state.principals.values().map(principal).collect(),
         sessions: state.sessions.values().cloned().collect(),
         clusters: state.clusters.iter().map(|(key, value)| cluster(key, value)).collect(),
@@ -55,20 +57,32 @@ fn principal(principal: &state::Principal) -> Principal {
 
 fn cluster(key: &ClusterKey, cluster: &state::Cluster) -> Cluster {
     let ClusterKey { account, region, name } = key;
-    let state::Cluster { mode, status, version, created_at, tags, entries, aws_auth, role_bindings } =
-        cluster;
+    let state::Cluster {
+        mode,
+        status,
+        switch,
+        version,
+        created_at,
+        tags,
+        entries,
+        aws_auth,
+        role_bindings,
+        node_groups,
+    } = cluster;
     Cluster {
         name: name.clone(),
         account: account.clone(),
         region: region.clone(),
         authentication_mode: *mode,
         status: *status,
+        switch: switch.clone(),
         version: version.clone(),
         created_at: Some(*created_at),
         tags: tags.clone(),
         entries: entries.values().map(entry).collect(),
         aws_auth: aws_auth.clone(),
         role_bindings: role_bindings.clone(),
+        node_groups: node_groups.clone(),
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt::Display;
 
 use crate::{
     access::{
-        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, Partition, PrincipalArn,
+        AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
+        PrincipalArn,
     },
     aws::{CredentialsFault, Error, IamDenied, SetupFault},
     diag::Diagnostic,
@@ -312,6 +313,19 @@ pub(super) fn import_block(resource: &str, id: &str) -> String {
 /// The attribute that names the principal.
 pub(super) fn in_principal_arn() -> crate::value::Path {
     crate::value::Path::root().attribute("principal_arn")
+}
+
+/// Entries of principals that this version cannot read are shown by their ARN alone.
+pub(crate) fn unreadable_principals(cluster: &ClusterName, arns: &[&str]) -> Diagnostic {
+    Diagnostic::warning(
+        "Access entries of unknown principals",
+        format!(
+            "The cluster {cluster} has access entries for principals that this version cannot read: {}. They are in `entries` \
+             with `principal_arn` alone, whatever the filters say. Upgrade the provider, or look at each with \
+             `aws eks describe-access-entry --cluster-name {cluster} --principal-arn ARN`.",
+            arns.join(", ")
+        ),
+    )
 }
 
 /// A 404 for an object of which it is not recorded where it was created.

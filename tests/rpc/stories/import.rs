@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{association::association, entry::entry};
 use crate::{
     aws::Aws,
-    host::{Action, Core},
-    world::{CLUSTER, EDIT, NODES, ROLE, ROLE_NAME, VIEW, World},
+    host::{Action, Core, shown},
+    world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, ROLE_NAME, VIEW, World},
 };
 
 fn world() -> World {
@@ -170,4 +170,30 @@ async fn the_listing_for_near_matches_ends_after_ten_pages() {
     let core = Core::of(&aws).await;
     core.entry().import(&format!("{CLUSTER}#{ROLE}")).await.error();
     assert_eq!(aws.count("ListAccessEntries").await, 10);
+}
+
+/// What a host writes for an imported entry validates, and has no line that EKS sets by itself.
+#[tokio::test]
+async fn generated_configuration_has_nothing_that_eks_sets() {
+    let groups = json!({ "principal_arn": OTHER_ROLE, "kubernetes_groups": ["ops"], "username": "jo" });
+    let world = World::new()
+        .entry(json!({ "principal_arn": NODES, "type": "EC2_LINUX" }))
+        .entry(json!({ "principal_arn": ROLE }))
+        .entry(groups);
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    for (principal, kind, groups, user_name) in [
+        (NODES, "EC2_LINUX", json!(null), json!(null)),
+        (ROLE, "STANDARD", json!(null), json!(null)),
+        (OTHER_ROLE, "STANDARD", json!(["ops"]), json!("jo")),
+    ] {
+        let mut instance = core.entry();
+        instance.import(&format!("{CLUSTER}:{principal}")).await.none();
+        let config = core.generate("eksaccess_entry", &instance.state.as_ref().unwrap().value).await;
+        instance.validate_value(&config).await.none();
+        let shown = shown(&config);
+        assert_eq!((&shown["principal_arn"], &shown["type"]), (&json!(principal), &json!(kind)));
+        assert_eq!((&shown["kubernetes_groups"], &shown["user_name"]), (&groups, &user_name), "{principal}");
+        assert_eq!(shown["access_entry_arn"], json!(null), "only EKS sets it");
+    }
 }
