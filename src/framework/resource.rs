@@ -52,7 +52,7 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// When AWS could not tell.
     fn read(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<Option<Self>>> + Send;
 
-    /// Hears that a plan leaves the object in place: as it is, or to be changed. Offline.
+    /// Hears that a plan leaves the object in place: as it is (`is_settled`), or to be changed. Offline.
     fn stays(services: &Self::Services, instance: &InstanceId, planned: &Self, is_settled: bool) {
         let _ = (services, instance, planned, is_settled);
     }

@@ -227,6 +227,27 @@ async fn an_entry_that_another_address_keeps_is_not_deleted() {
     assert_eq!(aws.entry(ROLE).await, None);
 }
 
+/// The old address knows another entry, or the same one if nothing tells them apart: what this run created decides.
+#[tokio::test]
+async fn an_entry_that_another_address_created_in_this_run_is_not_deleted() {
+    for with_arn_of_new in [false, true] {
+        let aws = Aws::with(World::new()).await;
+        let before = Core::of(&aws).await;
+        let mut old = before.entry();
+        old.apply(&entry(json!({}))).await.none();
+        aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
+        let core = Core::of(&aws).await;
+        let (mut old, mut new) = (old.in_run(&core), core.entry());
+        new.apply(&entry(json!({}))).await.none();
+        if with_arn_of_new {
+            old.set("access_entry_arn", new.get("access_entry_arn").as_str().unwrap());
+        }
+        old.destroy_unrefreshed().await.warning().says(&[ROLE, "other address"]);
+        assert!(aws.entry(ROLE).await.is_some());
+        assert_eq!(aws.count("DeleteAccessEntry").await, 0);
+    }
+}
+
 /// M2958: the create comes first, is answered 409, and then the deletion of the old key begins, or that of its association.
 #[tokio::test]
 async fn a_create_that_comes_before_the_deletion_of_the_old_key_is_sent_again() {

@@ -75,8 +75,9 @@ impl Creation {
     async fn send(mut self, run: &mut Run<'_, AccessEntry>) -> Result<Entry> {
         let wait = patience(&run.ask);
         let mut backoff = Backoff::start();
+        let mut last = None;
         loop {
-            let obstacle = match self.attempt(run, &wait).await? {
+            let obstacle = match self.attempt(run, &wait, last).await? {
                 ControlFlow::Break(entry) => return Ok(entry),
                 ControlFlow::Continue(obstacle) => obstacle,
             };
@@ -87,6 +88,7 @@ impl Creation {
             if paused.is_err() {
                 return Err(self.explain(obstacle, backoff.waited()).into());
             }
+            last = Some(obstacle);
         }
     }
 
@@ -94,6 +96,7 @@ impl Creation {
         &mut self,
         run: &Run<'_, AccessEntry>,
         wait: &Patience,
+        last: Option<Obstacle>,
     ) -> Result<ControlFlow<Entry, Obstacle>> {
         let turn = run.services().entries().turn(&self.new.key, run.instance()).await;
         if turn.written_by_other().is_some() {
@@ -103,6 +106,9 @@ impl Creation {
             Ok(entry) => return Ok(self.created(&turn, entry)),
             Err(error) => error,
         };
+        if let Some(obstacle) = last.filter(|_| error.is_not_sent()) {
+            return Ok(ControlFlow::Continue(obstacle));
+        }
         self.may_be_done |= error.is_outcome_unknown();
         if self.may_be_done || error.is_already_there() {
             return self.settle(run, wait, &turn, error).await;

@@ -34,8 +34,7 @@ pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -
         },
         Err(error) if error.is_no_entry() => {
             confirm_gone(run, &error, state.home()).await?;
-            // EKS may not show yet what was created a moment ago.
-            if time(&state.created_at).is_some_and(|created| is_recent(run.services().aws(), created)) {
+            if may_not_show_yet(run, &key, &state) {
                 remove(run, &key, &state).await?;
             }
         }
@@ -44,6 +43,13 @@ pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -
     }
     turn.deleted();
     Ok(())
+}
+
+/// Whether the entry was created so short a time ago that EKS may say that there is none.
+fn may_not_show_yet(run: &Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEntry) -> bool {
+    let services = run.services();
+    let is_young = time(&state.created_at).is_some_and(|created| is_recent(services.aws(), created));
+    is_young || services.wrote_entry(key)
 }
 
 /// Sends the delete. That it is gone already is success, where it was looked for in the right place.

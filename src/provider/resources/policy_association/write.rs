@@ -51,6 +51,7 @@ pub(super) async fn create(
     right_partition(run, &key.entry.principal).await?;
     let wait = patience(&run.ask).at_most(ENTRY_SHOWS_WITHIN);
     let mut backoff = Backoff::start();
+    let mut last = None;
     loop {
         let turn = run.services().associations().turn(&key, run.instance()).await;
         if let Some(theirs) = turn.written_by_other() {
@@ -64,12 +65,16 @@ pub(super) async fn create(
                 Found::Changing(other) => Obstacle::Changing(other),
             },
             Err(error) if error.is_no_entry() => Obstacle::NoEntry(error),
-            Err(error) => return Err(failures::of("creating", &key, &error).into()),
+            Err(error) => match last.filter(|_| error.is_not_sent()) {
+                Some(obstacle) => obstacle,
+                None => return Err(failures::of("creating", &key, &error).into()),
+            },
         };
         drop(turn);
         if backoff.pause(&wait).await.is_err() {
             return Err(explain(&key, obstacle, backoff.waited()).into());
         }
+        last = Some(obstacle);
     }
 }
 
