@@ -1,7 +1,7 @@
 //! The life of an entry: made, changed, kept, replaced, removed.
 
 use harness::{
-    World,
+    Fault, World,
     world::{policy, role},
 };
 use serde_json::json;
