@@ -163,6 +163,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,
         (_, Outcome::Raw(body)) => return Answer::Reply(dated(shared, body.into_reply())),
+        (_, Outcome::Refused(refusal)) if incoming.by_target => rest_json::refused_by_target(&refusal),
         (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
         (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
         (service, Outcome::Done(output)) => {

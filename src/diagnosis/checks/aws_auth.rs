@@ -2,6 +2,7 @@
 
 use super::{Check, Verdict};
 use crate::diagnosis::aws_auth::{AwsAuth, Mapping};
+use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
@@ -16,6 +17,8 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let skipped = |why: &str| given.then(|| Verdict::skipped(format!("Not read: {why}.")));
     match (facts.map_door(), facts.entry_door()) {
         (MapDoor::Closed, _) => skipped("in the mode API the cluster does not read it"),
+        (MapDoor::ModeUnknown, _) => skipped("whether the cluster reads it is unknown"),
+        (MapDoor::Matches(line), EntryDoor::Matches) => Some(hidden(facts, &line)),
         (_, EntryDoor::Matches) => skipped("the access entry goes first"),
         (MapDoor::Matches(line), _) => Some(named(&line)),
         (MapDoor::NotGiven, door) => Some(not_given(door)),
@@ -32,9 +35,27 @@ fn named(line: &Mapping) -> Verdict {
     Verdict::ok(format!("The line {who} in {list} lets it in, by its name, as {user_name}{groups}."))
 }
 
+/// The entry goes first. Public report: access was migrated to entries without the groups of aws-auth.
+fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
+    let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
+    let (who, key) = (&line.who, line.list.key());
+    let Some(entry) = facts.entry.known() else { return Verdict::skipped("The access entry goes first.") };
+    let hidden = carry_over::lost(line, entry, policies);
+    if hidden.is_empty() {
+        return Verdict::skipped("Not read: the access entry goes first.");
+    }
+    let needs = carry_over::needs(line, &entry.key.principal).join("; ");
+    Verdict::warning(format!(
+        "The access entry hides the line {who} in {key}. Without the entry, the principal would have {}.",
+        hidden.join(" and ")
+    ))
+    .with(Remedy::words(format!(
+        "If it should keep what the line gave, the entry needs {needs}. Otherwise delete the line."
+    )))
+}
+
 fn not_given(door: EntryDoor) -> Verdict {
-    let beside =
-        if door == EntryDoor::Closed { "and nothing else" } else { "where no entry lets a principal in" };
+    let beside = if door == EntryDoor::Closed { "and nothing else" } else { "where no entry matches" };
     let summary =
         format!("The cluster reads the ConfigMap aws-auth {beside}, and its content was not given.");
     Verdict::leaves_open(Reason::AwsAuthUnknown, summary).with(Remedy::shell(
@@ -56,12 +77,15 @@ fn unreadable(facts: &Facts) -> Verdict {
 fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
     let summary = format!("The ConfigMap aws-auth does not name it.{}", spoilt(facts));
     if door == EntryDoor::Closed {
-        let open =
-            format!("{summary} Whoever made the cluster is let in without being named, and cannot be told.");
-        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(
-            "If it is not the cluster's creator, add a line for it to aws-auth, or switch the mode and make an access \
-             entry.",
-        ));
+        let open = format!(
+            "{summary} The identity that created the cluster has access in this mode; aws-auth does not list it and EKS does \
+             not report it."
+        );
+        let or_switch =
+            if facts.can_switch_mode() { ", or switch the mode and add an access entry" } else { "" };
+        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(format!(
+            "If it did not create the cluster, add a line for it to aws-auth{or_switch}."
+        )));
     }
     Verdict::warning(summary)
 }

@@ -28,7 +28,8 @@ model! {
     pub struct Authentication {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
-        /// The ARN of the IAM role or user asked about; a session's ARN is taken for its role. Left out: the caller.
+        /// ARN of the IAM role or user, or of a session. An ARN without its path or in other letters is checked as the one principal that
+        /// IAM has of the name, with a warning. Defaults to the caller.
         principal_arn: String = optional(),
         /// A namespace: does a policy or group of the principal hold there?
         namespace: String = optional().check(attributes::namespace),
@@ -65,9 +66,10 @@ model! {
         kind as "type": String = result(),
         /// The Kubernetes user name, templates as they are written.
         user_name: String = result(),
-        /// The Kubernetes user name as the API server sees it; null where a template stands for something unknown.
+        /// Kubernetes user name as the API server sees it. Null where a template cannot be determined, such as `{{SessionName}}` of a role
+        /// without a session; the finding `user_name` says why.
         rendered_user_name: String = result(),
-        /// The cluster's authentication mode: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`.
+        /// Authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`, or as EKS reports it.
         authentication_mode: String = result(),
         /// The Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = result(),

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     gone::{Home, confirm_gone},
     late::read_settled,
+    near,
 };
 use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
@@ -96,7 +97,10 @@ impl Resource for AccessEntry {
         let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
         match found {
             Ok(entry) => Ok(Self::default().seen(entry)),
-            Err(error) if error.is_no_entry() => Err(nothing_to_import(run, &key).await.into()),
+            Err(error) if error.is_no_entry() => {
+                let near = near::entries(run, &key.cluster).await;
+                Err(failures::nothing_to_import(&key, &near).into())
+            }
             Err(error) => Err(failures::of("importing", &key, &error).into()),
         }
     }
@@ -244,10 +248,4 @@ async fn describe_settled(
         Err(error) => error.is_no_entry(),
     })
     .await
-}
-
-async fn nothing_to_import(run: &mut Run<'_, AccessEntry>, key: &EntryKey) -> Diagnostic {
-    let eks = run.services().aws().eks(None);
-    let others = eks.list_some_entries(&patience(&run.ask), &key.cluster).await;
-    failures::nothing_to_import(key, &others.map(|listed| listed.principals).unwrap_or_default())
 }

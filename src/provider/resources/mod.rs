@@ -4,6 +4,7 @@ mod backoff;
 mod entry;
 mod gone;
 mod late;
+mod near;
 mod policy_association;
 
 pub use entry::AccessEntry;

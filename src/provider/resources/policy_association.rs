@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::{
     gone::{Home, confirm_gone, record_home},
     late::read_settled,
+    near,
 };
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
@@ -85,8 +86,14 @@ impl Resource for PolicyAssociation {
         let AssociationImport { key, region } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
-        let listed = list(run, &key.entry, &patience(&run.ask)).await;
-        let listed = listed.map_err(|error| failures::of("importing", &key, &error))?;
+        let listed = match list(run, &key.entry, &patience(&run.ask)).await {
+            Ok(listed) => listed,
+            Err(error) if error.is_no_entry() => {
+                let near = near::entries(run, &key.entry.cluster).await;
+                return Err(failures::nothing_to_import(&key.entry, &near).into());
+            }
+            Err(error) => return Err(failures::of("importing", &key, &error).into()),
+        };
         match listed.iter().find(|association| association.policy == key.policy) {
             Some(association) => {
                 record_home(run).await;

@@ -2,11 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::failures::{import_block, in_principal_arn};
+use super::failures::{import_block, in_principal_arn, near_entries};
 use crate::{
-    access::{Association, AssociationKey, Entry, EntryKey, Scope},
+    access::{Association, AssociationKey, Entry, EntryKey, PrincipalArn, Scope},
     aws::{Error, Lookup, Principal},
     diag::Diagnostic,
+    diagnosis::{named_near, provisioned_again},
 };
 
 /// Another address of this configuration has created, changed or kept the entry in this run.
@@ -109,22 +110,29 @@ pub(crate) fn association_exists(key: &AssociationKey, existing: &Association) -
     )
 }
 
-/// EKS does not know the principal, and waiting did not help.
+/// EKS does not know the principal, and waiting did not help. IAM's answer comes with the roles of Identity Center that may
+/// have taken its place.
 pub(crate) fn invalid_principal(
     key: &EntryKey,
-    principal: Option<&Result<Lookup<Principal>, Error>>,
+    (principal, sso_roles): (Option<&Result<Lookup<Principal>, Error>>, &[PrincipalArn]),
     error: &Error,
     waited: Duration,
 ) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
     let tried = format!("Retried for {}.", seconds(waited));
     let why = match principal {
+        Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
+            "IAM says that the role {} does not exist, but:\n  {}\n{} Use the current role's ARN.",
+            arn.name(),
+            named_near(arn, sso_roles).join("\n  "),
+            provisioned_again(arn, sso_roles).unwrap_or_default()
+        ),
         Some(Ok(Lookup::Absent)) => format!(
             "IAM says that {arn} does not exist. {tried} Create it first, and refer to its `arn` so that Terraform knows the order."
         ),
         Some(Ok(Lookup::Elsewhere(found))) => format!(
-            "IAM says that {arn} does not exist, and that the ARN is {}. Set `principal_arn` to that ARN, including its path.",
-            found.arn
+            "IAM says that {arn} does not exist, but {} does. Use the exact ARN.",
+            named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
         ),
         Some(Ok(Lookup::Found(_))) => format!(
             "IAM has it. {tried} A new principal can take longer: run again, with a longer `timeouts {{ create }}` if that persists."
@@ -155,11 +163,18 @@ pub(crate) fn entry_exists_unshown(key: &EntryKey, error: &Error, waited: Durati
 }
 
 /// No entry to associate a policy with, after a wait.
-pub(crate) fn no_entry_for_association(entry: &EntryKey, error: &Error, waited: Duration) -> Diagnostic {
+pub(crate) fn no_entry_for_association(
+    entry: &EntryKey,
+    existing: &[String],
+    error: &Error,
+    waited: Duration,
+) -> Diagnostic {
+    let near =
+        near_entries(&entry.principal, existing).map_or_else(String::new, |near| format!("\n\n{near}"));
     Diagnostic::error(
         format!("No access entry for {}", entry.principal),
         format!(
-            "{error}.\n\nRetried for {}. A policy is associated with an access entry, so the entry must exist first. Refer to it, so that Terraform knows the order:\n\n\
+            "{error}.{near}\n\nRetried for {}. A policy is associated with an access entry, so the entry must exist first. Refer to it, so that Terraform knows the order:\n\n\
              \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
              \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn",
             seconds(waited)

@@ -9,6 +9,7 @@ use crate::{
     },
     aws::{CredentialsFault, Error, IamDenied, SetupFault},
     diag::Diagnostic,
+    diagnosis::{named_near, provisioned_again},
 };
 
 /// The command and setting that let a cluster know access entries. The way back does not exist.
@@ -229,24 +230,24 @@ pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
 
 /// Nothing is there to import; `existing` are the principals of the cluster's entries.
 pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnostic {
-    let near = near_matches(&key.principal, existing);
-    let advice = if near.is_empty() {
-        format!("`aws eks list-access-entries --cluster-name {}` lists those it has.", key.cluster)
-    } else {
-        format!("Near it are:\n  {}", near.join("\n  "))
-    };
+    let advice = near_entries(&key.principal, existing).unwrap_or_else(|| {
+        format!(
+            "`aws eks list-access-entries --cluster-name {}` lists the entries of the cluster.",
+            key.cluster
+        )
+    });
     Diagnostic::error(
-        "There is no such access entry",
+        "Access entry not found",
         format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal),
     )
 }
 
-/// Principals of the same name under another path, or alike but for upper and lower case.
-fn near_matches<'a>(principal: &PrincipalArn, existing: &'a [String]) -> Vec<&'a str> {
-    let same_name = |arn: &str| {
-        arn.parse::<PrincipalArn>().is_ok_and(|other| other.name().eq_ignore_ascii_case(principal.name()))
-    };
-    existing.iter().map(String::as_str).filter(|arn| same_name(arn)).collect()
+/// The entries that are for nearly the same principal, as they are named in every message; none where there is none.
+pub(super) fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
+    let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
+    let near = named_near(principal, &existing);
+    let why = provisioned_again(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
+    (!near.is_empty()).then(|| format!("It has entries for:\n  {}{why}", near.join("\n  ")))
 }
 
 pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Association]) -> Diagnostic {

@@ -141,8 +141,28 @@ async fn what_is_not_there_is_our_own_error_with_near_matches() {
     }
     let mut views = core.association();
     views.import(&format!("{CLUSTER}#{ROLE}#{EDIT}")).await.error().says(&[EDIT, VIEW]);
+    let mut nobodys = core.association();
+    nobodys
+        .import(&format!("{CLUSTER}#arn:aws:iam::111122223333:role/dev#{VIEW}"))
+        .await
+        .error()
+        .says(&[ROLE, "different path"]);
     let mut nowhere = core.entry();
     nowhere.import(&format!("nowhere:{ROLE}")).await.error().says(&["nowhere"]);
+}
+
+#[tokio::test]
+async fn an_entry_of_a_role_that_was_provisioned_again_is_named_with_what_happened() {
+    let sso = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin";
+    let (before, now) = (format!("{sso}_0123456789abcdef"), format!("{sso}_fedcba9876543210"));
+    let world = World::new().principal(json!({ "arn": now })).entry(json!({ "principal_arn": now }));
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    let says = [now.as_str(), "different suffix", "permission set Admin"];
+    core.entry().import(&format!("{CLUSTER}#{before}")).await.error().says(&says);
+    for blank in [format!("{CLUSTER}# {now}"), format!("{CLUSTER}#{now}\n")] {
+        core.entry().import(&blank).await.error().says(&["a blank", &format!("{CLUSTER}#{now}")]);
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use crate::{
     aws::{Error, Lookup, NewEntry, Patience, Principal},
     diag::{Diagnostic, Result},
     provider::{
-        resources::{backoff::Backoff, gone::right_partition},
+        resources::{backoff::Backoff, gone::right_partition, near},
         services::EntryTurn,
         words::clashes,
     },
@@ -86,7 +86,7 @@ impl Creation {
                 None => backoff.pause(&wait).await,
             };
             if paused.is_err() {
-                return Err(self.explain(obstacle, backoff.waited()).into());
+                return Err(self.explain(run, obstacle, backoff.waited()).await.into());
             }
             last = Some(obstacle);
         }
@@ -163,7 +163,7 @@ impl Creation {
         let obstacle = Obstacle::UnknownPrincipal(error);
         match self.principal {
             // Names are unique in an account: the ARN that was given cannot come to exist beside it.
-            Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(obstacle, Duration::ZERO).into()),
+            Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(run, obstacle, Duration::ZERO).await.into()),
             _ => Ok(ControlFlow::Continue(obstacle)),
         }
     }
@@ -179,11 +179,14 @@ impl Creation {
         }
     }
 
-    fn explain(&self, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+    async fn explain(&self, run: &Run<'_, AccessEntry>, obstacle: Obstacle, waited: Duration) -> Diagnostic {
         let key = &self.new.key;
         match obstacle {
             Obstacle::UnknownPrincipal(error) => {
-                clashes::invalid_principal(key, self.principal.as_ref(), &error, waited)
+                let is_absent = matches!(self.principal, Some(Ok(Lookup::Absent)));
+                let sso_roles =
+                    if is_absent { near::sso_roles(run, &key.principal).await } else { Vec::new() };
+                clashes::invalid_principal(key, (self.principal.as_ref(), &sso_roles), &error, waited)
             }
             Obstacle::Leaving(entry) => failures::entry_exists(&entry),
             Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &error, waited),

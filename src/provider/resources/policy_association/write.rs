@@ -12,6 +12,7 @@ use crate::{
         resources::{
             backoff::Backoff,
             gone::{record_home, right_partition},
+            near,
         },
         services::AssociationTurn,
         words::clashes,
@@ -72,7 +73,7 @@ pub(super) async fn create(
         };
         drop(turn);
         if backoff.pause(&wait).await.is_err() {
-            return Err(explain(&key, obstacle, backoff.waited()).into());
+            return Err(explain(run, &key, obstacle, backoff.waited()).await.into());
         }
         last = Some(obstacle);
     }
@@ -91,9 +92,17 @@ fn found(turn: &AssociationTurn<'_>, key: &AssociationKey, scope: &Scope, listed
     }
 }
 
-fn explain(key: &AssociationKey, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+async fn explain(
+    run: &Run<'_, PolicyAssociation>,
+    key: &AssociationKey,
+    obstacle: Obstacle,
+    waited: Duration,
+) -> Diagnostic {
     match obstacle {
-        Obstacle::NoEntry(error) => clashes::no_entry_for_association(&key.entry, &error, waited),
+        Obstacle::NoEntry(error) => {
+            let near = near::entries(run, &key.entry.cluster).await;
+            clashes::no_entry_for_association(&key.entry, &near, &error, waited)
+        }
         Obstacle::Changing(other) => clashes::association_exists(key, &other),
     }
 }
