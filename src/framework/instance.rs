@@ -36,6 +36,13 @@ impl InstanceId {
     }
 }
 
+/// The id that was shown as text.
+impl From<&str> for InstanceId {
+    fn from(id: &str) -> Self {
+        Self(id.to_owned())
+    }
+}
+
 impl Default for InstanceId {
     fn default() -> Self {
         Self::new()

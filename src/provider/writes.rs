@@ -9,7 +9,10 @@ use std::{
 
 use tokio::sync::OwnedMutexGuard;
 
-use crate::framework::InstanceId;
+use crate::framework::{InstanceId, Private};
+
+/// The name under which [`Private`] keeps the other instances of an object that goes.
+const OTHERS: &str = "others";
 
 /// The memory for one kind of object: `K` names an object, `V` is the object as AWS shows it, `P` what an instance plans
 /// it to be. Where resources get a region of their own, it belongs into `K`.
@@ -21,11 +24,23 @@ pub(super) struct Writes<K, V, P>(Mutex<BTreeMap<K, Memory<V, P>>>);
 struct Memory<V, P> {
     turn: Arc<tokio::sync::Mutex<()>>,
     state: State<V>,
-    /// The instances that have it in state after this run, as far as the host has called for them: what they have it as,
-    /// or none while it is to be changed.
-    holders: BTreeMap<InstanceId, Option<P>>,
+    /// The instances that have it in state after this run, as far as the host has called for them.
+    holders: BTreeMap<InstanceId, Holder<P>>,
+    /// The instances of whose state the host asked whether it is still so.
+    readers: BTreeSet<InstanceId>,
+    /// The instances that are planned to go.
+    goers: BTreeSet<InstanceId>,
     /// The instances that are about to delete it.
     leavers: BTreeSet<InstanceId>,
+    /// The instances that no longer have it.
+    departed: BTreeSet<InstanceId>,
+}
+
+/// What an instance that stays plans the object to be, and whether it has it so already.
+#[derive(Debug)]
+struct Holder<P> {
+    planned: P,
+    is_settled: bool,
 }
 
 /// What this run did to an object.
@@ -53,8 +68,15 @@ impl<K, V, P> Default for Writes<K, V, P> {
 
 impl<V, P> Default for Memory<V, P> {
     fn default() -> Self {
-        let (turn, state) = (Arc::default(), State::Untouched);
-        Self { turn, state, holders: BTreeMap::new(), leavers: BTreeSet::new() }
+        Self {
+            turn: Arc::default(),
+            state: State::Untouched,
+            holders: BTreeMap::new(),
+            readers: BTreeSet::new(),
+            goers: BTreeSet::new(),
+            leavers: BTreeSet::new(),
+            departed: BTreeSet::new(),
+        }
     }
 }
 
@@ -71,16 +93,50 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.turn(key, instance).await
     }
 
-    /// Notes that an instance keeps the object: as it is, or to be changed (none). No turn is needed, since nothing is written.
-    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, settled: Option<P>) {
-        self.objects().entry(key.clone()).or_default().holders.insert(instance.clone(), settled);
+    /// Notes that an instance keeps the object, as it is or to be changed, and returns what the others plan that keep it. No
+    /// turn is needed, since nothing is written.
+    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, planned: P, is_settled: bool) -> Vec<P> {
+        let mut objects = self.objects();
+        let memory = objects.entry(key.clone()).or_default();
+        memory.goers.remove(instance);
+        memory.holders.insert(instance.clone(), Holder { planned, is_settled });
+        let others = memory.holders.iter().filter(|(holder, _)| *holder != instance);
+        others.map(|(_, holder)| holder.planned.clone()).collect()
+    }
+
+    /// Notes that an instance is planned to go.
+    pub(super) fn note_goer(&self, key: &K, instance: &InstanceId) {
+        self.objects().entry(key.clone()).or_default().goers.insert(instance.clone());
+    }
+
+    /// Notes that an instance has the object in state, as its host says.
+    pub(super) fn note_reader(&self, key: &K, instance: &InstanceId) {
+        self.objects().entry(key.clone()).or_default().readers.insert(instance.clone());
+    }
+
+    /// Notes beside the state of an instance which others have the object, so far as is known, for the run that deletes it:
+    /// it may know only some of them, or hear of them too late. Those that go are no longer noted.
+    pub(super) fn note_others(&self, key: &K, instance: &InstanceId, private: &mut Private) {
+        let mut objects = self.objects();
+        let memory = objects.entry(key.clone()).or_default();
+        let noted = private.get(OTHERS).map(str::to_owned);
+        let mut others: BTreeSet<InstanceId> =
+            noted.iter().flat_map(|ids| ids.split_whitespace()).map(InstanceId::from).collect();
+        others.extend(memory.readers.iter().chain(memory.holders.keys()).cloned());
+        others.retain(|other| {
+            other != instance && !memory.departed.contains(other) && !memory.goers.contains(other)
+        });
+        if noted.is_some() || !others.is_empty() {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            private.set(OTHERS, others.join(" "));
+        }
     }
 
     /// Notes that an instance saw its object gone: what it wrote is no more.
     pub(super) fn note_gone(&self, key: &K, instance: &InstanceId) {
         let mut objects = self.objects();
         let Some(memory) = objects.get_mut(key) else { return };
-        memory.holders.remove(instance);
+        memory.forget(instance);
         if matches!(&memory.state, State::Written { by, .. } if by == instance) {
             memory.state = State::Untouched;
         }
@@ -105,6 +161,14 @@ impl<K, V, P> Writes<K, V, P> {
     }
 }
 
+impl<V, P> Memory<V, P> {
+    fn forget(&mut self, instance: &InstanceId) {
+        self.holders.remove(instance);
+        self.readers.remove(instance);
+        self.departed.insert(instance.clone());
+    }
+}
+
 impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
     /// What another instance wrote in this run.
     pub(super) fn written_by_other(&self) -> Option<V> {
@@ -119,11 +183,20 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
         self.ask(|memory| memory.holders.keys().any(|holder| *holder != self.instance))
     }
 
+    /// Whether another instance keeps the object: it wrote it or stays with it, or was noted beside this one's state and has
+    /// not gone since.
+    pub(super) fn outlives(&self, private: &Private) -> bool {
+        let planned = private.get(OTHERS).unwrap_or_default();
+        let stays = |id: &str| self.ask(|memory| !memory.departed.contains(&InstanceId::from(id)));
+        self.written_by_other().is_some() || self.is_held_by_other() || planned.split_whitespace().any(stays)
+    }
+
     /// What another instance has the object as, and leaves it as in this run.
     pub(super) fn settled_by_other(&self) -> Option<P> {
         self.ask(|memory| {
-            let mut others = memory.holders.iter().filter(|(holder, _)| **holder != self.instance);
-            others.find_map(|(_, settled)| settled.clone())
+            let is_other =
+                |(id, holder): &(&InstanceId, &Holder<P>)| **id != self.instance && holder.is_settled;
+            memory.holders.iter().find(is_other).map(|(_, holder)| holder.planned.clone())
         })
     }
 
@@ -141,21 +214,21 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
     pub(super) fn wrote(&self, value: V, planned: P) {
         self.note(|memory, instance| {
             memory.state = State::Written { by: instance.clone(), value };
-            memory.holders.insert(instance.clone(), Some(planned));
+            memory.holders.insert(instance.clone(), Holder { planned, is_settled: true });
         });
     }
 
     /// Remembers that the instance has the object in state as another one wrote it.
     pub(super) fn shares(&self, planned: P) {
         self.note(|memory, instance| {
-            memory.holders.insert(instance.clone(), Some(planned));
+            memory.holders.insert(instance.clone(), Holder { planned, is_settled: true });
         });
     }
 
     /// Remembers that the instance no longer has the object, which is left as it is.
     pub(super) fn released(&self) {
         self.note(|memory, instance| {
-            memory.holders.remove(instance);
+            memory.forget(instance);
         });
     }
 
@@ -163,7 +236,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
     pub(super) fn deleted(&self) {
         self.note(|memory, instance| {
             memory.state = State::Deleted;
-            memory.holders.remove(instance);
+            memory.forget(instance);
         });
     }
 
@@ -215,6 +288,25 @@ mod tests {
         assert!(!turn.is_deleted() && !writes.deletes_any(|_| true));
     }
 
+    /// The process that plans has read both; the one that applies hears of nothing but the deletions.
+    #[tokio::test]
+    async fn the_last_of_those_that_a_plan_knew_takes_the_object_away() {
+        let (plan, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        let (mut of_one, mut of_other) = (Private::default(), Private::default());
+        plan.note_reader(&"a", &one);
+        plan.note_reader(&"a", &other);
+        for (instance, private) in [(&one, &mut of_one), (&other, &mut of_other)] {
+            plan.note_goer(&"a", instance);
+            plan.note_others(&"a", instance, private);
+        }
+        let apply = Numbers::default();
+        let turn = apply.turn_to_delete(&"a", &one).await;
+        assert!(turn.outlives(&of_one) && !turn.outlives(&Private::default()));
+        turn.released();
+        drop(turn);
+        assert!(!apply.turn_to_delete(&"a", &other).await.outlives(&of_other), "it is the last one");
+    }
+
     #[tokio::test]
     async fn what_is_seen_gone_is_forgotten_by_the_one_that_wrote_it() {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
@@ -244,7 +336,7 @@ mod tests {
     async fn an_instance_that_is_released_leaves_the_object_with_the_other() {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
         writes.turn(&"a", &one).await.wrote(1, 2);
-        writes.note_holder(&"a", &other, None);
+        assert_eq!(writes.note_holder(&"a", &other, 3, false), [2]);
         let turn = writes.turn_to_delete(&"a", &one).await;
         assert!(turn.is_held_by_other() && turn.settled_by_other().is_none(), "it is to be changed");
         turn.released();

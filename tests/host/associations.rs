@@ -287,6 +287,7 @@ fn two_addresses_with_two_scopes_are_one_write_and_an_error_and_stay_so() {
 fn the_same_scope_at_two_addresses_warns_and_outlives_the_removal_of_either() {
     on_every_host(World::standard(), |story| {
         for kept in ["a", "b"] {
+            story.fault(Fault::delay("ListAssociatedAccessPolicies", 100).times(4));
             let told = story.configured(&for_keys("[\"a\", \"b\"]", "type = \"cluster\"")).apply();
             told.succeeds().says("Two addresses manage the same association");
             story.settles();

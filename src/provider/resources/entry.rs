@@ -18,11 +18,11 @@ use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
     aws::Error,
     diag::{Diagnostic, Result},
-    framework::{InstanceId, Resource, Run, Timeouts},
+    framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
-        words::{failures, refusals},
+        words::{clashes, failures, refusals},
     },
     schema::{
         Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
@@ -115,6 +115,8 @@ impl Resource for AccessEntry {
 
     async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
         let key = state.key()?;
+        run.services().entries().note_reader(&key, run.instance());
+        run.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
         match describe_settled(run, &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
@@ -126,9 +128,22 @@ impl Resource for AccessEntry {
         }
     }
 
-    fn stays(services: &Services, instance: &InstanceId, planned: &Self, is_settled: bool) {
-        if let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) {
-            services.entries().note_holder(&key, instance, is_settled.then_some(wanted));
+    fn stays(
+        services: &Services,
+        instance: &InstanceId,
+        planned: &Self,
+        is_settled: bool,
+    ) -> Vec<Diagnostic> {
+        let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) else { return Vec::new() };
+        let others = services.entries().note_holder(&key, instance, wanted.clone(), is_settled);
+        let clash = others.iter().any(|theirs| !wanted::agree(&wanted, theirs));
+        clash.then(|| clashes::entry_of_other_address(&key, "manages")).into_iter().collect()
+    }
+
+    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
+        if let Ok(key) = prior.key() {
+            services.entries().note_goer(&key, instance);
+            services.entries().note_others(&key, instance, private);
         }
     }
 

@@ -14,11 +14,11 @@ use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
     aws::{Error, Patience},
     diag::{Diagnostic, Result},
-    framework::{InstanceId, Resource, Run, Timeouts},
+    framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
-        words::{failures, refusals},
+        words::{clashes, failures, refusals},
     },
     schema::{Named, fixed_by_aws, moved_by_aws, optional, required, single_block},
     value::{
@@ -109,6 +109,8 @@ impl Resource for PolicyAssociation {
 
     async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
         let key = state.key()?;
+        run.services().associations().note_reader(&key, run.instance());
+        run.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
         match list_settled(run, &key, &state).await {
             Ok(ours) => {
                 record_home(run).await;
@@ -126,9 +128,22 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    fn stays(services: &Services, instance: &InstanceId, planned: &Self, is_settled: bool) {
-        if let (Ok(key), Ok(scope)) = (planned.key(), planned.scope()) {
-            services.associations().note_holder(&key, instance, is_settled.then_some(scope));
+    fn stays(
+        services: &Services,
+        instance: &InstanceId,
+        planned: &Self,
+        is_settled: bool,
+    ) -> Vec<Diagnostic> {
+        let (Ok(key), Ok(scope)) = (planned.key(), planned.scope()) else { return Vec::new() };
+        let others = services.associations().note_holder(&key, instance, scope.clone(), is_settled);
+        let clash = others.into_iter().find(|theirs| *theirs != scope);
+        clash.map(|theirs| clashes::association_clash(&key, &scope, &theirs)).into_iter().collect()
+    }
+
+    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
+        if let Ok(key) = prior.key() {
+            services.associations().note_goer(&key, instance);
+            services.associations().note_others(&key, instance, private);
         }
     }
 

@@ -160,6 +160,11 @@ impl<'a> Instance<'a> {
         self.plan_unrefreshed(config).await
     }
 
+    /// Plans without a refresh, and says what is wrong as well.
+    pub(crate) async fn try_plan(&self, config: &Json) -> (Option<Planned>, Problems) {
+        self.plan_value(&self.block().config(config)).await
+    }
+
     async fn plan_value(&self, config: &Value) -> (Option<Planned>, Problems) {
         let tainted = self.state.as_ref().is_some_and(|state| state.is_tainted);
         if tainted {
@@ -283,6 +288,16 @@ impl<'a> Instance<'a> {
     pub(crate) async fn destroy(&mut self) -> Problems {
         let problems = self.refresh().await;
         if problems.has_errors() { problems } else { problems.and(self.destroy_unrefreshed().await) }
+    }
+
+    /// Plans to destroy what is in state, as hosts do since Terraform 1.3, and keeps what the plan stored.
+    pub(crate) async fn plan_destruction(&mut self) {
+        let Some(State { value, private, .. }) = self.state.clone() else { return };
+        let (planned, problems) = self.ask_plan(&value, private, &Value::Null).await;
+        problems.none();
+        let planned = planned.unwrap();
+        assert!(planned.value.is_null(), "a planned deletion leaves nothing");
+        self.state.as_mut().unwrap().private = planned.private;
     }
 
     /// Destroys what is in state.

@@ -53,16 +53,15 @@ pub(crate) async fn apply(
     states: &mut States,
     wanted: &Configuration,
 ) -> Vec<Problem> {
-    let steps = plan(aws, states, wanted).await;
+    let steps = match plan(aws, states, wanted).await {
+        Ok(steps) => steps,
+        Err(problems) => return problems.0,
+    };
     let core = Core::of(aws).await;
     let mut nodes = Vec::new();
     for (address, step) in &steps {
         let instance = instance(&core, *address, states);
         let config = wanted.0.get(address);
-        if let (Step::Do(Action::Nothing), Some(config)) = (step, config) {
-            // Hosts plan again within the apply, and what stays needs nothing more.
-            instance.plan_unrefreshed(&config.config(arn_in_state(*address, config, states, wanted))).await;
-        }
         nodes.push(Node {
             address: *address,
             step: *step,
@@ -91,13 +90,17 @@ pub(crate) async fn apply(
 /// The addresses with which a plan would do something.
 pub(crate) async fn open_changes(aws: &Aws, states: &States, wanted: &Configuration) -> Vec<String> {
     let mut states = states.clone();
-    let steps = plan(aws, &mut states, wanted).await;
+    let steps = plan(aws, &mut states, wanted).await.expect("a plan without errors");
     let open = steps.iter().filter(|(_, step)| **step != Step::Do(Action::Nothing));
     open.map(|(address, step)| format!("{address:?}: {step:?}")).collect()
 }
 
 /// Refreshes everything at once and plans.
-async fn plan(aws: &Aws, states: &mut States, wanted: &Configuration) -> BTreeMap<Address, Step> {
+async fn plan(
+    aws: &Aws,
+    states: &mut States,
+    wanted: &Configuration,
+) -> Result<BTreeMap<Address, Step>, Problems> {
     let core = Core::of(aws).await;
     let refreshed = join_all(states.iter().map(|(address, _)| async {
         let mut instance = instance(&core, *address, states);
@@ -112,6 +115,12 @@ async fn plan(aws: &Aws, states: &mut States, wanted: &Configuration) -> BTreeMa
     }
     let gone = states.keys().filter(|address| !wanted.0.contains_key(address));
     let mut steps: BTreeMap<Address, Step> = gone.map(|address| (*address, Step::Delete)).collect();
+    for address in steps.keys() {
+        let mut instance = instance(&core, *address, states);
+        instance.plan_destruction().await;
+        states.get_mut(address).unwrap().state = instance.state.unwrap();
+    }
+    let mut problems = Problems::default();
     for (address, config) in &wanted.0 {
         let arn = match dependency(*address, config, wanted) {
             Some(entry) if matches!(steps[&entry], Step::Do(Action::Create | Action::Replace)) => {
@@ -119,10 +128,18 @@ async fn plan(aws: &Aws, states: &mut States, wanted: &Configuration) -> BTreeMa
             }
             _ => arn_in_state(*address, config, states, wanted),
         };
-        let planned = instance(&core, *address, states).plan_unrefreshed(&config.config(arn)).await;
+        let (planned, found) = instance(&core, *address, states).try_plan(&config.config(arn)).await;
+        problems = problems.and(found);
+        let Some(planned) = planned else {
+            steps.insert(*address, Step::Do(Action::Nothing));
+            continue;
+        };
+        if let (Action::Replace, Some(held)) = (planned.action, states.get_mut(address)) {
+            held.state.private = planned.private;
+        }
         steps.insert(*address, Step::Do(planned.action));
     }
-    steps
+    if problems.has_errors() { Err(problems) } else { Ok(steps) }
 }
 
 fn instance<'c>(core: &'c Core, address: Address, states: &States) -> Instance<'c> {
@@ -196,8 +213,11 @@ async fn carry_out(node: Node<'_>, signals: &Signals) -> Outcome {
     }
     let mut done = None;
     if let (Step::Do(action), Some(wanted), Ok(arn), true) = (step, wanted, arn, goes_on) {
-        if action != Action::Nothing {
-            problems = problems.and(instance.apply_unrefreshed(&wanted.config(arn)).await);
+        // Hosts plan again within the apply, and what stays needs nothing more.
+        let config = wanted.config(arn);
+        match action {
+            Action::Nothing => drop(instance.plan_unrefreshed(&config).await),
+            _ => problems = problems.and(instance.apply_unrefreshed(&config).await),
         }
         if !problems.has_errors() {
             let names_entry = matches!(address, Address::Entry(_));

@@ -96,16 +96,21 @@ async fn both_addresses_of_an_association_can_go_in_one_run() {
     let (mut one, mut other) = (core.association(), core.association());
     one.apply(&config).await.none();
     other.apply(&config).await.warning();
-    let later = Core::of(&aws).await;
-    one.in_run(&later).destroy_unrefreshed().await.none();
-    other.in_run(&later).destroy_unrefreshed().await.none();
+    let (plan, apply) = (Core::of(&aws).await, Core::of(&aws).await);
+    let (mut one, mut other) = (one.in_run(&plan), other.in_run(&plan));
+    for known in [&mut one, &mut other] {
+        known.refresh().await.none();
+        known.plan_destruction().await;
+    }
+    one.in_run(&apply).destroy_unrefreshed().await.warning();
+    other.in_run(&apply).destroy_unrefreshed().await.none();
     assert_eq!(aws.entry(ROLE).await.unwrap()["policies"], json!([]));
 }
 
-/// Each way in which two addresses of one association may want two scopes once both are in state.
+/// Each way in which two addresses of one association may want two scopes once both are in state: the plan refuses it.
 #[tokio::test]
 async fn a_scope_is_never_changed_under_another_address() {
-    for (of_other, stays) in [(in_namespaces(&["c"]), false), (in_namespaces(&["a"]), true)] {
+    for (of_one, of_other) in [("b", "c"), ("b", "a"), ("a", "b")] {
         let aws = Aws::with(with_entry()).await;
         let core = Core::of(&aws).await;
         let (mut one, mut other) = (core.association(), core.association());
@@ -114,13 +119,40 @@ async fn a_scope_is_never_changed_under_another_address() {
         let later = Core::of(&aws).await;
         let (mut one, mut other) = (one.in_run(&later), other.in_run(&later));
         aws.forget().await;
-        let of_one = in_namespaces(&["b"]);
-        let (to_b, to_other) = (one.plan(&of_one).await, other.plan(&of_other).await);
-        let (one, other) =
-            tokio::join!(one.apply_planned(to_b, &of_one), other.apply_planned(to_other, &of_other));
-        failed(one, other).error().says(&[VIEW, "namespace b", "Put both namespaces"]);
-        let expected = if stays { 0 } else { 1 };
-        assert_eq!(aws.writes().await.len(), expected, "{:?}", aws.writes().await);
+        one.plan(&in_namespaces(&[of_one])).await;
+        let problems = other.apply(&in_namespaces(&[of_other])).await;
+        problems.error().says(&[
+            VIEW,
+            &format!("namespace {of_one}"),
+            &format!("namespace {of_other}"),
+            "Put both",
+        ]);
+        assert_eq!(aws.writes().await, [""; 0]);
+    }
+}
+
+/// A host plans what stays late in its apply: the one that goes knows of the other by what is stored beside it.
+#[tokio::test]
+async fn a_removal_knows_of_the_other_address_from_earlier_runs() {
+    for removed in [0, 1] {
+        let aws = Aws::with(with_entry()).await;
+        let core = Core::of(&aws).await;
+        let config = association(json!({}));
+        let mut both = [core.association(), core.association()];
+        let [first, second] = &mut both;
+        aws.fault("ListAssociatedAccessPolicies", json!({ "count": 9, "delay_ms": 100 })).await;
+        let (one, other) = tokio::join!(first.apply_unrefreshed(&config), second.apply_unrefreshed(&config));
+        one.and(other).warning();
+        let later = Core::of(&aws).await;
+        both[removed].in_run(&later).destroy_unrefreshed().await.warning().says(&["other address"]);
+        assert_eq!(aws.count("DisassociateAccessPolicy").await, 0);
+        // The one that stays hears in the next plan that the other goes, and is the last one then.
+        let plan = Core::of(&aws).await;
+        both[removed].in_run(&plan).plan_destruction().await;
+        let mut kept = both[1 - removed].in_run(&plan);
+        kept.refresh().await.none();
+        kept.in_run(&Core::of(&aws).await).destroy_unrefreshed().await.none();
+        assert_eq!(aws.entry(ROLE).await.unwrap()["policies"], json!([]));
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
 pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<()> {
     let key = state.key()?;
     let turn = run.services().entries().turn_to_delete(&key, run.instance()).await;
-    if turn.written_by_other().is_some() || turn.is_held_by_other() {
+    if turn.outlives(&run.private) {
         turn.released();
         run.warn(clashes::entry_left_to_other_address(&key));
         return Ok(());

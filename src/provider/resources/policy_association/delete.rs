@@ -12,7 +12,7 @@ use crate::{
 pub(super) async fn delete(run: &mut Run<'_, PolicyAssociation>, state: PolicyAssociation) -> Result<()> {
     let key = state.key()?;
     let turn = run.services().associations().turn_to_delete(&key, run.instance()).await;
-    if turn.written_by_other().is_some() || turn.is_held_by_other() {
+    if turn.outlives(&run.private) {
         turn.released();
         run.warn(clashes::association_left_to_other_address(&key));
         return Ok(());

@@ -138,6 +138,7 @@ fn share(
         return Err(clashes::association_clash(key, scope, &theirs.scope).into());
     }
     turn.shares(scope.clone());
+    run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
     run.warn(clashes::association_shared(key));
     Ok(plan.seen(key, theirs))
 }
@@ -160,6 +161,8 @@ async fn associate(
     run.keep(plan.clone().seen(key, answered.clone()));
     record_home(run).await;
     let shown = shows(run, key, scope).await?.unwrap_or(answered);
+    // Another address may have come to share it meanwhile.
+    run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
     Ok(plan.seen(key, shown))
 }
 
