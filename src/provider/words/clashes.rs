@@ -64,11 +64,13 @@ pub(crate) fn association_shared(key: &AssociationKey) -> Diagnostic {
 
 /// An entry is left, since another address of this configuration has it.
 pub(crate) fn entry_left_to_other_address(key: &EntryKey) -> Diagnostic {
+    let EntryKey { cluster, principal } = key;
     Diagnostic::warning(
         "Access entry not deleted",
         format!(
-            "Another address of this configuration manages the access entry {key}. Deleting it here would remove access that \
-             the other address grants, so it was only removed from state."
+            "Another address of this configuration manages the access entry {key}, or did so when it was last planned. Deleting it \
+             here would remove access that the other address grants, so it was only removed from state. If no other address has it \
+             any more, delete it:\n\n  aws eks delete-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}"
         ),
     )
 }
@@ -87,11 +89,13 @@ pub(crate) fn other_entry_left(entry: &Entry, ours: &str) -> Diagnostic {
 
 /// An association is left, since another address of this configuration has it.
 pub(crate) fn association_left_to_other_address(key: &AssociationKey) -> Diagnostic {
+    let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
     Diagnostic::warning(
         "Association not removed",
         format!(
-            "Another address of this configuration manages {key}. Removing the association here would revoke access that the \
-             other address grants, so it was only removed from state."
+            "Another address of this configuration manages {key}, or did so when it was last planned. Removing the association \
+             here would revoke access that the other address grants, so it was only removed from state. If no other address has \
+             it any more, remove it:\n\n  aws eks disassociate-access-policy --cluster-name {cluster} \\\n    --principal-arn {principal} \\\n    --policy-arn {policy}"
         ),
     )
 }

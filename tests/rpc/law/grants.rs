@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::configuration::{Configuration, Foreign, Key, Wanted};
-use crate::aws::Aws;
+use crate::{aws::Aws, host::Problem};
 
 /// The groups or the scope, as JSON, of every entry and association, by cluster, principal and policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +48,20 @@ impl Grants {
     pub(crate) fn only<'k>(self, keys: impl IntoIterator<Item = &'k Key>) -> Self {
         let keys: Vec<_> = keys.into_iter().map(|key| owned(*key)).collect();
         Self(self.0.into_iter().filter(|(key, _)| keys.contains(key)).collect())
+    }
+
+    /// Without what an apply said that it left, where that is not wanted: an address may believe in another one that went in
+    /// the same plan. Never less than what is wanted.
+    pub(crate) fn without_left(mut self, problems: &[Problem], wanted: &Self) -> Self {
+        let is_left = |(cluster, principal, policy): &(String, String, Option<String>)| {
+            let name = policy.as_ref().map(|policy| format!("{cluster}#{principal}#{policy}"));
+            let says = |problem: &Problem, name: &str| {
+                problem.summary == "Association not removed" && problem.detail.contains(name)
+            };
+            name.is_some_and(|name| problems.iter().any(|problem| says(problem, &name)))
+        };
+        self.0.retain(|key, _| wanted.0.contains_key(key) || !is_left(key));
+        self
     }
 
     fn put(&mut self, key: Key, value: Json) {

@@ -95,31 +95,26 @@ pub(crate) async fn open_changes(aws: &Aws, states: &States, wanted: &Configurat
     open.map(|(address, step)| format!("{address:?}: {step:?}")).collect()
 }
 
-/// Refreshes everything at once and plans.
+/// Refreshes and plans.
 async fn plan(
     aws: &Aws,
     states: &mut States,
     wanted: &Configuration,
 ) -> Result<BTreeMap<Address, Step>, Problems> {
     let core = Core::of(aws).await;
-    let refreshed = join_all(states.iter().map(|(address, _)| async {
-        let mut instance = instance(&core, *address, states);
-        instance.refresh().await.none();
-        (*address, instance.state)
-    }));
-    for (address, state) in refreshed.await {
-        match state {
-            Some(state) => states.get_mut(&address).unwrap().state = state,
-            None => drop(states.remove(&address)),
-        }
-    }
-    let gone = states.keys().filter(|address| !wanted.0.contains_key(address));
-    let mut steps: BTreeMap<Address, Step> = gone.map(|address| (*address, Step::Delete)).collect();
-    for address in steps.keys() {
-        let mut instance = instance(&core, *address, states);
+    // What goes is planned first, as hosts plan the instances of a resource that are no longer configured.
+    let gone: Vec<Address> =
+        states.keys().filter(|address| !wanted.0.contains_key(address)).copied().collect();
+    refresh(&core, states, &gone).await;
+    let mut steps = BTreeMap::new();
+    for address in gone.iter().filter(|address| states.contains_key(address)).copied().collect::<Vec<_>>() {
+        let mut instance = instance(&core, address, states);
         instance.plan_destruction().await;
-        states.get_mut(address).unwrap().state = instance.state.unwrap();
+        states.get_mut(&address).unwrap().state = instance.state.unwrap();
+        steps.insert(address, Step::Delete);
     }
+    let stay: Vec<Address> = states.keys().filter(|address| !gone.contains(address)).copied().collect();
+    refresh(&core, states, &stay).await;
     let mut problems = Problems::default();
     for (address, config) in &wanted.0 {
         let arn = match dependency(*address, config, wanted) {
@@ -140,6 +135,21 @@ async fn plan(
         steps.insert(*address, Step::Do(planned.action));
     }
     if problems.has_errors() { Err(problems) } else { Ok(steps) }
+}
+
+/// Reads some addresses at once.
+async fn refresh(core: &Core, states: &mut States, addresses: &[Address]) {
+    let refreshed = join_all(addresses.iter().map(|address| async {
+        let mut instance = instance(core, *address, states);
+        instance.refresh().await.none();
+        (*address, instance.state)
+    }));
+    for (address, state) in refreshed.await {
+        match state {
+            Some(state) => states.get_mut(&address).unwrap().state = state,
+            None => drop(states.remove(&address)),
+        }
+    }
 }
 
 fn instance<'c>(core: &'c Core, address: Address, states: &States) -> Instance<'c> {

@@ -100,6 +100,8 @@ async fn both_addresses_of_an_association_can_go_in_one_run() {
     let (mut one, mut other) = (one.in_run(&plan), other.in_run(&plan));
     for known in [&mut one, &mut other] {
         known.refresh().await.none();
+    }
+    for known in [&mut one, &mut other] {
         known.plan_destruction().await;
     }
     one.in_run(&apply).destroy_unrefreshed().await.warning();

@@ -56,12 +56,12 @@ pub(super) async fn create(
     loop {
         let turn = run.services().associations().turn(&key, run.instance()).await;
         if let Some(theirs) = turn.written_by_other() {
-            return share(run, &turn, (&key, &scope), plan, theirs);
+            return share(run, &turn, (&key, &scope), plan, theirs).await;
         }
         let obstacle = match list(run, &key.entry, &wait).await {
             Ok(listed) => match found(&turn, &key, &scope, listed) {
                 Found::Free => return associate(run, turn, &key, &scope, plan).await,
-                Found::Shared(theirs) => return share(run, &turn, (&key, &scope), plan, theirs),
+                Found::Shared(theirs) => return share(run, &turn, (&key, &scope), plan, theirs).await,
                 Found::Foreign(other) => return Err(clashes::association_exists(&key, &other).into()),
                 Found::Changing(other) => Obstacle::Changing(other),
             },
@@ -116,7 +116,7 @@ pub(super) async fn update(
     let turn = run.services().associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
     let updated = if let Some(theirs) = turn.written_by_other() {
-        share(run, &turn, (&key, &scope), plan, theirs)?
+        share(run, &turn, (&key, &scope), plan, theirs).await?
     } else if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
         return Err(clashes::association_clash(&key, &scope, &theirs).into());
     } else {
@@ -127,7 +127,7 @@ pub(super) async fn update(
 }
 
 /// Another address has the association: it is taken as it is with the same scope, and never written again with another.
-fn share(
+async fn share(
     run: &mut Run<'_, PolicyAssociation>,
     turn: &AssociationTurn<'_>,
     (key, scope): (&AssociationKey, &Scope),
@@ -140,6 +140,7 @@ fn share(
     turn.shares(scope.clone());
     run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
     run.warn(clashes::association_shared(key));
+    record_home(run).await;
     Ok(plan.seen(key, theirs))
 }
 
