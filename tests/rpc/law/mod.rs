@@ -157,7 +157,7 @@ impl Case {
         *counts.entry(if wanted.shares() { "shared" } else { "exact" }).or_default() += 1;
         let (found, expected) = (Grants::of(&self.aws).await, Grants::wanted(&self.foreign, wanted));
         let rest = found.clone().without_left(&problems, &expected);
-        assert_eq!(rest, expected, "{}: {wanted:#?}", self.name);
+        assert_eq!(rest, expected, "{}: before {held:?}\nwanted {wanted:?}\n{problems:?}", self.name);
         if found != rest {
             *counts.entry("left and said").or_default() += 1;
         }

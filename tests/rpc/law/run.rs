@@ -95,26 +95,32 @@ pub(crate) async fn open_changes(aws: &Aws, states: &States, wanted: &Configurat
     open.map(|(address, step)| format!("{address:?}: {step:?}")).collect()
 }
 
-/// Refreshes and plans.
+/// Refreshes everything at once and plans.
 async fn plan(
     aws: &Aws,
     states: &mut States,
     wanted: &Configuration,
 ) -> Result<BTreeMap<Address, Step>, Problems> {
     let core = Core::of(aws).await;
-    // What goes is planned first, as hosts plan the instances of a resource that are no longer configured.
-    let gone: Vec<Address> =
-        states.keys().filter(|address| !wanted.0.contains_key(address)).copied().collect();
-    refresh(&core, states, &gone).await;
-    let mut steps = BTreeMap::new();
-    for address in gone.iter().filter(|address| states.contains_key(address)).copied().collect::<Vec<_>>() {
-        let mut instance = instance(&core, address, states);
-        instance.plan_destruction().await;
-        states.get_mut(&address).unwrap().state = instance.state.unwrap();
-        steps.insert(address, Step::Delete);
+    let refreshed = join_all(states.keys().map(|address| async {
+        let mut instance = instance(&core, *address, states);
+        instance.refresh().await.none();
+        (*address, instance.state)
+    }));
+    for (address, state) in refreshed.await {
+        match state {
+            Some(state) => states.get_mut(&address).unwrap().state = state,
+            None => drop(states.remove(&address)),
+        }
     }
-    let stay: Vec<Address> = states.keys().filter(|address| !gone.contains(address)).copied().collect();
-    refresh(&core, states, &stay).await;
+    let mut steps = BTreeMap::new();
+    for (address, held) in states.iter_mut().filter(|(address, _)| !wanted.0.contains_key(address)) {
+        let mut instance = fresh(&core, *address);
+        instance.state = Some(held.state.clone());
+        instance.plan_destruction().await;
+        held.state = instance.state.unwrap();
+        steps.insert(*address, Step::Delete);
+    }
     let mut problems = Problems::default();
     for (address, config) in &wanted.0 {
         let arn = match dependency(*address, config, wanted) {
@@ -137,28 +143,18 @@ async fn plan(
     if problems.has_errors() { Err(problems) } else { Ok(steps) }
 }
 
-/// Reads some addresses at once.
-async fn refresh(core: &Core, states: &mut States, addresses: &[Address]) {
-    let refreshed = join_all(addresses.iter().map(|address| async {
-        let mut instance = instance(core, *address, states);
-        instance.refresh().await.none();
-        (*address, instance.state)
-    }));
-    for (address, state) in refreshed.await {
-        match state {
-            Some(state) => states.get_mut(&address).unwrap().state = state,
-            None => drop(states.remove(&address)),
-        }
-    }
-}
-
 fn instance<'c>(core: &'c Core, address: Address, states: &States) -> Instance<'c> {
-    let mut instance = match address {
-        Address::Entry(_) => core.entry(),
-        Address::Association(_) => core.association(),
-    };
+    let mut instance = fresh(core, address);
     instance.state = states.get(&address).map(|held| held.state.clone());
     instance
+}
+
+/// An address with nothing in state.
+fn fresh(core: &Core, address: Address) -> Instance<'_> {
+    match address {
+        Address::Entry(_) => core.entry(),
+        Address::Association(_) => core.association(),
+    }
 }
 
 /// The entry to which an association refers.
