@@ -58,7 +58,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_ends_at_its_limit_and_says_how_long_it_was() {
-        let (mut backoff, wait) = (Backoff::start(), Patience::without_limit());
+        let (mut backoff, wait) = (Backoff::start(), Patience::to_settle());
         let mut pauses = 0;
         while backoff.pause_within(Duration::from_secs(10), &wait).await.is_ok() {
             pauses += 1;

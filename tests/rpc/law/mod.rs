@@ -98,6 +98,8 @@ struct Case {
     aws: Aws,
     foreign: Foreign,
     name: String,
+    /// All that was said so far.
+    said: Vec<Problem>,
     _clock: tokio::task::JoinSet<()>,
 }
 
@@ -113,10 +115,10 @@ impl Case {
         let aws = Aws::with(world).await;
         let mut clock = tokio::task::JoinSet::new();
         clock.spawn(follow_virtual_time(aws.url().to_owned()));
-        Self { aws, foreign, name, _clock: clock }
+        Self { aws, foreign, name, said: Vec::new(), _clock: clock }
     }
 
-    async fn play(self, chance: &mut Chance, counts: &mut Counts) {
+    async fn play(mut self, chance: &mut Chance, counts: &mut Counts) {
         let mut states = States::new();
         let mut wanted = Configuration::of(chance, &self.foreign);
         for _ in 0..2 {
@@ -133,7 +135,7 @@ impl Case {
 
     /// Applies until there is nothing left to do, or until it is seen that a clash keeps it from that.
     async fn applied(
-        &self,
+        &mut self,
         chance: &mut Chance,
         states: &mut States,
         wanted: &Configuration,
@@ -141,7 +143,8 @@ impl Case {
     ) {
         let held = states.iter().map(|(address, held)| (*address, held.wanted)).collect();
         let (moves, clashes) = (wanted.moves_from(&held), wanted.clashes());
-        let mut problems = run::apply(&self.aws, chance, states, wanted).await;
+        let problems = run::apply(&self.aws, chance, states, wanted).await;
+        self.said.extend(problems.iter().cloned());
         let failed = self.judge(&problems, moves || !clashes.is_empty(), wanted);
         if !clashes.is_empty() {
             *counts.entry("clash").or_default() += 1;
@@ -151,13 +154,14 @@ impl Case {
         if failed {
             *counts.entry("moved").or_default() += 1;
             tokio::time::sleep(BETWEEN_APPLIES).await; // virtual
-            problems = run::apply(&self.aws, chance, states, wanted).await;
+            let problems = run::apply(&self.aws, chance, states, wanted).await;
             self.judge(&problems, false, wanted);
+            self.said.extend(problems);
         }
         *counts.entry(if wanted.shares() { "shared" } else { "exact" }).or_default() += 1;
         let (found, expected) = (Grants::of(&self.aws).await, Grants::wanted(&self.foreign, wanted));
-        let rest = found.clone().without_left(&problems, &expected);
-        assert_eq!(rest, expected, "{}: before {held:?}\nwanted {wanted:?}\n{problems:?}", self.name);
+        let rest = found.clone().without_left(&self.said, &expected);
+        assert_eq!(rest, expected, "{}:\nbefore {held:?}\nwanted {wanted:?}\n{:?}", self.name, self.said);
         if found != rest {
             *counts.entry("left and said").or_default() += 1;
         }
@@ -176,17 +180,20 @@ impl Case {
 
     /// A further apply of a clash fails as well, and moves no object from one address to the other.
     async fn stands(
-        &self,
+        &mut self,
         chance: &mut Chance,
         states: &mut States,
         wanted: &Configuration,
         clashes: &BTreeSet<Key>,
     ) {
         // What moved and clashed at once may come to rest first.
-        self.judge(&run::apply(&self.aws, chance, states, wanted).await, true, wanted);
+        let problems = run::apply(&self.aws, chance, states, wanted).await;
+        self.judge(&problems, true, wanted);
+        self.said.extend(problems);
         let before = Grants::of(&self.aws).await.only(clashes);
         let problems = run::apply(&self.aws, chance, states, wanted).await;
         assert!(self.judge(&problems, true, wanted), "{}: the clash is gone\n{wanted:#?}", self.name);
+        self.said.extend(problems);
         assert_eq!(Grants::of(&self.aws).await.only(clashes), before, "{}: {wanted:#?}", self.name);
     }
 }

@@ -298,7 +298,6 @@ async fn a_wrong_path_that_iam_corrects_is_not_waited_for() {
     let config = entry(json!({ "principal_arn": "arn:aws:iam::111122223333:role/dev" }));
     role.apply(&config).await.error().at("principal_arn").says(&["Use the exact ARN", ROLE]);
     assert_eq!(aws.writes().await, ["CreateAccessEntry"]);
-    assert_eq!(aws.count("GetRole").await, 2, "what IAM said earlier in the run is not enough");
 }
 
 #[tokio::test]

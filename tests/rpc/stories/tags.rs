@@ -86,10 +86,12 @@ async fn a_tag_added_by_hand_is_drift() {
     assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], json!({}));
 }
 
-/// Something between here and AWS said 200: what EKS shows then is what state has.
+/// It was answered with success and not done: what EKS shows then is what state has.
 #[tokio::test]
 async fn tags_that_were_never_set_are_an_error_and_not_in_state() {
-    let answered = json!({ "status": 200, "content_type": "application/json", "text": "{}" });
+    let answered = json!({
+        "status": 200, "content_type": "application/json", "text": "{}", "headers": { "x-amzn-RequestId": "r" },
+    });
     for (operation, tags) in [("TagResource", json!({ "a": "1", "b": "2" })), ("UntagResource", json!({}))] {
         let aws = Aws::with(World::new()).await;
         let core = Core::of(&aws).await;

@@ -3,6 +3,7 @@
 use std::{ops::ControlFlow, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 use super::{
     AccessEntry, Run, failures, patience,
@@ -60,7 +61,7 @@ enum Obstacle {
     /// EKS does not know the principal.
     UnknownPrincipal(Error),
     /// There is an entry that this run deletes.
-    Leaving(Entry),
+    Leaving(Box<Entry>),
     /// There is an entry, says the create; there is none, says Describe.
     Unshown(Error),
 }
@@ -133,7 +134,7 @@ impl Creation {
         let (exists, leaves) = (error.is_already_there(), leaves(run, turn, key));
         match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
-            Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(entry))),
+            Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
             Ok(entry) if exists => Err(failures::entry_exists(&entry).into()),
             Ok(entry) => Err(failures::outcome_differs(&entry, &error).into()),
@@ -156,7 +157,7 @@ impl Creation {
         if !error.is_invalid_principal() {
             return Err(failures::of("creating", &self.new.key, &error).into());
         }
-        let looked_up = look_up(run, wait, &self.new).await;
+        let looked_up = run.services().aws().principal(wait, Instant::now(), &self.new.key.principal).await;
         // A look-up that comes at the very end may be cut short: what IAM said before still holds.
         self.principal =
             if looked_up.is_err() { self.principal.take().or(Some(looked_up)) } else { Some(looked_up) };
@@ -204,20 +205,4 @@ impl Creation {
 fn leaves(run: &Run<'_, AccessEntry>, turn: &EntryTurn<'_>, key: &EntryKey) -> bool {
     let of_the_entry = |association: &crate::access::AssociationKey| association.entry == *key;
     turn.is_deleted() || turn.is_left_by_other() || run.services().associations().deletes_any(of_the_entry)
-}
-
-/// What IAM says of the principal. An answer that was kept and would end the wait is asked for again.
-async fn look_up(
-    run: &Run<'_, AccessEntry>,
-    wait: &Patience,
-    new: &NewEntry,
-) -> std::result::Result<Lookup<Principal>, Error> {
-    let (aws, principal) = (run.services().aws(), &new.key.principal);
-    match aws.principal(wait, principal).await {
-        Ok(Lookup::Elsewhere(_)) => {
-            aws.forget_principal(principal);
-            aws.principal(wait, principal).await
-        }
-        answer => answer,
-    }
 }

@@ -26,7 +26,7 @@ pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry> {
 /// The attributes in which an entry is not what was asked for.
 pub(super) fn differences(wanted: &NewEntry, entry: &Entry) -> Vec<&'static str> {
     let NewEntry { key: _, entry_type, groups, user_name, tags } = wanted;
-    let groups_fit = entry_type.is_node() || entry.groups == groups_of(groups);
+    let groups_fit = entry_type.is_node() || entry.groups == groups_of(groups.as_ref());
     let name_fits = user_name.is_none() || *user_name == entry.user_name;
     let names = AccessEntry::NAMES;
     let compared = [
@@ -43,10 +43,10 @@ pub(super) fn agree(one: &NewEntry, other: &NewEntry) -> bool {
     let same_name = one.user_name.is_none() || other.user_name.is_none() || one.user_name == other.user_name;
     same_name
         && one.entry_type == other.entry_type
-        && groups_of(&one.groups) == groups_of(&other.groups)
+        && groups_of(one.groups.as_ref()) == groups_of(other.groups.as_ref())
         && one.tags == other.tags
 }
 
-fn groups_of(sent: &Option<BTreeSet<String>>) -> BTreeSet<String> {
-    sent.clone().unwrap_or_default()
+fn groups_of(sent: Option<&BTreeSet<String>>) -> BTreeSet<String> {
+    sent.cloned().unwrap_or_default()
 }
