@@ -5,7 +5,7 @@ use crate::access::{Association, Entry};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
-use crate::diagnosis::remedy::{Remedy, view_policy};
+use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 
 pub(super) const CHECK: Check =
     Check { name: "namespace_scope", asks: "Does an access policy hold in the namespace?", run: check };
@@ -36,11 +36,13 @@ fn forbidden(facts: &Facts, way_in: &WayIn<'_>, namespace: &str, none: &str) -> 
     let problem = Verdict::new(super::Status::Problem, summary);
     match way_in {
         WayIn::Entry(entry, policies) if !entry.entry_type.is_node() => {
-            problem.with(read_there(facts, entry, policies, namespace))
+            problem.with(read_there(facts, entry, policies, namespace).offered(Offer::UnlessDenied))
         }
         WayIn::Entry(..) => problem,
-        WayIn::Mapping(_) => problem
-            .with(Remedy::words("Give its line in aws-auth a group that RBAC binds in that namespace.")),
+        WayIn::Mapping(_) => problem.with(
+            Remedy::words("Give its line in aws-auth a group that RBAC binds in that namespace.")
+                .offered(Offer::UnlessDenied),
+        ),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Check, Verdict};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::remedy::Remedy;
+use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check =
     Check { name: "permissions", asks: "Does any group or access policy grant it something?", run: check };
@@ -38,14 +38,12 @@ fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> Verdict {
         some => format!(" {} grants nothing: every user is in it.", some.join(", ")),
     };
     let warning = Verdict::warning(format!(
-        "No group and no access policy grants it anything: it can authenticate, and then every request is Forbidden, unless \
-         RBAC names the user.{common}"
+        "No group and no access policy grants it anything: every request is Forbidden, unless RBAC names the user.{common}"
     ));
     if facts.question.namespace.is_some() {
         return warning;
     }
-    warning.with(Remedy::words(
-        "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask with a \
-         namespace, and the report shows one that allows it to read there.",
-    ))
+    let words = "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask \
+                 with a namespace, and the report shows one that allows it to read there.";
+    warning.with(Remedy::words(words).offered(Offer::UnlessDenied))
 }
