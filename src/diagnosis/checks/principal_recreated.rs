@@ -43,8 +43,9 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
             ),
         )
         .with(Remedy::words(format!(
-            "If the principal was created once, nothing is wrong. If it was deleted and recreated, {}{}",
+            "If the principal was created once, nothing is wrong. If it was deleted and recreated, {}{}{}",
             replacement(facts),
+            policies(facts),
             probe(facts)
         ))),
         Age::Recreated => recreated(facts, principal, entry),
