@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::{
-    fs,
     io::Write as _,
-    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -139,27 +137,6 @@ fn what_is_no_endpoint_and_no_region_in_the_environment_is_said_by_its_name() {
     }
 }
 
-/// The SDK's own client that assumes a profile's role reads this variable where nobody else can, and panics.
-#[test]
-fn a_panic_is_a_question_that_could_not_be_answered() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let profile = format!("[profile admin]\nrole_arn = {ADMIN}\nsource_profile = key\n");
-    let key = format!("[profile key]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n");
-    let file = folder.join("a-panic.config");
-    fs::write(&file, profile + &key).unwrap();
-    let simulator = Embedded::start(world().into_json()).unwrap();
-    let asking = |sts: &str| {
-        let mut command = program(simulator.url());
-        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-        command.env("AWS_CONFIG_FILE", &file).env("AWS_PROFILE", "admin").env("AWS_ENDPOINT_URL_STS", sts);
-        command.args(["diagnose", "--cluster", "demo"]).output().unwrap()
-    };
-    assert_eq!(asking(simulator.url()).status.code(), Some(0));
-    let output = asking("");
-    let said = String::from_utf8(output.stderr.clone()).unwrap();
-    assert!(output.status.code() == Some(3) && said.contains("please report"), "{output:?}");
-}
-
 /// As with the other programs that read these variables, one that is empty is not set.
 #[test]
 fn a_variable_that_is_empty_is_not_set() {
@@ -224,6 +201,35 @@ fn json_has_the_data_source_s_names_and_a_version() {
     let results = attributes.iter().filter(|(_, field)| field["set_by"] == "computed").map(|(name, _)| name);
     let missing: Vec<_> = results.filter(|name| answer.get(name.as_str()).is_none()).collect();
     assert!(missing.is_empty(), "{missing:?} are not in {answer:#}");
+}
+
+#[test]
+fn what_kubectl_would_not_ask_is_refused_with_what_to_write() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    for (wish, right) in [("GET/pods", "use get/pods"), ("get/Pod@web", "use get/pods")] {
+        let output = diagnose(&simulator, &["--can-i", wish]);
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(output.status.code() == Some(3) && said.contains(right), "{wish}: {said}");
+    }
+    let scale = diagnose(
+        &simulator,
+        &["--json", "--can-i", "get/deployments.apps/scale@web", "--can-i", "get/deployments@web"],
+    );
+    assert_eq!(json(&scale)["allowed"], json!([true, true]), "{scale:?}");
+}
+
+/// A role in CI that may describe the cluster and nothing else.
+#[test]
+fn without_the_right_to_read_entries_the_probe_decides() {
+    let denied = ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies", "eks:ListAccessEntries"];
+    let simulator = Embedded::start(world().denied(&denied).into_json()).unwrap();
+    for (arguments, code, word) in
+        [(&[][..], 2, "unknown (eks_forbidden)"), (&["--live"], 0, "eks:DescribeAccessEntry")]
+    {
+        let output = diagnose(&simulator, arguments);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(text(&output).contains(word), "{}", text(&output));
+    }
 }
 
 #[test]
@@ -346,7 +352,7 @@ mod terminal {
         command.env("NO_COLOR", "1");
         let mut screen = Screen::of(command);
         screen.shows("  ok       access_entry: There is one for");
-        screen.shows("  waiting  propagation: What was just granted");
+        screen.shows("  waiting  propagation: Waiting up to");
         assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
         simulator.control().advance(600).unwrap();
         let (code, seen) = screen.ends();

@@ -1,10 +1,13 @@
-//! Look-ups that are made once a run, however many resources want them. Only good answers are kept, and many who ask for
-//! the same at once ask once. Never here: negative answers, which the same run may change.
+//! Look-ups that many operations need: those who ask for the same at once ask once, and an answer serves only operations
+//! that began before it was looked up. What changes in a run (a cluster's mode, a recreated principal) is seen by whatever
+//! runs after the change. Never here: negative answers, which the same run may change.
 
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::time::Instant;
 
 use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
@@ -25,8 +28,16 @@ impl<K, V> Default for Once<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Once<K, V> {
-    /// The kept answer, else the one that is found now. Those who ask meanwhile wait for it, each as long as it may.
-    async fn ask<F, Answer>(&self, patience: &Patience, about: &About, key: K, find: F) -> Result<V, Error>
+    /// The answer, if it was not looked up before `since` (none: however old it is), else the one that is found now. Those
+    /// who ask meanwhile wait for it, each as long as it may.
+    async fn ask<F, Answer>(
+        &self,
+        patience: &Patience,
+        about: &About,
+        since: Option<Instant>,
+        key: K,
+        find: F,
+    ) -> Result<V, Error>
     where
         F: FnOnce() -> Answer,
         Answer: Future<Output = Result<V, Error>>,
@@ -34,7 +45,11 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         let flight =
             Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
         let turn = patience.give(flight.turn()).await;
-        turn.map_err(|stopped| Error::not_sent(about, stopped))?.or_find(find).await
+        let mut turn = turn.map_err(|stopped| Error::not_sent(about, stopped))?;
+        if let Some(since) = since {
+            turn.forget_before(since);
+        }
+        turn.or_find(find).await
     }
 
     /// The kept answer, if there is one and nobody is asking.
@@ -42,15 +57,15 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.kept()
     }
 
-    fn forget(&self, key: &K) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    fn forget_all(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
 /// A cluster by region (none: the default) and name.
 type ClusterKey = (Option<String>, ClusterName);
 
-/// All that is looked up once.
+/// All that is looked up for many.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
     clusters: Once<ClusterKey, Arc<Cluster>>,
@@ -61,34 +76,37 @@ pub(super) struct Lookups {
 }
 
 impl Aws {
-    /// A cluster, described once a run.
+    /// A cluster, as it was described no earlier than `since`.
     ///
     /// # Errors
     /// As for [`super::Eks::describe_cluster`]; not kept.
     pub async fn cluster(
         &self,
         patience: &Patience,
+        since: Instant,
         region: Option<&str>,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
         let about = About::new(Service::Eks, "DescribeCluster", name.to_string());
         let key = (region.map(str::to_owned), name.clone());
         let find = || async { self.eks(region).describe_cluster(patience, name).await.map(Arc::new) };
-        self.lookups().clusters.ask(patience, &about, key, find).await
+        self.lookups().clusters.ask(patience, &about, Some(since), key, find).await
     }
 
-    /// Forgets a cluster, so that the next look sees what has changed: its mode, say.
-    pub fn forget_cluster(&self, region: Option<&str>, name: &ClusterName) {
-        self.lookups().clusters.forget(&(region.map(str::to_owned), name.clone()));
+    /// Drops what was looked up: after a write of our own nothing is answered from before it.
+    pub(super) fn forget_lookups(&self) {
+        let Lookups { clusters, principals, callers: _, callers_if_reachable: _ } = self.lookups();
+        clusters.forget_all();
+        principals.forget_all();
     }
 
-    /// The caller, asked once a run.
+    /// The caller, asked once a run: credentials that are renewed stay the same caller's.
     ///
     /// # Errors
     /// As for [`super::Sts::caller_identity`]; not kept.
     pub async fn caller(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
         let find = || async { self.sts().caller_identity(patience).await.map(Arc::new) };
-        self.lookups().callers.ask(patience, &about_caller(), (), find).await
+        self.lookups().callers.ask(patience, &about_caller(), None, (), find).await
     }
 
     /// The caller for what only adds to an answer, such as a look-up in IAM: where STS cannot be reached, as from a private
@@ -102,17 +120,18 @@ impl Aws {
             return Ok(known);
         }
         let find = || async { self.sts().caller_if_reachable(patience).await.map(Arc::new) };
-        let found = callers_if_reachable.ask(patience, &about_caller(), (), find).await?;
-        callers.ask(patience, &about_caller(), (), || async { Ok(found) }).await
+        let found = callers_if_reachable.ask(patience, &about_caller(), None, (), find).await?;
+        callers.ask(patience, &about_caller(), None, (), || async { Ok(found) }).await
     }
 
-    /// A principal in IAM, looked up once a run if it is there.
+    /// A principal in IAM, as it was looked up no earlier than `since`.
     ///
     /// # Errors
     /// When the caller or the principal cannot be asked for, for another reason than that it is forbidden.
     pub async fn principal(
         &self,
         patience: &Patience,
+        since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
         if self.settings().skip_iam_lookups || arn.is_root() {
@@ -124,7 +143,7 @@ impl Aws {
         if caller.account != arn.account() {
             return Ok(Lookup::OtherAccount(arn.account().to_owned()));
         }
-        let found = self.principal_named_like(patience, arn).await?;
+        let found = self.principal_named_like(patience, since, arn).await?;
         Ok(match found {
             Lookup::Found(principal) if principal.arn != *arn => Lookup::Elsewhere(principal),
             other => other,
@@ -135,7 +154,11 @@ impl Aws {
     ///
     /// # Errors
     /// As for [`Self::principal`].
-    pub async fn principal_of_caller(&self, patience: &Patience) -> Result<Lookup<PrincipalArn>, Error> {
+    pub async fn principal_of_caller(
+        &self,
+        patience: &Patience,
+        since: Instant,
+    ) -> Result<Lookup<PrincipalArn>, Error> {
         let session = match &self.caller(patience).await?.arn {
             CallerArn::Principal(principal) => return Ok(Lookup::Found(principal.clone())),
             CallerArn::FederatedUser(_) => return Ok(Lookup::Absent),
@@ -144,7 +167,7 @@ impl Aws {
         if self.settings().skip_iam_lookups {
             return Ok(Lookup::Skipped);
         }
-        let found = self.principal_named_like(patience, &session.role_without_path()).await?;
+        let found = self.principal_named_like(patience, since, &session.role_without_path()).await?;
         Ok(match found {
             Lookup::Found(principal) | Lookup::Elsewhere(principal) => Lookup::Found(principal.arn),
             Lookup::Absent => Lookup::Absent,
@@ -157,11 +180,12 @@ impl Aws {
     async fn principal_named_like(
         &self,
         patience: &Patience,
+        since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
         let key = (arn.kind(), arn.name().to_owned());
         let find = || async { self.iam().named_like(patience, arn).await };
-        match self.lookups().principals.ask(patience, &look_up(arn), key, find).await {
+        match self.lookups().principals.ask(patience, &look_up(arn), Some(since), key, find).await {
             Ok(principal) => Ok(Lookup::Found(principal)),
             Err(error) if error.is_no_such_principal() => Ok(Lookup::Absent),
             Err(error) if error.is_access_denied() => Ok(Lookup::Denied),
@@ -188,22 +212,29 @@ mod tests {
     use super::super::retry::Stopped;
     use super::*;
 
-    #[tokio::test]
-    async fn many_who_ask_at_once_ask_once() {
+    #[tokio::test(start_paused = true)]
+    async fn many_who_ask_at_once_ask_once_and_whoever_comes_later_asks_again() {
         let (once, patience, about) = (Once::default(), Patience::without_limit(), about());
         let asked = Cell::new(0);
         let find = || async {
             asked.set(asked.get() + 1);
-            tokio::task::yield_now().await;
-            Ok(7)
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok(asked.get())
         };
-        let ask = |key| once.ask(&patience, &about, key, find);
-        let (first, second) = tokio::join!(ask("a"), ask("a"));
-        assert_eq!((first.unwrap(), second.unwrap(), asked.get()), (7, 7, 1));
-        ask("b").await.unwrap();
-        once.forget(&"a");
-        ask("a").await.unwrap();
-        assert_eq!(asked.get(), 3);
+        let ask = |key, since| once.ask(&patience, &about, since, key, find);
+        let begun = Some(Instant::now());
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            ask("a", Some(Instant::now())).await
+        };
+        let (first, second, third) = tokio::join!(ask("a", begun), ask("a", begun), late);
+        assert_eq!((first.unwrap(), second.unwrap(), third.unwrap()), (1, 1, 1), "it was still to come");
+        assert_eq!(ask("a", begun).await.unwrap(), 1, "it was looked up since");
+        assert_eq!(ask("a", Some(Instant::now())).await.unwrap(), 2, "it was looked up before");
+        assert_eq!(ask("a", None).await.unwrap(), 2, "however old it is");
+        assert_eq!(ask("b", begun).await.unwrap(), 3);
+        once.forget_all();
+        assert_eq!(ask("a", begun).await.unwrap(), 4);
     }
 
     fn about() -> About {
@@ -230,12 +261,12 @@ mod tests {
         ] {
             let (once, patience) = (Once::default(), Patience::without_limit());
             let shown = error.to_string();
-            assert!(once.ask(&patience, &about(), "a", || async { Err(error) }).await.is_err());
+            assert!(once.ask(&patience, &about(), None, "a", || async { Err(error) }).await.is_err());
             tokio::time::advance(Duration::from_secs(1)).await;
-            let again = once.ask(&patience, &about(), "a", || async { Ok(7) }).await;
+            let again = once.ask(&patience, &about(), None, "a", || async { Ok(7) }).await;
             assert_eq!(again.is_err(), is_kept, "{shown}");
             tokio::time::advance(Duration::from_secs(6)).await;
-            assert!(once.ask(&patience, &about(), "a", || async { Ok(8) }).await.is_ok(), "{shown}");
+            assert!(once.ask(&patience, &about(), None, "a", || async { Ok(8) }).await.is_ok(), "{shown}");
         }
     }
 
@@ -243,9 +274,9 @@ mod tests {
     async fn who_waits_for_another_waits_no_longer_than_it_may() {
         let once: Once<&str, u32> = Once::default();
         let (forever, about) = (Patience::without_limit(), about());
-        let first = once.ask(&forever, &about, "a", std::future::pending);
+        let first = once.ask(&forever, &about, None, "a", std::future::pending);
         let hasty = forever.at_most(Duration::from_secs(1));
-        let second = once.ask(&hasty, &about, "a", || async { Ok(7) });
+        let second = once.ask(&hasty, &about, None, "a", || async { Ok(7) });
         tokio::select! {
             biased;
             _ = first => panic!("it never comes"),

@@ -33,7 +33,7 @@ pub(super) trait Failure: Clone {
 /// What came of the last asking.
 #[derive(Debug)]
 enum Outcome<V, E> {
-    Found(V),
+    Found { begun: Instant, ended: Instant, found: V },
     Failed { begun: Instant, ended: Instant, error: E },
 }
 
@@ -72,8 +72,18 @@ impl<V: Clone, E: Failure> Turn<'_, V, E> {
     /// The answer that is kept.
     pub(super) fn kept(&self) -> Option<&V> {
         match &*self.outcome {
-            Some(Outcome::Found(found)) => Some(found),
+            Some(Outcome::Found { found, .. }) => Some(found),
             Some(Outcome::Failed { .. }) | None => None,
+        }
+    }
+
+    /// Forgets an answer that was asked for before `since`, unless this asker has waited for it.
+    pub(super) fn forget_before(&mut self, since: Instant) {
+        if let Some(Outcome::Found { begun, ended, .. }) = &*self.outcome
+            && *begun < since
+            && *ended <= self.arrived
+        {
+            self.forget();
         }
     }
 
@@ -92,7 +102,7 @@ impl<V: Clone, E: Failure> Turn<'_, V, E> {
         Answer: Future<Output = Result<V, E>>,
     {
         match &*self.outcome {
-            Some(Outcome::Found(found)) => return Ok(found.clone()),
+            Some(Outcome::Found { found, .. }) => return Ok(found.clone()),
             Some(Outcome::Failed { begun, ended, error }) if self.is_reached(error, *begun, *ended) => {
                 return Err(error.clone());
             }
@@ -101,7 +111,7 @@ impl<V: Clone, E: Failure> Turn<'_, V, E> {
         let begun = Instant::now();
         let answer = find().await;
         *self.outcome = Some(match answer.clone() {
-            Ok(found) => Outcome::Found(found),
+            Ok(found) => Outcome::Found { begun, ended: Instant::now(), found },
             Err(error) => Outcome::Failed { begun, ended: Instant::now(), error },
         });
         answer

@@ -70,13 +70,7 @@ pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
 /// The name of a namespace, not a pattern.
 #[allow(clippy::ptr_arg)]
 pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
-    if is_namespace_name(name) { Vec::new() } else { refusals::namespace(name).at(path.clone()).into() }
-}
-
-/// A text with something in it.
-#[allow(clippy::ptr_arg)]
-pub(super) fn not_empty(text: &String, path: &Path) -> Vec<Diagnostic> {
-    if text.is_empty() { refusals::empty().at(path.clone()).into() } else { Vec::new() }
+    if is_namespace_name(name) { Vec::new() } else { refusals::namespace().at(path.clone()).into() }
 }
 
 /// Tags: the limits of the service's model, and no key of AWS's own.

@@ -70,7 +70,11 @@ impl Eks {
         };
         let about = about.clone().in_region(region);
         let eks = clients.eks(region);
-        clients.send(patience, clients.policy(), &about, || send(&eks), read).await
+        let answer = clients.send(patience, clients.policy(), &about, || send(&eks), read).await;
+        if about.writes {
+            self.aws.forget_lookups();
+        }
+        answer
     }
 }
 

@@ -40,7 +40,10 @@ async fn a_body_that_breaks_off_is_tried_again() {
         let described = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
         assert_eq!((described.key, responder.requests().len()), (key(), 2));
         let (aws, responder) = world(vec![half(caller()), caller(), half(role("/")), role("/")]).await;
-        assert!(matches!(aws.principal(&patience(), &principal()).await.unwrap(), Lookup::Elsewhere(_)));
+        assert!(matches!(
+            aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(),
+            Lookup::Elsewhere(_)
+        ));
         assert_eq!(responder.requests().len(), 4);
     }
 }

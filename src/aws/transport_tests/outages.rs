@@ -28,10 +28,13 @@ async fn the_caller_is_asked_for_as_often_as_anything_of_eks() {
 async fn throttling_by_iam_is_tried_again_as_often_as_by_eks() {
     let (aws, responder) =
         with_attempts(4, vec![caller(), throttled(), throttled(), throttled(), role("/team/")]).await;
-    assert!(matches!(aws.principal(&patience(), &principal()).await.unwrap(), Lookup::Found(_)));
+    assert!(matches!(
+        aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(),
+        Lookup::Found(_)
+    ));
     assert_eq!(responder.requests().len(), 5);
     let (aws, _responder) = with_attempts(1, vec![caller(), throttled()]).await;
-    let error = aws.principal(&patience(), &principal()).await.unwrap_err();
+    let error = aws.principal(&patience(), Instant::now(), &principal()).await.unwrap_err();
     assert!(error.is_throttled() && !error.is_outage() && aws.iam_outage().is_none(), "{error}");
 }
 
@@ -43,7 +46,7 @@ async fn iam_that_cannot_be_reached_is_tried_three_times_a_run() {
     let endpoints = Endpoints { iam: Some(iam.url.clone()), ..settings(&sts.url).endpoints };
     let aws = Aws::new(Settings { endpoints, max_retries: Some(25), ..settings(&sts.url) });
     for name in ["role/one", "role/two", "user/three"] {
-        let error = aws.principal(&patience(), &named(name)).await.unwrap_err();
+        let error = aws.principal(&patience(), Instant::now(), &named(name)).await.unwrap_err();
         assert!(error.is_outage() && error.about().target == name.split_once('/').unwrap().1, "{error}");
     }
     assert_eq!((iam.requests().len(), sts.requests().len()), (3, 1));
@@ -54,12 +57,15 @@ async fn iam_that_cannot_be_reached_is_tried_three_times_a_run() {
 #[tokio::test]
 async fn sts_that_does_not_answer_is_tried_less_for_look_ups_than_for_decisions() {
     let (aws, responder) = with_attempts(4, vec![]).await;
-    assert!(aws.principal(&patience(), &principal()).await.unwrap_err().is_outage());
+    assert!(aws.principal(&patience(), Instant::now(), &principal()).await.unwrap_err().is_outage());
     assert_eq!(responder.requests().len(), 3);
     assert!(aws.caller(&patience()).await.unwrap_err().is_unanswered());
     assert_eq!(responder.requests().len(), 3 + 4);
     let (aws, responder) = world(vec![caller(), role("/team/")]).await;
-    assert!(aws.principal(&patience(), &principal()).await.is_ok() && aws.caller(&patience()).await.is_ok());
+    assert!(
+        aws.principal(&patience(), Instant::now(), &principal()).await.is_ok()
+            && aws.caller(&patience()).await.is_ok()
+    );
     assert_eq!(responder.requests().len(), 2);
 }
 
@@ -68,7 +74,7 @@ async fn sts_that_is_somebody_else_keeps_iam_from_being_asked_about_each_princip
     let page = || Reply::Answer(200, vec![("content-type", "text/html".to_owned())], "<html>".to_owned());
     let (aws, responder) = world(vec![page(), page()]).await;
     for name in ["role/one", "role/two"] {
-        assert!(aws.principal(&patience(), &named(name)).await.unwrap_err().is_foreign());
+        assert!(aws.principal(&patience(), Instant::now(), &named(name)).await.unwrap_err().is_foreign());
     }
     assert_eq!(responder.requests().len(), 1);
     assert!(matches!(aws.iam_outage(), Some(IamOutage::Unreachable(_))));
@@ -81,7 +87,7 @@ async fn an_action_that_iam_denies_is_asked_once_a_run_and_another_all_the_same(
     };
     let (aws, responder) = world(vec![caller(), denied("iam:GetRole"), denied("iam:GetUser")]).await;
     for name in ["role/one", "role/two", "user/one", "user/two", "role/one"] {
-        assert_eq!(aws.principal(&patience(), &named(name)).await.unwrap(), Lookup::Denied);
+        assert_eq!(aws.principal(&patience(), Instant::now(), &named(name)).await.unwrap(), Lookup::Denied);
     }
     assert_eq!(responder.requests().len(), 3);
     let Some(IamOutage::Denied(first)) = aws.iam_outage() else { panic!("{:?}", aws.iam_outage()) };
@@ -97,8 +103,8 @@ async fn a_failure_is_one_for_all_who_wait_and_a_role_that_is_absent_is_asked_fo
     assert_eq!(responder.requests().len(), 1);
     let absent = || iam_refusal(404, "NoSuchEntity", "The role with name dev cannot be found.");
     let (aws, responder) = world(vec![caller(), absent(), role("/team/")]).await;
-    assert_eq!(aws.principal(&limit, &principal()).await.unwrap(), Lookup::Absent);
-    assert!(matches!(aws.principal(&limit, &principal()).await.unwrap(), Lookup::Found(_)));
+    assert_eq!(aws.principal(&limit, Instant::now(), &principal()).await.unwrap(), Lookup::Absent);
+    assert!(matches!(aws.principal(&limit, Instant::now(), &principal()).await.unwrap(), Lookup::Found(_)));
     assert_eq!(responder.requests().len(), 3);
 }
 

@@ -37,9 +37,11 @@ fn named(line: &Mapping) -> Verdict {
 
 /// The entry goes first. Public report: access was migrated to entries without the groups of aws-auth.
 fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
-    let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
     let (who, key) = (&line.who, line.list.key());
-    let Some(entry) = facts.entry.known() else { return Verdict::skipped("The access entry goes first.") };
+    // Policies that may not be asked for may give what the line gave.
+    let (Some(entry), Some(policies)) = (facts.entry.known(), facts.policies.known()) else {
+        return Verdict::skipped("Not read: the access entry goes first.");
+    };
     let hidden = carry_over::lost(line, entry, policies);
     if hidden.is_empty() {
         return Verdict::skipped("Not read: the access entry goes first.");
