@@ -262,6 +262,18 @@ fn an_entry_that_hides_more_rights_in_aws_auth_is_a_warning_with_what_was_lost()
     }
 }
 
+/// Policies do not show in what the API server says of an identity.
+#[test]
+fn the_probe_is_not_said_to_settle_which_policies_there_are() {
+    for check in ["permissions", "namespace_scope"] {
+        let remedy = remedy("policies_forbidden", check);
+        assert!(
+            remedy.contains("ListAssociatedAccessPolicies") && !remedy.contains("live_probe"),
+            "{remedy}"
+        );
+    }
+}
+
 /// The remedy of a check, in the world of this name.
 fn remedy(name: &str, check: &str) -> String {
     finding(name, check).remedy.map(|remedy| remedy.to_string()).unwrap_or_default()

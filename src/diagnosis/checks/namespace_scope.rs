@@ -23,9 +23,9 @@ fn check(facts: &Facts) -> Option<Verdict> {
         return Some(Verdict::ok(format!("In \"{namespace}\" it has {}.", holding.join(", "))));
     }
     if let Some(ignorance) = facts.policies.withheld() {
-        let (why, remedy) = why_eks_is_silent(facts, ignorance);
+        let (why, fix) = why_eks_is_silent(ignorance);
         let summary = format!("Whether an access policy applies in \"{namespace}\" is unknown: {why}.");
-        return Some(Verdict::new(super::Status::Unknown, summary).with(remedy));
+        return Some(Verdict::new(super::Status::Unknown, summary).with(Remedy::words(fix)));
     }
     let none = format!("No access policy holds in the namespace \"{namespace}\"");
     if way_in.granting_groups().is_empty() {

@@ -12,7 +12,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
     let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
     if let Some(ignorance) = facts.policies.withheld() {
-        return Some(withheld(facts, &granted, ignorance));
+        return Some(withheld(&granted, ignorance));
     }
     if granted.is_empty() {
         Some(nothing(facts, &way_in))
@@ -21,12 +21,12 @@ fn check(facts: &Facts) -> Option<Verdict> {
     }
 }
 
-fn withheld(facts: &Facts, granted: &[String], ignorance: &Ignorance) -> Verdict {
-    let (why, remedy) = why_eks_is_silent(facts, ignorance);
+fn withheld(granted: &[String], ignorance: &Ignorance) -> Verdict {
+    let (why, fix) = why_eks_is_silent(ignorance);
     let granted =
         if granted.is_empty() { String::new() } else { format!("It has {}. ", granted.join(" and ")) };
     let summary = format!("{granted}Which access policies it has is unknown: {why}.");
-    Verdict::new(Status::Unknown, summary).with(remedy)
+    Verdict::new(Status::Unknown, summary).with(Remedy::words(fix))
 }
 
 fn groups(way_in: &WayIn<'_>) -> Option<String> {
