@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eksaccess::{
     aws::{Aws, Endpoints, Patience, Settings},
+    aws_auth::AwsAuth,
     diagnosis::{Answer, Asked, Outcome, Question, Reason, Status, Verdict, diagnose},
 };
 use harness::{Embedded, world::REGION};
@@ -91,7 +92,7 @@ async fn no_inferred_answer_contradicts_the_api_server_in_a_thousand_worlds() {
 async fn ask(simulator: &Embedded, made: &Made, live: bool) -> Answer {
     let question = Question {
         live_probe: live,
-        aws_auth: made.given_aws_auth.clone(),
+        aws_auth: made.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).expect("a small ConfigMap")),
         ..Question::of(made.cluster.parse().unwrap(), Asked::Caller)
     };
     let aws = Aws::new(settings(simulator.url(), made));

@@ -5,6 +5,7 @@ use crate::{
         EntryType, FederatedUser, GroupRefusal, Instead, NotAClusterName, NotAPolicyArn, NotAPrincipal,
         Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session, UserNameRefusal,
     },
+    aws_auth::TooLarge,
     diag::Diagnostic,
     value::Path,
 };
@@ -318,6 +319,11 @@ pub(crate) fn namespace(given: &str) -> Diagnostic {
             "`{given}` is not the name of one namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor last."
         ),
     )
+}
+
+pub(crate) fn aws_auth(refusal: TooLarge) -> Diagnostic {
+    let advice = "Set it to the `data` of the ConfigMap `kube-system/aws-auth`.";
+    Diagnostic::error("ConfigMap too large", sentence(&refusal, advice))
 }
 
 pub(crate) fn empty() -> Diagnostic {
