@@ -61,7 +61,7 @@ fn the_exit_code_tells_the_verdict() {
         (&["--principal", &role("team/ops")], 0, "Answer: yes"),
         (&["--principal", &role("team/dev")], 1, "Answer: no (no_access_entry)"),
         (&["--principal", foreign], 1, "Answer: no (no_access_entry)"),
-        (&["--live"], 0, "Answer: yes, says the API server itself"),
+        (&["--live"], 0, "Answer: yes, according to the API server itself"),
     ] {
         let output = diagnose(&simulator, arguments);
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {output:?}");

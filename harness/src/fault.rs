@@ -45,6 +45,21 @@ impl Fault {
         Self::of(operation, "stale", json!(true))
     }
 
+    /// The next call is answered with this body, as a proxy would, and does nothing.
+    #[must_use]
+    pub fn body(operation: &str, status: u16, content_type: &str, text: &str) -> Self {
+        let body = json!({ "status": status, "content_type": content_type, "text": text });
+        Self::of(operation, "body", body)
+    }
+
+    /// The next request at a cluster's API server is answered as if this user had sent it, whatever its token.
+    /// `extra` is an object of lists, such as `{"canonicalArn": ["arn:…"]}`.
+    #[must_use]
+    pub fn identity(operation: &str, username: &str, groups: &[&str], extra: &Value) -> Self {
+        let identity = json!({ "username": username, "groups": groups, "extra": extra });
+        Self::of(operation, "identity", identity).kubernetes()
+    }
+
     fn of(operation: &str, action: &str, value: Value) -> Self {
         Self { rule: json!({ "operation": operation, "count": 1 }) }.with(action, value)
     }
@@ -67,6 +82,20 @@ impl Fault {
         self.with("target", json!(target))
     }
 
+    /// For the clusters' API servers instead of AWS; operations are `SelfSubjectReview`, `SelfSubjectAccessReview` and
+    /// `Discovery`. An error's code is the reason of the `Status`.
+    #[must_use]
+    pub fn kubernetes(self) -> Self {
+        self.with("service", json!("kubernetes"))
+    }
+
+    /// With a header beside its body, such as `x-amzn-RequestId`, which only AWS sends.
+    #[must_use]
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.rule["body"]["headers"][name] = json!(value);
+        self
+    }
+
     /// The rule as the control API reads it.
     #[must_use]
     pub fn rule(&self) -> &Value {
@@ -76,5 +105,25 @@ impl Fault {
     fn with(mut self, field: &str, value: Value) -> Self {
         self.rule[field] = value;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_says_service_action_and_count() {
+        let unauthorized = Fault::error("SelfSubjectReview", 401, "Unauthorized", "").kubernetes().times(3);
+        assert_eq!(
+            unauthorized.rule(),
+            &json!({
+                "service": "kubernetes", "operation": "SelfSubjectReview", "count": 3,
+                "error": { "status": 401, "code": "Unauthorized", "message": "" },
+            })
+        );
+        let empty = Fault::body("ListAssociatedAccessPolicies", 200, "application/json", "{}");
+        let headers = empty.header("x-amzn-RequestId", "r").rule()["body"]["headers"].clone();
+        assert_eq!(headers, json!({ "x-amzn-RequestId": "r" }));
     }
 }

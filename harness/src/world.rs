@@ -22,6 +22,12 @@ pub fn role(path_and_name: &str) -> String {
     format!("arn:aws:iam::{ACCOUNT}:role/{path_and_name}")
 }
 
+/// The ARN of a user in our account; `path_and_name` such as `staff/bob`.
+#[must_use]
+pub fn user(path_and_name: &str) -> String {
+    format!("arn:aws:iam::{ACCOUNT}:user/{path_and_name}")
+}
+
 /// The ARN of an access policy, such as `AmazonEKSViewPolicy`.
 #[must_use]
 pub fn policy(name: &str) -> String {
@@ -67,6 +73,37 @@ impl World {
     #[must_use]
     pub fn cluster(self, cluster: Value) -> Self {
         self.push("/clusters", cluster)
+    }
+
+    /// With another user of ours; `path_and_name` such as `staff/bob`.
+    #[must_use]
+    pub fn user(self, path_and_name: &str) -> Self {
+        self.principal(json!({ "arn": user(path_and_name) }))
+    }
+
+    /// With changes of entries, policies and groups that reach the API server only so much later, deletions too.
+    #[must_use]
+    pub fn entries_count_after(self, seconds: u32) -> Self {
+        self.with("", "propagation", json!({ "principal_seconds": 0, "entry_seconds": seconds }))
+    }
+
+    /// With reads that show changes of entries and associations only so much later.
+    #[must_use]
+    pub fn shown_after(self, describe_seconds: u32, list_seconds: u32) -> Self {
+        let seconds = json!({ "describe_seconds": describe_seconds, "list_seconds": list_seconds });
+        self.with("", "visibility", seconds)
+    }
+
+    /// With lists in another order at each call, and an empty page with a token before each page with items.
+    #[must_use]
+    pub fn untidy_lists(self) -> Self {
+        self.with("", "list_order", json!("shuffled")).with("", "empty_pages", json!(true))
+    }
+
+    /// With so many items on a page at most.
+    #[must_use]
+    pub fn page_size(self, items: u32) -> Self {
+        self.with("", "page_size", json!(items))
     }
 
     /// With the cluster in this authentication mode.
@@ -119,9 +156,13 @@ mod tests {
             .mode("CONFIG_MAP")
             .denied(&["iam:*"])
             .entry(json!({ "principal_arn": role("team/dev") }))
+            .shown_after(5, 10)
+            .untidy_lists()
             .into_json();
         assert_eq!(world.pointer("/principals/0/deny/0"), Some(&json!("iam:*")));
         assert_eq!(world.pointer("/principals/1/arn"), Some(&json!(role("team/dev"))));
+        assert_eq!(world["visibility"], json!({ "describe_seconds": 5, "list_seconds": 10 }));
+        assert_eq!((&world["list_order"], &world["empty_pages"]), (&json!("shuffled"), &json!(true)));
         assert_eq!(world.pointer("/clusters/0/authentication_mode"), Some(&json!("CONFIG_MAP")));
         assert_eq!(world.pointer("/clusters/0/entries/0/principal_arn"), Some(&json!(role("team/dev"))));
     }

@@ -66,6 +66,11 @@ pub(crate) fn later(time: Timestamp, seconds: i64) -> Timestamp {
     add(time, SignedDuration::from_secs(seconds))
 }
 
+/// The moment whose news has arrived by now, if news takes so many seconds; the end of time if it takes none.
+pub(crate) fn news_until(now: Timestamp, seconds: u32) -> Timestamp {
+    if seconds == 0 { Timestamp::MAX } else { later(now, -i64::from(seconds)) }
+}
+
 /// The time without its fraction of a second.
 pub(crate) fn whole_seconds(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)

@@ -8,10 +8,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
-use crate::faults::Order;
+use crate::faults::{KUBERNETES, Order};
 use crate::gateway::Asked;
 use crate::http::{Body, Reply, Request};
+use crate::kubernetes;
 use crate::limits::Limit;
+use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{self, Input, Service, check};
 use crate::shared::Shared;
@@ -90,15 +92,14 @@ fn get_journal(shared: &Shared, request: &Request) -> Result {
 
 fn add_fault(shared: &Shared, request: &Request) -> Result {
     let order: Order = body(request)?;
-    known_operation(order.operation())?;
+    known_call(order.service(), order.operation())?;
     let added = shared.faults().add(order);
-    added.map_err(|_| "a fault has exactly one action: error, body, cut, apply_then_cut, apply_then_error, delay_ms or stale".to_owned())?;
-    Ok(None)
+    added.map(|()| None).map_err(|error| error.to_string())
 }
 
 fn set_limit(shared: &Shared, request: &Request) -> Result {
     let limit: Limit = body(request)?;
-    known_operation(&limit.operation)?;
+    known_call(None, &limit.operation)?;
     shared.limits().set(limit, Instant::now());
     Ok(None)
 }
@@ -112,7 +113,7 @@ fn advance(shared: &Shared, request: &Request) -> Result {
 /// Does an operation in place, as if the principal had called.
 fn call(shared: &Shared, request: &Request) -> Result {
     let ByHand { principal, service, operation, region, input } = body(request)?;
-    let service = Service::of_scope(&service).ok_or_else(|| format!("there is no service {service}"))?;
+    let service = served(&service)?;
     let operation = service
         .operation(&operation)
         .ok_or_else(|| format!("{} has no operation {operation} here", service.name()))?;
@@ -141,12 +142,18 @@ fn outcome(done: std::result::Result<Value, Refusal>) -> Value {
     }
 }
 
-fn known_operation(name: &str) -> Result<()> {
-    if name == "*" || services::is_operation(name) {
-        Ok(())
-    } else {
-        Err(format!("there is no operation {name}"))
-    }
+/// Whether the service, or one of AWS's if none is named, has this operation.
+fn known_call(service: Option<&str>, operation: &str) -> Result<()> {
+    let known = match service {
+        None => services::is_operation(operation),
+        Some(KUBERNETES) => kubernetes::OPERATIONS.contains(&operation),
+        Some(name) => served(name)?.operation(operation).is_some(),
+    };
+    if operation == "*" || known { Ok(()) } else { Err(format!("there is no operation {operation}")) }
+}
+
+fn served(name: &str) -> Result<Service> {
+    Service::of_scope(name).ok_or_else(|| messages::not_simulated(name).message.into_owned())
 }
 
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {

@@ -1,5 +1,7 @@
 //! One HTTP request and one answer, as plain values. Never here: sockets, or what a service is.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use hyper::HeaderMap;
 
@@ -32,7 +34,7 @@ pub(crate) enum Answer {
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: String,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: String,
 }
 
@@ -68,8 +70,8 @@ impl Reply {
     }
 
     /// The same reply with one more header.
-    pub(crate) fn with_header(mut self, name: &'static str, value: String) -> Self {
-        self.headers.push((name, value));
+    pub(crate) fn with_header(mut self, name: impl Into<Cow<'static, str>>, value: String) -> Self {
+        self.headers.push((name.into(), value));
         self
     }
 }

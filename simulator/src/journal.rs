@@ -1,5 +1,7 @@
 //! Every call that came in, in its order: what tests assert on and benchmarks count.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -17,7 +19,7 @@ pub(crate) struct Journal {
 pub(crate) struct Record {
     #[serde(serialize_with = "in_seconds")]
     pub(crate) at: Timestamp,
-    pub(crate) service: &'static str,
+    pub(crate) service: Cow<'static, str>,
     pub(crate) operation: String,
     pub(crate) region: String,
     /// As `GetCallerIdentity` says it.

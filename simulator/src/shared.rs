@@ -1,5 +1,6 @@
 //! What every connection shares: the clock, the world, and what is kept beside it when the world is replaced.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
     limits: Mutex<Limits>,
+    calls: AtomicU64,
 }
 
 impl Shared {
@@ -32,11 +34,20 @@ impl Shared {
             journal: Mutex::default(),
             faults: Mutex::default(),
             limits: Mutex::default(),
+            calls: AtomicU64::new(0),
         }
     }
 
+    /// Counts one more call of AWS's services, and says how many there were before it.
+    pub(crate) fn count_call(&self) -> u64 {
+        self.calls.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The world as it is by now.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.finish_switches(self.clock.now());
+        state
     }
 
     pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {

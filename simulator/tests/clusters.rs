@@ -4,7 +4,8 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Client, DEV, encode, entry_path, play, world};
+use support::cluster::advance;
+use support::{Client, DEV, NODE, encode, entry_path, play, world};
 
 async fn set_mode(client: &Client, cluster: &str, mode: &str) -> support::Answer {
     let body = json!({ "accessConfig": { "authenticationMode": mode } });
@@ -57,6 +58,81 @@ async fn the_mode_goes_one_way_and_one_step() {
     let described = client.eks("GET", "/clusters/old", Value::Null).await.done().json();
     assert_eq!(described["cluster"]["accessConfig"], json!({ "authenticationMode": "API_AND_CONFIG_MAP" }));
     set_mode(&client, "old", "API").await.done();
+}
+
+#[tokio::test]
+async fn a_cluster_whose_mode_is_switched_is_updating_and_takes_no_second_update() {
+    let mut world = world();
+    world["propagation"] = json!({ "mode_seconds": 60 });
+    let (_simulator, client) = play(world).await;
+    let begun = set_mode(&client, "old", "API_AND_CONFIG_MAP").await.done().json();
+    let id = begun["update"]["id"].as_str().expect("an id").to_owned();
+    let state = async || {
+        let cluster = client.eks("GET", "/clusters/old", Value::Null).await.done().json()["cluster"].clone();
+        let update =
+            client.eks("GET", &format!("/clusters/old/updates/{id}"), Value::Null).await.done().json();
+        let mode = cluster["accessConfig"]["authenticationMode"].clone();
+        json!([cluster["status"], mode, update["update"]["status"]])
+    };
+    advance(&client, 59).await;
+    assert_eq!(state().await, json!(["UPDATING", "CONFIG_MAP", "InProgress"]));
+    let text = format!("cluster old currently has update {id} in progress");
+    set_mode(&client, "old", "API_AND_CONFIG_MAP").await.refused(409, "ResourceInUseException", &text);
+    set_mode(&client, "old", "API").await.refused(409, "ResourceInUseException", &text);
+    client.eks("GET", &entry_path("old", DEV), Value::Null).await.refused(400, "InvalidRequestException", "");
+    advance(&client, 1).await;
+    assert_eq!(state().await, json!(["ACTIVE", "API_AND_CONFIG_MAP", "Successful"]));
+    set_mode(&client, "old", "API").await.done();
+    client.eks("GET", &entry_path("old", DEV), Value::Null).await.refused(
+        404,
+        "ResourceNotFoundException",
+        "",
+    );
+}
+
+#[tokio::test]
+async fn a_switch_goes_on_in_a_world_that_is_put_in_again() {
+    let mut world = world();
+    world["propagation"] = json!({ "mode_seconds": 60 });
+    let (_simulator, client) = play(world).await;
+    set_mode(&client, "both", "API").await.done();
+    advance(&client, 30).await;
+    let out = client.control("GET", "world", Value::Null).await.done().json();
+    client.control("PUT", "world", out).await.done();
+    let both =
+        async || client.eks("GET", "/clusters/both", Value::Null).await.done().json()["cluster"].clone();
+    assert_eq!(both().await["status"], "UPDATING");
+    set_mode(&client, "both", "API").await.refused(409, "ResourceInUseException", "has update");
+    advance(&client, 30).await;
+    assert_eq!(
+        (&both().await["status"], &both().await["accessConfig"]["authenticationMode"]),
+        (&json!("ACTIVE"), &json!("API"))
+    );
+}
+
+#[tokio::test]
+async fn leaving_config_map_creates_the_entries_of_the_cluster_s_own_node_groups() {
+    let mut world = world();
+    let windows = "arn:aws:iam::111122223333:role/windows";
+    world["clusters"][2]["node_groups"] =
+        json!([{ "role_arn": NODE }, { "role_arn": NODE }, { "role_arn": windows, "type": "EC2_WINDOWS" }]);
+    world["clusters"][1]["node_groups"] = json!([{ "role_arn": NODE }]);
+    let (_simulator, client) = play(world).await;
+    set_mode(&client, "old", "API_AND_CONFIG_MAP").await.done();
+    set_mode(&client, "both", "API").await.done();
+    let listed = async |cluster: &str| {
+        let path = format!("/clusters/{cluster}/access-entries");
+        client.eks("GET", &path, Value::Null).await.done().json()["accessEntries"].clone()
+    };
+    assert_eq!((listed("old").await, listed("both").await), (json!([NODE, windows]), json!([])));
+    let entry = async |principal: &str| {
+        let path = entry_path("old", principal);
+        client.eks("GET", &path, Value::Null).await.done().json()["accessEntry"].clone()
+    };
+    let (linux, windows) = (entry(NODE).await, entry(windows).await);
+    assert_eq!((&linux["type"], &windows["type"]), (&json!("EC2_LINUX"), &json!("EC2_WINDOWS")));
+    assert_eq!(linux["username"], "system:node:{{EC2PrivateDNSName}}");
+    assert_eq!(windows["kubernetesGroups"], json!(["system:nodes", "eks:kube-proxy-windows"]));
 }
 
 #[tokio::test]

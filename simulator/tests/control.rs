@@ -77,7 +77,8 @@ async fn a_mistake_in_the_world_is_named_with_its_path() {
     };
     let with = |pointer: &str, value: Value| {
         let mut world = world();
-        *world.pointer_mut(pointer).expect("a place") = value;
+        let (object, field) = pointer.rsplit_once('/').expect("a path");
+        world.pointer_mut(object).expect("a place")[field] = value;
         world
     };
     let young =
@@ -110,6 +111,22 @@ async fn a_mistake_in_the_world_is_named_with_its_path() {
             "older than the entry",
         ),
         (present, "clusters[0].entries[0].principal_id", "younger than the entry"),
+        (
+            with("/clusters/0/node_groups", json!([{ "role_arn": BOB }])),
+            "clusters[0].node_groups[0].role_arn",
+            "role in the cluster's account",
+        ),
+        (
+            with("/clusters/0/node_groups", json!([{ "role_arn": NODE, "type": "STANDARD" }])),
+            "clusters[0].node_groups[0].type",
+            "entries for nodes",
+        ),
+        (
+            with("/clusters/0/switch", json!({ "to": "CONFIG_MAP", "until": "2026-01-01T00:00:00Z" })),
+            "clusters[0].switch.to",
+            "further on",
+        ),
+        (json!({ "list_order": "random" }), "list_order", "unknown variant"),
         (
             entry(json!({ "principal_arn": DEV, "policies": [association] })),
             "clusters[0].entries[0].policies[0].access_scope.namespaces",

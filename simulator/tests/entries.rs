@@ -261,3 +261,81 @@ async fn entry_id(client: &Client) -> String {
     let prod = clusters.into_iter().find(|cluster| cluster["name"] == "prod").expect("prod");
     prod["entries"][0]["principal_id"].as_str().expect("an id").to_owned()
 }
+
+#[tokio::test]
+async fn an_entry_for_a_node_type_needs_iam_passrole_on_the_role() {
+    let mut world = world();
+    world["principals"][0]["deny"] = json!(["iam:*"]);
+    let (_simulator, client) = play(world.clone()).await;
+    let types = ["EC2", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX", "HYPERPOD_LINUX"];
+    for kind in types {
+        let node = create(&client, json!({ "principalArn": NODE, "type": kind })).await;
+        let message = format!(
+            "User: arn:aws:sts::111122223333:assumed-role/Admin/simulated is not authorized to perform: \
+             iam:PassRole on resource: {NODE} with an explicit deny"
+        );
+        node.refused(403, "AccessDeniedException", &message);
+    }
+    create(&client, json!({ "principalArn": DEV })).await.done();
+    world["principals"][0]["deny"] = json!([]);
+    world["principals"][0]["allow"] = json!(["eks:*", "iam:passrole"]);
+    let (_simulator, client) = play(world).await;
+    create(&client, json!({ "principalArn": NODE, "type": "EC2_LINUX" })).await.done();
+}
+
+#[tokio::test]
+async fn a_token_that_was_used_for_another_principal_is_refused() {
+    for replay in ["same", "conflict"] {
+        let mut world = world();
+        world["idempotent_replay"] = json!(replay);
+        let (_simulator, client) = play(world).await;
+        let create = async |principal: &str, token: &str| {
+            crate::create(&client, json!({ "principalArn": principal, "clientRequestToken": token })).await
+        };
+        create(DEV, "one").await.done();
+        create(NODE, "one").await.refused(
+            400,
+            "InvalidRequestException",
+            "used before, for another principalArn",
+        );
+        client.eks("DELETE", &entry_path("prod", DEV), Value::Null).await.done();
+        create(NODE, "one").await.refused(400, "InvalidRequestException", "used before");
+        create(NODE, "two").await.done();
+        create(DEV, "one").await.done();
+    }
+}
+
+#[tokio::test]
+async fn another_accounts_principal_is_taken_on_trust_or_refused() {
+    let (stranger, listed) =
+        ("arn:aws:iam::444455556666:role/stranger", "arn:aws:iam::444455556666:role/listed");
+    for (setting, expected) in [("accept", 200), ("refuse", 400)] {
+        let mut world = world();
+        world["foreign_principals"] = json!(setting);
+        world["principals"].as_array_mut().expect("a list").push(json!({ "arn": listed }));
+        let (_simulator, client) = play(world).await;
+        let create =
+            async |principal: &str| crate::create(&client, json!({ "principalArn": principal })).await;
+        assert_eq!(create(stranger).await.status, expected, "{setting}");
+        create(listed).await.done();
+        create("arn:aws:iam::444455556666:root").await.done();
+    }
+}
+
+#[tokio::test]
+async fn another_accounts_young_role_is_as_unknown_as_one_of_our_own() {
+    let boss = "arn:aws:iam::444455556666:user/boss";
+    let mut world = world();
+    world["propagation"] = json!({ "principal_seconds": 10 });
+    world["principals"].as_array_mut().expect("a list").push(json!({ "arn": boss }));
+    let (_simulator, client) = play(world).await;
+    let input = json!({ "RoleName": "fresh", "AssumeRolePolicyDocument": "{}" });
+    let call = json!({ "as": boss, "service": "iam", "operation": "CreateRole", "input": input });
+    assert_eq!(client.control("POST", "call", call).await.json()["status"], 200);
+    let body = json!({ "principalArn": "arn:aws:iam::444455556666:role/fresh" });
+    create(&client, body.clone()).await.refused(400, "InvalidParameterException", "invalid principal.");
+    client.control("POST", "clock", json!({ "advance_seconds": 10 })).await.done();
+    create(&client, body).await.done();
+    let out = client.control("GET", "world", Value::Null).await.done().json();
+    client.control("PUT", "world", out).await.done();
+}

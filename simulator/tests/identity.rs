@@ -205,3 +205,83 @@ async fn a_session_s_keys_are_in_the_world_and_survive_its_return() {
     );
     assert_eq!(client.journal().await, ["DescribeAccessEntry 404"]);
 }
+
+#[tokio::test]
+async fn a_renamed_user_keeps_its_id_and_its_keys() {
+    let (_simulator, client) = play(world()).await;
+    let bob = client.query("iam", "GetUser", &[("UserName", "bob")]).await.done();
+    let renamed = [("UserName", "BOB"), ("NewUserName", "robert"), ("NewPath", "/staff/")];
+    client.query("iam", "UpdateUser", &renamed).await.done();
+    client.query("iam", "GetUser", &[("UserName", "bob")]).await.refused(404, "NoSuchEntity", "bob");
+    let robert = client.query("iam", "GetUser", &[("UserName", "robert")]).await.done();
+    assert_eq!(robert.element("UserId"), bob.element("UserId"));
+    assert_eq!(robert.element("CreateDate"), bob.element("CreateDate"));
+    let arn = "arn:aws:iam::111122223333:user/staff/robert";
+    assert_eq!(robert.element("Arn").as_deref(), Some(arn));
+    let himself = client.by("AKIAEXAMPLEBOB000001", "bob's secret");
+    let identity = himself.query("sts", "GetCallerIdentity", &[]).await.done();
+    assert_eq!(identity.element("Arn").as_deref(), Some(arn));
+    client.query("iam", "UpdateUser", &[("UserName", "robert"), ("NewPath", "/")]).await.done();
+    let moved = client.query("iam", "GetUser", &[("UserName", "robert")]).await.done();
+    assert_eq!(moved.element("Arn").as_deref(), Some("arn:aws:iam::111122223333:user/robert"));
+}
+
+#[tokio::test]
+async fn a_user_is_not_renamed_to_a_name_that_is_taken() {
+    let (_simulator, client) = play(world()).await;
+    client.query("iam", "CreateUser", &[("UserName", "eve")]).await.done();
+    let renamed = [("UserName", "eve"), ("NewUserName", "Bob")];
+    client.query("iam", "UpdateUser", &renamed).await.refused(
+        409,
+        "EntityAlreadyExists",
+        "Bob already exists",
+    );
+    let nobody = [("UserName", "nobody"), ("NewUserName", "x")];
+    client.query("iam", "UpdateUser", &nobody).await.refused(404, "NoSuchEntity", "nobody");
+    let capital = [("UserName", "eve"), ("NewUserName", "Eve")];
+    client.query("iam", "UpdateUser", &capital).await.done();
+    assert_eq!(
+        client.query("iam", "GetUser", &[("UserName", "eve")]).await.element("UserName").as_deref(),
+        Some("Eve")
+    );
+    let bob = client.by("AKIAEXAMPLEBOB000001", "bob's secret");
+    let denied = bob.query("iam", "UpdateUser", &[("UserName", "bob"), ("NewUserName", "b")]).await;
+    denied.refused(403, "AccessDenied", "iam:UpdateUser");
+}
+
+#[tokio::test]
+async fn the_tags_of_principals_are_shown_by_their_own_reads_and_not_by_the_lists() {
+    let mut world = world();
+    world["principals"][1]["tags"] = json!({ "team": "dev", "cost": "1" });
+    world["page_size"] = json!(1);
+    let (_simulator, client) = play(world).await;
+    let role = client.query("iam", "GetRole", &[("RoleName", "dev")]).await.done();
+    let tags = "<Tags><member><Key>cost</Key><Value>1</Value></member>\
+                <member><Key>team</Key><Value>dev</Value></member></Tags>";
+    assert!(role.text.contains(tags), "{}", role.text);
+    let first = client.query("iam", "ListRoleTags", &[("RoleName", "dev")]).await.done();
+    assert_eq!(
+        (first.element("Key").as_deref(), first.element("IsTruncated").as_deref()),
+        (Some("cost"), Some("true"))
+    );
+    let marker = first.element("Marker").expect("more");
+    let second =
+        client.query("iam", "ListRoleTags", &[("RoleName", "dev"), ("Marker", &marker)]).await.done();
+    assert_eq!(second.element("Key").as_deref(), Some("team"));
+    let listed = client.query("iam", "ListRoles", &[("PathPrefix", "/team/")]).await.done();
+    assert!(!listed.text.contains("<Tags>"), "{}", listed.text);
+    let untagged = client.query("iam", "GetRole", &[("RoleName", "node")]).await.done();
+    assert!(!untagged.text.contains("<Tags>"), "{}", untagged.text);
+    let made = [("UserName", "eve"), ("Tags.member.1.Key", "a"), ("Tags.member.1.Value", "b")];
+    let made = client.query("iam", "CreateUser", &made).await.done();
+    assert_eq!((made.element("Key").as_deref(), made.element("Value").as_deref()), (Some("a"), Some("b")));
+    let eve = client.query("iam", "GetUser", &[("UserName", "eve")]).await.done();
+    assert!(eve.text.contains("<Tags><member><Key>a</Key><Value>b</Value></member></Tags>"), "{}", eve.text);
+    let tags = client.query("iam", "ListUserTags", &[("UserName", "eve")]).await.done();
+    assert_eq!(tags.element("Key").as_deref(), Some("a"));
+    client.query("iam", "ListUserTags", &[("UserName", "nobody")]).await.refused(
+        404,
+        "NoSuchEntity",
+        "nobody",
+    );
+}

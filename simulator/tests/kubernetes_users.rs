@@ -276,6 +276,29 @@ async fn an_account_root_gets_in_by_aws_auth_alone() {
 }
 
 #[tokio::test]
+async fn the_entry_of_a_renamed_user_lets_it_in_and_nobody_who_takes_its_name() {
+    let entry = json!({ "principal_arn": BOB, "kubernetes_groups": ["staff"] });
+    let (_simulator, client) = play(one_cluster(&json!({ "entries": [entry] }))).await;
+    let iam = async |operation: &str, input: Value| {
+        let call = json!({ "as": ADMIN, "service": "iam", "operation": operation, "input": input });
+        let done = client.control("POST", "call", call).await.done().json();
+        assert_eq!(done["status"], 200, "{done}");
+    };
+    assert_eq!(name_in(&client, "prod", BOB_KEY).await, BOB);
+    iam("UpdateUser", json!({ "UserName": "bob", "NewUserName": "robert", "NewPath": "/staff/" })).await;
+    assert_eq!(name_in(&client, "prod", BOB_KEY).await, BOB);
+    iam("CreateUser", json!({ "UserName": "bob" })).await;
+    let mut world = client.control("GET", "world", Value::Null).await.json();
+    let principals = world["principals"].as_array_mut().expect("principals");
+    let namesake = principals.iter_mut().find(|principal| principal["arn"] == BOB).expect("bob");
+    namesake["access_keys"] = json!([{ "id": "AKIANAMESAKE", "secret": "n" }]);
+    client.control("PUT", "world", world).await.done();
+    let former = format!("the access entry is that of a former {BOB}");
+    assert_eq!(name_in(&client, "prod", ("AKIANAMESAKE", "n")).await, former);
+    assert_eq!(name_in(&client, "prod", BOB_KEY).await, BOB);
+}
+
+#[tokio::test]
 async fn c48_news_of_an_entry_reaches_the_api_server_after_a_while() {
     let mut world = one_cluster(&json!({}));
     world["propagation"] = json!({ "entry_seconds": 28 });
@@ -320,6 +343,43 @@ async fn news_of_a_policy_takes_as_long_and_its_old_scope_counts_until_then() {
     assert_eq!(where_pods_show(&client, &prod).await, "a");
     advance(&client, 30).await;
     assert_eq!(where_pods_show(&client, &prod).await, "b");
+}
+
+/// Deletions, disassociations and changes of groups count as late as grants do.
+#[tokio::test]
+async fn news_of_what_was_taken_away_takes_as_long() {
+    let view = json!({ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["a"] } });
+    let entry = json!({ "principal_arn": ADMIN, "kubernetes_groups": ["old"], "policies": [view] });
+    let mut world = one_cluster(&json!({ "entries": [entry] }));
+    world["propagation"] = json!({ "entry_seconds": 30 });
+    let (_simulator, client) = play(world).await;
+    let prod = Cluster::of(&client, "prod").await;
+    let groups = async || {
+        let token = token(&client, "prod", ADMIN_KEY).await;
+        prod.user(&token).await["groups"].clone()
+    };
+    let about = json!({ "clusterName": "prod", "principalArn": ADMIN });
+    let mut policy = about.clone();
+    policy["policyArn"] = json!(VIEW);
+    assert_eq!(client.by_hand(ADMIN, "DisassociateAccessPolicy", policy).await["status"], 200);
+    assert_eq!(client.by_hand(ADMIN, "UpdateAccessEntry", about.clone()).await["status"], 200);
+    advance(&client, 29).await;
+    assert_eq!(where_pods_show(&client, &prod).await, "a");
+    assert_eq!(groups().await, json!(["old", "system:authenticated"]));
+    advance(&client, 1).await;
+    assert_eq!(where_pods_show(&client, &prod).await, "");
+    assert_eq!(groups().await, json!(["system:authenticated"]));
+    assert_eq!(client.by_hand(ADMIN, "DeleteAccessEntry", about.clone()).await["status"], 200);
+    advance(&client, 29).await;
+    assert_eq!(groups().await, json!(["system:authenticated"]));
+    let mut again = about;
+    again["kubernetesGroups"] = json!(["new"]);
+    assert_eq!(client.by_hand(ADMIN, "CreateAccessEntry", again).await["status"], 200);
+    advance(&client, 1).await;
+    let young = format!("the access entry for {ADMIN} has not reached the API server yet");
+    assert_eq!(name_in(&client, "prod", ADMIN_KEY).await, young);
+    advance(&client, 29).await;
+    assert_eq!(groups().await, json!(["new", "system:authenticated"]));
 }
 
 async fn where_pods_show(client: &Client, cluster: &Cluster) -> String {

@@ -12,7 +12,7 @@ use super::{Arn, Partition, PrincipalArn};
 pub const SSO_PATH: &str = "/aws-reserved/sso.amazonaws.com/";
 
 /// How the names of IAM Identity Center's roles begin.
-const SSO_ROLE_PREFIX: &str = "AWSReservedSSO_";
+pub(super) const SSO_ROLE_PREFIX: &str = "AWSReservedSSO_";
 
 /// A session of a role, `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`. The role's path cannot be seen in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -54,6 +54,9 @@ pub struct TypeRules {
     pub wants_same_account: bool,
     /// The user name that EKS gives when none is set; none where it is not documented or made from the principal.
     pub fixed_user_name: Option<&'static str>,
+    /// The groups that EKS may give by itself: `system:nodes` is seen in public reports, the others are those of the
+    /// aws-auth lines that such entries replace. Empty where the user sets them.
+    pub fixed_groups: &'static [&'static str],
 }
 
 const STANDARD: TypeRules = TypeRules {
@@ -63,6 +66,7 @@ const STANDARD: TypeRules = TypeRules {
     wants_role: false,
     wants_same_account: false,
     fixed_user_name: None,
+    fixed_groups: &[],
 };
 
 const NODE: TypeRules = TypeRules {
@@ -72,7 +76,15 @@ const NODE: TypeRules = TypeRules {
     wants_role: true,
     wants_same_account: true,
     fixed_user_name: None,
+    fixed_groups: NODE_GROUPS,
 };
+
+const NODE_GROUPS: &[&str] = &["system:nodes", "system:bootstrappers"];
+const WINDOWS_GROUPS: &[&str] = &["system:nodes", "system:bootstrappers", "eks:kube-proxy-windows"];
+const FARGATE_GROUPS: &[&str] = &["system:nodes", "system:bootstrappers", "system:node-proxier"];
+
+/// How every user name of a node begins (Kubernetes' node authorizer).
+const NODE_USER_NAME: &str = "system:node:";
 
 const EC2_NAME: Option<&str> = Some("system:node:{{EC2PrivateDNSName}}");
 const SESSION_NAME: Option<&str> = Some("system:node:{{SessionName}}");
@@ -81,8 +93,16 @@ const SESSION_NAME: Option<&str> = Some("system:node:{{SessionName}}");
 const TABLE: [(EntryType, &str, TypeRules); 7] = [
     (EntryType::Standard, "STANDARD", STANDARD),
     (EntryType::Ec2Linux, "EC2_LINUX", TypeRules { fixed_user_name: EC2_NAME, ..NODE }),
-    (EntryType::Ec2Windows, "EC2_WINDOWS", TypeRules { fixed_user_name: EC2_NAME, ..NODE }),
-    (EntryType::FargateLinux, "FARGATE_LINUX", TypeRules { fixed_user_name: SESSION_NAME, ..NODE }),
+    (
+        EntryType::Ec2Windows,
+        "EC2_WINDOWS",
+        TypeRules { fixed_user_name: EC2_NAME, fixed_groups: WINDOWS_GROUPS, ..NODE },
+    ),
+    (
+        EntryType::FargateLinux,
+        "FARGATE_LINUX",
+        TypeRules { fixed_user_name: SESSION_NAME, fixed_groups: FARGATE_GROUPS, ..NODE },
+    ),
     (EntryType::HybridLinux, "HYBRID_LINUX", TypeRules { fixed_user_name: SESSION_NAME, ..NODE }),
     (EntryType::Ec2, "EC2", TypeRules { policies: Policies::Only(AUTO_NODE_POLICY), ..NODE }),
     (EntryType::HyperpodLinux, "HYPERPOD_LINUX", NODE),
@@ -107,6 +127,31 @@ impl EntryType {
             Policies::Any => true,
             Policies::Only(name) => policy.name() == name,
             Policies::None => false,
+        }
+    }
+
+    /// The known type that a word is meant to be: one that differs in case, blanks or separators alone, as `Standard`
+    /// and `ec2-linux` do. None for a word that is right, and for one that is new.
+    #[must_use]
+    pub fn misspelt(word: &str) -> Option<Self> {
+        if Self::from(word).is_known() {
+            return None;
+        }
+        Self::known().find(|known| same_letters(known.as_str(), word))
+    }
+
+    /// Whether EKS sets groups like these by itself for entries of this type.
+    #[must_use]
+    pub fn sets_groups<'a>(&self, mut groups: impl Iterator<Item = &'a str>) -> bool {
+        groups.all(|group| self.rules().fixed_groups.contains(&group))
+    }
+
+    /// Whether EKS sets a user name like this by itself for entries of this type.
+    #[must_use]
+    pub fn sets_user_name(&self, user_name: &str) -> bool {
+        match self.rules().fixed_user_name {
+            Some(fixed) => user_name == fixed,
+            None => self.is_node() && user_name.starts_with(NODE_USER_NAME),
         }
     }
 
@@ -155,6 +200,14 @@ impl fmt::Display for EntryType {
     }
 }
 
+/// Whether two words differ in case, blanks and separators alone.
+pub(super) fn same_letters(one: &str, other: &str) -> bool {
+    let letters = |word: &str| -> String {
+        word.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    letters(one) == letters(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +219,46 @@ mod tests {
             assert_eq!(EntryType::from(known.as_str()), known);
         }
         assert_eq!(EntryType::from("EC2_MOON").as_str(), "EC2_MOON");
+    }
+
+    #[test]
+    fn a_known_word_in_other_letters_is_misspelt_and_a_new_one_is_not() {
+        for (word, meant) in [
+            ("Standard", Some("STANDARD")),
+            ("standard ", Some("STANDARD")),
+            ("ec2_linux", Some("EC2_LINUX")),
+            ("EC2-Linux", Some("EC2_LINUX")),
+            ("EC2Linux", Some("EC2_LINUX")),
+            ("ec2", Some("EC2")),
+            ("STANDARD", None),
+            ("EC2_MOON", None),
+            ("", None),
+        ] {
+            assert_eq!(EntryType::misspelt(word).as_ref().map(EntryType::as_str), meant, "{word:?}");
+        }
+    }
+
+    #[test]
+    fn what_eks_sets_for_nodes_is_known_from_what_it_does_not() {
+        for (word, group, sets) in [
+            ("EC2_LINUX", "system:nodes", true),
+            ("EC2_LINUX", "eks:kube-proxy-windows", false),
+            ("EC2_WINDOWS", "eks:kube-proxy-windows", true),
+            ("EC2_MOON", "system:nodes", true),
+            ("EC2_LINUX", "system:masters", false),
+            ("STANDARD", "system:nodes", false),
+        ] {
+            assert_eq!(EntryType::from(word).sets_groups([group].into_iter()), sets, "{word} {group}");
+        }
+        for (word, name, sets) in [
+            ("EC2_LINUX", "system:node:{{EC2PrivateDNSName}}", true),
+            ("EC2_LINUX", "system:node:{{SessionName}}", false),
+            ("EC2", "system:node:{{EC2PrivateDNSName}}", true),
+            ("EC2", "jo", false),
+            ("STANDARD", "system:node:x", false),
+        ] {
+            assert_eq!(EntryType::from(word).sets_user_name(name), sets, "{word} {name}");
+        }
     }
 
     #[test]

@@ -46,6 +46,13 @@ pub fn check_group(group: &str) -> Result<(), GroupRefusal> {
     Err(GroupRefusal::Reserved { group: group.to_owned(), instead: instead_of(group) })
 }
 
+/// Whether membership of a group can grant anything. Kubernetes puts every user that it knows into
+/// `system:authenticated`, and binds nothing but public information to `system:unauthenticated`.
+#[must_use]
+pub fn grants_something(group: &str) -> bool {
+    !matches!(group, "" | "system:authenticated" | "system:unauthenticated")
+}
+
 /// What serves in place of a name that Kubernetes itself gives a meaning to.
 pub(super) fn instead_of(name: &str) -> Option<Instead> {
     match name {
@@ -71,6 +78,19 @@ mod tests {
             assert_eq!(check_group(group), Ok(()), "{group}");
         }
         assert_eq!(check_group(""), Err(GroupRefusal::Empty));
+    }
+
+    #[test]
+    fn only_the_groups_that_everybody_is_in_grant_nothing() {
+        for (group, expected) in [
+            ("", false),
+            ("system:authenticated", false),
+            ("system:unauthenticated", false),
+            ("system:masters", true),
+            ("viewers", true),
+        ] {
+            assert_eq!(grants_something(group), expected, "{group:?}");
+        }
     }
 
     /// Public report: `system:masters` is refused at apply, with no word on what to use.

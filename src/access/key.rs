@@ -114,6 +114,7 @@ impl AssociationImport {
 }
 
 fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
+    check_blanks(given)?;
     let (id, region) = split_region(given);
     if let Ok(arn) = id.parse::<AccessEntryArn>() {
         if region.is_some_and(|region| region != arn.region) {
@@ -133,7 +134,14 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     Ok(EntryImport { target: EntryTarget::Key(key), region: region.map(str::to_owned) })
 }
 
+/// No part of an id has a blank: one that was pasted along is hard to see.
+fn check_blanks(given: &str) -> Result<(), ImportFault> {
+    let has_blank = given.contains(char::is_whitespace);
+    if has_blank { Err(ImportFault::Shape("it has a blank in it, or before or after it")) } else { Ok(()) }
+}
+
 fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
+    check_blanks(given)?;
     let (id, region) = split_region(given);
     let parts = split_arns(id);
     let [cluster, principal, policy] = parts[..] else {

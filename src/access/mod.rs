@@ -5,28 +5,33 @@ mod access_entry_arn;
 mod arn;
 mod caller;
 mod cluster;
+mod control_plane;
 mod entry;
 mod entry_type;
 mod group;
 mod key;
 mod mode;
+mod near;
 mod partition;
 mod policy;
 mod principal;
 mod scope;
+mod session_kind;
 mod user_name;
 
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
 pub use arn::{Arn, NotAnArn};
 pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session};
 pub use cluster::{ClusterName, NotAClusterName};
+pub use control_plane::{ClusterStatus, ControlPlane};
 pub use entry::Entry;
 pub use entry_type::{EntryType, Policies, TypeRules};
-pub use group::{GroupRefusal, Instead, check_group};
+pub use group::{GroupRefusal, Instead, check_group, grants_something};
 pub use key::{
     AssociationImport, AssociationKey, BadImportId, EntryImport, EntryKey, EntryTarget, ImportFault,
 };
-pub use mode::{AuthenticationMode, NotAMode};
+pub use mode::AuthenticationMode;
+pub use near::{NEAR_MATCHES_AT_MOST, Nearness, near_matches, nearness, permission_set};
 pub use partition::{Partition, is_region_name};
 pub use policy::{
     AUTO_NODE_POLICY, Association, CLUSTER_ADMIN_POLICY, KNOWN_POLICIES, NotAPolicyArn, PolicyArn,
@@ -34,4 +39,5 @@ pub use policy::{
 };
 pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
 pub use scope::{Scope, ScopeRefusal, is_namespace_name};
+pub use session_kind::SessionKind;
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};

@@ -1,56 +1,71 @@
-//! How a cluster decides whom it lets in.
+//! How a cluster decides which principals can authenticate.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
-use thiserror::Error;
-
-/// A cluster's authentication mode. It moves one way, one step at a time, in the order in which the variants stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A cluster's authentication mode. Words that this program does not know are kept: what such a mode reads is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AuthenticationMode {
-    /// `CONFIG_MAP`: the aws-auth `ConfigMap` alone; every operation on access entries is refused.
+    /// `CONFIG_MAP`: the aws-auth `ConfigMap` alone; EKS rejects every operation on access entries.
     ConfigMap,
     /// `API_AND_CONFIG_MAP`: both, and an access entry goes first.
     ApiAndConfigMap,
     /// `API`: access entries alone.
     Api,
+    /// One that is newer than this program.
+    Other(String),
 }
 
-/// A word that is no mode.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not an authentication mode")]
-pub struct NotAMode(pub String);
-
 impl AuthenticationMode {
-    /// Whether access entries can be used.
+    /// Whether the cluster reads access entries; none for a mode that is not known.
     #[must_use]
-    pub fn takes_entries(self) -> bool {
-        self != Self::ConfigMap
+    pub fn takes_entries(&self) -> Option<bool> {
+        match self {
+            Self::ConfigMap => Some(false),
+            Self::ApiAndConfigMap | Self::Api => Some(true),
+            Self::Other(_) => None,
+        }
     }
 
-    /// Whether the aws-auth `ConfigMap` is read.
+    /// Whether the cluster reads the aws-auth `ConfigMap`; none for a mode that is not known.
     #[must_use]
-    pub fn reads_config_map(self) -> bool {
-        self != Self::Api
+    pub fn reads_config_map(&self) -> Option<bool> {
+        match self {
+            Self::ConfigMap | Self::ApiAndConfigMap => Some(true),
+            Self::Api => Some(false),
+            Self::Other(_) => None,
+        }
     }
 
     /// The word that the service uses.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
             Self::ConfigMap => "CONFIG_MAP",
             Self::ApiAndConfigMap => "API_AND_CONFIG_MAP",
             Self::Api => "API",
+            Self::Other(word) => word,
+        }
+    }
+}
+
+impl From<&str> for AuthenticationMode {
+    fn from(word: &str) -> Self {
+        match word {
+            "CONFIG_MAP" => Self::ConfigMap,
+            "API_AND_CONFIG_MAP" => Self::ApiAndConfigMap,
+            "API" => Self::Api,
+            other => Self::Other(other.to_owned()),
         }
     }
 }
 
 impl FromStr for AuthenticationMode {
-    type Err = NotAMode;
+    type Err = Infallible;
 
-    fn from_str(word: &str) -> Result<Self, NotAMode> {
-        let modes = [Self::ConfigMap, Self::ApiAndConfigMap, Self::Api];
-        modes.into_iter().find(|mode| mode.as_str() == word).ok_or_else(|| NotAMode(word.to_owned()))
+    fn from_str(word: &str) -> Result<Self, Infallible> {
+        Ok(Self::from(word))
     }
 }
 
@@ -65,16 +80,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_mode_says_what_it_reads() {
-        for (word, entries, config_map) in
-            [("CONFIG_MAP", false, true), ("API_AND_CONFIG_MAP", true, true), ("API", true, false)]
-        {
-            let mode: AuthenticationMode = word.parse().unwrap();
+    fn each_known_mode_says_what_it_reads_and_an_unknown_one_says_nothing() {
+        for (word, entries, config_map) in [
+            ("CONFIG_MAP", Some(false), Some(true)),
+            ("API_AND_CONFIG_MAP", Some(true), Some(true)),
+            ("API", Some(true), Some(false)),
+            ("API_AND_MOON", None, None),
+            ("api", None, None),
+        ] {
+            let mode = AuthenticationMode::from(word);
             assert_eq!(
                 (mode.to_string().as_str(), mode.takes_entries(), mode.reads_config_map()),
                 (word, entries, config_map)
             );
         }
-        assert_eq!("api".parse::<AuthenticationMode>(), Err(NotAMode("api".to_owned())));
     }
 }

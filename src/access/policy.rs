@@ -6,6 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use super::entry_type::same_letters;
 use super::{Arn, Partition, Scope};
 
 /// The policy that gives what the group `system:masters` gave.
@@ -23,6 +24,10 @@ pub const SERVICE_LINKED_ONLY_POLICIES: [&str; 6] = [
     "AmazonEKSComputePolicy",
     "AmazonEKSHybridPolicy",
 ];
+
+/// The policies that EKS associates with the roles of its Capabilities: ACK, Argo CD and kro (EKS user guide).
+pub const CAPABILITY_POLICIES: [&str; 4] =
+    ["AmazonEKSACKPolicy", "AmazonEKSArgoCDClusterPolicy", "AmazonEKSArgoCDPolicy", "AmazonEKSKROPolicy"];
 
 /// The policies that have been seen in listings. The list grows, so a name that is not here may still be right.
 pub const KNOWN_POLICIES: [&str; 36] = [
@@ -135,6 +140,20 @@ impl PolicyArn {
     #[must_use]
     pub fn is_known(&self) -> bool {
         KNOWN_POLICIES.contains(&self.name.as_str())
+    }
+
+    /// The known policy that is meant, where the name differs from it in case or separators alone.
+    #[must_use]
+    pub fn misspelt(&self) -> Option<Self> {
+        let meant = KNOWN_POLICIES.into_iter().find(|known| same_letters(known, &self.name))?;
+        (meant != self.name).then(|| Self { name: meant.to_owned(), ..self.clone() })
+    }
+
+    /// Whether it is a policy of an EKS Capability, which EKS associates when the capability is created (EKS user
+    /// guide).
+    #[must_use]
+    pub fn is_of_capability(&self) -> bool {
+        CAPABILITY_POLICIES.contains(&self.name.as_str())
     }
 
     /// Whether only service-linked roles can have it.
@@ -250,7 +269,21 @@ mod tests {
         assert_eq!(sorted, KNOWN_POLICIES);
         assert!(KNOWN_POLICIES.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(SERVICE_LINKED_ONLY_POLICIES.iter().all(|name| KNOWN_POLICIES.contains(name)));
+        assert!(CAPABILITY_POLICIES.iter().all(|name| KNOWN_POLICIES.contains(name)));
         assert!(PolicyArn::named("AmazonEKSHybridPolicy", Partition::Aws).is_service_linked_only());
+    }
+
+    #[test]
+    fn a_known_policy_in_other_letters_is_misspelt() {
+        let named = |name| PolicyArn::named(name, Partition::Aws);
+        for (name, meant) in [
+            ("amazoneksviewpolicy", Some("AmazonEKSViewPolicy")),
+            ("AmazonEksViewPolicy", Some("AmazonEKSViewPolicy")),
+            ("AmazonEKSViewPolicy", None),
+            ("AmazonEKSNewPolicy", None),
+        ] {
+            assert_eq!(named(name).misspelt(), meant.map(named), "{name}");
+        }
     }
 
     #[test]

@@ -120,6 +120,9 @@ impl FromStr for PrincipalArn {
 
     fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
         let malformed = |fault| NotAPrincipal::Malformed { text: text.to_owned(), fault };
+        if text.trim() != text {
+            return Err(malformed("it begins or ends with a blank"));
+        }
         let arn: Arn = text.parse().map_err(|_| malformed("an ARN has six fields, joined by colons"))?;
         match arn.service.as_str() {
             "iam" => principal(&arn).map_err(|fault| fault.into_refusal(&arn)),
@@ -290,6 +293,8 @@ mod tests {
             "arn:aws:iam::111122223333:role//dev",
             "arn:aws:iam::111122223333:role/d*v",
             "arn:aws:iam::111122223333:role",
+            " arn:aws:iam::111122223333:role/dev",
+            "arn:aws:iam::111122223333:role/dev\n",
         ] {
             assert!(matches!(text.parse::<PrincipalArn>(), Err(NotAPrincipal::Malformed { .. })), "{text}");
         }

@@ -6,6 +6,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::EntryType;
+use super::entry_type::same_letters;
 
 /// Where an access policy holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +23,14 @@ pub enum ScopeRefusal {
     /// A type of entries stands where a type of scopes should.
     #[error("{0:?} is a type of access entries, not of scopes")]
     EntryTypeGiven(String),
+    /// `cluster` or `namespace` in other letters.
+    #[error("{given:?} is not a type of scopes")]
+    Misspelt {
+        /// The word as it was given.
+        given: String,
+        /// The word that was meant.
+        meant: &'static str,
+    },
     /// Neither `cluster` nor `namespace`.
     #[error("{0:?} is not a type of scopes")]
     UnknownType(String),
@@ -51,7 +60,7 @@ impl Scope {
             (word, _) if EntryType::from(word).is_known() => {
                 Err(ScopeRefusal::EntryTypeGiven(word.to_owned()))
             }
-            (word, _) => Err(ScopeRefusal::UnknownType(word.to_owned())),
+            (word, _) => Err(unknown_type(word)),
         }
     }
 
@@ -91,6 +100,15 @@ impl Scope {
             (Self::Namespaces(_), Self::Cluster) => false,
             (Self::Namespaces(_), Self::Namespaces(names)) => names.iter().all(|name| self.covers(name)),
         }
+    }
+}
+
+fn unknown_type(word: &str) -> ScopeRefusal {
+    let given = word.to_owned();
+    let meant = |known: &str| same_letters(word, known) || same_letters(word, &format!("{known}s"));
+    match ["cluster", "namespace"].into_iter().find(|known| meant(known)) {
+        Some(meant) => ScopeRefusal::Misspelt { given, meant },
+        None => ScopeRefusal::UnknownType(given),
     }
 }
 
@@ -150,6 +168,7 @@ mod tests {
     #[test]
     fn type_and_namespaces_must_go_together() {
         let text = str::to_owned;
+        let misspelt = |given: &str, meant| ScopeRefusal::Misspelt { given: text(given), meant };
         for (word, names, expected) in [
             ("cluster", set(&[]), Ok(Scope::Cluster)),
             ("namespace", set(&["a"]), Ok(scope(&["a"]))),
@@ -157,7 +176,10 @@ mod tests {
             ("namespace", set(&[]), Err(ScopeRefusal::NamespacesMissing)),
             ("namespace", set(&["a", ""]), Err(ScopeRefusal::NamespaceEmpty)),
             ("STANDARD", set(&[]), Err(ScopeRefusal::EntryTypeGiven(text("STANDARD")))),
-            ("Cluster", set(&[]), Err(ScopeRefusal::UnknownType(text("Cluster")))),
+            ("Cluster", set(&[]), Err(misspelt("Cluster", "cluster"))),
+            ("NAMESPACE", set(&["a"]), Err(misspelt("NAMESPACE", "namespace"))),
+            ("namespaces", set(&["a"]), Err(misspelt("namespaces", "namespace"))),
+            ("project", set(&["a"]), Err(ScopeRefusal::UnknownType(text("project")))),
         ] {
             assert_eq!(Scope::new(word, names), expected, "{word}");
         }

@@ -20,12 +20,11 @@ use super::clients::EndpointKind;
 use super::error::{About, Error, Service, chain};
 use super::retry::Patience;
 use super::settings::Secret;
-use crate::access::ClusterName;
 
 /// What tokens begin with (aws-iam-authenticator).
 const PREFIX: &str = "k8s-aws-v1.";
 
-/// The header that binds a token to a cluster, by the cluster's name.
+/// The header that binds a token to a cluster, by the cluster's name or, on an Outpost, its id.
 const CLUSTER_HEADER: &str = "x-k8s-aws-id";
 
 /// The call that the link makes: path and query before the signature.
@@ -68,7 +67,7 @@ impl Token {
 }
 
 impl Aws {
-    /// A token of the caller for a cluster, signed for the partition's own STS host in the region (the default one when
+    /// A token of the caller for a cluster, named as [`Cluster::token_id`](super::Cluster::token_id) says, signed for the partition's own STS host in the region (the default one when
     /// left out), whatever endpoint the settings name. The time in it is corrected by [`Self::clock_ahead`].
     ///
     /// # Errors
@@ -77,8 +76,9 @@ impl Aws {
         &self,
         patience: &Patience,
         region: Option<&str>,
-        cluster: &ClusterName,
+        cluster: &(impl AsRef<str> + Sync + ?Sized),
     ) -> Result<Token, Error> {
+        let cluster = cluster.as_ref();
         let target = format!("a token for {cluster}");
         let about = About::new(Service::Sts, "GetCallerIdentity", target);
         let clients = self.clients(patience, &about).await?;
@@ -109,7 +109,7 @@ fn used_until(now: Timestamp, ahead: SignedDuration, credentials: Option<SystemT
 async fn link(
     region: &str,
     kind: EndpointKind,
-    cluster: &ClusterName,
+    cluster: &str,
     credentials: &Credentials,
     at: Timestamp,
 ) -> Result<String, BoxError> {
@@ -122,7 +122,7 @@ async fn link(
         .time(SystemTime::try_from(at)?)
         .settings(in_the_query())
         .build()?;
-    let headers = [(CLUSTER_HEADER, cluster.as_str())];
+    let headers = [(CLUSTER_HEADER, cluster)];
     let signable = SignableRequest::new("GET", link.as_str(), headers.into_iter(), SignableBody::Bytes(&[]))?;
     let (instructions, _signature) = sign(signable, &params.into())?.into_parts();
     let mut request = Request::get(&link).body(())?;
@@ -164,13 +164,15 @@ mod tests {
         Credentials::new(KEY, "secret", Some("session/token+".to_owned()), None, "test")
     }
 
-    fn demo() -> ClusterName {
-        "demo".parse().unwrap()
-    }
+    const DEMO: &str = "demo";
 
     async fn signed(region: &str, kind: EndpointKind) -> String {
+        signed_for(DEMO, region, kind).await
+    }
+
+    async fn signed_for(cluster: &str, region: &str, kind: EndpointKind) -> String {
         let at = "2026-01-02T03:04:05Z".parse().unwrap();
-        link(region, kind, &demo(), &credentials(), at).await.unwrap()
+        link(region, kind, cluster, &credentials(), at).await.unwrap()
     }
 
     fn parameters(link: &str) -> Vec<(&str, &str)> {
@@ -216,6 +218,15 @@ mod tests {
         }
     }
 
+    /// A local cluster on an Outpost verifies the signature with its id, every other cluster with its name.
+    #[tokio::test]
+    async fn a_token_for_an_id_is_none_for_the_name() {
+        let id = signed_for("0a1b2c3d-4e5f-6789-abcd-ef0123456789", "eu-west-1", PLAIN).await;
+        let name = signed("eu-west-1", PLAIN).await;
+        let signature = |link: &str| link.split_once("X-Amz-Signature=").map(|(_, text)| text.to_owned());
+        assert_ne!(signature(&id), signature(&name));
+    }
+
     fn settings(access_key: Option<&str>) -> Settings {
         Settings {
             region: Some("eu-west-1".to_owned()),
@@ -232,12 +243,12 @@ mod tests {
     async fn a_token_is_unpadded_and_shows_nothing_of_itself() {
         let aws = Aws::new(settings(Some(KEY)));
         let patience = Patience::without_limit();
-        let token = aws.token(&patience, None, &demo()).await.unwrap();
+        let token = aws.token(&patience, None, DEMO).await.unwrap();
         let encoded = token.reveal().strip_prefix(PREFIX).unwrap();
         let link = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap();
         assert!(link.starts_with("https://sts.eu-west-1.amazonaws.com/?"), "{link}");
         assert!(!link.contains("X-Amz-Security-Token"), "{link}");
-        let other = aws.token(&patience, Some("cn-north-1"), &demo()).await.unwrap();
+        let other = aws.token(&patience, Some("cn-north-1"), DEMO).await.unwrap();
         assert_ne!(token.reveal()[..60], other.reveal()[..60]);
         let shown = format!("{token:?}");
         assert!(!shown.contains(KEY) && !shown.contains(encoded), "{shown}");
@@ -248,10 +259,10 @@ mod tests {
     #[tokio::test]
     async fn a_token_without_credentials_or_host_is_an_error_that_says_so() {
         let patience = Patience::without_limit();
-        let none = Aws::new(settings(None)).token(&patience, None, &demo()).await.unwrap_err();
+        let none = Aws::new(settings(None)).token(&patience, None, DEMO).await.unwrap_err();
         assert!(none.to_string().contains("access_key and secret_key go together"), "{none}");
         let aws = Aws::new(settings(Some(KEY)));
-        let text = aws.token(&patience, Some("eu west 1"), &demo()).await.unwrap_err().to_string();
+        let text = aws.token(&patience, Some("eu west 1"), DEMO).await.unwrap_err().to_string();
         let expected = "a token for demo: it cannot be signed for the region eu west 1: ";
         assert!(text.starts_with(&format!("sts:GetCallerIdentity for {expected}")), "{text}");
     }

@@ -45,7 +45,7 @@ pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
         "type": entry_type.as_ref().map(EntryType::as_str),
         "user_name": user_name,
         "rendered_user_name": rendered_user_name,
-        "authentication_mode": authentication_mode.map(AuthenticationMode::as_str),
+        "authentication_mode": authentication_mode.as_ref().map(AuthenticationMode::as_str),
         "kubernetes_groups": kubernetes_groups,
         "policies": policies.iter().map(policy).collect::<Vec<_>>(),
         "allowed": allowed,

@@ -42,7 +42,7 @@ impl Arguments {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say whether a principal can authenticate to a cluster, why not, and what mends it
+    /// Say whether a principal can authenticate to a cluster, why not, and what fixes it
     Diagnose(Diagnose),
 }
 

@@ -28,7 +28,7 @@ fn line(plain: &str) -> String {
     }
     match plain.split_once(": ") {
         Some(("Answer", rest)) => format!("{BOLD}Answer:{RESET} {BOLD}{rest}{RESET}"),
-        Some((heading @ ("Asked" | "Why" | "To mend it" | "Next"), rest)) => {
+        Some((heading @ ("Asked" | "Why" | "To fix it" | "Next"), rest)) => {
             format!("{BOLD}{heading}:{RESET} {rest}")
         }
         _ => plain.to_owned(),

@@ -11,7 +11,7 @@ use super::reason::Reason;
 use super::report::{self, Report};
 use super::user_name;
 use super::verdict::Verdict;
-use crate::access::{Association, AuthenticationMode, EntryType};
+use crate::access::{Association, AuthenticationMode, EntryType, grants_something};
 
 /// How an answer is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +70,13 @@ impl Answer {
     /// Answers from what is known.
     #[must_use]
     pub fn from_facts(facts: &Facts) -> Self {
-        let findings = findings(facts);
+        let mut findings = findings(facts);
         let shown = shown(facts);
         let reviewed = facts.reviewed();
         let user_name = shown.as_ref().and_then(WayIn::user_name).map(str::to_owned);
         let entry = facts.entry.known();
         let verdict = verdict(facts, &findings);
+        withhold(verdict, &mut findings);
         let summary = report::summary(facts, verdict, &findings);
         Self {
             verdict,
@@ -91,7 +92,7 @@ impl Answer {
                 None => user_name.as_deref().and_then(|name| user_name::rendered(name, &facts.subject)),
             },
             user_name,
-            authentication_mode: facts.cluster.known().map(|ClusterFact { mode, .. }| *mode),
+            authentication_mode: facts.cluster.known().map(|ClusterFact { mode, .. }| mode.clone()),
             kubernetes_groups: groups(facts, shown.as_ref()),
             policies: shown.iter().flat_map(WayIn::policies).cloned().collect(),
             allowed: allowed(facts),
@@ -157,11 +158,20 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
 
 /// Whether any group or policy grants something, by the way in or by the API server's own word.
 fn has_permissions(facts: &Facts) -> bool {
-    let by_the_way_in =
-        facts.way_in().is_some_and(|way_in| !way_in.groups().is_empty() || !way_in.policies().is_empty());
+    let by_the_way_in = facts
+        .way_in()
+        .is_some_and(|way_in| !way_in.granting_groups().is_empty() || !way_in.policies().is_empty());
     let by_the_server =
-        facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| group != EVERYBODY));
+        facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| grants_something(group)));
     by_the_way_in || by_the_server
+}
+
+/// The law of every remedy: what it could take away is not proposed to those who have it. One place, so that it holds
+/// whatever a check proposes, and also where only the API server knew that the principal has access.
+fn withhold(verdict: Verdict, findings: &mut [Finding]) {
+    for finding in findings {
+        finding.remedy.take_if(|remedy| !remedy.offer.holds(verdict));
+    }
 }
 
 fn first(findings: &[Finding], status: Status) -> Option<Reason> {

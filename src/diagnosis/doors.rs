@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::facts::{ClusterFact, Fact, Facts};
 use super::question::Who;
-use crate::access::{Association, Entry, PrincipalArn, PrincipalKind};
+use crate::access::{Association, AuthenticationMode, Entry, grants_something};
 use crate::aws_auth::Mapping;
 
 /// How much later than its entry a principal must have been made to be surely another than the entry's. Within it the
@@ -49,12 +49,18 @@ pub fn age(principal_made: Timestamp, entry_made: Timestamp) -> Age {
 pub enum EntryDoor {
     /// They are not read, or the cluster serves nobody.
     Closed,
+    /// Whether they are read is not known: the mode is newer than this program.
+    ModeUnknown,
     /// None lets a subject of this kind in: root, federated users, what is no principal.
     NotForThisKind,
     /// There is none.
     Missing,
-    /// There is none for the role without a path, but its path is not known and there may be one with it.
+    /// There is none under this ARN, but the exact ARN is not known and there may be one under that.
     PathUnknown,
+    /// There is none under the user's ARN, but there may be one under a name that the user had before.
+    FormerName,
+    /// There is none for the principal, but one for its name under another path or in other letters.
+    WrongPath,
     /// There is one, for a former principal of the same name.
     Stale,
     /// There is one.
@@ -66,6 +72,8 @@ pub enum EntryDoor {
 pub enum MapDoor {
     /// It is not read, or the cluster serves nobody.
     Closed,
+    /// Whether it is read is not known: the mode is newer than this program.
+    ModeUnknown,
     /// It is read, and was not given.
     NotGiven,
     /// A list cannot be read here, and no other names the subject.
@@ -104,6 +112,12 @@ impl WayIn<'_> {
         }
     }
 
+    /// The groups that can grant something: not those that every user is in.
+    #[must_use]
+    pub fn granting_groups(&self) -> Vec<&str> {
+        self.groups().into_iter().filter(|group| grants_something(group)).collect()
+    }
+
     /// The access policies: none without an entry.
     #[must_use]
     pub fn policies(&self) -> &[Association] {
@@ -118,9 +132,11 @@ impl Facts {
     /// What access entries do for the subject.
     #[must_use]
     pub fn entry_door(&self) -> EntryDoor {
-        let Some(_) = self.serving().filter(|cluster| cluster.mode.takes_entries()) else {
-            return EntryDoor::Closed;
-        };
+        match self.serving().map(|cluster| cluster.mode.takes_entries()) {
+            None | Some(Some(false)) => return EntryDoor::Closed,
+            Some(None) => return EntryDoor::ModeUnknown,
+            Some(Some(true)) => {}
+        }
         if !self.can_have_an_entry() {
             return EntryDoor::NotForThisKind;
         }
@@ -128,6 +144,8 @@ impl Facts {
             Fact::Known(entry) if self.is_recreated_after(entry) => EntryDoor::Stale,
             Fact::Known(_) => EntryDoor::Matches,
             Fact::Absent | Fact::Unknown(_) if self.may_hide_behind_a_path() => EntryDoor::PathUnknown,
+            Fact::Absent | Fact::Unknown(_) if self.may_have_a_former_name() => EntryDoor::FormerName,
+            Fact::Absent | Fact::Unknown(_) if self.misplaced_entry().is_some() => EntryDoor::WrongPath,
             Fact::Absent | Fact::Unknown(_) => EntryDoor::Missing,
         }
     }
@@ -135,9 +153,11 @@ impl Facts {
     /// What the `ConfigMap` does for the subject.
     #[must_use]
     pub fn map_door(&self) -> MapDoor {
-        let Some(_) = self.serving().filter(|cluster| cluster.mode.reads_config_map()) else {
-            return MapDoor::Closed;
-        };
+        match self.serving().map(|cluster| cluster.mode.reads_config_map()) {
+            None | Some(Some(false)) => return MapDoor::Closed,
+            Some(None) => return MapDoor::ModeUnknown,
+            Some(Some(true)) => {}
+        }
         let Some(lines) = &self.question.aws_auth else { return MapDoor::NotGiven };
         let Some((arn, account)) = self.canonical_name() else { return MapDoor::NoMatch };
         match lines.find(&arn, &account) {
@@ -147,13 +167,32 @@ impl Facts {
         }
     }
 
-    /// Whether aws-auth lets the subject in, or may do so, where no access entry does.
+    /// Whether something else than access entries lets the subject in, or may do so: a line of aws-auth, or having
+    /// created the cluster. In the mode `CONFIG_MAP` the creator has access and stands in no list; in the others it has an
+    /// entry like everybody (EKS creates it with the cluster, or when the mode is switched).
     #[must_use]
-    pub fn aws_auth_may_let_in(&self) -> bool {
+    pub fn others_may_let_in(&self) -> bool {
         match self.map_door() {
-            MapDoor::Closed | MapDoor::NoMatch => false,
-            MapDoor::NotGiven | MapDoor::Unreadable | MapDoor::Matches(_) => true,
+            MapDoor::Closed => false,
+            MapDoor::NoMatch => self.is_creator_hidden(),
+            MapDoor::NotGiven | MapDoor::Unreadable | MapDoor::Matches(_) | MapDoor::ModeUnknown => true,
         }
+    }
+
+    /// Whether the cluster's creator has access without an entry or a line.
+    #[must_use]
+    pub fn is_creator_hidden(&self) -> bool {
+        self.serving().is_some_and(|cluster| cluster.mode == AuthenticationMode::ConfigMap)
+    }
+
+    /// Whether there may be a way in that is not known: what the API server says then contradicts nothing.
+    #[must_use]
+    pub fn may_have_an_unknown_way_in(&self) -> bool {
+        let by_entry = matches!(
+            self.entry_door(),
+            EntryDoor::PathUnknown | EntryDoor::FormerName | EntryDoor::ModeUnknown
+        );
+        self.way_in().is_none() && (by_entry || self.others_may_let_in())
     }
 
     /// What lets the subject in; an entry that may be stale counts, one that surely is does not.
@@ -165,27 +204,11 @@ impl Facts {
         }
         match self.map_door() {
             MapDoor::Matches(line) => Some(WayIn::Mapping(line)),
-            MapDoor::Closed | MapDoor::NotGiven | MapDoor::Unreadable | MapDoor::NoMatch => None,
-        }
-    }
-
-    /// The canonical ARN, by which API servers and aws-auth know the subject, and its account. A role's has no path.
-    #[must_use]
-    pub fn canonical_name(&self) -> Option<(String, String)> {
-        match &self.subject.who {
-            Who::Principal(principal) if principal.kind() == PrincipalKind::Role => {
-                let bare = PrincipalArn::role(
-                    principal.partition().clone(),
-                    principal.account(),
-                    "/",
-                    principal.name(),
-                );
-                Some((bare.to_string(), principal.account().to_owned()))
-            }
-            Who::Principal(principal) => Some((principal.to_string(), principal.account().to_owned())),
-            Who::Session(session) => Some((session.role_without_path().to_string(), session.account.clone())),
-            Who::FederatedUser(user) => Some((user.to_string(), user.account.clone())),
-            Who::Nobody(_) => None,
+            MapDoor::Closed
+            | MapDoor::ModeUnknown
+            | MapDoor::NotGiven
+            | MapDoor::Unreadable
+            | MapDoor::NoMatch => None,
         }
     }
 
@@ -232,31 +255,9 @@ impl Facts {
         changes.any(|changed| now.duration_since(changed) < SETTLES_WITHIN)
     }
 
-    /// Whether the subject is a session whose role's path is unknown, and an entry for a role of its name under some
-    /// path exists or may exist. Role names are unique in an account, so no other role can be meant.
-    fn may_hide_behind_a_path(&self) -> bool {
-        let (Some(session), Fact::Unknown(_)) = (self.subject.session(), &self.principal) else {
-            return false;
-        };
-        let role = session.role_without_path();
-        match &self.others {
-            Fact::Known(others) => {
-                !others.complete || others.principals.iter().any(|other| is_namesake(other, &role))
-            }
-            Fact::Absent | Fact::Unknown(_) => true,
-        }
-    }
-
     /// The account of the cluster, where that is known.
     #[must_use]
     pub fn cluster_account(&self) -> Option<&str> {
         self.cluster.known().map(|ClusterFact { account, .. }| account.as_str())
     }
-}
-
-/// Whether two ARNs differ in nothing but the path.
-#[must_use]
-pub fn is_namesake(one: &PrincipalArn, other: &PrincipalArn) -> bool {
-    (one.partition(), one.account(), one.kind(), one.name())
-        == (other.partition(), other.account(), other.kind(), other.name())
 }

@@ -9,7 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
-use crate::access::{Association, AuthenticationMode, Entry, Partition, PrincipalArn};
+use crate::access::{
+    Association, AuthenticationMode, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
+};
 use crate::aws::{ProbeError, Reviewed};
 
 /// One fact.
@@ -82,17 +84,19 @@ pub struct ClusterFact {
     pub arn: String,
     /// The account it belongs to.
     pub account: String,
-    /// `ACTIVE`, `CREATING`, and so on.
-    pub status: String,
-    /// How it decides whom it lets in.
+    /// Its status.
+    pub status: ClusterStatus,
+    /// How it decides which principals can authenticate.
     pub mode: AuthenticationMode,
+    /// Who runs its control plane.
+    pub control_plane: ControlPlane,
 }
 
 impl ClusterFact {
-    /// Whether it serves anybody. A cluster that is being updated does.
+    /// Whether EKS runs an API server for it that serves, or may serve: a status that is not known rules nothing out.
     #[must_use]
-    pub fn serves(&self) -> bool {
-        matches!(self.status.as_str(), "ACTIVE" | "UPDATING")
+    pub fn may_serve(&self) -> bool {
+        self.control_plane != ControlPlane::Connected && self.status.serves() != Some(false)
     }
 }
 
@@ -135,6 +139,10 @@ pub struct Facts {
     pub policies: Fact<Vec<Association>>,
     /// The cluster's other entries.
     pub others: Fact<OtherEntries>,
+    /// The users among them whose entry may be the subject's, under a former name.
+    pub former_names: Fact<Vec<PrincipalArn>>,
+    /// The roles of IAM Identity Center, listed only where the subject is named like one that IAM does not have.
+    pub sso_roles: Fact<Vec<PrincipalArn>>,
     /// What the API server itself says of the caller.
     pub review: Fact<Review>,
     /// What it says to each question of `can_i`, in order.
@@ -162,6 +170,8 @@ impl Facts {
             entry: Fact::moot("no entry could let it in"),
             policies: Fact::moot("there is no entry"),
             others: Fact::moot("nothing like it is missing"),
+            former_names: Fact::moot("no user is missing"),
+            sso_roles: Fact::moot("no role of IAM Identity Center is missing"),
             review: Fact::moot("nobody wanted it asked"),
             allowed: Fact::moot("nobody wanted it asked"),
             waited: Duration::ZERO,
@@ -186,10 +196,16 @@ impl Facts {
         self.review.known()?.as_ref().ok()
     }
 
-    /// The cluster, if it is there and serves.
+    /// The cluster, if it is there and serves, or may serve.
     #[must_use]
     pub fn serving(&self) -> Option<&ClusterFact> {
-        self.cluster.known().filter(|cluster| cluster.serves())
+        self.cluster.known().filter(|cluster| cluster.may_serve())
+    }
+
+    /// Whether the cluster has another authentication mode to switch to than `CONFIG_MAP`.
+    #[must_use]
+    pub fn can_switch_mode(&self) -> bool {
+        self.cluster.known().is_some_and(|cluster| cluster.control_plane == ControlPlane::Region)
     }
 
     /// The cluster's name.
@@ -229,18 +245,19 @@ impl Facts {
         }
     }
 
-    /// The ARN under which an entry is looked for: a session's role is taken to have no path until IAM says otherwise.
+    /// The ARN under which an entry is looked for: the exact one where IAM says it, else as it was written; a session's
+    /// role is taken to have no path.
     #[must_use]
     pub fn entry_principal(&self) -> Option<PrincipalArn> {
         match (&self.subject.who, self.principal.known()) {
-            (Who::Principal(principal), _) => Some(principal.clone()),
-            (Who::Session(_), Some(principal)) => Some(principal.arn.clone()),
+            (Who::Principal(_) | Who::Session(_), Some(principal)) => Some(principal.arn.clone()),
+            (Who::Principal(principal), None) => Some(principal.clone()),
             (Who::Session(session), None) => Some(session.role_without_path()),
             (Who::FederatedUser(_) | Who::Nobody(_), _) => None,
         }
     }
 
-    /// Whether IAM knows the subject's name, but under another ARN than the one that was written.
+    /// The exact ARN of the subject, where another spelling of it was written: IAM has one principal of a name.
     #[must_use]
     pub fn elsewhere(&self) -> Option<&PrincipalArn> {
         let Who::Principal(written) = &self.subject.who else { return None };

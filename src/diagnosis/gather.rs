@@ -1,12 +1,15 @@
 //! Gathering the facts of a question: each once, and what does not hang on another at once.
 //!
-//! At most three steps: the cluster beside the caller, then IAM beside the entry and its policies (for a session IAM
-//! first, which alone knows the role's path), and the other entries only where the subject has none.
+//! In steps: the cluster beside the caller, then IAM beside the entry and its policies (for a session IAM first, which
+//! alone knows the role's path), and what is nearly the subject only where its entry or the subject itself is missing.
 //! Never here: what follows from the facts.
 
 use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
+use super::former_names::FormerNames;
 use super::question::{Asked, Question, Subject, Who};
-use crate::access::{Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind};
+use crate::access::{
+    Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind, permission_set,
+};
 use crate::aws::{Aws, Cluster, Eks, Error, ListedEntries, Lookup, Patience, Principal};
 
 /// Gathers the facts of a question about a cluster of `region`, or of the provider's own region where that is none.
@@ -27,17 +30,8 @@ pub async fn gather(
         facts.principal = Fact::moot(moot);
         return Ok(facts);
     }
-    if facts.subject.session().is_some() {
-        facts.principal = guide.principal(&facts).await?;
-        (facts.entry, facts.policies) = guide.entry(&facts).await?;
-    } else {
-        let (principal, entry) = tokio::join!(guide.principal(&facts), guide.entry(&facts));
-        facts.principal = principal?;
-        (facts.entry, facts.policies) = entry?;
-    }
-    if facts.entry.is_absent() {
-        facts.others = guide.others(&facts).await?;
-    }
+    guide.judged(&mut facts).await?;
+    guide.near(&mut facts).await?;
     facts.now = Some(aws.now());
     facts.clock_ahead = aws.clock_ahead();
     Ok(facts)
@@ -81,7 +75,7 @@ impl Guide<'_> {
             Err(error) if error.is_no_cluster() => return Ok(Fact::Absent),
             Err(error) => return Err(error),
         };
-        if !cluster.serves() || !cluster.mode.takes_entries() {
+        if cluster.status.serves() != Some(true) || cluster.mode.takes_entries() != Some(true) {
             self.aws.forget_cluster(self.region, &question.cluster);
         }
         Ok(Fact::Known(cluster))
@@ -101,6 +95,44 @@ impl Guide<'_> {
         Ok(Facts::first(question.clone(), subject, region, cluster))
     }
 
+    /// The principal and its entry. IAM alone knows the exact ARN: for a session it is asked first, and where it corrects an
+    /// ARN that was written, the entry is looked for again.
+    async fn judged(&self, facts: &mut Facts) -> Result<(), Error> {
+        if facts.subject.session().is_some() {
+            facts.principal = self.principal(facts).await?;
+            (facts.entry, facts.policies) = self.entry(facts).await?;
+            return Ok(());
+        }
+        let (principal, entry) = tokio::join!(self.principal(facts), self.entry(facts));
+        facts.principal = principal?;
+        (facts.entry, facts.policies) =
+            if facts.elsewhere().is_some() { self.entry(facts).await? } else { entry? };
+        Ok(())
+    }
+
+    /// What is nearly the subject, where something is missing.
+    async fn near(&self, facts: &mut Facts) -> Result<(), Error> {
+        if facts.entry.is_absent() {
+            facts.others = self.others(facts).await?;
+            facts.former_names =
+                FormerNames { aws: self.aws, eks: &self.eks, patience: self.patience }.of(facts).await?;
+        }
+        if facts.principal.is_absent()
+            && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some())
+        {
+            facts.sso_roles = self.sso_roles().await?;
+        }
+        Ok(())
+    }
+
+    /// The roles of IAM Identity Center in the caller's account: best effort.
+    async fn sso_roles(&self) -> Result<Fact<Vec<PrincipalArn>>, Error> {
+        match self.aws.iam().list_sso_roles(self.patience).await {
+            Ok(roles) => Ok(Fact::Known(roles.into_iter().map(|role| role.arn).collect())),
+            Err(error) => unknown(error).map(Fact::Unknown),
+        }
+    }
+
     /// What IAM says of the subject; its failures are facts that are not known.
     async fn principal(&self, facts: &Facts) -> Result<Fact<PrincipalFact>, Error> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
@@ -115,7 +147,8 @@ impl Guide<'_> {
 
     /// The subject's entry and the policies it has, both asked at once.
     async fn entry(&self, facts: &Facts) -> Result<EntryFacts, Error> {
-        let reads_entries = facts.serving().is_some_and(|cluster| cluster.mode.takes_entries());
+        let reads_entries =
+            facts.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
         let Some(principal) = facts.entry_principal().filter(|_| reads_entries) else {
             return Ok((Fact::moot("the mode has no entries"), Fact::moot("there is no entry")));
         };
@@ -134,12 +167,19 @@ impl Guide<'_> {
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
         match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
-            Err(error) if ends_all(&error) => Err(error),
-            Err(error) if error.is_access_denied() => {
-                Ok(Fact::Unknown(Ignorance::Forbidden(error.denied_action())))
-            }
-            Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
+            Err(error) => unknown(error).map(Fact::Unknown),
         }
+    }
+}
+
+/// A failure of what is only asked for a better answer, as a fact that is not known.
+fn unknown(error: Error) -> Result<Ignorance, Error> {
+    if ends_all(&error) {
+        Err(error)
+    } else if error.is_access_denied() {
+        Ok(Ignorance::Forbidden(error.denied_action()))
+    } else {
+        Ok(Ignorance::Unanswered(error.to_string()))
     }
 }
 
@@ -157,7 +197,8 @@ fn cluster_fact(cluster: &Cluster) -> ClusterFact {
         arn: cluster.arn.to_string(),
         account: cluster.account().to_owned(),
         status: cluster.status.clone(),
-        mode: cluster.mode.unwrap_or(AuthenticationMode::ConfigMap),
+        mode: cluster.mode.clone().unwrap_or(AuthenticationMode::ConfigMap),
+        control_plane: cluster.control_plane.clone(),
     }
 }
 
@@ -183,7 +224,7 @@ fn action(principal: &PrincipalArn) -> &'static str {
 }
 
 /// Whether an error keeps every further call from being answered too.
-fn ends_all(error: &Error) -> bool {
+pub(super) fn ends_all(error: &Error) -> bool {
     error.is_cancelled()
         || error.is_out_of_time()
         || error.is_no_credentials()

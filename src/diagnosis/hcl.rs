@@ -1,9 +1,11 @@
-//! The HCL that a remedy proposes: an access entry, and a policy association with the View policy in one namespace, or in
-//! one more than it has.
+//! The HCL that a remedy proposes: an access entry of a person or a node, and a policy association with the View policy in
+//! one namespace, or in one more than it has.
 //!
 //! Never here: a wider right than those two, or the decision that one is needed.
 
 use std::fmt::Write as _;
+
+use crate::access::EntryType;
 
 /// Longest block label made from a principal's name, in characters: SSO roles have long ones.
 const LABEL_AT_MOST: usize = 48;
@@ -57,12 +59,16 @@ pub fn label(name: &str) -> String {
     }
 }
 
-/// An `eksaccess_entry` with nothing but its two required arguments.
+/// An `eksaccess_entry` with its two required arguments, and its type where that is not the default.
 #[must_use]
-pub fn entry(label: &str, cluster: &str, principal_arn: &str) -> String {
+pub fn entry(label: &str, cluster: &str, principal_arn: &str, entry_type: &EntryType) -> String {
     let (cluster, principal_arn) = (quote(cluster), quote(principal_arn));
+    let kind = match entry_type {
+        EntryType::Standard => String::new(),
+        node => format!("\n  type          = {}", quote(node.as_str())),
+    };
     format!(
-        "resource \"eksaccess_entry\" \"{label}\" {{\n  cluster_name  = {cluster}\n  principal_arn = {principal_arn}\n}}"
+        "resource \"eksaccess_entry\" \"{label}\" {{\n  cluster_name  = {cluster}\n  principal_arn = {principal_arn}{kind}\n}}"
     )
 }
 

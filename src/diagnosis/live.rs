@@ -70,10 +70,9 @@ impl Live<'_> {
             facts.allowed = Fact::Unknown(Ignorance::Moot(moot));
             return Ok(());
         }
-        let server = Server {
-            cluster: self.aws.cluster(self.patience, region, &facts.question.cluster).await?,
-            token: self.aws.token(self.patience, region, &facts.question.cluster).await?,
-        };
+        let cluster = self.aws.cluster(self.patience, region, &facts.question.cluster).await?;
+        let token = self.aws.token(self.patience, region, cluster.token_id()).await?;
+        let server = Server { cluster, token };
         self.review(&server, facts).await;
         if !facts.question.can_i.is_empty() {
             self.can_i(&server, facts).await;

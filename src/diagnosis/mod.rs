@@ -6,17 +6,21 @@
 //! Never here: Terraform's types, the AWS SDK's, colors, or a write to anything.
 
 mod answer;
+mod carry_over;
 mod checks;
 mod doors;
 mod facts;
+mod former_names;
 mod gather;
 mod hcl;
 mod layout;
 mod live;
+mod near;
 mod question;
 mod reason;
 mod remedy;
 mod report;
+mod spelling;
 mod user_name;
 mod verdict;
 
@@ -24,9 +28,10 @@ pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
 pub use gather::gather;
+pub use near::{named_near, provisioned_again};
 pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
-pub use remedy::{Code, Remedy};
+pub use remedy::{Code, Offer, Remedy};
 pub use report::Report;
 pub use verdict::Verdict;
 

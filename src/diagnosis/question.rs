@@ -64,8 +64,10 @@ pub enum Asked {
 /// Who is asked about, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The ARN as it was written, or as STS says it of the caller.
+    /// The ARN as it was written, without blanks around it, or as STS says it of the caller.
     pub text: String,
+    /// Whether it was written with a blank before or behind it, with which EKS rejects it.
+    pub has_blanks: bool,
     /// Whether it is the caller, who surely exists.
     pub is_caller: bool,
     /// What the ARN names.
@@ -88,14 +90,15 @@ pub enum Who {
 impl Subject {
     /// Reads an ARN that somebody wrote.
     #[must_use]
-    pub fn written(text: &str) -> Self {
+    pub fn written(given: &str) -> Self {
+        let text = given.trim();
         let who = match text.parse::<PrincipalArn>() {
             Ok(principal) => Who::Principal(principal),
             Err(NotAPrincipal::Session(session)) => Who::Session(session),
             Err(NotAPrincipal::FederatedUser(user)) => Who::FederatedUser(user),
             Err(other) => Who::Nobody(other),
         };
-        Self { text: text.to_owned(), is_caller: false, who }
+        Self { text: text.to_owned(), has_blanks: text != given, is_caller: false, who }
     }
 
     /// Takes the caller for the subject.
@@ -107,7 +110,7 @@ impl Subject {
             CallerArn::Principal(principal) => Who::Principal(principal),
             CallerArn::FederatedUser(user) => Who::FederatedUser(user),
         };
-        Self { text, is_caller: true, who }
+        Self { text, has_blanks: false, is_caller: true, who }
     }
 
     /// The session asked about, if one is.

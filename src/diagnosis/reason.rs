@@ -73,7 +73,7 @@ reasons! {
     MalformedPrincipal = "malformed_principal", Denied, NO_CREDENTIALS;
     /// The principal belongs to another AWS partition than the cluster, and no token of it is accepted there.
     OtherPartition = "other_partition", Denied, KUBECTL_401;
-    /// The account's root user is never let in by an access entry, with whatever rights in IAM.
+    /// An access entry never authenticates the account's root user, whatever it may do in IAM.
     RootUser = "root_user", Denied, KUBECTL_401;
     /// A federated user of STS cannot have an access entry.
     FederatedUser = "federated_user", Denied, KUBECTL_401;
@@ -81,8 +81,6 @@ reasons! {
     ServiceLinkedRole = "service_linked_role", Denied, KUBECTL_401;
     /// IAM knows no role or user of that name.
     PrincipalDoesNotExist = "principal_does_not_exist", Denied, NO_CREDENTIALS;
-    /// IAM knows the name, but under another path: no principal has the ARN asked about.
-    WrongPath = "wrong_path", Denied, KUBECTL_401;
     /// The account has no cluster of that name in the region asked.
     NoCluster = "no_cluster", Denied, KUBECTL_UNREACHABLE;
     /// The cluster is being made or deleted, or has failed, and serves nobody.
@@ -90,6 +88,9 @@ reasons! {
     /// The cluster has no access entry for the principal, and nothing else lets it in. What a principal may do in IAM
     /// grants nothing in Kubernetes.
     NoAccessEntry = "no_access_entry", Denied, KUBECTL_401;
+    /// The cluster has an access entry for the principal's name, but under another path or in other letters: it belongs to
+    /// a principal that no longer exists.
+    WrongPath = "wrong_path", Denied, KUBECTL_401;
     /// The role or user was deleted and made anew after its access entry. An entry knows its principal by the id, which
     /// changed; aws-auth knows it by the name, which did not.
     PrincipalRecreated = "principal_recreated", Denied, KUBECTL_401;
@@ -99,6 +100,20 @@ reasons! {
     /// The cluster's own API server knows nobody by the caller's token, though nothing in control plane or IAM explains it:
     /// an entry that has not spread yet, a clock that is wrong.
     RefusedByApiServer = "refused_by_api_server", Denied, KUBECTL_401;
+    /// IAM does not show the caller yet, although STS accepts its credentials: it was created within the last seconds.
+    PrincipalNotVisible = "principal_not_visible", Undetermined, KUBECTL_EITHER;
+    /// The cluster is registered by the EKS Connector: EKS does not run its API server, and authenticates nobody for it.
+    ConnectedCluster = "connected_cluster", Undetermined, KUBECTL_EITHER;
+    /// The cluster has a status that this version does not know, so whether it serves is unknown.
+    ClusterStatusUnknown = "cluster_status_unknown", Undetermined, KUBECTL_EITHER;
+    /// The cluster has an authentication mode that this version does not know, so whether access entries or aws-auth
+    /// apply is unknown.
+    AuthenticationModeUnknown = "authentication_mode_unknown", Undetermined, KUBECTL_EITHER;
+    /// The access entry has a type that this version does not know, so which sessions it accepts is unknown.
+    EntryTypeUnknown = "entry_type_unknown", Undetermined, KUBECTL_EITHER;
+    /// The cluster has no access entry for the user's ARN, but one for another user that may be its former name. EKS
+    /// matches users by their unique ID, which stays when a user is renamed.
+    UserMayBeRenamed = "user_may_be_renamed", Undetermined, KUBECTL_EITHER;
     /// IAM may not be asked about the principal, so whether it exists as asked and is still the entry's is unknown.
     IamForbidden = "iam_forbidden", Undetermined, KUBECTL_EITHER;
     /// IAM was not asked, since `skip_iam_lookups` is set.
@@ -115,7 +130,8 @@ reasons! {
     AwsAuthUnknown = "aws_auth_unknown", Undetermined, KUBECTL_EITHER;
     /// A list of aws-auth is no readable YAML, so what the cluster makes of it is unknown.
     AwsAuthUnreadable = "aws_auth_unreadable", Undetermined, KUBECTL_EITHER;
-    /// aws-auth does not name the principal, but whoever made the cluster is let in without being named.
+    /// aws-auth does not name the principal, but in this mode the identity that created the cluster has access without
+    /// being named, and EKS does not report who it is.
     CreatorUnknown = "cluster_creator_unknown", Undetermined, KUBECTL_EITHER;
 }
 

@@ -1,10 +1,12 @@
 //! What mends a finding: words, and the HCL or commands that do it, with real names filled in.
 //!
 //! A remedy never proposes more than was asked: an entry, and for a namespace asked about the View policy in that
-//! namespace. Never here: when a remedy is due (`checks/`).
+//! namespace; and nothing that could take away access is proposed to a principal that has or may have it ([`Offer`]).
+//! Never here: when a remedy is due (`checks/`).
 
 use std::fmt;
 
+use super::verdict::Verdict;
 use crate::access::{PolicyArn, PrincipalArn};
 
 /// What to do about a finding.
@@ -14,6 +16,32 @@ pub struct Remedy {
     pub words: String,
     /// What to paste, if there is something.
     pub code: Option<Code>,
+    /// To whom it may be proposed.
+    pub offer: Offer,
+}
+
+/// To whom a remedy may be proposed. An access entry hides the principal's line in aws-auth, and a new one has nothing of
+/// what the former had: whoever has access would have less afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// To everybody: it takes nothing away.
+    Always,
+    /// To a principal that does not surely have access: it changes how the cluster decides.
+    UnlessAccess,
+    /// To a principal that surely has no access: it creates, replaces or deletes an entry.
+    OnlyWithoutAccess,
+}
+
+impl Offer {
+    /// Whether a remedy may be proposed with this verdict.
+    #[must_use]
+    pub const fn holds(self, verdict: Verdict) -> bool {
+        match self {
+            Self::Always => true,
+            Self::UnlessAccess => !verdict.can_authenticate(),
+            Self::OnlyWithoutAccess => matches!(verdict, Verdict::Denied(_)),
+        }
+    }
 }
 
 /// Something to paste.
@@ -38,17 +66,23 @@ impl Code {
 impl Remedy {
     /// A remedy that is something to do elsewhere.
     pub fn words(words: impl Into<String>) -> Self {
-        Self { words: words.into(), code: None }
+        Self { words: words.into(), code: None, offer: Offer::Always }
     }
 
     /// A remedy that is a block of HCL.
     pub fn hcl(words: impl Into<String>, hcl: String) -> Self {
-        Self { words: words.into(), code: Some(Code::Hcl(hcl)) }
+        Self { words: words.into(), code: Some(Code::Hcl(hcl)), offer: Offer::Always }
     }
 
     /// A remedy that is a command.
     pub fn shell(words: impl Into<String>, command: String) -> Self {
-        Self { words: words.into(), code: Some(Code::Shell(command)) }
+        Self { words: words.into(), code: Some(Code::Shell(command)), offer: Offer::Always }
+    }
+
+    /// The same, proposed to these alone.
+    #[must_use]
+    pub fn offered(self, offer: Offer) -> Self {
+        Self { offer, ..self }
     }
 }
 
@@ -63,4 +97,24 @@ impl fmt::Display for Remedy {
 #[must_use]
 pub fn view_policy(principal: &PrincipalArn) -> String {
     PolicyArn::named("AmazonEKSViewPolicy", principal.partition().clone()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::Reason;
+
+    #[test]
+    fn who_has_or_may_have_access_is_never_offered_a_new_entry() {
+        let open = Verdict::Undetermined(Reason::AwsAuthUnknown);
+        let denied = Verdict::Denied(Reason::NoAccessEntry);
+        for (offer, expected) in [
+            (Offer::Always, [true, true, true, true]),
+            (Offer::UnlessAccess, [false, false, true, true]),
+            (Offer::OnlyWithoutAccess, [false, false, false, true]),
+        ] {
+            let verdicts = [Verdict::Authenticates, Verdict::AuthenticatesWithoutPermissions, open, denied];
+            assert_eq!(verdicts.map(|verdict| offer.holds(verdict)), expected, "{offer:?}");
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! The report that a person reads, at a shell or inside Terraform's error frame: what was asked, what was checked,
-//! what is wrong and why that gives kubectl's sentence, and what mends it.
+//! what is wrong and why that gives kubectl's sentence, and what fixes it.
 //!
 //! Plain text without colors. Never here: a judgement; everything it says comes from the findings.
 
@@ -29,7 +29,9 @@ pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String 
         ),
         Verdict::Denied(_) => format!("{who} cannot authenticate to the cluster \"{cluster}\". {because}"),
         Verdict::Undetermined(_) => {
-            format!("Whether {who} can authenticate to the cluster \"{cluster}\" cannot be told. {because}")
+            format!(
+                "Whether {who} can authenticate to the cluster \"{cluster}\" cannot be determined. {because}"
+            )
         }
     }
 }
@@ -46,7 +48,7 @@ pub struct Report {
 impl Report {
     pub(super) fn new(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]) -> Self {
         let mut consequences: Vec<_> = verdict.reason().map(why).into_iter().collect();
-        consequences.extend(mended(facts, verdict, findings));
+        consequences.extend(fixes(facts, verdict, findings));
         consequences.push(wrap("", &closing(verdict, findings)));
         Self {
             asked: asked(facts),
@@ -83,18 +85,19 @@ pub(super) fn waiting(wait: Duration) -> String {
     let seconds = wait.as_secs_f64().ceil();
     wrap(
         "  waiting  ",
-        &format!("propagation: What was just granted is given up to {seconds} s to take effect."),
+        &format!("propagation: What was just granted can take up to {seconds} s to take effect."),
     )
 }
 
 /// The user name with which it does, as the end of a sentence.
 fn named(facts: &Facts) -> String {
     if let Some(reviewed) = facts.reviewed() {
-        return format!(" as {}", reviewed.user_name);
+        return format!(" as {}", user_name::shown(&reviewed.user_name));
     }
     let way_in = facts.way_in();
     let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
-    format!(" as {}", user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned()))
+    let name = user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned());
+    format!(" as {}", user_name::shown(&name))
 }
 
 /// The finding that gave the verdict its reason.
@@ -123,8 +126,8 @@ fn answered(facts: &Facts, verdict: Verdict, summary: &str, findings: &[Finding]
             let problem = findings.iter().find(|finding| finding.status == Status::Problem);
             let but = problem.map_or_else(String::new, |finding| format!(" But: {}", finding.summary));
             let source = match facts.server_lets_in() {
-                Some(_) => "says the API server itself",
-                None => "as far as control plane and IAM tell",
+                Some(_) => "according to the API server itself",
+                None => "according to the EKS API and IAM",
             };
             format!("Answer: yes, {source}. {summary}{but}")
         }
@@ -156,29 +159,29 @@ fn why(reason: Reason) -> String {
     format!("{meaning}\n{kubectl}")
 }
 
-/// What mends the deciding finding, then what else may be mended. Where something denies, or the API server has
+/// What fixes the deciding finding, then what else may be fixed. Where something denies, or the API server has
 /// spoken, what could not be known does not matter; where something denies, what the API server says follows from it.
 /// What was proposed once is not proposed again.
-fn mended(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> {
+fn fixes(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> {
     let first = deciding(verdict, findings);
     let denied = matches!(verdict, Verdict::Denied(_));
     let decided = denied || facts.server_lets_in() == Some(true);
     let mut proposed: Vec<&Remedy> = first.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
-    let mut sections: Vec<_> = proposed.iter().map(|remedy| mend("To mend it: ", remedy)).collect();
+    let mut sections: Vec<_> = proposed.iter().map(|remedy| fix("To fix it: ", remedy)).collect();
     for finding in findings {
         let Finding { check, status, remedy, summary: _, reason: _ } = finding;
         let Some(remedy) = remedy else { continue };
         let beside_the_point = decided && *status == Status::Unknown || denied && finding.is_late();
         if !beside_the_point && !proposed.contains(&remedy) {
             proposed.push(remedy);
-            sections.push(mend(&format!("As to {check}: "), remedy));
+            sections.push(fix(&format!("As to {check}: "), remedy));
         }
     }
     sections
 }
 
-fn mend(opening: &str, remedy: &Remedy) -> String {
-    let Remedy { words, code: block } = remedy;
+fn fix(opening: &str, remedy: &Remedy) -> String {
+    let Remedy { words, code: block, offer: _ } = remedy;
     let words = wrap("", &format!("{opening}{words}"));
     match block {
         Some(block) => format!("{words}\n\n{}", code(block.text())),
@@ -192,13 +195,13 @@ fn closing(verdict: Verdict, findings: &[Finding]) -> String {
     let has_hcl = remedies().any(|remedy| matches!(remedy.code, Some(Code::Hcl(_))));
     let next = match verdict {
         _ if has_hcl => {
-            "Next: paste the HCL into the configuration, run `terraform apply`, and ask again. A new entry \
-                         takes up to 30 s to take effect."
+            "Next: add the HCL to the configuration, run `terraform apply`, and run this again. A new entry takes up \
+             to 30 s to take effect."
         }
-        Verdict::Denied(_) => "Next: mend it as said above, and ask again.",
-        Verdict::Undetermined(_) => "Next: supply what could not be known, as said above, and ask again.",
-        _ if remedies().next().is_some() => "Next: it gets in as it is; look at what is said above.",
-        _ => "Next: nothing needs to be done.",
+        Verdict::Denied(_) => "Next: fix it as described above, and run this again.",
+        Verdict::Undetermined(_) => "Next: provide the missing information above, and run this again.",
+        _ if remedies().next().is_some() => "Next: access works; review the warnings above.",
+        _ => "Next: nothing to do.",
     };
     next.to_owned()
 }

@@ -1,41 +1,78 @@
-//! What becomes of a user name's template once somebody authenticates.
+//! What becomes of the templates in a user name or group once somebody authenticates.
 //!
 //! Never here: which names may be set (`access`).
 
 use super::question::{Subject, Who};
+use crate::access::{PrincipalKind, TEMPLATES};
 
 /// The template that the authenticator fills in by asking EC2 about the session's instance.
-const INSTANCE_TEMPLATE: &str = "{{EC2PrivateDNSName}}";
+const INSTANCE_TEMPLATE: &str = "EC2PrivateDNSName";
 
 /// Whether only an EC2 instance can be given the name.
 #[must_use]
 pub fn needs_an_instance(user_name: &str) -> bool {
-    user_name.contains(INSTANCE_TEMPLATE)
+    has(user_name, INSTANCE_TEMPLATE)
 }
 
-/// Whether a session's name is an EC2 instance's id, `i-` and 8 or 17 letters or digits, as the authenticator wants it.
+/// A name within a sentence: an empty one is no gap there.
 #[must_use]
-pub fn is_instance_id(session_name: &str) -> bool {
-    session_name.strip_prefix("i-").is_some_and(|id| {
-        matches!(id.len(), 8 | 17) && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    })
+pub fn shown(name: &str) -> &str {
+    if name.is_empty() { "\"\" (an empty user name)" } else { name }
 }
 
-/// The name as Kubernetes will see it; none where something that a template stands for is not known.
-///
-/// `{{SessionName}}` has `-` for `@`, `{{SessionNameRaw}}` has not (aws-iam-authenticator).
+/// The name or group as Kubernetes will see it; none where something that a template stands for is not known.
 #[must_use]
-pub fn rendered(user_name: &str, subject: &Subject) -> Option<String> {
-    let mut rendered = user_name.to_owned();
-    if let Some(session) = subject.session() {
-        rendered = rendered
-            .replace("{{SessionName}}", &session.session_name.replace('@', "-"))
-            .replace("{{SessionNameRaw}}", &session.session_name);
+pub fn rendered(text: &str, subject: &Subject) -> Option<String> {
+    let rendered = filled(text, session_name(subject), account(subject));
+    TEMPLATES.iter().all(|template| !has(&rendered, template)).then_some(rendered)
+}
+
+/// The name as it is for a session of this name; none where something else in it is not known.
+#[must_use]
+pub fn rendered_for_session(text: &str, subject: &Subject, session: &str) -> Option<String> {
+    rendered(&filled(text, Some(session), account(subject)), subject)
+}
+
+/// The templates whose meaning is not known.
+pub fn unfilled(text: &str, subject: &Subject) -> impl Iterator<Item = &'static str> {
+    let rendered = filled(text, session_name(subject), account(subject));
+    TEMPLATES.into_iter().filter(move |template| has(&rendered, template))
+}
+
+/// Whether a template stands in a text.
+#[must_use]
+pub fn has(text: &str, template: &str) -> bool {
+    text.contains(&braced(template))
+}
+
+/// `{{SessionName}}` has `-` for `@`, `{{SessionNameRaw}}` has not; what is no known template stays as it is
+/// (aws-iam-authenticator).
+fn filled(text: &str, session: Option<&str>, account: Option<&str>) -> String {
+    let mut filled = text.to_owned();
+    if let Some(session) = session {
+        filled = filled
+            .replace(&braced("SessionName"), &session.replace('@', "-"))
+            .replace(&braced("SessionNameRaw"), session);
     }
-    if let Some(account) = account(subject) {
-        rendered = rendered.replace("{{AccountID}}", account);
+    if let Some(account) = account {
+        filled = filled.replace(&braced("AccountID"), account);
     }
-    (!rendered.contains("{{")).then_some(rendered)
+    filled
+}
+
+fn braced(template: &str) -> String {
+    format!("{{{{{template}}}}}")
+}
+
+/// What stands for a session's name: a user and an account's root have none, which gives an empty text; a role is asked
+/// about without one.
+fn session_name(subject: &Subject) -> Option<&str> {
+    match &subject.who {
+        Who::Session(session) => Some(&session.session_name),
+        Who::FederatedUser(user) => Some(&user.name),
+        Who::Principal(principal) => (principal.kind() != PrincipalKind::Role).then_some(""),
+        Who::Nobody(_) => None,
+    }
 }
 
 fn account(subject: &Subject) -> Option<&str> {
@@ -51,33 +88,36 @@ fn account(subject: &Subject) -> Option<&str> {
 mod tests {
     use super::*;
 
+    const ALICE: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice@example.com";
+    const ROLE: &str = "arn:aws:iam::111122223333:role/dev";
+    const USER: &str = "arn:aws:iam::111122223333:user/jo";
+
     #[test]
     fn templates_are_filled_in_from_the_session() {
-        let alice = "arn:aws:sts::111122223333:assumed-role/dev/alice@example.com";
-        let role = "arn:aws:iam::111122223333:role/dev";
         for (template, who, expected) in [
-            ("dev:{{SessionName}}", alice, Some("dev:alice-example.com")),
-            ("dev:{{SessionNameRaw}}", alice, Some("dev:alice@example.com")),
-            ("a:{{AccountID}}", role, Some("a:111122223333")),
-            ("dev:{{SessionName}}", role, None),
-            ("system:node:{{EC2PrivateDNSName}}", alice, None),
-            ("dev:{{AccessKeyID}}", alice, None),
-            ("plain", role, Some("plain")),
+            ("dev:{{SessionName}}", ALICE, Some("dev:alice-example.com")),
+            ("dev:{{SessionNameRaw}}", ALICE, Some("dev:alice@example.com")),
+            ("a:{{AccountID}}", ROLE, Some("a:111122223333")),
+            ("dev:{{SessionName}}", ROLE, None),
+            ("dev:{{SessionName}}", USER, Some("dev:")),
+            ("dev:{{SessionName}}", "arn:aws:sts::111122223333:federated-user/jo", Some("dev:jo")),
+            ("system:node:{{EC2PrivateDNSName}}", ALICE, None),
+            ("dev:{{AccessKeyID}}", ALICE, None),
+            ("dev:{{Unknown}}", ALICE, Some("dev:{{Unknown}}")),
+            ("plain", ROLE, Some("plain")),
         ] {
             assert_eq!(rendered(template, &Subject::written(who)).as_deref(), expected, "{template}");
         }
     }
 
     #[test]
-    fn only_instance_ids_are_instances() {
-        for (name, expected) in [
-            ("i-0123456789abcdef0", true),
-            ("i-01234567", true),
-            ("i-", false),
-            ("alice", false),
-            ("i-012345678", false),
-        ] {
-            assert_eq!(is_instance_id(name), expected, "{name}");
+    fn a_role_has_the_name_of_the_session_that_is_assumed() {
+        let role = Subject::written(ROLE);
+        for (template, expected) in
+            [("x::{{SessionName}}", Some("x::jo-a")), ("{{AccessKeyID}}:{{SessionName}}", None)]
+        {
+            assert_eq!(rendered_for_session(template, &role, "jo@a").as_deref(), expected, "{template}");
         }
+        assert_eq!(unfilled("{{AccountID}}:{{SessionName}}", &role).collect::<Vec<_>>(), ["SessionName"]);
     }
 }

@@ -1,8 +1,8 @@
 //! A data source, and the form of it whose Rust type is forgotten.
 
-use std::{future::Future, marker::PhantomData};
+use std::{future::Future, marker::PhantomData, time::Duration};
 
-use super::{Ask, BoxFuture, Call, DEFAULT_TIMEOUT, caught};
+use super::{Ask, BoxFuture, Call, ReadTimeout, caught};
 use crate::{
     diag::{Diagnostic, Result},
     schema::{self, Model, Schema},
@@ -13,8 +13,13 @@ use crate::{
 pub trait DataSource: Model + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
+    /// How long a read may take where its `timeouts` block does not say.
+    const READ_TIMEOUT: Duration = Duration::from_mins(10);
     /// What the configured provider offers.
     type Services: Send + Sync;
+
+    /// The `timeouts` block.
+    fn timeouts(&self) -> Option<&ReadTimeout>;
 
     /// What the schema alone cannot refuse. Offline, pure, passes unknowns.
     fn validate(config: &Self) -> Vec<Diagnostic> {
@@ -78,7 +83,7 @@ async fn read<D: DataSource>(call: Call<'_, D::Services>, config: Value) -> (Val
         Ok(model) => model,
         Err(unreadable) => return (Value::Null, unreadable.into()),
     };
-    let mut ask = Ask::new(call, DEFAULT_TIMEOUT);
+    let mut ask = Ask::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
     let outcome = caught(D::read(&mut ask, model)).await;
     let mut problems = ask.warnings;
     match outcome {

@@ -17,7 +17,7 @@ pub use resource::{
     AnyResource, Applied, ApplyRequest, Imported, PlanRequest, PlannedChange, Read, Resource,
 };
 pub use run::{Ask, Call, Run};
-pub use timeouts::{DEFAULT_TIMEOUT, Timeouts, parse_duration};
+pub use timeouts::{DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, duration_text, parse_duration};
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 

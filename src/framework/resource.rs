@@ -27,6 +27,13 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// The `timeouts` block.
     fn timeouts(&self) -> Option<&Timeouts>;
 
+    /// The configuration to generate for an imported object: what AWS sets by itself left out. What only AWS can set
+    /// is left out in any case.
+    #[must_use]
+    fn generated(state: Self) -> Self {
+        state
+    }
+
     /// The object that an import id stands for, as it is now.
     ///
     /// # Errors
@@ -123,6 +130,11 @@ pub trait AnyResource<S>: Sync {
     /// # Errors
     /// When it cannot be read.
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
+    /// The configuration of an object in state, for a host that writes HCL for it.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    fn generate(&self, state: Value) -> Result<Value>;
     /// The planned change.
     fn plan(&self, request: PlanRequest) -> PlannedChange;
     /// Carries out a planned change.
@@ -162,6 +174,15 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
 
     fn upgrade(&self, _version: i64, json: &[u8]) -> Result<Value> {
         Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?)
+    }
+
+    fn generate(&self, state: Value) -> Result<Value> {
+        let generated = R::generated(R::decode(state, &Path::root())?).encode();
+        let configured = R::schema().fields.into_iter().map(|field| {
+            let value = if field.source.is_configurable() { generated.get(field.name) } else { &Value::Null };
+            (field.name, value.clone())
+        });
+        Ok(Value::object(configured))
     }
 
     fn plan(&self, request: PlanRequest) -> PlannedChange {
@@ -231,7 +252,7 @@ async fn read<R: Resource>(call: Call<'_, R::Services>, state: Value, private: V
         Ok(None) => return Applied { state, private, problems: Vec::new() },
         Err(error) => return Applied { state, private, problems: error.into() },
     };
-    let ask = Ask::new(call, Timeouts::of(model.timeouts(), |timeouts| &timeouts.read));
+    let ask = Ask::new(call, Timeouts::of_read(model.timeouts()));
     let mut run = Run::new(ask, Private::from_bytes(&private), Some(model.clone()));
     let outcome = caught(R::read(&mut run, model)).await;
     answer(run, outcome, &Value::Unknown)

@@ -78,6 +78,7 @@ answers_with_diagnostics!(
     apply_resource_change,
     read_resource,
     import_resource_state,
+    generate_resource_config,
     validate_data_resource_config,
     read_data_source,
 );

@@ -113,6 +113,10 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
         let request = request.into_inner();
         call("ImportResourceState", request.type_name.clone(), resource::import(self, request)).await
     }
+    async fn generate_resource_config(&self, request: Request<pb::generate_resource_config::Request>) -> Reply<pb::generate_resource_config::Response> {
+        let request = request.into_inner();
+        call("GenerateResourceConfig", request.type_name.clone(), async { resource::generate(self, request) }).await
+    }
     async fn validate_data_resource_config(&self, request: Request<pb::validate_data_resource_config::Request>) -> Reply<pb::validate_data_resource_config::Response> {
         let request = request.into_inner();
         call("ValidateDataResourceConfig", request.type_name.clone(), async { data_source::validate(self, request) }).await

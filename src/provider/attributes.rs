@@ -39,13 +39,21 @@ pub(super) fn principal_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
 /// The type of an entry. Words that are newer than this provider pass with a warning.
 #[allow(clippy::ptr_arg)]
 pub(super) fn entry_type(word: &String, path: &Path) -> Vec<Diagnostic> {
-    if EntryType::from(word.as_str()).is_known() {
-        return Vec::new();
+    match EntryType::misspelt(word) {
+        Some(meant) => refusals::misspelt_type(word, &meant).at(path.clone()).into(),
+        None if EntryType::from(word.as_str()).is_known() => Vec::new(),
+        None => refusals::unknown_type(word).at(path.clone()).into(),
     }
-    refusals::unknown_type(word).at(path.clone()).into()
 }
 
-/// Kubernetes groups: one problem for each that EKS reserves.
+/// A type of entries to look for. Any may be asked for, but a known one in other letters would find nothing.
+#[allow(clippy::ptr_arg)]
+pub(super) fn entry_type_filter(word: &String, path: &Path) -> Vec<Diagnostic> {
+    let meant = EntryType::misspelt(word);
+    meant.map(|meant| refusals::misspelt_type(word, &meant).at(path.clone())).into_iter().collect()
+}
+
+/// The Kubernetes groups of an entry for people and programs: one problem for each that EKS reserves.
 pub(super) fn groups(groups: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
     let refused = groups.iter().filter_map(Tf::known).filter_map(|group| {
         let refusal = check_group(group).err()?;
@@ -54,9 +62,8 @@ pub(super) fn groups(groups: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnost
     refused.collect()
 }
 
-/// A Kubernetes user name.
-#[allow(clippy::ptr_arg)]
-pub(super) fn user_name(name: &String, path: &Path) -> Vec<Diagnostic> {
+/// The Kubernetes user name of an entry for people and programs.
+pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
     let Err(refusal) = check_user_name(name) else { return Vec::new() };
     refusals::user_name(&refusal).at(path.clone()).into()
 }
@@ -109,10 +116,26 @@ pub(super) fn policy_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
         Ok(policy) if policy.is_service_linked_only() => {
             refusals::service_linked_policy(&policy).at(path.clone()).into()
         }
-        Ok(policy) if !policy.is_known() => {
-            refusals::unknown_policy(&policy, &nearest_policies(policy.name())).at(path.clone()).into()
-        }
+        Ok(policy) if !policy.is_known() => match policy.misspelt() {
+            Some(meant) => refusals::misspelt_policy(&policy, &meant).at(path.clone()).into(),
+            None => {
+                refusals::unknown_policy(&policy, &nearest_policies(policy.name())).at(path.clone()).into()
+            }
+        },
         Ok(_) => Vec::new(),
+    }
+}
+
+/// The ARN of an access policy to look for: also one that people may not associate.
+#[allow(clippy::ptr_arg)]
+pub(super) fn policy_arn_filter(arn: &String, path: &Path) -> Vec<Diagnostic> {
+    match arn.parse::<PolicyArn>() {
+        Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
+        Ok(policy) => {
+            let meant = policy.misspelt();
+            let problem = meant.map(|meant| refusals::misspelt_policy(&policy, &meant).at(path.clone()));
+            problem.into_iter().collect()
+        }
     }
 }
 

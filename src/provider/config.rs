@@ -28,15 +28,15 @@ model! {
         /// The session token of temporary credentials. Also `AWS_SESSION_TOKEN`.
         token: String = optional().sensitive(),
         /// Paths of shared config files, the later ones winning. Also `AWS_CONFIG_FILE`; `~/.aws/config` when unset.
-        shared_config_files: Vec<String> = optional(),
+        shared_config_files: Vec<Tf<String>> = optional(),
         /// Paths of shared credentials files. Also `AWS_SHARED_CREDENTIALS_FILE`; `~/.aws/credentials` when unset.
-        shared_credentials_files: Vec<String> = optional(),
+        shared_credentials_files: Vec<Tf<String>> = optional(),
         /// How often a request is tried before its failure is final. Also `AWS_MAX_ATTEMPTS`; 25 when unset.
         max_retries: i64 = optional().check(max_retries),
         /// Never ask IAM about principals, for callers that may not. What IAM would have said is then null or unknown.
         skip_iam_lookups: bool = optional(),
         /// A role to assume with the credentials above.
-        assume_role: Vec<AssumeRole> = list_block().items(0, 1),
+        assume_role: Vec<Tf<AssumeRole>> = list_block().items(0, 1),
         /// Endpoints other than AWS's own. Also `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.
         endpoints: BTreeSet<Tf<Endpoints>> = set_block(),
     }
@@ -124,11 +124,11 @@ fn settings(config: ProviderConfig) -> Settings {
         access_key: given(access_key),
         secret_key: given(secret_key).map(Secret::from),
         token: given(token).map(Secret::from),
-        shared_config_files: shared_config_files.into_known().unwrap_or_default(),
-        shared_credentials_files: shared_credentials_files.into_known().unwrap_or_default(),
+        shared_config_files: elements(shared_config_files).collect(),
+        shared_credentials_files: elements(shared_credentials_files).collect(),
         max_retries: max_retries.known().and_then(|attempts| u32::try_from(*attempts).ok()),
         skip_iam_lookups: skip_iam_lookups.known().copied().unwrap_or(false),
-        assume_role: assume_role.into_known().unwrap_or_default().into_iter().filter_map(assumed).collect(),
+        assume_role: elements(assume_role).filter_map(assumed).collect(),
         endpoints: endpoints_of(endpoints),
         ..Settings::default()
     }
@@ -167,7 +167,7 @@ fn assumed(block: AssumeRole) -> Option<AssumeRoleSettings> {
 /// Several blocks are one: each names the services it is for.
 fn endpoints_of(blocks: Tf<BTreeSet<Tf<Endpoints>>>) -> EndpointSettings {
     let mut all = EndpointSettings::default();
-    for Endpoints { eks, iam, sts } in blocks.into_known().into_iter().flatten().filter_map(Tf::into_known) {
+    for Endpoints { eks, iam, sts } in elements(blocks) {
         all.eks = given(eks).or(all.eks);
         all.iam = given(iam).or(all.iam);
         all.sts = given(sts).or(all.sts);
@@ -181,7 +181,12 @@ fn given(text: Tf<String>) -> Option<String> {
 }
 
 fn texts(set: Tf<BTreeSet<Tf<String>>>) -> BTreeSet<String> {
-    set.into_known().into_iter().flatten().filter_map(Tf::into_known).collect()
+    elements(set).collect()
+}
+
+/// The known elements of a list or set; an unset one has none.
+fn elements<C: IntoIterator<Item = Tf<T>>, T>(collection: Tf<C>) -> impl Iterator<Item = T> {
+    collection.into_known().into_iter().flatten().filter_map(Tf::into_known)
 }
 
 fn half_a_key(config: &ProviderConfig) -> Option<Diagnostic> {

@@ -84,7 +84,7 @@ pub fn single_block<M, T: Model>() -> Rule<M, T> {
 
 /// A block that may stand there repeatedly, in order.
 #[must_use]
-pub fn list_block<M, T: Model>() -> Rule<M, Vec<T>> {
+pub fn list_block<M, T: Model>() -> Rule<M, Vec<Tf<T>>> {
     Rule { members: Some(T::schema), block: Some((Nesting::List, 0, 0)), ..Rule::new(Source::Optional) }
 }
 
@@ -96,7 +96,7 @@ pub fn set_block<M, T: Model>() -> Rule<M, BTreeSet<Tf<T>>> {
 
 /// A list of objects, of which a configuration may leave attributes out.
 #[must_use]
-pub fn optional_list<M, T: Model>() -> Rule<M, Vec<T>> {
+pub fn optional_list<M, T: Model>() -> Rule<M, Vec<Tf<T>>> {
     Rule { members: Some(T::schema), is_nested: true, ..Rule::new(Source::Optional) }
 }
 

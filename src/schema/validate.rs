@@ -26,7 +26,8 @@ fn field_problems(field: &Field, value: &Value, path: &Path) -> Vec<Diagnostic> 
     if field.source == Source::Required && value.is_null() {
         return required_is_null(field.name, path).into();
     }
-    let mut problems = (field.check)(value, path);
+    let mut problems = null_elements(value, path);
+    problems.extend((field.check)(value, path));
     match &field.shape {
         Shape::Attribute(_) => {}
         Shape::NestedList(schema) => {
@@ -54,6 +55,28 @@ fn block_problems(nesting: Nesting, schema: &Schema, value: &Value, path: &Path)
     }
 }
 
+/// A null in a list or set stands for nothing that could be sent. In a map it is a key that is not set.
+fn null_elements(value: &Value, path: &Path) -> Vec<Diagnostic> {
+    match value {
+        Value::List(elements) => {
+            let nulls = elements.iter().enumerate().filter(|(_, element)| element.is_null());
+            nulls.map(|(index, _)| null_element(path.index(index))).collect()
+        }
+        Value::Set(elements) if elements.iter().any(Value::is_null) => null_element(path.clone()).into(),
+        _ => Vec::new(),
+    }
+}
+
+fn null_element(path: Path) -> Diagnostic {
+    Diagnostic::error(
+        "Null element",
+        format!(
+            "`{path}` has a null element. Remove it, or filter it out: `[for x in LIST : x if x != null]`."
+        ),
+    )
+    .at(path)
+}
+
 /// Hosts point at an element of an attribute, but not at what is in it: for a longer path they take an attribute of the
 /// same name elsewhere in the block. So the path ends at the element, and the words say where in it.
 fn at_its_element(problem: Diagnostic, list: &Path) -> Diagnostic {
@@ -79,6 +102,7 @@ fn required_is_null(name: &str, path: &Path) -> Diagnostic {
 mod tests {
     use super::super::{Model, fixed_by_aws, list_block, optional, optional_list, required};
     use super::*;
+    use crate::value::Tf;
 
     model! {
         /// Part.
@@ -101,9 +125,9 @@ mod tests {
             /// Made.
             made_at: String = fixed_by_aws(),
             /// Parts.
-            part: Vec<Part> = list_block(),
+            part: Vec<Tf<Part>> = list_block(),
             /// Pieces.
-            pieces: Vec<Part> = optional_list(),
+            pieces: Vec<Tf<Part>> = optional_list(),
         }
     }
 
@@ -149,6 +173,25 @@ mod tests {
         let told: Vec<_> =
             found.iter().map(|problem| (problem.path.to_string(), problem.detail.as_str())).collect();
         assert_eq!(told, [("pieces[0]".to_owned(), "`type`: Use good.")]);
+    }
+
+    #[test]
+    fn a_null_element_is_refused_at_its_place_and_an_unknown_one_passes() {
+        let with = |pieces| {
+            Value::object([
+                ("name", Value::text("a")),
+                ("note", Value::Null),
+                ("made_at", Value::Null),
+                ("part", Value::List(vec![])),
+                ("pieces", Value::List(pieces)),
+            ])
+        };
+        let paths = |pieces| -> Vec<String> {
+            let found = validate(&Whole::schema(), &with(pieces), &Path::root());
+            found.into_iter().map(|problem| problem.path.to_string()).collect()
+        };
+        assert_eq!(paths(vec![Value::Unknown, Value::object([("type", Value::Unknown)])]), [""; 0]);
+        assert_eq!(paths(vec![Value::Unknown, Value::Null]), ["pieces[1]"]);
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl DecodeError {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an attribute",
     label = "not an attribute type",
-    note = "use String, bool, i64, Vec, BTreeSet<Tf<_>>, BTreeMap<String, Tf<_>>, a `model!`, or implement `AttributeValue`"
+    note = "use String, bool, i64, Vec<Tf<_>>, BTreeSet<Tf<_>>, BTreeMap<String, Tf<_>>, a `model!`, or implement `AttributeValue`"
 )]
 pub trait AttributeValue: Sized {
     /// Its type on the wire.
@@ -166,7 +166,8 @@ impl AttributeValue for i64 {
     }
 }
 
-impl<T: AttributeValue> AttributeValue for Vec<T> {
+/// Elements may be unknown one by one, as in sets and maps.
+impl<T: AttributeValue> AttributeValue for Vec<Tf<T>> {
     fn ty() -> Type {
         Type::list(T::ty())
     }
@@ -176,15 +177,15 @@ impl<T: AttributeValue> AttributeValue for Vec<T> {
             return Err(DecodeError::new(path, "a list", value.kind()));
         };
         let numbered = elements.into_iter().enumerate();
-        numbered.map(|(index, element)| T::decode(element, &path.index(index))).collect()
+        numbered.map(|(index, element)| Tf::decode(element, &path.index(index))).collect()
     }
 
     fn encode(self) -> Value {
-        Value::List(self.into_iter().map(T::encode).collect())
+        Value::List(self.into_iter().map(Tf::encode).collect())
     }
 }
 
-/// Elements may be unknown one by one: a list of references in a plan is such a set.
+/// Elements may be unknown one by one: a set of references in a plan is such a set.
 impl<T: AttributeValue + Ord> AttributeValue for BTreeSet<Tf<T>> {
     fn ty() -> Type {
         Type::set(T::ty())
@@ -240,7 +241,9 @@ mod tests {
     }
 
     #[test]
-    fn unknown_elements_pass_through_sets_and_maps() {
+    fn unknown_elements_pass_through_lists_sets_and_maps() {
+        let list = Value::List(vec![Value::text("a"), Value::Unknown, Value::Null]);
+        assert_eq!(round_trip::<Vec<Tf<String>>>(list.clone()), list);
         let set = Value::set([Value::Unknown, Value::text("a")]);
         assert_eq!(round_trip::<BTreeSet<Tf<String>>>(set.clone()), set);
         let map = Value::object([("a", Value::Unknown), ("b", Value::Null)]);

@@ -30,10 +30,11 @@ const WORLDS_A_SIMULATOR: usize = 25;
 const SEED: u64 = 20_261_125;
 
 /// What nobody but the API server can know about a caller (surface: `undetermined`).
-const MAY_STAY_OPEN: [Reason; 7] = [
+const MAY_STAY_OPEN: [Reason; 8] = [
     Reason::IamForbidden,
     Reason::IamSkipped,
     Reason::MadeTogether,
+    Reason::UserMayBeRenamed,
     Reason::InstanceUnknown,
     Reason::AwsAuthUnknown,
     Reason::AwsAuthUnreadable,
@@ -41,10 +42,12 @@ const MAY_STAY_OPEN: [Reason; 7] = [
 ];
 
 /// What a caller with credentials can be told: a caller exists, is of the cluster's partition, and is its own account's.
-const MUST_COME: [Reason; 8] = [
+const MUST_COME: [Reason; 10] = [
     Reason::NoCluster,
     Reason::ClusterNotActive,
     Reason::NoAccessEntry,
+    Reason::WrongPath,
+    Reason::UserMayBeRenamed,
     Reason::PrincipalRecreated,
     Reason::NotAnInstance,
     Reason::IamForbidden,

@@ -176,10 +176,14 @@ fn c11_a_session_is_taken_for_its_role_with_the_path() {
 }
 
 #[test]
-fn a_role_without_its_path_is_denied_and_the_right_one_named() {
+fn a_role_without_its_path_gets_the_answer_of_the_exact_one_which_is_named() {
     on_every_host(World::standard().entry(entry(&role("team/dev"))), |story| {
         let answer = asked(story, &about(&role("dev")));
-        assert_eq!(answer["can_authenticate"], false, "{answer:#}");
+        assert_eq!(
+            (&answer["can_authenticate"], &answer["resolved_principal_arn"]),
+            (&json!(true), &json!(role("team/dev"))),
+            "{answer:#}"
+        );
         assert!(answer["diagnosis"].as_str().unwrap().contains(&role("team/dev")), "{answer:#}");
     });
 }

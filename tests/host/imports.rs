@@ -128,3 +128,19 @@ fn c13_an_entry_that_is_there_already_is_an_error_whose_import_block_works() {
         story.configured(ENTRY).settles();
     });
 }
+
+/// terraform-aws-modules/eks#3286 and others: the entries of nodes, brought in with the configuration that the host writes.
+#[test]
+fn an_entry_of_nodes_comes_in_with_generated_configuration() {
+    let nodes = World::standard()
+        .principal(json!({ "arn": role("nodes") }))
+        .entry(json!({ "principal_arn": role("nodes"), "type": "EC2_LINUX" }));
+    on_every_host(nodes, |story| {
+        let block = block("eksaccess_entry.nodes", &format!("demo:{}", role("nodes")));
+        story.configured(&block);
+        // A plan that generates configuration may end with warnings, never with errors.
+        story.plan_with(&["-generate-config-out=generated.tf"]).succeeds();
+        story.apply().succeeds().wrote(&[]);
+        story.settles();
+    });
+}

@@ -38,12 +38,18 @@ fn what_the_report_says_to_paste_lets_them_in() {
     let user = "arn:aws:iam::111122223333:user/ops/jo";
     let dev = role("team/dev");
     let session = "arn:aws:sts::111122223333:assumed-role/dev/alice";
+    let node = "arn:aws:sts::111122223333:assumed-role/demo-node/i-0123456789abcdef0";
     let elsewhere = json!({ "principal_arn": role("other/dev"), "principal_id": "AROAFORMER0000000001" });
     let world = || World::standard().principal(json!({ "arn": user }));
     let in_web = "\n  namespace = \"web\"";
     let rows: Vec<(World, String, &str)> = vec![
         (world(), String::new(), "authenticates_without_permissions"),
-        (world().mode("API_AND_CONFIG_MAP"), in_web.to_owned(), "authenticates"),
+        (
+            world().mode("API_AND_CONFIG_MAP"),
+            format!("  aws_auth = {{ mapRoles = \"[]\" }}{in_web}"),
+            "authenticates",
+        ),
+        (world(), format!("  principal_arn = \"{node}\""), "authenticates"),
         (world(), in_web.to_owned(), "authenticates"),
         (world(), format!("  principal_arn = \"{dev}\""), "authenticates_without_permissions"),
         (world(), format!("  principal_arn = \"{dev}\"{in_web}"), "authenticates"),
@@ -79,12 +85,32 @@ fn what_the_report_says_to_paste_lets_them_in() {
     }
 }
 
+/// An entry hides the line of aws-auth, so who has or may have access by it is shown none to paste.
+#[test]
+fn who_has_access_by_aws_auth_is_given_nothing_to_paste() {
+    let aws_auth = json!({
+        "mapRoles": format!("- rolearn: {}\n  username: admin\n  groups: [system:masters]\n", role("dev")),
+    });
+    let world =
+        World::standard().mode("API_AND_CONFIG_MAP").with("/clusters/0", "aws_auth", aws_auth.clone());
+    let text = aws_auth["mapRoles"].as_str().unwrap().replace('\n', "\\n");
+    on_every_host(world, |story| {
+        let about = format!("  principal_arn = \"{}\"", role("team/dev"));
+        let given = format!("{about}\n  aws_auth = {{ mapRoles = \"{text}\" }}");
+        for (arguments, status) in [(given, "authenticates"), (about, "undetermined")] {
+            let answer = asked(story, &question(&arguments));
+            assert_eq!(answer["status"], status, "{answer:#}");
+            assert_eq!(pasted(&answer), "", "{answer:#}");
+        }
+    });
+}
+
 /// The ARN lacks its path: the report gives the exact one, for the entry and for whoever asks.
 #[test]
 fn c43_the_exact_arn_of_the_report_lets_them_in() {
     on_every_host(World::standard(), |story| {
         let before = asked(story, &question(&format!("  principal_arn = \"{}\"", role("dev"))));
-        assert_eq!(before["reason"], "wrong_path", "{before:#}");
+        assert_eq!(before["reason"], "no_access_entry", "{before:#}");
         let paste = pasted(&before);
         let (_, rest) = paste.split_once("principal_arn = \"").unwrap();
         let exact = rest.split('"').next().unwrap();

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
+use eksaccess::access::SessionKind;
 use eksaccess::diagnosis::{
     Answer, CHECKS, Code, Fact, Facts, Finding, Ignorance, Outcome, Reason, Status, Verdict,
 };
@@ -59,7 +60,7 @@ fn written(answer: &Answer) -> String {
         ("type", or_null(entry_type.as_ref().map(ToString::to_string))),
         ("user_name", or_null(user_name.clone())),
         ("rendered_user_name", or_null(rendered_user_name.clone())),
-        ("authentication_mode", or_null(authentication_mode.map(|mode| mode.to_string()))),
+        ("authentication_mode", or_null(authentication_mode.as_ref().map(ToString::to_string))),
         ("kubernetes_groups", format!("{kubernetes_groups:?}")),
         ("policies", format!("{policies:?}")),
     ] {
@@ -197,6 +198,99 @@ fn no_remedy_grants_more_than_an_entry_and_view_in_the_namespace_asked_about() {
     }
 }
 
+/// Public report: a bare entry was added for a role that aws-auth made an administrator, and hid its line.
+#[test]
+fn who_has_or_may_have_access_is_offered_nothing_that_could_take_it_away() {
+    let worlds = answers().map(|(name, facts, answer)| (name.to_owned(), facts, answer));
+    let combined = combinations().map(|(name, facts)| {
+        let answer = Answer::from_facts(&facts);
+        (name, facts, answer)
+    });
+    let mut offered = 0;
+    for (name, _, answer) in worlds.chain(combined) {
+        let is_denied = matches!(answer.verdict, Verdict::Denied(_));
+        let report = answer.report.to_string();
+        for changes in ["resource \"eksaccess_entry\"", "aws eks delete-access-entry"] {
+            let proposed = answer.findings.iter().filter_map(|finding| finding.remedy.as_ref());
+            let is_proposed = proposed.map(ToString::to_string).any(|remedy| remedy.contains(changes));
+            assert!(is_denied || !(is_proposed || report.contains(changes)), "{name}: {report}");
+            offered += usize::from(is_proposed);
+        }
+        let switches = report.contains("update-cluster-config");
+        assert!(!(switches && answer.verdict.can_authenticate()), "{name}: {report}");
+    }
+    assert!(offered > 0, "an entry is never offered, so nothing was tested");
+}
+
+#[test]
+fn a_nodes_session_is_offered_no_entry_of_a_person() {
+    let mut offered = 0;
+    for (name, facts, answer) in answers() {
+        let session = facts.subject.session().map(SessionKind::of);
+        let Some(node) = session.and_then(SessionKind::node_type) else { continue };
+        for finding in &answer.findings {
+            let remedy = finding.remedy.as_ref().map(ToString::to_string).unwrap_or_default();
+            let proposes = remedy.contains("resource \"eksaccess_entry\"");
+            assert!(!proposes || remedy.contains(&format!("type          = \"{node}\"")), "{name}: {remedy}");
+            offered += usize::from(proposes);
+        }
+    }
+    assert_eq!(offered, 4, "nodes without an entry are worlds here");
+}
+
+/// Whether a check found something of this kind, in the world of this name.
+fn finding(name: &str, check: &str) -> Finding {
+    let (_, _, answer) = answers().find(|(world, ..)| *world == name).expect("the world is there");
+    answer.findings.into_iter().find(|finding| finding.check == check).expect("the check finds something")
+}
+
+#[test]
+fn an_entry_that_hides_more_rights_in_aws_auth_is_a_warning_with_what_was_lost() {
+    let lost = finding("mixed_and_the_entry_hides_an_administrators_line", "aws_auth");
+    assert_eq!(lost.status, Status::Warning);
+    for word in ["system:masters", "ops", "\"admin\""] {
+        assert!(lost.summary.contains(word), "{word}: {}", lost.summary);
+    }
+    for name in ["mixed_and_the_entry_gives_what_the_line_gave", "mixed_and_a_nodes_entry_hides_a_nodes_line"]
+    {
+        assert_eq!(finding(name, "aws_auth").status, Status::Skipped, "{name}");
+    }
+}
+
+#[test]
+fn what_is_to_be_carried_over_names_the_policy_of_the_partition() {
+    for (name, policy) in [
+        (
+            "mixed_and_administrator_by_aws_auth",
+            "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        ),
+        (
+            "mixed_and_administrator_by_aws_auth_in_china",
+            "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+        ),
+        ("mixed_and_a_node_by_aws_auth", "EC2_LINUX"),
+    ] {
+        let remedy = finding(name, "access_entry").remedy.expect("it says what to carry over").to_string();
+        assert!(remedy.contains(policy), "{name}: {remedy}");
+    }
+}
+
+#[test]
+fn what_the_question_does_not_know_is_no_alarm() {
+    for name in [
+        "live_without_a_known_way_in",
+        "live_and_administrator_without_aws_auth",
+        "live_and_the_creator",
+        "live_and_the_groups_of_a_template",
+        "renamed_user_that_the_server_knows",
+        "mode_of_a_new_kind_that_the_server_settles",
+    ] {
+        let probe = finding(name, "live_probe");
+        assert_eq!(probe.status, Status::Ok, "{name}: {}", probe.summary);
+    }
+    assert_eq!(finding("live_and_contradicted", "live_probe").status, Status::Warning);
+}
+
 #[test]
 fn results_are_null_where_there_is_none() {
     for (name, facts, answer) in answers() {
@@ -231,13 +325,15 @@ fn combinations() -> impl Iterator<Item = (String, Facts)> {
         "arn:aws:sts::111122223333:federated-user/jo",
         "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS",
         "dev",
+        "arn:aws:iam::111122223333:user/dev",
     ];
     let maps = [None, Some("[]"), Some("a: b: c"), Some("- rolearn: arn:aws:iam::111122223333:role/dev\n")];
     let steps: [&'static [usize]; 5] =
-        [&[0, 1, 2], &[0, 1, 2, 3, 4, 5], &[0, 1, 2, 3, 4], &[0, 1, 2], &[0, 1, 2, 3]];
+        [&[0, 1, 2, 3], &[0, 1, 2, 3, 4, 5, 6], &[0, 1, 2, 3, 4], &[0, 1, 2], &[0, 1, 2, 3]];
     product(&steps).map(move |choice| {
         let [mode, subject, iam, entry, map] = choice;
-        let mut one = world::world(subjects[subject]).mode(["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"][mode]);
+        let mut one =
+            world::world(subjects[subject]).mode(["API", "API_AND_CONFIG_MAP", "CONFIG_MAP", "MOON"][mode]);
         if entry > 0 && one.0.entry_principal().is_some() {
             one = one.entry();
         }
@@ -290,8 +386,12 @@ fn what_a_listener_has_heard_is_not_taken_back() {
         let mut before = facts.clone();
         (before.review, before.allowed) = (Fact::moot("not yet"), Fact::moot("not yet"));
         before.waited = Duration::ZERO;
-        let heard = |findings: Vec<Finding>| -> Vec<Finding> {
-            findings.into_iter().filter(|finding| !finding.is_late()).collect()
+        // A remedy is told at the end, when the verdict is known.
+        let heard = |findings: Vec<Finding>| -> Vec<_> {
+            let early = findings.into_iter().filter(|finding| !finding.is_late());
+            early
+                .map(|Finding { check, status, summary, reason, remedy: _ }| (check, status, summary, reason))
+                .collect()
         };
         assert_eq!(heard(Answer::from_facts(&before).findings), heard(answer.findings), "{name}");
     }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use eksaccess::access::{
-    Association, CallerArn, Entry, EntryKey, EntryType, PolicyArn, PrincipalArn, Scope, default_user_name,
+    Association, CallerArn, ControlPlane, Entry, EntryKey, EntryType, PolicyArn, PrincipalArn, Scope,
+    default_user_name,
 };
 use eksaccess::aws::{CanI, ProbeError, Reviewed};
 use eksaccess::aws_auth::AwsAuth;
@@ -48,8 +49,9 @@ pub fn world(who: &str) -> World {
     let cluster = Fact::Known(ClusterFact {
         arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
         account: ACCOUNT.to_owned(),
-        status: "ACTIVE".to_owned(),
-        mode: "API".parse().unwrap(),
+        status: "ACTIVE".into(),
+        mode: "API".into(),
+        control_plane: ControlPlane::Region,
     });
     World(Facts {
         now: Some(now()),
@@ -148,11 +150,16 @@ impl World {
     }
 
     pub fn mode(self, mode: &str) -> Self {
-        self.cluster(|cluster| cluster.mode = mode.parse().unwrap())
+        self.cluster(|cluster| cluster.mode = mode.into())
     }
 
     pub fn status(self, status: &str) -> Self {
-        self.cluster(|cluster| cluster.status = String::from(status))
+        self.cluster(|cluster| cluster.status = status.into())
+    }
+
+    /// The cluster is run so.
+    pub fn control_plane(self, control_plane: ControlPlane) -> Self {
+        self.cluster(|cluster| cluster.control_plane = control_plane)
     }
 
     pub fn no_cluster(mut self) -> Self {
@@ -276,6 +283,18 @@ impl World {
             }
             other => panic!("this world has no entry: {other:?}"),
         }
+        self
+    }
+
+    /// The entries of these users may be the subject's, from before it was renamed.
+    pub fn former_names(mut self, users: &[&str]) -> Self {
+        self.0.former_names = Fact::Known(users.iter().map(|arn| arn.parse().unwrap()).collect());
+        self.others(users)
+    }
+
+    /// The roles of IAM Identity Center that IAM has.
+    pub fn sso_roles(mut self, roles: &[&str]) -> Self {
+        self.0.sso_roles = Fact::Known(roles.iter().map(|arn| arn.parse().unwrap()).collect());
         self
     }
 

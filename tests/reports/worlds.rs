@@ -1,6 +1,7 @@
 //! The worlds: one row each, with what the answer must be. To add one, add its row and run with `UPDATE=1`: the
 //! report is written to `tests/golden/reports/NAME.txt`, to be read before it is kept.
 
+use eksaccess::access::ControlPlane;
 use eksaccess::aws::{ProbeError, TlsFault, Unreachable};
 use eksaccess::diagnosis::{Ignorance, Reason, Verdict};
 
@@ -20,6 +21,26 @@ const USER: &str = "arn:aws:iam::111122223333:user/ops/bob";
 const LINKED: &str =
     "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
 
+const SSO_ROLE_BEFORE: &str = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_fedcba9876543210";
+const HYBRID: &str = "arn:aws:sts::111122223333:assumed-role/dev/mi-0123456789abcdef0";
+const FARGATE: &str =
+    "arn:aws:sts::111122223333:assumed-role/dev/fargate-ip-10-0-1-2.eu-west-1.compute.internal";
+const KUBECTL: &str = "arn:aws:sts::111122223333:assumed-role/dev/EKSGetTokenAuth";
+const FEDERATED: &str = "arn:aws:sts::111122223333:federated-user/jo";
+const WITHOUT_PATH: &str = "arn:aws:iam::111122223333:role/dev";
+
+const MAPS_DEV_AS_ADMIN: &[(&str, &str)] = &[(
+    "mapRoles",
+    "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: admin\n  groups: [system:masters, ops]\n",
+)];
+const MAPS_DEV_AS_NODE: &[(&str, &str)] = &[(
+    "mapRoles",
+    "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: 'system:node:{{EC2PrivateDNSName}}'\n  groups: ['system:bootstrappers', 'system:nodes']\n",
+)];
+const MAPS_DEV_AS_EVERYBODY: &[(&str, &str)] = &[(
+    "mapRoles",
+    "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: dev\n  groups: ['system:authenticated']\n",
+)];
 const MAPS_DEV: &[(&str, &str)] = &[(
     "mapRoles",
     "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: dev:{{SessionName}}\n  groups: [viewers]\n",
@@ -36,7 +57,20 @@ fn forbidden(action: &str) -> Ignorance {
 
 /// Every world.
 pub fn all() -> Vec<Row> {
-    [kinds(), principals(), clusters(), entries(), permissions(), config_maps(), live()].concat()
+    [
+        kinds(),
+        principals(),
+        spellings(),
+        clusters(),
+        entries(),
+        sessions(),
+        permissions(),
+        config_maps(), ignored_lines(),
+        hidden_lines(),
+        live(),
+        live_without_a_way_in(),
+    ]
+    .concat()
 }
 
 fn no(reason: Reason) -> Verdict {
@@ -68,7 +102,7 @@ fn kinds() -> Vec<Row> {
             )]),
             YES,
         ),
-        ("federated_user", world("arn:aws:sts::111122223333:federated-user/jo"), no(Reason::FederatedUser)),
+        ("federated_user", world(FEDERATED), no(Reason::FederatedUser)),
         ("service_linked_role_without_entry", world(LINKED), no(Reason::ServiceLinkedRole)),
         (
             "service_linked_role_with_its_entry",
@@ -95,20 +129,16 @@ fn principals() -> Vec<Row> {
     vec![
         ("principal_does_not_exist", world(ROLE).iam_says_none(), no(Reason::PrincipalDoesNotExist)),
         ("orphaned_entry", world(ROLE).entry().iam_says_none(), no(Reason::PrincipalDoesNotExist)),
-        (
-            "c43_role_without_its_path",
-            world("arn:aws:iam::111122223333:role/dev").iam_says(ROLE),
-            no(Reason::WrongPath),
-        ),
+        ("c43_role_without_its_path", world(WITHOUT_PATH).iam_says(ROLE), no(Reason::NoAccessEntry)),
         (
             "role_without_its_path_has_an_entry",
-            world("arn:aws:iam::111122223333:role/dev").iam_says(ROLE).others(&[ROLE]),
-            no(Reason::WrongPath),
+            world(WITHOUT_PATH).iam_says(ROLE).entry().groups(&["viewers"]),
+            YES,
         ),
         (
             "sso_role_without_its_path",
             world("arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef").iam_says(SSO_ROLE),
-            no(Reason::WrongPath),
+            no(Reason::NoAccessEntry),
         ),
         (
             "c38_iam_forbidden_with_an_entry",
@@ -161,6 +191,78 @@ fn principals() -> Vec<Row> {
     ]
 }
 
+/// What nearly names a principal, and what a principal was called before.
+fn spellings() -> Vec<Row> {
+    let renamed = "arn:aws:iam::111122223333:user/bob";
+    let asked = || world("arn:aws:iam::111122223333:user/robert");
+    vec![
+        (
+            "role_in_other_letters",
+            world("arn:aws:iam::111122223333:role/team/DEV").iam_says(ROLE).entry().groups(&["viewers"]),
+            YES,
+        ),
+        (
+            "user_without_its_path",
+            world("arn:aws:iam::111122223333:user/bob").iam_says(USER).entry().groups(&["viewers"]),
+            YES,
+        ),
+        (
+            "aws_auths_own_spelling_in_config_map",
+            world(WITHOUT_PATH).iam_says(ROLE).mode("CONFIG_MAP").aws_auth(MAPS_DEV),
+            YES,
+        ),
+        ("arn_with_blanks", world(&format!(" {ROLE}\n")).entry().groups(&["viewers"]), YES),
+        ("entry_under_another_path", world(ROLE).others(&[WITHOUT_PATH]), no(Reason::WrongPath)),
+        (
+            "iam_forbidden_and_an_entry_under_another_path",
+            world(WITHOUT_PATH).iam(forbidden("iam:GetRole")).others(&[ROLE]),
+            open(Reason::IamForbidden),
+        ),
+        ("sso_role_provisioned_again", world(SSO_ROLE).others(&[SSO_ROLE_BEFORE]), no(Reason::NoAccessEntry)),
+        (
+            "sso_role_of_before_it_was_provisioned_again",
+            world(SSO_ROLE_BEFORE).iam_says_none().entry().sso_roles(&[SSO_ROLE]),
+            no(Reason::PrincipalDoesNotExist),
+        ),
+        (
+            "sso_session_of_before_it_was_provisioned_again",
+            world("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_fedcba9876543210/alice")
+                .iam_says_none()
+                .sso_roles(&[SSO_ROLE])
+                .others(&[SSO_ROLE]),
+            no(Reason::PrincipalDoesNotExist),
+        ),
+        (
+            "user_with_an_entry_under_a_former_name",
+            asked().former_names(&[renamed]),
+            open(Reason::UserMayBeRenamed),
+        ),
+        (
+            "renamed_user_that_the_server_knows",
+            asked().caller().former_names(&[renamed]).reviewed(renamed, &["viewers"]),
+            YES,
+        ),
+        (
+            "renamed_user_that_aws_auth_names",
+            asked().mode("API_AND_CONFIG_MAP").former_names(&[renamed]).aws_auth(&[(
+                "mapUsers",
+                "- userarn: arn:aws:iam::111122223333:user/robert\n  username: robert\n  groups: [viewers]\n",
+            )]),
+            YES,
+        ),
+        (
+            "entry_of_a_user_whose_name_is_free",
+            world(USER).entry().iam_says_none(),
+            no(Reason::PrincipalDoesNotExist),
+        ),
+        (
+            "caller_that_iam_does_not_show_yet",
+            world(USER).caller().iam_says_none().entry().groups(&["viewers"]),
+            open(Reason::PrincipalNotVisible),
+        ),
+    ]
+}
+
 fn clusters() -> Vec<Row> {
     vec![
         ("c73_no_cluster_in_this_region", world(ROLE).no_cluster(), no(Reason::NoCluster)),
@@ -168,6 +270,42 @@ fn clusters() -> Vec<Row> {
         ("cluster_being_made", world(ROLE).status("CREATING"), no(Reason::ClusterNotActive)),
         ("cluster_failed", world(ROLE).status("FAILED"), no(Reason::ClusterNotActive)),
         ("cluster_being_updated", world(ROLE).status("UPDATING").entry().groups(&["viewers"]), YES),
+        (
+            "status_of_a_new_kind",
+            world(ROLE).status("HIBERNATED").entry().groups(&["viewers"]),
+            open(Reason::ClusterStatusUnknown),
+        ),
+        ("status_of_a_new_kind_and_no_entry", world(ROLE).status("HIBERNATED"), no(Reason::NoAccessEntry)),
+        ("mode_of_a_new_kind", world(ROLE).mode("API_AND_OIDC"), open(Reason::AuthenticationModeUnknown)),
+        (
+            "mode_of_a_new_kind_and_root",
+            world(ROOT).caller().mode("API_AND_OIDC").aws_auth(MAPS_NOBODY),
+            open(Reason::AuthenticationModeUnknown),
+        ),
+        (
+            "mode_of_a_new_kind_that_the_server_settles",
+            world(SESSION)
+                .iam_says(ROLE)
+                .caller()
+                .mode("API_AND_OIDC")
+                .entry()
+                .groups(&["viewers"])
+                .reviewed("alice", &["viewers"]),
+            YES,
+        ),
+        (
+            "connected_cluster",
+            world(ROLE).control_plane(ControlPlane::Connected).mode("CONFIG_MAP"),
+            open(Reason::ConnectedCluster),
+        ),
+        (
+            "local_cluster_on_an_outpost",
+            world(ROLE)
+                .control_plane(ControlPlane::Outpost { id: Some("0a1b2c3d".to_owned()) })
+                .mode("CONFIG_MAP")
+                .aws_auth(MAPS_NOBODY),
+            open(Reason::CreatorUnknown),
+        ),
     ]
 }
 
@@ -184,7 +322,7 @@ fn entries() -> Vec<Row> {
                 "arn:aws:iam::111122223333:user/dev",
                 "arn:aws:iam::111122223333:role/ops",
             ]),
-            no(Reason::NoAccessEntry),
+            no(Reason::WrongPath),
         ),
         ("caller_without_an_entry", world(USER).caller(), no(Reason::NoAccessEntry)),
         (
@@ -225,7 +363,53 @@ fn entries() -> Vec<Row> {
             world(SSO_SESSION).iam_says(SSO_ROLE).entry().node("FARGATE_LINUX"),
             YES,
         ),
+        (
+            "entry_of_a_type_of_a_new_kind",
+            world(ROLE).entry().node("EC2_MOON").user_name("moon:{{SessionName}}"),
+            open(Reason::EntryTypeUnknown),
+        ),
         ("c48_young_entry", world(ROLE).entry().groups(&["viewers"]).entry_age(12), YES),
+    ]
+}
+
+/// The session's name tells who uses it, and so what to do.
+fn sessions() -> Vec<Row> {
+    let session = |who: &str| world(who).iam_says(ROLE);
+    vec![
+        (
+            "hybrid_node_with_an_instances_entry",
+            session(HYBRID).entry().node("EC2_LINUX"),
+            no(Reason::NotAnInstance),
+        ),
+        (
+            "hybrid_node_with_an_instances_line",
+            session(HYBRID).mode("CONFIG_MAP").aws_auth(MAPS_DEV_AS_NODE),
+            no(Reason::NotAnInstance),
+        ),
+        (
+            "kubectl_through_a_nodes_role",
+            session(KUBECTL).entry().node("EC2_LINUX"),
+            no(Reason::NotAnInstance),
+        ),
+        ("hybrid_node_with_its_entry", session(HYBRID).entry().node("HYBRID_LINUX"), YES),
+        ("instance_with_a_hybrid_nodes_entry", session(INSTANCE).entry().node("HYBRID_LINUX"), YES),
+        ("fargate_node_with_its_entry", session(FARGATE).entry().node("FARGATE_LINUX"), YES),
+        ("hybrid_node_with_a_persons_entry", session(HYBRID).entry().groups(&["viewers"]), YES),
+        ("instance_without_an_entry", session(INSTANCE), no(Reason::NoAccessEntry)),
+        (
+            "instance_without_an_entry_and_a_namespace",
+            session(INSTANCE).namespace("payments"),
+            no(Reason::NoAccessEntry),
+        ),
+        ("hybrid_node_without_an_entry", session(HYBRID), no(Reason::NoAccessEntry)),
+        ("fargate_node_without_an_entry", session(FARGATE), no(Reason::NoAccessEntry)),
+        ("kubectl_without_an_entry", session(KUBECTL), no(Reason::NoAccessEntry)),
+        (
+            "foreign_node_without_an_entry",
+            world("arn:aws:sts::444455556666:assumed-role/dev/i-0123456789abcdef0")
+                .iam_says("arn:aws:iam::444455556666:role/dev"),
+            no(Reason::NoAccessEntry),
+        ),
     ]
 }
 
@@ -249,6 +433,27 @@ fn permissions() -> Vec<Row> {
             YES,
         ),
         ("groups_and_a_namespace", world(ROLE).entry().groups(&["viewers"]).namespace("payments"), YES),
+        ("group_that_everybody_is_in", world(ROLE).entry().groups(&["system:authenticated"]), POWERLESS),
+        (
+            "group_that_everybody_is_in_by_aws_auth",
+            world(ROLE).mode("CONFIG_MAP").aws_auth(MAPS_DEV_AS_EVERYBODY).namespace("payments"),
+            POWERLESS,
+        ),
+        (
+            "user_name_with_the_session_of_a_role",
+            world(ROLE).entry().user_name("x::{{SessionName}}").groups(&["viewers"]),
+            YES,
+        ),
+        (
+            "user_name_with_the_session_of_a_user",
+            world(USER).entry().user_name("x::{{SessionName}}").groups(&["viewers"]),
+            YES,
+        ),
+        (
+            "user_name_with_an_access_key",
+            world(SESSION).iam_says(ROLE).entry().user_name("{{AccessKeyID}}").groups(&["viewers"]),
+            YES,
+        ),
         ("user_with_a_policy", world(USER).entry().policy("AmazonEKSViewPolicy", &[]), YES),
         (
             "user_name_of_ones_own",
@@ -283,6 +488,115 @@ fn config_maps() -> Vec<Row> {
         ("mixed_recreated_and_not_named", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_NOBODY), no(Reason::PrincipalRecreated)),
         ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), YES),
         ("aws_auth_given_for_api_mode", world(ROLE).aws_auth(MAPS_DEV), no(Reason::NoAccessEntry)),
+    ]
+}
+
+/// What a cluster leaves out of aws-auth, and says nothing about.
+fn ignored_lines() -> Vec<Row> {
+    let config_map = |text: &str| world(ROLE).mode("CONFIG_MAP").aws_auth(&[("mapRoles", text)]);
+    let mixed = |text: &str| world(ROLE).mode("API_AND_CONFIG_MAP").aws_auth(&[("mapRoles", text)]);
+    let dev = "- rolearn: arn:aws:iam::111122223333:role/dev\n";
+    let nested = format!("{dev}  username: dev\n  x: {}", "[".repeat(20_000));
+    vec![
+        (
+            "mixed_and_a_template_without_quotes",
+            mixed(&format!("{dev}  username: {{{{SessionName}}}}\n  groups: [viewers]\n")),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "mixed_and_the_arn_under_another_key",
+            mixed("- role_arn: arn:aws:iam::111122223333:role/dev\n  username: dev\n  groups: [viewers]\n"),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "mixed_and_the_list_under_another_key",
+            world(ROLE).mode("API_AND_CONFIG_MAP").aws_auth(&[("maproles", dev)]),
+            no(Reason::NoAccessEntry),
+        ),
+        ("config_map_and_no_user_name", config_map(&format!("{dev}  groups: [viewers]\n")), YES),
+        (
+            "config_map_and_values_of_wrong_types",
+            config_map(&format!("{dev}  username: 12\n  groups: viewers\n- just text\n- rolearn: dev\n  username: x\n")),
+            POWERLESS,
+        ),
+        (
+            "config_map_and_two_lines_for_it",
+            config_map(&format!("{dev}  username: a\n  groups: [ops]\n{dev}  username: b\n  groups: [viewers]\n")),
+            YES,
+        ),
+        ("config_map_nested_without_end", config_map(&nested), open(Reason::AwsAuthUnreadable)),
+        (
+            "config_map_and_more_mistakes_than_are_shown",
+            config_map(&"- user: x\n".repeat(12)),
+            open(Reason::CreatorUnknown),
+        ),
+        ("mixed_and_the_entry_goes_before_mistakes", mixed("- user: x\n").entry(), POWERLESS),
+    ]
+}
+
+/// What aws-auth gives, where an access entry hides it, or a new one would.
+fn hidden_lines() -> Vec<Row> {
+    let mixed = |who| world(who).mode("API_AND_CONFIG_MAP");
+    let instance = || mixed(INSTANCE).iam_says(ROLE);
+    vec![
+        ("mixed_and_administrator_by_aws_auth", mixed(ROLE).aws_auth(MAPS_DEV_AS_ADMIN), YES),
+        (
+            "mixed_and_administrator_by_aws_auth_in_china",
+            mixed("arn:aws-cn:iam::111122223333:role/dev").region("cn-north-1").aws_auth(&[(
+                "mapRoles",
+                "- rolearn: arn:aws-cn:iam::111122223333:role/dev\n  username: admin\n  groups: [system:masters]\n",
+            )]),
+            YES,
+        ),
+        ("mixed_and_a_node_by_aws_auth", instance().aws_auth(MAPS_DEV_AS_NODE), YES),
+        ("mixed_and_unreadable", mixed(ROLE).aws_auth(&[("mapRoles", "a: b: c")]), open(Reason::AwsAuthUnreadable)),
+        (
+            "mixed_and_the_entry_hides_an_administrators_line",
+            mixed(ROLE).entry().groups(&["viewers"]).aws_auth(MAPS_DEV_AS_ADMIN),
+            YES,
+        ),
+        (
+            "mixed_and_the_entry_gives_what_the_line_gave",
+            mixed(ROLE).entry().policy("AmazonEKSClusterAdminPolicy", &[]).aws_auth(MAPS_DEV_AS_ADMIN),
+            YES,
+        ),
+        (
+            "mixed_and_a_nodes_entry_hides_a_nodes_line",
+            instance().entry().node("EC2_LINUX").aws_auth(MAPS_DEV_AS_NODE),
+            YES,
+        ),
+        ("root_in_config_map_and_not_named", world(ROOT).caller().mode("CONFIG_MAP").aws_auth(MAPS_NOBODY), open(Reason::CreatorUnknown)),
+        ("federated_user_in_config_map_and_not_named", world(FEDERATED).mode("CONFIG_MAP").aws_auth(MAPS_NOBODY), open(Reason::CreatorUnknown)),
+        ("root_in_mixed_and_not_named", mixed(ROOT).caller().aws_auth(MAPS_NOBODY), no(Reason::RootUser)),
+    ]
+}
+
+/// The API server lets in whom nothing that was given explains.
+fn live_without_a_way_in() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    vec![
+        (
+            "live_and_administrator_without_aws_auth",
+            caller().mode("API_AND_CONFIG_MAP").reviewed("admin", &["system:masters"]),
+            YES,
+        ),
+        (
+            "live_and_the_creator",
+            caller()
+                .mode("CONFIG_MAP")
+                .aws_auth(MAPS_NOBODY)
+                .reviewed("kubernetes-admin", &["system:masters"]),
+            YES,
+        ),
+        ("live_and_contradicted", caller().reviewed("admin", &["system:masters"]), YES),
+        (
+            "live_and_the_groups_of_a_template",
+            caller().entry().groups(&["team-{{SessionName}}", "key-{{AccessKeyID}}"]).reviewed(
+                "arn:aws:sts::111122223333:assumed-role/dev/alice-example.com",
+                &["team-alice-example.com", "key-(access key)"],
+            ),
+            YES,
+        ),
     ]
 }
 

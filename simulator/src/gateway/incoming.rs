@@ -1,5 +1,7 @@
 //! Recognizing a request: by the scope of its signature, or by its path where it has none.
 
+use std::borrow::Cow;
+
 use crate::gateway::{Called, query, rest_json};
 use crate::http::Request;
 use crate::messages;
@@ -14,6 +16,8 @@ pub(super) struct Incoming {
     /// Of the signature's scope; empty without one.
     pub(super) region: String,
     pub(super) signature: Result<Option<Signature>, Refusal>,
+    /// The service that the signature names, if it is none of these.
+    foreign: Option<String>,
     called: Result<Called, Refusal>,
 }
 
@@ -25,19 +29,24 @@ impl Incoming {
         let scoped = scope.and_then(|signature| Service::of_scope(&signature.service));
         let service = scoped.unwrap_or_else(|| guess(request));
         let region = scope.map_or_else(String::new, |signature| signature.region.clone());
-        let foreign = scope.is_some() && scoped.is_none();
-        let signature = match signature {
-            Ok(_) if foreign => Err(messages::wrong_scope(service)),
-            Ok(signature) => Ok(signature),
-            Err(unreadable) => Err(messages::incomplete_signature(service, &unreadable.0)),
+        let foreign = scope.filter(|_| scoped.is_none()).map(|signature| signature.service.clone());
+        let signature = match (signature, &foreign) {
+            (Ok(_), Some(name)) => Err(messages::not_simulated(name)),
+            (Ok(signature), None) => Ok(signature),
+            (Err(unreadable), _) => Err(messages::incomplete_signature(service, &unreadable.0)),
         };
-        Self { service, region, signature, called: call(service, request) }
+        Self { service, region, signature, foreign, called: call(service, request) }
     }
 
     /// The operation and its input, if both are there.
     pub(super) fn ready(&self) -> Result<(&'static Operation, &Input), Refusal> {
         let Called { operation, input } = self.called.as_ref().map_err(Clone::clone)?;
         input.as_ref().map(|input| (*operation, input)).map_err(Clone::clone)
+    }
+
+    /// The service's name for the journal: what the signature names, even if it is not served here.
+    pub(super) fn service_name(&self) -> Cow<'static, str> {
+        self.foreign.clone().map_or(Cow::Borrowed(self.service.name()), Cow::Owned)
     }
 
     /// The operation's name for the journal; `Unknown` if the request calls none.

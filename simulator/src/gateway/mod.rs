@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::caller::Caller;
 use crate::control;
-use crate::faults::{Action, RawBody};
+use crate::faults::{Action, Candidate, RawBody};
 use crate::http::{Answer, Body, Reply, Request};
 use crate::journal::Record;
 use crate::messages;
@@ -74,11 +74,13 @@ async fn serve(
     if !shared.limits().admits(operation.name, Instant::now()) {
         return Outcome::Refused(messages::throttled(incoming.service));
     }
-    let fault = shared.faults().take(operation.name, target, operation.effect);
+    let (service, effect) = (incoming.service.name(), operation.effect);
+    let fault = shared.faults().take(Candidate { service, operation: operation.name, target, effect });
     let asked = Asked { service: incoming.service, operation, input, caller, region: &incoming.region };
     let perform = || asked.perform(shared);
     match fault {
-        None => perform().into(),
+        // The identity is the caller's own: `POST faults` takes another only for API servers.
+        None | Some(Action::Identity(_)) => perform().into(),
         Some(Action::Stale) => asked.perform_stale(shared, target).into(),
         Some(Action::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
@@ -117,7 +119,8 @@ impl Asked<'_> {
 
     fn perform_in(&self, state: &mut State, shared: &Shared) -> Result<Value, Refusal> {
         let Self { service, operation, input, caller, region } = *self;
-        let mut call = Call { state, caller, region, now: shared.clock.now(), endpoints: &shared.endpoints };
+        let (now, number) = (shared.clock.now(), shared.count_call());
+        let mut call = Call { state, caller, region, now, number, endpoints: &shared.endpoints };
         operation.perform(service, &mut call, input)
     }
 }
@@ -144,7 +147,7 @@ fn record(
     };
     Record {
         at: shared.clock.now(),
-        service: incoming.service.name(),
+        service: incoming.service_name(),
         operation: incoming.operation_name(),
         region: incoming.region.clone(),
         caller: caller.map(|caller| caller.arn.clone()),
@@ -159,7 +162,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
     let request_id = ids::new_uuid();
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,
-        (_, Outcome::Raw(body)) => body.into_reply(),
+        (_, Outcome::Raw(body)) => return Answer::Reply(dated(shared, body.into_reply())),
         (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
         (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
         (service, Outcome::Done(output)) => {

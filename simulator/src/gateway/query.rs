@@ -9,7 +9,7 @@ use super::Called;
 use crate::http::{Reply, Request};
 use crate::messages;
 use crate::refusal::Refusal;
-use crate::services::{Input, Operation, Service, Shape};
+use crate::services::{Input, Member, Operation, Service, Shape};
 
 const XML: &str = "text/xml";
 
@@ -64,16 +64,26 @@ fn parameters(request: &Request) -> Parameters {
 fn read_input(operation: &Operation, parameters: &Parameters) -> Result<Input, Refusal> {
     let mut members = Map::new();
     for member in operation.members {
-        let Some(text) = parameters.get(member.name) else {
-            continue;
+        let text = parameters.get(member.name);
+        let value = match (member.shape, text) {
+            (Shape::Objects(inner), _) => read_objects(parameters, member.name, inner),
+            (Shape::Number(..), Some(text)) => Some(json!(read_number(text, member.name)?)),
+            (_, text) => text.map(|text| json!(text)),
         };
-        let value = match member.shape {
-            Shape::Number(..) => json!(read_number(text, member.name)?),
-            _ => json!(text),
-        };
-        members.insert(member.name.to_owned(), value);
+        members.extend(value.map(|value| (member.name.to_owned(), value)));
     }
     Ok(Input::new(members))
+}
+
+/// `NAME.member.1.MEMBER` and so on, as long as there are some.
+fn read_objects(parameters: &Parameters, name: &str, inner: &[Member]) -> Option<Value> {
+    let object = |number: usize| {
+        let value = |member: &Member| parameters.get(&format!("{name}.member.{number}.{}", member.name));
+        let members = inner.iter().filter_map(|member| Some((member.name.to_owned(), json!(value(member)?))));
+        Some(members.collect::<Map<_, _>>()).filter(|members| !members.is_empty()).map(Value::Object)
+    };
+    let objects: Vec<Value> = (1..).map_while(object).collect();
+    (!objects.is_empty()).then_some(Value::Array(objects))
 }
 
 fn read_number(text: &str, member: &str) -> Result<i64, Refusal> {

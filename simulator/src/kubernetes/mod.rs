@@ -17,68 +17,89 @@ mod servers;
 mod token;
 
 use std::io::{self, Write};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::http::{Reply, Request};
+use crate::faults::{Action, Candidate, Identity, KUBERNETES, RawBody};
+use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
+use crate::services::Effect;
 use crate::shared::Shared;
 use crate::state::ClusterKey;
 use api::{Call, Failure};
 use login::User;
 use refused::Refused;
 
+pub(crate) use api::OPERATIONS;
 pub(crate) use authority::Authority;
 pub use authority::AuthorityError;
 pub(crate) use servers::Servers;
-
-/// What the journal calls the API servers.
-const SERVICE: &str = "kubernetes";
 
 /// How a request ended.
 struct Ended {
     /// The ARN in the token, as far as STS vouches for it.
     caller: Option<String>,
-    /// Status and body.
-    answer: Result<(u16, Value), Failure>,
-    /// The reason for a 401.
+    outcome: Outcome,
+    /// The reason for a 401 of the cluster's own.
     refused: Option<Refused>,
 }
 
+/// What the client gets.
+enum Outcome {
+    /// Status and body.
+    Done(u16, Value),
+    Failed(Failure),
+    /// A fault's own body.
+    Raw(RawBody),
+    Cut,
+}
+
 /// Answers any request that comes in at a cluster's port.
-fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Reply {
+async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Answer {
     let begun = Instant::now();
     let call = Call::read(request);
     if call.is_about_health() {
-        return crate::gateway::dated(shared, Reply::new(200, "text/plain", "ok".to_owned()));
+        let well = Reply::new(200, "text/plain", "ok".to_owned());
+        return Answer::Reply(crate::gateway::dated(shared, well));
     }
-    let Ended { caller, answer, refused } = serve(shared, cluster, &call, request);
-    let (status, body, error) = match answer {
-        Ok((status, body)) => (status, body, None),
-        Err(failure) => (failure.code, failure.status(), Some(failure.reason.to_owned())),
-    };
-    if let Some(refused) = &refused {
+    let ended = serve(shared, cluster, &call, request).await;
+    if let Some(refused) = &ended.refused {
         log(cluster, refused);
     }
-    shared.journal().push(Record {
-        at: shared.clock.now(),
-        service: SERVICE,
-        operation: call.kind().to_owned(),
-        region: cluster.region.clone(),
-        caller,
-        target: Some(cluster.name.clone()),
-        status,
-        error: refused.map(|refused| refused.to_string()).or(error),
-        duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
-    });
-    crate::gateway::dated(shared, Reply::new(status, "application/json", body.to_string()))
+    let (record, reply) = (record(shared, cluster, &call, &ended, begun), reply(ended.outcome));
+    shared.journal().push(record);
+    reply.map_or(Answer::Cut, |reply| Answer::Reply(crate::gateway::dated(shared, reply)))
+}
+
+/// Answers as usual, unless a fault is meant for this request.
+async fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Ended {
+    let (operation, target) = (call.operation(), Some(cluster.name.as_str()));
+    let candidate = Candidate { service: KUBERNETES, operation, target, effect: Effect::Reads };
+    let fault = shared.faults().take(candidate);
+    match fault {
+        Some(Action::Error(refusal)) => Outcome::Failed(Failure::by_order(refusal)).into(),
+        Some(Action::Body(body)) => Outcome::Raw(body).into(),
+        Some(Action::Cut) => Outcome::Cut.into(),
+        Some(Action::Identity(identity)) => serve_as(identity, shared, cluster, call, request).into(),
+        Some(Action::DelayMs(milliseconds)) => {
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            serve_caller(shared, cluster, call, request)
+        }
+        // `POST faults` refuses these for API servers.
+        Some(Action::ApplyThenCut | Action::ApplyThenError(_) | Action::Stale) | None => {
+            serve_caller(shared, cluster, call, request)
+        }
+    }
 }
 
 /// Authenticates, authorizes, answers.
-fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Ended {
-    let unauthorized =
-        |caller, refused| Ended { caller, answer: Err(Failure::unauthorized()), refused: Some(refused) };
+fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Ended {
+    let unauthorized = |caller, refused| Ended {
+        caller,
+        outcome: Outcome::Failed(Failure::unauthorized()),
+        refused: Some(refused),
+    };
     let now = shared.clock.now();
     let state = shared.state();
     let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &state, now)) {
@@ -91,7 +112,70 @@ fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) 
         Err(refused) => return unauthorized(caller, refused),
     };
     let version = state.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
-    Ended { caller, answer: call.answer(&user, version, now, request), refused: None }
+    Ended { caller, outcome: call.answer(&user, version, now, request).into(), refused: None }
+}
+
+/// Answers whoever a fault says that it is, whatever the token.
+fn serve_as(
+    identity: Identity,
+    shared: &Shared,
+    cluster: &ClusterKey,
+    call: &Call,
+    request: &Request,
+) -> Outcome {
+    let now = shared.clock.now();
+    let state = shared.state();
+    let (version, bindings) = state
+        .clusters
+        .get(cluster)
+        .map_or(("", &[][..]), |cluster| (cluster.version.as_str(), &cluster.role_bindings));
+    let user = User::by_order(identity, bindings);
+    call.answer(&user, version, now, request).into()
+}
+
+impl From<Result<(u16, Value), Failure>> for Outcome {
+    fn from(result: Result<(u16, Value), Failure>) -> Self {
+        result.map_or_else(Self::Failed, |(status, body)| Self::Done(status, body))
+    }
+}
+
+/// What a fault does about nobody in particular.
+impl From<Outcome> for Ended {
+    fn from(outcome: Outcome) -> Self {
+        Self { caller: None, outcome, refused: None }
+    }
+}
+
+fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Ended, begun: Instant) -> Record {
+    let Ended { caller, outcome, refused } = ended;
+    let (status, error) = match outcome {
+        Outcome::Done(status, _) => (*status, None),
+        Outcome::Failed(failure) => (failure.code, Some(failure.reason.to_string())),
+        Outcome::Raw(body) => (body.status, None),
+        Outcome::Cut => (0, Some("cut".to_owned())),
+    };
+    Record {
+        at: shared.clock.now(),
+        service: KUBERNETES.into(),
+        operation: call.kind().to_owned(),
+        region: cluster.region.clone(),
+        caller: caller.clone(),
+        target: Some(cluster.name.clone()),
+        status,
+        error: refused.as_ref().map(ToString::to_string).or(error),
+        duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+/// None for a connection that closes.
+fn reply(outcome: Outcome) -> Option<Reply> {
+    let (status, body) = match outcome {
+        Outcome::Done(status, body) => (status, body),
+        Outcome::Failed(failure) => (failure.code, failure.status()),
+        Outcome::Raw(body) => return Some(body.into_reply()),
+        Outcome::Cut => return None,
+    };
+    Some(Reply::new(status, "application/json", body.to_string()))
 }
 
 /// Nothing of the token is in a reason.

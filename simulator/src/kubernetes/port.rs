@@ -8,6 +8,7 @@ use hyper_util::server::conn::auto::Builder;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
+use crate::http::Answer;
 use crate::server::exchange;
 use crate::shared::Shared;
 use crate::state::ClusterKey;
@@ -26,7 +27,10 @@ pub(super) async fn connection(
         let (shared, cluster) = (Arc::clone(&shared), Arc::clone(&cluster));
         async move {
             let request = exchange::read(request).await?;
-            Ok::<_, exchange::Cut>(exchange::write(super::answer(&shared, &cluster, &request)))
+            match super::answer(&shared, &cluster, &request).await {
+                Answer::Cut => Err(exchange::Cut),
+                Answer::Reply(reply) => Ok(exchange::write(reply)),
+            }
         }
     });
     let builder = Builder::new(TokioExecutor::new());

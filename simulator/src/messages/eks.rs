@@ -113,6 +113,12 @@ pub(crate) fn no_entry() -> Refusal {
     Refusal::new(404, "ResourceNotFoundException", text)
 }
 
+/// (I) The class is by the service model; what a token that was used for something else answers is documented nowhere.
+pub(crate) fn token_used() -> Refusal {
+    let text = "The clientRequestToken was used before, for another principalArn.";
+    Refusal::new(400, "InvalidRequestException", text)
+}
+
 /// (I) The quota is in the EKS user guide: 3,000 for a cluster.
 pub(crate) fn too_many_entries(most: usize) -> Refusal {
     Refusal::new(
@@ -195,6 +201,13 @@ pub(crate) fn only_modes() -> Refusal {
 /// (I)
 pub(crate) fn mode_unknown() -> Refusal {
     invalid_parameter("authenticationMode must be one of [API, API_AND_CONFIG_MAP, CONFIG_MAP]")
+}
+
+/// In the words that public threads show for other kinds of update.
+pub(crate) fn update_in_progress(name: &str, id: Option<&str>) -> Refusal {
+    let update = id.map_or_else(|| "an update".to_owned(), |id| format!("update {id}"));
+    let text = format!("Cannot AccessConfigUpdate because cluster {name} currently has {update} in progress");
+    Refusal::new(409, "ResourceInUseException", text)
 }
 
 /// Seen with `aws eks describe-update`.

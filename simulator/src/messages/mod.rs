@@ -89,9 +89,13 @@ pub(crate) fn signature_too_new(service: Service, signed: &str, newest: &str, no
     )
 }
 
-/// A signature for a service that is not served here.
-pub(crate) fn wrong_scope(service: Service) -> Refusal {
-    bad_signature(service, format!("Credential should be scoped to correct service: '{}'. ", service.name()))
+/// (I) A signature for a service that is not served here, or a call of it by hand.
+pub(crate) fn not_simulated(service: &str) -> Refusal {
+    Refusal::new(
+        501,
+        "ServiceNotSimulated",
+        format!("The service {service} is not simulated: eks-simulator serves eks, iam and sts."),
+    )
 }
 
 fn bad_signature(service: Service, text: String) -> Refusal {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use crate::control;
@@ -68,7 +68,8 @@ pub(crate) fn write(reply: Reply) -> Response<Full<Bytes>> {
         response.headers_mut().insert(CONTENT_TYPE, value);
     }
     for (name, value) in headers {
-        if let Ok(value) = HeaderValue::from_str(&value) {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(&value)) {
             response.headers_mut().insert(name, value);
         }
     }

@@ -51,6 +51,9 @@ fn has_type(shape: Shape, value: &Value) -> Result<(), Refusal> {
             members.values().try_for_each(|item| has_type(Shape::Text, item))
         }
         (Shape::Object(inner), Value::Object(members)) => types(inner, members),
+        (Shape::Objects(inner), Value::Array(items)) => {
+            items.iter().try_for_each(|item| has_type(Shape::Object(inner), item))
+        }
         (_, Value::Object(_)) => {
             Err(messages::not_serializable("Start of structure or map found where not expected."))
         }
@@ -112,7 +115,7 @@ fn target_name(shape: Shape) -> &'static str {
         Shape::Text | Shape::Pattern(_) => "String",
         Shape::Number(..) => "Integer",
         Shape::Flag => "Boolean",
-        Shape::Texts => "List",
+        Shape::Texts | Shape::Objects(_) => "List",
         Shape::TextMap => "Map",
         Shape::Object(_) | Shape::Any => "Structure",
     }

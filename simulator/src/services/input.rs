@@ -47,6 +47,12 @@ impl Input {
         Some(members.iter().filter_map(pair).collect())
     }
 
+    /// A member that is a list of objects, each as an input of its own.
+    pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
+        let items = self.0.get(name).and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(Value::as_object).cloned().map(Self::new).collect()
+    }
+
     /// A member that is an object, as an input of its own.
     pub(crate) fn object(&self, name: &str) -> Option<Self> {
         self.0.get(name)?.as_object().cloned().map(Self::new)

@@ -93,6 +93,8 @@ pub(crate) enum Shape {
     TextMap,
     /// An object with these members.
     Object(&'static [Member]),
+    /// A list of such objects.
+    Objects(&'static [Member]),
     /// Any value: the simulator does not look at it.
     Any,
 }
@@ -114,6 +116,8 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Option<&'a Caller>,
     pub(crate) region: &'a str,
     pub(crate) now: Timestamp,
+    /// How many calls there were before it.
+    pub(crate) number: u64,
     pub(crate) endpoints: &'a Endpoints,
 }
 
@@ -161,7 +165,8 @@ impl Operation {
         input: &Input,
     ) -> Result<Value, Refusal> {
         if let Access::Allowed(resource) = self.access {
-            permission::require(call, service, self.name, &resource(call, input))?;
+            let action = format!("{}:{}", service.name(), self.name);
+            permission::require(call, service, &action, &resource(call, input))?;
         }
         check::constraints(service, self.members, input)?;
         (self.run)(call, input)

@@ -4,25 +4,24 @@ use super::{Call, Service};
 use crate::messages;
 use crate::refusal::Refusal;
 
-/// Refuses the call unless the caller's principal may do the operation.
+/// Refuses the call of this service unless the caller's principal may do the action, such as `eks:TagResource`.
 pub(crate) fn require(
     call: &Call<'_>,
     service: Service,
-    operation: &str,
+    action: &str,
     resource: &str,
 ) -> Result<(), Refusal> {
-    let action = format!("{}:{operation}", service.name());
     let Some(caller) = call.caller else {
         return Err(messages::missing_token(service));
     };
     let Some(principal) = call.state.principals.get(caller.principal.as_str()) else {
         return Err(messages::unknown_key(service));
     };
-    if any_matches(&principal.deny, &action) {
-        return Err(messages::denied(service, &caller.arn, &action, resource, messages::Denial::Explicit));
+    if any_matches(&principal.deny, action) {
+        return Err(messages::denied(service, &caller.arn, action, resource, messages::Denial::Explicit));
     }
-    if !any_matches(&principal.allow, &action) {
-        return Err(messages::denied(service, &caller.arn, &action, resource, messages::Denial::Implicit));
+    if !any_matches(&principal.allow, action) {
+        return Err(messages::denied(service, &caller.arn, action, resource, messages::Denial::Implicit));
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 //! stale reads. Never here: JSON, rules of a service, HTTP.
 
 pub(crate) mod ids;
+mod past;
 mod sessions;
+mod switch;
 mod undo;
 
 use std::collections::BTreeMap;
@@ -12,9 +14,13 @@ use jiff::Timestamp;
 use crate::arn::{PrincipalArn, partition_of};
 use crate::clock::later;
 use crate::services::Input;
-use crate::world::{AccessKey, AwsAuth, Mode, Propagation, Replay, RoleBinding, Scope, Session, Status};
+use crate::world::{
+    AccessKey, AwsAuth, ForeignPrincipals, ListOrder, Mode, NodeGroup, Propagation, Replay, RoleBinding,
+    Scope, Session, Status, Switch, Visibility,
+};
 
-pub(crate) use undo::{Change, History};
+pub(crate) use past::Past;
+use undo::{ClusterBefore, History, Undo};
 
 /// Everything there is.
 #[derive(Clone)]
@@ -43,6 +49,7 @@ pub(crate) struct Update {
     pub(crate) cluster: ClusterKey,
     pub(crate) mode: Mode,
     pub(crate) created_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
     /// The call's client token.
     pub(crate) token: Option<String>,
 }
@@ -52,8 +59,12 @@ pub(crate) struct Update {
 pub(crate) struct Settings {
     pub(crate) skew_seconds: i32,
     pub(crate) propagation: Propagation,
+    pub(crate) visibility: Visibility,
     pub(crate) page_size: usize,
+    pub(crate) list_order: ListOrder,
+    pub(crate) empty_pages: bool,
     pub(crate) idempotent_replay: Replay,
+    pub(crate) foreign_principals: ForeignPrincipals,
 }
 
 /// An IAM principal.
@@ -67,6 +78,7 @@ pub(crate) struct Principal {
     pub(crate) deny: Vec<String>,
     pub(crate) assumable_by: Vec<String>,
     pub(crate) web_identity_tokens: Vec<String>,
+    pub(crate) tags: BTreeMap<String, String>,
 }
 
 /// What tells clusters apart.
@@ -82,12 +94,14 @@ pub(crate) struct ClusterKey {
 pub(crate) struct Cluster {
     pub(crate) mode: Mode,
     pub(crate) status: Status,
+    pub(crate) switch: Option<Switch>,
     pub(crate) version: String,
     pub(crate) created_at: Timestamp,
     pub(crate) tags: BTreeMap<String, String>,
     pub(crate) entries: BTreeMap<String, Entry>,
     pub(crate) aws_auth: Option<AwsAuth>,
     pub(crate) role_bindings: Vec<RoleBinding>,
+    pub(crate) node_groups: Vec<NodeGroup>,
 }
 
 /// An access entry.
@@ -126,11 +140,6 @@ impl State {
         Self { settings, principals, sessions, clusters, tokens, updates, history: History::default() }
     }
 
-    /// The principal of this ARN, if EKS and IAM's reads know of it by now.
-    pub(crate) fn known_principal(&self, arn: &str, now: Timestamp) -> Option<&Principal> {
-        self.principals.get(arn).filter(|principal| self.has_spread(principal, now))
-    }
-
     /// Whether the news of this principal has reached EKS and IAM's reads.
     pub(crate) fn has_spread(&self, principal: &Principal, now: Timestamp) -> bool {
         let seconds = i64::from(self.settings.propagation.principal_seconds);
@@ -138,38 +147,59 @@ impl State {
     }
 
     /// Puts an entry in its place, or takes it away.
-    pub(crate) fn write_entry(&mut self, key: &ClusterKey, principal: &str, entry: Option<Entry>) {
-        let Some(cluster) = self.clusters.get_mut(key) else {
-            return;
-        };
-        let before = match entry {
-            Some(entry) => cluster.entries.insert(principal.to_owned(), entry),
-            None => cluster.entries.remove(principal),
-        };
-        self.history.remember(Change::Entry {
-            cluster: key.clone(),
-            principal: principal.to_owned(),
-            before,
-        });
+    pub(crate) fn write_entry(
+        &mut self,
+        key: &ClusterKey,
+        principal: &str,
+        entry: Option<Entry>,
+        now: Timestamp,
+    ) {
+        let before = self.place_entry(key, principal, entry);
+        let (cluster, principal) = (key.clone(), principal.to_owned());
+        self.history.remember(now, Undo::Entry { cluster, principal, before });
     }
 
     /// Changes what a cluster has beside its entries.
-    pub(crate) fn write_cluster(&mut self, key: &ClusterKey, change: impl FnOnce(&mut Cluster)) {
+    pub(crate) fn write_cluster(
+        &mut self,
+        key: &ClusterKey,
+        change: impl FnOnce(&mut Cluster),
+        now: Timestamp,
+    ) {
         let Some(cluster) = self.clusters.get_mut(key) else {
             return;
         };
-        let (mode, tags) = (cluster.mode, cluster.tags.clone());
+        let before = ClusterBefore::of(cluster);
         change(cluster);
-        self.history.remember(Change::Cluster { cluster: key.clone(), mode, tags });
+        self.history.remember(now, Undo::Cluster { cluster: key.clone(), before });
     }
 
     /// Puts a principal in its place, or takes it away.
-    pub(crate) fn write_principal(&mut self, arn: &PrincipalArn, principal: Option<Principal>) {
-        let before = match principal {
+    pub(crate) fn write_principal(
+        &mut self,
+        arn: &PrincipalArn,
+        principal: Option<Principal>,
+        now: Timestamp,
+    ) {
+        let before = self.place_principal(arn, principal);
+        self.history.remember(now, Undo::Principal { arn: arn.clone(), before });
+    }
+
+    /// What was there before.
+    fn place_entry(&mut self, key: &ClusterKey, principal: &str, entry: Option<Entry>) -> Option<Entry> {
+        let entries = &mut self.clusters.get_mut(key)?.entries;
+        match entry {
+            Some(entry) => entries.insert(principal.to_owned(), entry),
+            None => entries.remove(principal),
+        }
+    }
+
+    /// What was there before.
+    fn place_principal(&mut self, arn: &PrincipalArn, principal: Option<Principal>) -> Option<Principal> {
+        match principal {
             Some(principal) => self.principals.insert(arn.as_str().to_owned(), principal),
             None => self.principals.remove(arn.as_str()),
-        };
-        self.history.remember(Change::Principal { arn: arn.clone(), before });
+        }
     }
 }
 

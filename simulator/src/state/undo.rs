@@ -1,21 +1,39 @@
-//! The latest changes and how to take one back: what a stale read needs.
+//! The latest changes and how to take one back: what a stale read needs, and what lags behind.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{ClusterKey, Entry, Principal, State};
+use jiff::Timestamp;
+
+use super::{Cluster, ClusterKey, Entry, Principal, State};
 use crate::arn::PrincipalArn;
 use crate::services::Service;
-use crate::world::Mode;
+use crate::world::{Mode, Status, Switch};
 
-/// How many changes are remembered; a stale read concerns one of the latest.
-const REMEMBERED: usize = 1_000;
+/// How many changes are remembered: as many as it takes to fill a cluster with entries and associations.
+const REMEMBERED: usize = 10_000;
 
 /// One change, with what was there before.
 #[derive(Clone)]
-pub(crate) enum Change {
+pub(super) struct Change {
+    pub(super) at: Timestamp,
+    pub(super) undo: Undo,
+}
+
+/// What takes a change back.
+#[derive(Clone)]
+pub(super) enum Undo {
     Entry { cluster: ClusterKey, principal: String, before: Option<Entry> },
-    Cluster { cluster: ClusterKey, mode: Mode, tags: BTreeMap<String, String> },
+    Cluster { cluster: ClusterKey, before: ClusterBefore },
     Principal { arn: PrincipalArn, before: Option<Principal> },
+}
+
+/// What a cluster had, beside its entries, that calls can change.
+#[derive(Clone)]
+pub(super) struct ClusterBefore {
+    mode: Mode,
+    status: Status,
+    switch: Option<Switch>,
+    tags: BTreeMap<String, String>,
 }
 
 /// The latest changes, oldest first.
@@ -24,11 +42,16 @@ pub(crate) struct History(VecDeque<Change>);
 
 impl History {
     /// Takes note of a change that was just made.
-    pub(crate) fn remember(&mut self, change: Change) {
+    pub(super) fn remember(&mut self, at: Timestamp, undo: Undo) {
         if self.0.len() == REMEMBERED {
             self.0.pop_front();
         }
-        self.0.push_back(change);
+        self.0.push_back(Change { at, undo });
+    }
+
+    /// The changes after a moment, the latest first.
+    pub(super) fn since(&self, moment: Timestamp) -> impl Iterator<Item = &Change> {
+        self.0.iter().rev().take_while(move |change| change.at > moment)
     }
 }
 
@@ -37,42 +60,48 @@ impl State {
     /// there is none.
     pub(crate) fn before_last_change(&self, service: Service, target: Option<&str>) -> Self {
         let mut stale = self.clone();
-        let shows = |change: &&Change| {
-            change.is_seen_by(service) && target.is_none_or(|target| change.concerns(target))
-        };
-        let last = self.history.0.iter().rev().find(shows);
-        match last.cloned() {
-            Some(Change::Entry { cluster, principal, before }) => {
-                stale.write_entry(&cluster, &principal, before);
-            }
-            Some(Change::Cluster { cluster, mode, tags }) => stale.write_cluster(&cluster, |cluster| {
-                cluster.mode = mode;
-                cluster.tags = tags;
-            }),
-            Some(Change::Principal { arn, before }) => stale.write_principal(&arn, before),
-            None => {}
+        let shows =
+            |undo: &&Undo| undo.is_seen_by(service) && target.is_none_or(|target| undo.concerns(target));
+        if let Some(undo) = self.history.0.iter().rev().map(|change| &change.undo).find(shows) {
+            stale.take_back(undo.clone());
         }
         stale
     }
-}
 
-impl State {
-    /// What an entry was before each of the remembered changes of it, the latest first; none where it was not there.
-    pub(crate) fn earlier_versions(
-        &self,
-        key: &ClusterKey,
-        arn: &str,
-    ) -> impl Iterator<Item = Option<&Entry>> {
-        self.history.0.iter().rev().filter_map(move |change| match change {
-            Change::Entry { cluster, principal, before } if cluster == key && principal == arn => {
-                Some(before.as_ref())
+    fn take_back(&mut self, undo: Undo) {
+        match undo {
+            Undo::Entry { cluster, principal, before } => {
+                self.place_entry(&cluster, &principal, before);
             }
-            _ => None,
-        })
+            Undo::Cluster { cluster, before } => {
+                if let Some(cluster) = self.clusters.get_mut(&cluster) {
+                    before.restore(cluster);
+                }
+            }
+            Undo::Principal { arn, before } => {
+                self.place_principal(&arn, before);
+            }
+        }
     }
 }
 
-impl Change {
+impl ClusterBefore {
+    pub(super) fn of(cluster: &Cluster) -> Self {
+        Self {
+            mode: cluster.mode,
+            status: cluster.status,
+            switch: cluster.switch.clone(),
+            tags: cluster.tags.clone(),
+        }
+    }
+
+    fn restore(self, cluster: &mut Cluster) {
+        let Self { mode, status, switch, tags } = self;
+        (cluster.mode, cluster.status, cluster.switch, cluster.tags) = (mode, status, switch, tags);
+    }
+}
+
+impl Undo {
     fn is_seen_by(&self, service: Service) -> bool {
         match self {
             Self::Entry { .. } | Self::Cluster { .. } => service == Service::Eks,

@@ -16,6 +16,8 @@ pub(crate) struct Cluster {
     pub(crate) authentication_mode: Mode,
     #[serde(default)]
     pub(crate) status: Status,
+    #[serde(default)]
+    pub(crate) switch: Option<Switch>,
     #[serde(default = "default_version")]
     pub(crate) version: String,
     #[serde(default)]
@@ -28,6 +30,8 @@ pub(crate) struct Cluster {
     pub(crate) aws_auth: Option<AwsAuth>,
     #[serde(default)]
     pub(crate) role_bindings: Vec<RoleBinding>,
+    #[serde(default)]
+    pub(crate) node_groups: Vec<NodeGroup>,
 }
 
 /// Which of access entries and the aws-auth `ConfigMap` a cluster heeds.
@@ -51,6 +55,27 @@ pub(crate) enum Status {
     Failed,
     Updating,
     Pending,
+}
+
+/// A change of the mode that is under way; the cluster is UPDATING.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Switch {
+    pub(crate) to: Mode,
+    pub(crate) until: Timestamp,
+    /// The id of the update, if a call began it.
+    #[serde(default)]
+    pub(crate) update: Option<String>,
+}
+
+/// A managed node group or a Fargate profile, as far as entries go: EKS makes one for it when the cluster leaves
+/// `CONFIG_MAP`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NodeGroup {
+    pub(crate) role_arn: String,
+    #[serde(default = "linux", rename = "type")]
+    pub(crate) kind: String,
 }
 
 /// An access entry with its associations.
@@ -145,6 +170,10 @@ pub(crate) enum KubernetesRole {
 
 fn default_version() -> String {
     "1.33".to_owned()
+}
+
+fn linux() -> String {
+    "EC2_LINUX".to_owned()
 }
 
 fn default_type() -> String {

@@ -4,8 +4,10 @@
 mod check;
 mod cluster;
 mod read;
+mod read_entries;
 mod write;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -13,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub(crate) use cluster::{
-    Association, AwsAuth, Cluster, Entry, KubernetesRole, Mode, RoleBinding, Scope, ScopeKind, Status,
+    Association, AwsAuth, Cluster, Entry, KubernetesRole, Mode, NodeGroup, RoleBinding, Scope, ScopeKind,
+    Status, Switch,
 };
 pub(crate) use read::settle;
 pub(crate) use write::document;
@@ -35,10 +38,19 @@ pub(crate) struct World {
     pub(crate) skew_seconds: i32,
     #[serde(default)]
     pub(crate) propagation: Propagation,
+    #[serde(default)]
+    pub(crate) visibility: Visibility,
     #[serde(default = "default_page_size")]
     pub(crate) page_size: usize,
     #[serde(default)]
+    pub(crate) list_order: ListOrder,
+    /// Whether every page with items has one without before it.
+    #[serde(default)]
+    pub(crate) empty_pages: bool,
+    #[serde(default)]
     pub(crate) idempotent_replay: Replay,
+    #[serde(default)]
+    pub(crate) foreign_principals: ForeignPrincipals,
     #[serde(default)]
     pub(crate) principals: Vec<Principal>,
     #[serde(default)]
@@ -53,8 +65,30 @@ pub(crate) struct World {
 pub(crate) struct Propagation {
     /// From `CreateRole` or `CreateUser` until EKS, `GetRole` and `GetUser` know the principal.
     pub(crate) principal_seconds: u32,
-    /// From a change of an entry or association until the API server heeds it.
+    /// From a change of an entry or association, a deletion too, until the API server heeds it.
     pub(crate) entry_seconds: u32,
+    /// From `UpdateClusterConfig` until the cluster has the new mode; it is UPDATING meanwhile.
+    pub(crate) mode_seconds: u32,
+}
+
+/// How long EKS's own reads lag behind changes of entries and associations, in seconds.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Visibility {
+    /// Until `DescribeAccessEntry` shows a change.
+    pub(crate) describe_seconds: u32,
+    /// Until the lists do: of entries, of their policies, of their tags.
+    pub(crate) list_seconds: u32,
+}
+
+/// The order of every list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ListOrder {
+    #[default]
+    Sorted,
+    /// Another one for each listing; its pages keep it.
+    Shuffled,
 }
 
 /// What a create with a client token that was seen before answers.
@@ -66,6 +100,17 @@ pub(crate) enum Replay {
     Same,
     /// 409, as for any other second create.
     Conflict,
+}
+
+/// Whether another account's principal that the world does not list may have an entry: the service's documents leave
+/// it open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ForeignPrincipals {
+    #[default]
+    Accept,
+    /// Invalid, as one of the cluster's own account is that does not exist.
+    Refuse,
 }
 
 /// An IAM role, user or account root.
@@ -87,6 +132,8 @@ pub(crate) struct Principal {
     pub(crate) assumable_by: Vec<String>,
     #[serde(default)]
     pub(crate) web_identity_tokens: Vec<String>,
+    #[serde(default)]
+    pub(crate) tags: BTreeMap<String, String>,
 }
 
 /// A lasting access key.

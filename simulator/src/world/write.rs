@@ -5,12 +5,25 @@ use crate::state::{self, ClusterKey, Settings, State};
 
 /// The whole state as a document.
 pub(crate) fn document(state: &State) -> World {
-    let Settings { skew_seconds, propagation, page_size, idempotent_replay } = state.settings;
+    let Settings {
+        skew_seconds,
+        propagation,
+        visibility,
+        page_size,
+        list_order,
+        empty_pages,
+        idempotent_replay,
+        foreign_principals,
+    } = state.settings;
     World {
         skew_seconds,
         propagation,
+        visibility,
         page_size,
+        list_order,
+        empty_pages,
         idempotent_replay,
+        foreign_principals,
         principals: state.principals.values().map(principal).collect(),
         sessions: state.sessions.values().cloned().collect(),
         clusters: state.clusters.iter().map(|(key, value)| cluster(key, value)).collect(),
@@ -18,8 +31,17 @@ pub(crate) fn document(state: &State) -> World {
 }
 
 fn principal(principal: &state::Principal) -> Principal {
-    let state::Principal { arn, id, created_at, access_keys, allow, deny, assumable_by, web_identity_tokens } =
-        principal;
+    let state::Principal {
+        arn,
+        id,
+        created_at,
+        access_keys,
+        allow,
+        deny,
+        assumable_by,
+        web_identity_tokens,
+        tags,
+    } = principal;
     Principal {
         arn: arn.as_str().to_owned(),
         id: Some(id.clone()),
@@ -29,25 +51,38 @@ fn principal(principal: &state::Principal) -> Principal {
         deny: deny.clone(),
         assumable_by: assumable_by.clone(),
         web_identity_tokens: web_identity_tokens.clone(),
+        tags: tags.clone(),
     }
 }
 
 fn cluster(key: &ClusterKey, cluster: &state::Cluster) -> Cluster {
     let ClusterKey { account, region, name } = key;
-    let state::Cluster { mode, status, version, created_at, tags, entries, aws_auth, role_bindings } =
-        cluster;
+    let state::Cluster {
+        mode,
+        status,
+        switch,
+        version,
+        created_at,
+        tags,
+        entries,
+        aws_auth,
+        role_bindings,
+        node_groups,
+    } = cluster;
     Cluster {
         name: name.clone(),
         account: account.clone(),
         region: region.clone(),
         authentication_mode: *mode,
         status: *status,
+        switch: switch.clone(),
         version: version.clone(),
         created_at: Some(*created_at),
         tags: tags.clone(),
         entries: entries.values().map(entry).collect(),
         aws_auth: aws_auth.clone(),
         role_bindings: role_bindings.clone(),
+        node_groups: node_groups.clone(),
     }
 }
 

@@ -67,6 +67,17 @@ impl Cluster {
 
     /// A request with just these headers.
     pub async fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
+        self.try_raw(method, path, headers, body).await.expect("an answer")
+    }
+
+    /// The same; an error if the connection closes without an answer.
+    pub async fn try_raw(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Result<Answer, hyper::Error> {
         let stream = TcpStream::connect(&self.address).await.expect("a connection");
         let name = ServerName::try_from("localhost").expect("a name");
         let stream = self.tls.connect(name, stream).await.expect("a trusted certificate");
@@ -77,11 +88,11 @@ impl Cluster {
             request = request.header(*name, *value);
         }
         let request = request.body(Full::new(Bytes::from(body))).expect("a request");
-        let response = sender.send_request(request).await.expect("an answer");
+        let response = sender.send_request(request).await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let bytes = response.into_body().collect().await.expect("a body").to_bytes();
+        let bytes = response.into_body().collect().await?.to_bytes();
         connection.abort();
-        Answer { status, headers, text: String::from_utf8(bytes.to_vec()).expect("text") }
+        Ok(Answer { status, headers, text: String::from_utf8(bytes.to_vec()).expect("text") })
     }
 
     /// A GET.

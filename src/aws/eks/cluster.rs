@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::super::error::{About, Error};
 use super::answers::time;
-use crate::access::{Arn, AuthenticationMode, ClusterName};
+use crate::access::{Arn, AuthenticationMode, ClusterName, ClusterStatus, ControlPlane};
 
 /// A cluster, as far as access is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub struct Cluster {
     pub name: ClusterName,
     /// The ARN, which tells partition, region and account.
     pub arn: Arn,
-    /// The status as EKS writes it, such as `ACTIVE`, `CREATING` or `UPDATING`.
-    pub status: String,
-    /// The authentication mode; none when EKS says none or one that is newer than this program.
+    /// The status.
+    pub status: ClusterStatus,
+    /// The authentication mode; none where EKS does not say one.
     pub mode: Option<AuthenticationMode>,
     /// The URL of the API server; none while the cluster is being made.
     pub endpoint: Option<String>,
@@ -27,8 +27,8 @@ pub struct Cluster {
     pub oidc_issuer: Option<String>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
-    /// Whether its control plane is on an Outpost.
-    pub on_outposts: bool,
+    /// Who runs the control plane.
+    pub control_plane: ControlPlane,
 }
 
 impl Cluster {
@@ -44,10 +44,15 @@ impl Cluster {
         &self.arn.account
     }
 
-    /// Whether the control plane is there.
+    /// What a token for the cluster is signed for: its name, or the id of a local cluster on an Outpost.
     #[must_use]
-    pub fn is_active(&self) -> bool {
-        self.status == "ACTIVE"
+    pub fn token_id(&self) -> &str {
+        match &self.control_plane {
+            ControlPlane::Outpost { id: Some(id) } => id,
+            ControlPlane::Outpost { id: None } | ControlPlane::Region | ControlPlane::Connected => {
+                self.name.as_str()
+            }
+        }
     }
 }
 
@@ -57,54 +62,88 @@ pub(super) fn cluster(about: &About, given: aws_sdk_eks::types::Cluster) -> Resu
     let name = given.name.and_then(|name| name.parse().ok());
     let arn = given.arn.and_then(|arn| arn.parse().ok());
     let mode = given.access_config.and_then(|config| config.authentication_mode);
+    let control_plane = match (given.connector_config, given.outpost_config) {
+        (Some(_), _) => ControlPlane::Connected,
+        (None, Some(_)) => ControlPlane::Outpost { id: given.id },
+        (None, None) => ControlPlane::Region,
+    };
     Ok(Cluster {
         name: name.ok_or_else(|| lacks("name"))?,
         arn: arn.ok_or_else(|| lacks("arn"))?,
-        status: given.status.ok_or_else(|| lacks("status"))?.as_str().to_owned(),
-        mode: mode.and_then(|mode| mode.as_str().parse().ok()),
+        status: given.status.ok_or_else(|| lacks("status"))?.as_str().into(),
+        mode: mode.map(|mode| mode.as_str().into()),
         endpoint: given.endpoint.filter(|url| !url.is_empty()),
         certificate_authority: given.certificate_authority.and_then(|authority| authority.data),
         version: given.version,
         oidc_issuer: given.identity.and_then(|identity| identity.oidc).and_then(|oidc| oidc.issuer),
         created_at: time(given.created_at),
-        on_outposts: given.outpost_config.is_some(),
+        control_plane,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_sdk_eks::types::builders::ClusterBuilder;
     use aws_sdk_eks::types::{
-        AccessConfigResponse, AuthenticationMode as Mode, Cluster as Given, ClusterStatus,
+        AccessConfigResponse, AuthenticationMode as Mode, Cluster as Given, ClusterStatus as GivenStatus,
+        ConnectorConfigResponse, OutpostConfigResponse,
     };
 
     use super::super::super::error::Service;
     use super::*;
 
-    fn read(mode: Option<Mode>) -> Cluster {
-        let config = AccessConfigResponse::builder().set_authentication_mode(mode).build();
-        let given = Given::builder()
+    fn demo() -> ClusterBuilder {
+        Given::builder()
             .name("demo")
             .arn("arn:aws:eks:eu-west-1:111122223333:cluster/demo")
-            .status(ClusterStatus::Active)
-            .access_config(config);
+            .status(GivenStatus::Active)
+    }
+
+    fn read(given: ClusterBuilder) -> Cluster {
         let about = About::new(Service::Eks, "DescribeCluster", "demo".to_owned());
         cluster(&about, given.build()).unwrap()
     }
 
-    #[test]
-    fn a_cluster_tells_region_account_and_mode() {
-        let cluster = read(Some(Mode::ApiAndConfigMap));
-        assert_eq!(
-            (cluster.region(), cluster.account(), cluster.is_active()),
-            ("eu-west-1", "111122223333", true)
-        );
-        assert_eq!(cluster.mode, Some(AuthenticationMode::ApiAndConfigMap));
-        assert_eq!((cluster.endpoint, cluster.on_outposts), (None, false));
+    fn of_mode(mode: Option<Mode>) -> Cluster {
+        let config = AccessConfigResponse::builder().set_authentication_mode(mode).build();
+        read(demo().access_config(config))
     }
 
     #[test]
-    fn a_mode_that_is_not_known_is_none() {
-        assert_eq!(read(Some(Mode::from("MOON"))).mode, None);
-        assert_eq!(read(None).mode, None);
+    fn a_cluster_tells_region_account_and_mode() {
+        let cluster = of_mode(Some(Mode::ApiAndConfigMap));
+        assert_eq!(
+            (cluster.region(), cluster.account(), &cluster.status),
+            ("eu-west-1", "111122223333", &ClusterStatus::Active)
+        );
+        assert_eq!(cluster.mode, Some(AuthenticationMode::ApiAndConfigMap));
+        assert_eq!((cluster.endpoint, cluster.control_plane), (None, ControlPlane::Region));
+    }
+
+    #[test]
+    fn words_that_are_not_known_are_kept() {
+        let moon = AuthenticationMode::Other("MOON".to_owned());
+        assert_eq!((of_mode(Some(Mode::from("MOON"))).mode, of_mode(None).mode), (Some(moon), None));
+        let paused = read(demo().status(GivenStatus::from("PAUSED")));
+        assert_eq!(paused.status, ClusterStatus::Other("PAUSED".to_owned()));
+    }
+
+    /// Public report: a token for a local cluster that is signed for its name is rejected.
+    #[test]
+    fn a_local_cluster_on_an_outpost_is_signed_for_by_its_id() {
+        let id = "0a1b2c3d-4e5f-6789-abcd-ef0123456789";
+        let outpost = OutpostConfigResponse::builder()
+            .outpost_arns("arn:aws:outposts:eu-west-1:111122223333:outpost/op-0123456789abcdef0")
+            .control_plane_instance_type("m5.large")
+            .build()
+            .unwrap();
+        let local = read(demo().outpost_config(outpost).id(id));
+        assert_eq!((local.token_id(), read(demo()).token_id()), (id, "demo"));
+    }
+
+    #[test]
+    fn a_registered_cluster_is_not_run_by_eks() {
+        let connector = ConnectorConfigResponse::builder().provider("EKS_ANYWHERE").build();
+        assert_eq!(read(demo().connector_config(connector)).control_plane, ControlPlane::Connected);
     }
 }

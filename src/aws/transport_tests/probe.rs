@@ -46,14 +46,14 @@ fn at(endpoint: &str, authority: &str) -> Cluster {
     Cluster {
         name: cluster(),
         arn: "arn:aws:eks:eu-west-1:111122223333:cluster/demo".parse().unwrap(),
-        status: "ACTIVE".to_owned(),
+        status: crate::access::ClusterStatus::Active,
         mode: None,
         endpoint: Some(endpoint.to_owned()),
         certificate_authority: Some(authority.to_owned()),
         version: None,
         oidc_issuer: None,
         created_at: None,
-        on_outposts: false,
+        control_plane: crate::access::ControlPlane::Region,
     }
 }
 

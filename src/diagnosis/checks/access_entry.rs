@@ -1,15 +1,14 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, Verdict, to_the_second, why_unknown};
-use crate::access::{PrincipalArn, PrincipalKind};
-use crate::diagnosis::doors::{EntryDoor, MapDoor, is_namesake};
+use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use crate::access::{EntryType, PrincipalArn, SessionKind};
+use crate::diagnosis::carry_over;
+use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::{Fact, Facts};
 use crate::diagnosis::hcl::{self, EntryReference};
+use crate::diagnosis::near::{named_near, provisioned_again};
 use crate::diagnosis::reason::Reason;
-use crate::diagnosis::remedy::{Remedy, view_policy};
-
-/// How many near matches are named: more would hide the rest of the report.
-const NEAR_MATCHES_AT_MOST: usize = 5;
+use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 
 pub(super) const CHECK: Check = Check {
     name: "access_entry",
@@ -18,13 +17,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn check(facts: &Facts) -> Option<Verdict> {
-    let mode = facts.serving()?.mode;
+    let mode = &facts.serving()?.mode;
     match facts.entry_door() {
         EntryDoor::Closed => Some(Verdict::skipped(format!("Not asked: in the mode {mode} there are none."))),
         EntryDoor::NotForThisKind => None,
         EntryDoor::Matches | EntryDoor::Stale => Some(there(facts)),
+        EntryDoor::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
+        EntryDoor::ModeUnknown => Some(Verdict::skipped("There is none, and what that means is unknown.")),
         EntryDoor::PathUnknown => Some(path_unknown(facts)),
-        EntryDoor::Missing => Some(missing(facts)),
+        EntryDoor::FormerName => Some(former_name(facts)),
+        EntryDoor::WrongPath => Some(missing(facts, Reason::WrongPath)),
+        EntryDoor::Missing => Some(missing(facts, Reason::NoAccessEntry)),
     }
 }
 
@@ -32,84 +35,142 @@ fn there(facts: &Facts) -> Verdict {
     facts.entry.known().map_or_else(
         || Verdict::skipped("Not asked."),
         |entry| {
-            let (principal, made) = (&entry.key.principal, to_the_second(entry.created_at));
-            Verdict::ok(format!("There is one for {principal}, made {made}."))
+            let (principal, created) = (&entry.key.principal, to_the_second(entry.created_at));
+            Verdict::ok(format!("There is one for {principal}, created {created}."))
         },
     )
 }
 
-fn missing(facts: &Facts) -> Verdict {
+fn missing(facts: &Facts, reason: Reason) -> Verdict {
     let Some(principal) = facts.entry_principal() else { return Verdict::skipped("Not asked.") };
-    let near = near_matches(facts, &principal);
+    let near = near_entries(facts, &principal);
     let summary = format!("The cluster has no access entry for {principal}.{near}");
-    Verdict::entries_deny(facts, Reason::NoAccessEntry, summary).with_any(remedy(facts, &principal))
+    Verdict::entries_deny(facts, reason, summary).with_any(remedy(facts, &principal))
 }
 
-/// The session's role may have an entry under a path that nobody told.
+/// The principal may have an entry under an ARN that is not known.
 fn path_unknown(facts: &Facts) -> Verdict {
-    let Some(role) = facts.entry_principal() else { return Verdict::skipped("Not asked.") };
-    let near = near_matches(facts, &role);
-    let name = role.name();
+    let Some(asked) = facts.entry_principal() else { return Verdict::skipped("Not asked.") };
+    let near = near_entries(facts, &asked);
+    let name = asked.name();
     let summary = format!(
-        "The cluster has no access entry for {role}, but the path of the role {name}, which entries need, is not known.{near}"
+        "The cluster has no access entry for {asked}, but the exact ARN of {name}, which entries need, is not known.{near}"
     );
     let (reason, remedy) = match &facts.principal {
         Fact::Unknown(ignorance) => (ignorance.reason(), why_unknown(facts, ignorance).1),
-        Fact::Known(_) | Fact::Absent => (None, None),
+        Fact::Absent => (Some(Reason::PrincipalNotVisible), None),
+        Fact::Known(_) => (None, None),
     };
-    match (reason, facts.map_door()) {
-        (Some(reason), MapDoor::Closed | MapDoor::NotGiven | MapDoor::Unreadable | MapDoor::NoMatch) => {
-            Verdict::leaves_open(reason, summary).with_any(remedy)
+    open(facts, reason, summary).with_any(remedy)
+}
+
+/// A user that was renamed keeps its id, and so its entry, whose ARN stays as it was.
+fn former_name(facts: &Facts) -> Verdict {
+    let Some(user) = facts.entry_principal() else { return Verdict::skipped("Not asked.") };
+    let may_be = match facts.former_names.known() {
+        Some(names) => {
+            let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+            format!("its entry for {} may be the same user's, from before it was renamed", names.join(", "))
         }
-        (None, _) | (_, MapDoor::Matches(_)) => Verdict::warning(summary).with_any(remedy),
+        None => "whether it has one under a former name of the user could not be checked".to_owned(),
+    };
+    let summary = format!("The cluster has no access entry for {user}, but {may_be}.");
+    let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
+    open(facts, Some(Reason::UserMayBeRenamed), summary).with(Remedy::words(words))
+}
+
+/// Leaves the answer open, unless a line of aws-auth gives access.
+fn open(facts: &Facts, reason: Option<Reason>, summary: String) -> Verdict {
+    match (reason, facts.map_door()) {
+        (Some(reason), door) if !matches!(door, MapDoor::Matches(_)) => Verdict::leaves_open(reason, summary),
+        _ => Verdict::warning(summary),
     }
 }
 
-/// The entry, and for a namespace asked about the View policy there. Nothing where the ARN itself is wrong or EKS would
-/// refuse the entry.
+/// The entry, and for a namespace asked about the View policy there. Where aws-auth gives access, or may, what an entry
+/// would hide; nothing where EKS would reject the entry.
 fn remedy(facts: &Facts, principal: &PrincipalArn) -> Option<Remedy> {
-    if facts.principal.is_absent() || facts.elsewhere().is_some() || principal.is_service_linked() {
+    if facts.principal.is_absent() || principal.is_service_linked() {
         return None;
+    }
+    match facts.map_door() {
+        MapDoor::Matches(line) => return Some(carry_over::before_an_entry(&line, principal)),
+        MapDoor::NotGiven | MapDoor::Unreadable => {
+            return Some(Remedy::words(
+                "Do not add an access entry before aws-auth is known: an entry hides the principal's line there, with its \
+                 groups.",
+            ));
+        }
+        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch => {}
     }
     if facts.subject.session().is_some() && facts.exact_principal().is_none() {
         return Some(Remedy::words(
-            "Make an access entry for the role, by its exact ARN with the path: `aws iam get-role` shows it.",
+            "Add an access entry for the role, with its exact ARN: `aws iam get-role` shows the path.",
         ));
     }
+    Some(new_entry(facts, principal).offered(Offer::OnlyWithoutAccess))
+}
+
+/// What to add for a principal that surely has no access: a node's type where the session is a node's.
+fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
     let label = hcl::label(principal.name());
-    let entry = hcl::entry(&label, facts.cluster_name(), &principal.to_string());
+    let node = facts.subject.session().and_then(|session| SessionKind::of(session).node_type());
+    let entry_type = node.clone().unwrap_or(EntryType::Standard);
+    let entry = hcl::entry(&label, facts.cluster_name(), &principal.to_string(), &entry_type);
+    if let Some(node) = node {
+        return node_entry(facts, principal, &node, entry);
+    }
     let Some(namespace) = &facts.question.namespace else {
-        return Some(Remedy::hcl(
-            "Add an access entry. It lets the principal in, and grants nothing yet:",
-            entry,
-        ));
+        let words = format!(
+            "Add an access entry. The principal can then authenticate; the entry alone grants no permissions{}:",
+            former_rights(facts, principal)
+        );
+        return Remedy::hcl(words, entry);
     };
     let policy = view_policy(principal);
     let association =
         hcl::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
-    let words = format!("Add an access entry, and let the principal read the namespace \"{namespace}\":");
-    Some(Remedy::hcl(words, format!("{entry}\n\n{association}")))
+    let words =
+        format!("Add an access entry, and allow the principal to read the namespace \"{namespace}\":");
+    Remedy::hcl(words, format!("{entry}\n\n{association}"))
 }
 
-/// Entries that are nearly this principal's, as a sentence with a blank before it; empty where none is.
-fn near_matches(facts: &Facts, principal: &PrincipalArn) -> String {
-    let Some(others) = facts.others.known() else { return String::new() };
-    let near = |other: &PrincipalArn| difference(principal, other).map(|how| format!("{other} ({how})"));
-    let found: Vec<_> = others.principals.iter().filter_map(near).take(NEAR_MATCHES_AT_MOST).collect();
-    if found.is_empty() { String::new() } else { format!(" It has one for {}.", found.join(", and for ")) }
-}
-
-/// In what two principals differ, where it is little enough to be a slip.
-fn difference(wanted: &PrincipalArn, other: &PrincipalArn) -> Option<&'static str> {
-    let same_name = wanted.name() == other.name() && wanted.kind() == other.kind();
-    let same_account = wanted.account() == other.account();
-    if is_namesake(wanted, other) {
-        Some("another path")
-    } else if same_name && wanted.kind() != PrincipalKind::Root && !same_account {
-        Some("another account")
-    } else if wanted.to_string().eq_ignore_ascii_case(&other.to_string()) {
-        Some("other letters' case")
-    } else {
-        (same_account && wanted.name() == other.name()).then_some("a role is no user")
+/// Whose permissions a role that was provisioned again is likely to need, as the end of a sentence.
+fn former_rights(facts: &Facts, principal: &PrincipalArn) -> &'static str {
+    let others = facts.others.known().map_or(&[][..], |others| &others.principals);
+    match provisioned_again(principal, others) {
+        Some(_) => ", so carry over the groups and policies of the former role's entry",
+        None => "",
     }
+}
+
+/// Public report: a node's role with an entry of type STANDARD, and the node does not join.
+fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: String) -> Remedy {
+    let session = facts.subject.session().map_or("", |session| session.session_name.as_str());
+    if facts.cluster_account().is_some_and(|account| account != principal.account()) {
+        return Remedy::words(format!(
+            "{session} is a node's session. Entries of type {node} need a role of the cluster's own account."
+        ));
+    }
+    let words = if *node == EntryType::Ec2Linux {
+        format!(
+            "{session} is an EC2 instance's session. A Linux node needs an entry of type EC2_LINUX, a Windows node \
+             EC2_WINDOWS; for an instance that is not a node, remove `type`:"
+        )
+    } else {
+        format!("{session} is a node's session, so the role needs an entry of type {node}:")
+    };
+    Remedy::hcl(words, entry)
+}
+
+/// Entries that are nearly this principal's, as sentences with a blank before them; empty where none is.
+fn near_entries(facts: &Facts, principal: &PrincipalArn) -> String {
+    let Some(others) = facts.others.known() else { return String::new() };
+    let found = named_near(principal, &others.principals);
+    if found.is_empty() {
+        return String::new();
+    }
+    let why =
+        provisioned_again(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
+    format!(" It has one for {}.{why}", found.join(", and for "))
 }

@@ -1,35 +1,48 @@
-//! How does the cluster decide whom it lets in?
+//! How does the cluster decide which principals can authenticate?
 
-use super::{Check, Verdict};
+use super::{Check, Verdict, probe};
 use crate::access::AuthenticationMode;
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::remedy::Remedy;
+use crate::diagnosis::reason::Reason;
+use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check =
     Check { name: "authentication_mode", asks: "Does the cluster read access entries?", run: check };
 
 fn check(facts: &Facts) -> Option<Verdict> {
-    let mode = facts.serving()?.mode;
-    Some(match mode {
+    let cluster = facts.serving()?;
+    Some(match &cluster.mode {
         AuthenticationMode::Api => Verdict::ok("The mode is API: access entries alone decide."),
         AuthenticationMode::ApiAndConfigMap => Verdict::ok(
             "The mode is API_AND_CONFIG_MAP: an access entry goes first, then the ConfigMap aws-auth is read.",
         ),
         AuthenticationMode::ConfigMap => config_map(facts),
+        AuthenticationMode::Other(word) => unknown(facts, word),
     })
 }
 
+/// Public report: local clusters on Outposts have this mode alone.
 fn config_map(facts: &Facts) -> Verdict {
+    let summary =
+        "The mode is CONFIG_MAP: the ConfigMap aws-auth alone decides, and EKS rejects access entries.";
+    if !facts.can_switch_mode() {
+        return Verdict::ok(format!("{summary} Local clusters on Outposts have no other mode."));
+    }
     let (name, region) = (facts.cluster_name(), &facts.region);
     let command = format!(
         "aws eks update-cluster-config --name {name} --region {region} --access-config \
          authenticationMode=API_AND_CONFIG_MAP"
     );
-    Verdict::warning(
-        "The mode is CONFIG_MAP: the ConfigMap aws-auth alone decides, and access entries are refused.",
-    )
-    .with(Remedy::shell(
-        "To use access entries beside aws-auth, switch the mode. It cannot be switched back:",
-        command,
-    ))
+    let words = "To use access entries beside aws-auth, switch the mode. It cannot be switched back:";
+    Verdict::warning(summary).with(Remedy::shell(words, command).offered(Offer::UnlessAccess))
+}
+
+/// A mode that is newer than this program may read anything.
+fn unknown(facts: &Facts, word: &str) -> Verdict {
+    let summary = format!(
+        "The mode is {word}, which this version does not know: whether access entries or aws-auth apply cannot be \
+         determined."
+    );
+    Verdict::leaves_open(Reason::AuthenticationModeUnknown, summary)
+        .with(Remedy::words(format!("Use a newer version of the provider.{}", probe(facts))))
 }

@@ -2,10 +2,12 @@
 
 use super::{Check, Verdict};
 use crate::aws_auth::{AwsAuth, Mapping};
+use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
+use crate::diagnosis::user_name;
 
 pub(super) const CHECK: Check =
     Check { name: "aws_auth", asks: "Does the ConfigMap aws-auth name the principal?", run: check };
@@ -16,6 +18,8 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let skipped = |why: &str| given.then(|| Verdict::skipped(format!("Not read: {why}.")));
     match (facts.map_door(), facts.entry_door()) {
         (MapDoor::Closed, _) => skipped("in the mode API the cluster does not read it"),
+        (MapDoor::ModeUnknown, _) => skipped("whether the cluster reads it is unknown"),
+        (MapDoor::Matches(line), EntryDoor::Matches) => Some(hidden(facts, &line)),
         (_, EntryDoor::Matches) => skipped("the access entry goes first"),
         (MapDoor::Matches(line), _) => Some(named(&line)),
         (MapDoor::NotGiven, door) => Some(not_given(door)),
@@ -29,13 +33,31 @@ fn named(line: &Mapping) -> Verdict {
     let Mapping { list, line: _, who, user_name, groups } = line;
     let groups = if groups.is_empty() { String::new() } else { format!(", groups {}", groups.join(", ")) };
     let list = list.key();
-    let user_name = if user_name.is_empty() { "\"\", an empty user name" } else { user_name };
+    let user_name = user_name::shown(user_name);
     Verdict::ok(format!("The line {who} in {list} lets it in, by its name, as {user_name}{groups}."))
 }
 
+/// The entry goes first. Public report: access was migrated to entries without the groups of aws-auth.
+fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
+    let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
+    let (who, list) = (&line.who, line.list.key());
+    let Some(entry) = facts.entry.known() else { return Verdict::skipped("The access entry goes first.") };
+    let lost = carry_over::lost(line, entry, policies);
+    if lost.is_empty() {
+        return Verdict::skipped("Not read: the access entry goes first.");
+    }
+    let needs = carry_over::needs(line, &entry.key.principal).join("; ");
+    Verdict::warning(format!(
+        "The access entry hides the line {who} in {list}. Without the entry, the principal would have {}.",
+        lost.join(" and ")
+    ))
+    .with(Remedy::words(format!(
+        "If it should keep what the line gave, the entry needs {needs}. Otherwise delete the line."
+    )))
+}
+
 fn not_given(door: EntryDoor) -> Verdict {
-    let beside =
-        if door == EntryDoor::Closed { "and nothing else" } else { "where no entry lets a principal in" };
+    let beside = if door == EntryDoor::Closed { "and nothing else" } else { "where no entry matches" };
     let summary =
         format!("The cluster reads the ConfigMap aws-auth {beside}, and its content was not given.");
     Verdict::leaves_open(Reason::AwsAuthUnknown, summary).with(Remedy::shell(
@@ -58,12 +80,15 @@ fn unreadable(facts: &Facts) -> Verdict {
 fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
     let summary = format!("The ConfigMap aws-auth does not name it.{}", spoilt(facts));
     if door == EntryDoor::Closed {
-        let open =
-            format!("{summary} Whoever made the cluster is let in without being named, and cannot be told.");
-        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(
-            "If it is not the cluster's creator, add a line for it to aws-auth, or switch the mode and make an access \
-             entry.",
-        ));
+        let open = format!(
+            "{summary} The identity that created the cluster has access in this mode; aws-auth does not list it and EKS does \
+             not report it."
+        );
+        let or_switch =
+            if facts.can_switch_mode() { ", or switch the mode and add an access entry" } else { "" };
+        return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(format!(
+            "If it did not create the cluster, add a line for it to aws-auth{or_switch}."
+        )));
     }
     Verdict::warning(summary)
 }

@@ -19,7 +19,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let given = facts.question.aws_auth.as_ref()?;
     // Lists that cannot be read are the other check's where they leave the answer open.
     let is_new = match facts.map_door() {
-        MapDoor::Closed | MapDoor::NotGiven => return None,
+        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NotGiven => return None,
         MapDoor::Unreadable => |finding: &&Finding| !finding.is_unreadable(),
         MapDoor::NoMatch | MapDoor::Matches(_) => |_: &&Finding| true,
     };

@@ -1,12 +1,12 @@
 //! Does what lets the principal in fit what the principal is: a person's session, or a node's?
 
-use super::{Check, Verdict};
-use crate::access::Session;
+use super::{Check, Verdict, probe};
+use crate::access::{EntryType, Session, SessionKind};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
-use crate::diagnosis::user_name::{is_instance_id, needs_an_instance};
+use crate::diagnosis::user_name::needs_an_instance;
 
 pub(super) const CHECK: Check =
     Check { name: "entry_type", asks: "Do the entry's type and user name fit the principal?", run: check };
@@ -17,13 +17,21 @@ fn check(facts: &Facts) -> Option<Verdict> {
     if needs_an_instance(user_name) {
         return Some(for_instances(facts, &way_in, user_name));
     }
-    match way_in {
-        WayIn::Entry(entry, _) if entry.entry_type.is_node() => {
-            Some(for_nodes(facts, &entry.entry_type.to_string()))
-        }
-        WayIn::Entry(entry, _) => Some(Verdict::ok(format!("The type is {}.", entry.entry_type))),
-        WayIn::Mapping(_) => None,
-    }
+    let WayIn::Entry(entry, _) = way_in else { return None };
+    Some(match &entry.entry_type {
+        EntryType::Standard => standard(facts),
+        EntryType::Other(word) => unknown(facts, word),
+        node => for_nodes(facts, node),
+    })
+}
+
+/// A type that is newer than this program may be for anybody.
+fn unknown(facts: &Facts, word: &str) -> Verdict {
+    let summary = format!(
+        "The entry's type is {word}, which this version does not know: which sessions it accepts cannot be determined."
+    );
+    Verdict::leaves_open(Reason::EntryTypeUnknown, summary)
+        .with(Remedy::words(format!("Use a newer version of the provider.{}", probe(facts))))
 }
 
 /// Public report: a person whose role has a node's entry; the authenticator finds no instance id in the session's name.
@@ -33,43 +41,107 @@ fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict 
         WayIn::Mapping(line) => format!("The line in {} gives", line.list.key()),
     };
     let rule = format!("{what} the user name {user_name}, which only an EC2 instance can have");
-    match facts.subject.session() {
-        Some(Session { session_name, .. }) if is_instance_id(session_name) => {
-            Verdict::ok(format!("{rule}, and the session {session_name} is an instance's."))
-        }
-        Some(Session { session_name, .. }) => {
-            let summary = format!("{rule}; the session {session_name} is none.");
-            // An entry that may be stale leaves aws-auth its say.
-            let denies = match way_in {
-                WayIn::Entry(..) if !facts.entry_is_surely_live() => {
-                    Verdict::entries_deny(facts, Reason::NotAnInstance, summary)
-                }
-                WayIn::Entry(..) | WayIn::Mapping(_) => Verdict::denies(Reason::NotAnInstance, summary),
-            };
-            denies.with(people_need_their_own(facts))
-        }
-        None => Verdict::leaves_open(
+    let Some(session) = facts.subject.session() else {
+        return Verdict::leaves_open(
             Reason::InstanceUnknown,
-            format!("{rule}: instances with this role are let in, other sessions of it are not."),
+            format!("{rule}: instances with this role can authenticate, other sessions of it cannot."),
         )
-        .with(Remedy::words("Ask with the ARN of a session, arn:…:assumed-role/ROLE/SESSION.")),
+        .with(Remedy::words("Ask with the ARN of a session, arn:…:assumed-role/ROLE/SESSION."));
+    };
+    let Session { session_name, .. } = session;
+    let kind = SessionKind::of(session);
+    if kind == SessionKind::Instance {
+        return Verdict::ok(format!("{rule}, and the session {session_name} is an instance's."));
+    }
+    let summary = format!("{rule}; the session {session_name} is {}.", described(kind));
+    // An entry that may be stale leaves aws-auth its say.
+    let denies = match way_in {
+        WayIn::Entry(..) if !facts.entry_is_surely_live() => {
+            Verdict::entries_deny(facts, Reason::NotAnInstance, summary)
+        }
+        WayIn::Entry(..) | WayIn::Mapping(_) => Verdict::denies(Reason::NotAnInstance, summary),
+    };
+    denies.with(other_use(facts, way_in, kind))
+}
+
+/// A node's type for which the authenticator asks nothing of the session's name.
+fn for_nodes(facts: &Facts, entry_type: &EntryType) -> Verdict {
+    let plain = format!("The type is {entry_type}, which is for nodes");
+    let (Some(session), Some(way_in)) = (facts.subject.session(), facts.way_in()) else {
+        return Verdict::ok(format!("{plain}."));
+    };
+    let kind = SessionKind::of(session);
+    if kind == SessionKind::Unclear || fits(entry_type, kind) {
+        return Verdict::ok(format!("{plain}."));
+    }
+    let Session { session_name, .. } = session;
+    Verdict::warning(format!("{plain}, and the session {session_name} is {}.", described(kind)))
+        .with(other_use(facts, &way_in, kind))
+}
+
+/// An entry for people and programs: a node authenticates with it, and does not join.
+fn standard(facts: &Facts) -> Verdict {
+    let plain = "The type is STANDARD";
+    let Some(session) = facts.subject.session() else { return Verdict::ok(format!("{plain}.")) };
+    let kind = SessionKind::of(session);
+    match (kind, kind.node_type()) {
+        (SessionKind::Instance, _) => Verdict::ok(format!(
+            "{plain}. An instance that is a node of the cluster needs EC2_LINUX or EC2_WINDOWS instead."
+        )),
+        (_, Some(node)) => Verdict::warning(format!(
+            "{plain}, and the session {} is {}, which needs {node} to join the cluster.",
+            session.session_name,
+            described(kind)
+        )),
+        (_, None) => Verdict::ok(format!("{plain}.")),
     }
 }
 
-fn people_need_their_own(facts: &Facts) -> Remedy {
+/// Whether a node of this kind has an entry of this type.
+fn fits(entry_type: &EntryType, kind: SessionKind) -> bool {
+    use EntryType::{Ec2, Ec2Linux, Ec2Windows, HyperpodLinux};
+    match kind {
+        SessionKind::Instance => matches!(entry_type, Ec2Linux | Ec2Windows | Ec2 | HyperpodLinux),
+        _ => kind.node_type().as_ref() == Some(entry_type),
+    }
+}
+
+/// Who uses a session, as the end of a sentence.
+const fn described(kind: SessionKind) -> &'static str {
+    match kind {
+        SessionKind::Instance => "an EC2 instance's",
+        SessionKind::HybridNode => "a hybrid node's",
+        SessionKind::FargateNode => "a Fargate node's",
+        SessionKind::GetToken => "kubectl's with `--role-arn`",
+        SessionKind::Person => "a person's",
+        SessionKind::Unclear => "not an instance's",
+    }
+}
+
+/// What to do about a role that is used by two kinds of sessions.
+fn other_use(facts: &Facts, way_in: &WayIn<'_>, kind: SessionKind) -> Remedy {
     let role = facts.exact_principal().map_or_else(|| facts.subject.text.clone(), ToString::to_string);
-    Remedy::words(format!(
-        "Leave {role} to the nodes, and let people assume a role of their own, with an access entry of type STANDARD. \
-         Ask about that role, and the report shows the entry to add."
-    ))
+    let Some(node) = kind.node_type() else { return Remedy::words(people_need_their_own(&role, kind)) };
+    Remedy::words(match way_in {
+        WayIn::Entry(entry, _) => format!(
+            "Use a role of its own for such nodes, with an access entry of type {node}. Where no {} node uses {role}, \
+             set `type = \"{node}\"` in its entry instead, which replaces the entry.",
+            entry.entry_type
+        ),
+        WayIn::Mapping(_) => format!(
+            "Use a role of its own for such nodes, with an access entry of type {node}, or with a line in mapRoles whose \
+             user name is system:node:{{{{SessionName}}}}."
+        ),
+    })
 }
 
-fn for_nodes(facts: &Facts, entry_type: &str) -> Verdict {
-    match facts.subject.session() {
-        Some(session) if session.is_sso() => Verdict::warning(format!(
-            "The type is {entry_type}, which is for nodes: a person is taken for a node here."
-        ))
-        .with(people_need_their_own(facts)),
-        _ => Verdict::ok(format!("The type is {entry_type}, which is for nodes.")),
-    }
+fn people_need_their_own(role: &str, kind: SessionKind) -> String {
+    let who = match kind {
+        SessionKind::GetToken => "name another role in `--role-arn`",
+        _ => "have people and programs assume another role",
+    };
+    format!(
+        "Leave {role} to the nodes, and {who}, with an access entry of type STANDARD. Ask about that role, and the report \
+         shows the entry to add."
+    )
 }

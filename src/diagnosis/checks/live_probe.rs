@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Check, Verdict};
 use crate::aws::{ProbeError, Reviewed, TlsFault, Unreachable};
+use crate::diagnosis::doors::MapDoor;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -40,7 +41,11 @@ fn not_asked(ignorance: &Ignorance) -> Verdict {
 /// Compares whom the server takes the caller for with what the way in promises.
 fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
     let Reviewed { user_name, groups, .. } = reviewed;
-    let summary = format!("The API server knows the caller as {user_name}{}.", in_groups(groups));
+    let name = user_name::shown(user_name);
+    let summary = format!("The API server knows the caller as {name}{}.", in_groups(groups));
+    if facts.may_have_an_unknown_way_in() {
+        return Verdict::ok(format!("{summary} {}", unknown_way_in(facts)));
+    }
     let differences = differences(facts, reviewed);
     if differences.is_empty() {
         return Verdict::ok(summary);
@@ -54,6 +59,22 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
     } else {
         "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again."
     }))
+}
+
+/// The server knows a way in that the question does not: nothing contradicts anything.
+fn unknown_way_in(facts: &Facts) -> &'static str {
+    match facts.map_door() {
+        MapDoor::NotGiven => {
+            "How it gets access was not given: by aws-auth, or by having created the cluster."
+        }
+        MapDoor::Unreadable => "How it gets access could not be read in aws-auth.",
+        MapDoor::NoMatch if facts.is_creator_hidden() => {
+            "aws-auth as given does not name it: it is probably the identity that created the cluster."
+        }
+        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch | MapDoor::Matches(_) => {
+            "How it gets access could not be seen from here."
+        }
+    }
 }
 
 fn in_groups(groups: &BTreeSet<String>) -> String {
@@ -74,8 +95,9 @@ fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
     if let Some(name) = name.filter(|name| *name != reviewed.user_name) {
         found.push(format!("they say the user name {name}"));
     }
-    let missing: Vec<&str> =
-        way_in.groups().into_iter().filter(|group| !reviewed.groups.contains(*group)).collect();
+    // A group with a template that cannot be filled in here is not compared.
+    let promised = way_in.groups().into_iter().filter_map(|group| user_name::rendered(group, &facts.subject));
+    let missing: Vec<String> = promised.filter(|group| !reviewed.groups.contains(group)).collect();
     if !missing.is_empty() {
         found.push(format!("they also say {}", missing.join(", ")));
     }

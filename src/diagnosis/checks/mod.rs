@@ -18,6 +18,7 @@ mod principal_exists;
 mod principal_kind;
 mod principal_recreated;
 mod propagation;
+mod user_name;
 
 use jiff::Timestamp;
 
@@ -37,6 +38,7 @@ pub const CHECKS: &[Check] = &[
     access_entry::CHECK,
     principal_recreated::CHECK,
     entry_type::CHECK,
+    user_name::CHECK,
     permissions::CHECK,
     namespace_scope::CHECK,
     aws_auth::CHECK,
@@ -159,10 +161,10 @@ impl Verdict {
         Self { reason: Some(reason), ..Self::new(Status::Unknown, summary) }
     }
 
-    /// Access entries do not let the subject in: that denies, unless aws-auth lets them in or may do so, or there is
+    /// Access entries do not let the subject in: that denies, unless something else lets it in or may do so, or there is
     /// no cluster that could ask either.
     fn entries_deny(facts: &Facts, reason: Reason, summary: impl Into<String>) -> Self {
-        if facts.serving().is_none() || facts.aws_auth_may_let_in() {
+        if facts.serving().is_none() || facts.others_may_let_in() {
             Self::warning(summary)
         } else {
             Self::denies(reason, summary)

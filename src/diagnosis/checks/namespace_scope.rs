@@ -23,10 +23,10 @@ fn check(facts: &Facts) -> Option<Verdict> {
         return Some(Verdict::ok(format!("In \"{namespace}\" it has {}.", holding.join(", "))));
     }
     let none = format!("No access policy holds in the namespace \"{namespace}\"");
-    if way_in.groups().is_empty() {
+    if way_in.granting_groups().is_empty() {
         return Some(forbidden(facts, &way_in, namespace, &none));
     }
-    let groups = way_in.groups().join(", ");
+    let groups = way_in.granting_groups().join(", ");
     let summary = format!("{none}. What RBAC grants the groups {groups} there cannot be seen from here.");
     Some(Verdict::new(super::Status::Unknown, summary))
 }
@@ -59,7 +59,7 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
         policies.iter().find(|one| one.policy.to_string() == policy).map(|one| one.scope.namespaces());
     let Some(mut namespaces) = elsewhere else {
         let words = format!(
-            "Let it read the namespace \"{namespace}\". Where the entry is an eksaccess_entry of yours, refer to its \
+            "Allow it to read the namespace \"{namespace}\". Where the entry is an eksaccess_entry of yours, refer to its \
              attributes instead of the values:"
         );
         return Remedy::hcl(words, hcl::association(&label, reference, &policy, &[namespace]));

@@ -12,14 +12,14 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
     let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
     if granted.is_empty() {
-        Some(nothing(facts))
+        Some(nothing(facts, &way_in))
     } else {
         Some(Verdict::ok(format!("It has {}.", granted.join(" and "))))
     }
 }
 
 fn groups(way_in: &WayIn<'_>) -> Option<String> {
-    let groups = way_in.groups();
+    let groups = way_in.granting_groups();
     let noun = if groups.len() == 1 { "the group" } else { "the groups" };
     (!groups.is_empty()).then(|| format!("{noun} {}", groups.join(", ")))
 }
@@ -31,16 +31,21 @@ fn policies(way_in: &WayIn<'_>) -> Option<String> {
     (!policies.is_empty()).then(|| format!("{noun} {}", policies.join(", ")))
 }
 
-/// Public report: entries with neither groups nor policies; everybody gets in, and everything is Forbidden.
-fn nothing(facts: &Facts) -> Verdict {
-    let summary = "No group and no access policy: it is let in, and then every request is Forbidden, unless RBAC \
-                   names the user.";
-    let warning = Verdict::warning(summary);
+/// Public report: entries with neither groups nor policies; everybody authenticates, and everything is Forbidden.
+fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> Verdict {
+    let common = match way_in.groups() {
+        none if none.is_empty() => String::new(),
+        some => format!(" {} grants nothing: every user is in it.", some.join(", ")),
+    };
+    let warning = Verdict::warning(format!(
+        "No group and no access policy grants it anything: it can authenticate, and then every request is Forbidden, unless \
+         RBAC names the user.{common}"
+    ));
     if facts.question.namespace.is_some() {
         return warning;
     }
     warning.with(Remedy::words(
-        "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask \
-         with a namespace, and the report shows one that lets it read there.",
+        "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask with a \
+         namespace, and the report shows one that allows it to read there.",
     ))
 }

@@ -1,10 +1,10 @@
 //! Does IAM know the principal, under exactly this ARN?
 
-use super::{Check, Verdict, to_the_second, why_unknown};
-use crate::access::PrincipalArn;
-use crate::diagnosis::doors::is_namesake;
+use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
+use crate::diagnosis::doors::MapDoor;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
-use crate::diagnosis::hcl;
+use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::Who;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -30,37 +30,62 @@ fn check(facts: &Facts) -> Option<Verdict> {
 
 fn found(facts: &Facts, known: &PrincipalFact) -> Verdict {
     let PrincipalFact { arn, created_at } = known;
-    match (facts.elsewhere(), &facts.subject.who) {
-        (Some(exact), Who::Principal(written)) => wrong_path(facts, written, exact),
-        _ => Verdict::ok(format!("IAM knows {arn}, made {}.", to_the_second(*created_at))),
+    match &facts.subject.who {
+        Who::Principal(written) if facts.elsewhere().is_some() => other_spelling(facts, written, arn),
+        _ => Verdict::ok(format!("IAM knows {arn}, created {}.", to_the_second(*created_at))),
     }
 }
 
-/// Public report: an SSO role's ARN without its path is refused as an invalid principal.
-fn wrong_path(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -> Verdict {
-    let what = if is_namesake(written, exact) { "with another path" } else { "spelt otherwise" };
-    let summary = format!("No principal has the ARN {written}: IAM knows the name {what}, as {exact}.");
-    let words = format!(
-        "Write the exact ARN wherever the principal is named, here too: principal_arn = \"{exact}\"."
-    );
-    let entered = facts.others.known().is_some_and(|others| others.principals.contains(exact));
-    let remedy = if entered || facts.others.known().is_none_or(|others| !others.complete) {
-        Remedy::words(words)
-    } else {
-        let entry = hcl::entry(&hcl::label(exact.name()), facts.cluster_name(), &exact.to_string());
-        Remedy::hcl(format!("{words} It has no access entry yet:"), entry)
+/// Public report: an SSO role's ARN without its path is refused as an invalid principal. IAM has one principal of a name,
+/// so the exact one is judged.
+fn other_spelling(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -> Verdict {
+    let how = nearness(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
+    let summary = format!("{written} is not the exact ARN. IAM has {exact}{how}, which was checked.");
+    let in_aws_auth = match facts.canonical_name() {
+        Some((bare, _)) if facts.map_door() != MapDoor::Closed && bare != exact.to_string() => {
+            format!(" In aws-auth it must be {bare}, without the path.")
+        }
+        _ => String::new(),
     };
-    Verdict::denies(Reason::WrongPath, summary).with(remedy)
+    Verdict::warning(summary).with(Remedy::words(format!(
+        "Use the exact ARN for access entries, and here: principal_arn = \"{exact}\".{in_aws_auth}"
+    )))
 }
 
 fn absent(facts: &Facts) -> Verdict {
     let text = &facts.subject.text;
-    let summary = format!("IAM knows no principal of the name in {text}, under any path.");
-    let remedy =
-        "Correct the name, or create the principal first. One that was made seconds ago may not show yet: \
-                  then ask again."
-            .to_owned();
+    if facts.subject.is_caller {
+        let summary = format!("IAM does not show {text} yet, although STS accepts its credentials.");
+        return Verdict::leaves_open(Reason::PrincipalNotVisible, summary)
+            .with(Remedy::words(format!("Run it again in some seconds.{}", probe(facts))));
+    }
+    if let Some(verdict) = provisioned(facts) {
+        return verdict;
+    }
+    let summary = format!("IAM has no principal of the name in {text}, under any path.");
+    let former = match facts.entry.known() {
+        Some(entry) if entry.key.principal.kind() == PrincipalKind::User => {
+            " If the user was renamed, ask about its current name: EKS matches users by their unique ID."
+        }
+        _ => "",
+    };
+    let remedy = format!(
+        "Correct the name, or create the principal first. If it was created seconds ago, run it again.{former}"
+    );
     Verdict::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(remedy))
+}
+
+/// The role of a permission set is there, with another suffix.
+fn provisioned(facts: &Facts) -> Option<Verdict> {
+    let (asked, roles) = (facts.entry_principal()?, facts.sso_roles.known()?);
+    let why = provisioned_again(&asked, roles)?;
+    let (now, _) = near_matches(&asked, roles).into_iter().find(|(_, how)| *how == Nearness::Suffix)?;
+    let summary = format!("IAM has no role {}, but {now}. {why}", asked.name());
+    let words = format!(
+        "Use the current role wherever the former one is named: principal_arn = \"{now}\". An access entry for the former \
+         role no longer authenticates anybody."
+    );
+    Some(Verdict::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(words)))
 }
 
 /// The caller holds credentials, so it exists whatever IAM tells.
@@ -70,5 +95,5 @@ fn unknown(facts: &Facts, ignorance: &Ignorance) -> Verdict {
     if !facts.subject.is_caller {
         return Verdict::leaves_open(reason, why).with_any(remedy);
     }
-    Verdict::ok(format!("{why} It exists, since STS knows its credentials."))
+    Verdict::ok(format!("{why} It exists, since STS accepts its credentials."))
 }

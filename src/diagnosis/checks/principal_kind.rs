@@ -1,6 +1,6 @@
 //! Can something of this kind have an access entry at all, and does it live in the cluster's partition?
 
-use super::{Check, Verdict};
+use super::{Check, Status, Verdict};
 use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind, SSO_PATH, Session};
 use crate::diagnosis::facts::{Fact, Facts};
 use crate::diagnosis::question::Who;
@@ -15,18 +15,35 @@ fn check(facts: &Facts) -> Option<Verdict> {
     if facts.is_of_other_partition() {
         return Some(other_partition(facts));
     }
-    Some(match &facts.subject.who {
+    let kind = of_kind(facts);
+    let is_fine = kind.status == Status::Ok;
+    Some(if is_fine && facts.subject.has_blanks { has_blanks(facts, &kind.summary) } else { kind })
+}
+
+fn of_kind(facts: &Facts) -> Verdict {
+    match &facts.subject.who {
         Who::Principal(principal) if principal.is_root() => root(facts, principal),
         Who::Principal(principal) if principal.is_service_linked() => service_linked(facts, principal),
         Who::Principal(principal) => Verdict::ok(format!("{principal} is an IAM {}.", kind(principal))),
         Who::Session(session) => of_session(facts, session),
         Who::FederatedUser(user) => {
-            let summary = format!("{user} is a federated user of STS, which no access entry can be for.");
-            Verdict::entries_deny(facts, Reason::FederatedUser, summary)
-                .with(Remedy::words("Let them assume a role, and make the access entry for the role."))
+            let summary =
+                format!("{user} is a federated user of STS, for which no access entry can be created.");
+            Verdict::entries_deny(facts, Reason::FederatedUser, summary).with(Remedy::words(
+                "Use a role instead: assume it, and create the access entry for the role.",
+            ))
         }
         Who::Nobody(refusal) => nobody(refusal),
-    })
+    }
+}
+
+/// The ARN is right but for the blanks around it, which are easy to paste and hard to see.
+fn has_blanks(facts: &Facts, summary: &str) -> Verdict {
+    let text = &facts.subject.text;
+    Verdict::warning(format!(
+        "{summary} It was given with a leading or trailing blank, which EKS and IAM reject."
+    ))
+    .with(Remedy::words(format!("Remove the blank wherever the ARN is used: principal_arn = \"{text}\".")))
 }
 
 fn other_partition(facts: &Facts) -> Verdict {
@@ -39,7 +56,7 @@ fn other_partition(facts: &Facts) -> Verdict {
 /// Public report: an administrator who signs in as root expects access in API mode.
 fn root(facts: &Facts, principal: &PrincipalArn) -> Verdict {
     let summary = format!(
-        "{principal} is the account's root user. An access entry never lets it in, and what it may do in IAM grants \
+        "{principal} is the account's root user. An access entry never authenticates it, and its permissions in IAM grant \
          nothing in Kubernetes."
     );
     let account = principal.account();

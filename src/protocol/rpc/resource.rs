@@ -91,6 +91,20 @@ pub(in super::super) async fn read<S: Send + Sync>(
     })
 }
 
+pub(in super::super) fn generate<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::generate_resource_config::Request,
+) -> Result<pb::generate_resource_config::Response> {
+    let pb::generate_resource_config::Request { type_name, state } = request;
+    let resource = service.registry.resource(&type_name)?;
+    let ty = resource.schema().ty();
+    let config = resource.generate(decode::value(state, &ty)?)?;
+    Ok(pb::generate_resource_config::Response {
+        config: Some(encode::value(&config, &ty)),
+        diagnostics: Vec::new(),
+    })
+}
+
 pub(in super::super) async fn import<S: Send + Sync>(
     service: &Service<S>,
     request: pb::import_resource_state::Request,

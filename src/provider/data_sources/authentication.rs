@@ -9,13 +9,13 @@ use crate::{
     diagnosis::{
         Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, diagnose,
     },
-    framework::{Ask, DataSource, parse_duration},
+    framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,
         services::patience,
         words::{failures, refusals},
     },
-    schema::{Named, optional, optional_list, required, result},
+    schema::{Named, optional, optional_list, required, result, single_block},
     value::{
         Path,
         Tf::{self, Known},
@@ -28,7 +28,8 @@ model! {
     pub struct Authentication {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
-        /// The ARN of the IAM role or user asked about; a session's ARN is taken for its role. Left out: the caller.
+        /// ARN of the IAM role or user, or of a session. An ARN without its path or in other letters is checked as the one principal that
+        /// IAM has of the name, with a warning. Defaults to the caller.
         principal_arn: String = optional(),
         /// A namespace: does a policy or group of the principal hold there?
         namespace: String = optional().check(attributes::namespace),
@@ -37,9 +38,9 @@ model! {
         /// Ask the cluster's own API server too, with the provider's credentials: only about the caller. `false` when left out.
         live_probe: bool = optional(),
         /// What the caller wants to do in the cluster: the API server answers for each, in `allowed`. Only about the caller.
-        can_i: Vec<CanIObject> = optional_list(),
-        /// How long to wait for an entry that is younger than the 30 s that it takes to count: a duration such as `30s`; `60s` when left
-        /// out, `0s` not to wait.
+        can_i: Vec<Tf<CanIObject>> = optional_list(),
+        /// How long to wait for an access entry that is younger than the 30 s that it takes to apply. A duration such as `30s`, which must
+        /// fit into `timeouts.read`. Defaults to `60s`; `0s` disables waiting.
         propagation_timeout: String = optional().check(propagation_timeout),
         /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
         can_authenticate: bool = result(),
@@ -56,7 +57,7 @@ model! {
         /// The whole report, ready for `error_message`.
         diagnosis: String = result(),
         /// What each check found, in order.
-        findings: Vec<FindingObject> = result().of(FindingObject::schema),
+        findings: Vec<Tf<FindingObject>> = result().of(FindingObject::schema),
         /// The exact ARN of the role or user that was judged.
         resolved_principal_arn: String = result(),
         /// The ARN of its access entry.
@@ -65,16 +66,19 @@ model! {
         kind as "type": String = result(),
         /// The Kubernetes user name, templates as they are written.
         user_name: String = result(),
-        /// The Kubernetes user name as the API server sees it; null where a template stands for something unknown.
+        /// Kubernetes user name as the API server sees it. Null where a template cannot be determined, such as `{{SessionName}}` of a role
+        /// without a session; the finding `user_name` says why.
         rendered_user_name: String = result(),
-        /// The cluster's authentication mode: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`.
+        /// Authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`, or as EKS reports it.
         authentication_mode: String = result(),
         /// The Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = result(),
         /// The access policies.
         policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
         /// The API server's answers to `can_i`, in order; null where it was not asked or could not answer.
-        allowed: Vec<bool> = result(),
+        allowed: Vec<Tf<bool>> = result(),
+        /// Timeout of the read. Defaults to `10m`.
+        timeouts: ReadTimeout = single_block(),
     }
 }
 
@@ -112,6 +116,14 @@ impl DataSource for Authentication {
     const NAME: &'static str = "eksaccess_authentication";
     type Services = Services;
 
+    fn validate(config: &Self) -> Vec<Diagnostic> {
+        config.wait_that_does_not_fit().into_iter().collect()
+    }
+
+    fn timeouts(&self) -> Option<&ReadTimeout> {
+        self.timeouts.known()
+    }
+
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let question = config.question()?;
         let wait = patience(ask);
@@ -123,6 +135,23 @@ impl DataSource for Authentication {
 }
 
 impl Authentication {
+    /// The read would end in the middle of the wait, without an answer.
+    fn wait_that_does_not_fit(&self) -> Option<Diagnostic> {
+        let wait = match &self.propagation_timeout {
+            Tf::Unknown => return None,
+            Tf::Null => DEFAULT_PROPAGATION_TIMEOUT,
+            // One that is out of bounds is refused by its own check.
+            Known(text) => parse_duration(text).filter(|wait| *wait <= LONGEST_TIMEOUT)?,
+        };
+        let read = match &self.timeouts {
+            Tf::Unknown => return None,
+            Known(timeouts) if timeouts.read.is_unknown() => return None,
+            timeouts => ReadTimeout::of(timeouts.known(), Self::READ_TIMEOUT),
+        };
+        let path = Path::root().attribute(Self::NAMES.propagation_timeout);
+        (wait >= read).then(|| refusals::wait_does_not_fit(wait, read).at(path))
+    }
+
     fn question(&self) -> Result<Question> {
         let cluster =
             attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
@@ -138,7 +167,14 @@ impl Authentication {
             namespace: self.namespace.known().cloned(),
             aws_auth,
             live_probe: self.live_probe.known().copied().unwrap_or(false),
-            can_i: self.can_i.known().into_iter().flatten().filter_map(CanIObject::wish).collect(),
+            can_i: self
+                .can_i
+                .known()
+                .into_iter()
+                .flatten()
+                .filter_map(Tf::known)
+                .filter_map(CanIObject::wish)
+                .collect(),
             propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
         })
     }
@@ -175,7 +211,7 @@ impl Authentication {
             reason: verdict.reason().map(Reason::code).map(str::to_owned).into(),
             summary: Known(summary),
             diagnosis: Known(report.to_string()),
-            findings: Known(findings.into_iter().map(FindingObject::from).collect()),
+            findings: Known(findings.into_iter().map(FindingObject::from).map(Known).collect()),
             resolved_principal_arn: resolved_principal_arn.into(),
             access_entry_arn: access_entry_arn.into(),
             kind: entry_type.map(|entry_type| entry_type.to_string()).into(),
@@ -184,7 +220,8 @@ impl Authentication {
             authentication_mode: authentication_mode.map(|mode| mode.to_string()).into(),
             kubernetes_groups: Known(kubernetes_groups.into_iter().map(Known).collect()),
             policies: policies(&associations),
-            allowed: allowed.into(),
+            timeouts: self.timeouts,
+            allowed: allowed.map(|answers| answers.into_iter().map(Known).collect()).into(),
         }
     }
 }
@@ -216,7 +253,10 @@ impl CanIObject {
 
 #[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
 fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
-    if parse_duration(text).is_some() { Vec::new() } else { refusals::duration(text).at(path.clone()).into() }
+    if parse_duration(text).is_some_and(|wait| wait <= LONGEST_TIMEOUT) {
+        return Vec::new();
+    }
+    refusals::duration(text).at(path.clone()).into()
 }
 
 /// An error is only what kept us from answering.

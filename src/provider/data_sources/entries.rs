@@ -1,6 +1,7 @@
 //! `data "eksaccess_entries"`: everybody whom a cluster lets in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 
@@ -9,9 +10,9 @@ use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
     aws::{Error, Lookup, Patience, Principal},
     diag::Result,
-    framework::{Ask, DataSource},
+    framework::{Ask, DataSource, ReadTimeout},
     provider::{Services, attributes, services::patience, words::failures},
-    schema::{Named, optional, required, result},
+    schema::{Named, optional, required, result, single_block},
     value::{
         Path,
         Tf::{self, Known},
@@ -27,18 +28,20 @@ const READS_AT_ONCE: usize = 10;
 const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
-    /// Every access entry of a cluster with its access policies, also those that EKS and other services made.
+    /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
     pub struct Entries {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// Only entries of this type.
-        kind as "type": String = optional(),
+        kind as "type": String = optional().check(attributes::entry_type_filter),
         /// Only entries that have this access policy.
-        associated_policy_arn: String = optional().check(attributes::policy_arn),
+        associated_policy_arn: String = optional().check(attributes::policy_arn_filter),
         /// Only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
         /// The entries, in the order of `principal_arn`.
-        entries: Vec<EntryObject> = result().of(EntryObject::schema),
+        entries: Vec<Tf<EntryObject>> = result().of(EntryObject::schema),
+        /// Timeout of the read. Defaults to `20m`.
+        timeouts: ReadTimeout = single_block(),
     }
 }
 
@@ -63,8 +66,8 @@ model! {
         modified_at: String = result(),
         /// The access policies.
         policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
-        /// Whether AWS made the entry: it is for a service-linked role, has a tag of AWS's own, or is for nodes and has no tags at all, as
-        /// those for managed node groups, Fargate profiles and Auto Mode.
+        /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
+        /// Capability; `false` for other entries of type `STANDARD`; null for nodes, since EKS and people create these alike.
         managed_by_aws: bool = result(),
         /// Whether IAM knows the principal; null when IAM could not be asked.
         principal_exists: bool = result(),
@@ -75,7 +78,13 @@ model! {
 
 impl DataSource for Entries {
     const NAME: &'static str = "eksaccess_entries";
+    /// A cluster may have 3,000 entries, each of which takes several calls.
+    const READ_TIMEOUT: Duration = Duration::from_mins(20);
     type Services = Services;
+
+    fn timeouts(&self) -> Option<&ReadTimeout> {
+        self.timeouts.known()
+    }
 
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let path = |name| Path::root().attribute(name);
@@ -90,19 +99,42 @@ impl DataSource for Entries {
         let mut listed =
             listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
         listed.sort();
-        let read = read_all(ask.services(), &cluster, listed, &wait).await;
-        let read = read.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
+        let found = read_all(ask.services(), &cluster, listed, &wait).await;
+        let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
         ask.services().tell_of_iam(ask);
-        let wanted = read.into_iter().flatten().filter(|seen| config.wants(&seen.entry));
-        Ok(Self { entries: Known(wanted.map(EntryObject::from).collect()), ..config })
+        let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
+        if !unreadable.is_empty() {
+            ask.warn(failures::unreadable_principals(&cluster, &unreadable));
+        }
+        let wanted = found.into_iter().filter(|found| config.wants(found));
+        Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })
     }
 }
 
 impl Entries {
-    fn wants(&self, entry: &Entry) -> bool {
+    /// Whether the filters let it pass. What could not be read may be anything, so it is shown.
+    fn wants(&self, found: &Found) -> bool {
+        let Found::Entry(seen) = found else { return true };
+        let Seen { entry, associations: _, principal: _ } = seen.as_ref();
         let type_fits = self.kind.known().is_none_or(|word| *word == entry.entry_type.as_str());
         let group_fits = self.kubernetes_group.known().is_none_or(|group| entry.groups.contains(group));
         type_fits && group_fits
+    }
+}
+
+/// What a listing had.
+enum Found {
+    Entry(Box<Seen>),
+    /// The ARN of a principal that is neither role, user nor root to this version.
+    Unreadable(String),
+}
+
+impl Found {
+    fn unreadable(&self) -> Option<&str> {
+        match self {
+            Self::Entry(_) => None,
+            Self::Unreadable(arn) => Some(arn),
+        }
     }
 }
 
@@ -113,17 +145,24 @@ struct Seen {
     principal: Option<Lookup<Principal>>,
 }
 
-/// Reads the entries in the order of the list. One that disappears meanwhile is left out.
+/// Reads the entries in the order of the list. One that is deleted meanwhile is omitted.
 async fn read_all(
     services: &Services,
     cluster: &ClusterName,
     listed: Vec<String>,
     wait: &Patience,
-) -> std::result::Result<Vec<Option<Seen>>, Error> {
-    let principals = listed.into_iter().filter_map(|arn| arn.parse::<PrincipalArn>().ok());
-    let reads =
-        principals.map(|principal| see(services, EntryKey { cluster: cluster.clone(), principal }, wait));
-    stream::iter(reads).buffered(READS_AT_ONCE).try_collect().await
+) -> std::result::Result<Vec<Found>, Error> {
+    let reads = listed.into_iter().map(|arn| async move {
+        match arn.parse::<PrincipalArn>() {
+            Ok(principal) => {
+                let key = EntryKey { cluster: cluster.clone(), principal };
+                Ok(see(services, key, wait).await?.map(Box::new).map(Found::Entry))
+            }
+            Err(_) => Ok(Some(Found::Unreadable(arn))),
+        }
+    });
+    let read = stream::iter(reads).buffered(READS_AT_ONCE);
+    read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
 async fn see(
@@ -145,10 +184,19 @@ async fn see(
     }
 }
 
+impl From<Found> for EntryObject {
+    fn from(found: Found) -> Self {
+        match found {
+            Found::Entry(seen) => Self::from(*seen),
+            Found::Unreadable(arn) => Self { principal_arn: Known(arn), ..Self::default() },
+        }
+    }
+}
+
 impl From<Seen> for EntryObject {
     fn from(seen: Seen) -> Self {
         let Seen { entry, associations, principal } = seen;
-        let managed_by_aws = is_managed_by_aws(&entry);
+        let managed_by_aws = is_managed_by_aws(&entry, &associations);
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
         Self {
@@ -161,17 +209,23 @@ impl From<Seen> for EntryObject {
             created_at: Known(created_at.to_string()),
             modified_at: Known(modified_at.to_string()),
             policies: policies(&associations),
-            managed_by_aws: Known(managed_by_aws),
+            managed_by_aws: managed_by_aws.into(),
             principal_exists: exists(principal.as_ref()).into(),
             principal_recreated: recreated(principal.as_ref(), created_at).into(),
         }
     }
 }
 
-fn is_managed_by_aws(entry: &Entry) -> bool {
+/// Whether AWS manages the entry, where something proves it. A tag of another service does not: CloudFormation tags
+/// what its users create.
+fn is_managed_by_aws(entry: &Entry, associations: &[Association]) -> Option<bool> {
     let Entry { key, entry_type, tags, .. } = entry;
-    let has_tag_of_aws = tags.keys().any(|key| key.starts_with("aws:"));
-    key.principal.is_service_linked() || has_tag_of_aws || (EntryType::is_node(entry_type) && tags.is_empty())
+    let has_tag_of_eks = tags.keys().any(|key| key.starts_with("aws:eks:"));
+    let is_of_capability = associations.iter().any(|association| association.policy.is_of_capability());
+    if key.principal.is_service_linked() || has_tag_of_eks || is_of_capability {
+        return Some(true);
+    }
+    (!EntryType::is_node(entry_type)).then_some(false)
 }
 
 fn exists(principal: Option<&Lookup<Principal>>) -> Option<bool> {

@@ -2,14 +2,16 @@
 
 mod create;
 mod delete;
+mod identity;
 mod tags;
 mod update;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gone::{Home, confirm_gone};
+use super::near;
 use crate::{
-    access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType, default_user_name},
+    access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
     diag::{Diagnostic, Result},
     framework::{Resource, Run, Timeouts},
     provider::{
@@ -39,10 +41,10 @@ model! {
         kind as "type": String = optional_or(|_| WhenSilent::Is("STANDARD".to_owned())).replaces().check(attributes::entry_type),
         /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
         /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
-        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(groups_when_silent).check(attributes::groups),
+        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(identity::groups_when_silent),
         /// The user name that Kubernetes sees, which may hold `{{SessionName}}` after a colon. Left out: the one that EKS makes from the
         /// ARN. Only for type `STANDARD`.
-        user_name: String = optional_or_reset(default_name).check(attributes::user_name),
+        user_name: String = optional_or_reset(identity::default_name),
         /// Tags of the entry. Those whose key begins with `aws:` are left alone.
         tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
         /// The ARN of the entry itself. Another entry for the same principal has another.
@@ -61,34 +63,22 @@ impl Resource for AccessEntry {
     type Services = Services;
 
     fn validate(config: &Self) -> Vec<Diagnostic> {
-        let Some(entry_type) = config.entry_type().filter(EntryType::is_node) else { return Vec::new() };
-        let path = |name| Path::root().attribute(name);
-        let mut problems = Vec::new();
-        if config.kubernetes_groups.known().is_some_and(|groups| !groups.is_empty()) {
-            problems.push(refusals::not_for_nodes(
-                "kubernetes_groups",
-                &entry_type,
-                path(Self::NAMES.kubernetes_groups),
-            ));
-        }
-        if config.user_name.known().is_some() {
-            problems.push(refusals::not_for_nodes("user_name", &entry_type, path(Self::NAMES.user_name)));
-        }
+        let mut problems = identity::problems(config);
+        let entry_type = config.entry_type().filter(|entry_type| entry_type.rules().wants_role);
         let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
-        if let Some(principal) =
-            principal.filter(|_| entry_type.rules().wants_role).filter(|principal| !is_role(principal))
-        {
-            problems.push(refusals::type_wants_role(
-                &entry_type,
-                &principal,
-                path(Self::NAMES.principal_arn),
-            ));
+        if let Some((entry_type, principal)) = entry_type.zip(principal.filter(|it| !is_role(it))) {
+            let path = Path::root().attribute(Self::NAMES.principal_arn);
+            problems.push(refusals::type_wants_role(&entry_type, &principal, path));
         }
         problems
     }
 
     fn timeouts(&self) -> Option<&Timeouts> {
         self.timeouts.known()
+    }
+
+    fn generated(state: Self) -> Self {
+        identity::generated(state)
     }
 
     async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
@@ -102,7 +92,10 @@ impl Resource for AccessEntry {
         let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
         match found {
             Ok(entry) => Ok(Self::default().seen(entry)),
-            Err(error) if error.is_no_entry() => Err(nothing_to_import(run, &key).await.into()),
+            Err(error) if error.is_no_entry() => {
+                let near = near::entries(run, &key.cluster).await;
+                Err(failures::nothing_to_import(&key, &near).into())
+            }
             Err(error) => Err(failures::of("importing", &key, &error).into()),
         }
     }
@@ -147,7 +140,8 @@ impl AccessEntry {
     }
 
     fn entry_type(&self) -> Option<EntryType> {
-        self.kind.known().map(|word| EntryType::from(word.as_str()))
+        let word = self.kind.known()?;
+        Some(EntryType::misspelt(word).unwrap_or_else(|| EntryType::from(word.as_str())))
     }
 
     fn groups(&self) -> Option<BTreeSet<String>> {
@@ -172,15 +166,12 @@ impl AccessEntry {
     fn seen(self, entry: Entry) -> Self {
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
-        let empty_groups_of_nodes =
-            entry_type.is_node() && self.groups().is_some_and(|groups| groups.is_empty());
-        let groups = if empty_groups_of_nodes { BTreeSet::new() } else { groups };
         Self {
             cluster_name: Known(key.cluster.to_string()),
             principal_arn: Known(key.principal.to_string()),
             kind: Known(entry_type.to_string()),
-            kubernetes_groups: Known(groups.into_iter().map(Known).collect()),
-            user_name: user_name.into(),
+            kubernetes_groups: identity::groups_as_written(self.kubernetes_groups, &entry_type, groups),
+            user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
             tags: tags::as_written(self.tags, tags),
             access_entry_arn: Known(access_entry_arn),
             created_at: Known(created_at.to_string()),
@@ -198,26 +189,6 @@ impl AccessEntry {
             modified_at: or(self.modified_at, state.modified_at),
             ..self
         }
-    }
-}
-
-fn groups_when_silent(config: &AccessEntry) -> WhenSilent<BTreeSet<Tf<String>>> {
-    match &config.kind {
-        Tf::Unknown => WhenSilent::Unknown,
-        Known(word) if EntryType::from(word.as_str()).is_node() => WhenSilent::AsAwsSets,
-        Tf::Null | Known(_) => WhenSilent::Is(BTreeSet::new()),
-    }
-}
-
-/// AWS's documented user name, for an object whose own was not recorded. On nodes it never drifts.
-fn default_name(state: &AccessEntry) -> WhenSilent<String> {
-    let Some(entry_type) = state.entry_type().filter(|entry_type| !entry_type.is_node()) else {
-        return WhenSilent::AsAwsSets;
-    };
-    let principal = state.principal_arn.known().and_then(|arn| arn.parse().ok());
-    match principal.and_then(|principal| default_user_name(&principal, &entry_type)) {
-        Some(name) => WhenSilent::Is(name),
-        None => WhenSilent::AsAwsSets,
     }
 }
 
@@ -243,10 +214,4 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
         }
     }
     Err(failures::no_entry_of_that_arn(arn).into())
-}
-
-async fn nothing_to_import(run: &mut Run<'_, AccessEntry>, key: &EntryKey) -> Diagnostic {
-    let eks = run.services().aws().eks(None);
-    let others = eks.list_some_entries(&patience(&run.ask), &key.cluster).await;
-    failures::nothing_to_import(key, &others.map(|listed| listed.principals).unwrap_or_default())
 }

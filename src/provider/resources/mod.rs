@@ -2,6 +2,7 @@
 
 mod entry;
 mod gone;
+mod near;
 mod policy_association;
 
 pub use entry::AccessEntry;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use super::gone::{confirm_gone, record_home, right_partition};
+use super::near;
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
     aws::{Error, Patience, Stopped},
@@ -89,8 +90,14 @@ impl Resource for PolicyAssociation {
         let AssociationImport { key, region } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
-        let listed = list(run, &key.entry, &patience(&run.ask)).await;
-        let listed = listed.map_err(|error| failures::of("importing", &key, &error))?;
+        let listed = match list(run, &key.entry, &patience(&run.ask)).await {
+            Ok(listed) => listed,
+            Err(error) if error.is_no_entry() => {
+                let near = near::entries(run, &key.entry.cluster).await;
+                return Err(failures::nothing_to_import(&key.entry, &near).into());
+            }
+            Err(error) => return Err(failures::of("importing", &key, &error).into()),
+        };
         match listed.iter().find(|association| association.policy == key.policy) {
             Some(association) => {
                 record_home(run).await;
@@ -246,7 +253,8 @@ async fn entry_shows(run: &mut Run<'_, PolicyAssociation>, key: &AssociationKey)
             Ok(listed) => return Ok(listed),
             Err(error) if error.is_no_entry() => {
                 if wait.pause(pause).await.is_err() {
-                    return Err(failures::no_entry_for_association(&key.entry, &error).into());
+                    let near = near::entries(run, &key.entry.cluster).await;
+                    return Err(failures::no_entry_for_association(&key.entry, &near, &error).into());
                 }
             }
             Err(error) => return Err(failures::of("creating", key, &error).into()),

@@ -4,11 +4,12 @@ use std::fmt::Display;
 
 use crate::{
     access::{
-        AccessEntryArn, Association, AssociationKey, BadImportId, Entry, EntryKey, Partition, PrincipalArn,
-        Scope,
+        AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
+        PrincipalArn, Scope,
     },
     aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
     diag::Diagnostic,
+    diagnosis::{named_near, provisioned_again},
 };
 
 /// The command and setting that let a cluster know access entries. The way back does not exist.
@@ -229,24 +230,24 @@ pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
 
 /// Nothing is there to import; `existing` are the principals of the cluster's entries.
 pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnostic {
-    let near = near_matches(&key.principal, existing);
-    let advice = if near.is_empty() {
-        format!("`aws eks list-access-entries --cluster-name {}` lists those it has.", key.cluster)
-    } else {
-        format!("Near it are:\n  {}", near.join("\n  "))
-    };
+    let advice = near_entries(&key.principal, existing).unwrap_or_else(|| {
+        format!(
+            "`aws eks list-access-entries --cluster-name {}` lists the entries of the cluster.",
+            key.cluster
+        )
+    });
     Diagnostic::error(
-        "There is no such access entry",
+        "Access entry not found",
         format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal),
     )
 }
 
-/// Principals of the same name under another path, or alike but for upper and lower case.
-fn near_matches<'a>(principal: &PrincipalArn, existing: &'a [String]) -> Vec<&'a str> {
-    let same_name = |arn: &str| {
-        arn.parse::<PrincipalArn>().is_ok_and(|other| other.name().eq_ignore_ascii_case(principal.name()))
-    };
-    existing.iter().map(String::as_str).filter(|arn| same_name(arn)).collect()
+/// The entries that are for nearly the same principal, as they are named in every message; none where there is none.
+fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
+    let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
+    let near = named_near(principal, &existing);
+    let why = provisioned_again(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
+    (!near.is_empty()).then(|| format!("It has entries for:\n  {}{why}", near.join("\n  ")))
 }
 
 pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Association]) -> Diagnostic {
@@ -314,12 +315,22 @@ fn import_block(resource: &str, id: &str) -> String {
 pub(crate) fn invalid_principal(
     key: &EntryKey,
     principal: Option<&Result<Lookup<Principal>, Error>>,
+    sso_roles: &[PrincipalArn],
     error: &Error,
 ) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
     let why = match principal {
+        Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
+            "IAM says that the role {} does not exist, but:\n  {}\n{} Use the current role's ARN.",
+            arn.name(),
+            named_near(arn, sso_roles).join("\n  "),
+            provisioned_again(arn, sso_roles).unwrap_or_default()
+        ),
         Some(Ok(Lookup::Absent)) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
-        Some(Ok(Lookup::Elsewhere(found))) => format!("IAM says that {arn} does not exist, but {} does: the path belongs into the ARN.", found.arn),
+        Some(Ok(Lookup::Elsewhere(found))) => format!(
+            "IAM says that {arn} does not exist, but {} does. Use the exact ARN.",
+            named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
+        ),
         Some(Ok(Lookup::Found(_))) => "IAM knows it, so EKS may not have heard of it yet: run again, with a longer `timeouts { create }` if that stays.".to_owned(),
         Some(Ok(Lookup::OtherAccount(_))) => "It is another account's, so IAM cannot be asked here. Check that it exists, with its exact path.".to_owned(),
         Some(Ok(Lookup::Skipped | Lookup::Denied) | Err(_)) | None => "IAM could not be asked. Check that it exists, with its exact path: `aws iam get-role`.".to_owned(),
@@ -335,6 +346,19 @@ pub(crate) fn newer_entry_left(entry: &Entry) -> Diagnostic {
         format!(
             "The access entry {} was made at {}, after the one that this resource managed. Somebody, or another address of this configuration, made it anew: it is not deleted.",
             entry.key, entry.created_at
+        ),
+    )
+}
+
+/// Entries of principals that this version cannot read are shown by their ARN alone.
+pub(crate) fn unreadable_principals(cluster: &ClusterName, arns: &[&str]) -> Diagnostic {
+    Diagnostic::warning(
+        "Access entries of unknown principals",
+        format!(
+            "The cluster {cluster} has access entries for principals that this version cannot read: {}. They are in `entries` \
+             with `principal_arn` alone, whatever the filters say. Upgrade the provider, or look at each with \
+             `aws eks describe-access-entry --cluster-name {cluster} --principal-arn ARN`.",
+            arns.join(", ")
         ),
     )
 }
@@ -378,11 +402,13 @@ pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagno
 }
 
 /// No entry to associate a policy with, after a wait.
-pub(crate) fn no_entry_for_association(entry: &EntryKey, error: &Error) -> Diagnostic {
+pub(crate) fn no_entry_for_association(entry: &EntryKey, existing: &[String], error: &Error) -> Diagnostic {
+    let near =
+        near_entries(&entry.principal, existing).map_or_else(String::new, |near| format!("\n\n{near}"));
     Diagnostic::error(
         format!("There is no access entry for {}", entry.principal),
         format!(
-            "{error}.\n\nA policy is associated with an access entry, so the entry must be there first. Refer to it, so that Terraform knows the order:\n\n\
+            "{error}.{near}\n\nA policy is associated with an access entry, so the entry must be there first. Refer to it, so that Terraform knows the order:\n\n\
              \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
              \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn"
         ),

@@ -1,5 +1,7 @@
 //! The words for what a configuration gets wrong, known without asking AWS.
 
+use std::time::Duration;
+
 use crate::{
     access::{
         EntryType, FederatedUser, GroupRefusal, Instead, NotAClusterName, NotAPolicyArn, NotAPrincipal,
@@ -7,6 +9,7 @@ use crate::{
     },
     aws_auth::TooLarge,
     diag::Diagnostic,
+    framework::duration_text,
     value::Path,
 };
 
@@ -101,6 +104,23 @@ pub(crate) fn unknown_type(word: &str) -> Diagnostic {
     )
 }
 
+pub(crate) fn misspelt_type(word: &str, meant: &EntryType) -> Diagnostic {
+    Diagnostic::error(
+        "Misspelled entry type",
+        format!("`{word}` is not an entry type, and EKS compares types exactly. Use \"{meant}\"."),
+    )
+}
+
+pub(crate) fn misspelt_policy(policy: &PolicyArn, meant: &PolicyArn) -> Diagnostic {
+    Diagnostic::error(
+        "Misspelled access policy",
+        format!(
+            "`{}` is not an access policy, and EKS compares names exactly. Use \"{meant}\".",
+            policy.name()
+        ),
+    )
+}
+
 pub(crate) fn group(refusal: &GroupRefusal) -> Diagnostic {
     let advice = match refusal {
         GroupRefusal::Empty => "Remove it.".to_owned(),
@@ -156,12 +176,22 @@ pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
     Diagnostic::error("Not a user name that EKS takes", sentence(refusal, &advice))
 }
 
-pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType, path: Path) -> Diagnostic {
+pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType) -> Diagnostic {
     Diagnostic::error(
         format!("{attribute} cannot be set for type {entry_type}"),
-        format!("For entries of type {entry_type}, EKS sets `{attribute}` itself and refuses any other. Remove the argument, or use type STANDARD for a person or program."),
+        format!(
+            "EKS sets `{attribute}` for entries of type {entry_type} and rejects any other value. Remove the argument, or use type STANDARD for a person or program."
+        ),
     )
-    .at(path)
+}
+
+pub(crate) fn set_by_eks(attribute: &str, entry_type: &EntryType) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{attribute} is set by EKS for type {entry_type}"),
+        format!(
+            "This is the value that EKS sets for entries of type {entry_type}. It is kept in the state and never sent. Remove the line."
+        ),
+    )
 }
 
 pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, path: Path) -> Diagnostic {
@@ -258,6 +288,7 @@ pub(crate) fn scope(refusal: &ScopeRefusal) -> (&'static str, Diagnostic) {
             "A scope's `type` is `cluster` or `namespace`; the entry's type belongs to eksaccess_entry."
                 .to_owned(),
         ),
+        ScopeRefusal::Misspelt { meant, .. } => ("type", format!("Use \"{meant}\".")),
         ScopeRefusal::UnknownType(_) => ("type", "A scope's `type` is `cluster` or `namespace`.".to_owned()),
         ScopeRefusal::NamespacesMissing => (
             "namespaces",
@@ -355,7 +386,20 @@ pub(crate) fn session_duration(given: &str) -> Diagnostic {
 
 pub(crate) fn duration(given: &str) -> Diagnostic {
     Diagnostic::error(
-        "Not a duration",
-        format!("`{given}` is not a duration. Write one such as \"30s\" or \"2m\"; \"0s\" is none."),
+        "Invalid duration",
+        format!(
+            "`{given}` is not a duration of at most 24h. Use one such as \"30s\" or \"2m\"; \"0s\" disables waiting."
+        ),
+    )
+}
+
+pub(crate) fn wait_does_not_fit(wait: Duration, read: Duration) -> Diagnostic {
+    let (wait, read) = (duration_text(wait), duration_text(read));
+    Diagnostic::error(
+        "propagation_timeout is longer than the read",
+        format!(
+            "The wait for a young access entry may take {wait}, but the read times out after {read}. Set `propagation_timeout` \
+             to less than {read}, or set a longer `read` in the `timeouts` block."
+        ),
     )
 }

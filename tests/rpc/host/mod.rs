@@ -69,10 +69,7 @@ impl Core {
     /// Validates and configures, as a host does.
     pub(crate) async fn configure(&self, config: &Json) -> Problems {
         let config = self.schemas.provider.config(config);
-        let request =
-            pb::validate_provider_config::Request { config: self.schemas.provider.dynamic(&config) };
-        let answer = self.service.validate_provider_config(Request::new(request)).await.unwrap().into_inner();
-        let problems = Problems::of(answer.diagnostics);
+        let problems = self.validate_provider(&config).await;
         if problems.has_errors() {
             return problems;
         }
@@ -152,6 +149,25 @@ impl Core {
             assert_eq!(state.get(&attribute.name), config.get(&attribute.name), "{}", attribute.name);
         }
         (shown(&state), problems)
+    }
+
+    pub(crate) async fn validate_provider(&self, config: &Value) -> Problems {
+        let config = self.schemas.provider.dynamic(config);
+        let request = pb::validate_provider_config::Request { config };
+        let answer = self.service.validate_provider_config(Request::new(request)).await;
+        Problems::of(answer.unwrap().into_inner().diagnostics)
+    }
+
+    /// The configuration that the provider writes for an object in state.
+    pub(crate) async fn generate(&self, resource: &str, state: &Value) -> Value {
+        let block = self.block(resource);
+        let request = pb::generate_resource_config::Request {
+            type_name: resource.to_owned(),
+            state: block.dynamic(state),
+        };
+        let answer = self.service.generate_resource_config(Request::new(request)).await.unwrap().into_inner();
+        Problems::of(answer.diagnostics).none();
+        read(answer.config, &block.ty)
     }
 
     pub(crate) async fn validate_data(&self, name: &str, config: &Value) -> Problems {

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     aws::{Aws, merge},
     host::Core,
-    world::{ADMIN, CLUSTER, NODES, ROLE, ROLE_NAME, VIEW, World},
+    world::{ADMIN, CLUSTER, NODES, ROLE, ROLE_NAME, USER, VIEW, World},
 };
 
 async fn answer(core: &Core, more: Json) -> Json {
@@ -117,6 +117,118 @@ async fn a_session_is_taken_for_its_role_with_the_path_that_iam_tells() {
     let found = answer(&Core::of(&aws).await, session).await;
     assert_eq!((&found["resolved_principal_arn"], &found["status"]), (&json!(ROLE), &json!("authenticates")));
     assert_eq!(found["rendered_user_name"], "arn:aws:sts::111122223333:assumed-role/dev/alice");
+}
+
+/// IAM has one principal of a name: however the ARN is written, that one is judged.
+#[tokio::test]
+async fn a_role_written_without_its_path_gets_the_answer_of_the_role() {
+    let aws = Aws::with(with_policy()).await;
+    for written in ["arn:aws:iam::111122223333:role/dev", " arn:aws:iam::111122223333:role/team/dev"] {
+        let found = answer(&Core::of(&aws).await, json!({ "principal_arn": written })).await;
+        assert_eq!(
+            (&found["resolved_principal_arn"], &found["status"]),
+            (&json!(ROLE), &json!("authenticates")),
+            "{}",
+            found["diagnosis"]
+        );
+        let findings = found["findings"].as_array().unwrap();
+        assert!(findings.iter().any(|finding| finding["status"] == "warning"), "{}", found["diagnosis"]);
+    }
+}
+
+/// EKS knows users by their id, so a user that was renamed keeps the entry of its former name.
+#[tokio::test]
+async fn a_user_is_denied_only_where_no_entry_can_be_its_own() {
+    let user = |name: &str, created: &str| json!({ "arn": format!("arn:aws:iam::111122223333:user/{name}"), "created_at": created });
+    let robert = || World::new().principal(user("robert", "2024-01-01T00:00:00Z"));
+    let entry = |created: &str| json!({ "principal_arn": "arn:aws:iam::111122223333:user/bob", "principal_id": "AIDAFORMER0000000001", "created_at": created });
+    let denied = words("denied", json!("no_access_entry"));
+    let open = words("undetermined", json!("user_may_be_renamed"));
+    let bob = |created: &str| user("bob", created);
+    for (name, world, expected) in [
+        ("no other user has an entry", robert(), &denied),
+        ("nobody is called bob any more", robert().entry(entry("2025-01-01T00:00:00Z")), &open),
+        ("the entry is older than robert", robert().entry(entry("2023-01-01T00:00:00Z")), &denied),
+        (
+            "another bob came later",
+            robert().principal(bob("2025-06-01T00:00:00Z")).entry(entry("2025-01-01T00:00:00Z")),
+            &open,
+        ),
+        (
+            "bob is bob",
+            robert().principal(bob("2024-06-01T00:00:00Z")).entry(json!({
+                "principal_arn": "arn:aws:iam::111122223333:user/bob", "created_at": "2025-01-01T00:00:00Z",
+            })),
+            &denied,
+        ),
+        (
+            "IAM may not be asked",
+            robert().entry(entry("2025-01-01T00:00:00Z")).deny(&["iam:GetUser"]),
+            &words("undetermined", json!("iam_forbidden")),
+        ),
+    ] {
+        let aws = Aws::with(world).await;
+        let question =
+            json!({ "cluster_name": CLUSTER, "principal_arn": "arn:aws:iam::111122223333:user/robert" });
+        let (found, problems) = Core::of(&aws).await.data("eksaccess_authentication", &question).await;
+        assert!(!problems.has_errors(), "{name}: {problems:#?}");
+        let found_words =
+            ["can_authenticate", "status", "evidence", "reason"].map(|word| found[word].clone());
+        assert_eq!(&found_words, expected, "{name}: {}", found["diagnosis"]);
+    }
+}
+
+#[tokio::test]
+async fn a_renamed_user_is_undetermined_until_the_api_server_is_asked() {
+    let (key, secret) = ("AKIASIMULATED0000003", "the-secret-of-the-user");
+    let bob = "arn:aws:iam::111122223333:user/bob";
+    let user = json!({ "arn": bob, "access_keys": [{ "id": key, "secret": secret }] });
+    let aws = Aws::with(World::new().principal(user).entry(json!({ "principal_arn": bob }))).await;
+    aws.call("iam", "UpdateUser", json!({ "UserName": "bob", "NewUserName": "robert" })).await;
+    let core = Core::configured(&aws, json!({ "access_key": key, "secret_key": secret })).await;
+    let inferred = answer(&core, json!({ "principal_arn": null })).await;
+    let live = answer(&core, json!({ "principal_arn": null, "live_probe": true })).await;
+    assert_eq!(inferred["reason"], "user_may_be_renamed", "{}", inferred["diagnosis"]);
+    assert_eq!(
+        (&live["status"], &live["evidence"]),
+        (&json!("authenticates_without_permissions"), &json!("live")),
+        "{}",
+        live["diagnosis"]
+    );
+}
+
+/// In the mode `CONFIG_MAP` the cluster's creator stands in no list.
+#[tokio::test]
+async fn nobody_is_denied_for_not_being_in_aws_auth() {
+    for principal in
+        ["arn:aws:iam::111122223333:root", "arn:aws:sts::111122223333:federated-user/jo", ROLE, USER]
+    {
+        let aws = Aws::with(World::new().mode("CONFIG_MAP")).await;
+        let question = json!({ "principal_arn": principal, "aws_auth": { "mapRoles": "[]" } });
+        let found = answer(&Core::of(&aws).await, question).await;
+        assert_eq!(found["reason"], "cluster_creator_unknown", "{principal}: {}", found["diagnosis"]);
+    }
+}
+
+const SSO: &str =
+    "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin";
+
+#[tokio::test]
+async fn a_role_of_a_permission_set_that_was_provisioned_again_is_named() {
+    let (before, now) = (format!("{SSO}_0123456789abcdef"), format!("{SSO}_fedcba9876543210"));
+    let session = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice";
+    let old_entry = json!({ "principal_arn": before, "principal_id": "AROAFORMER0000000001" });
+    for (asked, reason, names) in [
+        (before.as_str(), "principal_does_not_exist", &now),
+        (session, "principal_does_not_exist", &now),
+        (now.as_str(), "no_access_entry", &before),
+    ] {
+        let aws = Aws::with(World::new().principal(json!({ "arn": now })).entry(old_entry.clone())).await;
+        let found = answer(&Core::of(&aws).await, json!({ "principal_arn": asked })).await;
+        let report = found["diagnosis"].as_str().unwrap();
+        assert_eq!(found["reason"], reason, "{report}");
+        assert!(report.contains(names.as_str()) && report.contains("permission set Admin"), "{report}");
+    }
 }
 
 #[tokio::test]

@@ -102,16 +102,90 @@ async fn what_iam_says_of_each_principal_is_told_and_null_where_it_cannot_be_ask
 }
 
 #[tokio::test]
-async fn what_aws_made_is_told_apart() {
-    let aws = Aws::with(everybody()).await;
+async fn who_manages_an_entry_is_said_only_where_something_proves_it() {
+    let capability = json!({
+        "policy_arn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSKROPolicy",
+        "access_scope": { "type": "cluster" },
+    });
+    let of_cloud_formation = json!({ "aws:cloudformation:stack-name": "access" });
+    let world = everybody()
+        .entry(json!({ "principal_arn": "arn:aws:iam::444455556666:role/kro", "policies": [capability] }))
+        .entry(
+            json!({ "principal_arn": "arn:aws:iam::444455556666:role/stack", "tags": of_cloud_formation }),
+        );
+    let aws = Aws::with(world).await;
     let core = Core::of(&aws).await;
     let entries = listed(&core, json!({})).await;
-    let managed: Vec<&str> = principals(&entries)
-        .into_iter()
-        .zip(&entries)
-        .filter_map(|(principal, entry)| entry["managed_by_aws"].as_bool().unwrap().then_some(principal))
-        .collect();
-    assert_eq!(managed, [SERVICE_LINKED, NODES, OTHER_ROLE]);
+    for (principal, managed) in [
+        (SERVICE_LINKED, json!(true)),
+        (OTHER_ROLE, json!(true)),
+        ("arn:aws:iam::444455556666:role/kro", json!(true)),
+        ("arn:aws:iam::444455556666:role/stack", json!(false)),
+        (ROLE, json!(false)),
+        (NODES, json!(null)),
+    ] {
+        let entry = entries.iter().find(|entry| entry["principal_arn"] == principal).unwrap();
+        assert_eq!(entry["managed_by_aws"], managed, "{principal}");
+    }
+}
+
+/// A filter is a question, and may ask for what nobody may configure.
+#[tokio::test]
+async fn a_policy_for_service_linked_roles_alone_can_be_looked_for() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    for policy in ["AmazonEKSComputePolicy", "AmazonEKSPolicyOfTomorrow"] {
+        let arn = format!("arn:aws:eks::aws:cluster-access-policy/{policy}");
+        let config =
+            json!({ "cluster_name": CLUSTER, "associated_policy_arn": arn, "type": "TYPE_OF_TOMORROW" });
+        let block = core.data_block("eksaccess_entries").config(&config);
+        core.validate_data("eksaccess_entries", &block).await.none();
+    }
+    let found = listed(
+        &core,
+        json!({
+            "associated_policy_arn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSComputePolicy",
+        }),
+    );
+    assert_eq!(found.await, [json!(null); 0]);
+}
+
+#[tokio::test]
+async fn a_filter_that_misspells_a_known_word_is_refused_with_the_right_one() {
+    let core = Core::unconfigured().await;
+    for (name, given, meant) in [
+        ("type", "Standard", "\"STANDARD\""),
+        (
+            "associated_policy_arn",
+            "arn:aws:eks::aws:cluster-access-policy/amazonEKSviewPolicy",
+            "cluster-access-policy/AmazonEKSViewPolicy",
+        ),
+    ] {
+        let config =
+            core.data_block("eksaccess_entries").config(&json!({ "cluster_name": CLUSTER, name: given }));
+        core.validate_data("eksaccess_entries", &config).await.error().at(name).says(&[meant]);
+    }
+}
+
+#[tokio::test]
+async fn a_principal_that_cannot_be_read_stays_in_the_list() {
+    let aws = Aws::with(everybody()).await;
+    let workload = "arn:aws:iam::111122223333:workload/of-tomorrow";
+    let page = json!({ "accessEntries": [workload, ROLE] }).to_string();
+    aws.fault(
+        "ListAccessEntries",
+        json!({
+            "body": { "status": 200, "content_type": "application/json", "text": page },
+        }),
+    )
+    .await;
+    let core = Core::of(&aws).await;
+    let config = json!({ "cluster_name": CLUSTER, "type": "STANDARD" });
+    let (found, problems) = core.data("eksaccess_entries", &config).await;
+    problems.warning().says(&[workload, CLUSTER]);
+    let entries = found["entries"].as_array().unwrap();
+    assert_eq!(principals(entries), [ROLE, workload]);
+    assert_eq!((&entries[1]["type"], &entries[1]["policies"]), (&json!(null), &json!(null)));
 }
 
 #[tokio::test]

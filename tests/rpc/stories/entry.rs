@@ -1,5 +1,6 @@
 //! The life of an access entry: made, planned again, changed in place, drifted, removed.
 
+use eksaccess::value::Value;
 use serde_json::{Value as Json, json};
 
 use super::stop::behind;
@@ -379,4 +380,38 @@ async fn c22_an_entry_is_made_after_the_deletion_that_is_under_way() {
     let mut new = core.entry();
     renamed(&gate, old.in_run(&core), &mut new, &entry(json!({}))).await;
     assert_eq!(new.get("access_entry_arn"), aws.entry(ROLE).await.unwrap()["access_entry_arn"]);
+}
+
+/// Nothing of it is ever sent, and nothing of it drifts.
+#[tokio::test]
+async fn what_eks_sets_for_nodes_can_stay_in_the_configuration() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut nodes = core.entry();
+    let config = json!({
+        "cluster_name": CLUSTER,
+        "principal_arn": NODES,
+        "type": "EC2_LINUX",
+        "kubernetes_groups": ["system:nodes"],
+        "user_name": "system:node:{{EC2PrivateDNSName}}",
+    });
+    let problems = nodes.apply(&config).await;
+    assert!(!problems.has_errors(), "{problems:#?}");
+    assert_eq!(aws.writes().await, ["CreateAccessEntry"]);
+    assert_eq!(nodes.plan(&config).await.action, Action::Nothing);
+}
+
+/// A state of an earlier version may have a timeout that no refresh can keep.
+#[tokio::test]
+async fn a_refresh_is_not_locked_in_by_a_timeout_of_the_state() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    let Value::Map(state) = &mut role.state.as_mut().unwrap().value else { panic!("a state is an object") };
+    let silent = ["create", "update", "delete"].map(|name| (name, Value::Null));
+    let timeouts = silent.into_iter().chain([("read", Value::text("0s"))]);
+    state.insert("timeouts".to_owned(), Value::object(timeouts));
+    role.refresh().await.none();
+    assert_eq!(role.get("user_name"), ROLE_NAME);
 }

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::{association::association, entry::entry};
 use crate::{
     aws::Aws,
-    host::{Action, Core},
-    world::{CLUSTER, EDIT, NODES, ROLE, ROLE_NAME, VIEW, World},
+    host::{Action, Core, shown},
+    world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, ROLE_NAME, VIEW, World},
 };
 
 fn world() -> World {
@@ -141,8 +141,28 @@ async fn what_is_not_there_is_our_own_error_with_near_matches() {
     }
     let mut views = core.association();
     views.import(&format!("{CLUSTER}#{ROLE}#{EDIT}")).await.error().says(&[EDIT, VIEW]);
+    let mut nobodys = core.association();
+    nobodys
+        .import(&format!("{CLUSTER}#arn:aws:iam::111122223333:role/dev#{VIEW}"))
+        .await
+        .error()
+        .says(&[ROLE, "different path"]);
     let mut nowhere = core.entry();
     nowhere.import(&format!("nowhere:{ROLE}")).await.error().says(&["nowhere"]);
+}
+
+#[tokio::test]
+async fn an_entry_of_a_role_that_was_provisioned_again_is_named_with_what_happened() {
+    let sso = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin";
+    let (before, now) = (format!("{sso}_0123456789abcdef"), format!("{sso}_fedcba9876543210"));
+    let world = World::new().principal(json!({ "arn": now })).entry(json!({ "principal_arn": now }));
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    let says = [now.as_str(), "different suffix", "permission set Admin"];
+    core.entry().import(&format!("{CLUSTER}#{before}")).await.error().says(&says);
+    for blank in [format!("{CLUSTER}# {now}"), format!("{CLUSTER}#{now}\n")] {
+        core.entry().import(&blank).await.error().says(&["a blank", &format!("{CLUSTER}#{now}")]);
+    }
 }
 
 #[tokio::test]
@@ -170,4 +190,30 @@ async fn the_listing_for_near_matches_ends_after_ten_pages() {
     let core = Core::of(&aws).await;
     core.entry().import(&format!("{CLUSTER}#{ROLE}")).await.error();
     assert_eq!(aws.count("ListAccessEntries").await, 10);
+}
+
+/// What a host writes for an imported entry validates, and has no line that EKS sets by itself.
+#[tokio::test]
+async fn generated_configuration_has_nothing_that_eks_sets() {
+    let groups = json!({ "principal_arn": OTHER_ROLE, "kubernetes_groups": ["ops"], "username": "jo" });
+    let world = World::new()
+        .entry(json!({ "principal_arn": NODES, "type": "EC2_LINUX" }))
+        .entry(json!({ "principal_arn": ROLE }))
+        .entry(groups);
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    for (principal, kind, groups, user_name) in [
+        (NODES, "EC2_LINUX", json!(null), json!(null)),
+        (ROLE, "STANDARD", json!(null), json!(null)),
+        (OTHER_ROLE, "STANDARD", json!(["ops"]), json!("jo")),
+    ] {
+        let mut instance = core.entry();
+        instance.import(&format!("{CLUSTER}:{principal}")).await.none();
+        let config = core.generate("eksaccess_entry", &instance.state.as_ref().unwrap().value).await;
+        instance.validate_value(&config).await.none();
+        let shown = shown(&config);
+        assert_eq!((&shown["principal_arn"], &shown["type"]), (&json!(principal), &json!(kind)));
+        assert_eq!((&shown["kubernetes_groups"], &shown["user_name"]), (&groups, &user_name), "{principal}");
+        assert_eq!(shown["access_entry_arn"], json!(null), "only EKS sets it");
+    }
 }

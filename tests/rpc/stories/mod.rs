@@ -9,6 +9,7 @@ mod entry;
 mod gone;
 mod import;
 mod lost;
+mod places;
 mod provider;
 mod refused;
 mod schemas;

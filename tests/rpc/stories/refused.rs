@@ -127,6 +127,90 @@ async fn user_names_that_eks_refuses_are_refused() {
     check_entries(&rows).await;
 }
 
+/// The rules of the type that was meant hold, so that each other mistake is said as well.
+#[tokio::test]
+async fn a_known_word_in_other_letters_is_refused_with_the_right_one() {
+    let core = Core::unconfigured().await;
+    for (word, meant) in [("Standard", "STANDARD"), ("standard", "STANDARD"), ("ec2_linux", "EC2_LINUX")] {
+        let groups = if meant == "STANDARD" { json!(["viewers"]) } else { json!([]) };
+        let config = entry(json!({ "type": word, "kubernetes_groups": groups }));
+        core.entry().validate(&config).await.error().at("type").says(&[&format!("\"{meant}\"")]);
+    }
+    let both = entry(json!({ "type": "ec2_linux", "kubernetes_groups": ["viewers"] }));
+    let problems = core.entry().validate(&both).await;
+    let paths: Vec<&str> = problems.0.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(paths, ["type", "kubernetes_groups"]);
+    problems.0[1].says(&["EC2_LINUX"]);
+    let scope = |word: &str| json!({ "access_scope": { "type": word, "namespaces": ["web"] } });
+    let policy =
+        |name: &str| json!({ "policy_arn": format!("arn:aws:eks::aws:cluster-access-policy/{name}") });
+    let rows: [Row; 3] = [
+        (scope("Namespace"), "access_scope.type", &["\"namespace\""]),
+        (scope("namespaces"), "access_scope.type", &["\"namespace\""]),
+        (policy("AmazonEksViewPolicy"), "policy_arn", &["cluster-access-policy/AmazonEKSViewPolicy\""]),
+    ];
+    check_associations(&rows).await;
+}
+
+/// Configuration that a host generates for an import has what EKS sets.
+#[tokio::test]
+async fn what_eks_sets_for_nodes_is_accepted_with_a_warning() {
+    let core = Core::unconfigured().await;
+    for (change, path) in [
+        (json!({ "type": "EC2_LINUX", "kubernetes_groups": ["system:nodes"] }), "kubernetes_groups"),
+        (json!({ "type": "EC2_LINUX", "user_name": "system:node:{{EC2PrivateDNSName}}" }), "user_name"),
+        (json!({ "type": "EC2", "user_name": "system:node:{{EC2PrivateDNSName}}" }), "user_name"),
+    ] {
+        core.entry().validate(&entry(change)).await.warning().at(path).says(&["EKS", "Remove the line"]);
+    }
+    let open = json!({ "type": UNKNOWN, "kubernetes_groups": ["system:nodes"], "user_name": "system:node:{{SessionName}}" });
+    core.entry().validate(&entry(open)).await.none();
+    let rows: [Row; 3] = [
+        (
+            json!({ "type": "EC2_LINUX", "kubernetes_groups": ["system:nodes", "ops"] }),
+            "kubernetes_groups",
+            &["EC2_LINUX"],
+        ),
+        (
+            json!({ "type": "EC2_LINUX", "user_name": "system:node:{{SessionName}}" }),
+            "user_name",
+            &["EC2_LINUX"],
+        ),
+        (
+            json!({ "type": UNKNOWN, "kubernetes_groups": ["system:masters"] }),
+            "kubernetes_groups",
+            &["reserved"],
+        ),
+    ];
+    check_entries(&rows).await;
+}
+
+/// `create = "9223372036854775807s"` overflowed the clock.
+#[tokio::test]
+async fn a_timeout_out_of_bounds_is_refused() {
+    let rows: Vec<Row> = ["9223372036854775807s", "25h", "0s", "-1m", "soon"]
+        .into_iter()
+        .map(|text| (json!({ "timeouts": { "create": text } }), "timeouts.create", &["24h"][..]))
+        .collect();
+    check_entries(&rows).await;
+    let core = Core::unconfigured().await;
+    for (wait, read, path) in [
+        (json!("9223372036854775807s"), json!(null), "propagation_timeout"),
+        (json!("10m"), json!(null), "propagation_timeout"),
+        (json!("5m"), json!("5m"), "propagation_timeout"),
+        (json!(null), json!("30s"), "propagation_timeout"),
+        (json!("1m"), json!("25h"), "timeouts.read"),
+    ] {
+        let config =
+            json!({ "cluster_name": "demo", "propagation_timeout": wait, "timeouts": { "read": read } });
+        let block = core.data_block("eksaccess_authentication").config(&config);
+        core.validate_data("eksaccess_authentication", &block).await.error().at(path);
+    }
+    let fits = json!({ "cluster_name": "demo", "propagation_timeout": "15m", "timeouts": { "read": "20m" } });
+    let block = core.data_block("eksaccess_authentication").config(&fits);
+    core.validate_data("eksaccess_authentication", &block).await.none();
+}
+
 #[tokio::test]
 async fn c01_nodes_take_neither_groups_nor_a_name_nor_a_user() {
     let rows: [Row; 4] = [
@@ -274,7 +358,7 @@ async fn c27_scopes_that_contradict_themselves_are_refused() {
         (scope(json!({ "type": "cluster", "namespaces": ["a"] })), "access_scope.namespaces", &["a"]),
         (scope(json!({ "type": "namespace", "namespaces": [""] })), "access_scope.namespaces", &["empty"]),
         (scope(json!({ "type": "STANDARD" })), "access_scope.type", &["eksaccess_entry", "STANDARD"]),
-        (scope(json!({ "type": "Cluster" })), "access_scope.type", &["`cluster` or `namespace`"]),
+        (scope(json!({ "type": "Cluster" })), "access_scope.type", &["Use \"cluster\""]),
         (scope(json!({ "namespaces": ["a"] })), "access_scope.type", &["required"]),
         (scope(Json::Null), "access_scope", &["required"]),
     ];

@@ -130,7 +130,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
         validate_action_config(validate_action_config),
         plan_action(plan_action),
         invoke_action(invoke_action),
-        generate_resource_config(generate_resource_config),
     );
     let schema = service
         .get_provider_schema(Request::new(pb::get_provider_schema::Request {}))
@@ -138,7 +137,7 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
         .unwrap()
         .into_inner();
     let flags = schema.server_capabilities.unwrap();
-    assert!(!flags.move_resource_state && !flags.generate_resource_config);
+    assert!(!flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
     assert!(schema.functions.is_empty() && schema.ephemeral_resource_schemas.is_empty());
     assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());

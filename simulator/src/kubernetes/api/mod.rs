@@ -21,6 +21,12 @@ pub(super) use status::Failure;
 /// Answered without a look at who asks (EKS since Kubernetes 1.32: health checks, and nothing else).
 const HEALTH: [&str; 3] = ["/healthz", "/livez", "/readyz"];
 
+/// What faults call the requests at paths that are no resource.
+const DISCOVERY: &str = "Discovery";
+
+/// What a fault may name.
+pub(crate) const OPERATIONS: [&str; 3] = ["SelfSubjectReview", "SelfSubjectAccessReview", DISCOVERY];
+
 /// A request, understood.
 pub(super) struct Call {
     action: Action,
@@ -50,6 +56,14 @@ impl Call {
             Action::Resource(action) => {
                 kinds::find(&action.group, &action.resource).map_or("Unknown", |kind| kind.name)
             }
+        }
+    }
+
+    /// The same as faults name it: one word for all discovery.
+    pub(super) fn operation(&self) -> &'static str {
+        match &self.action {
+            Action::Path { .. } => DISCOVERY,
+            Action::Resource(_) => self.kind(),
         }
     }
 

@@ -1,15 +1,18 @@
 //! The errors of a Kubernetes API server: the kind `Status`, with the texts that clients print.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use super::{Action, ResourceAction};
+use crate::refusal::Refusal;
 
 /// A request that failed.
 pub(in crate::kubernetes) struct Failure {
     /// The HTTP status.
     pub(in crate::kubernetes) code: u16,
     /// The reason, a word that programs read.
-    pub(in crate::kubernetes) reason: &'static str,
+    pub(in crate::kubernetes) reason: Cow<'static, str>,
     message: String,
     /// What it is about; null if nothing.
     details: Value,
@@ -19,6 +22,13 @@ impl Failure {
     /// All that a client learns when it is nobody.
     pub(in crate::kubernetes) fn unauthorized() -> Self {
         Self::new(401, "Unauthorized", "Unauthorized")
+    }
+
+    /// What a fault wants: its code is the reason, and the message too if it has none.
+    pub(in crate::kubernetes) fn by_order(refusal: Refusal) -> Self {
+        let Refusal { status, code, message } = refusal;
+        let message = if message.is_empty() { code.clone() } else { message };
+        Self::new(status, code, message)
     }
 
     /// The user is known, and may not.
@@ -99,8 +109,8 @@ impl Failure {
         status
     }
 
-    fn new(code: u16, reason: &'static str, message: impl Into<String>) -> Self {
-        Self { code, reason, message: message.into(), details: Value::Null }
+    fn new(code: u16, reason: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { code, reason: reason.into(), message: message.into(), details: Value::Null }
     }
 }
 

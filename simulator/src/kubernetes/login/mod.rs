@@ -12,8 +12,9 @@ use super::refused::Refused;
 use super::rights::{Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
+use crate::faults::Identity as ByOrder;
 use crate::state::{Cluster, ClusterKey, State};
-use crate::world::Mode;
+use crate::world::{Mode, RoleBinding};
 
 /// The group that everybody who authenticates is in.
 const AUTHENTICATED: &str = "system:authenticated";
@@ -21,7 +22,7 @@ const AUTHENTICATED: &str = "system:authenticated";
 /// A user of the cluster.
 pub(super) struct User {
     pub(super) name: String,
-    /// `aws-iam-authenticator:ACCOUNT:UNIQUEID`
+    /// `aws-iam-authenticator:ACCOUNT:UNIQUEID`; empty for whom no principal stands behind.
     uid: String,
     pub(super) groups: Vec<String>,
     extra: Map<String, Value>,
@@ -62,10 +63,28 @@ impl User {
         Ok(Self { name, uid: uid(identity), groups, extra: extra(identity), grants })
     }
 
-    /// The `userInfo` of a `SelfSubjectReview`.
+    /// The user that a fault makes up, with what role bindings give it.
+    pub(super) fn by_order(identity: ByOrder, bindings: &[RoleBinding]) -> Self {
+        let ByOrder { username: name, groups, extra } = identity;
+        let grants = Grants::of(&name, &groups, Vec::new(), bindings);
+        let extra = extra.into_iter().map(|(name, values)| (name, json!(values))).collect();
+        Self { name, uid: String::new(), groups, extra, grants }
+    }
+
+    /// The `userInfo` of a `SelfSubjectReview`. Kubernetes leaves out what is empty.
     pub(super) fn info(&self) -> Value {
         let Self { name, uid, groups, extra, grants: _ } = self;
-        json!({ "username": name, "uid": uid, "groups": groups, "extra": extra })
+        let mut info = json!({ "username": name });
+        for (member, value, empty) in [
+            ("uid", json!(uid), uid.is_empty()),
+            ("groups", json!(groups), groups.is_empty()),
+            ("extra", json!(extra), extra.is_empty()),
+        ] {
+            if !empty {
+                info[member] = value;
+            }
+        }
+        info
     }
 }
 

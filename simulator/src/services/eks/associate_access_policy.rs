@@ -48,7 +48,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
         "associatedAccessPolicy": shapes::associated_policy(policy_arn, &association),
     });
     entry.policies.insert(policy_arn.to_owned(), association);
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry));
+    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(answer)
 }
 

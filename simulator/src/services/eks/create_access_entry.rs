@@ -11,7 +11,7 @@ use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
 use crate::state::{Cluster, ClusterKey, Entry, Replayed, ids};
-use crate::world::Replay;
+use crate::world::{ForeignPrincipals, Replay};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "CreateAccessEntry",
@@ -47,13 +47,16 @@ struct Wanted {
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
     if input.has("tags") {
-        permission::require(call, Service::Eks, "TagResource", &key.any_entry_arn())?;
+        permission::require(call, Service::Eks, "eks:TagResource", &key.any_entry_arn())?;
     }
     let cluster = super::cluster_to_change(call, &key)?;
-    if let Some(entry) = replayed(call, &key, cluster, input) {
+    if let Some(entry) = replayed(call, &key, cluster, input)? {
         return Ok(answer(&key, entry));
     }
     let wanted = Wanted::read(input, &key)?;
+    if wanted.entry_type != STANDARD {
+        permission::require(call, Service::Eks, "iam:PassRole", wanted.principal.as_str())?;
+    }
     if cluster.entries.contains_key(wanted.principal.as_str()) {
         return Err(messages::entry_exists());
     }
@@ -64,7 +67,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let entry = wanted.into_entry(call, &key, principal_id);
     let made = answer(&key, &entry);
     remember(call, &key, input, &entry);
-    call.state.write_entry(&key, entry.principal.as_str().to_owned().as_str(), Some(entry));
+    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(made)
 }
 
@@ -108,27 +111,41 @@ impl Wanted {
     }
 }
 
-/// The id of the principal as it is now. One of the cluster's own account must exist; another account's is taken on trust.
+/// The id of the principal as it is now. One of the cluster's own account must exist; another account's is taken on
+/// trust where the world says so, unless the world lists it, and news of it has not spread.
 fn principal_id(call: &Call<'_>, key: &ClusterKey, principal: &PrincipalArn) -> Result<String, Refusal> {
-    if let Some(known) = call.state.known_principal(principal.as_str(), call.now) {
-        return Ok(known.id.clone());
+    if let Some(listed) = call.state.principals.get(principal.as_str()) {
+        let known = call.state.has_spread(listed, call.now);
+        return if known { Ok(listed.id.clone()) } else { Err(messages::invalid_principal()) };
     }
-    let own = principal.account == key.account;
-    if own && !principal.name.is_empty() {
-        return Err(messages::invalid_principal());
-    }
-    Ok(ids::of_principal(principal))
+    let foreign = principal.account != key.account;
+    let trusted = foreign && call.state.settings.foreign_principals == ForeignPrincipals::Accept;
+    let unnamed = principal.name.is_empty();
+    if trusted || unnamed { Ok(ids::of_principal(principal)) } else { Err(messages::invalid_principal()) }
 }
 
 /// The entry that an earlier call with the same token and input made, if it is still there.
-fn replayed<'a>(call: &Call<'_>, key: &ClusterKey, cluster: &'a Cluster, input: &Input) -> Option<&'a Entry> {
-    if call.state.settings.idempotent_replay == Replay::Conflict {
-        return None;
+///
+/// # Errors
+/// The token was used for another principal.
+fn replayed<'a>(
+    call: &Call<'_>,
+    key: &ClusterKey,
+    cluster: &'a Cluster,
+    input: &Input,
+) -> Result<Option<&'a Entry>, Refusal> {
+    let principal = input.required_text("principalArn");
+    let token = input.text("clientRequestToken").map(|token| (key.clone(), token.to_owned()));
+    let Some(Replayed { input: first, entry_arn }) = token.and_then(|token| call.state.tokens.get(&token))
+    else {
+        return Ok(None);
+    };
+    if first.required_text("principalArn") != principal {
+        return Err(messages::token_used());
     }
-    let token = input.text("clientRequestToken")?.to_owned();
-    let Replayed { input: first, entry_arn } = call.state.tokens.get(&(key.clone(), token))?;
-    let entry = cluster.entries.get(input.required_text("principalArn"))?;
-    (first == input && entry.arn == *entry_arn).then_some(entry)
+    let same = call.state.settings.idempotent_replay == Replay::Same && first == input;
+    let entry = cluster.entries.get(principal).filter(|entry| entry.arn == *entry_arn);
+    Ok(entry.filter(|_| same))
 }
 
 fn remember(call: &mut Call<'_>, key: &ClusterKey, input: &Input, entry: &Entry) {

@@ -19,6 +19,7 @@ pub(super) const OPERATION: Operation = Operation {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
-    let entry = super::entry(super::cluster_with_entries(call, &key)?, input)?;
-    Ok(json!({ "accessEntry": shapes::access_entry(&key.name, entry) }))
+    let lag = call.state.settings.visibility.describe_seconds;
+    let entry = super::shown_entry(call, &key, input, lag)?;
+    Ok(json!({ "accessEntry": shapes::access_entry(&key.name, &entry) }))
 }

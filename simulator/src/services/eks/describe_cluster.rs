@@ -30,8 +30,18 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 /// Answers in the wild show only the mode in `accessConfig`, never who was let in at the start.
 fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> Value {
     let ClusterKey { account, region, name } = key;
-    let Cluster { mode, status, version, created_at, tags, entries: _, aws_auth: _, role_bindings: _ } =
-        cluster;
+    let Cluster {
+        mode,
+        status,
+        switch: _,
+        version,
+        created_at,
+        tags,
+        entries: _,
+        aws_auth: _,
+        role_bindings: _,
+        node_groups: _,
+    } = cluster;
     let partition = partition_of(region);
     let id = ids::of_entry(&key.label(), "cluster").replace('-', "").to_uppercase();
     let node_role = format!("arn:{partition}:iam::{account}:role/eks-node-{name}");

@@ -1,5 +1,6 @@
-//! `DescribeUpdate`: an update is over as soon as anyone asks.
+//! `DescribeUpdate`: how far a switch of the mode is.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{NAME, shapes, update_cluster_config};
@@ -31,12 +32,21 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let id = input.required_text("updateId");
     let update = call.state.updates.get(id).filter(|update| update.cluster == key);
     let update = update.ok_or_else(|| messages::no_update(id))?;
-    Ok(json!({ "update": describe(id, update, "Successful") }))
+    Ok(json!({ "update": describe(id, update, call.now) }))
 }
 
-/// The shape Update.
-pub(super) fn describe(id: &str, update: &Update, status: &str) -> Value {
-    let Update { cluster: _, mode, created_at, token: _ } = update;
+/// The shape Update of what has just begun, however short it is.
+pub(super) fn begun(id: &str, update: &Update) -> Value {
+    shape(id, update, "InProgress")
+}
+
+/// The shape Update at this time.
+pub(super) fn describe(id: &str, update: &Update, now: Timestamp) -> Value {
+    shape(id, update, if update.ends_at <= now { "Successful" } else { "InProgress" })
+}
+
+fn shape(id: &str, update: &Update, status: &str) -> Value {
+    let Update { cluster: _, mode, created_at, ends_at: _, token: _ } = update;
     json!({
         "id": id,
         "status": status,

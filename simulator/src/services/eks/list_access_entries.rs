@@ -21,17 +21,17 @@ pub(super) const OPERATION: Operation = Operation {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
-    let cluster = super::cluster_with_entries(call, &key)?;
+    let entries = super::shown_entries(call, &key, call.state.settings.visibility.list_seconds)?;
     let policy = input.text("associatedPolicyArn");
     if policy.is_some_and(|policy| !access_policies::is_arn(policy)) {
         return Err(messages::policy_format());
     }
     let list = format!("ListAccessEntries {} {}", key.arn(), policy.unwrap_or_default());
-    let listed = cluster
-        .entries
-        .iter()
+    let listed = entries
+        .all()
+        .into_iter()
         .filter(|(_, entry)| policy.is_none_or(|policy| entry.policies.contains_key(policy)))
-        .map(|(arn, _)| (arn.as_str(), Value::String(arn.clone())));
+        .map(|(arn, _)| (arn, Value::String(arn.to_owned())));
     let page = super::page(call, input, &list, listed)?;
     Ok(Value::Object(super::paged_answer("accessEntries", page)))
 }

@@ -19,7 +19,8 @@ pub(super) const OPERATION: Operation = Operation {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
-    let entry = super::entry(super::cluster_with_entries(call, &key)?, input)?;
+    let lag = call.state.settings.visibility.list_seconds;
+    let entry = super::shown_entry(call, &key, input, lag)?;
     let list = format!("ListAssociatedAccessPolicies {}", entry.arn);
     let listed =
         entry.policies.iter().map(|(arn, policy)| (arn.as_str(), shapes::associated_policy(arn, policy)));

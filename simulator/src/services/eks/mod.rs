@@ -17,13 +17,16 @@ mod tags;
 mod update_access_entry;
 mod update_cluster_config;
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
-use super::pages::{self, Page};
+use super::pages::{self, Page, Style};
 use super::{Call, Input, Member, Operation, Shape};
+use crate::clock::news_until;
 use crate::messages;
 use crate::refusal::Refusal;
-use crate::state::{Cluster, ClusterKey, Entry, State};
+use crate::state::{Cluster, ClusterKey, Entry, Past, State};
 use crate::world::{Mode, Status};
 
 /// Everything that EKS does here.
@@ -85,6 +88,24 @@ fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Clu
     }
 }
 
+/// The cluster's entries as a read shows them that lags so many seconds behind.
+fn shown_entries<'a>(call: &'a Call<'_>, key: &ClusterKey, seconds: u32) -> Result<Past<'a>, Refusal> {
+    cluster_with_entries(call, key)?;
+    Ok(call.state.entries_at(key, news_until(call.now, seconds)))
+}
+
+/// The entry as such a read shows it.
+fn shown_entry<'a>(
+    call: &'a Call<'_>,
+    key: &ClusterKey,
+    input: &Input,
+    seconds: u32,
+) -> Result<Cow<'a, Entry>, Refusal> {
+    let entries = shown_entries(call, key, seconds)?;
+    entries.get(input.required_text("principalArn")).ok_or_else(messages::no_entry)
+}
+
+/// The entry as it is: for changes.
 fn entry<'a>(cluster: &'a Cluster, input: &Input) -> Result<&'a Entry, Refusal> {
     cluster.entries.get(input.required_text("principalArn")).ok_or_else(messages::no_entry)
 }
@@ -123,9 +144,8 @@ fn page<'a, T>(
     list: &str,
     items: impl Iterator<Item = (&'a str, T)>,
 ) -> Result<Page<T>, Refusal> {
-    let asked = input.number("maxResults").and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-    let size = asked.min(call.state.settings.page_size);
-    pages::cut(items, list, input.text("nextToken"), size).map_err(|_| messages::page_token())
+    let style = Style::of(call, input.number("maxResults"));
+    pages::cut(items, list, input.text("nextToken"), style).map_err(|_| messages::page_token())
 }
 
 /// An answer with one page under `name`, and `nextToken` if there are more.

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::rules;
 use crate::arn::{partition_of, split_arn};
+use crate::clock::news_until;
 use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
-use crate::state::{ClusterKey, State};
+use crate::state::{ClusterKey, Entry, State};
 
 const PATH: &str = "/tags/{resourceArn}";
 const RESOURCE_ARN: Member = Member::path("resourceArn", "resourceArn");
@@ -47,89 +49,87 @@ pub(super) const LIST_TAGS_FOR_RESOURCE: Operation = Operation {
     run: list,
 };
 
+/// A resource with its tags.
+struct Tagged {
+    what: Resource,
+    tags: BTreeMap<String, String>,
+}
+
 /// What a resource's ARN names.
-enum Tagged {
+enum Resource {
     Cluster(ClusterKey),
     Entry { cluster: ClusterKey, principal: String },
 }
 
+/// What changes go by: everything that has happened.
+const PRESENT: Timestamp = Timestamp::MAX;
+
 fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
-    let tagged = find(call, input)?;
+    let Tagged { what, mut tags } = find(call, input, PRESENT)?;
     let added = input.text_map("tags").unwrap_or_default();
     if let Some(problem) = rules::tag_problem(&added) {
         return Err(messages::bad_request(format!("The tags are not valid: {problem}")));
     }
-    let mut tags = tagged.tags(call.state);
     if !rules::has_room(&tags, &added) {
         return Err(messages::bad_request("The resource would have more than 50 tags"));
     }
     tags.extend(added);
-    tagged.write(call.state, tags);
+    what.write(call, tags);
     Ok(json!({}))
 }
 
 fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
-    let tagged = find(call, input)?;
+    let Tagged { what, mut tags } = find(call, input, PRESENT)?;
     let keys = input.texts("tagKeys").unwrap_or_default();
     if keys.is_empty() || keys.len() > 50 {
         return Err(messages::bad_request("tagKeys must have 1 to 50 keys"));
     }
-    let mut tags = tagged.tags(call.state);
     tags.retain(|key, _| !keys.contains(key));
-    tagged.write(call.state, tags);
+    what.write(call, tags);
     Ok(json!({}))
 }
 
 fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
-    let tags = find(call, input)?.tags(call.state);
+    let moment = news_until(call.now, call.state.settings.visibility.list_seconds);
+    let Tagged { what: _, tags } = find(call, input, moment)?;
     Ok(json!({ "tags": tags }))
 }
 
-impl Tagged {
-    fn tags(&self, state: &State) -> BTreeMap<String, String> {
-        let tags = match self {
-            Self::Cluster(key) => state.clusters.get(key).map(|cluster| &cluster.tags),
-            Self::Entry { cluster, principal } => state
-                .clusters
-                .get(cluster)
-                .and_then(|cluster| cluster.entries.get(principal))
-                .map(|entry| &entry.tags),
-        };
-        tags.cloned().unwrap_or_default()
-    }
-
-    fn write(self, state: &mut State, tags: BTreeMap<String, String>) {
+impl Resource {
+    fn write(self, call: &mut Call<'_>, tags: BTreeMap<String, String>) {
         match self {
-            Self::Cluster(key) => state.write_cluster(&key, |cluster| cluster.tags = tags),
+            Self::Cluster(key) => call.state.write_cluster(&key, |cluster| cluster.tags = tags, call.now),
             Self::Entry { cluster, principal } => {
-                let entry =
-                    state.clusters.get(&cluster).and_then(|cluster| cluster.entries.get(&principal)).cloned();
-                let Some(mut entry) = entry else { return };
-                entry.tags = tags;
-                state.write_entry(&cluster, &principal, Some(entry));
+                let present = call.state.clusters.get(&cluster);
+                let entry = present.and_then(|cluster| cluster.entries.get(&principal)).cloned();
+                let Some(entry) = entry else { return };
+                let entry = Entry { tags, ..entry };
+                call.state.write_entry(&cluster, &principal, Some(entry), call.now);
             }
         }
     }
 }
 
-/// What the ARN names, if it is of the caller's account and the signature's region.
-fn find(call: &Call<'_>, input: &Input) -> Result<Tagged, Refusal> {
+/// What the ARN names at a moment, if it is of the caller's account and the signature's region.
+fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<Tagged, Refusal> {
     let arn = input.required_text("resourceArn");
     let (key, _) = read_arn(arn)
         .ok_or_else(|| messages::bad_request(format!("{arn} is not the ARN of an EKS resource")))?;
     let own = key.account == call.account() && key.region == call.region;
-    let found = if own { look_up(call.state, arn) } else { None };
+    let found = if own { look_up(call.state, arn, moment) } else { None };
     found.ok_or_else(|| messages::no_resource(arn))
 }
 
-fn look_up(state: &State, arn: &str) -> Option<Tagged> {
+fn look_up(state: &State, arn: &str, moment: Timestamp) -> Option<Tagged> {
     let (key, is_cluster) = read_arn(arn)?;
-    let cluster = state.clusters.get(&key)?;
     if is_cluster {
-        return Some(Tagged::Cluster(key));
+        let tags = state.clusters.get(&key)?.tags.clone();
+        return Some(Tagged { what: Resource::Cluster(key), tags });
     }
-    let principal = cluster.entries.iter().find(|(_, entry)| entry.arn == arn)?.0.clone();
-    Some(Tagged::Entry { cluster: key, principal })
+    let entries = state.entries_at(&key, moment).all();
+    let (principal, entry) = entries.into_iter().find(|(_, entry)| entry.arn == arn)?;
+    let what = Resource::Entry { cluster: key, principal: principal.to_owned() };
+    Some(Tagged { what, tags: entry.tags.clone() })
 }
 
 /// The cluster in the ARN of a cluster or of an entry, and whether it is the former.
@@ -154,9 +154,9 @@ fn resource(_: &Call<'_>, input: &Input) -> String {
 /// As for the other operations, `cluster` or `cluster/principal`; an ARN that names nothing stands for itself.
 fn target(state: &State, input: &Input) -> Option<String> {
     let arn = input.text("resourceArn")?;
-    Some(match look_up(state, arn) {
-        Some(Tagged::Cluster(key)) => key.name,
-        Some(Tagged::Entry { cluster, principal }) => format!("{}/{principal}", cluster.name),
+    Some(match look_up(state, arn, PRESENT).map(|tagged| tagged.what) {
+        Some(Resource::Cluster(key)) => key.name,
+        Some(Resource::Entry { cluster, principal }) => format!("{}/{principal}", cluster.name),
         None => arn.to_owned(),
     })
 }

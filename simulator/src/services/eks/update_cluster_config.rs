@@ -6,7 +6,7 @@ use super::{CLIENT_REQUEST_TOKEN, NAME, describe_update};
 use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
-use crate::state::{ClusterKey, Update, ids};
+use crate::state::{Cluster, ClusterKey, Update, ids};
 use crate::world::{Mode, Status};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -38,22 +38,33 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
     let cluster = super::cluster(call, &key)?;
     if let Some((id, update)) = replayed(call, &key, input) {
-        return Ok(json!({ "update": describe_update::describe(id, update, "InProgress") }));
+        return Ok(json!({ "update": describe_update::describe(id, update, call.now) }));
     }
-    if cluster.status != Status::Active {
-        return Err(messages::cluster_not_active(&key.name));
-    }
+    may_begin(&key, cluster)?;
     let mode = wanted_mode(input)?;
     if !is_next_step(cluster.mode, mode) {
         return Err(messages::mode_step(word(cluster.mode), word(mode)));
     }
-    call.state.write_cluster(&key, |cluster| cluster.mode = mode);
-    let token = input.text("clientRequestToken").map(str::to_owned);
-    let update = Update { cluster: key, mode, created_at: call.now, token };
-    let id = ids::new_uuid();
-    let answer = json!({ "update": describe_update::describe(&id, &update, "InProgress") });
+    let (id, token) = (ids::new_uuid(), input.text("clientRequestToken").map(str::to_owned));
+    let ends_at = call.state.begin_switch(&key, mode, &id, call.now);
+    let update = Update { cluster: key, mode, created_at: call.now, ends_at, token };
+    let answer = json!({ "update": describe_update::begun(&id, &update) });
     call.state.updates.insert(id, update);
     Ok(answer)
+}
+
+/// One update at a time, and none of a cluster that is not there yet, or not for long.
+fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), Refusal> {
+    match cluster.status {
+        Status::Active => Ok(()),
+        Status::Updating => {
+            let id = cluster.switch.as_ref().and_then(|switch| switch.update.as_deref());
+            Err(messages::update_in_progress(&key.name, id))
+        }
+        Status::Creating | Status::Deleting | Status::Failed | Status::Pending => {
+            Err(messages::cluster_not_active(&key.name))
+        }
+    }
 }
 
 fn wanted_mode(input: &Input) -> Result<Mode, Refusal> {

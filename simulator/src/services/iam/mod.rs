@@ -2,12 +2,15 @@
 
 mod roles;
 mod shapes;
+mod tags;
 mod trust;
 mod users;
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
-use super::pages;
+use super::pages::{self, Style};
 use super::{Call, Input, Member, Operation, Pattern, Shape};
 use crate::arn::{self, Kind, PrincipalArn};
 use crate::messages;
@@ -22,14 +25,17 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
     &roles::LIST,
     &roles::CREATE,
     &roles::DELETE,
+    &tags::LIST_ROLE_TAGS,
     &users::GET,
     &users::LIST,
     &users::CREATE,
+    &users::UPDATE,
     &users::DELETE,
+    &tags::LIST_USER_TAGS,
 ];
 
 /// The most items on a page, if the caller does not say (IAM API reference).
-const PAGE: usize = 100;
+const PAGE: i64 = 100;
 
 const NAME: &str = r"[\w+=,.@-]+";
 const ROLE_NAME: Shape = name(64);
@@ -86,7 +92,12 @@ fn find_known<'a>(call: &'a Call<'_>, kind: Kind, name: &str) -> Option<&'a Prin
 }
 
 /// A principal that is made now, with rights to everything.
-fn new_principal(call: &Call<'_>, arn: PrincipalArn, assumable_by: Vec<String>) -> Principal {
+fn new_principal(
+    call: &Call<'_>,
+    arn: PrincipalArn,
+    assumable_by: Vec<String>,
+    tags: BTreeMap<String, String>,
+) -> Principal {
     Principal {
         id: ids::of_new_principal(&arn),
         arn,
@@ -96,6 +107,7 @@ fn new_principal(call: &Call<'_>, arn: PrincipalArn, assumable_by: Vec<String>) 
         deny: Vec::new(),
         assumable_by,
         web_identity_tokens: Vec::new(),
+        tags,
     }
 }
 
@@ -108,8 +120,6 @@ fn list(
     shape: fn(&Principal) -> Value,
 ) -> Result<Value, Refusal> {
     let prefix = input.text("PathPrefix").unwrap_or("/");
-    let asked = input.number("MaxItems").and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE);
-    let size = asked.min(call.state.settings.page_size);
     let listed = call
         .state
         .principals
@@ -120,7 +130,19 @@ fn list(
         })
         .map(|principal| (principal.arn.as_str(), shape(principal)));
     let name = format!("{member} {} {prefix}", call.account());
-    let page = pages::cut(listed, &name, input.text("Marker"), size).map_err(|_| messages::wrong_marker())?;
+    page(call, input, member, &name, listed)
+}
+
+/// An answer with one page under `member`, by the call's `MaxItems` and `Marker`; `list` tells this list from all others.
+fn page<'a>(
+    call: &Call<'_>,
+    input: &Input,
+    member: &str,
+    list: &str,
+    items: impl Iterator<Item = (&'a str, Value)>,
+) -> Result<Value, Refusal> {
+    let style = Style::of(call, input.number("MaxItems").or(Some(PAGE)));
+    let page = pages::cut(items, list, input.text("Marker"), style).map_err(|_| messages::wrong_marker())?;
     let mut answer = Map::new();
     answer.insert(member.to_owned(), Value::Array(page.items));
     answer.insert("IsTruncated".to_owned(), Value::Bool(page.next.is_some()));

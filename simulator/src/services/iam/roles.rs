@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{MARKER, MAX_ITEMS, PATH, PATH_PREFIX, ROLE_NAME, shapes, trust};
+use super::{MARKER, MAX_ITEMS, PATH, PATH_PREFIX, ROLE_NAME, shapes, tags, trust};
 use crate::arn::Kind;
 use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
-const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
+pub(super) const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
 
 pub(super) const GET: Operation = Operation {
     name: "GetRole",
@@ -43,7 +43,7 @@ pub(super) const CREATE: Operation = Operation {
         Member::body("Description", Shape::Text),
         Member::body("MaxSessionDuration", Shape::Number(3_600, 43_200)),
         Member::body("PermissionsBoundary", Shape::Text),
-        Member::body("Tags", Shape::Any),
+        tags::TAGS,
     ],
     access: Access::Allowed(resource),
     effect: Effect::Writes,
@@ -65,7 +65,7 @@ pub(super) const DELETE: Operation = Operation {
 fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("RoleName");
     let role = super::find_known(call, Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
-    Ok(json!({ "Role": shapes::role(role) }))
+    Ok(json!({ "Role": shapes::tagged(shapes::role(role), role) }))
 }
 
 fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
@@ -76,9 +76,9 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
         return Err(messages::role_exists(name));
     }
     let arn = super::own_arn(call, Kind::Role, input.text("Path").unwrap_or("/"), name);
-    let role = super::new_principal(call, arn.clone(), assumable_by);
-    let answer = json!({ "Role": shapes::role(&role) });
-    call.state.write_principal(&arn, Some(role));
+    let role = super::new_principal(call, arn.clone(), assumable_by, tags::given(input));
+    let answer = json!({ "Role": shapes::tagged(shapes::role(&role), &role) });
+    call.state.write_principal(&arn, Some(role), call.now);
     Ok(answer)
 }
 
@@ -90,10 +90,10 @@ fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
         return Err(messages::protected_role(name));
     }
     let arn = role.arn.clone();
-    call.state.write_principal(&arn, None);
+    call.state.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 
-fn resource(call: &Call<'_>, input: &Input) -> String {
+pub(super) fn resource(call: &Call<'_>, input: &Input) -> String {
     super::resource(call, Kind::Role, input.required_text("RoleName"))
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::trust;
+use super::{tags, trust};
 use crate::clock::whole_seconds;
 use crate::state::Principal;
 
@@ -34,6 +34,14 @@ pub(super) fn user(principal: &Principal) -> Value {
         "Arn": principal.arn.as_str(),
         "CreateDate": iso(principal.created_at),
     })
+}
+
+/// The same shape with the principal's tags, if it has any: as the lists never show it.
+pub(super) fn tagged(mut shape: Value, principal: &Principal) -> Value {
+    if !principal.tags.is_empty() {
+        shape["Tags"] = json!(tags::shape(&principal.tags));
+    }
+    shape
 }
 
 /// A time as the Query protocol writes it: IAM and STS know whole seconds only.

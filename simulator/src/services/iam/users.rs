@@ -1,14 +1,16 @@
-//! `GetUser`, `ListUsers`, `CreateUser`, `DeleteUser`. A user that is made again has a new id.
+//! `GetUser`, `ListUsers`, `CreateUser`, `UpdateUser`, `DeleteUser`. A user that is made again has a new id; one that is
+//! renamed or moved keeps its own.
 
 use serde_json::{Value, json};
 
-use super::{MARKER, MAX_ITEMS, NEW_USER_NAME, PATH, PATH_PREFIX, USER_NAME, shapes};
-use crate::arn::Kind;
+use super::{MARKER, MAX_ITEMS, NEW_USER_NAME, PATH, PATH_PREFIX, USER_NAME, shapes, tags};
+use crate::arn::{Kind, PrincipalArn};
 use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::state::Principal;
 
-const NAME: Member = Member::body("UserName", USER_NAME);
+pub(super) const NAME: Member = Member::body("UserName", USER_NAME);
 
 pub(super) const GET: Operation = Operation {
     name: "GetUser",
@@ -40,7 +42,7 @@ pub(super) const CREATE: Operation = Operation {
         Member::body("Path", PATH),
         Member::body("UserName", NEW_USER_NAME).required(),
         Member::body("PermissionsBoundary", Shape::Text),
-        Member::body("Tags", Shape::Any),
+        tags::TAGS,
     ],
     access: Access::Allowed(resource),
     effect: Effect::Writes,
@@ -48,11 +50,22 @@ pub(super) const CREATE: Operation = Operation {
     run: create,
 };
 
+pub(super) const UPDATE: Operation = Operation {
+    name: "UpdateUser",
+    method: "POST",
+    path: "/",
+    members: &[NAME.required(), Member::body("NewPath", PATH), Member::body("NewUserName", NEW_USER_NAME)],
+    access: Access::Allowed(resource),
+    effect: Effect::Writes,
+    target: super::user_target,
+    run: update,
+};
+
 pub(super) const DELETE: Operation = Operation {
     name: "DeleteUser",
     method: "POST",
     path: "/",
-    members: &[Member::body("UserName", USER_NAME).required()],
+    members: &[NAME.required()],
     access: Access::Allowed(resource),
     effect: Effect::Writes,
     target: super::user_target,
@@ -63,7 +76,7 @@ pub(super) const DELETE: Operation = Operation {
 fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.text("UserName").or_else(|| own_name(call)).ok_or_else(messages::user_name_needed)?;
     let user = super::find_known(call, Kind::User, name).ok_or_else(|| messages::no_user(name))?;
-    Ok(json!({ "User": shapes::user(user) }))
+    Ok(json!({ "User": shapes::tagged(shapes::user(user), user) }))
 }
 
 fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
@@ -72,10 +85,27 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
         return Err(messages::user_exists(name));
     }
     let arn = super::own_arn(call, Kind::User, input.text("Path").unwrap_or("/"), name);
-    let user = super::new_principal(call, arn.clone(), vec!["*".to_owned()]);
-    let answer = json!({ "User": shapes::user(&user) });
-    call.state.write_principal(&arn, Some(user));
+    let user = super::new_principal(call, arn.clone(), vec!["*".to_owned()], tags::given(input));
+    let answer = json!({ "User": shapes::tagged(shapes::user(&user), &user) });
+    call.state.write_principal(&arn, Some(user), call.now);
     Ok(answer)
+}
+
+fn update(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+    let name = input.required_text("UserName");
+    let user = super::find(call.state, call.account(), Kind::User, name);
+    let user = user.ok_or_else(|| messages::no_user(name))?.clone();
+    let former = user.arn.clone();
+    let path = input.text("NewPath").unwrap_or(&former.path);
+    let name = input.text("NewUserName").unwrap_or(&former.name);
+    let namesake = super::find(call.state, call.account(), Kind::User, name);
+    if namesake.is_some_and(|other| other.arn != former) {
+        return Err(messages::user_exists(name));
+    }
+    let arn = PrincipalArn::from_parts(&former.partition, &former.account, Kind::User, path, name);
+    call.state.write_principal(&former, None, call.now);
+    call.state.write_principal(&arn, Some(Principal { arn: arn.clone(), ..user }), call.now);
+    Ok(Value::Null)
 }
 
 fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
@@ -83,7 +113,7 @@ fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let user =
         super::find(call.state, call.account(), Kind::User, name).ok_or_else(|| messages::no_user(name))?;
     let arn = user.arn.clone();
-    call.state.write_principal(&arn, None);
+    call.state.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 
@@ -92,7 +122,7 @@ fn own_name<'a>(call: &Call<'a>) -> Option<&'a str> {
     (principal.kind == Kind::User).then_some(principal.name.as_str())
 }
 
-fn resource(call: &Call<'_>, input: &Input) -> String {
+pub(super) fn resource(call: &Call<'_>, input: &Input) -> String {
     let name = input.text("UserName").or_else(|| own_name(call)).unwrap_or_default();
     super::resource(call, Kind::User, name)
 }

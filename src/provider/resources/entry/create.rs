@@ -10,7 +10,7 @@ use crate::{
     access::{Entry, EntryType},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
     diag::Result,
-    provider::resources::{entry::tags, gone::right_partition},
+    provider::resources::{entry::tags, gone::right_partition, near},
 };
 
 /// How long a principal that IAM says does not exist is waited for: a role made in the same run is
@@ -79,7 +79,9 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
         principal = if looked_up.is_err() { principal.or(Some(looked_up)) } else { Some(looked_up) };
         let gives_up = principal.as_ref().is_some_and(is_absent) && Instant::now() + pause >= absent_after;
         if gives_up || wait.pause(pause).await.is_err() {
-            return Err(failures::invalid_principal(&new.key, principal.as_ref(), &error).into());
+            let absent = matches!(principal, Some(Ok(Lookup::Absent)));
+            let sso_roles = if absent { near::sso_roles(run, &new.key.principal).await } else { Vec::new() };
+            return Err(failures::invalid_principal(&new.key, principal.as_ref(), &sso_roles, &error).into());
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

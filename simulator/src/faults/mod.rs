@@ -1,40 +1,28 @@
 //! Failures on order: rules that name an operation and what is to go wrong with it.
 
+mod order;
+
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use crate::http::Reply;
 use crate::refusal::Refusal;
 use crate::services::Effect;
 
-/// A rule, as `POST faults` says it: which calls, and exactly one action.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Order {
-    /// An operation's name, or `*`.
-    operation: String,
-    /// A piece of the call's target.
-    #[serde(default)]
-    target: Option<String>,
-    /// So many fitting calls go unharmed first.
-    #[serde(default)]
-    skip: u64,
-    /// Then so many fail.
-    #[serde(default = "once")]
-    count: u64,
-    #[serde(default)]
-    error: Option<Refusal>,
-    #[serde(default)]
-    body: Option<RawBody>,
-    #[serde(default)]
-    cut: bool,
-    #[serde(default)]
-    apply_then_cut: bool,
-    #[serde(default)]
-    apply_then_error: Option<Refusal>,
-    #[serde(default)]
-    delay_ms: Option<u64>,
-    #[serde(default)]
-    stale: bool,
+pub(crate) use order::{Order, OrderError};
+
+/// What rules and the journal call the clusters' API servers.
+pub(crate) const KUBERNETES: &str = "kubernetes";
+
+/// A call that a rule may fit.
+#[derive(Clone, Copy)]
+pub(crate) struct Candidate<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) operation: &'a str,
+    /// What it is about, as the journal says it.
+    pub(crate) target: Option<&'a str>,
+    pub(crate) effect: Effect,
 }
 
 /// What goes wrong.
@@ -50,15 +38,31 @@ pub(crate) enum Action {
     DelayMs(u64),
     /// A read answers as before the last change.
     Stale,
+    /// An API server answers as if this user had asked.
+    Identity(Identity),
 }
 
-/// An answer that is none of the service's own.
+/// A user of a cluster that no token stands for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Identity {
+    pub(crate) username: String,
+    #[serde(default)]
+    pub(crate) groups: Vec<String>,
+    #[serde(default)]
+    pub(crate) extra: BTreeMap<String, Vec<String>>,
+}
+
+/// An answer that is none of the service's own: a proxy's page, or half of what the service would say.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawBody {
     pub(crate) status: u16,
     content_type: String,
     text: String,
+    /// Such as `x-amzn-RequestId`, which nobody but AWS sends: it is there only if it stands here.
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
 }
 
 /// The rules that are not used up, oldest first.
@@ -66,6 +70,8 @@ pub(crate) struct RawBody {
 pub(crate) struct Faults(Vec<Rule>);
 
 struct Rule {
+    /// None: any of AWS's.
+    service: Option<String>,
     operation: String,
     target: Option<String>,
     skip: u64,
@@ -73,16 +79,12 @@ struct Rule {
     action: Action,
 }
 
-/// The news that a rule names no action, or several.
-#[derive(Debug)]
-pub(crate) struct NotOneAction;
-
 impl Faults {
     /// Adds a rule behind the others.
     ///
     /// # Errors
-    /// A rule with no action or with more than one.
-    pub(crate) fn add(&mut self, order: Order) -> Result<(), NotOneAction> {
+    /// A rule with no action, with more than one, or with one that cannot happen to its service.
+    pub(crate) fn add(&mut self, order: Order) -> Result<(), OrderError> {
         self.0.push(order.into_rule()?);
         Ok(())
     }
@@ -93,59 +95,23 @@ impl Faults {
     }
 
     /// What is to go wrong with this call: by the oldest rule that fits it.
-    pub(crate) fn take(&mut self, operation: &str, target: Option<&str>, effect: Effect) -> Option<Action> {
-        let mut fitting = self.0.iter_mut().filter(|rule| rule.fits(operation, target, effect));
+    pub(crate) fn take(&mut self, call: Candidate<'_>) -> Option<Action> {
+        let mut fitting = self.0.iter_mut().filter(|rule| rule.fits(call));
         let action = fitting.find_map(Rule::count_call);
         self.0.retain(|rule| rule.count > 0);
         action
     }
 }
 
-impl Order {
-    /// The operation that the rule is for.
-    pub(crate) fn operation(&self) -> &str {
-        &self.operation
-    }
-
-    fn into_rule(self) -> Result<Rule, NotOneAction> {
-        let Self {
-            operation,
-            target,
-            skip,
-            count,
-            error,
-            body,
-            cut,
-            apply_then_cut,
-            apply_then_error,
-            delay_ms,
-            stale,
-        } = self;
-        let mut actions = [
-            error.map(Action::Error),
-            body.map(Action::Body),
-            cut.then_some(Action::Cut),
-            apply_then_cut.then_some(Action::ApplyThenCut),
-            apply_then_error.map(Action::ApplyThenError),
-            delay_ms.map(Action::DelayMs),
-            stale.then_some(Action::Stale),
-        ]
-        .into_iter()
-        .flatten();
-        match (actions.next(), actions.next()) {
-            (Some(action), None) => Ok(Rule { operation, target, skip, count, action }),
-            _ => Err(NotOneAction),
-        }
-    }
-}
-
 impl Rule {
-    fn fits(&self, operation: &str, target: Option<&str>, effect: Effect) -> bool {
+    fn fits(&self, call: Candidate<'_>) -> bool {
+        let Candidate { service, operation, target, effect } = call;
+        let asked = self.service.as_deref().map_or(service != KUBERNETES, |wanted| wanted == service);
         let named = self.operation == "*" || self.operation == operation;
         let aimed =
             self.target.as_deref().is_none_or(|piece| target.is_some_and(|target| target.contains(piece)));
         let possible = effect == Effect::Reads || !matches!(self.action, Action::Stale);
-        named && aimed && possible
+        asked && named && aimed && possible
     }
 
     /// Counts a fitting call; the action if it is one of those that fail.
@@ -162,20 +128,17 @@ impl Rule {
 impl RawBody {
     /// The body as a reply.
     pub(crate) fn into_reply(self) -> Reply {
-        let Self { status, content_type, text } = self;
-        Reply::new(status, &content_type, text)
+        let Self { status, content_type, text, headers } = self;
+        let reply = Reply::new(status, &content_type, text);
+        headers.into_iter().fold(reply, |reply, (name, value)| reply.with_header(name, value))
     }
-}
-
-fn once() -> u64 {
-    1
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Faults, Order};
+    use super::{Candidate, Faults, KUBERNETES, Order, OrderError};
     use crate::services::Effect;
 
     fn faults(orders: &[Value]) -> Faults {
@@ -187,8 +150,12 @@ mod tests {
         faults
     }
 
+    fn read<'a>(service: &'a str, operation: &'a str, target: &'a str) -> Candidate<'a> {
+        Candidate { service, operation, target: Some(target), effect: Effect::Reads }
+    }
+
     fn taken(faults: &mut Faults, operation: &str, target: &str) -> Option<String> {
-        let action = faults.take(operation, Some(target), Effect::Reads)?;
+        let action = faults.take(read("iam", operation, target))?;
         Some(format!("{action:?}").chars().take_while(char::is_ascii_alphabetic).collect())
     }
 
@@ -213,15 +180,35 @@ mod tests {
     #[test]
     fn a_write_is_never_stale() {
         let mut faults = faults(&[json!({"operation": "*", "stale": true})]);
-        assert!(faults.take("CreateRole", None, Effect::Writes).is_none());
-        assert!(faults.take("GetRole", None, Effect::Reads).is_some());
+        let role = read("iam", "CreateRole", "x");
+        assert!(faults.take(Candidate { effect: Effect::Writes, ..role }).is_none());
+        assert!(faults.take(role).is_some());
     }
 
     #[test]
-    fn a_rule_has_exactly_one_action() {
-        for order in [json!({"operation": "*"}), json!({"operation": "*", "cut": true, "stale": true})] {
+    fn a_rule_without_a_service_is_for_those_of_aws() {
+        let mut faults = faults(&[
+            json!({"operation": "*", "cut": true}),
+            json!({"service": "sts", "operation": "*", "stale": true}),
+            json!({"service": "kubernetes", "operation": "*", "delay_ms": 1}),
+        ]);
+        let mut take = |service: &str| faults.take(read(service, "Any", "x")).is_some();
+        assert!(take(KUBERNETES) && !take(KUBERNETES));
+        assert!(take("eks") && !take("eks"));
+        assert!(take("sts") && !take("sts"));
+    }
+
+    #[test]
+    fn a_rule_has_exactly_one_action_that_can_happen_to_its_service() {
+        let identity = json!({"username": "u"});
+        for (order, error) in [
+            (json!({"operation": "*"}), OrderError::NotOneAction),
+            (json!({"operation": "*", "cut": true, "stale": true}), OrderError::NotOneAction),
+            (json!({"operation": "*", "identity": identity}), OrderError::OnlyForKubernetes),
+            (json!({"service": "kubernetes", "operation": "*", "stale": true}), OrderError::NotForKubernetes),
+        ] {
             let order: Order = serde_json::from_value(order).expect("an order");
-            assert!(Faults::default().add(order).is_err());
+            assert_eq!(Faults::default().add(order), Err(error));
         }
     }
 }

@@ -1,0 +1,61 @@
+//! The tags of roles and users: `ListRoleTags`, `ListUserTags`, and what the creates are given.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{MARKER, MAX_ITEMS, roles, users};
+use crate::arn::Kind;
+use crate::messages;
+use crate::refusal::Refusal;
+use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+
+/// The member of `CreateRole` and `CreateUser`.
+pub(super) const TAGS: Member = Member::body("Tags", Shape::Objects(TAG));
+
+const TAG: &[Member] = &[Member::body("Key", Shape::Text), Member::body("Value", Shape::Text)];
+
+pub(super) const LIST_ROLE_TAGS: Operation = Operation {
+    name: "ListRoleTags",
+    method: "POST",
+    path: "/",
+    members: &[roles::NAME, MARKER, MAX_ITEMS],
+    access: Access::Allowed(roles::resource),
+    effect: Effect::Reads,
+    target: super::role_target,
+    run: |call, input| list(call, input, Kind::Role, "RoleName"),
+};
+
+pub(super) const LIST_USER_TAGS: Operation = Operation {
+    name: "ListUserTags",
+    method: "POST",
+    path: "/",
+    members: &[users::NAME.required(), MARKER, MAX_ITEMS],
+    access: Access::Allowed(users::resource),
+    effect: Effect::Reads,
+    target: super::user_target,
+    run: |call, input| list(call, input, Kind::User, "UserName"),
+};
+
+/// What a create was given.
+pub(super) fn given(input: &Input) -> BTreeMap<String, String> {
+    let pairs = input.objects("Tags").into_iter();
+    pairs.map(|tag| (tag.required_text("Key").to_owned(), tag.required_text("Value").to_owned())).collect()
+}
+
+/// Tags as IAM writes them.
+pub(super) fn shape(tags: &BTreeMap<String, String>) -> Vec<Value> {
+    tags.iter().map(|(key, value)| one(key, value)).collect()
+}
+
+fn one(key: &str, value: &str) -> Value {
+    json!({ "Key": key, "Value": value })
+}
+
+fn list(call: &Call<'_>, input: &Input, kind: Kind, member: &str) -> Result<Value, Refusal> {
+    let name = input.required_text(member);
+    let no_principal = || if kind == Kind::Role { messages::no_role(name) } else { messages::no_user(name) };
+    let principal = super::find_known(call, kind, name).ok_or_else(no_principal)?;
+    let tags = principal.tags.iter().map(|(key, value)| (key.as_str(), one(key, value)));
+    super::page(call, input, "Tags", &format!("tags of {}", principal.id), tags)
+}

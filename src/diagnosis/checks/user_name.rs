@@ -1,0 +1,68 @@
+//! As which user does Kubernetes see the principal, where the user name has templates?
+
+use super::{Check, Verdict};
+use crate::access::{PrincipalKind, SessionKind};
+use crate::diagnosis::facts::Facts;
+use crate::diagnosis::question::{Subject, Who};
+use crate::diagnosis::user_name::{has, rendered, rendered_for_session, unfilled};
+
+pub(super) const CHECK: Check =
+    Check { name: "user_name", asks: "As which user does Kubernetes see the principal?", run: check };
+
+fn check(facts: &Facts) -> Option<Verdict> {
+    let way_in = facts.way_in()?;
+    let name = way_in.user_name().filter(|name| name.contains("{{"))?;
+    let subject = &facts.subject;
+    Some(match rendered(name, subject) {
+        Some(seen) => {
+            Verdict::ok(format!("The user name {name} gives {seen}.{}", without_session(name, subject)))
+        }
+        None => Verdict::ok(format!("The user name is {name}. {}", not_known(name, subject))),
+    })
+}
+
+/// A user has no session, so the template stands for nothing.
+fn without_session(name: &str, subject: &Subject) -> &'static str {
+    match &subject.who {
+        Who::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
+            " An IAM user has no session, so its session name is empty."
+        }
+        _ => "",
+    }
+}
+
+/// What each template stands for that cannot be filled in from the question.
+fn not_known(name: &str, subject: &Subject) -> String {
+    let mut open: Vec<String> =
+        unfilled(name, subject).filter_map(|template| why(template, name, subject)).collect();
+    open.dedup();
+    open.join(" ")
+}
+
+fn why(template: &str, name: &str, subject: &Subject) -> Option<String> {
+    match template {
+        "SessionName" | "SessionNameRaw" => Some(session_name(name, subject)),
+        "AccessKeyID" => Some(
+            "It has the ID of the access key that signs the token, which differs by credentials.".to_owned(),
+        ),
+        "EC2PrivateDNSName" => {
+            Some("It has the private DNS name of the instance, which the cluster asks EC2 for.".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// Public report: RBAC for people who use kubectl through `--role-arn` names a user that nobody ever is.
+fn session_name(name: &str, subject: &Subject) -> String {
+    let get_token = SessionKind::get_token_name();
+    let seen =
+        rendered_for_session(name, subject, get_token).map_or_else(String::new, |seen| format!(": {seen}"));
+    format!(
+        "The session name is chosen by whoever assumes the role; kubectl with `--role-arn` (aws eks get-token) uses \
+         {get_token}{seen}."
+    )
+}
+
+fn has_session(name: &str) -> bool {
+    ["SessionName", "SessionNameRaw"].iter().any(|template| has(name, template))
+}

@@ -1,0 +1,115 @@
+//! Groups and user name by the entry's type: who sets them, and what a configuration may say. Never here: calls.
+
+use std::collections::BTreeSet;
+
+use super::AccessEntry;
+use crate::{
+    access::{EntryType, default_user_name},
+    diag::Diagnostic,
+    provider::{attributes, words::refusals},
+    schema::{Named, WhenSilent},
+    value::{
+        Path,
+        Tf::{self, Known},
+    },
+};
+
+/// The groups that are planned where the configuration has none.
+pub(super) fn groups_when_silent(config: &AccessEntry) -> WhenSilent<BTreeSet<Tf<String>>> {
+    match &config.kind {
+        Tf::Unknown => WhenSilent::Unknown,
+        Known(word) if EntryType::from(word.as_str()).is_node() => WhenSilent::AsAwsSets,
+        Tf::Null | Known(_) => WhenSilent::Is(BTreeSet::new()),
+    }
+}
+
+/// AWS's documented user name, for an object whose own was not recorded. On nodes it never drifts.
+pub(super) fn default_name(state: &AccessEntry) -> WhenSilent<String> {
+    let Some(entry_type) = state.entry_type().filter(|entry_type| !entry_type.is_node()) else {
+        return WhenSilent::AsAwsSets;
+    };
+    let principal = state.principal_arn.known().and_then(|arn| arn.parse().ok());
+    match principal.and_then(|principal| default_user_name(&principal, &entry_type)) {
+        Some(name) => WhenSilent::Is(name),
+        None => WhenSilent::AsAwsSets,
+    }
+}
+
+/// The problems of groups and user name, by the rules of the type. While that is unknown, what any type takes passes.
+pub(super) fn problems(config: &AccessEntry) -> Vec<Diagnostic> {
+    let groups_path = Path::root().attribute(AccessEntry::NAMES.kubernetes_groups);
+    let name_path = Path::root().attribute(AccessEntry::NAMES.user_name);
+    if let Some(entry_type) = config.entry_type().filter(EntryType::is_node) {
+        let groups = groups_of_nodes(config, &entry_type).map(|problem| problem.at(groups_path));
+        let name = name_of_nodes(config, &entry_type).map(|problem| problem.at(name_path));
+        return groups.into_iter().chain(name).collect();
+    }
+    let may_be_of_nodes = |sets: &dyn Fn(&EntryType) -> bool| {
+        config.kind.is_unknown() && EntryType::known().any(|entry_type| sets(&entry_type))
+    };
+    let mut groups = config.kubernetes_groups.known().cloned().unwrap_or_default();
+    groups.retain(|group| {
+        !may_be_of_nodes(&|entry_type| entry_type.sets_groups(group.known().map(String::as_str).into_iter()))
+    });
+    let name = config
+        .user_name
+        .known()
+        .filter(|name| !may_be_of_nodes(&|entry_type| entry_type.sets_user_name(name)));
+    let name = name.map(|name| attributes::user_name(name, &name_path));
+    attributes::groups(&groups, &groups_path).into_iter().chain(name.into_iter().flatten()).collect()
+}
+
+/// What EKS sets by itself is accepted: configuration that a host generated at an import has it.
+fn groups_of_nodes(config: &AccessEntry, entry_type: &EntryType) -> Option<Diagnostic> {
+    let groups = config.kubernetes_groups.known().filter(|groups| !groups.is_empty())?;
+    let name = AccessEntry::NAMES.kubernetes_groups;
+    if entry_type.sets_groups(groups.iter().filter_map(Tf::known).map(String::as_str)) {
+        return Some(refusals::set_by_eks(name, entry_type));
+    }
+    Some(refusals::not_for_nodes(name, entry_type))
+}
+
+fn name_of_nodes(config: &AccessEntry, entry_type: &EntryType) -> Option<Diagnostic> {
+    let user_name = config.user_name.known()?;
+    let name = AccessEntry::NAMES.user_name;
+    if entry_type.sets_user_name(user_name) {
+        return Some(refusals::set_by_eks(name, entry_type));
+    }
+    Some(refusals::not_for_nodes(name, entry_type))
+}
+
+/// The groups as the state has them after a read: on nodes what was there stays, since it is never sent.
+pub(super) fn groups_as_written(
+    written: Tf<BTreeSet<Tf<String>>>,
+    entry_type: &EntryType,
+    seen: BTreeSet<String>,
+) -> Tf<BTreeSet<Tf<String>>> {
+    match written {
+        Known(groups) if entry_type.is_node() && !groups.iter().any(Tf::is_unknown) => Known(groups),
+        _ => Known(seen.into_iter().map(Known).collect()),
+    }
+}
+
+/// The user name, likewise.
+pub(super) fn name_as_written(
+    written: Tf<String>,
+    entry_type: &EntryType,
+    seen: Option<String>,
+) -> Tf<String> {
+    match written {
+        Known(name) if entry_type.is_node() => Known(name),
+        _ => seen.into(),
+    }
+}
+
+/// The configuration that a host generates for an entry: nothing that EKS sets by itself.
+pub(super) fn generated(entry: AccessEntry) -> AccessEntry {
+    let is_node = entry.entry_type().is_some_and(|entry_type| entry_type.is_node());
+    let has_groups = entry.groups().is_some_and(|groups| !groups.is_empty());
+    let is_default = matches!((default_name(&entry), &entry.user_name), (WhenSilent::Is(name), Known(own)) if name == *own);
+    AccessEntry {
+        kubernetes_groups: if is_node || !has_groups { Tf::Null } else { entry.kubernetes_groups },
+        user_name: if is_node || is_default { Tf::Null } else { entry.user_name },
+        ..entry
+    }
+}
