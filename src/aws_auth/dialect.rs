@@ -6,27 +6,37 @@ use saphyr_parser::ScalarStyle;
 
 /// Looks for what YAML 1.1 does not have, or reads otherwise. Answers with its line, and what it is.
 pub(super) fn check_text(chars: &[char]) -> Option<(usize, &'static str)> {
-    let (mut line, mut column, mut at_start) = (1, 0, true);
+    let (mut line, mut column) = (1, 0);
     for (place, letter) in chars.iter().enumerate() {
         let fault = match letter {
             '\u{85}' | '\u{2028}' | '\u{2029}' => Some("an invisible line separator"),
             letter if is_control(*letter) => Some("a control character"),
             '\u{feff}' if place > 0 => Some("a byte order mark"),
             '%' if column == 0 => Some("a directive"),
-            '\t' if at_start => Some("a tab in front of a value"),
             _ => None,
         };
         if let Some(why) = fault {
             return Some((line, why));
         }
         match letter {
-            '\n' => (line, column, at_start) = (line + 1, 0, true),
+            '\n' => (line, column) = (line + 1, 0),
             // The byte order mark in front of everything.
             '\u{feff}' => {}
-            letter => (column, at_start) = (column + 1, at_start && matches!(letter, ' ' | '-' | '?')),
+            _ => column += 1,
         }
     }
     None
+}
+
+/// Whether a tab indents something in what stands between two values, outside brackets. `begins_line`: whether the first
+/// of it begins a line.
+pub(super) fn is_indented_by_tab(between: &[char], begins_line: bool) -> bool {
+    let mut at_start = begins_line;
+    between.iter().any(|letter| {
+        let is_tab = at_start && *letter == '\t';
+        at_start = *letter == '\n' || (at_start && matches!(letter, ' ' | '-' | '?'));
+        is_tab
+    })
 }
 
 /// What YAML 1.1 refuses anywhere in a text.

@@ -45,6 +45,9 @@ pub(super) struct Tree {
     pub rest: Option<usize>,
 }
 
+/// What the parser says of a tab between a key and its value.
+const UNTAKEN_TAB: &str = "':' must be followed by a valid YAML whitespace";
+
 /// Why a text is no tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotATree {
@@ -57,6 +60,16 @@ pub(super) enum NotATree {
 impl Tree {
     /// Reads the first document.
     pub(super) fn of(text: &str) -> Result<Self, NotATree> {
+        match Self::parse(text) {
+            // The parser does not take every tab behind a colon that YAML does; a blank says the same.
+            Err(NotATree::Syntax { why, .. }) if why == UNTAKEN_TAB => {
+                Self::parse(&text.replace(":\t", ": "))
+            }
+            other => other,
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, NotATree> {
         let chars: Vec<char> = text.chars().collect();
         if let Some((line, why)) = dialect::check_text(&chars) {
             return Err(foreign(line, why));
@@ -65,6 +78,7 @@ impl Tree {
         let mut parser = Parser::new_from_str(text);
         for event in &mut parser {
             let (event, span) = event.map_err(|error| syntax(&error))?;
+            building.check_gap(span)?;
             if event == Event::DocumentEnd {
                 break;
             }
@@ -111,6 +125,8 @@ struct Building<'a> {
     tree: Tree,
     open: Vec<Open>,
     anchors: BTreeMap<usize, NodeId>,
+    /// Up to where the text has been taken.
+    taken: usize,
 }
 
 /// A collection that is still open, with what it holds so far.
@@ -122,6 +138,17 @@ struct Open {
 }
 
 impl Building<'_> {
+    /// Looks at what stands between the last value and the next.
+    fn check_gap(&mut self, span: Span) -> Result<(), NotATree> {
+        let between = self.chars.get(self.taken..span.start.index()).unwrap_or_default();
+        let begins_line = self.taken == 0 || self.chars.get(self.taken - 1) == Some(&'\n');
+        if !self.is_in_flow() && dialect::is_indented_by_tab(between, begins_line) {
+            return Err(foreign(span.start.line(), "a tab in front of a value"));
+        }
+        self.taken = self.taken.max(span.end.index());
+        Ok(())
+    }
+
     fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), NotATree> {
         let line = span.start.line();
         match event {

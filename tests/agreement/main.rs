@@ -3,6 +3,7 @@
 //! Never here: the words of an answer (`tests/reports`), one particular world.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
+#[path = "../chance/mod.rs"]
 mod chance;
 mod made;
 

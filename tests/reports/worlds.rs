@@ -65,7 +65,8 @@ pub fn all() -> Vec<Row> {
         entries(),
         sessions(),
         permissions(),
-        config_maps(), ignored_lines(),
+        config_maps(),
+        ignored_lines(),
         hidden_lines(),
         live(),
         live_without_a_way_in(),
@@ -516,12 +517,16 @@ fn ignored_lines() -> Vec<Row> {
         ("config_map_and_no_user_name", config_map(&format!("{dev}  groups: [viewers]\n")), YES),
         (
             "config_map_and_values_of_wrong_types",
-            config_map(&format!("{dev}  username: 12\n  groups: viewers\n- just text\n- rolearn: dev\n  username: x\n")),
+            config_map(&format!(
+                "{dev}  username: 12\n  groups: viewers\n- just text\n- rolearn: dev\n  username: x\n"
+            )),
             POWERLESS,
         ),
         (
             "config_map_and_two_lines_for_it",
-            config_map(&format!("{dev}  username: a\n  groups: [ops]\n{dev}  username: b\n  groups: [viewers]\n")),
+            config_map(&format!(
+                "{dev}  username: a\n  groups: [ops]\n{dev}  username: b\n  groups: [viewers]\n"
+            )),
             YES,
         ),
         ("config_map_nested_without_end", config_map(&nested), open(Reason::AwsAuthUnreadable)),
