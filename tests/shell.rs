@@ -3,14 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::{
-    fs,
     io::Write as _,
-    path::Path,
     process::{Command, Output, Stdio},
 };
 
 use harness::{
-    Embedded, World,
+    Embedded, Fault, World,
     world::{ADMIN, KEY_ID, REGION, SECRET, policy, role},
 };
 use serde_json::{Value, json};
@@ -100,6 +98,23 @@ fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
     }
 }
 
+/// Without a limit it would go on for as long as its retries last, and its advice would be a block that is not there.
+#[test]
+fn a_command_has_a_deadline_and_says_how_to_move_it() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let slow = Fault::error("DescribeCluster", 429, "ThrottlingException", "Rate exceeded").times(99);
+    simulator.control().fault(&slow).unwrap();
+    let output = diagnose(&simulator, &["--timeout", "1s"]);
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{output:?}");
+    assert!(said.contains("--timeout") && !said.contains("`timeouts`"), "{said}");
+    for (flags, word) in [(["--timeout", "0s"], "--timeout"), (["--timeout", "25h"], "24h")] {
+        let output = diagnose(&simulator, &flags);
+        assert_eq!(output.status.code(), Some(3), "{output:?}");
+        assert!(String::from_utf8(output.stderr.clone()).unwrap().contains(word), "{output:?}");
+    }
+}
+
 /// The SDK panics at some of these, and shows its request at others.
 #[test]
 fn what_is_no_endpoint_and_no_region_in_the_environment_is_said_by_its_name() {
@@ -120,27 +135,6 @@ fn what_is_no_endpoint_and_no_region_in_the_environment_is_said_by_its_name() {
         assert!(said.contains(word) && !said.contains("password") && !said.contains("SdkBody"), "{said}");
         assert_eq!(simulator.control().journal(0).unwrap().len(), 0, "{name}={value}: nothing is sent");
     }
-}
-
-/// The SDK's own client that assumes a profile's role reads this variable where nobody else can, and panics.
-#[test]
-fn a_panic_is_a_question_that_could_not_be_answered() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let profile = format!("[profile admin]\nrole_arn = {ADMIN}\nsource_profile = key\n");
-    let key = format!("[profile key]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n");
-    let file = folder.join("a-panic.config");
-    fs::write(&file, profile + &key).unwrap();
-    let simulator = Embedded::start(world().into_json()).unwrap();
-    let asking = |sts: &str| {
-        let mut command = program(simulator.url());
-        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-        command.env("AWS_CONFIG_FILE", &file).env("AWS_PROFILE", "admin").env("AWS_ENDPOINT_URL_STS", sts);
-        command.args(["diagnose", "--cluster", "demo"]).output().unwrap()
-    };
-    assert_eq!(asking(simulator.url()).status.code(), Some(0));
-    let output = asking("");
-    let said = String::from_utf8(output.stderr.clone()).unwrap();
-    assert!(output.status.code() == Some(3) && said.contains("please report"), "{output:?}");
 }
 
 /// As with the other programs that read these variables, one that is empty is not set.
@@ -210,22 +204,91 @@ fn json_has_the_data_source_s_names_and_a_version() {
 }
 
 #[test]
-fn a_config_map_is_read_from_a_file_and_from_standard_input() {
-    let mapped = "kind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      groups: [viewers]\n";
-    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
-    let arguments = ["diagnose", "--cluster", "demo", "--principal", &role("team/dev"), "--aws-auth", "-"];
+fn what_kubectl_would_not_ask_is_refused_with_what_to_write() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    for (wish, right) in [("GET/pods", "use get/pods"), ("get/Pod@web", "use get/pods")] {
+        let output = diagnose(&simulator, &["--can-i", wish]);
+        let said = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(output.status.code() == Some(3) && said.contains(right), "{wish}: {said}");
+    }
+    let scale = diagnose(
+        &simulator,
+        &["--json", "--can-i", "get/deployments.apps/scale@web", "--can-i", "get/deployments@web"],
+    );
+    assert_eq!(json(&scale)["allowed"], json!([true, true]), "{scale:?}");
+}
+
+/// A role in CI that may describe the cluster and nothing else.
+#[test]
+fn without_the_right_to_read_entries_the_probe_decides() {
+    let denied = ["eks:DescribeAccessEntry", "eks:ListAssociatedAccessPolicies", "eks:ListAccessEntries"];
+    let simulator = Embedded::start(world().denied(&denied).into_json()).unwrap();
+    for (arguments, code, word) in
+        [(&[][..], 2, "unknown (eks_forbidden)"), (&["--live"], 0, "eks:DescribeAccessEntry")]
+    {
+        let output = diagnose(&simulator, arguments);
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(text(&output).contains(word), "{}", text(&output));
+    }
+}
+
+/// Asks with a ConfigMap on standard input.
+fn diagnose_with(simulator: &Embedded, arguments: &[&str], config_map: &str) -> Output {
     let mut child = program(simulator.url())
+        .args(["diagnose", "--cluster", "demo", "--aws-auth", "-"])
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(mapped.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    // What is too long is not read to its end.
+    let _ = child.stdin.take().unwrap().write_all(config_map.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_config_map_is_read_from_standard_input() {
+    let mapped = "kind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      groups: [viewers]\n";
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let output = diagnose_with(&simulator, &["--principal", &role("team/dev")], mapped);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(text(&output).contains("mapRoles"), "{}", text(&output));
     let output = diagnose(&simulator, &["--principal", &role("team/dev")]);
     assert_eq!(output.status.code(), Some(2), "without the ConfigMap nobody can tell: {}", text(&output));
+}
+
+/// What is not the cluster's aws-auth is no answer about it.
+#[test]
+fn what_is_not_the_config_map_aws_auth_is_refused_with_what_it_is() {
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let described = "Name:         aws-auth\nNamespace:    kube-system\n\nData\n====\nmapRoles:\n----\n[]\n";
+    let other = "kind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {mapRoles: ''}\n";
+    let list = "kind: ConfigMap\ndata:\n  mapRoles:\n  - rolearn: a\n";
+    let deep = format!("kind: ConfigMap\ndata: {}", "[".repeat(20_000));
+    let huge = format!("kind: ConfigMap\ndata:\n  mapRoles: |\n{}", "    - rolearn: a\n".repeat(1_200_000));
+    for (text, said) in [
+        (described, "use `kubectl get configmap aws-auth -n kube-system -o yaml`"),
+        (other, "this is the ConfigMap coredns in the namespace kube-system"),
+        (list, "mapRoles in line 4 is a list and must be text"),
+        (&deep, "line 2 is nested deeper than 64 levels"),
+        (&huge, "a ConfigMap holds 1 MiB at most"),
+    ] {
+        let output = diagnose_with(&simulator, &[], text);
+        let refused = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(output.status.code() == Some(3) && refused.contains(said), "{said}: {refused}");
+    }
+}
+
+#[test]
+fn a_key_of_the_data_in_other_case_is_named_as_ignored() {
+    let mapped =
+        "data:\n  maproles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      username: dev\n";
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let output = diagnose_with(&simulator, &["--principal", &role("team/dev")], mapped);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+    let said = text(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("maproles: clusters ignore this key; did you mean `mapRoles`?"), "{said}");
 }
 
 #[test]
@@ -329,7 +392,7 @@ mod terminal {
         command.env("NO_COLOR", "1");
         let mut screen = Screen::of(command);
         screen.shows("  ok       access_entry: There is one for");
-        screen.shows("  waiting  propagation: What was just granted");
+        screen.shows("  waiting  propagation: Waiting up to");
         assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
         simulator.control().advance(600).unwrap();
         let (code, seen) = screen.ends();

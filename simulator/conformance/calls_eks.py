@@ -3,7 +3,8 @@
 Access entries have a file of their own, calls_eks_entries.py.
 """
 
-from codes import INVALID, MALFORMED, NOT_FOUND
+import world
+from codes import IN_USE, INVALID, MALFORMED, NOT_FOUND
 from player import at
 from world import ACCOUNT, CLUSTERS, REGION, TEAM, cluster_arn
 
@@ -54,6 +55,36 @@ def _takes_a_step(play, mode):
     play.expect("the status", "ACTIVE", at(after, "cluster.status"))
 
 
+def a_switch_takes_its_time(play):
+    slow = world.build()
+    slow["propagation"] = {"mode_seconds": 60}
+    node = world.role("nodes/node0")
+    legacy = next(cluster for cluster in slow["clusters"] if cluster["name"] == "legacy")
+    legacy["node_groups"] = [{"role_arn": node, "type": "EC2_LINUX"}]
+    play.begin(slow)
+    update = play.ok("UpdateClusterConfig", **_mode("legacy", "API_AND_CONFIG_MAP"))["update"]
+    described = play.ok("DescribeCluster", name="legacy")["cluster"]
+    during = ("UPDATING", "CONFIG_MAP")
+    play.expect("status and mode meanwhile", during, (described["status"], at(described, "accessConfig.authenticationMode")))
+    found = play.ok("DescribeUpdate", name="legacy", updateId=update["id"])
+    play.expect("the update meanwhile", "InProgress", at(found, "update.status"))
+    play.fails("UpdateClusterConfig", IN_USE, update["id"], **_mode("legacy", "API"))
+    play.simulator.advance(60)
+    listed = play.ok("ListAccessEntries", clusterName="legacy")
+    play.expect("the entries of its own node groups", [node], listed.get("accessEntries"))
+
+
+def lists_may_be_untidy(play):
+    untidy = {**world.build(), "list_order": "shuffled", "empty_pages": True}
+    play.begin(untidy)
+    admin = world.role("platform/Admin")
+    listed = play.pages("ListAccessEntries", 2, empty_pages=1, clusterName="prod")
+    play.expect("every entry once", sorted([admin, *TEAM]), sorted(listed))
+    play.expect("the clusters", CLUSTERS, sorted(play.pages("ListClusters", 2, empty_pages=1)))
+    nodes = play.pages("ListRoles", 2, empty_pages=1, PathPrefix="/nodes/")
+    play.expect("the roles below a path", world.NODES, sorted(item.get("Arn") for item in nodes))
+
+
 def tags_are_kept(play):
     entry = play.ok("DescribeAccessEntry", clusterName="prod", principalArn=TEAM[0])["accessEntry"]["accessEntryArn"]
     for arn in (entry, cluster_arn("prod")):
@@ -77,4 +108,11 @@ def tags_are_refused(play):
     play.fails("TagResource", too_many, "", resourceArn=cluster_arn("prod"), tags=many)
 
 
-STORIES = [clusters_are_found, the_mode_goes_one_way, tags_are_kept, tags_are_refused]
+STORIES = [
+    clusters_are_found,
+    the_mode_goes_one_way,
+    a_switch_takes_its_time,
+    lists_may_be_untidy,
+    tags_are_kept,
+    tags_are_refused,
+]

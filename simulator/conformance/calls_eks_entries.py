@@ -4,7 +4,7 @@ The sentences in quotes are the service's own, as others met them; only the piec
 """
 
 import world
-from codes import IN_USE, INVALID, INVALID_REQUEST, MALFORMED, NOT_FOUND
+from codes import DENIED, IN_USE, INVALID, INVALID_REQUEST, MALFORMED, NOT_FOUND
 from player import at
 from world import NODES, TEAM, policy, role, user
 
@@ -55,6 +55,45 @@ def entries_are_refused(play):
         play.fails(create, INVALID, "", **PROD, principalArn=arn)
     linked = role("aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS")
     play.fails(create, INVALID, "Service Linked Role", **PROD, principalArn=linked)
+
+
+def nodes_need_passrole(play):
+    node = {**PROD, "principalArn": NODES[0], "type": "EC2_LINUX"}
+    denied = world.build()
+    denied["principals"][0]["deny"] = ["iam:PassRole"]
+    play.begin(denied)
+    says = f"is not authorized to perform: iam:PassRole on resource: {NODES[0]}"
+    play.fails("CreateAccessEntry", DENIED, says, **node)
+    play.ok("CreateAccessEntry", **DEPLOY)
+    play.begin(world.build())
+    play.ok("CreateAccessEntry", **node)
+
+
+def a_token_is_for_one_principal(play):
+    token = {"clientRequestToken": "one-and-only"}
+    made = play.ok("CreateAccessEntry", **DEPLOY, **token)
+    play.expect("the same entry again", made, play.ok("CreateAccessEntry", **DEPLOY, **token))
+    other = {**PROD, "principalArn": NODES[0]}
+    play.fails("CreateAccessEntry", INVALID_REQUEST, "for another principalArn", **other, **token)
+
+
+def strangers_are_taken_on_trust_or_refused(play):
+    stranger = {**PROD, "principalArn": "arn:aws:iam::444455556666:role/Stranger"}
+    play.ok("CreateAccessEntry", **stranger)
+    play.begin({**world.build(), "foreign_principals": "refuse"})
+    play.fails("CreateAccessEntry", INVALID, "invalid principal", **stranger)
+
+
+def changes_are_shown_late(play):
+    play.begin({**world.build(), "visibility": {"describe_seconds": 5, "list_seconds": 10}})
+    made = play.ok("CreateAccessEntry", **DEPLOY)
+    play.fails("DescribeAccessEntry", NOT_FOUND, "could not be found", **DEPLOY)
+    play.simulator.advance(5)
+    play.expect("what create answered", made, play.ok("DescribeAccessEntry", **DEPLOY))
+    listed = [play.ok("ListAccessEntries", clusterName="prod")["accessEntries"]]
+    play.simulator.advance(5)
+    listed.append(play.ok("ListAccessEntries", clusterName="prod")["accessEntries"])
+    play.expect("whether it is listed", [False, True], [role("ci/Deploy") in entries for entries in listed])
 
 
 def names_are_refused(play):
@@ -148,6 +187,10 @@ def the_quota_holds(play):
 STORIES = [
     an_entry_lives_and_dies,
     entries_are_refused,
+    nodes_need_passrole,
+    a_token_is_for_one_principal,
+    strangers_are_taken_on_trust_or_refused,
+    changes_are_shown_late,
     names_are_refused,
     absent_entries_are_not_found,
     nonsense_is_refused_with_a_declared_code,

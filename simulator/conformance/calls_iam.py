@@ -53,6 +53,36 @@ def users_are_refused(play):
     play.expect("the caller", user("staff/alice"), whoami.get("Arn"))
 
 
+def users_are_renamed(play):
+    before = play.ok("GetUser", UserName="alice")["User"]
+    entry = {"clusterName": "prod", "principalArn": user("staff/alice")}
+    play.ok("CreateAccessEntry", **entry)
+    play.ok("UpdateUser", UserName="alice", NewUserName="alicia", NewPath="/former/")
+    after = play.ok("GetUser", UserName="alicia")["User"]
+    play.expect("the same id", before["UserId"], after.get("UserId"))
+    play.expect("the new ARN", user("former/alicia"), after.get("Arn"))
+    play.fails("GetUser", NO_ENTITY, "The user with name alice cannot be found", UserName="alice")
+    described = play.ok("DescribeAccessEntry", **entry)
+    play.expect("the entry's principal", user("staff/alice"), at(described, "accessEntry.principalArn"))
+    play.fails("UpdateUser", EXISTS, "User with name reader already exists", UserName="alicia", NewUserName="reader")
+    play.fails("UpdateUser", NO_ENTITY, "", UserName="alice", NewPath="/")
+    play.fails("UpdateUser", NOT_VALID, "", UserName="alicia", NewUserName="no spaces")
+
+
+def tags_are_shown(play):
+    tags = [{"Key": f"key{number}", "Value": "v"} for number in range(5)]
+    made = play.ok("CreateRole", RoleName="Tagged", AssumeRolePolicyDocument=TRUST, Tags=tags)["Role"]
+    play.expect("the tags of create", tags, made.get("Tags"))
+    play.expect("the role's tags", tags, play.ok("GetRole", RoleName="Tagged")["Role"].get("Tags"))
+    play.expect("the same by page", tags, play.pages("ListRoleTags", 2, RoleName="Tagged"))
+    play.ok("CreateUser", UserName="tagged", Tags=tags[:3])
+    play.expect("the user's tags", tags[:3], play.ok("GetUser", UserName="tagged")["User"].get("Tags"))
+    play.expect("the same by page", tags[:3], play.pages("ListUserTags", 2, UserName="tagged"))
+    play.expect("no tags", [], play.ok("ListRoleTags", RoleName="Admin").get("Tags"))
+    play.fails("ListRoleTags", NO_ENTITY, "The role with name nope cannot be found", RoleName="nope")
+    play.fails("ListUserTags", NO_ENTITY, "The user with name nope cannot be found", UserName="nope")
+
+
 def all_are_listed(play):
     nodes = play.pages("ListRoles", 2, PathPrefix="/nodes/")
     play.expect("the roles below a path", NODES, sorted(item.get("Arn") for item in nodes))
@@ -79,6 +109,8 @@ STORIES = [
     roles_are_refused,
     users_live_and_die,
     users_are_refused,
+    users_are_renamed,
+    tags_are_shown,
     all_are_listed,
     principals_made_here_are_known_to_eks,
 ]

@@ -61,6 +61,29 @@ def an_entry_without_rights_is_forbidden(play):
     return wrong + _differ((0, "yes"), (may.code, may.out.strip()))
 
 
+def one_401_passes(play):
+    person = play.person(ADMIN)
+    config = person.kubeconfig("prod", person.token("prod"))
+    away = {"status": 401, "code": "Unauthorized"}
+    once = {"service": "kubernetes", "operation": "SelfSubjectReview", "error": away}
+    play.simulator.control("POST", "faults", once)
+    first = person.kubectl(config, "auth", "whoami")
+    again = person.kubectl(config, "auth", "whoami", "-o", "jsonpath={.status.userInfo.username}")
+    wrong = _differ((1, True), (first.code, "Unauthorized" in first.err))
+    return wrong + _differ((0, ADMIN.caller), (again.code, again.out))
+
+
+def another_identity_is_shown(play):
+    person = play.person(ALICE)
+    config = person.kubeconfig("prod", person.token("prod"))
+    identity = {"username": "system:anonymous", "groups": ["system:unauthenticated"]}
+    once = {"service": "kubernetes", "operation": "*", "count": 9, "identity": identity}
+    play.simulator.control("POST", "faults", once)
+    said = "jsonpath={.status.userInfo.username} {.status.userInfo.groups}"
+    who = person.kubectl(config, "auth", "whoami", "-o", said)
+    return _differ('system:anonymous ["system:unauthenticated"]', who.out + who.err)
+
+
 def a_stale_token_lets_nobody_in(play):
     person = play.person(ADMIN)
     config = person.kubeconfig("prod", person.token("prod"))
@@ -131,6 +154,8 @@ CHECKS = [
     an_entry_lets_kubectl_in,
     no_entry_lets_nobody_in,
     an_entry_without_rights_is_forbidden,
+    one_401_passes,
+    another_identity_is_shown,
     a_stale_token_lets_nobody_in,
     another_clusters_token_lets_nobody_in,
     a_token_for_an_endpoint_of_ones_own_lets_nobody_in,

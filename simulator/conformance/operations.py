@@ -29,8 +29,11 @@ SERVED = {
         "ListUsers",
         "CreateRole",
         "DeleteRole",
+        "ListRoleTags",
         "CreateUser",
+        "UpdateUser",
         "DeleteUser",
+        "ListUserTags",
     ],
     "sts": ["GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"],
 }

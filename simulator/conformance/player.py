@@ -38,13 +38,16 @@ class Player:
         self._judge(call, answer, self._journal_faults(call, answer, 1))
         return self._needed(call, answer)
 
-    def pages(self, operation, size, by=ADMIN, **parameters):
-        """A listing, walked in pages of `size`, that must fill more than one; returns its members."""
+    def pages(self, operation, size, by=ADMIN, empty_pages=0, **parameters):
+        """A listing, walked in pages of `size`, that must fill more than one; returns its members.
+
+        Before each page with members, `empty_pages` without any are expected.
+        """
         call = Call(operation, parameters, by)
         answer = self.client.pages(call, size)
         members = next((value for value in answer.output.values() if isinstance(value, list)), [])
-        full_pages = -(-len(members) // size)
-        self._judge(call, answer, self._journal_faults(call, answer, max(1, full_pages)))
+        full_pages = max(1, -(-len(members) // size))
+        self._judge(call, answer, self._journal_faults(call, answer, full_pages * (1 + empty_pages)))
         self._needed(call, answer)
         self.expect("more members than fit in a page", True, len(members) > size)
         return members

@@ -114,6 +114,16 @@ impl CallerArn {
         }
     }
 
+    /// The canonical ARN by which API servers know the caller: a session is known by its role, without the role's path.
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        match self {
+            Self::Session(session) => session.role_without_path().to_string(),
+            Self::Principal(principal) => principal.to_string(),
+            Self::FederatedUser(user) => user.to_string(),
+        }
+    }
+
     /// The caller's partition.
     #[must_use]
     pub fn partition(&self) -> &Partition {
@@ -184,6 +194,18 @@ mod tests {
                 CallerArn::Principal(_) => "principal",
             };
             assert_eq!((found, caller.to_string().as_str(), caller.account()), (is, text, "111122223333"));
+        }
+    }
+
+    #[test]
+    fn the_canonical_arn_of_a_session_is_its_role_and_of_anybody_else_its_own() {
+        for (caller, canonical) in [
+            ("arn:aws:sts::111122223333:assumed-role/dev/jo", "arn:aws:iam::111122223333:role/dev"),
+            ("arn:aws:iam::111122223333:user/team/jo", "arn:aws:iam::111122223333:user/team/jo"),
+            ("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:root"),
+            ("arn:aws:sts::111122223333:federated-user/jo", "arn:aws:sts::111122223333:federated-user/jo"),
+        ] {
+            assert_eq!(caller.parse::<CallerArn>().unwrap().canonical(), canonical);
         }
     }
 

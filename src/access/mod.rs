@@ -1,7 +1,8 @@
 //! The vocabulary of EKS access entries and the laws that hold without asking anybody: ARNs, principals, entries,
-//! user names, groups, policies, scopes, modes. Never here: I/O, clocks, the AWS SDK, Terraform, words for users.
+//! user names, groups, policies, scopes, modes, and Kubernetes' words for what somebody may do. Never here: I/O, clocks, the AWS SDK, Terraform, words for users.
 
 mod access_entry_arn;
+mod api_resource;
 mod arn;
 mod caller;
 mod cluster;
@@ -20,6 +21,7 @@ mod session_kind;
 mod user_name;
 
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
+pub use api_resource::{ApiResource, Misspelling, check_verb};
 pub use arn::{Arn, NotAnArn};
 pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session};
 pub use cluster::{ClusterName, NotAClusterName};

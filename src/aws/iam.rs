@@ -3,15 +3,20 @@
 use std::future::Future;
 
 use aws_sdk_iam::Client;
+use aws_sdk_iam::operation::get_role::GetRoleOutput;
+use aws_sdk_iam::operation::get_user::GetUserOutput;
+use aws_sdk_iam::operation::list_roles::ListRolesOutput;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
 use jiff::Timestamp;
 
 use super::Aws;
 use super::eks_time;
-use super::error::{About, Error, Service};
+use super::error::{About, Error, Flaw, Service};
+use super::pages::Pages;
 use super::retry::Patience;
 use crate::access::{PrincipalArn, PrincipalKind, SSO_PATH};
 
@@ -35,7 +40,7 @@ pub enum Lookup<T> {
     Elsewhere(T),
     /// Nothing of that name is there.
     Absent,
-    /// IAM may not be asked by these credentials; [`Aws::iam_denied`] tells more.
+    /// IAM may not be asked by these credentials; [`Aws::iam_outage`] tells more.
     Denied,
     /// It was not asked: by configuration, or since IAM has no object for it.
     Skipped,
@@ -81,9 +86,12 @@ impl Iam {
     /// As for [`Self::named_like`].
     pub async fn get_role(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetRole", name.to_owned());
-        let answer = self.call(patience, &about, |iam| iam.get_role().role_name(name).send()).await?;
-        let role = answer.role.ok_or_else(|| Error::incomplete(&about, "the role"))?;
-        principal(&about, &role.arn, role.role_id, role.create_date)
+        let send = |iam: &Client| iam.get_role().role_name(name).send();
+        let read = |answer: GetRoleOutput| {
+            let role = answer.role.ok_or(Flaw::Lacks("Role"))?;
+            principal(&role.arn, role.role_id, role.create_date)
+        };
+        self.call(patience, &about, send, read).await
     }
 
     /// A user of the caller's account, by its name.
@@ -92,9 +100,12 @@ impl Iam {
     /// As for [`Self::named_like`].
     pub async fn get_user(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetUser", name.to_owned());
-        let answer = self.call(patience, &about, |iam| iam.get_user().user_name(name).send()).await?;
-        let user = answer.user.ok_or_else(|| Error::incomplete(&about, "the user"))?;
-        principal(&about, &user.arn, user.user_id, user.create_date)
+        let send = |iam: &Client| iam.get_user().user_name(name).send();
+        let read = |answer: GetUserOutput| {
+            let user = answer.user.ok_or(Flaw::Lacks("User"))?;
+            principal(&user.arn, user.user_id, user.create_date)
+        };
+        self.call(patience, &about, send, read).await
     }
 
     /// The roles of IAM Identity Center in the caller's account, of all pages.
@@ -103,38 +114,58 @@ impl Iam {
     /// [`Error::is_access_denied`] and others.
     pub async fn list_sso_roles(&self, patience: &Patience) -> Result<Vec<Principal>, Error> {
         let about = About::new(Service::Iam, "ListRoles", SSO_PATH.to_owned());
-        let mut found = Vec::new();
-        let mut marker = None;
+        let (mut found, mut pages) = (Vec::new(), Pages::default());
         loop {
+            let marker = pages.token();
             let send =
                 |iam: &Client| iam.list_roles().path_prefix(SSO_PATH).set_marker(marker.clone()).send();
-            let page = self.call(patience, &about, send).await?;
-            for role in page.roles {
-                found.push(principal(&about, &role.arn, role.role_id, role.create_date)?);
-            }
-            marker = page.marker.filter(|_| page.is_truncated);
-            if marker.is_none() {
+            let read = |page: ListRolesOutput| {
+                for role in page.roles {
+                    found.push(principal(&role.arn, role.role_id, role.create_date)?);
+                }
+                match (page.is_truncated, page.marker) {
+                    (true, None) => Err(Flaw::Lacks("Marker")),
+                    (truncated, marker) => pages.turn(marker.filter(|_| truncated)),
+                }
+            };
+            if !self.call(patience, &about, send, read).await? {
                 return Ok(found);
             }
         }
     }
 
-    async fn call<T, E, F, Answer>(&self, patience: &Patience, about: &About, send: F) -> Result<T, Error>
+    /// Asks IAM, unless this run knows that it cannot be asked.
+    async fn call<T, U, E, F, Answer>(
+        &self,
+        patience: &Patience,
+        about: &About,
+        send: F,
+        read: impl FnOnce(T) -> Result<U, Flaw>,
+    ) -> Result<U, Error>
     where
         F: Fn(&Client) -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        T: RequestId,
     {
+        let outages = self.0.outages();
+        outages.check(about)?;
         let clients = self.0.clients(patience, about).await?;
         let iam = clients.iam(about)?;
-        clients.send(patience, clients.policy().for_look_ups(), about, || send(&iam)).await
+        let policy = clients.policy().for_look_ups();
+        let answer = clients.send(patience, policy, about, || send(&iam), read).await;
+        answer.inspect_err(|error| outages.note(error))
     }
 }
 
-/// A role or user, without tags, policies and last use.
-fn principal(about: &About, arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Error> {
-    let lacks = |what| Error::incomplete(about, what);
-    let arn = arn.parse().map_err(|_| lacks("an ARN that can be read"))?;
-    let created_at = eks_time(Some(created)).ok_or_else(|| lacks("CreateDate"))?;
+/// A role or user, without tags, policies and last use. Where a member is missing the SDK gives an empty text, and the
+/// beginning of 1970 for a time: IAM is younger.
+fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Flaw> {
+    let arn = arn.parse().map_err(|_| Flaw::Lacks("an Arn that can be read"))?;
+    if unique_id.is_empty() {
+        return Err(Flaw::Lacks("the unique id"));
+    }
+    let created = Some(created).filter(|created| created.secs() > 0);
+    let created_at = eks_time(created).ok_or(Flaw::Lacks("CreateDate"))?;
     Ok(Principal { arn, unique_id, created_at })
 }

@@ -1,22 +1,25 @@
-//! Look-ups that are made once a run, however many resources want them. Only good answers are kept, and many who ask for
-//! the same at once ask once. Never here: negative answers, which the same run may change.
+//! Look-ups that many operations need: those who ask for the same at once ask once, and an answer serves only operations
+//! that began before it was looked up. What changes in a run (a cluster's mode, a recreated principal) is seen by whatever
+//! runs after the change. Never here: negative answers, which the same run may change.
 
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::OnceCell;
+use tokio::time::Instant;
 
-use super::error::Error;
+use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
 use super::retry::Patience;
+use super::single_flight::SingleFlight;
+use super::sts::about_caller;
 use super::{Aws, Caller, Cluster};
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
 /// Answers by what was asked.
 #[derive(Debug)]
-pub(super) struct Once<K, V>(Mutex<HashMap<K, Arc<OnceCell<V>>>>);
+pub(super) struct Once<K, V>(Mutex<HashMap<K, Arc<SingleFlight<V, Error>>>>);
 
 impl<K, V> Default for Once<K, V> {
     fn default() -> Self {
@@ -25,87 +28,122 @@ impl<K, V> Default for Once<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> Once<K, V> {
-    /// The kept answer, else the one that is found now. Those who ask meanwhile wait for it.
-    async fn ask<F, Answer>(&self, key: K, find: F) -> Result<V, Error>
+    /// The answer, if it was not looked up before `since` (none: however old it is), else the one that is found now. Those
+    /// who ask meanwhile wait for it, each as long as it may.
+    async fn ask<F, Answer>(
+        &self,
+        patience: &Patience,
+        about: &About,
+        since: Option<Instant>,
+        key: K,
+        find: F,
+    ) -> Result<V, Error>
     where
         F: FnOnce() -> Answer,
         Answer: Future<Output = Result<V, Error>>,
     {
-        let cell = Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
-        cell.get_or_try_init(find).await.cloned()
+        let flight =
+            Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
+        let turn = patience.give(flight.turn()).await;
+        let mut turn = turn.map_err(|stopped| Error::not_sent(about, stopped))?;
+        if let Some(since) = since {
+            turn.forget_before(since);
+        }
+        turn.or_find(find).await
     }
 
-    fn forget(&self, key: &K) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    /// The kept answer, if there is one and nobody is asking.
+    fn kept(&self, key: &K) -> Option<V> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.kept()
+    }
+
+    fn forget_all(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
 /// A cluster by region (none: the default) and name.
 type ClusterKey = (Option<String>, ClusterName);
 
-/// All that is looked up once.
+/// All that is looked up for many.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
     clusters: Once<ClusterKey, Arc<Cluster>>,
     callers: Once<(), Arc<Caller>>,
+    /// The same, asked by those who need not know: their failures are not those of the others.
+    callers_if_reachable: Once<(), Arc<Caller>>,
     principals: Once<(PrincipalKind, String), Principal>,
-    denied: Mutex<Option<IamDenied>>,
-}
-
-/// That IAM may not be asked, as AWS said it first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IamDenied {
-    /// The action that is not allowed, such as `iam:GetRole`.
-    pub action: String,
-    /// AWS's text.
-    pub text: String,
 }
 
 impl Aws {
-    /// A cluster, described once a run.
+    /// A cluster, as it was described no earlier than `since`.
     ///
     /// # Errors
     /// As for [`super::Eks::describe_cluster`]; not kept.
     pub async fn cluster(
         &self,
         patience: &Patience,
+        since: Instant,
         region: Option<&str>,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
+        let about = About::new(Service::Eks, "DescribeCluster", name.to_string());
+        let key = (region.map(str::to_owned), name.clone());
         let find = || async { self.eks(region).describe_cluster(patience, name).await.map(Arc::new) };
-        self.lookups().clusters.ask((region.map(str::to_owned), name.clone()), find).await
+        self.lookups().clusters.ask(patience, &about, Some(since), key, find).await
     }
 
-    /// Forgets a cluster, so that the next look sees what has changed: its mode, say.
-    pub fn forget_cluster(&self, region: Option<&str>, name: &ClusterName) {
-        self.lookups().clusters.forget(&(region.map(str::to_owned), name.clone()));
+    /// Drops what was looked up: after a write of our own nothing is answered from before it.
+    pub(super) fn forget_lookups(&self) {
+        let Lookups { clusters, principals, callers: _, callers_if_reachable: _ } = self.lookups();
+        clusters.forget_all();
+        principals.forget_all();
     }
 
-    /// The caller, asked once a run.
+    /// The caller, asked once a run: credentials that are renewed stay the same caller's.
     ///
     /// # Errors
     /// As for [`super::Sts::caller_identity`]; not kept.
     pub async fn caller(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
         let find = || async { self.sts().caller_identity(patience).await.map(Arc::new) };
-        self.lookups().callers.ask((), find).await
+        self.lookups().callers.ask(patience, &about_caller(), None, (), find).await
     }
 
-    /// A principal in IAM, looked up once a run if it is there.
+    /// The caller for what only adds to an answer, such as a look-up in IAM: where STS cannot be reached, as from a private
+    /// network, it is not waited for as long as by [`Self::caller`].
+    ///
+    /// # Errors
+    /// As for [`Self::caller`].
+    pub async fn caller_if_reachable(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
+        let Lookups { callers, callers_if_reachable, .. } = self.lookups();
+        if let Some(known) = callers.kept(&()) {
+            return Ok(known);
+        }
+        let find = || async { self.sts().caller_if_reachable(patience).await.map(Arc::new) };
+        let found = callers_if_reachable.ask(patience, &about_caller(), None, (), find).await?;
+        callers.ask(patience, &about_caller(), None, (), || async { Ok(found) }).await
+    }
+
+    /// A principal in IAM, as it was looked up no earlier than `since`.
     ///
     /// # Errors
     /// When the caller or the principal cannot be asked for, for another reason than that it is forbidden.
     pub async fn principal(
         &self,
         patience: &Patience,
+        since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
         if self.settings().skip_iam_lookups || arn.is_root() {
             return Ok(Lookup::Skipped);
         }
-        if self.caller(patience).await?.account != arn.account() {
+        self.outages().check_reach(&look_up(arn))?;
+        let caller = self.caller_if_reachable(patience).await;
+        let caller = caller.inspect_err(|error| self.outages().note(error))?;
+        if caller.account != arn.account() {
             return Ok(Lookup::OtherAccount(arn.account().to_owned()));
         }
-        let found = self.principal_named_like(patience, arn).await?;
+        let found = self.principal_named_like(patience, since, arn).await?;
         Ok(match found {
             Lookup::Found(principal) if principal.arn != *arn => Lookup::Elsewhere(principal),
             other => other,
@@ -116,7 +154,11 @@ impl Aws {
     ///
     /// # Errors
     /// As for [`Self::principal`].
-    pub async fn principal_of_caller(&self, patience: &Patience) -> Result<Lookup<PrincipalArn>, Error> {
+    pub async fn principal_of_caller(
+        &self,
+        patience: &Patience,
+        since: Instant,
+    ) -> Result<Lookup<PrincipalArn>, Error> {
         let session = match &self.caller(patience).await?.arn {
             CallerArn::Principal(principal) => return Ok(Lookup::Found(principal.clone())),
             CallerArn::FederatedUser(_) => return Ok(Lookup::Absent),
@@ -125,7 +167,7 @@ impl Aws {
         if self.settings().skip_iam_lookups {
             return Ok(Lookup::Skipped);
         }
-        let found = self.principal_named_like(patience, &session.role_without_path()).await?;
+        let found = self.principal_named_like(patience, since, &session.role_without_path()).await?;
         Ok(match found {
             Lookup::Found(principal) | Lookup::Elsewhere(principal) => Lookup::Found(principal.arn),
             Lookup::Absent => Lookup::Absent,
@@ -135,70 +177,110 @@ impl Aws {
         })
     }
 
-    /// That IAM has forbidden a look-up in this run, if it has. The first time is kept.
-    #[must_use]
-    pub fn iam_denied(&self) -> Option<IamDenied> {
-        self.lookups().denied.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Notes an error of IAM's as forbidden, if that is what it is.
-    pub(super) fn note_denied(&self, error: &Error) {
-        if error.is_access_denied() {
-            let text = error.message().unwrap_or_default().to_owned();
-            let denied = IamDenied { action: error.denied_action(), text };
-            self.lookups().denied.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(denied);
-        }
-    }
-
     async fn principal_named_like(
         &self,
         patience: &Patience,
+        since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
+        let key = (arn.kind(), arn.name().to_owned());
         let find = || async { self.iam().named_like(patience, arn).await };
-        match self.lookups().principals.ask((arn.kind(), arn.name().to_owned()), find).await {
+        match self.lookups().principals.ask(patience, &look_up(arn), Some(since), key, find).await {
             Ok(principal) => Ok(Lookup::Found(principal)),
             Err(error) if error.is_no_such_principal() => Ok(Lookup::Absent),
-            Err(error) if error.is_access_denied() => {
-                self.note_denied(&error);
-                Ok(Lookup::Denied)
-            }
+            Err(error) if error.is_access_denied() => Ok(Lookup::Denied),
             Err(error) => Err(error),
         }
     }
 }
 
+/// The call that looks a principal up.
+fn look_up(arn: &PrincipalArn) -> About {
+    let operation = match arn.kind() {
+        PrincipalKind::User => "GetUser",
+        PrincipalKind::Role | PrincipalKind::Root => "GetRole",
+    };
+    About::new(Service::Iam, operation, arn.name().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+    use std::time::Duration;
 
-    use super::super::error::{About, Service};
+    use super::super::error::CredentialsFault;
     use super::super::retry::Stopped;
     use super::*;
 
-    #[tokio::test]
-    async fn many_who_ask_at_once_ask_once() {
-        let once = Once::default();
+    #[tokio::test(start_paused = true)]
+    async fn many_who_ask_at_once_ask_once_and_whoever_comes_later_asks_again() {
+        let (once, patience, about) = (Once::default(), Patience::without_limit(), about());
         let asked = Cell::new(0);
         let find = || async {
             asked.set(asked.get() + 1);
-            tokio::task::yield_now().await;
-            Ok(7)
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            Ok(asked.get())
         };
-        let (first, second) = tokio::join!(once.ask("a", find), once.ask("a", find));
-        assert_eq!((first.unwrap(), second.unwrap(), asked.get()), (7, 7, 1));
-        once.ask("b", find).await.unwrap();
-        once.forget(&"a");
-        once.ask("a", find).await.unwrap();
-        assert_eq!(asked.get(), 3);
+        let ask = |key, since| once.ask(&patience, &about, since, key, find);
+        let begun = Some(Instant::now());
+        let late = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            ask("a", Some(Instant::now())).await
+        };
+        let (first, second, third) = tokio::join!(ask("a", begun), ask("a", begun), late);
+        assert_eq!((first.unwrap(), second.unwrap(), third.unwrap()), (1, 1, 1), "it was still to come");
+        assert_eq!(ask("a", begun).await.unwrap(), 1, "it was looked up since");
+        assert_eq!(ask("a", Some(Instant::now())).await.unwrap(), 2, "it was looked up before");
+        assert_eq!(ask("a", None).await.unwrap(), 2, "however old it is");
+        assert_eq!(ask("b", begun).await.unwrap(), 3);
+        once.forget_all();
+        assert_eq!(ask("a", begun).await.unwrap(), 4);
     }
 
-    #[tokio::test]
-    async fn an_error_is_not_kept() {
-        let once = Once::default();
-        let about = About::new(Service::Eks, "DescribeCluster", "demo".to_owned());
-        let failed = once.ask("a", || async { Err(Error::not_sent(&about, Stopped::Cancelled)) }).await;
-        assert!(failed.is_err());
-        assert_eq!(once.ask("a", || async { Ok(7) }).await.unwrap(), 7);
+    fn about() -> About {
+        About::new(Service::Eks, "DescribeCluster", "demo".to_owned())
+    }
+
+    fn answer(status: u16, code: &str) -> Error {
+        Error::answered(&about(), status, Some(code), None, None)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_negative_answer_is_not_kept_and_what_everybody_would_meet_is_for_a_while() {
+        for (error, is_kept) in [
+            (Error::not_sent(&about(), Stopped::Cancelled), false),
+            (answer(500, "ServerException").stopped_by(Stopped::OutOfTime), false),
+            (answer(404, "ResourceNotFoundException"), false),
+            (answer(400, "InvalidRequestException"), false),
+            (answer(403, "AccessDeniedException"), true),
+            (answer(403, "ExpiredTokenException"), true),
+            (answer(429, "ThrottlingException"), true),
+            (answer(503, "ServiceUnavailableException"), true),
+            (Error::limit_passed(&about(), Duration::from_mins(1)), true),
+            (Error::credentials(&about(), CredentialsFault::NoneFound, "the default sources", "none"), true),
+        ] {
+            let (once, patience) = (Once::default(), Patience::without_limit());
+            let shown = error.to_string();
+            assert!(once.ask(&patience, &about(), None, "a", || async { Err(error) }).await.is_err());
+            tokio::time::advance(Duration::from_secs(1)).await;
+            let again = once.ask(&patience, &about(), None, "a", || async { Ok(7) }).await;
+            assert_eq!(again.is_err(), is_kept, "{shown}");
+            tokio::time::advance(Duration::from_secs(6)).await;
+            assert!(once.ask(&patience, &about(), None, "a", || async { Ok(8) }).await.is_ok(), "{shown}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_another_waits_no_longer_than_it_may() {
+        let once: Once<&str, u32> = Once::default();
+        let (forever, about) = (Patience::without_limit(), about());
+        let first = once.ask(&forever, &about, None, "a", std::future::pending);
+        let hasty = forever.at_most(Duration::from_secs(1));
+        let second = once.ask(&hasty, &about, None, "a", || async { Ok(7) });
+        tokio::select! {
+            biased;
+            _ = first => panic!("it never comes"),
+            answer = second => assert!(answer.unwrap_err().is_out_of_time()),
+        }
     }
 }

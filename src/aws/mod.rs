@@ -3,16 +3,22 @@
 
 mod clients;
 mod configuration;
+mod confirmation;
 mod credentials;
 mod eks;
 mod endpoints;
+mod environment;
 mod error;
 mod http;
 mod iam;
 mod lookups;
+mod outage;
+mod pages;
 mod probe;
+mod response;
 mod retry;
 mod settings;
+mod single_flight;
 mod sts;
 mod token;
 #[cfg(test)]
@@ -29,17 +35,19 @@ use tokio::sync::OnceCell;
 pub use credentials::CredentialsSource;
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
-pub use error::{About, CredentialsFault, Error, Service, SetupFault};
+pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
-pub use lookups::IamDenied;
+pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, Patience, RetryPolicy, Stopped, attempt};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
 pub use sts::{Caller, Sts};
-pub use token::Token;
+pub use token::{HIDDEN_KEY, Token};
 
 use clients::Clients;
+use environment::Environment;
 use lookups::Lookups;
+use outage::Outages;
 use watch::Watch;
 
 use eks::time as eks_time;
@@ -50,20 +58,29 @@ pub struct Aws(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
+    environment: Environment,
     clients: OnceCell<Clients>,
     lookups: Lookups,
+    outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
     api_servers: Watch,
 }
 
 impl Aws {
-    /// AWS with these settings. Neither reads nor sends anything.
+    /// AWS with these settings, in the environment of this process. Reads no file and sends nothing.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        Self::within(Environment::of_process(), settings)
+    }
+
+    /// AWS with these settings, in an environment.
+    fn within(environment: Environment, settings: Settings) -> Self {
         Self(Arc::new(Shared {
             settings,
+            environment,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
+            outages: Outages::default(),
             api_servers: Watch::default(),
         }))
     }
@@ -145,15 +162,25 @@ impl Aws {
     /// The clients, built by whoever calls first.
     async fn clients(&self, patience: &Patience, about: &About) -> Result<&Clients, Error> {
         let build = || async {
-            let built = patience.give(Box::pin(Clients::build(self.settings()))).await;
+            let built = patience.give(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
             let built = built.map_err(|stopped| Error::not_sent(about, stopped))?;
             built.map_err(|fault| Error::setup(about, fault))
         };
         self.0.clients.get_or_try_init(build).await
     }
 
+    /// Why IAM was not asked in this run, if it was not: the first time is kept.
+    #[must_use]
+    pub fn iam_outage(&self) -> Option<IamOutage> {
+        self.outages().first()
+    }
+
     fn lookups(&self) -> &Lookups {
         &self.0.lookups
+    }
+
+    fn outages(&self) -> &Outages {
+        &self.0.outages
     }
 }
 

@@ -20,6 +20,12 @@ pub const DEFAULT_ATTEMPTS: u32 = 25;
 /// How often a host that cannot be reached is tried at most (the aws provider's number): with these waits, for half a minute.
 const UNREACHABLE_ATTEMPTS: u32 = 9;
 
+/// How often IAM, and STS for its sake, is tried at most where nothing comes back: from a private network it never does.
+const LOOK_UP_ATTEMPTS: u32 = 3;
+
+/// The longest that one attempt of a look-up in IAM may take. IAM answers in well under a second.
+const LOOK_UP_LIMIT: Duration = Duration::from_secs(10);
+
 /// How long the owner of a call is willing to wait.
 #[derive(Clone, Debug)]
 pub struct Patience {
@@ -43,9 +49,15 @@ impl Patience {
         Self { deadline: Some(deadline), cancelled }
     }
 
-    /// Waits as long as the retries last.
+    /// Waits until so long from now.
     #[must_use]
-    pub fn without_limit() -> Self {
+    pub fn for_at_most(time: Duration) -> Self {
+        Self { deadline: Some(Instant::now() + time), cancelled: CancellationToken::new() }
+    }
+
+    /// Waits as long as the retries last: in tests alone, since whoever asks for something has a limit.
+    #[cfg(test)]
+    pub(super) fn without_limit() -> Self {
         Self { deadline: None, cancelled: CancellationToken::new() }
     }
 
@@ -53,7 +65,7 @@ impl Patience {
     /// but no longer than an attempt may take.
     #[must_use]
     pub fn to_settle() -> Self {
-        Self { deadline: Some(Instant::now() + ATTEMPT_LIMIT), cancelled: CancellationToken::new() }
+        Self::for_at_most(ATTEMPT_LIMIT)
     }
 
     /// The same, but with a deadline that is no later than after a time from now.
@@ -117,6 +129,10 @@ impl Patience {
 pub struct RetryPolicy {
     /// The attempts at most, the first included; at least one is made.
     pub attempts: u32,
+    /// The attempts at most at a host to which no connection can be made.
+    pub unreachable_attempts: u32,
+    /// The attempts at most where nothing comes back.
+    pub unanswered_attempts: u32,
     /// The wait after the first failure; it doubles with every further one.
     pub first_wait: Duration,
     /// The longest wait.
@@ -129,20 +145,39 @@ impl RetryPolicy {
     /// So many attempts, with waits from 200 ms up to 20 s.
     #[must_use]
     pub fn with_attempts(attempts: u32) -> Self {
-        let (first_wait, longest_wait) = (Duration::from_millis(200), Duration::from_secs(20));
-        Self { attempts, first_wait, longest_wait, attempt_limit: ATTEMPT_LIMIT }
+        Self {
+            attempts,
+            unreachable_attempts: UNREACHABLE_ATTEMPTS,
+            unanswered_attempts: attempts,
+            first_wait: Duration::from_millis(200),
+            longest_wait: Duration::from_secs(20),
+            attempt_limit: ATTEMPT_LIMIT,
+        }
     }
 
-    /// For look-ups that nothing depends on: three attempts at most.
+    /// The same for look-ups that may be out of reach: what answers is tried as often as EKS, silence is not.
     #[must_use]
     pub fn for_look_ups(self) -> Self {
-        Self { attempts: self.attempts.min(3), ..self }
+        Self {
+            unreachable_attempts: LOOK_UP_ATTEMPTS,
+            unanswered_attempts: LOOK_UP_ATTEMPTS,
+            attempt_limit: LOOK_UP_LIMIT,
+            ..self
+        }
     }
 
     fn goes_on(&self, error: &Error, made: u32) -> bool {
-        let most =
-            if error.is_unreachable() { self.attempts.min(UNREACHABLE_ATTEMPTS) } else { self.attempts };
-        made < most && (error.is_throttled() || error.is_transient())
+        made < self.most(error) && (error.is_throttled() || error.is_transient())
+    }
+
+    fn most(&self, error: &Error) -> u32 {
+        if error.is_unreachable() {
+            self.attempts.min(self.unreachable_attempts)
+        } else if error.is_unanswered() {
+            self.attempts.min(self.unanswered_attempts)
+        } else {
+            self.attempts
+        }
     }
 
     /// The wait after so many attempts: between half of the doubled time and all of it, by chance, so that many who

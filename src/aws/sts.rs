@@ -1,8 +1,10 @@
 //! Who the caller is, by STS. Never here: which role is behind a session, which only IAM knows.
 
+use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
+
 use super::Aws;
-use super::error::{About, Error, Service};
-use super::retry::Patience;
+use super::error::{About, Error, Flaw, Service};
+use super::retry::{Patience, RetryPolicy};
 use crate::access::CallerArn;
 
 /// Who the credentials belong to.
@@ -21,22 +23,43 @@ pub struct Caller {
 pub struct Sts(pub(super) Aws);
 
 impl Sts {
-    /// Asks who the caller is. Needs no permission.
+    /// Asks who the caller is. Needs no permission. Tried as often as EKS: whose account this is decides whether an object
+    /// that is not found is gone.
     ///
     /// # Errors
     /// When the credentials are missing, bad or expired, or STS cannot be reached.
     pub async fn caller_identity(&self, patience: &Patience) -> Result<Caller, Error> {
-        let about = About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned());
+        self.ask(patience, |policy| policy).await
+    }
+
+    /// The same where the answer only adds to another: an STS that cannot be reached is not waited for long.
+    pub(super) async fn caller_if_reachable(&self, patience: &Patience) -> Result<Caller, Error> {
+        self.ask(patience, RetryPolicy::for_look_ups).await
+    }
+
+    async fn ask(
+        &self,
+        patience: &Patience,
+        limited: impl FnOnce(RetryPolicy) -> RetryPolicy,
+    ) -> Result<Caller, Error> {
+        let about = about_caller();
         let clients = self.0.clients(patience, &about).await?;
         let sts = clients.sts(&about)?;
-        let policy = clients.policy().for_look_ups();
-        let answer = clients.send(patience, policy, &about, || sts.get_caller_identity().send()).await?;
-        let lacks = |what| Error::incomplete(&about, what);
-        let arn = answer.arn.and_then(|arn| arn.parse().ok());
-        Ok(Caller {
-            arn: arn.ok_or_else(|| lacks("an Arn that can be read"))?,
-            account: answer.account.ok_or_else(|| lacks("Account"))?,
-            user_id: answer.user_id.ok_or_else(|| lacks("UserId"))?,
-        })
+        let send = || sts.get_caller_identity().send();
+        clients.send(patience, limited(clients.policy()), &about, send, caller).await
     }
+}
+
+/// The call that asks for the caller.
+pub(super) fn about_caller() -> About {
+    About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned())
+}
+
+fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, Flaw> {
+    let arn = answer.arn.and_then(|arn| arn.parse().ok());
+    Ok(Caller {
+        arn: arn.ok_or(Flaw::Lacks("an Arn that can be read"))?,
+        account: answer.account.ok_or(Flaw::Lacks("Account"))?,
+        user_id: answer.user_id.ok_or(Flaw::Lacks("UserId"))?,
+    })
 }

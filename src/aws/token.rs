@@ -36,8 +36,8 @@ const EXPIRES: Duration = Duration::from_mins(1);
 /// How long clients use a token. Clusters take it for 15 minutes, and a minute is left for the way.
 const USED_FOR: SignedDuration = SignedDuration::from_mins(14);
 
-/// What takes the place of an access key's id.
-const HIDDEN_KEY: &str = "(access key)";
+/// What takes the place of an access key's id in what a server says.
+pub const HIDDEN_KEY: &str = "(access key)";
 
 /// A caller's token for one cluster. Neither it nor the access key in it is ever shown.
 #[derive(Clone, Debug)]
@@ -260,7 +260,11 @@ mod tests {
     async fn a_token_without_credentials_or_host_is_an_error_that_says_so() {
         let patience = Patience::without_limit();
         let none = Aws::new(settings(None)).token(&patience, None, DEMO).await.unwrap_err();
-        assert!(none.to_string().contains("access_key and secret_key go together"), "{none}");
+        assert!(
+            none.to_string()
+                .contains("secret_key is set in the provider configuration, but access_key is not"),
+            "{none}"
+        );
         let aws = Aws::new(settings(Some(KEY)));
         let text = aws.token(&patience, Some("eu west 1"), DEMO).await.unwrap_err().to_string();
         let expected = "a token for demo: it cannot be signed for the region eu west 1: ";

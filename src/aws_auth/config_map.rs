@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::List;
 use super::decode::{Decoder, Key, Member, Members, Shape, Value};
+use super::finding::quoted;
 use super::fold::same;
 use super::tree::{MAX_DEPTH, NotATree, Tree};
 
@@ -145,7 +146,7 @@ fn refused(object: &Members) -> Option<String> {
     }
     let place = namespace.map(|namespace| format!(" in the namespace {namespace}")).unwrap_or_default();
     let name = name.map(|name| format!(" {name}")).unwrap_or_default();
-    Some(format!("the {}{name}{place}", kind.unwrap_or("ConfigMap")))
+    Some(quoted(&format!("the {}{name}{place}", kind.unwrap_or("ConfigMap"))))
 }
 
 fn texts(data: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
@@ -156,7 +157,7 @@ fn texts(data: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
             Shape::Text(text) => text.clone(),
             Shape::Null => String::new(),
             other => {
-                let (key, line, found) = (key.clone(), value.line, other.name());
+                let (key, line, found) = (quoted(key), value.line, other.name());
                 return Err(NotAConfigMap::NotText { key, line, found });
             }
         };

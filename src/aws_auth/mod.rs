@@ -107,6 +107,7 @@ impl AwsAuth {
             read.unsure.extend(unsure.then_some(list));
         }
         read.findings.extend(notes::of_lines(&read.lines));
+        read.findings.sort_by_key(Finding::place);
         Ok(read)
     }
 

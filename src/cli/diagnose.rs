@@ -5,18 +5,23 @@ use std::{
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::{Args, builder::NonEmptyStringValueParser};
+use jiff::SignedDuration;
 
 use super::{json, paint};
 use crate::{
-    access::{ClusterName, NotAClusterName, is_namespace_name},
+    access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Verdict},
+    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Verdict, Written},
     provider,
 };
+
+/// The longest time that a command can be given, as in a `timeouts` block.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 /// The question, as it is asked at the shell.
 #[derive(Debug, Args)]
@@ -39,8 +44,8 @@ pub struct Diagnose {
     /// Ask the API server itself too, with your own credentials
     #[arg(long)]
     live: bool,
-    /// May the caller do this? `get/pods`, or `get/pods@NAMESPACE`; `create/deployments.apps` names a group. Asked live; may be repeated
-    #[arg(long, value_name = "VERB/RESOURCE[@NAMESPACE]", value_parser = wish)]
+    /// May the caller do this? `get/pods`, `get/pods/log@NAMESPACE`, `update/deployments.apps/scale`. Asked live; may be repeated
+    #[arg(long, value_name = "VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]", value_parser = wish)]
     can_i: Vec<CanI>,
     /// The ConfigMap aws-auth as YAML or JSON, to judge clusters that read it; `-` for standard input
     #[arg(long, value_name = "FILE")]
@@ -48,6 +53,9 @@ pub struct Diagnose {
     /// Answer as JSON: the data source's result names, and `version`
     #[arg(long)]
     json: bool,
+    /// How long the command may take in all, retries and waits included: a duration such as `90s` or `10m`, at most 24h
+    #[arg(long, value_name = "DURATION", value_parser = timeout, default_value = "10m")]
+    timeout: Duration,
 }
 
 /// What kept the question from being asked or answered.
@@ -76,8 +84,7 @@ pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
 pub async fn diagnose(asked: Diagnose) -> ExitCode {
-    let answered = tokio::spawn(async move { answer(&asked).await }).await;
-    match answered.unwrap_or(Err(Failed::Panicked)) {
+    match settled(async move { answer(&asked).await }).await {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
             // Nobody is left to tell when stderr is closed.
@@ -85,6 +92,13 @@ pub async fn diagnose(asked: Diagnose) -> ExitCode {
             ExitCode::from(COULD_NOT_ANSWER)
         }
     }
+}
+
+/// A panic is a question that could not be answered.
+async fn settled(
+    answer: impl Future<Output = Result<Verdict, Failed>> + Send + 'static,
+) -> Result<Verdict, Failed> {
+    tokio::spawn(answer).await.unwrap_or(Err(Failed::Panicked))
 }
 
 /// The exit code that tells a verdict.
@@ -100,7 +114,7 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let question = question(asked)?;
     let settings =
         Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
-    let (aws, patience) = (Aws::new(settings), Patience::without_limit());
+    let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
     let screen = Screen::of(asked);
     let mut listener = |line: &str| screen.hear(line);
     let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
@@ -166,6 +180,7 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
         live_probe: asked.live,
         can_i: asked.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
+        written: Written::default(),
     })
 }
 
@@ -174,7 +189,15 @@ fn not_empty() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
 }
 
-/// Reads `VERB/RESOURCE[.GROUP][@NAMESPACE]`; a subresource follows the resource after another slash.
+/// Reads how long a command may take.
+fn timeout(text: &str) -> Result<Duration, String> {
+    let given = text.parse::<SignedDuration>().ok().and_then(|given| Duration::try_from(given).ok());
+    given
+        .filter(|given| !given.is_zero() && *given <= LONGEST_TIMEOUT)
+        .ok_or_else(|| "write a duration such as 90s or 10m, at most 24h".to_owned())
+}
+
+/// Reads `VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]`.
 fn wish(text: &str) -> Result<CanI, String> {
     let (what, namespace) = match text.split_once('@') {
         Some((what, namespace)) => (what, Some(namespace.to_owned())),
@@ -184,14 +207,33 @@ fn wish(text: &str) -> Result<CanI, String> {
         return Err(format!("{bad:?} is not the name of one namespace"));
     }
     let (verb, resource) = what.split_once('/').ok_or("write it as VERB/RESOURCE, such as get/pods")?;
-    let (resource, group) = match resource.split_once('.') {
-        Some((resource, group)) => (resource, Some(group.to_owned())),
-        None => (resource, None),
+    check_verb(verb).map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
+    let resource: ApiResource =
+        resource.parse().map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
+    Ok(CanI {
+        verb: verb.to_owned(),
+        resource: resource.path(),
+        group: resource.group,
+        namespace,
+        name: None,
+    })
+}
+
+/// What is wrong with a question, and how it is written.
+fn misspelt(misspelling: &Misspelling, verb: &str, resource: &str) -> String {
+    let right = match misspelling {
+        Misspelling::Verb { right, .. } => right.as_ref().map(|verb| format!("{verb}/{resource}")),
+        Misspelling::Resource { right, .. } | Misspelling::Group { right, .. } => {
+            right.as_ref().map(|resource| format!("{verb}/{resource}"))
+        }
+        Misspelling::GroupMissing { right } => Some(format!("{verb}/{right}")),
     };
-    if verb.is_empty() || resource.is_empty() {
-        return Err("write it as VERB/RESOURCE, such as get/pods".to_owned());
+    match right {
+        Some(right) => format!("{misspelling}; use {right}"),
+        None => {
+            format!("{misspelling}; use VERB/RESOURCE, such as get/pods or create/deployments.apps/scale")
+        }
     }
-    Ok(CanI { verb: verb.to_owned(), resource: resource.to_owned(), group, namespace, name: None })
 }
 
 /// Reads a ConfigMap as kubectl prints it, or its `data` alone.
@@ -232,6 +274,12 @@ mod tests {
         asked
     }
 
+    #[tokio::test]
+    async fn a_panic_is_a_question_that_could_not_be_answered() {
+        let failed = settled(async { panic!("a library broke") }).await.unwrap_err();
+        assert!(failed.to_string().contains("please report"), "{failed}");
+    }
+
     #[test]
     fn the_question_is_what_was_asked() {
         let role = "arn:aws:iam::111122223333:role/dev";
@@ -254,8 +302,36 @@ mod tests {
         let text = |text: &str| text.to_owned();
         assert_eq!(shown(&asked.can_i[0]), (text("get"), text("pods/log"), None, Some(text("web"))));
         assert_eq!(shown(&asked.can_i[1]), (text("create"), text("deployments"), Some(text("apps")), None));
-        for bad in ["pods", "/pods", "get/", "get/pods@", "get/pods@dev-*"] {
+        for bad in ["pods", "/pods", "get/", "get/pods@", "get/pods@dev-*", "get//healthz"] {
             assert!(wish(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_wish_is_read_as_kubectl_reads_it_or_refused_with_the_right_spelling() {
+        let scale = wish("get/deployments.apps/scale").unwrap();
+        assert_eq!((scale.resource.as_str(), scale.group.as_deref()), ("deployments/scale", Some("apps")));
+        assert_eq!(wish("get/deployments").unwrap().group.as_deref(), Some("apps"));
+        for (text, right) in [
+            ("get/Pod", "get/pods"),
+            ("GET/pods", "get/pods"),
+            ("POST/pods", "create/pods"),
+            ("get/deploy/scale", "get/deployments.apps/scale"),
+            ("update/deployments/scale.apps", "update/deployments.apps/scale"),
+            ("get/roles.rbac", "get/roles.rbac.authorization.k8s.io"),
+        ] {
+            let refused = wish(text).unwrap_err();
+            assert!(refused.ends_with(&format!("; use {right}")), "{text}: {refused}");
+        }
+    }
+
+    #[test]
+    fn a_command_has_ten_minutes_unless_it_is_given_other_time() {
+        let given = |more: &str| parsed(&format!("x diagnose --cluster prod {more}")).timeout;
+        assert_eq!(given(""), Duration::from_mins(10));
+        assert_eq!(given("--timeout 1h30m"), Duration::from_mins(90));
+        for bad in ["0s", "-5m", "soon", "25h", "5"] {
+            assert!(timeout(bad).is_err(), "{bad}");
         }
     }
 

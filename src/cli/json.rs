@@ -47,7 +47,7 @@ pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
         "rendered_user_name": rendered_user_name,
         "authentication_mode": authentication_mode.as_ref().map(AuthenticationMode::as_str),
         "kubernetes_groups": kubernetes_groups,
-        "policies": policies.iter().map(policy).collect::<Vec<_>>(),
+        "policies": policies.as_ref().map(|policies| policies.iter().map(policy).collect::<Vec<_>>()),
         "allowed": allowed,
     })
 }

@@ -60,8 +60,8 @@ pub struct Answer {
     pub authentication_mode: Option<AuthenticationMode>,
     /// The Kubernetes groups.
     pub kubernetes_groups: BTreeSet<String>,
-    /// The access policies and where they hold.
-    pub policies: Vec<Association>,
+    /// The access policies and where they hold; none where EKS may not be asked for them.
+    pub policies: Option<Vec<Association>>,
     /// The API server's answers to `can_i`, in order; none where it was not asked or did not answer.
     pub allowed: Option<Vec<bool>>,
 }
@@ -72,7 +72,6 @@ impl Answer {
     pub fn from_facts(facts: &Facts) -> Self {
         let mut findings = findings(facts);
         let shown = shown(facts);
-        let reviewed = facts.reviewed();
         let user_name = shown.as_ref().and_then(WayIn::user_name).map(str::to_owned);
         let entry = facts.entry.known();
         let verdict = verdict(facts, &findings);
@@ -87,14 +86,14 @@ impl Answer {
             resolved_principal_arn: facts.exact_principal().map(ToString::to_string),
             access_entry_arn: entry.map(|entry| entry.access_entry_arn.clone()),
             entry_type: entry.map(|entry| entry.entry_type.clone()),
-            rendered_user_name: match reviewed {
-                Some(reviewed) => Some(reviewed.user_name.clone()),
+            rendered_user_name: match facts.reviewed_name() {
+                Some(name) => Some(name.to_owned()),
                 None => user_name.as_deref().and_then(|name| user_name::rendered(name, &facts.subject)),
             },
             user_name,
             authentication_mode: facts.cluster.known().map(|ClusterFact { mode, .. }| mode.clone()),
             kubernetes_groups: groups(facts, shown.as_ref()),
-            policies: shown.iter().flat_map(WayIn::policies).cloned().collect(),
+            policies: policies(facts, shown.as_ref()),
             allowed: allowed(facts),
         }
     }
@@ -108,14 +107,21 @@ fn shown(facts: &Facts) -> Option<WayIn<'_>> {
     })
 }
 
-/// The groups that the way in gives; of a way that only the API server knows, those that it told.
+/// The groups: those that the API server told, else those that the way in gives. A role's with a template stay as they are
+/// written, since each session has its own.
 fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
-    match (shown, facts.reviewed()) {
-        (None, Some(reviewed)) => {
-            reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect()
-        }
-        (shown, _) => shown.into_iter().flat_map(WayIn::groups).map(str::to_owned).collect(),
+    let given = || shown.into_iter().flat_map(WayIn::groups);
+    let is_of_a_session = given().any(|group| user_name::rendered(group, &facts.subject).is_none());
+    match facts.reviewed().filter(|_| !is_of_a_session) {
+        Some(reviewed) => reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect(),
+        None => given().map(str::to_owned).collect(),
     }
+}
+
+/// The policies of what is shown, unless they were withheld.
+fn policies(facts: &Facts, shown: Option<&WayIn<'_>>) -> Option<Vec<Association>> {
+    let is_withheld = facts.policies.withheld().is_some() || facts.entry.withheld().is_some();
+    (!is_withheld).then(|| shown.into_iter().flat_map(WayIn::policies).cloned().collect())
 }
 
 /// The answers to `can_i`, if all of them came.
@@ -156,14 +162,19 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
     }
 }
 
-/// Whether any group or policy grants something, by the way in or by the API server's own word.
+/// Whether any group or policy grants something, or may do so unseen. Of groups the API server has the last word, once
+/// they had the time to reach it; policies do not show there.
 fn has_permissions(facts: &Facts) -> bool {
-    let by_the_way_in = facts
-        .way_in()
-        .is_some_and(|way_in| !way_in.granting_groups().is_empty() || !way_in.policies().is_empty());
-    let by_the_server =
-        facts.reviewed().is_some_and(|reviewed| reviewed.groups.iter().any(|group| grants_something(group)));
-    by_the_way_in || by_the_server
+    let way_in = facts.way_in();
+    let way_in = way_in.as_ref();
+    let by_groups = match facts.reviewed() {
+        Some(reviewed) if !facts.has_young_rights() => {
+            reviewed.groups.iter().any(|group| grants_something(group))
+        }
+        _ => way_in.is_some_and(|way_in| !way_in.granting_groups().is_empty()),
+    };
+    let by_policies = way_in.is_some_and(|way_in| !way_in.policies().is_empty());
+    by_groups || by_policies || facts.may_have_unseen_policies()
 }
 
 /// The law of every remedy: what it could take away is not proposed to those who have it. One place, so that it holds

@@ -29,7 +29,7 @@ pub(super) fn before_an_entry(line: &Mapping, principal: &PrincipalArn) -> Remed
         None => needs(line, principal).join("; "),
     };
     Remedy::words(format!(
-        "No access entry is needed: aws-auth gives access. An entry would hide that line. One that takes nothing away has \
+        "aws-auth gives access, so no new access entry is needed. One would hide that line; to take nothing away, it needs \
          {needs}."
     ))
 }

@@ -57,6 +57,8 @@ pub enum EntryDoor {
     Missing,
     /// There is none under this ARN, but the exact ARN is not known and there may be one under that.
     PathUnknown,
+    /// The caller may not ask EKS whether there is one.
+    Withheld,
     /// There is none under the user's ARN, but there may be one under a name that the user had before.
     FormerName,
     /// There is none for the principal, but one for its name under another path or in other letters.
@@ -143,6 +145,7 @@ impl Facts {
         match &self.entry {
             Fact::Known(entry) if self.is_recreated_after(entry) => EntryDoor::Stale,
             Fact::Known(_) => EntryDoor::Matches,
+            entry if entry.withheld().is_some() => EntryDoor::Withheld,
             Fact::Absent | Fact::Unknown(_) if self.may_hide_behind_a_path() => EntryDoor::PathUnknown,
             Fact::Absent | Fact::Unknown(_) if self.may_have_a_former_name() => EntryDoor::FormerName,
             Fact::Absent | Fact::Unknown(_) if self.misplaced_entry().is_some() => EntryDoor::WrongPath,
@@ -188,11 +191,28 @@ impl Facts {
     /// Whether there may be a way in that is not known: what the API server says then contradicts nothing.
     #[must_use]
     pub fn may_have_an_unknown_way_in(&self) -> bool {
-        let by_entry = matches!(
+        let may_be_stale = self.entry_door() == EntryDoor::Matches && !self.entry_is_surely_live();
+        self.entry.withheld().is_some()
+            || may_be_stale && self.others_may_let_in()
+            || self.way_in().is_none() && (self.may_have_an_unseen_entry() || self.others_may_let_in())
+    }
+
+    /// Whether there may be an entry of the subject that was not seen.
+    #[must_use]
+    pub fn may_have_an_unseen_entry(&self) -> bool {
+        matches!(
             self.entry_door(),
-            EntryDoor::PathUnknown | EntryDoor::FormerName | EntryDoor::ModeUnknown
-        );
-        self.way_in().is_none() && (by_entry || self.others_may_let_in())
+            EntryDoor::PathUnknown | EntryDoor::FormerName | EntryDoor::ModeUnknown | EntryDoor::Withheld
+        )
+    }
+
+    /// Whether the subject may have policies that cannot be seen: EKS may not be asked, or the entry is not known. Policies
+    /// do not show at the API server.
+    #[must_use]
+    pub fn may_have_unseen_policies(&self) -> bool {
+        let has_entries = self.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
+        let is_withheld = self.entry.withheld().is_some() || self.policies.withheld().is_some();
+        is_withheld || has_entries && self.way_in().is_none()
     }
 
     /// What lets the subject in; an entry that may be stale counts, one that surely is does not.

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::doors::WayIn;
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
+use super::user_name::{is_of_session, needs_an_instance};
 use crate::access::{
-    Association, AuthenticationMode, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
+    Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
+    Session, SessionKind,
 };
 use crate::aws::{ProbeError, Reviewed};
 
@@ -28,7 +31,7 @@ pub enum Fact<T> {
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ignorance {
-    /// The caller is not allowed to ask; carries the IAM action that would allow it.
+    /// The caller is not allowed to ask; carries the action that an IAM policy would have to allow.
     Forbidden(String),
     /// `skip_iam_lookups` is set.
     Skipped,
@@ -61,6 +64,15 @@ impl<T> Fact<T> {
         match self {
             Self::Known(value) => Some(value),
             Self::Absent | Self::Unknown(_) => None,
+        }
+    }
+
+    /// Why the caller could not learn it; none where there was no reason to ask.
+    #[must_use]
+    pub const fn withheld(&self) -> Option<&Ignorance> {
+        match self {
+            Self::Known(_) | Self::Absent | Self::Unknown(Ignorance::Moot(_)) => None,
+            Self::Unknown(ignorance) => Some(ignorance),
         }
     }
 
@@ -139,6 +151,8 @@ pub struct Facts {
     pub policies: Fact<Vec<Association>>,
     /// The cluster's other entries.
     pub others: Fact<OtherEntries>,
+    /// Whose credentials the API server was asked with.
+    pub caller: Option<CallerArn>,
     /// The users among them whose entry may be the subject's, under a former name.
     pub former_names: Fact<Vec<PrincipalArn>>,
     /// The roles of IAM Identity Center, listed only where the subject is named like one that IAM does not have.
@@ -170,6 +184,7 @@ impl Facts {
             entry: Fact::moot("no entry could let it in"),
             policies: Fact::moot("there is no entry"),
             others: Fact::moot("nothing like it is missing"),
+            caller: None,
             former_names: Fact::moot("no user is missing"),
             sso_roles: Fact::moot("no role of IAM Identity Center is missing"),
             review: Fact::moot("nobody wanted it asked"),
@@ -179,21 +194,54 @@ impl Facts {
         }
     }
 
-    /// Whether the API server itself lets the caller in; none where it was not asked or did not say.
+    /// Whether the API server itself lets the subject in; none where it was not asked, or where its answer proves nothing.
     #[must_use]
     pub fn server_lets_in(&self) -> Option<bool> {
-        match self.review.known()? {
-            // Forbidden: who is not known gets no further than 401.
-            Ok(_) | Err(ProbeError::Forbidden(_)) => Some(true),
-            Err(ProbeError::Unauthorized) => Some(false),
-            Err(_) => None,
+        let lets_in = match self.review.known()? {
+            Ok(_) => self.reviewed().map(|_| true)?,
+            Err(ProbeError::Unauthorized) => false,
+            Err(_) => return None,
+        };
+        self.caller_stands_for_subject(lets_in).then_some(lets_in)
+    }
+
+    /// Whom the API server takes the caller for, if it names the caller's own principal and session. An answer about
+    /// anybody else, or about nobody in particular, proves nothing.
+    #[must_use]
+    pub fn reviewed(&self) -> Option<&Reviewed> {
+        let caller = self.caller.as_ref()?;
+        let reviewed = self.review.known()?.as_ref().ok()?;
+        let is_principal = reviewed.canonical_arn.as_ref()?.eq_ignore_ascii_case(&caller.canonical());
+        let is_session = reviewed.arn.as_ref().is_none_or(|arn| *arn == caller.to_string());
+        (is_principal && is_session).then_some(reviewed)
+    }
+
+    /// The subject's user name as the API server told it: not the one of the caller's session, where a role is asked about
+    /// whose sessions have a name each.
+    #[must_use]
+    pub fn reviewed_name(&self) -> Option<&str> {
+        let name = self.reviewed()?.user_name.as_str();
+        let session = self.session_of_caller();
+        (!session.is_some_and(|session| is_of_session(name, session))).then_some(name)
+    }
+
+    /// The caller's session, where the subject is its role.
+    fn session_of_caller(&self) -> Option<&Session> {
+        match (&self.caller, &self.subject.who) {
+            (Some(CallerArn::Session(session)), Who::Principal(_)) => Some(session),
+            _ => None,
         }
     }
 
-    /// Whom the API server takes the caller for.
-    #[must_use]
-    pub fn reviewed(&self) -> Option<&Reviewed> {
-        self.review.known()?.as_ref().ok()
+    /// Whether what the API server says to the caller holds for the subject. A role is shared by its sessions, except
+    /// where only the sessions of EC2 instances have access, or may.
+    fn caller_stands_for_subject(&self, lets_in: bool) -> bool {
+        let Some(session) = self.session_of_caller() else { return true };
+        let way_in = self.way_in();
+        if way_in.as_ref().and_then(WayIn::user_name).is_some_and(needs_an_instance) {
+            return false;
+        }
+        !self.may_have_an_unseen_entry() || lets_in && SessionKind::of(session) != SessionKind::Instance
     }
 
     /// The cluster, if it is there and serves, or may serve.

@@ -2,20 +2,22 @@
 //! its id, by which EKS knows it. A role keeps its name for life.
 //! Never here: what follows from them.
 
+use tokio::time::Instant;
+
+use super::context::Client;
 use super::doors::{Age, age};
 use super::facts::{Fact, Facts, Ignorance};
 use super::gather::ends_all;
 use crate::access::{EntryKey, PrincipalArn, PrincipalKind};
-use crate::aws::{Aws, Eks, Error, Lookup, Patience};
+use crate::aws::{Error, Lookup};
 
 /// How many other users' entries are looked at, with two calls each; those beyond may be the user's.
 const LOOKED_AT: usize = 20;
 
-/// Where to ask, and how long.
+/// Where to ask, and since when an answer of IAM counts.
 pub(super) struct FormerNames<'a> {
-    pub(super) aws: &'a Aws,
-    pub(super) eks: &'a Eks,
-    pub(super) patience: &'a Patience,
+    pub(super) client: Client<'a>,
+    pub(super) since: Instant,
 }
 
 impl FormerNames<'_> {
@@ -48,8 +50,9 @@ impl FormerNames<'_> {
     /// Whether the entry for another user's ARN may be the subject's: it is not older than the subject, and nobody who is
     /// older than the entry has that ARN now.
     async fn may_be(&self, facts: &Facts, other: &PrincipalArn) -> Result<bool, Error> {
+        let Client { aws, region, patience } = self.client;
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal: other.clone() };
-        let entry = match self.eks.describe_entry(self.patience, &key).await {
+        let entry = match aws.eks(region).describe_entry(patience, &key).await {
             Ok(entry) => entry,
             Err(error) if error.is_no_entry() || error.is_no_cluster() => return Ok(false),
             Err(error) if ends_all(&error) => return Err(error),
@@ -59,11 +62,11 @@ impl FormerNames<'_> {
         if subject == Some(Age::Recreated) {
             return Ok(false);
         }
-        match self.aws.principal(self.patience, other).await {
+        match aws.principal(patience, self.since, other).await {
             Ok(Lookup::Found(holder)) => Ok(age(holder.created_at, entry.created_at) != Age::Older),
-            Ok(_) => Ok(true),
             Err(error) if ends_all(&error) => Err(error),
-            Err(_) => Ok(true),
+            // Nobody has that ARN now, or IAM does not say.
+            Ok(_) | Err(_) => Ok(true),
         }
     }
 }

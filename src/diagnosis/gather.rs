@@ -1,40 +1,52 @@
-//! Gathering the facts of a question: each once, and what does not hang on another at once.
+//! Gathering the facts of a question: each once, and what does not hang on another at once. What AWS is seen to show late
+//! is asked for again, before anybody hears what was found.
 //!
 //! In steps: the cluster beside the caller, then IAM beside the entry and its policies (for a session IAM first, which
 //! alone knows the role's path), and what is nearly the subject only where its entry or the subject itself is missing.
 //! Never here: what follows from the facts.
 
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::context::{Client, Context};
 use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
 use super::former_names::FormerNames;
 use super::question::{Asked, Question, Subject, Who};
+use super::report;
 use crate::access::{
     Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind, permission_set,
 };
-use crate::aws::{Aws, Cluster, Eks, Error, ListedEntries, Lookup, Patience, Principal};
+use crate::aws::{Cluster, Error, ListedEntries, Lookup, Principal};
 
-/// Gathers the facts of a question about a cluster of `region`, or of the provider's own region where that is none.
+/// What was gathered: the facts, and the cluster as EKS describes it, whose API server may be asked.
+pub(super) struct Gathered {
+    pub(super) facts: Facts,
+    pub(super) cluster: Option<Arc<Cluster>>,
+}
+
+/// Gathers the facts of a question.
 ///
 /// # Errors
-/// What kept the question from being answered: credentials that are missing or bad, EKS that cannot be reached or may
-/// not be asked, a run that was cancelled. A look-up of IAM that fails is a fact that is not known.
-pub async fn gather(
-    aws: &Aws,
-    region: Option<&str>,
-    question: &Question,
-    patience: &Patience,
-) -> Result<Facts, Error> {
-    let guide = Guide { aws, eks: aws.eks(region), region, patience };
-    let (subject, cluster) = tokio::join!(guide.subject(question), guide.cluster(question));
-    let mut facts = guide.first(question, subject?, cluster?).await?;
+/// What kept the question from being answered: credentials that are missing or bad, a cluster that may not be described,
+/// EKS that cannot be reached, a run that was cancelled. What else the caller may not ask, and an IAM look-up that fails,
+/// is a fact that is not known.
+pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Result<Gathered, Error> {
+    let (client, begun) = (context.client, Instant::now());
+    let (subject, cluster) = tokio::join!(client.subject(question), client.cluster(question, begun));
+    let cluster = cluster?;
+    let mut facts = client.first(question, subject?, cluster.as_deref()).await?;
+    context.tell(&report::opening(&facts));
     if let Some(moot) = all_moot(&facts) {
         facts.principal = Fact::moot(moot);
-        return Ok(facts);
+        return Ok(Gathered { facts, cluster });
     }
-    guide.judged(&mut facts).await?;
-    guide.near(&mut facts).await?;
-    facts.now = Some(aws.now());
-    facts.clock_ahead = aws.clock_ahead();
-    Ok(facts)
+    client.look_up(&mut facts, begun).await?;
+    while facts.are_late() && context.await_propagation().await {
+        client.look_up(&mut facts, Instant::now()).await?;
+    }
+    facts.waited = context.waited();
+    Ok(Gathered { facts, cluster })
 }
 
 /// Why nothing but the cluster need be asked about, if so.
@@ -49,18 +61,10 @@ fn all_moot(facts: &Facts) -> Option<&'static str> {
     }
 }
 
-/// Where to ask, and how long.
-struct Guide<'a> {
-    aws: &'a Aws,
-    eks: Eks,
-    region: Option<&'a str>,
-    patience: &'a Patience,
-}
-
 /// An entry and its policies.
 type EntryFacts = (Fact<Entry>, Fact<Vec<Association>>);
 
-impl Guide<'_> {
+impl Client<'_> {
     async fn subject(&self, question: &Question) -> Result<Subject, Error> {
         match &question.asked {
             Asked::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
@@ -68,17 +72,13 @@ impl Guide<'_> {
         }
     }
 
-    /// The cluster as this run knows it; what may soon be otherwise is not kept for the next question.
-    async fn cluster(&self, question: &Question) -> Result<Fact<ClusterFact>, Error> {
-        let cluster = match self.aws.cluster(self.patience, self.region, &question.cluster).await {
-            Ok(cluster) => cluster_fact(&cluster),
-            Err(error) if error.is_no_cluster() => return Ok(Fact::Absent),
-            Err(error) => return Err(error),
-        };
-        if cluster.status.serves() != Some(true) || cluster.mode.takes_entries() != Some(true) {
-            self.aws.forget_cluster(self.region, &question.cluster);
+    /// The cluster, if it is there.
+    async fn cluster(&self, question: &Question, since: Instant) -> Result<Option<Arc<Cluster>>, Error> {
+        match self.aws.cluster(self.patience, since, self.region, &question.cluster).await {
+            Ok(cluster) => Ok(Some(cluster)),
+            Err(error) if error.is_no_cluster() => Ok(None),
+            Err(error) => Err(error),
         }
-        Ok(Fact::Known(cluster))
     }
 
     /// The facts so far, with all others not asked.
@@ -86,24 +86,34 @@ impl Guide<'_> {
         &self,
         question: &Question,
         subject: Subject,
-        cluster: Fact<ClusterFact>,
+        cluster: Option<&Cluster>,
     ) -> Result<Facts, Error> {
         let region = match self.region {
             Some(region) => region.to_owned(),
             None => self.aws.default_region(self.patience).await?,
         };
+        let cluster = cluster.map_or(Fact::Absent, |cluster| Fact::Known(cluster_fact(cluster)));
         Ok(Facts::first(question.clone(), subject, region, cluster))
+    }
+
+    /// Looks up the principal, its entry and what is nearly it, no answer of IAM older than `since`.
+    async fn look_up(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
+        self.judged(facts, since).await?;
+        self.near(facts, since).await?;
+        facts.now = Some(self.aws.now());
+        facts.clock_ahead = self.aws.clock_ahead();
+        Ok(())
     }
 
     /// The principal and its entry. IAM alone knows the exact ARN: for a session it is asked first, and where it corrects an
     /// ARN that was written, the entry is looked for again.
-    async fn judged(&self, facts: &mut Facts) -> Result<(), Error> {
+    async fn judged(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
         if facts.subject.session().is_some() {
-            facts.principal = self.principal(facts).await?;
+            facts.principal = self.principal(facts, since).await?;
             (facts.entry, facts.policies) = self.entry(facts).await?;
             return Ok(());
         }
-        let (principal, entry) = tokio::join!(self.principal(facts), self.entry(facts));
+        let (principal, entry) = tokio::join!(self.principal(facts, since), self.entry(facts));
         facts.principal = principal?;
         (facts.entry, facts.policies) =
             if facts.elsewhere().is_some() { self.entry(facts).await? } else { entry? };
@@ -111,11 +121,15 @@ impl Guide<'_> {
     }
 
     /// What is nearly the subject, where something is missing.
-    async fn near(&self, facts: &mut Facts) -> Result<(), Error> {
-        if facts.entry.is_absent() {
+    async fn near(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
+        facts.others = Fact::moot("nothing like it is missing");
+        facts.former_names = Fact::moot("no user is missing");
+        if facts.entry_may_be_missing() {
             facts.others = self.others(facts).await?;
-            facts.former_names =
-                FormerNames { aws: self.aws, eks: &self.eks, patience: self.patience }.of(facts).await?;
+            facts.rule_out_entry();
+        }
+        if facts.entry.is_absent() {
+            facts.former_names = FormerNames { client: *self, since }.of(facts).await?;
         }
         if facts.principal.is_absent()
             && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some())
@@ -134,11 +148,11 @@ impl Guide<'_> {
     }
 
     /// What IAM says of the subject; its failures are facts that are not known.
-    async fn principal(&self, facts: &Facts) -> Result<Fact<PrincipalFact>, Error> {
+    async fn principal(&self, facts: &Facts, since: Instant) -> Result<Fact<PrincipalFact>, Error> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
             return Ok(Fact::moot("nothing in IAM has this ARN"));
         };
-        match self.aws.principal(self.patience, &asked).await {
+        match self.aws.principal(self.patience, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
             Err(error) if ends_all(&error) => Err(error),
             Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
@@ -153,21 +167,40 @@ impl Guide<'_> {
             return Ok((Fact::moot("the mode has no entries"), Fact::moot("there is no entry")));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
-        let (entry, policies) = tokio::join!(
-            self.eks.describe_entry(self.patience, &key),
-            self.eks.list_associations(self.patience, &key)
-        );
-        match (there(entry)?, there(policies)?) {
-            (Some(entry), policies) => Ok((Fact::Known(entry), Fact::Known(policies.unwrap_or_default()))),
-            (None, _) => Ok((Fact::Absent, Fact::moot("there is no entry"))),
-        }
+        let eks = self.aws.eks(self.region);
+        let (entry, policies) =
+            tokio::join!(eks.describe_entry(self.patience, &key), eks.list_associations(self.patience, &key));
+        Ok(match (told(entry)?, told(policies)?) {
+            (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
+                (Fact::Absent, Fact::moot("there is no entry"))
+            }
+            (entry @ Fact::Known(_), Fact::Absent) => (entry, Fact::Known(Vec::new())),
+            both => both,
+        })
     }
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
+        let eks = self.aws.eks(self.region);
+        match eks.list_some_entries(self.patience, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) => unknown(error).map(Fact::Unknown),
+        }
+    }
+}
+
+impl Facts {
+    /// Whether EKS shows no entry of the subject, or may not be asked for it.
+    fn entry_may_be_missing(&self) -> bool {
+        self.entry.is_absent() || self.entry.withheld().is_some()
+    }
+
+    /// Where the entry itself may not be read, the whole list of entries tells whether there is none.
+    fn rule_out_entry(&mut self) {
+        let (Fact::Unknown(_), Some(principal)) = (&self.entry, self.entry_principal()) else { return };
+        let lacks = |others: &&OtherEntries| others.complete && !others.principals.contains(&principal);
+        if self.others.known().filter(lacks).is_some() {
+            (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no entry"));
         }
     }
 }
@@ -233,11 +266,17 @@ pub(super) fn ends_all(error: &Error) -> bool {
         || error.is_clock_off()
 }
 
-/// What EKS answered; nothing where the entry is not there, or meanwhile the cluster is not.
-fn there<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
+/// What EKS told: nothing is there where the entry is not, or meanwhile the cluster or its mode; not known where the caller
+/// may not ask.
+fn told<T>(answer: Result<T, Error>) -> Result<Fact<T>, Error> {
     match answer {
-        Ok(answer) => Ok(Some(answer)),
-        Err(error) if error.is_no_entry() || error.is_no_cluster() || error.is_wrong_mode() => Ok(None),
+        Ok(answer) => Ok(Fact::Known(answer)),
+        Err(error) if error.is_no_entry() || error.is_no_cluster() || error.is_wrong_mode() => {
+            Ok(Fact::Absent)
+        }
+        Err(error) if error.is_access_denied() => {
+            Ok(Fact::Unknown(Ignorance::Forbidden(error.denied_action())))
+        }
         Err(error) => Err(error),
     }
 }

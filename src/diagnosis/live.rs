@@ -1,176 +1,197 @@
-//! What takes time: waiting until a young entry has spread, and asking the cluster's own API server.
+//! What takes time: asking the cluster's own API server, and waiting until a young entry has spread.
 //!
-//! The server is asked with the provider's own credentials, so about the caller alone.
-//! Never here: what follows from the answers.
-
-use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::time::Instant;
+//! The server is asked with the provider's own credentials, so about exactly the caller's own session and principal.
+//! Never here: what follows from the answers, or how long a pause is (`context`).
 
 use super::checks::is_no;
-use super::facts::{Fact, Facts, Ignorance};
-use super::question::Who;
-use super::{Listener, report};
-use crate::access::{CallerArn, PrincipalArn, Session};
-use crate::aws::{Aws, Cluster, Error, Patience, ProbeError, Token};
-
-/// The first pause before a server that does not know yet what was just granted is asked again.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-
-/// The longest such pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+use super::context::{Client, Context, Retries};
+use super::facts::{Fact, Facts, Review};
+use super::question::{Subject, Who};
+use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
+use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
 /// Asks the API server where the question wants it, and waits where nobody could tell.
 ///
 /// # Errors
-/// When there are no credentials to ask with, or the cluster cannot be described any more.
+/// When there are no credentials to ask with.
 pub(super) async fn ask(
-    aws: &Aws,
-    region: Option<&str>,
+    context: &mut Context<'_>,
     facts: &mut Facts,
-    patience: &Patience,
-    listener: Listener<'_>,
+    cluster: Option<&Cluster>,
 ) -> Result<(), Error> {
-    let begun = Instant::now();
-    let at_most = facts.question.propagation_timeout;
-    let mut live = Live { aws, patience, listener, at_most, begun, next: FIRST_PAUSE };
     if facts.question.is_live() {
-        live.ask_server(region, facts).await?;
+        ask_server(context, facts, cluster).await?;
     }
-    if facts.server_lets_in().is_none() {
-        live.settle(facts).await;
+    let left = facts.left_to_settle().filter(|_| facts.server_lets_in().is_none());
+    if let Some(left) = left
+        && context.settle(left).await
+    {
+        facts.now = Some(context.client.aws.now());
     }
+    facts.waited = context.waited();
     Ok(())
 }
 
-/// Whom to ask, and the pauses between one question and the same again.
-struct Live<'a> {
-    aws: &'a Aws,
-    patience: &'a Patience,
-    listener: Listener<'a>,
-    /// How long the pauses may last in all.
-    at_most: Duration,
-    begun: Instant,
-    /// The next pause: each is twice as long as the last.
-    next: Duration,
+/// Asks the cluster's API server, as far as it can be asked.
+async fn ask_server(
+    context: &mut Context<'_>,
+    facts: &mut Facts,
+    cluster: Option<&Cluster>,
+) -> Result<(), Error> {
+    let Some(cluster) = cluster.filter(|_| facts.serving().is_some()) else {
+        skip(facts, "no cluster would answer");
+        return Ok(());
+    };
+    let caller = context.client.aws.caller(context.client.patience).await?.arn.clone();
+    let not_asked = somebody_else(&caller, &facts.subject);
+    facts.caller = Some(caller);
+    if let Some(why) = not_asked {
+        skip(facts, why);
+        return Ok(());
+    }
+    review(context, cluster, facts).await?;
+    if !facts.question.can_i.is_empty() {
+        can_i(context, cluster, facts).await?;
+    }
+    facts.now = Some(context.client.aws.now());
+    Ok(())
 }
 
-/// A cluster's API server, and the token for it.
-struct Server {
-    cluster: Arc<Cluster>,
-    token: Token,
+fn skip(facts: &mut Facts, why: &'static str) {
+    (facts.review, facts.allowed) = (Fact::moot(why), Fact::moot(why));
 }
 
-impl Live<'_> {
-    /// Asks the cluster's API server, as far as it can be asked.
-    async fn ask_server(&mut self, region: Option<&str>, facts: &mut Facts) -> Result<(), Error> {
-        if let Some(moot) = why_not(self.aws, self.patience, facts).await? {
-            facts.review = Fact::Unknown(Ignorance::Moot(moot));
-            facts.allowed = Fact::Unknown(Ignorance::Moot(moot));
+/// Asks whom the server takes the caller for. A failure is asked about again, and a 401 to somebody with a young entry for
+/// as long as entries take.
+async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
+    let mut retries = Retries::default();
+    loop {
+        let answer = ask_once(context.client, cluster).await?;
+        let may_pass = answer.as_ref().is_err_and(may_pass);
+        let is_late = answer == Err(ProbeError::Unauthorized) && facts.left_to_settle().is_some();
+        facts.review = Fact::Known(answer);
+        if !may_pass || !(is_late && context.await_propagation().await || context.retry(&mut retries).await) {
+            facts.waited = context.waited();
             return Ok(());
         }
-        let cluster = self.aws.cluster(self.patience, region, &facts.question.cluster).await?;
-        let token = self.aws.token(self.patience, region, cluster.token_id()).await?;
-        let server = Server { cluster, token };
-        self.review(&server, facts).await;
-        if !facts.question.can_i.is_empty() {
-            self.can_i(&server, facts).await;
-        }
-        facts.now = Some(self.aws.now());
-        Ok(())
     }
+}
 
-    /// Asks whom the server takes the caller for; while the entry is young a 401 is asked again.
-    async fn review(&mut self, server: &Server, facts: &mut Facts) {
-        let is_young = facts.left_to_settle().is_some();
-        loop {
-            let review = self.aws.probe(self.patience, &server.cluster, &server.token).await;
-            let asks_again = is_young && review == Err(ProbeError::Unauthorized);
-            facts.review = Fact::Known(review);
-            if !asks_again || !self.pause(facts).await {
-                return;
-            }
+/// One question with a token of its own: one that was signed before a long wait would be too old.
+async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error> {
+    let Client { aws, region, patience } = client;
+    let token = aws.token(patience, region, cluster.token_id()).await?;
+    Ok(aws.probe(patience, cluster, &token).await)
+}
+
+/// Asks what the caller may do, where the server has said that it is the caller who asks. A failure is asked about again,
+/// and a "no" for as long as something that grants rights is young.
+async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
+    match &facts.review {
+        Fact::Known(Err(ProbeError::Unauthorized)) => {
+            let refused = facts.question.can_i.iter().map(|_| Err(ProbeError::Unauthorized));
+            facts.allowed = Fact::Known(refused.collect());
+            return Ok(());
         }
+        _ if facts.reviewed().is_none() => {
+            facts.allowed = Fact::moot("the API server did not confirm who asks");
+            return Ok(());
+        }
+        _ => {}
     }
-
-    /// Asks what the caller may do; while something that grants rights is young, a "no" to somebody who is let in is
-    /// asked again.
-    async fn can_i(&mut self, server: &Server, facts: &mut Facts) {
-        loop {
-            facts.now = Some(self.aws.now());
-            let is_young = facts.has_young_rights() && facts.server_lets_in() == Some(true);
-            let wishes = &facts.question.can_i;
-            let answers = self.aws.can_i(self.patience, &server.cluster, &server.token, wishes).await;
-            let asks_again = is_young && answers.iter().any(is_no);
-            facts.allowed = Fact::Known(answers);
-            if !asks_again || !self.pause(facts).await {
-                return;
-            }
-        }
-    }
-
-    /// Pauses, if there is time for it; says whether it did.
-    async fn pause(&mut self, facts: &mut Facts) -> bool {
-        if self.begun.elapsed() + self.next > self.at_most {
-            return false;
-        }
-        if self.next == FIRST_PAUSE {
-            (self.listener)(&report::waiting(self.at_most));
-        }
-        if self.patience.pause(self.next).await.is_err() {
-            return false;
-        }
-        self.next = (self.next * 2).min(LONGEST_PAUSE);
-        facts.waited = self.begun.elapsed();
-        true
-    }
-
-    /// Waits until a young entry is old enough.
-    async fn settle(&mut self, facts: &mut Facts) {
-        let Some(left) = facts.left_to_settle() else { return };
-        let wait = left.min(self.at_most);
-        if wait.is_zero() {
-            return;
-        }
-        (self.listener)(&report::waiting(wait));
-        if self.patience.pause(wait).await.is_ok() {
-            facts.waited = wait;
-            facts.now = Some(self.aws.now());
+    let (Client { aws, region, patience }, mut retries) = (context.client, Retries::default());
+    loop {
+        facts.now = Some(aws.now());
+        let token = aws.token(patience, region, cluster.token_id()).await?;
+        let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
+        let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
+        let is_late = facts.has_young_rights() && answers.iter().any(is_no);
+        facts.allowed = Fact::Known(answers);
+        let asks_again =
+            is_late && context.await_propagation().await || may_pass && context.retry(&mut retries).await;
+        if !asks_again {
+            facts.waited = context.waited();
+            return Ok(());
         }
     }
 }
 
-/// Why the API server cannot be asked, if so.
-async fn why_not(aws: &Aws, patience: &Patience, facts: &Facts) -> Result<Option<&'static str>, Error> {
-    if facts.serving().is_none() {
-        return Ok(Some("no cluster would answer"));
+/// Whether a server that was asked again may answer otherwise: it restarts, its connection broke, its authenticator did not
+/// reach IAM.
+fn may_pass(error: &ProbeError) -> bool {
+    match error {
+        ProbeError::Unauthorized => true,
+        ProbeError::Answered { status, .. } => *status == 429 || *status >= 500,
+        ProbeError::Unreachable { kind, .. } => matches!(kind, Unreachable::Connect | Unreachable::Broken),
+        ProbeError::Forbidden(_) | ProbeError::NotServed | ProbeError::Stopped(_) => false,
     }
-    if facts.subject.is_caller {
-        return Ok(None);
-    }
-    let caller = aws.caller(patience).await?;
-    let is_caller = is_the_same(&caller.arn, facts);
-    Ok((!is_caller)
-        .then_some("an API server is asked with the caller's own credentials, and this is somebody else"))
 }
 
-/// Whether the subject is the caller, or the role of the caller's session.
-fn is_the_same(caller: &CallerArn, facts: &Facts) -> bool {
-    match (caller, &facts.subject.who) {
-        (CallerArn::Principal(caller), Who::Principal(asked)) => caller == asked,
+/// Why the server cannot be asked about the subject with the caller's credentials, if so.
+fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> {
+    let speaks_for = match (caller, &subject.who) {
+        (CallerArn::Principal(caller), Who::Principal(asked)) => is_the_same(caller, asked),
         (CallerArn::Session(session), Who::Principal(asked)) => is_role_of(session, asked),
         (CallerArn::Session(session), Who::Session(asked)) => {
-            session.role_without_path() == asked.role_without_path()
+            if session != asked && session.role_without_path() == asked.role_without_path() {
+                return Some(
+                    "the API server is asked with the caller's own credentials, and they are for another session of the \
+                     same role",
+                );
+            }
+            session == asked
         }
         (CallerArn::FederatedUser(caller), Who::FederatedUser(asked)) => caller == asked,
         _ => false,
-    }
+    };
+    (!speaks_for).then_some(
+        "the API server is asked with the caller's own credentials, and they are for somebody else",
+    )
 }
 
-/// Names of roles are unique in an account, so a session's role is known without its path.
+/// A session's role is known without its path.
 fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
-    let role = session.role_without_path();
-    (role.partition(), role.account(), role.kind(), role.name())
-        == (asked.partition(), asked.account(), asked.kind(), asked.name())
+    is_the_same(&session.role_without_path(), asked)
+}
+
+/// Names are unique in an account, so another path or other letters make no other principal.
+fn is_the_same(one: &PrincipalArn, other: &PrincipalArn) -> bool {
+    one == other || nearness(one, other).is_some_and(Nearness::is_spelling)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_speaks_for_the_callers_own_session_and_its_role_and_for_nobody_else() {
+        let session = "arn:aws:sts::111122223333:assumed-role/Node/i-0abc";
+        let user = "arn:aws:iam::111122223333:user/team/jo";
+        let federated = "arn:aws:sts::111122223333:federated-user/jo";
+        for (caller, asked, told) in [
+            (session, session, None),
+            (session, "arn:aws:iam::111122223333:role/Node", None),
+            (session, "arn:aws:iam::111122223333:role/team/Node", None),
+            (session, "arn:aws:sts::111122223333:assumed-role/Node/jo", Some("another session")),
+            (session, "arn:aws:sts::111122223333:assumed-role/Node/i-0ABC", Some("another session")),
+            (session, "arn:aws:sts::111122223333:assumed-role/Other/i-0abc", Some("somebody else")),
+            (session, "arn:aws:sts::444455556666:assumed-role/Node/i-0abc", Some("somebody else")),
+            (session, "arn:aws:iam::444455556666:role/Node", Some("somebody else")),
+            (session, "arn:aws:iam::111122223333:user/Node", Some("somebody else")),
+            (user, user, None),
+            (user, "arn:aws:iam::111122223333:user/jo", None),
+            (user, "arn:aws:iam::111122223333:role/jo", Some("somebody else")),
+            (user, "arn:aws:iam::111122223333:root", Some("somebody else")),
+            (user, federated, Some("somebody else")),
+            (federated, federated, None),
+            (federated, "arn:aws:sts::111122223333:federated-user/ann", Some("somebody else")),
+        ] {
+            let why = somebody_else(&caller.parse().unwrap(), &Subject::written(asked));
+            let is_right = match told {
+                None => why.is_none(),
+                Some(words) => why.is_some_and(|why| why.contains(words)),
+            };
+            assert!(is_right, "{caller} about {asked}: {why:?}");
+        }
+    }
 }

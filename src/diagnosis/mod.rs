@@ -8,11 +8,13 @@
 mod answer;
 mod carry_over;
 mod checks;
+mod context;
 mod doors;
 mod facts;
 mod former_names;
 mod gather;
 mod hcl;
+mod late;
 mod layout;
 mod live;
 mod near;
@@ -27,7 +29,7 @@ mod verdict;
 pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
-pub use gather::gather;
+pub use late::Written;
 pub use near::{named_near, provisioned_again};
 pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
@@ -36,6 +38,8 @@ pub use report::Report;
 pub use verdict::Verdict;
 
 use crate::aws::{Aws, Error, Patience};
+use context::{Client, Context};
+use gather::{Gathered, gather};
 
 /// Hears an answer in the making: the lines of its report, each as soon as it is sure.
 pub type Listener<'a> = &'a mut (dyn FnMut(&str) + Send);
@@ -43,7 +47,8 @@ pub type Listener<'a> = &'a mut (dyn FnMut(&str) + Send);
 /// Asks a question about a cluster of `region`, or of the provider's own region where that is none, and answers it.
 ///
 /// # Errors
-/// As for [`gather`]: an answer of "no" is an answer, an error is what kept the question from being answered.
+/// What kept the question from being answered. An answer of "no" is an answer, and so is one that says what the caller may
+/// not ask.
 pub async fn diagnose(
     aws: &Aws,
     region: Option<&str>,
@@ -51,16 +56,17 @@ pub async fn diagnose(
     patience: &Patience,
     listener: Listener<'_>,
 ) -> Result<Answer, Error> {
+    let client = Client { aws, region, patience };
+    let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
-    let mut facts = Box::pin(gather(aws, region, question, patience)).await?;
-    listener(&report::opening(&facts));
+    let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;
     for finding in checks::findings(&facts).iter().filter(|finding| !finding.is_late()) {
-        listener(&report::checked(finding));
+        context.tell(&report::checked(finding));
     }
-    Box::pin(live::ask(aws, region, &mut facts, patience, listener)).await?;
+    Box::pin(live::ask(&mut context, &mut facts, cluster.as_deref())).await?;
     let answer = Answer::from_facts(&facts);
     for finding in answer.findings.iter().filter(|finding| finding.is_late()) {
-        listener(&report::checked(finding));
+        context.tell(&report::checked(finding));
     }
     Ok(answer)
 }

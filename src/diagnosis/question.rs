@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::late::Written;
 use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
 use crate::aws::CanI;
 use crate::aws_auth::AwsAuth;
@@ -23,11 +24,13 @@ pub struct Question {
     pub live_probe: bool,
     /// What the caller wants to do in the cluster: asked of the API server itself.
     pub can_i: Vec<CanI>,
-    /// How long a young entry is waited for at most; zero: not at all.
+    /// How long what AWS shows late is waited for at most; zero: not at all.
     pub propagation_timeout: Duration,
+    /// What the asker has just written.
+    pub written: Written,
 }
 
-/// How long a young entry is waited for where nothing is said: twice what entries take at most.
+/// How long what AWS shows late is waited for where nothing is said: twice what entries take at most.
 pub const DEFAULT_PROPAGATION_TIMEOUT: Duration = Duration::from_mins(1);
 
 impl Question {
@@ -42,6 +45,7 @@ impl Question {
             live_probe: false,
             can_i: Vec::new(),
             propagation_timeout: Duration::ZERO,
+            written: Written::default(),
         }
     }
 

@@ -97,8 +97,8 @@ reasons! {
     /// The user name of the entry needs an EC2 instance's session, and the session asked about is none: the
     /// authenticator finds no instance id in the session's name and refuses it.
     NotAnInstance = "not_an_ec2_instance", Denied, KUBECTL_401;
-    /// The cluster's own API server knows nobody by the caller's token, though nothing in control plane or IAM explains it:
-    /// an entry that has not spread yet, a clock that is wrong.
+    /// The cluster's own API server rejected the caller's token, and what EKS and IAM show does not explain it: an entry
+    /// that has not spread yet, a clock that is wrong, or what the caller may not ask.
     RefusedByApiServer = "refused_by_api_server", Denied, KUBECTL_401;
     /// IAM does not show the caller yet, although STS accepts its credentials: it was created within the last seconds.
     PrincipalNotVisible = "principal_not_visible", Undetermined, KUBECTL_EITHER;
@@ -114,6 +114,8 @@ reasons! {
     /// The cluster has no access entry for the user's ARN, but one for another user that may be its former name. EKS
     /// matches users by their unique ID, which stays when a user is renamed.
     UserMayBeRenamed = "user_may_be_renamed", Undetermined, KUBECTL_EITHER;
+    /// The caller is not allowed to read the cluster's access entries, so whether one applies to the principal is unknown.
+    EksForbidden = "eks_forbidden", Undetermined, KUBECTL_EITHER;
     /// IAM may not be asked about the principal, so whether it exists as asked and is still the entry's is unknown.
     IamForbidden = "iam_forbidden", Undetermined, KUBECTL_EITHER;
     /// IAM was not asked, since `skip_iam_lookups` is set.

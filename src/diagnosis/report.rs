@@ -91,13 +91,13 @@ pub(super) fn waiting(wait: Duration) -> String {
 
 /// The user name with which it does, as the end of a sentence.
 fn named(facts: &Facts) -> String {
-    if let Some(reviewed) = facts.reviewed() {
-        return format!(" as {}", user_name::shown(&reviewed.user_name));
+    if let Some(name) = facts.reviewed_name() {
+        return format!(" as {}", user_name::shown(name));
     }
     let way_in = facts.way_in();
     let Some(name) = way_in.as_ref().and_then(super::doors::WayIn::user_name) else { return String::new() };
-    let name = user_name::rendered(name, &facts.subject).unwrap_or_else(|| name.to_owned());
-    format!(" as {}", user_name::shown(&name))
+    let rendered = user_name::rendered(name, &facts.subject);
+    format!(" as {}", user_name::shown(rendered.as_deref().unwrap_or(name)))
 }
 
 /// The finding that gave the verdict its reason.
@@ -159,13 +159,14 @@ fn why(reason: Reason) -> String {
     format!("{meaning}\n{kubectl}")
 }
 
-/// What fixes the deciding finding, then what else may be fixed. Where something denies, or the API server has
-/// spoken, what could not be known does not matter; where something denies, what the API server says follows from it.
+/// What fixes the deciding finding, then what else may be fixed. Where a known cause denies, or the API server has let
+/// the subject in, what could not be known does not matter; where something denies, what the API server says follows from it.
 /// What was proposed once is not proposed again.
 fn fixes(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> Vec<String> {
     let first = deciding(verdict, findings);
     let denied = matches!(verdict, Verdict::Denied(_));
-    let decided = denied || facts.server_lets_in() == Some(true);
+    let explained = denied && verdict.reason() != Some(Reason::RefusedByApiServer);
+    let decided = explained || facts.server_lets_in() == Some(true);
     let mut proposed: Vec<&Remedy> = first.iter().filter_map(|finding| finding.remedy.as_ref()).collect();
     let mut sections: Vec<_> = proposed.iter().map(|remedy| fix("To fix it: ", remedy)).collect();
     for finding in findings {

@@ -27,7 +27,7 @@ impl Facts {
     }
 
     /// Whether the exact ARN of the subject is not known, and an entry for its name under another path or in other
-    /// letters exists, or for a session may exist. Names are unique in an account, so nobody else can be meant.
+    /// letters exists or may exist. Names are unique in an account, so nobody else can be meant.
     pub(super) fn may_hide_behind_a_path(&self) -> bool {
         let is_exact = match &self.principal {
             Fact::Known(_) => true,
@@ -35,11 +35,10 @@ impl Facts {
             Fact::Absent => !self.subject.is_caller,
             Fact::Unknown(_) => false,
         };
-        let is_session = self.subject.session().is_some();
         match &self.others {
             _ if is_exact => false,
-            Fact::Known(others) => self.misspelt_among(others).is_some() || (is_session && !others.complete),
-            Fact::Absent | Fact::Unknown(_) => is_session,
+            Fact::Known(others) => self.misspelt_among(others).is_some() || !others.complete,
+            Fact::Absent | Fact::Unknown(_) => true,
         }
     }
 

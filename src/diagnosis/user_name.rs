@@ -3,7 +3,8 @@
 //! Never here: which names may be set (`access`).
 
 use super::question::{Subject, Who};
-use crate::access::{PrincipalKind, TEMPLATES};
+use crate::access::{PrincipalKind, Session, TEMPLATES};
+use crate::aws::HIDDEN_KEY;
 
 /// The template that the authenticator fills in by asking EC2 about the session's instance.
 const INSTANCE_TEMPLATE: &str = "EC2PrivateDNSName";
@@ -14,7 +15,14 @@ pub fn needs_an_instance(user_name: &str) -> bool {
     has(user_name, INSTANCE_TEMPLATE)
 }
 
-/// A name within a sentence: an empty one is no gap there.
+/// Whether a name that Kubernetes sees is one of this session alone: the session's name is in it, or its access key's id.
+#[must_use]
+pub fn is_of_session(name: &str, session: &Session) -> bool {
+    let raw = session.session_name.as_str();
+    [raw, &raw.replace('@', "-"), HIDDEN_KEY].iter().any(|part| name.contains(part))
+}
+
+/// A name as a sentence shows it: an empty one must not be a hole in it.
 #[must_use]
 pub fn shown(name: &str) -> &str {
     if name.is_empty() { "\"\" (an empty user name)" } else { name }

@@ -71,7 +71,7 @@ pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
 /// The name of a namespace, not a pattern.
 #[allow(clippy::ptr_arg)]
 pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
-    if is_namespace_name(name) { Vec::new() } else { refusals::namespace(name).at(path.clone()).into() }
+    if is_namespace_name(name) { Vec::new() } else { refusals::namespace().at(path.clone()).into() }
 }
 
 /// A `ConfigMap`'s data: no more of it than Kubernetes keeps.
@@ -86,12 +86,6 @@ pub(super) fn aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<
 pub(super) fn parse_aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Result<AwsAuth> {
     let known = data.iter().filter_map(|(key, text)| Some((key.clone(), text.known()?.clone())));
     AwsAuth::read(&known.collect()).map_err(|refusal| refusals::aws_auth(refusal).at(path.clone()).into())
-}
-
-/// A text with something in it.
-#[allow(clippy::ptr_arg)]
-pub(super) fn not_empty(text: &String, path: &Path) -> Vec<Diagnostic> {
-    if text.is_empty() { refusals::empty().at(path.clone()).into() } else { Vec::new() }
 }
 
 /// Tags: the limits of the service's model, and no key of AWS's own.

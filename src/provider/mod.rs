@@ -17,10 +17,11 @@ use crate::{
     schema::Model,
 };
 
-/// The words for a question about somebody's access that could not be answered, summary first.
+/// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
 pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
-    let crate::diag::Diagnostic { summary, detail, .. } = words::failures::of(ASKING, &whose, error);
+    let crate::diag::Diagnostic { summary, detail, .. } =
+        words::failures::at_the_shell(ASKING, &whose, error);
     format!("{summary}\n\n{detail}")
 }
 

@@ -49,11 +49,11 @@ impl Services {
         Turn(written.lock_owned().await)
     }
 
-    /// Tells the user, once a run, that IAM may not be asked, if it refused.
+    /// Tells the user, once a run, that IAM cannot be asked, and why.
     pub(super) fn tell_of_iam(&self, ask: &mut Ask<'_, Self>) {
-        let Some(denied) = self.aws.iam_denied() else { return };
+        let Some(outage) = self.aws.iam_outage() else { return };
         if !self.told_of_iam.swap(true, Ordering::Relaxed) {
-            ask.warn(failures::iam_forbidden(&denied));
+            ask.warn(failures::iam_outage(&outage));
         }
     }
 }

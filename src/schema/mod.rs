@@ -20,7 +20,7 @@ pub use rule::{
     Rule, WhenSilent, fixed_by_aws, list_block, moved_by_aws, optional, optional_list, optional_or,
     optional_or_reset, required, result, set_block, single_block,
 };
-pub use validate::validate;
+pub use validate::{at_its_element, validate};
 
 use crate::{
     diag::Diagnostic,

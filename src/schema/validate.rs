@@ -77,9 +77,10 @@ fn null_element(path: Path) -> Diagnostic {
     .at(path)
 }
 
-/// Hosts point at an element of an attribute, but not at what is in it: for a longer path they take an attribute of the
+/// A problem in an element of a list attribute, as hosts can show it: they point at an element, but not at what is in it: for a longer path they take an attribute of the
 /// same name elsewhere in the block. So the path ends at the element, and the words say where in it.
-fn at_its_element(problem: Diagnostic, list: &Path) -> Diagnostic {
+#[must_use]
+pub fn at_its_element(problem: Diagnostic, list: &Path) -> Diagnostic {
     let (element, within) = problem.path.split_at(list.steps().len() + 1);
     let detail = format!("`{within}`: {}", problem.detail);
     Diagnostic { path: element, detail, ..problem }

@@ -47,7 +47,9 @@ fn written(answer: &Answer) -> String {
         allowed: _,
     } = answer;
     let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
-    let policies: Vec<_> = policies.iter().map(|one| format!("{} {}", one.policy, one.scope)).collect();
+    let policies = policies.as_ref().map(|policies| {
+        policies.iter().map(|one| format!("{} {}", one.policy, one.scope)).collect::<Vec<_>>()
+    });
     let mut text = String::new();
     for (name, value) in [
         ("can_authenticate", verdict.can_authenticate().to_string()),
@@ -62,7 +64,7 @@ fn written(answer: &Answer) -> String {
         ("rendered_user_name", or_null(rendered_user_name.clone())),
         ("authentication_mode", or_null(authentication_mode.as_ref().map(ToString::to_string))),
         ("kubernetes_groups", format!("{kubernetes_groups:?}")),
-        ("policies", format!("{policies:?}")),
+        ("policies", or_null(policies.map(|policies| format!("{policies:?}")))),
     ] {
         writeln!(text, "{name} = {value}").unwrap();
     }

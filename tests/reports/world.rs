@@ -89,23 +89,47 @@ impl World {
     pub fn reviewed(self, user_name: &str, groups: &[&str]) -> Self {
         let groups = ["system:authenticated"].iter().chain(groups).map(|group| (*group).to_owned()).collect();
         let told = || None;
+        let (canonical_arn, arn) = (
+            self.0.caller.as_ref().map(CallerArn::canonical),
+            self.0.caller.as_ref().map(ToString::to_string),
+        );
         self.live(Ok(Reviewed {
             user_name: user_name.to_owned(),
             groups,
             uid: told(),
-            canonical_arn: told(),
-            arn: told(),
+            canonical_arn,
+            arn,
             session_name: told(),
             principal_id: told(),
         }))
     }
 
-    /// And it knows the caller as this principal.
-    pub fn canonical_arn(mut self, arn: &str) -> Self {
+    /// And it knows the caller as this principal, or as nobody's; the session is not told.
+    pub fn canonical_arn(mut self, arn: Option<&str>) -> Self {
         match &mut self.0.review {
-            Fact::Known(Ok(reviewed)) => reviewed.canonical_arn = Some(arn.to_owned()),
+            Fact::Known(Ok(reviewed)) => {
+                reviewed.canonical_arn = arn.map(str::to_owned);
+                reviewed.arn = None;
+            }
             other => panic!("nobody was reviewed: {other:?}"),
         }
+        self
+    }
+
+    /// The role's session that asks.
+    pub fn asked_by(mut self, session: &str) -> Self {
+        self.0.caller = Some(session.parse().unwrap());
+        self
+    }
+
+    /// EKS may not be asked for entries; with an entry, not for its policies alone.
+    pub fn eks_forbidden(mut self) -> Self {
+        let forbidden = |action: &str| Ignorance::Forbidden(action.to_owned());
+        if !matches!(self.0.entry, Fact::Known(_)) {
+            self.0.entry = Fact::Unknown(forbidden("eks:DescribeAccessEntry"));
+            self.0.others = Fact::Unknown(forbidden("eks:ListAccessEntries"));
+        }
+        self.0.policies = Fact::Unknown(forbidden("eks:ListAssociatedAccessPolicies"));
         self
     }
 
@@ -175,6 +199,7 @@ impl World {
     /// It is the caller who asks about itself.
     pub fn caller(mut self) -> Self {
         let arn: CallerArn = self.0.subject.text.parse().unwrap();
+        self.0.caller = Some(arn.clone());
         self.0.subject = Subject::caller(arn);
         self.0.question.asked = Asked::Caller;
         self

@@ -487,7 +487,7 @@ fn config_maps() -> Vec<Row> {
         ("c32_recreated_but_named_by_aws_auth", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_DEV), YES),
         ("mixed_recreated_without_aws_auth", mixed(ROLE).entry().principal_age(3600), open(Reason::AwsAuthUnknown)),
         ("mixed_recreated_and_not_named", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_NOBODY), no(Reason::PrincipalRecreated)),
-        ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), YES),
+        ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), open(Reason::IamForbidden)),
         ("aws_auth_given_for_api_mode", world(ROLE).aws_auth(MAPS_DEV), no(Reason::NoAccessEntry)),
     ]
 }
@@ -614,7 +614,11 @@ fn live() -> Vec<Row> {
     vec![
         ("live_and_as_promised", caller().entry().groups(&["viewers"]).reviewed(NAME, &["viewers"]), YES),
         ("live_without_groups_or_policies", caller().entry().reviewed(NAME, &[]), POWERLESS),
-        ("live_under_another_name", caller().entry().groups(&["viewers"]).reviewed("somebody", &[]), YES),
+        (
+            "live_under_another_name",
+            caller().entry().groups(&["viewers"]).reviewed("somebody", &[]),
+            POWERLESS,
+        ),
         (
             "live_without_a_known_way_in",
             caller().mode("CONFIG_MAP").reviewed("creator", &["system:masters"]),
@@ -646,7 +650,8 @@ fn live() -> Vec<Row> {
             caller()
                 .entry()
                 .groups(&["a"])
-                .reviewed("system:serviceaccount:ci:runner", &["system:serviceaccounts"]),
+                .reviewed("system:serviceaccount:ci:runner", &["system:serviceaccounts"])
+                .canonical_arn(None),
             YES,
         ),
         (
@@ -655,7 +660,7 @@ fn live() -> Vec<Row> {
                 .entry()
                 .groups(&["a"])
                 .reviewed(NAME, &["a"])
-                .canonical_arn("arn:aws:iam::111122223333:role/ops"),
+                .canonical_arn(Some("arn:aws:iam::111122223333:role/ops")),
             YES,
         ),
         (
@@ -664,9 +669,78 @@ fn live() -> Vec<Row> {
                 .entry()
                 .groups(&["a"])
                 .reviewed(NAME, &["a"])
-                .canonical_arn("arn:aws:iam::111122223333:role/Dev"),
+                .canonical_arn(Some("arn:aws:iam::111122223333:role/Dev")),
             YES,
         ),
+        (
+            "live_and_nobody_is_named",
+            caller().entry().groups(&["a"]).reviewed(NAME, &["a"]).canonical_arn(None),
+            YES,
+        ),
+        (
+            "live_and_anonymous_without_an_entry",
+            caller().reviewed("system:anonymous", &["system:unauthenticated"]).canonical_arn(None),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "live_and_an_answer_that_is_none",
+            caller().entry().groups(&["a"]).live(Err(ProbeError::Answered {
+                status: 200,
+                text: "no answer of Kubernetes: <html>sign in".to_owned(),
+            })),
+            YES,
+        ),
+        (
+            "live_by_a_session_of_the_role",
+            world(ROLE)
+                .entry()
+                .user_name("dev:{{SessionName}}")
+                .groups(&["a"])
+                .asked_by(SESSION)
+                .reviewed("dev:alice-example.com", &["a"]),
+            YES,
+        ),
+        (
+            "live_by_an_instance_about_its_role",
+            world(ROLE)
+                .entry()
+                .node("EC2_LINUX")
+                .asked_by(INSTANCE)
+                .reviewed("system:node:ip-10-0-0-1", &["system:nodes"]),
+            open(Reason::InstanceUnknown),
+        ),
+        (
+            "live_and_refused_by_a_person_about_a_nodes_role",
+            world(ROLE).entry().node("EC2_LINUX").asked_by(SESSION).live(Err(ProbeError::Unauthorized)),
+            open(Reason::InstanceUnknown),
+        ),
+        (
+            "eks_forbidden_and_a_role_by_its_session",
+            world(ROLE).eks_forbidden().asked_by(SESSION).reviewed(NAME, &["a"]),
+            YES,
+        ),
+        (
+            "eks_forbidden_and_a_role_by_an_instance",
+            world(ROLE)
+                .eks_forbidden()
+                .asked_by(INSTANCE)
+                .reviewed("system:node:ip-10-0-0-1", &["system:nodes"]),
+            open(Reason::EksForbidden),
+        ),
+        (
+            "eks_forbidden_and_a_role_by_a_refused_session",
+            world(ROLE).eks_forbidden().asked_by(SESSION).live(Err(ProbeError::Unauthorized)),
+            open(Reason::EksForbidden),
+        ),
+        ("eks_forbidden", caller().eks_forbidden(), open(Reason::EksForbidden)),
+        ("eks_forbidden_and_live", caller().eks_forbidden().reviewed(NAME, &["viewers"]), YES),
+        ("eks_forbidden_and_live_without_groups", caller().eks_forbidden().reviewed(NAME, &[]), YES),
+        (
+            "eks_forbidden_and_refused",
+            caller().eks_forbidden().live(Err(ProbeError::Unauthorized)),
+            no(Reason::RefusedByApiServer),
+        ),
+        ("policies_forbidden", caller().entry().eks_forbidden().namespace("payments"), YES),
         ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
         (
             "c70_live_and_no_connection",

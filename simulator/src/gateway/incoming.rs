@@ -18,6 +18,8 @@ pub(super) struct Incoming {
     pub(super) signature: Result<Option<Signature>, Refusal>,
     /// The service that the signature names, if it is none of these.
     foreign: Option<String>,
+    /// Whether the request names its operation as none of the services here does, in a header.
+    pub(super) by_target: bool,
     called: Result<Called, Refusal>,
 }
 
@@ -35,7 +37,8 @@ impl Incoming {
             (Ok(signature), None) => Ok(signature),
             (Err(unreadable), _) => Err(messages::incomplete_signature(service, &unreadable.0)),
         };
-        Self { service, region, signature, foreign, called: call(service, request) }
+        let by_target = request.header("x-amz-target").is_some();
+        Self { service, region, signature, foreign, by_target, called: call(service, request) }
     }
 
     /// The operation and its input, if both are there.

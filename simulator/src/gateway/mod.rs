@@ -76,7 +76,7 @@ async fn serve(
     }
     let (service, effect) = (incoming.service.name(), operation.effect);
     let fault = shared.faults().take(Candidate { service, operation: operation.name, target, effect });
-    let asked = Asked { service: incoming.service, operation, input, caller, region: &incoming.region };
+    let asked = Invocation { service: incoming.service, operation, input, caller, region: &incoming.region };
     let perform = || asked.perform(shared);
     match fault {
         // The identity is the caller's own: `POST faults` takes another only for API servers.
@@ -97,7 +97,7 @@ async fn serve(
 }
 
 /// An operation with all that it needs from outside the world.
-pub(crate) struct Asked<'a> {
+pub(crate) struct Invocation<'a> {
     pub(crate) service: Service,
     pub(crate) operation: &'static Operation,
     pub(crate) input: &'a Input,
@@ -105,7 +105,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) region: &'a str,
 }
 
-impl Asked<'_> {
+impl Invocation<'_> {
     /// Does it in the world as it is.
     pub(crate) fn perform(&self, shared: &Shared) -> Result<Value, Refusal> {
         self.perform_in(&mut shared.state(), shared)
@@ -163,6 +163,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,
         (_, Outcome::Raw(body)) => return Answer::Reply(dated(shared, body.into_reply())),
+        (_, Outcome::Refused(refusal)) if incoming.by_target => rest_json::refused_by_target(&refusal),
         (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
         (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
         (service, Outcome::Done(output)) => {

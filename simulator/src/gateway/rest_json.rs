@@ -34,6 +34,13 @@ pub(super) fn refused(refusal: &Refusal) -> Reply {
     Reply::new(*status, JSON, body).with_header("x-amzn-ErrorType", code.to_string())
 }
 
+/// The same for a service that takes its operation from the header `X-Amz-Target`: there the body names the code.
+pub(super) fn refused_by_target(refusal: &Refusal) -> Reply {
+    let Refusal { status, code, message } = refusal;
+    let body = json!({ "__type": code, "message": message }).to_string();
+    Reply::new(*status, "application/x-amz-json-1.1", body)
+}
+
 /// The values of a template's labels, if the path fits it. A label is one segment, percent-encoded.
 fn labels<'a>(template: &'a str, path: &str) -> Option<Vec<(&'a str, String)>> {
     let (template, path): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), path.split('/').collect());

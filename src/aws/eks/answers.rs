@@ -1,75 +1,81 @@
 //! EKS's answers about entries and associations as domain types. The SDK's types cannot be destructured, so each function
-//! says what it leaves out. Never here: requests.
+//! says what it leaves out. A list that is missing is an error, since the SDK's "none" is no empty list. Never here:
+//! requests.
 
 use aws_sdk_eks::types::{AccessEntry, AccessScope, AssociatedAccessPolicy};
 use aws_smithy_types::DateTime;
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
-use super::super::error::{About, Error};
+use super::super::error::Flaw;
 use crate::access::{Association, Entry, EntryKey, EntryType, Scope};
 
-/// An entry. Nothing is left out.
-pub(super) fn entry(about: &About, given: Option<AccessEntry>) -> Result<Entry, Error> {
-    let lacks = |what| Error::incomplete(about, what);
-    let given = given.ok_or_else(|| lacks("the access entry"))?;
+/// An entry. Nothing is left out. What EKS sets itself for nodes may be missing; of people and programs it tells name,
+/// groups and tags always, empty ones too (as the AWS CLI's reference shows).
+pub(super) fn entry(given: Option<AccessEntry>) -> Result<Entry, Flaw> {
+    let given = given.ok_or(Flaw::Lacks("accessEntry"))?;
     let cluster = given.cluster_name.and_then(|name| name.parse().ok());
     let principal = given.principal_arn.and_then(|arn| arn.parse().ok());
+    let entry_type = EntryType::from(given.r#type.ok_or(Flaw::Lacks("type"))?.as_str());
+    let may_lack = entry_type.is_node();
     Ok(Entry {
         key: EntryKey {
-            cluster: cluster.ok_or_else(|| lacks("clusterName"))?,
-            principal: principal.ok_or_else(|| lacks("principalArn"))?,
+            cluster: cluster.ok_or(Flaw::Lacks("clusterName"))?,
+            principal: principal.ok_or(Flaw::Lacks("principalArn"))?,
         },
-        entry_type: EntryType::from(given.r#type.ok_or_else(|| lacks("type"))?.as_str()),
-        user_name: given.username,
-        groups: given.kubernetes_groups.unwrap_or_default().into_iter().collect(),
-        tags: given.tags.unwrap_or_default().into_iter().collect(),
-        access_entry_arn: given.access_entry_arn.ok_or_else(|| lacks("accessEntryArn"))?,
-        created_at: time(given.created_at).ok_or_else(|| lacks("createdAt"))?,
-        modified_at: time(given.modified_at).ok_or_else(|| lacks("modifiedAt"))?,
+        user_name: unless_lacking("username", given.username, may_lack)?,
+        groups: unless_lacking("kubernetesGroups", given.kubernetes_groups, may_lack)?
+            .into_iter()
+            .flatten()
+            .collect(),
+        tags: unless_lacking("tags", given.tags, may_lack)?.into_iter().flatten().collect(),
+        entry_type,
+        access_entry_arn: given.access_entry_arn.ok_or(Flaw::Lacks("accessEntryArn"))?,
+        created_at: time(given.created_at).ok_or(Flaw::Lacks("createdAt"))?,
+        modified_at: time(given.modified_at).ok_or(Flaw::Lacks("modifiedAt"))?,
     })
+}
+
+fn unless_lacking<T>(name: &'static str, given: Option<T>, may_lack: bool) -> Result<Option<T>, Flaw> {
+    if given.is_none() && !may_lack { Err(Flaw::Lacks(name)) } else { Ok(given) }
 }
 
 /// An association. Nothing is left out.
-pub(super) fn association(
-    about: &About,
-    given: Option<AssociatedAccessPolicy>,
-) -> Result<Association, Error> {
-    let lacks = |what| Error::incomplete(about, what);
-    let given = given.ok_or_else(|| lacks("the associated policy"))?;
+pub(super) fn association(given: Option<AssociatedAccessPolicy>) -> Result<Association, Flaw> {
+    let given = given.ok_or(Flaw::Lacks("associatedAccessPolicy"))?;
     let policy = given.policy_arn.and_then(|arn| arn.parse().ok());
     Ok(Association {
-        policy: policy.ok_or_else(|| lacks("policyArn"))?,
-        scope: given.access_scope.and_then(scope).ok_or_else(|| lacks("accessScope"))?,
-        associated_at: time(given.associated_at).ok_or_else(|| lacks("associatedAt"))?,
-        modified_at: time(given.modified_at).ok_or_else(|| lacks("modifiedAt"))?,
+        policy: policy.ok_or(Flaw::Lacks("policyArn"))?,
+        scope: given.access_scope.and_then(scope).ok_or(Flaw::Lacks("accessScope"))?,
+        associated_at: time(given.associated_at).ok_or(Flaw::Lacks("associatedAt"))?,
+        modified_at: time(given.modified_at).ok_or(Flaw::Lacks("modifiedAt"))?,
     })
 }
 
+/// A scope; none where it is not whole.
 fn scope(given: AccessScope) -> Option<Scope> {
-    let names = given.namespaces.unwrap_or_default().into_iter().collect();
     match given.r#type?.as_str() {
         "cluster" => Some(Scope::Cluster),
-        "namespace" => Some(Scope::Namespaces(names)),
+        "namespace" => {
+            let names = given.namespaces.filter(|names| !names.is_empty())?;
+            Some(Scope::Namespaces(names.into_iter().collect()))
+        }
         _ => None,
     }
 }
 
-/// A time of the SDK's as one of ours.
+/// A time of the SDK's as one of ours, to the microsecond, as the AWS CLI has it.
 pub(in super::super) fn time(given: Option<DateTime>) -> Option<Timestamp> {
-    // EKS writes seconds as a JSON number with a fraction; what is finer than milliseconds comes from reading it as a float.
-    Timestamp::from_millisecond(given?.to_millis().ok()?).ok()
+    // EKS writes seconds as a JSON number with a fraction. Read as a float, `.090` is a little less than it says, and what
+    // is finer than microseconds is only that.
+    let time = Timestamp::from_nanosecond(given?.as_nanos()).ok()?;
+    time.round(Unit::Microsecond).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::super::error::Service;
     use super::*;
-
-    fn about() -> About {
-        About::new(Service::Eks, "DescribeAccessEntry", "demo".to_owned())
-    }
 
     fn given() -> aws_sdk_eks::types::builders::AccessEntryBuilder {
         AccessEntry::builder()
@@ -81,12 +87,13 @@ mod tests {
             .created_at(DateTime::from_secs_and_nanos(1_767_225_600, 123_000_000))
             .modified_at(DateTime::from_secs(1_767_225_601))
             .username("arn:aws:sts::111122223333:assumed-role/dev/{{SessionName}}")
+            .tags("k", "v")
             .r#type("STANDARD")
     }
 
     #[test]
     fn an_entry_is_read_whole() {
-        let entry = entry(&about(), Some(given().tags("k", "v").build())).unwrap();
+        let entry = entry(Some(given().build())).unwrap();
         assert_eq!(entry.key.to_string(), "demo:arn:aws:iam::111122223333:role/team/dev");
         assert_eq!(entry.created_at.to_string(), "2026-01-01T00:00:00.123Z");
         assert_eq!(entry.groups, BTreeSet::from(["a".to_owned(), "b".to_owned()]));
@@ -100,11 +107,42 @@ mod tests {
             (given().set_principal_arn(None), "principalArn"),
             (given().principal_arn("dev"), "principalArn"),
             (given().set_type(None), "type"),
+            (given().set_kubernetes_groups(None), "kubernetesGroups"),
+            (given().set_tags(None), "tags"),
+            (given().set_username(None), "username"),
         ] {
-            let error = entry(&about(), Some(given.build())).unwrap_err();
-            assert_eq!(error.detail(), format!("the answer lacks {lacks}"));
-            assert!(error.is_unreadable() && !error.is_no_entry());
+            assert_eq!(entry(Some(given.build())), Err(Flaw::Lacks(lacks)));
         }
-        assert!(entry(&about(), None).is_err());
+        assert_eq!(entry(None), Err(Flaw::Lacks("accessEntry")));
+    }
+
+    #[test]
+    fn what_eks_sets_for_nodes_may_be_missing() {
+        let node = given().r#type("EC2_LINUX").set_kubernetes_groups(None).set_username(None).set_tags(None);
+        assert_eq!(entry(Some(node.build())).unwrap().groups, BTreeSet::new());
+    }
+
+    #[test]
+    fn a_scope_of_namespaces_that_names_none_is_no_scope() {
+        use aws_sdk_eks::types::AccessScopeType::{Cluster, Namespace};
+        let of = |kind| AccessScope::builder().r#type(kind);
+        assert_eq!(scope(of(Cluster).build()), Some(Scope::Cluster));
+        let names = Scope::Namespaces(BTreeSet::from(["web".to_owned()]));
+        assert_eq!(scope(of(Namespace).namespaces("web").build()), Some(names));
+        assert_eq!(scope(of(Namespace).build()), None);
+    }
+
+    #[test]
+    fn a_time_is_what_the_aws_cli_prints() {
+        for (seconds, printed) in [
+            (1_767_225_600.090, "2026-01-01T00:00:00.09Z"),
+            (1_767_225_600.089, "2026-01-01T00:00:00.089Z"),
+            (1_767_225_600.001, "2026-01-01T00:00:00.001Z"),
+            (1_767_225_600.123_456, "2026-01-01T00:00:00.123456Z"),
+            (1_767_225_599.999_999_9, "2026-01-01T00:00:00Z"),
+            (1_767_225_600.0, "2026-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(time(Some(DateTime::from_secs_f64(seconds))).unwrap().to_string(), printed);
+        }
     }
 }

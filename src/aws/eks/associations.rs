@@ -1,11 +1,15 @@
 //! The operations on access policies and their associations. Never here: which policies exist, which AWS knows best.
 
 use aws_sdk_eks::Client;
-use aws_sdk_eks::types::{AccessScope, AccessScopeType};
+use aws_sdk_eks::operation::associate_access_policy::AssociateAccessPolicyOutput;
+use aws_sdk_eks::operation::list_access_policies::ListAccessPoliciesOutput;
+use aws_sdk_eks::operation::list_associated_access_policies::ListAssociatedAccessPoliciesOutput;
+use aws_sdk_eks::types::{AccessPolicy, AccessScope, AccessScopeType};
 
-use super::super::error::Error;
+use super::super::error::{Error, Flaw};
 use super::super::retry::Patience;
-use super::{Eks, PAGE, answers, list, read, write};
+use super::lists::PAGE;
+use super::{Eks, answers, list, nothing, read, write};
 use crate::access::{Association, AssociationKey, EntryKey, Scope};
 
 /// One of AWS's access policies, as it is listed.
@@ -37,8 +41,9 @@ impl Eks {
                 .principal_arn(principal.to_string());
             request.policy_arn(policy.to_string()).access_scope(sent(scope)).send()
         };
-        let answer = self.call(patience, &about, send).await?;
-        answers::association(&about, answer.associated_access_policy)
+        let read =
+            |answer: AssociateAccessPolicyOutput| answers::association(answer.associated_access_policy);
+        self.call(patience, &about, send, read).await
     }
 
     /// Takes a policy from an entry.
@@ -52,7 +57,7 @@ impl Eks {
             let request = eks.disassociate_access_policy().cluster_name(cluster.as_str());
             request.principal_arn(principal.to_string()).policy_arn(policy.to_string()).send()
         };
-        self.call(patience, &about, send).await.map(drop)
+        self.call(patience, &about, send, nothing).await
     }
 
     /// The policies of an entry, of all pages.
@@ -65,23 +70,17 @@ impl Eks {
         key: &EntryKey,
     ) -> Result<Vec<Association>, Error> {
         let about = read("ListAssociatedAccessPolicies", key);
-        let mut found = Vec::new();
-        let mut next = None;
-        loop {
-            let send = |eks: &Client| {
-                let request = eks.list_associated_access_policies().cluster_name(key.cluster.as_str());
-                let request = request.principal_arn(key.principal.to_string()).max_results(PAGE);
-                request.set_next_token(next.clone()).send()
-            };
-            let page = self.call(patience, &about, send).await?;
-            for given in page.associated_access_policies.unwrap_or_default() {
-                found.push(answers::association(&about, Some(given))?);
-            }
-            next = page.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(found);
-            }
-        }
+        let send = |eks: &Client, token| {
+            let request = eks.list_associated_access_policies().cluster_name(key.cluster.as_str());
+            let request = request.principal_arn(key.principal.to_string()).max_results(PAGE);
+            request.set_next_token(token).send()
+        };
+        let read = |answer: ListAssociatedAccessPoliciesOutput| {
+            let listed = answer.associated_access_policies.map(|listed| listed.into_iter().map(Some));
+            let listed = listed.map(|listed| listed.map(answers::association).collect()).transpose()?;
+            Ok((listed, answer.next_token))
+        };
+        self.list_all(patience, (&about, "associatedAccessPolicies"), send, read).await
     }
 
     /// All access policies of AWS's, of all pages.
@@ -90,23 +89,19 @@ impl Eks {
     /// When EKS cannot be asked.
     pub async fn list_policies(&self, patience: &Patience) -> Result<Vec<ListedPolicy>, Error> {
         let about = read("ListAccessPolicies", &"the access policies");
-        let mut found = Vec::new();
-        let mut next = None;
-        loop {
-            let send = |eks: &Client| {
-                eks.list_access_policies().max_results(PAGE).set_next_token(next.clone()).send()
-            };
-            let page = self.call(patience, &about, send).await?;
-            let listed = page.access_policies.unwrap_or_default().into_iter();
-            found.extend(
-                listed.filter_map(|policy| Some(ListedPolicy { name: policy.name?, arn: policy.arn? })),
-            );
-            next = page.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(found);
-            }
-        }
+        let send =
+            |eks: &Client, token| eks.list_access_policies().max_results(PAGE).set_next_token(token).send();
+        let read = |answer: ListAccessPoliciesOutput| {
+            let listed = answer.access_policies.map(|listed| listed.into_iter().map(listed_policy).collect());
+            Ok((listed.transpose()?, answer.next_token))
+        };
+        self.list_all(patience, (&about, "accessPolicies"), send, read).await
     }
+}
+
+fn listed_policy(given: AccessPolicy) -> Result<ListedPolicy, Flaw> {
+    let (name, arn) = (given.name.ok_or(Flaw::Lacks("name"))?, given.arn.ok_or(Flaw::Lacks("arn"))?);
+    Ok(ListedPolicy { name, arn })
 }
 
 fn sent(scope: &Scope) -> AccessScope {

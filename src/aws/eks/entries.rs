@@ -3,11 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_eks::Client;
+use aws_sdk_eks::operation::create_access_entry::CreateAccessEntryOutput;
+use aws_sdk_eks::operation::describe_access_entry::DescribeAccessEntryOutput;
+use aws_sdk_eks::operation::list_access_entries::ListAccessEntriesOutput;
+use aws_sdk_eks::operation::update_access_entry::UpdateAccessEntryOutput;
 
 use super::super::error::Error;
 use super::super::retry::Patience;
+use super::lists::{Listing, PAGE};
 use super::tags::some_tags;
-use super::{Eks, PAGE, answers, list, read, write};
+use super::{Eks, answers, list, nothing, read, write};
 use crate::access::{ClusterName, Entry, EntryKey, EntryType, PolicyArn};
 
 /// An entry to be made. What is left out is AWS's default.
@@ -62,8 +67,8 @@ impl Eks {
                 .client_request_token(client_token)
                 .send()
         };
-        let answer = self.call(patience, &about, send).await?;
-        answers::entry(&about, answer.access_entry)
+        let read = |answer: CreateAccessEntryOutput| answers::entry(answer.access_entry);
+        self.call(patience, &about, send, read).await
     }
 
     /// Describes an entry.
@@ -76,8 +81,8 @@ impl Eks {
             let request = eks.describe_access_entry().cluster_name(key.cluster.as_str());
             request.principal_arn(key.principal.to_string()).send()
         };
-        let answer = self.call(patience, &about, send).await?;
-        answers::entry(&about, answer.access_entry)
+        let read = |answer: DescribeAccessEntryOutput| answers::entry(answer.access_entry);
+        self.call(patience, &about, send, read).await
     }
 
     /// Sets groups and user name together, since what an update leaves out EKS resets: so a name that is left out becomes
@@ -103,8 +108,8 @@ impl Eks {
                 .client_request_token(client_token)
                 .send()
         };
-        let answer = self.call(patience, &about, send).await?;
-        answers::entry(&about, answer.access_entry)
+        let read = |answer: UpdateAccessEntryOutput| answers::entry(answer.access_entry);
+        self.call(patience, &about, send, read).await
     }
 
     /// Deletes an entry and, with it, its associations.
@@ -117,7 +122,7 @@ impl Eks {
             let request = eks.delete_access_entry().cluster_name(key.cluster.as_str());
             request.principal_arn(key.principal.to_string()).send()
         };
-        self.call(patience, &about, send).await.map(drop)
+        self.call(patience, &about, send, nothing).await
     }
 
     /// The principals of a cluster's entries, of all pages, as EKS writes them; on wish only of those that have a policy.
@@ -155,20 +160,13 @@ impl Eks {
     ) -> Result<ListedEntries, Error> {
         let about = read("ListAccessEntries", cluster);
         let policy = with_policy.map(ToString::to_string);
-        let mut principals = Vec::new();
-        let mut next = None;
-        for _ in 0..pages {
-            let send = |eks: &Client| {
-                let request = eks.list_access_entries().cluster_name(cluster.as_str()).max_results(PAGE);
-                request.set_associated_policy_arn(policy.clone()).set_next_token(next.clone()).send()
-            };
-            let page = self.call(patience, &about, send).await?;
-            principals.extend(page.access_entries.unwrap_or_default());
-            next = page.next_token.filter(|token| !token.is_empty());
-            if next.is_none() {
-                return Ok(ListedEntries { principals, complete: true });
-            }
-        }
-        Ok(ListedEntries { principals, complete: false })
+        let send = |eks: &Client, token| {
+            let request = eks.list_access_entries().cluster_name(cluster.as_str()).max_results(PAGE);
+            request.set_associated_policy_arn(policy.clone()).set_next_token(token).send()
+        };
+        let read = |answer: ListAccessEntriesOutput| Ok((answer.access_entries, answer.next_token));
+        let listing = self.list(patience, (&about, "accessEntries"), pages, send, read).await?;
+        let Listing { items: principals, complete } = listing;
+        Ok(ListedEntries { principals, complete })
     }
 }

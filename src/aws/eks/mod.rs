@@ -5,18 +5,21 @@ mod answers;
 mod associations;
 mod cluster;
 mod entries;
+mod lists;
 mod tags;
 
 use std::collections::BTreeSet;
 use std::future::Future;
 
 use aws_sdk_eks::Client;
+use aws_sdk_eks::operation::describe_cluster::DescribeClusterOutput;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
 
 use super::Aws;
-use super::error::{About, Error, Service};
+use super::error::{About, Error, Flaw, Service};
 use super::retry::Patience;
 use crate::access::ClusterName;
 pub(super) use answers::time;
@@ -43,16 +46,22 @@ impl Eks {
     pub async fn describe_cluster(&self, patience: &Patience, name: &ClusterName) -> Result<Cluster, Error> {
         let about = read("DescribeCluster", name);
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
-        let answer = self.call(patience, &about, send).await?;
-        let given = answer.cluster.ok_or_else(|| Error::incomplete(&about, "the cluster"))?;
-        cluster::cluster(&about, given)
+        let read = |answer: DescribeClusterOutput| cluster::cluster(answer.cluster);
+        self.call(patience, &about, send, read).await
     }
 
-    async fn call<T, E, F, Answer>(&self, patience: &Patience, about: &About, send: F) -> Result<T, Error>
+    async fn call<T, U, E, F, Answer>(
+        &self,
+        patience: &Patience,
+        about: &About,
+        send: F,
+        read: impl FnOnce(T) -> Result<U, Flaw>,
+    ) -> Result<U, Error>
     where
         F: Fn(&Client) -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+        T: RequestId,
     {
         let clients = self.aws.clients(patience, about).await?;
         let region = match &self.region {
@@ -61,12 +70,13 @@ impl Eks {
         };
         let about = about.clone().in_region(region);
         let eks = clients.eks(region);
-        clients.send(patience, clients.policy(), &about, || send(&eks)).await
+        let answer = clients.send(patience, clients.policy(), &about, || send(&eks), read).await;
+        if about.writes {
+            self.aws.forget_lookups();
+        }
+        answer
     }
 }
-
-/// How many things are asked for at once: the most that EKS gives.
-const PAGE: i32 = 100;
 
 fn read(operation: &'static str, target: &impl ToString) -> About {
     About::new(Service::Eks, operation, target.to_string())
@@ -78,4 +88,10 @@ fn write(operation: &'static str, target: &impl ToString) -> About {
 
 fn list(set: &BTreeSet<String>) -> Vec<String> {
     set.iter().cloned().collect()
+}
+
+/// Reads the answer to a write that answers nothing: that it is EKS's own was seen before.
+#[allow(clippy::unnecessary_wraps)] // the shape of every reader
+fn nothing<T>(_: T) -> Result<(), Flaw> {
+    Ok(())
 }

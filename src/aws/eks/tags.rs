@@ -6,7 +6,7 @@ use aws_sdk_eks::Client;
 
 use super::super::error::Error;
 use super::super::retry::Patience;
-use super::{Eks, list, write};
+use super::{Eks, list, nothing, write};
 
 impl Eks {
     /// Sets tags of an entry by its ARN; others stay. Nothing is sent when there are none.
@@ -24,7 +24,7 @@ impl Eks {
             return Ok(());
         };
         let send = |eks: &Client| eks.tag_resource().resource_arn(arn).set_tags(Some(tags.clone())).send();
-        self.call(patience, &about, send).await.map(drop)
+        self.call(patience, &about, send, nothing).await
     }
 
     /// Takes tags from an entry by its ARN. Nothing is sent when there are none.
@@ -38,7 +38,7 @@ impl Eks {
         }
         let send =
             |eks: &Client| eks.untag_resource().resource_arn(arn).set_tag_keys(Some(list(keys))).send();
-        self.call(patience, &about, send).await.map(drop)
+        self.call(patience, &about, send, nothing).await
     }
 }
 

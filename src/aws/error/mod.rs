@@ -1,6 +1,7 @@
 //! What can go wrong on the way to AWS and back, as one type that answers questions. Never here: words that tell a user
 //! what to do, and never in it: a secret, a token, a signature, an access key's id.
 
+mod excerpt;
 mod fault;
 mod from_sdk;
 mod questions;
@@ -11,7 +12,8 @@ use std::time::Duration;
 
 use super::retry::Stopped;
 use fault::Fault;
-pub use fault::{CredentialsFault, SetupFault};
+pub(super) use fault::Flaw;
+pub use fault::{CredentialsFault, ProfileFault, SetupFault};
 pub(super) use from_sdk::chain;
 pub(super) use scrub::scrub;
 
@@ -106,9 +108,9 @@ impl Error {
         Self::new(about, Fault::Answer { status, code, message: message.map(scrub), request_id })
     }
 
-    /// A good answer that lacks something that every such answer has.
-    pub(super) fn incomplete(about: &About, what: &'static str) -> Self {
-        Self::new(about, Fault::Incomplete { what })
+    /// A good answer that is not what every such answer is.
+    pub(super) fn flawed(about: &About, flaw: Flaw, request_id: Option<String>) -> Self {
+        Self::new(about, Fault::Flawed { flaw, request_id })
     }
 
     /// An attempt that took longer than it may.
@@ -129,13 +131,26 @@ impl Error {
 
     /// A source of credentials that gave none.
     pub(super) fn credentials(about: &About, fault: CredentialsFault, source: &str, text: &str) -> Self {
-        let fault = Fault::Credentials { fault, source: source.to_owned(), text: scrub(text) };
-        Self::new(about, fault).after(0, false)
+        let (source, text) = (source.to_owned(), scrub(text));
+        Self::new(about, Fault::Credentials { fault, source, text, refused: None }).after(0, false)
+    }
+
+    /// A role that STS gave no credentials of, for what it said.
+    pub(super) fn role_refused(about: &About, role_arn: &str, source: &str, refused: Self) -> Self {
+        let (fault, source) = (CredentialsFault::AssumeRole(role_arn.to_owned()), source.to_owned());
+        let (text, refused) = (refused.to_string(), Some(Box::new(refused)));
+        Self::new(about, Fault::Credentials { fault, source, text, refused }).after(0, false)
     }
 
     /// A call that was never made.
     pub(super) fn not_sent(about: &About, stopped: Stopped) -> Self {
         Self::new(about, Fault::NotSent).after(0, false).stopped_by(stopped)
+    }
+
+    /// The same, as the failure of another call, which would have met it too.
+    pub(super) fn regarding(mut self, about: &About) -> Self {
+        self.0.about = about.clone();
+        self
     }
 
     /// The same, of a host.
@@ -194,7 +209,9 @@ impl Error {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.fault {
-            Fault::Answer { request_id, .. } | Fault::Unreadable { request_id, .. } => request_id.as_deref(),
+            Fault::Answer { request_id, .. }
+            | Fault::Unreadable { request_id, .. }
+            | Fault::Flawed { request_id, .. } => request_id.as_deref(),
             _ => None,
         }
     }
@@ -229,6 +246,15 @@ impl Error {
         }
     }
 
+    /// What STS said to the request for a role's credentials, if that is why there are none.
+    #[must_use]
+    pub fn refused_role(&self) -> Option<&Self> {
+        match &self.0.fault {
+            Fault::Credentials { refused, .. } => refused.as_deref(),
+            _ => None,
+        }
+    }
+
     /// What happened, without what it was about: AWS's text, or the chain of causes.
     #[must_use]
     pub fn detail(&self) -> String {
@@ -253,10 +279,7 @@ impl fmt::Display for Error {
             write!(out, " in {region}")?;
         }
         write!(out, ": {fault}")?;
-        if let (Some(host), true) = (
-            host,
-            matches!(fault, Fault::Connection { .. } | Fault::LimitPassed(_) | Fault::Unreadable { .. }),
-        ) {
+        if let Some(host) = host.as_ref().filter(|_| self.is_unanswered() || self.is_unreadable()) {
             write!(out, " (host {host})")?;
         }
         if *attempts > 1 {

@@ -1,6 +1,7 @@
 //! What a caller may ask of an error. Every comparison with AWS's codes and words stands here once, as class and a part
 //! of the text, beside where it was seen. Never here: what to do about it.
 
+use super::super::single_flight::{Failure, Reach};
 use super::{CredentialsFault, Error, Fault, Service, Stopped};
 
 /// Codes by which AWS's services say "too fast" (the SDKs' retry specification).
@@ -29,6 +30,9 @@ const BAD_CREDENTIALS: [&str; 8] = [
     "IncompleteSignatureException",
     "MissingAuthenticationToken",
 ];
+
+/// Codes of an identity provider's token that STS does not accept, or cannot have checked (STS service model).
+const IDENTITY_TOKEN: [&str; 3] = ["InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError"];
 
 /// Codes by which AWS's services forbid.
 const DENIED: [&str; 4] =
@@ -63,7 +67,7 @@ impl Error {
     #[must_use]
     pub fn is_already_there(&self) -> bool {
         // "The specified access entry resource is already in use on this cluster."
-        self.is_code("ResourceInUseException") || self.status() == Some(409)
+        self.is_code("ResourceInUseException") || matches!(self.0.fault, Fault::Answer { status: 409, .. })
     }
 
     /// EKS does not know the principal: it does not exist, is too young, or its path is wrong.
@@ -91,7 +95,7 @@ impl Error {
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         let bare = self.status() == Some(403) && self.code().is_none();
-        bare || self.code().is_some_and(|code| DENIED.contains(&code))
+        (bare && !self.is_foreign()) || self.code().is_some_and(|code| DENIED.contains(&code))
     }
 
     /// The IAM action that the caller lacks: the one that AWS names, else the one of the operation.
@@ -122,7 +126,8 @@ impl Error {
             }
             Fault::Connection { passing, .. } => *passing,
             Fault::LimitPassed(_) => true,
-            Fault::Incomplete { .. }
+            Fault::Flawed { .. }
+            | Fault::TooLarge { .. }
             | Fault::Credentials { .. }
             | Fault::Setup(_)
             | Fault::Unsigned { .. }
@@ -134,7 +139,8 @@ impl Error {
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         let refused = self.code().is_some_and(|code| EXPIRED.contains(&code));
-        refused || matches!(self.credentials_fault(), Some((CredentialsFault::Expired, _)))
+        let ended = |fault| matches!(fault, &CredentialsFault::Expired | &CredentialsFault::SignIn(_));
+        refused || self.credentials_fault().is_some_and(|(fault, _)| ended(fault))
     }
 
     /// AWS does not accept the credentials for another reason: not known, or the secret does not fit.
@@ -151,6 +157,34 @@ impl Error {
         self.is_code("RequestTimeTooSkewed") || said("Signature expired") || said("Signature not yet current")
     }
 
+    /// A session that one role's credentials begin of another may not last as long as was asked for.
+    #[must_use]
+    pub fn is_role_chaining_limit(&self) -> bool {
+        // "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        self.has(&["ValidationError"], "role chaining")
+    }
+
+    /// A session of the role may not last as long as was asked for.
+    #[must_use]
+    pub fn is_session_too_long(&self) -> bool {
+        // "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        self.has(&["ValidationError"], "MaxSessionDuration")
+    }
+
+    /// STS does not accept the token of an identity provider, or cannot have it checked.
+    #[must_use]
+    pub fn is_identity_token_refused(&self) -> bool {
+        let asked = self.about().operation == "AssumeRoleWithWebIdentity";
+        asked && self.code().is_some_and(|code| IDENTITY_TOKEN.contains(&code) || EXPIRED.contains(&code))
+    }
+
+    /// STS is switched off for the account in the region.
+    #[must_use]
+    pub fn is_region_disabled(&self) -> bool {
+        // "STS is not activated in this region for account:111122223333. Your account administrator can activate STS …"
+        self.is_code("RegionDisabledException")
+    }
+
     /// There are no credentials, for whatever reason; [`Error::credentials_fault`] says which.
     #[must_use]
     pub fn is_no_credentials(&self) -> bool {
@@ -163,10 +197,34 @@ impl Error {
         matches!(self.0.fault, Fault::Connection { sent: false, .. })
     }
 
-    /// What answered is not the service: a proxy or a sign-in page, say.
+    /// Nothing came back, whether a connection could be made or not.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self.0.fault, Fault::Connection { .. } | Fault::LimitPassed(_))
+    }
+
+    /// What came back is not an answer of the service's kind, or not a whole one.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Incomplete { .. })
+        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Flawed { .. } | Fault::TooLarge { .. })
+    }
+
+    /// What answered is not AWS: a proxy or a sign-in page, say. Each answer of AWS's has a request id.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        match &self.0.fault {
+            Fault::Unreadable { foreign, .. } => *foreign,
+            Fault::Flawed { request_id, .. } => request_id.is_none(),
+            Fault::TooLarge { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The service cannot be had from here: nothing answers, or something else does.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        let stopped = self.is_cancelled() || self.is_out_of_time();
+        !stopped && (self.is_unanswered() || self.is_foreign())
     }
 
     /// The run was cancelled before the call, or while it waited to try again.
@@ -186,9 +244,10 @@ impl Error {
     pub fn is_outcome_unknown(&self) -> bool {
         let now = match &self.0.fault {
             Fault::Connection { sent, .. } => *sent,
-            Fault::LimitPassed(_) | Fault::Incomplete { .. } => true,
+            Fault::LimitPassed(_) | Fault::Flawed { .. } | Fault::TooLarge { .. } => true,
             Fault::Answer { status, .. } => *status >= 500,
-            Fault::Unreadable { status, .. } => *status >= 500 || *status < 300,
+            // 408 is a proxy's word as well: it may have waited for AWS.
+            Fault::Unreadable { status, .. } => *status >= 500 || *status < 300 || *status == 408,
             Fault::Credentials { .. } | Fault::Setup(_) | Fault::Unsigned { .. } | Fault::NotSent => false,
         };
         self.about().writes && (now || self.0.unknown_before)
@@ -206,6 +265,17 @@ impl Error {
         self.is_code("ResourceLimitExceededException")
     }
 
+    /// The service has answered about what was asked, and said no: later it may say yes.
+    fn is_verdict(&self) -> bool {
+        let way = self.is_access_denied()
+            || self.is_throttled()
+            || self.is_transient()
+            || self.is_expired_credentials()
+            || self.is_bad_credentials()
+            || self.is_clock_off();
+        matches!(self.0.fault, Fault::Answer { .. }) && !way
+    }
+
     fn is_code(&self, code: &str) -> bool {
         self.code() == Some(code)
     }
@@ -216,6 +286,18 @@ impl Error {
     }
 }
 
+impl Failure for Error {
+    fn reach(&self) -> Reach {
+        if self.is_cancelled() || self.is_out_of_time() {
+            Reach::Asker
+        } else if self.is_verdict() {
+            Reach::Waiting
+        } else {
+            Reach::Everybody
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::About;
@@ -223,7 +305,7 @@ mod tests {
 
     type Question = fn(&Error) -> bool;
 
-    const QUESTIONS: [(&str, Question); 14] = [
+    const QUESTIONS: [(&str, Question); 18] = [
         ("no_cluster", Error::is_no_cluster),
         ("no_entry", Error::is_no_entry),
         ("no_policy", Error::is_no_policy),
@@ -238,6 +320,10 @@ mod tests {
         ("clock_off", Error::is_clock_off),
         ("no_such_principal", Error::is_no_such_principal),
         ("limit_reached", Error::is_limit_reached),
+        ("role_chaining", Error::is_role_chaining_limit),
+        ("session_too_long", Error::is_session_too_long),
+        ("identity_token", Error::is_identity_token_refused),
+        ("region_disabled", Error::is_region_disabled),
     ];
 
     fn error(service: Service, operation: &'static str, status: u16, code: &str, message: &str) -> Error {
@@ -248,7 +334,7 @@ mod tests {
     /// What AWS says (service, operation, status, code, text), and the one question that it answers with yes.
     type Message = (Service, &'static str, u16, &'static str, &'static str, &'static str);
 
-    const MESSAGES: [Message; 19] = [
+    const MESSAGES: [Message; 23] = [
         (
             Service::Eks,
             "DescribeCluster",
@@ -316,6 +402,38 @@ mod tests {
         ),
         (Service::Eks, "CreateAccessEntry", 403, "AccessDeniedException", "not allowed", "access_denied"),
         (Service::Iam, "GetRole", 403, "AccessDenied", "not allowed", "access_denied"),
+        (
+            Service::Sts,
+            "AssumeRole",
+            400,
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+            "role_chaining",
+        ),
+        (
+            Service::Sts,
+            "AssumeRole",
+            400,
+            "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            "session_too_long",
+        ),
+        (
+            Service::Sts,
+            "AssumeRoleWithWebIdentity",
+            400,
+            "InvalidIdentityToken",
+            "No OpenIDConnect provider found in your account for https://oidc.example.com",
+            "identity_token",
+        ),
+        (
+            Service::Sts,
+            "AssumeRole",
+            403,
+            "RegionDisabledException",
+            "STS is not activated in this region for account:111122223333.",
+            "region_disabled",
+        ),
         (Service::Eks, "CreateAccessEntry", 429, "TooManyRequestsException", "slow down", "throttled"),
         (Service::Iam, "GetRole", 400, "Throttling", "Rate exceeded", "throttled"),
         (

@@ -7,10 +7,10 @@ use super::super::retry::Stopped;
 /// What kept an API server from answering the question. Every text is fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ProbeError {
-    /// 401: the server knows nobody by this token.
-    #[error("the API server knows nobody by this token (HTTP 401)")]
+    /// 401: the server rejects the token.
+    #[error("the API server rejected the token (HTTP 401)")]
     Unauthorized,
-    /// 403: it knows the caller, and does not let it ask. Carries the server's words.
+    /// 403: whomever it takes the caller for may not ask. Carries the server's words.
     #[error("the API server forbids the question (HTTP 403): {0}")]
     Forbidden(String),
     /// 404: it does not know the question, in no version.
@@ -48,7 +48,9 @@ pub enum Unreachable {
     Timeout,
     /// No TLS that can be trusted.
     Tls(TlsFault),
-    /// What is left: no endpoint, an authority that cannot be read, a connection that broke.
+    /// The connection broke before the answer was whole.
+    Broken,
+    /// What is left: no endpoint, an authority that cannot be read, an answer that is too long.
     Other,
 }
 

@@ -3,6 +3,7 @@
 
 mod answer;
 mod can_i;
+mod connect;
 mod error;
 mod proxy;
 mod review;

@@ -11,14 +11,14 @@ use super::error::ProbeError;
 /// The versions of the question: v1 since Kubernetes 1.28, v1beta1 in 1.27.
 pub(super) const VERSIONS: [&str; 2] = ["v1", "v1beta1"];
 
-/// Where a principal's id stands (aws-iam-authenticator writes both, older ones the second).
+/// Where a principal's id is (aws-iam-authenticator writes both, older versions the second).
 const PRINCIPAL_ID: [&str; 2] = ["principalId", "sigs.k8s.io/aws-iam-authenticator/principalId"];
 
 /// Whom an API server takes a token's owner for. The server also tells the access key's id, which is not taken over;
 /// where a user name or group is made of it, `(access key)` stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reviewed {
-    /// The user name, as RBAC sees it.
+    /// The user name, as RBAC sees it. Kubernetes leaves an empty one out.
     pub user_name: String,
     /// The groups, with Kubernetes' own such as `system:authenticated`.
     pub groups: BTreeSet<String>,
@@ -47,14 +47,17 @@ pub(super) fn question(version: &str) -> Value {
 /// The answer.
 ///
 /// # Errors
-/// When it names no user.
+/// When it describes no user.
 pub(super) fn reviewed(answer: &Value, token: &Token) -> Result<Reviewed, ProbeError> {
     let user = &answer["status"]["userInfo"];
+    if !user.is_object() {
+        return Err(lacking("a user"));
+    }
     let shown = |value: &Value| value.as_str().map(|text| token.hide(text));
-    let extra = |name: &str| shown(&user["extra"][name][0]).filter(|text| !text.is_empty());
+    let extra = |name: &str| shown(extra(user, name)?).filter(|text| !text.is_empty());
     let groups = user["groups"].as_array().into_iter().flatten();
     Ok(Reviewed {
-        user_name: shown(&user["username"]).ok_or_else(|| lacking("a user name"))?,
+        user_name: shown(&user["username"]).unwrap_or_default(),
         groups: groups.filter_map(shown).collect(),
         uid: shown(&user["uid"]),
         canonical_arn: extra("canonicalArn"),
@@ -62,4 +65,11 @@ pub(super) fn reviewed(answer: &Value, token: &Token) -> Result<Reviewed, ProbeE
         session_name: extra("sessionName"),
         principal_id: PRINCIPAL_ID.into_iter().find_map(extra),
     })
+}
+
+/// The value of one key of `extra`. aws-iam-authenticator writes `canonicalArn`; whatever passes an identity on in HTTP
+/// headers loses the case of its keys.
+fn extra<'a>(user: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut keys = user["extra"].as_object()?.iter();
+    keys.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, values)| &values[0])
 }

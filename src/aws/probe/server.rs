@@ -1,10 +1,11 @@
-//! One question to an API server and its answer, each on a connection of its own, with limits. Never here: what is asked.
+//! One question to an API server and its answer, each on a connection of its own, with limits. Never here: what is asked,
+//! or how a connection is made (`connect`).
 
 use std::fmt;
 use std::future::Future;
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderValue, USER_AGENT};
 use hyper::{Request, Uri};
@@ -12,14 +13,13 @@ use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 
 use super::super::error::chain;
 use super::super::{Cluster, Settings, Token};
 use super::answer::Answer;
 use super::error::{ProbeError, Unreachable};
-use super::{proxy, tls};
+use super::{connect, proxy, tls};
 
 /// How long it may take to be connected, name, TCP and TLS together.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -101,10 +101,10 @@ impl ApiServer {
 
     async fn open(&self) -> Result<SendRequest<String>, ProbeError> {
         let Some(proxy) = &self.proxy else {
-            return self.speak(connect(&self.host, self.port).await?).await;
+            return self.speak(connect::connect(&self.host, self.port).await?).await;
         };
         let (host, port) = proxy::address(proxy)?;
-        let stream = connect(host, port).await?;
+        let stream = connect::connect(host, port).await?;
         self.speak(proxy::tunnel(stream, proxy.basic_auth(), &self.to_string()).await?).await
     }
 
@@ -130,25 +130,21 @@ impl ApiServer {
         let status = answer.status().as_u16();
         let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
         let body = Limited::new(answer.into_body(), LONGEST_ANSWER).collect().await;
-        let body = body.map_err(|error| self.broken(&*error))?.to_bytes();
+        let body = body.map_err(|error| self.unread(&*error))?.to_bytes();
         Ok(Answer { status, date, body })
+    }
+
+    fn unread(&self, error: &(dyn std::error::Error + 'static)) -> ProbeError {
+        if error.is::<LengthLimitError>() {
+            return lacks(format!("the answer of {self} is longer than {} MiB", LONGEST_ANSWER >> 20));
+        }
+        self.broken(error)
     }
 
     fn broken(&self, error: &(dyn std::error::Error + 'static)) -> ProbeError {
         let text = format!("the connection to {self} broke: {}", chain(error));
-        ProbeError::unreachable(Unreachable::Other, text)
+        ProbeError::unreachable(Unreachable::Broken, text)
     }
-}
-
-async fn connect(host: &str, port: u16) -> Result<TcpStream, ProbeError> {
-    let failed = |kind, text: &str, error| {
-        ProbeError::unreachable(kind, format!("{text} {host}:{port}: {}", chain(&error)))
-    };
-    let addresses = lookup_host((host, port)).await;
-    let addresses: Vec<_> =
-        addresses.map_err(|error| failed(Unreachable::Dns, "no address of", error))?.collect();
-    let stream = TcpStream::connect(&*addresses).await;
-    stream.map_err(|error| failed(Unreachable::Connect, "no connection to", error))
 }
 
 /// What comes of something within a limit.
@@ -165,18 +161,5 @@ impl fmt::Display for ApiServer {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { host, port, .. } = self;
         if host.contains(':') { write!(out, "[{host}]:{port}") } else { write!(out, "{host}:{port}") }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// No resolver is asked for a name whose label is longer than names have.
-    #[tokio::test]
-    async fn a_name_without_an_address_is_told_from_a_host_that_is_away() {
-        let name = "a".repeat(64);
-        let error = connect(&name, 1).await.unwrap_err();
-        assert!(matches!(error, ProbeError::Unreachable { kind: Unreachable::Dns, .. }), "{error:?}");
     }
 }

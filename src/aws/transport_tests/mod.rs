@@ -1,6 +1,9 @@
 //! What happens between us and a service when bytes get lost, broken or refused. What the services mean is tested
 //! against a simulator elsewhere.
 
+mod broken;
+mod credentials;
+mod outages;
 mod probe;
 mod responder;
 
@@ -8,10 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
-use crate::access::{ClusterName, EntryKey, EntryType, PrincipalArn};
+use crate::access::{AssociationKey, ClusterName, EntryKey, EntryType, PrincipalArn};
 use responder::{Reply, Responder, json, refusal, xml};
 
 const ROLE: &str = "arn:aws:iam::111122223333:role/team/dev";
@@ -201,7 +205,7 @@ async fn an_answer_that_is_not_the_service_s_says_what_it_was() {
         assert!(error.is_unreadable() && !error.is_no_cluster(), "{error}");
         assert_eq!((error.status(), responder.requests().len()), (Some(status), 1), "{error}");
         assert!(status == 400 || error.to_string().contains("Sign in"), "{error}");
-        assert_eq!(error.is_access_denied(), status == 403);
+        assert!(error.is_foreign() && !error.is_access_denied(), "{error}");
     }
     let (aws, responder) = world(vec![page(502), page(502), page(502)]).await;
     let error = aws.eks(None).describe_cluster(&patience(), &cluster()).await.unwrap_err();
@@ -251,17 +255,17 @@ async fn all_pages_of_a_list_are_read() {
 }
 
 #[tokio::test]
-async fn a_cluster_is_described_once_a_run() {
+async fn a_cluster_is_described_once_for_all_who_ask_at_once() {
     let body = r#"{"cluster":{"name":"demo","arn":"arn:aws:eks:eu-west-1:111122223333:cluster/demo","status":"ACTIVE",
         "accessConfig":{"authenticationMode":"API"}}}"#;
     let absent = || refusal(404, "ResourceNotFoundException", "No cluster found for name: demo.");
     let (aws, responder) = world(vec![absent(), json(200, body), json(200, body)]).await;
-    let (limit, name) = (patience(), cluster());
-    assert!(aws.cluster(&limit, None, &name).await.unwrap_err().is_no_cluster());
-    let (one, two) = tokio::join!(aws.cluster(&limit, None, &name), aws.cluster(&limit, None, &name));
+    let (limit, name, begun) = (patience(), cluster(), Instant::now());
+    let ask = |since| aws.cluster(&limit, since, None, &name);
+    assert!(ask(begun).await.unwrap_err().is_no_cluster());
+    let (one, two) = tokio::join!(ask(begun), ask(begun));
     assert_eq!((one.unwrap(), responder.requests().len()), (two.unwrap(), 2));
-    aws.forget_cluster(None, &name);
-    aws.cluster(&limit, None, &name).await.unwrap();
+    ask(Instant::now()).await.unwrap();
     assert_eq!(responder.requests().len(), 3);
 }
 
@@ -269,17 +273,17 @@ async fn a_cluster_is_described_once_a_run() {
 async fn a_principal_is_found_or_found_elsewhere_or_absent() {
     let absent = iam_refusal(404, "NoSuchEntity", "The role with name dev cannot be found.");
     let (aws, responder) = world(vec![caller(), absent, role("/other/")]).await;
-    let limit = patience();
-    assert_eq!(aws.principal(&limit, &principal()).await.unwrap(), Lookup::Absent);
-    let found = aws.principal(&limit, &principal()).await.unwrap();
+    let (limit, begun) = (patience(), Instant::now());
+    assert_eq!(aws.principal(&limit, begun, &principal()).await.unwrap(), Lookup::Absent);
+    let found = aws.principal(&limit, begun, &principal()).await.unwrap();
     let Lookup::Elsewhere(found) = found else { panic!("{found:?}") };
     assert_eq!(found.arn.path(), "/other/");
-    let exact = aws.principal(&limit, &found.arn).await.unwrap();
+    let exact = aws.principal(&limit, begun, &found.arn).await.unwrap();
     assert_eq!((exact, responder.requests().len()), (Lookup::Found(found.clone()), 3));
-    assert_eq!(aws.principal_of_caller(&limit).await.unwrap(), Lookup::Found(found.arn));
+    assert_eq!(aws.principal_of_caller(&limit, begun).await.unwrap(), Lookup::Found(found.arn));
     let foreign = "arn:aws:iam::444455556666:role/dev".parse().unwrap();
     assert_eq!(
-        aws.principal(&limit, &foreign).await.unwrap(),
+        aws.principal(&limit, begun, &foreign).await.unwrap(),
         Lookup::OtherAccount("444455556666".to_owned())
     );
     assert_eq!(responder.requests().len(), 3);
@@ -294,16 +298,17 @@ async fn a_forbidden_look_up_is_noted_and_is_no_error() {
         "User: jo is not authorized to perform: iam:GetRole on resource: role dev",
     );
     let (aws, _responder) = world(vec![caller(), denied]).await;
-    assert_eq!(aws.iam_denied(), None);
-    assert_eq!(aws.principal(&patience(), &principal()).await.unwrap(), Lookup::Denied);
-    assert_eq!(aws.iam_denied().unwrap().action, "iam:GetRole");
+    assert!(aws.iam_outage().is_none());
+    assert_eq!(aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(), Lookup::Denied);
+    let Some(IamOutage::Denied(denied)) = aws.iam_outage() else { panic!("{:?}", aws.iam_outage()) };
+    assert_eq!(denied.action, "iam:GetRole");
 }
 
 #[tokio::test]
 async fn look_ups_that_are_switched_off_send_nothing() {
     let responder = Responder::start(vec![]).await;
     let aws = Aws::new(Settings { skip_iam_lookups: true, ..settings(&responder.url) });
-    assert_eq!(aws.principal(&patience(), &principal()).await.unwrap(), Lookup::Skipped);
+    assert_eq!(aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(), Lookup::Skipped);
     assert!(responder.requests().is_empty());
 }
 
@@ -422,12 +427,10 @@ async fn what_keeps_a_profile_from_giving_credentials_is_told_apart() {
         "config",
         "[profile signed-out]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = dev\n\
          [sso-session s]\nsso_start_url = https://localhost/eksaccess-test\nsso_region = eu-west-1\n\
-         [profile chain]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = gone\n\
          [profile empty]\nregion = eu-west-1\n[profile broken]\ncredential_process = false\n",
     );
     for (profile, fault) in [
-        ("signed-out", CredentialsFault::Expired),
-        ("chain", CredentialsFault::Misconfigured),
+        ("signed-out", CredentialsFault::SignIn("aws sso login --profile signed-out".to_owned())),
         ("empty", CredentialsFault::NoneFound),
         ("broken", CredentialsFault::Failed),
     ] {
@@ -462,7 +465,8 @@ async fn settings_that_cannot_be_used_are_said_at_the_first_call() {
     );
     let half = Settings { secret_key: None, ..settings("http://localhost:1") };
     let error = Aws::new(half).eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
-    assert_eq!((error.setup_fault(), error.attempts()), (Some(&SetupFault::HalfOfAKey), 0));
+    assert!(matches!(error.setup_fault(), Some(SetupFault::Half { missing: "secret_key", .. })), "{error}");
+    assert_eq!(error.attempts(), 0);
 }
 
 #[tokio::test]

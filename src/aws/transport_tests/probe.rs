@@ -130,13 +130,47 @@ async fn what_a_server_says_is_told_on_one_line_and_without_secrets() {
         (302, "", other(302, "an empty body")),
         (503, "<html>X-Amz-Security-Token: abc", other(503, "<html> (the rest repeats the signed request)")),
         (200, "<html>sign in", other(200, "no answer of Kubernetes: <html>sign in")),
-        (201, "{}", other(200, "no answer of Kubernetes: it lacks a user name")),
+        (201, "{}", other(200, "no answer of Kubernetes: it lacks a user")),
     ] {
         let (came, _) = answered(vec![json(status, body)]).await;
         assert_eq!(came, Err(expected), "{status} {body}");
     }
     let (came, _) = answered(vec![json(500, &"long ".repeat(100))]).await;
     assert!(came.unwrap_err().to_string().len() < 300);
+}
+
+/// A line of aws-auth without a user name.
+#[tokio::test]
+async fn a_user_without_a_name_has_an_empty_one() {
+    let (came, _) = answered(vec![json(201, r#"{"status":{"userInfo":{"groups":["viewers"]}}}"#)]).await;
+    assert_eq!(came.unwrap().user_name, "");
+}
+
+/// A front proxy hands an identity on in HTTP headers, which have no case.
+#[tokio::test]
+async fn the_canonical_arn_is_read_in_whatever_case_its_key_comes() {
+    for key in ["canonicalArn", "canonicalarn"] {
+        let user =
+            format!(r#"{{"username":"jo","extra":{{"{key}":["arn:aws:iam::111122223333:role/dev"]}}}}"#);
+        let (came, _) = answered(vec![json(201, &format!(r#"{{"status":{{"userInfo":{user}}}}}"#))]).await;
+        assert_eq!(
+            came.unwrap().canonical_arn.as_deref(),
+            Some("arn:aws:iam::111122223333:role/dev"),
+            "{key}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_more_than_a_mebibyte_is_not_read() {
+    for (length, is_read) in [(1 << 20, true), ((1 << 20) + 1, false)] {
+        let padding = length - user().len();
+        let body = format!("{}{}", user(), " ".repeat(padding));
+        let (came, _) = answered(vec![json(201, &body)]).await;
+        assert_eq!(came.is_ok(), is_read, "{came:?}");
+        let told = came.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(is_read || told.ends_with("is longer than 1 MiB"), "{told}");
+    }
 }
 
 #[tokio::test]
@@ -191,7 +225,7 @@ async fn a_server_that_is_not_reached_is_told_by_how_far_it_went() {
     let no_certificate = STANDARD.encode("none");
     for (endpoint, authority, expected) in [
         (format!("https://{closed}"), &authority, Unreachable::Connect),
-        (cut.url, &authority, Unreachable::Other),
+        (cut.url, &authority, Unreachable::Broken),
         (format!("https://{closed}"), &"not base64".to_owned(), Unreachable::Other),
         (format!("https://{closed}"), &no_certificate, Unreachable::Other),
         (format!("http://{closed}"), &authority, Unreachable::Other),

@@ -2,6 +2,7 @@
 //! their way is all that is tested with it.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
@@ -14,23 +15,39 @@ pub(super) enum Reply {
     Answer(u16, Vec<(&'static str, String)>, String),
     /// Read the request, and close the connection.
     Cut,
+    /// Answer with status 200, header lines and so many bytes of the body, and close the connection.
+    CutBody(Vec<(&'static str, String)>, String, usize),
+    /// The same, without telling how long the body is.
+    CutOpenBody(Vec<(&'static str, String)>, String, usize),
+    /// Answer with status 200 and a body of blanks that ends when nobody listens any more, or with so many bytes.
+    Blanks(Option<usize>),
+}
+
+/// The id of a request, as each answer of AWS's has one.
+fn request_id() -> (&'static str, String) {
+    ("x-amzn-requestid", "request-1".to_owned())
+}
+
+/// The headers of an answer of EKS's.
+pub(super) fn eks_headers() -> Vec<(&'static str, String)> {
+    vec![("content-type", "application/json".to_owned()), request_id()]
 }
 
 /// An answer of EKS's kind.
 pub(super) fn json(status: u16, body: &str) -> Reply {
-    Reply::Answer(status, vec![("content-type", "application/json".to_owned())], body.to_owned())
+    Reply::Answer(status, eks_headers(), body.to_owned())
 }
 
 /// An answer of EKS's kind that says no.
 pub(super) fn refusal(status: u16, code: &str, message: &str) -> Reply {
     let body = format!(r#"{{"message":"{message}"}}"#);
-    let headers = vec![("x-amzn-errortype", code.to_owned()), ("x-amzn-requestid", "request-1".to_owned())];
+    let headers = vec![("x-amzn-errortype", code.to_owned()), request_id()];
     Reply::Answer(status, headers, body)
 }
 
 /// An answer of IAM's and STS's kind.
 pub(super) fn xml(status: u16, body: &str) -> Reply {
-    Reply::Answer(status, vec![("content-type", "text/xml".to_owned())], body.to_owned())
+    Reply::Answer(status, vec![("content-type", "text/xml".to_owned()), request_id()], body.to_owned())
 }
 
 /// A request that came.
@@ -54,6 +71,7 @@ pub(super) struct Responder {
 struct Shared {
     replies: Mutex<VecDeque<Reply>>,
     requests: Mutex<Vec<Request>>,
+    blanks: AtomicUsize,
 }
 
 impl Responder {
@@ -69,7 +87,11 @@ impl Responder {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let scheme = if acceptor.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://localhost:{}", listener.local_addr().unwrap().port());
-        let shared = Arc::new(Shared { replies: Mutex::new(replies.into()), requests: Mutex::default() });
+        let shared = Arc::new(Shared {
+            replies: Mutex::new(replies.into()),
+            requests: Mutex::default(),
+            blanks: AtomicUsize::new(0),
+        });
         let serving = Arc::clone(&shared);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -93,6 +115,11 @@ impl Responder {
     pub(super) fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap().clone()
     }
+
+    /// How many blanks were sent.
+    pub(super) fn blanks(&self) -> usize {
+        self.shared.blanks.load(Ordering::SeqCst)
+    }
 }
 
 impl Shared {
@@ -101,19 +128,45 @@ impl Shared {
         while let Some(request) = read(&mut stream).await {
             self.requests.lock().unwrap().push(request);
             let reply = self.replies.lock().unwrap().pop_front();
-            let Some(Reply::Answer(status, headers, body)) = reply else {
-                return;
+            let (answer, goes_on) = match reply {
+                Some(Reply::Answer(status, headers, body)) => {
+                    (format!("{}{body}", head(status, &headers, Some(body.len()))), true)
+                }
+                Some(Reply::CutBody(headers, body, kept)) => {
+                    (format!("{}{}", head(200, &headers, Some(body.len())), &body[..kept]), false)
+                }
+                Some(Reply::CutOpenBody(headers, body, kept)) => {
+                    (format!("{}{}", head(200, &headers, None), &body[..kept]), false)
+                }
+                Some(Reply::Blanks(length)) => return self.send_blanks(&mut stream, length).await,
+                Some(Reply::Cut) | None => return,
             };
-            let lines: Vec<String> =
-                headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-            let lines = lines.concat();
-            let answer =
-                format!("HTTP/1.1 {status} x\r\n{lines}content-length: {}\r\n\r\n{body}", body.len());
             if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+                return;
+            }
+            if !goes_on {
                 return;
             }
         }
     }
+
+    async fn send_blanks(&self, stream: &mut (impl AsyncWrite + Unpin), length: Option<usize>) {
+        const CHUNK: usize = 16 * 1024;
+        let _ = stream.write_all(head(200, &eks_headers(), length).as_bytes()).await;
+        while length.is_none_or(|length| self.blanks.load(Ordering::SeqCst) < length)
+            && stream.write_all(&[b' '; CHUNK]).await.is_ok()
+        {
+            self.blanks.fetch_add(CHUNK, Ordering::SeqCst);
+        }
+    }
+}
+
+/// The head of an answer; without a length its body lasts as long as the connection.
+fn head(status: u16, headers: &[(&'static str, String)], length: Option<usize>) -> String {
+    let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let length =
+        length.map_or_else(|| "connection: close".to_owned(), |length| format!("content-length: {length}"));
+    format!("HTTP/1.1 {status} x\r\n{}{length}\r\n\r\n", lines.concat())
 }
 
 async fn read(stream: &mut (impl AsyncBufReadExt + Unpin)) -> Option<Request> {

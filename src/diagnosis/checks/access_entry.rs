@@ -1,6 +1,6 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use super::{Check, Verdict, probe, to_the_second, why_eks_is_silent, why_unknown};
 use crate::access::{EntryType, PrincipalArn, SessionKind};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
@@ -25,6 +25,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
         EntryDoor::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
         EntryDoor::ModeUnknown => Some(Verdict::skipped("There is none, and what that means is unknown.")),
         EntryDoor::PathUnknown => Some(path_unknown(facts)),
+        EntryDoor::Withheld => Some(withheld(facts)),
         EntryDoor::FormerName => Some(former_name(facts)),
         EntryDoor::WrongPath => Some(missing(facts, Reason::WrongPath)),
         EntryDoor::Missing => Some(missing(facts, Reason::NoAccessEntry)),
@@ -39,6 +40,16 @@ fn there(facts: &Facts) -> Verdict {
             Verdict::ok(format!("There is one for {principal}, created {created}."))
         },
     )
+}
+
+/// Public report: a role in CI that may describe the cluster and nothing else.
+fn withheld(facts: &Facts) -> Verdict {
+    let (Some(principal), Some(ignorance)) = (facts.entry_principal(), facts.entry.withheld()) else {
+        return Verdict::skipped("Not asked.");
+    };
+    let (why, remedy) = why_eks_is_silent(facts, ignorance);
+    let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
+    Verdict::leaves_open(Reason::EksForbidden, summary).with(remedy)
 }
 
 fn missing(facts: &Facts, reason: Reason) -> Verdict {
@@ -61,7 +72,12 @@ fn path_unknown(facts: &Facts) -> Verdict {
         Fact::Absent => (Some(Reason::PrincipalNotVisible), None),
         Fact::Known(_) => (None, None),
     };
-    open(facts, reason, summary).with_any(remedy)
+    // Even where a line of aws-auth gives access: an entry goes before the line, and may accept EC2 instances alone.
+    let verdict = match reason {
+        Some(reason) => Verdict::leaves_open(reason, summary),
+        None => Verdict::warning(summary),
+    };
+    verdict.with_any(remedy)
 }
 
 /// A user that was renamed keeps its id, and so its entry, whose ARN stays as it was.
@@ -76,15 +92,12 @@ fn former_name(facts: &Facts) -> Verdict {
     };
     let summary = format!("The cluster has no access entry for {user}, but {may_be}.");
     let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
-    open(facts, Some(Reason::UserMayBeRenamed), summary).with(Remedy::words(words))
-}
-
-/// Leaves the answer open, unless a line of aws-auth gives access.
-fn open(facts: &Facts, reason: Option<Reason>, summary: String) -> Verdict {
-    match (reason, facts.map_door()) {
-        (Some(reason), door) if !matches!(door, MapDoor::Matches(_)) => Verdict::leaves_open(reason, summary),
-        _ => Verdict::warning(summary),
-    }
+    let verdict = match facts.map_door() {
+        // Either way the user has access: entries of users are never for EC2 instances.
+        MapDoor::Matches(_) => Verdict::warning(summary),
+        _ => Verdict::leaves_open(Reason::UserMayBeRenamed, summary),
+    };
+    verdict.with(Remedy::words(words))
 }
 
 /// The entry, and for a namespace asked about the View policy there. Where aws-auth gives access, or may, what an entry

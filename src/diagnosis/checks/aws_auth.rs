@@ -40,16 +40,16 @@ fn named(line: &Mapping) -> Verdict {
 /// The entry goes first. Public report: access was migrated to entries without the groups of aws-auth.
 fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
     let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
-    let (who, list) = (&line.who, line.list.key());
+    let (who, key) = (&line.who, line.list.key());
     let Some(entry) = facts.entry.known() else { return Verdict::skipped("The access entry goes first.") };
-    let lost = carry_over::lost(line, entry, policies);
-    if lost.is_empty() {
+    let hidden = carry_over::lost(line, entry, policies);
+    if hidden.is_empty() {
         return Verdict::skipped("Not read: the access entry goes first.");
     }
     let needs = carry_over::needs(line, &entry.key.principal).join("; ");
     Verdict::warning(format!(
-        "The access entry hides the line {who} in {list}. Without the entry, the principal would have {}.",
-        lost.join(" and ")
+        "The access entry hides the line {who} in {key}. Without the entry, the principal would have {}.",
+        hidden.join(" and ")
     ))
     .with(Remedy::words(format!(
         "If it should keep what the line gave, the entry needs {needs}. Otherwise delete the line."

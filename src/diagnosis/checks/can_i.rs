@@ -45,14 +45,19 @@ pub(in crate::diagnosis) fn is_no(answer: &Result<bool, ProbeError>) -> bool {
     matches!(answer, Ok(false) | Err(ProbeError::Unauthorized))
 }
 
-/// The questions as `kubectl auth can-i` would have them.
+/// The questions, each as kubectl writes its resource.
 fn shown(wishes: &[&CanI]) -> String {
     let one = |wish: &&CanI| {
         let CanI { verb, resource, group, namespace, name } = wish;
-        let group = group.as_ref().map_or_else(String::new, |group| format!(".{group}"));
-        let name = name.as_ref().map_or_else(String::new, |name| format!("/{name}"));
+        let group = group.as_ref().filter(|group| !group.is_empty());
+        let group = group.map_or_else(String::new, |group| format!(".{group}"));
+        let (resource, subresource) = match resource.split_once('/') {
+            Some((resource, subresource)) => (resource, format!("/{subresource}")),
+            None => (resource.as_str(), String::new()),
+        };
+        let name = name.as_ref().map_or_else(String::new, |name| format!(" {name:?}"));
         let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
-        format!("{verb} {resource}{group}{name}{place}")
+        format!("{verb} {resource}{group}{subresource}{name}{place}")
     };
     wishes.iter().map(one).collect::<Vec<_>>().join(", ")
 }

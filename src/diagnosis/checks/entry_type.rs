@@ -88,11 +88,16 @@ fn standard(facts: &Facts) -> Verdict {
         (SessionKind::Instance, _) => Verdict::ok(format!(
             "{plain}. An instance that is a node of the cluster needs EC2_LINUX or EC2_WINDOWS instead."
         )),
-        (_, Some(node)) => Verdict::warning(format!(
-            "{plain}, and the session {} is {}, which needs {node} to join the cluster.",
-            session.session_name,
-            described(kind)
-        )),
+        (_, Some(node)) => {
+            let name = &session.session_name;
+            let which = described(kind);
+            Verdict::warning(format!(
+                "{plain}, and the session {name} is {which}, which needs {node} to join the cluster."
+            ))
+            .with(Remedy::words(format!(
+                "Use a role of its own for such nodes, with an access entry of type {node}."
+            )))
+        }
         (_, None) => Verdict::ok(format!("{plain}.")),
     }
 }

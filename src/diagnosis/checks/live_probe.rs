@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Verdict};
+use super::{Check, Status, Verdict};
 use crate::aws::{ProbeError, Reviewed, TlsFault, Unreachable};
 use crate::diagnosis::doors::MapDoor;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance};
@@ -19,11 +19,15 @@ pub(in crate::diagnosis) const EVERYBODY: &str = "system:authenticated";
 /// How the user names of pods' own identities begin.
 const SERVICE_ACCOUNTS: &str = "system:serviceaccount:";
 
+/// Who asks without a token.
+const ANONYMOUS: &str = "system:anonymous";
+
 fn check(facts: &Facts) -> Option<Verdict> {
     if !facts.question.is_live() {
         return None;
     }
     Some(match &facts.review {
+        Fact::Known(Ok(reviewed)) if facts.reviewed().is_none() => proves_nothing(facts, reviewed),
         Fact::Known(Ok(reviewed)) => known(facts, reviewed),
         Fact::Known(Err(error)) => no_review(facts, error),
         Fact::Absent => Verdict::skipped("Not asked."),
@@ -35,6 +39,36 @@ fn not_asked(ignorance: &Ignorance) -> Verdict {
     match ignorance {
         Ignorance::Moot(why) => Verdict::skipped(format!("Not asked: {why}.")),
         _ => Verdict::skipped("Not asked."),
+    }
+}
+
+/// The server answered somebody, but not as the caller: what it answered says nothing about the caller.
+fn proves_nothing(facts: &Facts, reviewed: &Reviewed) -> Verdict {
+    let Reviewed { user_name, canonical_arn, arn, .. } = reviewed;
+    let principal = match arn.as_ref().or(canonical_arn.as_ref()) {
+        Some(arn) => format!("for the IAM identity {arn}"),
+        None => "without naming an IAM principal".to_owned(),
+    };
+    let caller = facts.caller.as_ref().map_or_else(String::new, |caller| format!(" The caller is {caller}."));
+    let summary = format!(
+        "The API server answered as {}, {principal}.{caller} An answer to another identity proves nothing about \
+         the caller.",
+        user_name::shown(user_name)
+    );
+    Verdict::new(Status::Unknown, summary).with(Remedy::words(who_answered(user_name)))
+}
+
+/// What to do about an answer to another identity.
+fn who_answered(user_name: &str) -> &'static str {
+    if user_name.starts_with(SERVICE_ACCOUNTS) {
+        "The API server received a service account's token instead of the caller's. Something on the way, for example in a \
+         pod, replaces it: connect to the cluster's own endpoint."
+    } else if user_name == ANONYMOUS {
+        "The API server received no token. A proxy on the way may remove the header Authorization: connect to the cluster's \
+         own endpoint."
+    } else {
+        "The credentials may have changed during the run, or a proxy on the way uses credentials of its own. Run it again, \
+         connected to the cluster's own endpoint."
     }
 }
 
@@ -54,11 +88,9 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
         "{summary} That is not what control plane and IAM promise: {}.",
         differences.join("; ")
     ))
-    .with(Remedy::words(if user_name.starts_with(SERVICE_ACCOUNTS) {
-        "The API server got a service account's token, not ours: something on the way, in a pod for example, puts it in."
-    } else {
-        "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again."
-    }))
+    .with(Remedy::words(
+        "A change may still be on its way (up to 30 s), or the endpoint is another cluster's. Ask again.",
+    ))
 }
 
 /// The server knows a way in that the question does not: nothing contradicts anything.
@@ -85,12 +117,6 @@ fn in_groups(groups: &BTreeSet<String>) -> String {
 fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
     let Some(way_in) = facts.way_in() else { return vec!["they know of no way in".to_owned()] };
     let mut found = Vec::new();
-    let principal = facts.canonical_name().map(|(arn, _account)| arn);
-    if let (Some(ours), Some(told)) = (principal, &reviewed.canonical_arn)
-        && !ours.eq_ignore_ascii_case(told)
-    {
-        found.push(format!("they say the principal {ours}, not {told}"));
-    }
     let name = way_in.user_name().and_then(|name| user_name::rendered(name, &facts.subject));
     if let Some(name) = name.filter(|name| *name != reviewed.user_name) {
         found.push(format!("they say the user name {name}"));
@@ -107,9 +133,14 @@ fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
 fn no_review(facts: &Facts, error: &ProbeError) -> Verdict {
     match error {
         ProbeError::Unauthorized => refused(facts),
-        ProbeError::Forbidden(text) => {
-            Verdict::ok(format!("The API server knows the caller, and does not let it ask who it is: {text}"))
-        }
+        ProbeError::Forbidden(text) => Verdict::new(
+            Status::Unknown,
+            format!("The API server rejected the question without naming the identity it saw (403): {text}. That proves \
+                     nothing about the caller."),
+        )
+        .with(Remedy::words(
+            "Kubernetes' cluster role system:basic-user lets everybody ask who they are: check that its binding is there.",
+        )),
         ProbeError::NotServed => Verdict::warning(
             "The API server does not serve SelfSubjectReview, which came with Kubernetes 1.27, so it could not be asked.",
         ),
@@ -117,6 +148,11 @@ fn no_review(facts: &Facts, error: &ProbeError) -> Verdict {
             Verdict::warning(format!("The API server could not be asked: {text}."))
                 .with(Remedy::words(reach(*kind)))
         }
+        ProbeError::Answered { status: 200..=299, text } => Verdict::new(
+            Status::Unknown,
+            format!("The API server's answer names no identity, so it proves nothing about the caller: {text}."),
+        )
+        .with(Remedy::words("Something between here and the cluster may have answered in its place.")),
         ProbeError::Answered { .. } => Verdict::warning(format!("The API server could not tell: {error}."))
             .with(Remedy::words("Ask again when it is well.")),
         ProbeError::Stopped(_) => Verdict::warning(format!("The API server could not be asked: {error}.")),
@@ -125,11 +161,16 @@ fn no_review(facts: &Facts, error: &ProbeError) -> Verdict {
 
 fn refused(facts: &Facts) -> Verdict {
     let waited = facts.waited.as_secs();
-    let waited = if waited == 0 { String::new() } else { format!(", also after {waited} s") };
-    let summary = format!("The API server knows nobody by the caller's token (401){waited}.");
+    let waited = if waited == 0 { String::new() } else { format!(", even after {waited} s") };
+    let summary = format!("The API server rejected the caller's token (401){waited}.");
+    if facts.server_lets_in().is_none() {
+        return Verdict::warning(format!(
+            "{summary} That decides only about the caller's session: other sessions of the role may have access."
+        ));
+    }
     let remedy = Remedy::words(
-        "If everything above is well: a new entry takes up to 30 s to count, so ask again; and check that this machine's \
-         clock is right.",
+        "If all checks above are ok: a new entry takes up to 30 s to take effect, so run it again; and check that this \
+         machine's clock is right.",
     );
     Verdict::denies(Reason::RefusedByApiServer, summary).with(remedy)
 }
@@ -141,14 +182,14 @@ fn reach(kind: Unreachable) -> &'static str {
             "A private endpoint's name leads to an address only inside its VPC: ask from there, or through its VPN."
         }
         Unreachable::Connect | Unreachable::Timeout => {
-            "Is the endpoint private, or are its public access CIDRs without this machine? `aws eks describe-cluster` shows \
-             both under resourcesVpcConfig. kubectl from here would not get through either."
+            "Check whether the endpoint is private, or whether its public access CIDRs exclude this machine: \
+             `aws eks describe-cluster` shows both under resourcesVpcConfig."
         }
         Unreachable::Tls(TlsFault::UnknownAuthority | TlsFault::WrongName) => {
             "Something between here and the cluster answers in its place: a proxy that opens TLS, or another server."
         }
         Unreachable::Tls(TlsFault::NotValidNow) => "Set this machine's clock.",
-        Unreachable::Tls(TlsFault::Other) | Unreachable::Other => {
+        Unreachable::Tls(TlsFault::Other) | Unreachable::Broken | Unreachable::Other => {
             "Ask again; the log has more (TF_LOG_PROVIDER=debug)."
         }
     }

@@ -215,6 +215,20 @@ fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>)
     }
 }
 
+/// Why EKS told nothing of the subject's access, as the end of a sentence, and what would make it tell.
+fn why_eks_is_silent(facts: &Facts, ignorance: &Ignorance) -> (String, Remedy) {
+    let (why, fix) = match ignorance {
+        Ignorance::Forbidden(action) => {
+            (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
+        }
+        Ignorance::Unanswered(why) => (format!("EKS did not answer: {why}"), "Run it again.".to_owned()),
+        Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
+            ("EKS was not asked".to_owned(), "Run it again.".to_owned())
+        }
+    };
+    (why, Remedy::words(format!("{fix}{}", probe(facts))))
+}
+
 /// Whom IAM is asked about: for a session its role.
 fn about(facts: &Facts) -> String {
     match facts.subject.session() {
@@ -223,9 +237,11 @@ fn about(facts: &Facts) -> String {
     }
 }
 
-/// How the API server itself could be asked.
+/// How the API server itself could be asked, where it is not asked anyway.
 fn probe(facts: &Facts) -> &'static str {
-    if facts.subject.is_caller {
+    if facts.subject.is_caller && facts.question.is_live() {
+        ""
+    } else if facts.subject.is_caller {
         " Or let the API server decide: live_probe = true settles it."
     } else {
         " Or let the API server decide: live_probe = true settles it, with a provider that runs as this principal."

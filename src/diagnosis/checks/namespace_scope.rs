@@ -1,6 +1,6 @@
 //! Does an access policy hold in the namespace asked about?
 
-use super::{Check, Verdict};
+use super::{Check, Verdict, why_eks_is_silent};
 use crate::access::{Association, Entry};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
@@ -21,6 +21,11 @@ fn check(facts: &Facts) -> Option<Verdict> {
         .collect();
     if !holding.is_empty() {
         return Some(Verdict::ok(format!("In \"{namespace}\" it has {}.", holding.join(", "))));
+    }
+    if let Some(ignorance) = facts.policies.withheld() {
+        let (why, remedy) = why_eks_is_silent(facts, ignorance);
+        let summary = format!("Whether an access policy applies in \"{namespace}\" is unknown: {why}.");
+        return Some(Verdict::new(super::Status::Unknown, summary).with(remedy));
     }
     let none = format!("No access policy holds in the namespace \"{namespace}\"");
     if way_in.granting_groups().is_empty() {

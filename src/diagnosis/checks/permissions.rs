@@ -1,8 +1,8 @@
 //! Does anything grant the principal a right in Kubernetes?
 
-use super::{Check, Verdict};
+use super::{Check, Status, Verdict, why_eks_is_silent};
 use crate::diagnosis::doors::WayIn;
-use crate::diagnosis::facts::Facts;
+use crate::diagnosis::facts::{Facts, Ignorance};
 use crate::diagnosis::remedy::Remedy;
 
 pub(super) const CHECK: Check =
@@ -11,11 +11,22 @@ pub(super) const CHECK: Check =
 fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
     let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
+    if let Some(ignorance) = facts.policies.withheld() {
+        return Some(withheld(facts, &granted, ignorance));
+    }
     if granted.is_empty() {
         Some(nothing(facts, &way_in))
     } else {
         Some(Verdict::ok(format!("It has {}.", granted.join(" and "))))
     }
+}
+
+fn withheld(facts: &Facts, granted: &[String], ignorance: &Ignorance) -> Verdict {
+    let (why, remedy) = why_eks_is_silent(facts, ignorance);
+    let granted =
+        if granted.is_empty() { String::new() } else { format!("It has {}. ", granted.join(" and ")) };
+    let summary = format!("{granted}Which access policies it has is unknown: {why}.");
+    Verdict::new(Status::Unknown, summary).with(remedy)
 }
 
 fn groups(way_in: &WayIn<'_>) -> Option<String> {

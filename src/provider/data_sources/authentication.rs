@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PolicyObject, policies};
 use crate::{
+    access::{ApiResource, Misspelling, check_verb},
     aws::CanI,
     diag::{Diagnostic, Result},
     diagnosis::{
-        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, diagnose,
+        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, Written,
+        diagnose,
     },
     framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
@@ -15,7 +17,7 @@ use crate::{
         services::patience,
         words::{failures, refusals},
     },
-    schema::{Named, optional, optional_list, required, result, single_block},
+    schema::{Named, at_its_element, optional, optional_list, required, result, single_block},
     value::{
         Path,
         Tf::{self, Known},
@@ -85,11 +87,11 @@ model! {
 model! {
     /// Something that the caller wants to do.
     pub struct CanIObject {
-        /// What to do, such as `get`, `create` or `*`.
-        verb: String = required().check(attributes::not_empty),
-        /// With what, in the plural, such as `pods`; a subresource follows a slash: `pods/log`.
-        resource: String = required().check(attributes::not_empty),
-        /// The API group, such as `apps`. The core group when left out.
+        /// Verb in lower case, such as `get`, `create` or `*`.
+        verb: String = required().check(verb),
+        /// Resource in lower case and in the plural, such as `pods`, optionally followed by a subresource: `pods/log`.
+        resource: String = required(),
+        /// API group of the resource, such as `apps` for `deployments`. Defaults to the core group.
         group: String = optional(),
         /// The namespace. All of them, or the cluster itself, when left out.
         namespace: String = optional().check(attributes::namespace),
@@ -117,7 +119,9 @@ impl DataSource for Authentication {
     type Services = Services;
 
     fn validate(config: &Self) -> Vec<Diagnostic> {
-        config.wait_that_does_not_fit().into_iter().collect()
+        let mut problems = config.misspelt_wishes();
+        problems.extend(config.wait_that_does_not_fit());
+        problems
     }
 
     fn timeouts(&self) -> Option<&ReadTimeout> {
@@ -135,6 +139,17 @@ impl DataSource for Authentication {
 }
 
 impl Authentication {
+    fn misspelt_wishes(&self) -> Vec<Diagnostic> {
+        let list = Path::root().attribute(Self::NAMES.can_i);
+        let wishes = self.can_i.known().into_iter().flatten().enumerate();
+        let misspelt = wishes.filter_map(|(index, wish)| {
+            let (misspelling, argument) = wish.known()?.misspelling()?;
+            let place = list.index(index).attribute(argument);
+            Some(at_its_element(refusals::misspelt(&misspelling).at(place), &list))
+        });
+        misspelt.collect()
+    }
+
     /// The read would end in the middle of the wait, without an answer.
     fn wait_that_does_not_fit(&self) -> Option<Diagnostic> {
         let wait = match &self.propagation_timeout {
@@ -176,6 +191,7 @@ impl Authentication {
                 .filter_map(CanIObject::wish)
                 .collect(),
             propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
+            written: Written::default(),
         })
     }
 
@@ -219,7 +235,7 @@ impl Authentication {
             rendered_user_name: rendered_user_name.into(),
             authentication_mode: authentication_mode.map(|mode| mode.to_string()).into(),
             kubernetes_groups: Known(kubernetes_groups.into_iter().map(Known).collect()),
-            policies: policies(&associations),
+            policies: associations.map_or(Tf::Null, |associations| policies(&associations)),
             timeouts: self.timeouts,
             allowed: allowed.map(|answers| answers.into_iter().map(Known).collect()).into(),
         }
@@ -239,6 +255,17 @@ impl From<Finding> for FindingObject {
 }
 
 impl CanIObject {
+    /// The resource or the group that Kubernetes does not write this way, and its argument; nothing while either is unknown.
+    fn misspelling(&self) -> Option<(Misspelling, &'static str)> {
+        if matches!(self.group, Tf::Unknown) {
+            return None;
+        }
+        let group = self.group.known().map(String::as_str);
+        let misspelling = ApiResource::new(self.resource.known()?, group).err()?;
+        let is_group = matches!(misspelling, Misspelling::Group { .. });
+        Some((misspelling, if is_group { Self::NAMES.group } else { Self::NAMES.resource }))
+    }
+
     fn wish(&self) -> Option<CanI> {
         let Self { verb, resource, group, namespace, name } = self;
         Some(CanI {
@@ -252,11 +279,17 @@ impl CanIObject {
 }
 
 #[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
+fn verb(text: &String, path: &Path) -> Vec<Diagnostic> {
+    let misspelling = check_verb(text).err();
+    misspelling.iter().map(|misspelling| refusals::misspelt(misspelling).at(path.clone())).collect()
+}
+
+#[allow(clippy::ptr_arg)]
 fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
     if parse_duration(text).is_some_and(|wait| wait <= LONGEST_TIMEOUT) {
         return Vec::new();
     }
-    refusals::duration(text).at(path.clone()).into()
+    refusals::duration().at(path.clone()).into()
 }
 
 /// An error is only what kept us from answering.

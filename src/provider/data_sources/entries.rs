@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use tokio::time::Instant;
 
 use super::{PolicyObject, policies};
 use crate::{
@@ -174,7 +175,12 @@ async fn see(
     let read = async {
         let entry = aws.eks(None).describe_entry(wait, &key).await?;
         let associations = aws.eks(None).list_associations(wait, &key).await?;
-        let principal = aws.principal(wait, &key.principal).await.ok();
+        let principal = match aws.principal(wait, Instant::now(), &key.principal).await {
+            Ok(found) => Some(found),
+            // Of an outage a warning tells, once a run.
+            Err(error) if error.is_outage() => None,
+            Err(error) => return Err(error),
+        };
         Ok(Seen { entry, associations, principal })
     };
     match read.await {

@@ -42,8 +42,10 @@ pub(super) async fn record_home<R: Resource<Services = Services>>(run: &mut Run<
     if Home::recorded(run).is_some() {
         return;
     }
-    if let Ok(home) = here(run).await {
-        home.record(run);
+    let (aws, wait) = (run.services().aws(), patience(&run.ask));
+    if let (Ok(caller), Ok(region)) = (aws.caller_if_reachable(&wait).await, aws.default_region(&wait).await)
+    {
+        Home { account: caller.account.clone(), region }.record(run);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
         PrincipalArn, Scope,
     },
-    aws::{CredentialsFault, Error, IamDenied, Lookup, Principal, SetupFault},
+    aws::{Error, IamDenied, IamOutage, Lookup, Principal},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
 };
@@ -16,19 +16,59 @@ use crate::{
 const SWITCH_MODE: &str = "Set `authentication_mode = \"API_AND_CONFIG_MAP\"` in the cluster's `access_config`, or run \
     `aws eks update-cluster-config --access-config authenticationMode=API_AND_CONFIG_MAP --name`. There is no way back to CONFIG_MAP.";
 
+/// Where the words are read: what can be changed there differs.
+#[derive(Clone, Copy, Debug)]
+enum Reader {
+    /// Of a host's output, who has a configuration.
+    Host,
+    /// At the shell, who has flags and variables.
+    Shell,
+}
+
+impl Reader {
+    /// What to do where the time given was too short.
+    fn more_time(self) -> &'static str {
+        match self {
+            Self::Host => "Raise the operation's timeout in the `timeouts` block if AWS needs longer.",
+            Self::Shell => "Run it again, with a longer `--timeout` if AWS needs it.",
+        }
+    }
+
+    /// What to do where AWS throttles.
+    fn slower(self) -> &'static str {
+        match self {
+            Self::Host => "Run again, with a lower -parallelism or a higher `max_retries`.",
+            Self::Shell => "Run it again later, with a longer `--timeout` or a higher AWS_MAX_ATTEMPTS.",
+        }
+    }
+}
+
+/// What to do about an answer of AWS's that is not as its answers are.
+const REPORT_TO_AWS: &str = "Run it again. If it persists, contact AWS Support with the request ID.";
+
+/// What to do where something else answered in AWS's place.
+const FIND_THE_STRANGER: &str = "Something between this machine and AWS answered (a proxy or a captive portal). \
+    Check the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.";
+
 /// A failure while `doing` something to `target`.
 pub(crate) fn of(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
-    let (what, advice) = explained(error);
+    said(doing, target, error, Reader::Host)
+}
+
+/// The same, at the shell.
+pub(crate) fn at_the_shell(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    said(doing, target, error, Reader::Shell)
+}
+
+fn said(doing: &str, target: &impl Display, error: &Error, reader: Reader) -> Diagnostic {
+    let (what, advice) = explained(error, reader);
     Diagnostic::error(format!("{what} while {doing} {target}"), format!("{error}.\n\n{advice}"))
 }
 
 /// What kind of failure it is, and what to do about it.
-fn explained(error: &Error) -> (&'static str, String) {
-    if let Some(fault) = error.setup_fault() {
-        return ("The provider cannot be used", setup(fault));
-    }
-    if let Some((fault, source)) = error.credentials_fault() {
-        return ("No AWS credentials", credentials(fault, source));
+fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
+    if let Some(explained) = super::credentials::explained(error) {
+        return explained;
     }
     if error.is_cancelled() {
         return ("Cancelled", "The run was cancelled before AWS gave a final answer. What exists is recorded; run again to go on.".to_owned());
@@ -39,7 +79,8 @@ fn explained(error: &Error) -> (&'static str, String) {
     if error.is_expired_credentials() {
         return (
             "Expired AWS credentials",
-            "Get new credentials (for IAM Identity Center: `aws sso login`) and run again.".to_owned(),
+            "Get new credentials and run again. If a profile signs in: `aws sso login --profile NAME` or `aws login --profile NAME`."
+                .to_owned(),
         );
     }
     if error.is_clock_off() {
@@ -51,10 +92,10 @@ fn explained(error: &Error) -> (&'static str, String) {
     if error.is_unreachable() {
         return ("AWS cannot be reached", unreachable(error));
     }
-    explained_by_eks(error)
+    explained_by_eks(error, reader)
 }
 
-fn explained_by_eks(error: &Error) -> (&'static str, String) {
+fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_wrong_mode() {
         let advice = format!(
             "The cluster is in mode CONFIG_MAP and answers nothing about access entries: one that is in state may still exist, and is kept there. \
@@ -85,10 +126,7 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
         return ("The entry's type does not take it", "Policies, groups and user names are for entries of type STANDARD; type EC2 takes AmazonEKSAutoNodePolicy.".to_owned());
     }
     if error.is_throttled() {
-        return (
-            "AWS asks to slow down",
-            "Run again, with a lower -parallelism or a higher `max_retries`.".to_owned(),
-        );
+        return ("AWS asks to slow down", reader.slower().to_owned());
     }
     if error.is_limit_reached() {
         return (
@@ -97,13 +135,13 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
         );
     }
     if error.is_out_of_time() {
-        return (
-            "Out of time",
-            "Raise the operation's timeout in the `timeouts` block if AWS needs longer.".to_owned(),
-        );
+        return ("Timed out", reader.more_time().to_owned());
+    }
+    if error.is_foreign() {
+        return ("Unexpected response", FIND_THE_STRANGER.to_owned());
     }
     if error.is_unreadable() {
-        return ("The answer is not AWS's", "Something between here and AWS answered: a proxy, a sign-in page, a wrong endpoint. Check `endpoints`, AWS_ENDPOINT_URL and the proxy settings.".to_owned());
+        return ("Unreadable response from AWS", REPORT_TO_AWS.to_owned());
     }
     if error.is_transient() {
         return (
@@ -115,50 +153,14 @@ fn explained_by_eks(error: &Error) -> (&'static str, String) {
     ("AWS refused", "AWS's own words above say why.".to_owned())
 }
 
-fn setup(fault: &SetupFault) -> String {
-    match fault {
-        SetupFault::RegionMissing => {
-            "Set `region` in the provider block (at the shell: --region), AWS_REGION, or `region` in the profile."
-                .to_owned()
-        }
-        SetupFault::Region { .. } => {
-            "Correct `region` in the provider block (at the shell: --region), AWS_REGION, or `region` in the profile: a \
-             region's name is such as eu-west-1."
-                .to_owned()
-        }
-        SetupFault::Endpoint { .. } => {
-            "Write it with its scheme, such as https://eks.eu-west-1.amazonaws.com, or unset it.".to_owned()
-        }
-        SetupFault::ProfileMissing { .. } => {
-            "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE."
-                .to_owned()
-        }
-        SetupFault::ProfileFiles { .. } => {
-            "Mend the file, or name another with `shared_config_files` or AWS_CONFIG_FILE.".to_owned()
-        }
-        SetupFault::CaBundle { .. } => "Name a readable file of PEM certificates.".to_owned(),
-        SetupFault::Proxy { .. } => "Write it as http://host:port.".to_owned(),
-        SetupFault::HalfOfAKey => "Set both, or neither.".to_owned(),
-    }
-}
-
-fn credentials(fault: &CredentialsFault, source: &str) -> String {
-    match fault {
-        CredentialsFault::Expired => format!(
-            "The session of {source} is over. For IAM Identity Center: `aws sso login`. Then run again."
-        ),
-        _ => format!(
-            "{source} gave none. Set a `profile`, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached; \
-             with `assume_role`, check that the role trusts these credentials."
-        ),
-    }
-}
-
 fn denied(error: &Error) -> String {
     let action = error.denied_action();
     let conditions = match action.as_str() {
         "eks:CreateAccessEntry" | "eks:UpdateAccessEntry" => {
             " A policy that has the action may still restrict it by the condition keys eks:principalArn, eks:username, eks:kubernetesGroups or aws:RequestTag."
+        }
+        "iam:PassRole" => {
+            " EKS requires it on the role of an entry for nodes (any type other than STANDARD). The denial above names the role; a condition `iam:PassedToService` must include eks.amazonaws.com."
         }
         _ => "",
     };
@@ -174,13 +176,18 @@ fn unreachable(error: &Error) -> String {
     )
 }
 
-/// IAM may not be asked: said once a run.
-pub(crate) fn iam_forbidden(denied: &IamDenied) -> Diagnostic {
-    let IamDenied { action, text } = denied;
+/// IAM cannot be asked: said once a run.
+pub(crate) fn iam_outage(outage: &IamOutage) -> Diagnostic {
+    let (text, remedy) = match outage {
+        IamOutage::Denied(IamDenied { action, text }) => (text.clone(), format!("Allow `{action}`")),
+        IamOutage::Unreachable(error) => {
+            (format!("{error}."), "Open the way to IAM and STS (network, proxy, `endpoints`)".to_owned())
+        }
+    };
     Diagnostic::warning(
         "IAM cannot be asked about principals",
         format!(
-            "{text}\n\nWhat IAM would have said stays unknown in this run. Allow `{action}`, or set `skip_iam_lookups = true` in the provider block so that IAM is not asked."
+            "{text}\n\nIAM is not asked again in this run, so what depends on it is unknown. {remedy}, or set `skip_iam_lookups = true` in the provider block."
         ),
     )
 }
@@ -373,10 +380,12 @@ pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
 }
 
 pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown: &Error) -> Diagnostic {
+    let (_, advice) = explained(unknown, Reader::Host);
     Diagnostic::error(
-        "Not found, and perhaps looked for in the wrong account",
+        "Not found, but perhaps in the wrong account",
         format!(
-            "{error}.\n\nIt was made in account {account}, region {region}, and which account this run works in cannot be told: {unknown}. It is kept in state."
+            "{error}.\n\nIt was created in account {account}, region {region}. Which account this run uses could not be determined, so it is kept in state: {unknown}.\n\n\
+             {advice} If it is certainly gone, remove it from state with `terraform state rm ADDRESS`."
         ),
     )
 }

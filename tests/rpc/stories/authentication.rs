@@ -104,6 +104,23 @@ async fn arguments_come_back_as_they_were_given() {
 }
 
 #[tokio::test]
+async fn more_than_a_config_map_holds_is_an_error_and_nothing_in_one_ends_the_process() {
+    let aws = Aws::with(World::new().mode("CONFIG_MAP")).await;
+    let core = Core::of(&aws).await;
+    let config = |text: String| json!({ "cluster_name": CLUSTER, "principal_arn": ROLE, "aws_auth": { "mapRoles": text } });
+    let (_, problems) =
+        core.data("eksaccess_authentication", &config("- rolearn: a\n".repeat(100_000))).await;
+    assert!(format!("{problems:?}").contains("a ConfigMap holds 1048576 at most"), "{problems:#?}");
+    for sign in ["- ", "? ", "[", "{a: "] {
+        let (answer, problems) = core
+            .data("eksaccess_authentication", &config(format!("- x:\n    {}", sign.repeat(20_000))))
+            .await;
+        assert!(!problems.has_errors(), "{problems:#?}");
+        assert_eq!(answer["reason"], "aws_auth_unreadable", "{sign}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_principal_it_is_the_caller_by_its_role() {
     let aws = Aws::with(World::new().entry(json!({ "principal_arn": ADMIN }))).await;
     let found = answer(&Core::of(&aws).await, json!({ "principal_arn": null })).await;
@@ -295,17 +312,38 @@ async fn an_answer_takes_six_calls_at_most() {
     }
 }
 
-/// In a run with a hundred preconditions the cluster and the caller are looked up once.
+/// A host reads data sources ten at a time.
 #[tokio::test]
-async fn many_questions_share_the_look_ups_of_the_run() {
+async fn questions_that_are_asked_at_once_share_their_look_ups() {
     let aws = Aws::with(with_policy()).await;
     let core = Core::of(&aws).await;
-    for _ in 0..5 {
-        answer(&core, json!({})).await;
-    }
+    let ask = || answer(&core, json!({}));
+    tokio::join!(ask(), ask(), ask(), ask(), ask());
     for operation in ["DescribeCluster", "GetCallerIdentity", "GetRole"] {
-        assert!(aws.count(operation).await <= 1, "{operation}: {:?}", aws.operations().await);
+        assert!(aws.count(operation).await < 5, "{operation}: {:?}", aws.operations().await);
     }
+}
+
+/// A mode is switched and a role recreated by other resources of the same run.
+#[tokio::test]
+async fn a_question_sees_what_changed_in_the_run_before_it() {
+    let aws = Aws::with(with_policy().mode("API_AND_CONFIG_MAP")).await;
+    let core = Core::of(&aws).await;
+    let before = answer(&core, json!({})).await;
+    assert_eq!(
+        (&before["authentication_mode"], &before["status"]),
+        (&json!("API_AND_CONFIG_MAP"), &json!("authenticates"))
+    );
+    let mode = json!({ "name": CLUSTER, "accessConfig": { "authenticationMode": "API" } });
+    aws.call("eks", "UpdateClusterConfig", mode).await;
+    aws.call("iam", "DeleteRole", json!({ "RoleName": "dev" })).await;
+    let role = json!({ "RoleName": "dev", "Path": "/team/", "AssumeRolePolicyDocument": "{}" });
+    aws.call("iam", "CreateRole", role).await;
+    let after = answer(&core, json!({})).await;
+    assert_eq!(
+        (&after["authentication_mode"], &after["reason"]),
+        (&json!("API"), &json!("principal_recreated"))
+    );
 }
 
 /// Near matches are a courtesy: on a cluster with very many entries they are looked for in the first ten pages.

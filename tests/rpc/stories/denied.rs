@@ -126,8 +126,6 @@ async fn c37_each_denied_call_of_a_data_source_names_its_action() {
         ("eksaccess_entries", "eks:DescribeAccessEntry"),
         ("eksaccess_entries", "eks:ListAssociatedAccessPolicies"),
         ("eksaccess_authentication", "eks:DescribeCluster"),
-        ("eksaccess_authentication", "eks:DescribeAccessEntry"),
-        ("eksaccess_authentication", "eks:ListAssociatedAccessPolicies"),
     ] {
         let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE })).deny(&[action])).await;
         let core = Core::of(&aws).await;
@@ -136,6 +134,24 @@ async fn c37_each_denied_call_of_a_data_source_names_its_action() {
             config["principal_arn"] = json!(ROLE);
         }
         core.data(source, &config).await.1.error().says(&["Access denied", action]);
+    }
+}
+
+/// What the diagnosis may not ask is unknown, and no error: only a cluster that may not be described leaves no question.
+#[tokio::test]
+async fn c37_what_the_diagnosis_may_not_ask_is_named_in_its_report() {
+    for (action, status, policies) in [
+        ("eks:DescribeAccessEntry", "undetermined", json!(null)),
+        ("eks:ListAssociatedAccessPolicies", "authenticates", json!(null)),
+        ("eks:ListAccessEntries", "authenticates_without_permissions", json!([])),
+    ] {
+        let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE })).deny(&[action])).await;
+        let question = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE });
+        let (found, problems) = Core::of(&aws).await.data("eksaccess_authentication", &question).await;
+        problems.none();
+        assert_eq!((&found["status"], &found["policies"]), (&json!(status), &policies), "{action}");
+        let is_named = found["diagnosis"].as_str().unwrap().contains(action);
+        assert_eq!(is_named, status != "authenticates_without_permissions", "{}", found["diagnosis"]);
     }
 }
 

@@ -238,6 +238,51 @@ async fn at_most_ten_entries_are_read_at_once() {
     assert!((2..=10).contains(&gate.most_at_once()), "{}", gate.most_at_once());
 }
 
+/// 12,086 calls in five minutes, and then the advice to raise the timeout.
+#[tokio::test]
+async fn a_list_that_repeats_its_token_is_an_error_after_two_calls() {
+    let aws = Aws::with(everybody()).await;
+    let text = json!({ "accessEntries": [ROLE], "nextToken": "again" }).to_string();
+    let id = json!({ "x-amzn-RequestId": "request-1" });
+    let body = json!({ "status": 200, "content_type": "application/json", "text": text, "headers": id });
+    aws.fault("ListAccessEntries", json!({ "count": 99, "body": body })).await;
+    let config = json!({ "cluster_name": CLUSTER });
+    let (_, problems) = Core::of(&aws).await.data("eksaccess_entries", &config).await;
+    let problem = problems.error().says(&["repeats its token", "request-1", "AWS Support"]);
+    assert!(!problem.detail.contains("timeouts"), "{problem:?}");
+    assert_eq!(aws.count("ListAccessEntries").await, 2);
+}
+
+/// Three refusals of IAM's were enough for a null without a word.
+#[tokio::test]
+async fn an_iam_that_throttles_is_asked_again_and_never_a_silent_null() {
+    let throttled = json!({ "status": 400, "code": "Throttling", "message": "Rate exceeded" });
+    let aws = Aws::with(everybody()).await;
+    aws.fault("GetRole", json!({ "target": "dev", "count": 3, "error": throttled })).await;
+    let core = Core::configured(&aws, json!({ "max_retries": 4 })).await;
+    let entries = listed(&core, json!({})).await;
+    let dev = entries.iter().find(|entry| entry["principal_arn"] == ROLE).unwrap();
+    assert_eq!(dev["principal_exists"], json!(true));
+    aws.fault("GetRole", json!({ "target": "dev", "count": 3, "error": throttled })).await;
+    let once = Core::configured(&aws, json!({ "max_retries": 1 })).await;
+    let config = json!({ "cluster_name": CLUSTER });
+    once.data("eksaccess_entries", &config).await.1.error().says(&["Throttling", "GetRole"]);
+}
+
+/// A private runner: 10 s for each principal, and nulls without a word.
+#[tokio::test]
+async fn an_iam_that_cannot_be_reached_is_one_warning_and_nulls() {
+    let aws = Aws::with(everybody()).await;
+    let endpoints = json!([{ "eks": aws.url(), "iam": "http://127.0.0.1:9", "sts": aws.url() }]);
+    let core = Core::configured(&aws, json!({ "endpoints": endpoints })).await;
+    let config = json!({ "cluster_name": CLUSTER });
+    let (found, problems) = core.data("eksaccess_entries", &config).await;
+    problems.warning().says(&["IAM cannot be asked", "127.0.0.1:9", "skip_iam_lookups"]);
+    let entries = found["entries"].as_array().unwrap();
+    assert!(entries.len() == 8 && entries.iter().all(|entry| entry["principal_exists"].is_null()));
+    core.data("eksaccess_entries", &config).await.1.none();
+}
+
 #[tokio::test]
 async fn errors_are_only_what_kept_us_from_answering() {
     let aws = Aws::with(World::new().mode("CONFIG_MAP")).await;

@@ -103,8 +103,24 @@ async fn a_404_is_no_answer_while_it_cannot_be_told_whose_account_it_is() {
     let later = Core::configured(&aws, json!({ "max_retries": 1 })).await;
     let mut role = role.in_run(&later);
     aws.fails("GetCallerIdentity", 9, 500, "InternalFailure").await;
-    role.refresh().await.error().says(&["111122223333", "eu-west-1"]);
+    let problems = role.refresh().await;
+    problems.error().says(&["111122223333", "eu-west-1", "Run again later", "terraform state rm"]);
     assert!(!role.is_gone());
+}
+
+/// Three failures of STS were enough to fail a refresh, where EKS has 25.
+#[tokio::test]
+async fn sts_has_as_many_tries_as_eks_where_it_decides_whether_an_object_is_gone() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
+    let later = Core::configured(&aws, json!({ "max_retries": 4 })).await;
+    let mut role = role.in_run(&later);
+    aws.fails("GetCallerIdentity", 3, 503, "ServiceUnavailable").await;
+    role.refresh().await.none();
+    assert!(role.is_gone());
 }
 
 /// upbound/configuration-aws-eks#122: on a `CONFIG_MAP` cluster even a refresh broke, and nobody said how to go on.

@@ -133,6 +133,92 @@ async fn a_change_of_scope_that_was_not_done_is_an_error_that_keeps_what_was() {
     assert_eq!(views.get("access_scope"), json!({ "type": "cluster", "namespaces": null }));
 }
 
+/// The bodies of an answer with status 200 that is not EKS's: a sign-in page, and nothing.
+fn strangers() -> [Json; 2] {
+    ["<html>Please sign in</html>", ""]
+        .map(|text| json!({ "body": { "status": 200, "content_type": "text/html", "text": text } }))
+}
+
+/// A captive portal says 200 to everything, and an object that exists was forgotten.
+#[tokio::test]
+async fn a_strangers_200_to_a_deletion_is_settled_by_one_look() {
+    for stranger in strangers() {
+        let aws = Aws::with(World::new()).await;
+        let core = Core::of(&aws).await;
+        let (mut role, mut views) = (core.entry(), core.association());
+        role.apply(&entry(json!({}))).await.none();
+        views.apply(&association(json!({}))).await.none();
+        let later = Core::of(&aws).await;
+        let (mut role, mut views) = (role.in_run(&later), views.in_run(&later));
+        aws.fault("DisassociateAccessPolicy", stranger.clone()).await;
+        views.destroy_unrefreshed().await.error().says(&["Unexpected response", "deleting", VIEW]);
+        aws.fault("DeleteAccessEntry", stranger).await;
+        role.destroy_unrefreshed().await.error().says(&["Unexpected response", "deleting", ROLE]);
+        assert!(!views.is_gone() && !role.is_gone() && aws.entry(ROLE).await.is_some());
+        views.destroy().await.none();
+        role.destroy().await.none();
+        assert_eq!(aws.entry(ROLE).await, None);
+    }
+}
+
+#[tokio::test]
+async fn tags_that_only_a_stranger_took_are_not_in_state() {
+    for stranger in strangers() {
+        for (operation, tags) in
+            [("TagResource", json!({ "a": "1", "b": "2" })), ("UntagResource", json!({}))]
+        {
+            let aws = Aws::with(World::new()).await;
+            let core = Core::of(&aws).await;
+            let mut role = core.entry();
+            role.apply(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+            aws.fault(operation, stranger.clone()).await;
+            role.apply(&entry(json!({ "tags": tags }))).await.error().says(&["tagging", ROLE]);
+            assert_eq!(role.get("tags"), json!({ "a": "1" }), "{operation}");
+            role.apply(&entry(json!({ "tags": tags }))).await.none();
+            assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], tags);
+        }
+    }
+}
+
+/// The other writes answer something, so a stranger cannot speak for them; one look tells what they came to.
+#[tokio::test]
+async fn a_strangers_200_to_a_creation_an_update_or_an_association_is_settled_by_one_look() {
+    for stranger in strangers() {
+        let aws = Aws::with(World::new()).await;
+        let core = Core::of(&aws).await;
+        let (mut role, mut views) = (core.entry(), core.association());
+        aws.fault("CreateAccessEntry", stranger.clone()).await;
+        role.apply(&entry(json!({}))).await.error().says(&["creating", ROLE]);
+        role.apply(&entry(json!({}))).await.none();
+        aws.fault("UpdateAccessEntry", stranger.clone()).await;
+        role.apply(&entry(json!({ "user_name": "me" }))).await.error().says(&["updating", ROLE]);
+        assert_eq!(role.get("user_name"), ROLE_NAME);
+        aws.fault("AssociateAccessPolicy", stranger).await;
+        views.apply(&association(json!({}))).await.error().says(&["associating", VIEW]);
+        views.apply(&association(json!({}))).await.none();
+    }
+}
+
+/// An association left state, and the next apply "created" it.
+#[tokio::test]
+async fn a_list_that_lacks_its_list_takes_nothing_out_of_state() {
+    for text in ["{}", ""] {
+        let id = json!({ "x-amzn-RequestId": "request-1" });
+        let body = json!({ "status": 200, "content_type": "application/json", "text": text, "headers": id });
+        let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE }))).await;
+        let core = Core::of(&aws).await;
+        let mut views = core.association();
+        views.apply(&association(json!({}))).await.none();
+        let later = Core::of(&aws).await;
+        let mut views = views.in_run(&later);
+        aws.fault("ListAssociatedAccessPolicies", json!({ "body": body })).await;
+        let problems = views.refresh().await;
+        let problem = problems.error().says(&["lacks associatedAccessPolicies", "AWS Support"]);
+        assert!(!problem.detail.contains("proxy"), "{problem:?}");
+        assert!(!views.is_gone());
+    }
+}
+
 /// Something between here and AWS answers in AWS's place.
 #[tokio::test]
 async fn a_proxys_page_is_no_answer_of_awss() {
@@ -142,6 +228,6 @@ async fn a_proxys_page_is_no_answer_of_awss() {
     let mut role = core.entry();
     role.apply(&entry(json!({}))).await.none();
     aws.fault("DescribeAccessEntry", json!({ "body": page })).await;
-    role.refresh().await.error().says(&["not AWS's", "proxy"]);
+    role.refresh().await.error().says(&["Unexpected response", "proxy"]);
     assert!(!role.is_gone());
 }

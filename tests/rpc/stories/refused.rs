@@ -262,7 +262,7 @@ async fn tags_out_of_bounds_are_refused_one_by_one() {
 async fn c104_a_timeout_that_is_no_duration_is_refused() {
     for name in ["create", "read", "update", "delete"] {
         let path = format!("timeouts.{name}");
-        let rows: [Row; 1] = [(json!({ "timeouts": { name: "soon" } }), &path, &["soon", "30s"])];
+        let rows: [Row; 1] = [(json!({ "timeouts": { name: "soon" } }), &path, &["not a duration", "30s"])];
         check_entries(&rows).await;
         check_associations(&rows).await;
     }
@@ -404,5 +404,49 @@ async fn mistakes_in_the_questions_of_data_sources_carry_their_paths() {
     ] {
         let config = core.data_block(source).config(&config);
         core.validate_data(source, &config).await.error().at(path);
+    }
+}
+
+/// As kubectl users write them, and as RBAC does not: each with the words to write. Hosts point at an element of a list, so
+/// the words name the argument in it.
+#[tokio::test]
+async fn a_question_in_can_i_that_rbac_cannot_mean_is_refused_with_the_right_words() {
+    let core = Core::unconfigured().await;
+    let block = core.data_block("eksaccess_authentication");
+    let asking = |wish: &Json| {
+        block.config(
+            &json!({ "cluster_name": "demo", "can_i": [{ "verb": "get", "resource": "pods" }, wish] }),
+        )
+    };
+    for (wish, argument, right) in [
+        (json!({ "verb": "GET", "resource": "pods" }), "`verb`: ", "verb = \"get\""),
+        (json!({ "verb": "", "resource": "pods" }), "`verb`: ", "`get`"),
+        (json!({ "verb": "get", "resource": "Pod" }), "`resource`: ", "resource = \"pods\" without a group"),
+        (
+            json!({ "verb": "get", "resource": "deployments.apps" }),
+            "`resource`: ",
+            "resource = \"deployments\" and group = \"apps\"",
+        ),
+        (
+            json!({ "verb": "get", "resource": "deployments.apps/scale" }),
+            "`resource`: ",
+            "resource = \"deployments/scale\" and group = \"apps\"",
+        ),
+        (json!({ "verb": "get", "resource": "deployments" }), "`resource`: ", "group = \"apps\""),
+        (
+            json!({ "verb": "get", "resource": "deployments", "group": "apps/v1" }),
+            "`group`: ",
+            "group = \"apps\"",
+        ),
+    ] {
+        let problems = core.validate_data("eksaccess_authentication", &asking(&wish)).await;
+        problems.error().at("can_i[1]").says(&[argument, right]);
+    }
+    for wish in [
+        json!({ "verb": "get", "resource": "deployments", "group": UNKNOWN }),
+        json!({ "verb": "get", "resource": "deployments", "group": "apps" }),
+        json!({ "verb": "*", "resource": "*", "group": "*" }),
+    ] {
+        core.validate_data("eksaccess_authentication", &asking(&wish)).await.none();
     }
 }

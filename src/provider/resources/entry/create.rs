@@ -75,7 +75,7 @@ async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
             return Err(failures::of("creating", &new.key, &error).into());
         }
         // A look-up that comes at the very end may be cut short: what IAM said before still holds.
-        let looked_up = run.services().aws().principal(&wait, &new.key.principal).await;
+        let looked_up = run.services().aws().principal(&wait, Instant::now(), &new.key.principal).await;
         principal = if looked_up.is_err() { principal.or(Some(looked_up)) } else { Some(looked_up) };
         let gives_up = principal.as_ref().is_some_and(is_absent) && Instant::now() + pause >= absent_after;
         if gives_up || wait.pause(pause).await.is_err() {

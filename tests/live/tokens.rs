@@ -1,117 +1,13 @@
-//! Tokens and probes against simulated clusters, which judge tokens as aws-iam-authenticator does: who gets in, who does
-//! not, and as whom. Never here: bytes that get lost on the way (the room's own tests), what the diagnosis makes of it.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
+//! Tokens and probes: who has access, as whom, and what an API server says otherwise.
 
-use std::time::Duration;
+use eksaccess::aws::{CanI, Cluster, ProbeError, TlsFault, Unreachable};
+use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, World};
+use serde_json::json;
 
-use eksaccess::access::ClusterName;
-use eksaccess::aws::{
-    Aws, CanI, Cluster, Endpoints, Patience, ProbeError, Reviewed, Settings, TlsFault, Token, Unreachable,
-};
-use eksaccess::diagnosis::{Asked, Question, diagnose};
-use harness::Embedded;
-use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, SECRET, World, policy, role};
-use serde_json::{Value, json};
+use crate::{Live, aws, entry, may, named, patience, world};
 
 /// Longer than a token lives.
 const STALE: u64 = 16 * 60;
-
-/// The provider's AWS room, and the simulator that it talks to.
-struct Live {
-    simulator: Embedded,
-    aws: Aws,
-}
-
-impl Live {
-    fn start(world: World) -> Self {
-        let simulator = Embedded::start(world.into_json()).unwrap();
-        let aws = aws(simulator.url());
-        Self { simulator, aws }
-    }
-
-    async fn cluster(&self, name: &str) -> Cluster {
-        self.aws.eks(None).describe_cluster(&patience(), &named(name)).await.unwrap()
-    }
-
-    async fn token(&self, name: &str) -> Token {
-        self.aws.token(&patience(), None, &named(name)).await.unwrap()
-    }
-
-    /// What the cluster of this name says to a token for it.
-    async fn probe(&self, name: &str) -> Result<Reviewed, ProbeError> {
-        let cluster = self.cluster(name).await;
-        self.aws.probe(&patience(), &cluster, &self.token(name).await).await
-    }
-
-    /// The operations that the clusters' API servers were asked for.
-    fn asked(&self) -> Vec<(String, u16)> {
-        let calls = self.simulator.control().journal(0).unwrap().into_iter();
-        let asked = calls.filter(|call| call.service == "kubernetes");
-        asked.map(|call| (call.operation, call.status)).collect()
-    }
-}
-
-fn aws(url: &str) -> Aws {
-    aws_through(url, "")
-}
-
-/// Everything that is encrypted goes through this proxy, if it is one.
-fn aws_through(url: &str, proxy: &str) -> Aws {
-    Aws::new(Settings {
-        region: Some(REGION.to_owned()),
-        access_key: Some(KEY_ID.to_owned()),
-        secret_key: Some(SECRET.into()),
-        shared_config_files: vec!["/nowhere/config".to_owned()],
-        shared_credentials_files: vec!["/nowhere/credentials".to_owned()],
-        endpoints: Endpoints {
-            eks: Some(url.to_owned()),
-            iam: Some(url.to_owned()),
-            sts: Some(url.to_owned()),
-        },
-        http_proxy: Some(String::new()),
-        https_proxy: Some(proxy.to_owned()),
-        ..Settings::default()
-    })
-}
-
-fn patience() -> Patience {
-    Patience::without_limit()
-}
-
-fn named(name: &str) -> ClusterName {
-    name.parse().unwrap()
-}
-
-/// The administrator's entry, with a policy for the namespaces that begin with `dev-`.
-fn entry() -> Value {
-    json!({
-        "principal_arn": ADMIN,
-        "kubernetes_groups": ["viewers"],
-        "policies": [{
-            "policy_arn": policy("AmazonEKSViewPolicy"),
-            "access_scope": { "type": "namespace", "namespaces": ["dev-*"] },
-        }],
-    })
-}
-
-/// The standard world with the administrator's entry, and beside it the cluster `other` with another one.
-fn world() -> World {
-    let other = json!({
-        "name": "other", "account": ACCOUNT, "region": REGION, "authentication_mode": "API",
-        "entries": [{ "principal_arn": ADMIN, "username": "key-{{AccessKeyID}}" }],
-    });
-    World::standard().entry(entry()).cluster(other)
-}
-
-fn may(verb: &str, resource: &str, namespace: Option<&str>) -> CanI {
-    CanI {
-        verb: verb.to_owned(),
-        resource: resource.to_owned(),
-        group: None,
-        namespace: namespace.map(str::to_owned),
-        name: None,
-    }
-}
 
 #[tokio::test]
 async fn a_token_gets_in_and_the_server_says_as_whom() {
@@ -242,65 +138,4 @@ async fn c48_a_young_entry_counts_when_it_has_reached_the_server() {
     assert_eq!(live.probe(CLUSTER).await, Err(ProbeError::Unauthorized));
     live.simulator.control().advance(3600).unwrap();
     assert!(live.probe(CLUSTER).await.is_ok());
-}
-
-/// With the question about somebody else, or with a server that is not reached, only time can tell.
-#[tokio::test]
-async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
-    let dev = role("team/dev");
-    for (proxy, asked, told) in [
-        ("", Asked::Principal(dev.clone()), "  skipped  live_probe: "),
-        ("http://127.0.0.1:9", Asked::Caller, "  warning  live_probe: "),
-    ] {
-        let live = Live::start(World::standard());
-        for principal in [dev.as_str(), ADMIN] {
-            let input = json!({ "clusterName": CLUSTER, "principalArn": principal });
-            live.simulator.control().call(ADMIN, "eks", "CreateAccessEntry", &input).unwrap().unwrap();
-        }
-        let question = Question {
-            live_probe: true,
-            propagation_timeout: Duration::from_millis(1),
-            ..Question::of(named(CLUSTER), asked)
-        };
-        let mut heard = Vec::new();
-        let mut listener = |line: &str| heard.push(line.to_owned());
-        let aws = aws_through(live.simulator.url(), proxy);
-        diagnose(&aws, None, &question, &patience(), &mut listener).await.unwrap();
-        for words in ["  waiting  propagation: ", told] {
-            assert!(heard.iter().any(|line| line.starts_with(words)), "{words:?} is not in {heard:#?}");
-        }
-    }
-}
-
-/// The entry is old and its policy new: the server lets the caller in and allows nothing yet.
-#[tokio::test]
-async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
-    let slow = json!({ "principal_seconds": 0, "entry_seconds": 600 });
-    let entry = json!({ "principal_arn": ADMIN });
-    let live = Live::start(World::standard().with("", "propagation", slow).entry(entry));
-    let input = json!({
-        "clusterName": CLUSTER, "principalArn": ADMIN, "policyArn": policy("AmazonEKSViewPolicy"),
-        "accessScope": { "type": "cluster" },
-    });
-    live.simulator.control().call(ADMIN, "eks", "AssociateAccessPolicy", &input).unwrap().unwrap();
-    let question = |propagation_timeout| Question {
-        can_i: vec![may("get", "pods", None)],
-        propagation_timeout,
-        ..Question::of(named(CLUSTER), Asked::Caller)
-    };
-    let at_once =
-        diagnose(&live.aws, None, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
-    assert_eq!(at_once.allowed, Some(vec![false]));
-    assert!(at_once.report.to_string().contains("may not count yet"), "{}", at_once.report);
-    let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
-            waits += 1;
-            live.simulator.control().advance(600).unwrap();
-        }
-    };
-    let waited = diagnose(&live.aws, None, &question(Duration::from_mins(1)), &patience(), &mut listener)
-        .await
-        .unwrap();
-    assert_eq!((waited.allowed, waits), (Some(vec![true]), 1));
 }

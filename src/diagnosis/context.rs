@@ -1,0 +1,144 @@
+//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is made
+//! here, so that all of them together keep to `propagation_timeout`.
+//!
+//! Never here: what is asked, or what follows from an answer.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Listener, report};
+use crate::aws::{Aws, Patience};
+
+/// The first pause before something that AWS shows late is asked for again; each is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// The longest such pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+
+/// The pauses before an API server that failed or rejected a token is asked again: what passes is over within seconds
+/// (a server that restarts, a webhook that does not answer), and a real "no" costs no more than that.
+const RETRY_PAUSES: [Duration; 3] =
+    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
+
+/// Whom to ask, and when to give up.
+#[derive(Clone, Copy)]
+pub(super) struct Client<'a> {
+    /// AWS, and the clusters' own API servers.
+    pub(super) aws: &'a Aws,
+    /// The cluster's region; the provider's own where none is named.
+    pub(super) region: Option<&'a str>,
+    /// When to give up.
+    pub(super) patience: &'a Patience,
+}
+
+/// One question being answered.
+pub(super) struct Context<'a> {
+    /// Whom to ask.
+    pub(super) client: Client<'a>,
+    listener: Listener<'a>,
+    /// How long the waits for what AWS shows late may last in all.
+    propagation_timeout: Duration,
+    /// When the first of them began.
+    begun: Option<Instant>,
+    next_pause: Duration,
+}
+
+/// How often what may pass is asked again.
+#[derive(Default)]
+pub(super) struct Retries(usize);
+
+impl<'a> Context<'a> {
+    pub(super) fn new(client: Client<'a>, listener: Listener<'a>, propagation_timeout: Duration) -> Self {
+        Self { client, listener, propagation_timeout, begun: None, next_pause: FIRST_PAUSE }
+    }
+
+    /// Tells the listener a part of the report.
+    pub(super) fn tell(&mut self, lines: &str) {
+        (self.listener)(lines);
+    }
+
+    /// How long what AWS shows late has been waited for.
+    pub(super) fn waited(&self) -> Duration {
+        self.begun.map_or(Duration::ZERO, |begun| begun.elapsed())
+    }
+
+    /// Pauses before something that AWS shows late is asked for again, if there is time for it; says whether it did.
+    pub(super) async fn await_propagation(&mut self) -> bool {
+        let pause = self.next_pause;
+        self.next_pause = (pause * 2).min(LONGEST_PAUSE);
+        let left = self.propagation_timeout.saturating_sub(self.waited());
+        pause <= left && self.pause(pause, left).await
+    }
+
+    /// Waits for so long, or for what is left of the time; says whether it did.
+    pub(super) async fn settle(&mut self, time: Duration) -> bool {
+        let wait = time.min(self.propagation_timeout.saturating_sub(self.waited()));
+        !wait.is_zero() && self.pause(wait, wait).await
+    }
+
+    /// Pauses, and tells the listener before the first time how long it may take.
+    async fn pause(&mut self, pause: Duration, at_most: Duration) -> bool {
+        if self.begun.is_none() {
+            self.begun = Some(Instant::now());
+            self.tell(&report::waiting(at_most));
+        }
+        self.client.patience.pause(pause).await.is_ok()
+    }
+
+    /// Pauses before a failure that may pass is asked about again; says whether it did.
+    pub(super) async fn retry(&mut self, retries: &mut Retries) -> bool {
+        let Some(pause) = RETRY_PAUSES.get(retries.0) else { return false };
+        retries.0 += 1;
+        self.client.patience.pause(*pause).await.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aws::Settings;
+
+    fn client<'a>(aws: &'a Aws, patience: &'a Patience) -> Client<'a> {
+        Client { aws, region: None, patience }
+    }
+
+    fn patience() -> Patience {
+        Patience::for_at_most(Duration::from_hours(1))
+    }
+
+    /// What came of a context with so much time: the waits as they were told, and how long they lasted.
+    async fn waits(propagation_timeout: Duration) -> (Vec<String>, Duration) {
+        let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let (mut told, begun) = (Vec::new(), Instant::now());
+        let mut listener = |line: &str| told.push(line.to_owned());
+        let mut context = Context::new(client(&aws, &patience), &mut listener, propagation_timeout);
+        while context.await_propagation().await {}
+        assert_eq!(context.waited(), begun.elapsed());
+        (told, begun.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn all_waits_together_keep_to_the_propagation_timeout_and_are_told_once() {
+        for (seconds, lasted) in [(0, 0), (1, 500), (60, 59_500)] {
+            let (told, took) = waits(Duration::from_secs(seconds)).await;
+            assert_eq!(
+                (told.len(), took),
+                (usize::from(lasted > 0), Duration::from_millis(lasted)),
+                "{told:?}"
+            );
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
+        let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let mut listener = |_: &str| ();
+        let mut context = Context::new(client(&aws, &patience), &mut listener, Duration::ZERO);
+        let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
+        while context.retry(&mut retries).await {
+            made += 1;
+        }
+        assert_eq!((made, begun.elapsed()), (3, Duration::from_millis(3500)));
+    }
+}
