@@ -7,7 +7,6 @@
 
 mod asked;
 mod aws_auth;
-#[path = "../chance/mod.rs"]
 mod chance;
 mod identity;
 mod made;
