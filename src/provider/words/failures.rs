@@ -46,6 +46,13 @@ impl Reader {
 /// What to do about an answer of AWS's that is not as its answers are.
 const REPORT_TO_AWS: &str = "Run it again. If it persists, contact AWS Support with the request ID.";
 
+/// What to do where AWS says what is wrong, and nothing more is known.
+const READ_AWS: &str = "AWS gives the reason above. Correct what it names and run it again.";
+
+/// What to do where a proxy wants to know who asks.
+const SIGN_IN_TO_PROXY: &str = "The proxy rejected the request because it requires a user name and a password (407). \
+    Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT.";
+
 /// What to do where something else answered in AWS's place.
 const FIND_THE_STRANGER: &str = "Something between this machine and AWS answered (a proxy or a captive portal). \
     Check the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.";
@@ -71,7 +78,7 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
         return explained;
     }
     if error.is_cancelled() {
-        return ("Cancelled", "The run was cancelled before AWS gave a final answer. What exists is recorded; run again to go on.".to_owned());
+        return ("Cancelled", "The run was cancelled before AWS gave a final answer. What was created is in state. Run it again to continue.".to_owned());
     }
     if error.is_access_denied() {
         return ("Access denied", denied(error));
@@ -84,10 +91,13 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
         );
     }
     if error.is_clock_off() {
-        return ("The clock is wrong", "AWS refuses requests that are signed more than five minutes off its own time. Set this machine's clock.".to_owned());
+        return ("Clock out of sync", "AWS rejects requests whose timestamp differs from its own time by more than five minutes. Set this machine's clock.".to_owned());
     }
     if error.is_bad_credentials() {
-        return ("AWS does not accept the credentials", "The access key is unknown, or the secret or session token does not belong to it. Check the provider block, the profile and the AWS_* environment variables.".to_owned());
+        return ("Invalid AWS credentials", "The access key does not exist, or the secret or session token does not match it. Check the provider block, the profile and the AWS_* environment variables.".to_owned());
+    }
+    if error.is_proxy_login() {
+        return ("Proxy authentication required", SIGN_IN_TO_PROXY.to_owned());
     }
     if error.is_unreachable() {
         return ("AWS cannot be reached", unreachable(error));
@@ -98,40 +108,42 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
 fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_wrong_mode() {
         let advice = format!(
-            "The cluster is in mode CONFIG_MAP and answers nothing about access entries: one that is in state may still exist, and is kept there. \
-             {SWITCH_MODE} To stop managing the entry instead, replace the resource by a `removed` block with `destroy = false`."
+            "EKS does not show or change access entries in authentication mode CONFIG_MAP. An entry that is in state may still exist, so it is kept there. \
+             {SWITCH_MODE} To stop managing the entry instead, replace the resource with a `removed` block with `destroy = false`."
         );
-        return ("The cluster knows no access entries", advice);
+        return ("Access entries not enabled", advice);
     }
     if error.is_no_cluster() {
         return (
-            "No such cluster",
+            "Cluster not found",
             "Check the cluster's name, and the region and account of the provider.".to_owned(),
         );
     }
     if error.is_no_entry() {
         return (
-            "No such access entry",
-            "Somebody removed it. Run again: a refresh takes it out of state and the plan makes it anew."
+            "Access entry not found",
+            "It was deleted outside Terraform. Run it again: the refresh removes it from state, and the plan creates it."
                 .to_owned(),
         );
     }
     if error.is_no_policy() {
         return (
-            "No such access policy",
-            "`aws eks list-access-policies` lists those of this region and partition.".to_owned(),
+            "Access policy not found",
+            "Check `policy_arn`: `aws eks list-access-policies` lists the policies of this region and partition."
+                .to_owned(),
         );
     }
     if error.is_wrong_type() {
-        return ("The entry's type does not take it", "Policies, groups and user names are for entries of type STANDARD; type EC2 takes AmazonEKSAutoNodePolicy.".to_owned());
+        return ("Not allowed for the entry's type", "Only entries of type STANDARD can have policies, groups and a user name. Entries of type EC2 can have the policy AmazonEKSAutoNodePolicy.".to_owned());
     }
     if error.is_throttled() {
-        return ("AWS asks to slow down", reader.slower().to_owned());
+        return ("Throttled by AWS", reader.slower().to_owned());
     }
     if error.is_limit_reached() {
         return (
-            "A quota is reached",
-            "A cluster holds up to 3,000 access entries, which cannot be raised. Remove some.".to_owned(),
+            "Quota exceeded",
+            "A cluster can have 3,000 access entries. This quota cannot be raised: delete entries that are not needed."
+                .to_owned(),
         );
     }
     if error.is_out_of_time() {
@@ -146,11 +158,11 @@ fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_transient() {
         return (
             "AWS failed",
-            "It was tried again without success. Run again later; give AWS the request id if it stays."
+            "Retries did not help. Run it again later. If it persists, contact AWS Support with the request ID."
                 .to_owned(),
         );
     }
-    ("AWS refused", "AWS's own words above say why.".to_owned())
+    ("Request rejected", if error.message().is_some() { READ_AWS } else { REPORT_TO_AWS }.to_owned())
 }
 
 fn denied(error: &Error) -> String {
@@ -170,9 +182,15 @@ fn denied(error: &Error) -> String {
 }
 
 fn unreachable(error: &Error) -> String {
-    let host = error.host().map_or_else(String::new, |host| format!(" The host asked was {host}."));
+    let host = error.host().unwrap_or("the host");
+    if error.is_refused_by_proxy() {
+        return format!(
+            "The proxy did not open a connection to {host}. Allow this host in the proxy, or exclude it with NO_PROXY."
+        );
+    }
     format!(
-        "Check the network, the region's name, the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.{host}"
+        "Nothing accepts connections at {host} from here. Check the network, the region's name, the proxy settings, and \
+         `endpoints` or AWS_ENDPOINT_URL if they are set."
     )
 }
 
@@ -181,13 +199,13 @@ pub(crate) fn iam_outage(outage: &IamOutage) -> Diagnostic {
     let (text, remedy) = match outage {
         IamOutage::Denied(IamDenied { action, text }) => (text.clone(), format!("Allow `{action}`")),
         IamOutage::Unreachable(error) => {
-            (format!("{error}."), "Open the way to IAM and STS (network, proxy, `endpoints`)".to_owned())
+            (format!("{error}."), "Make IAM and STS reachable (network, proxy, `endpoints`)".to_owned())
         }
     };
     Diagnostic::warning(
-        "IAM cannot be asked about principals",
+        "IAM look-ups failed",
         format!(
-            "{text}\n\nIAM is not asked again in this run, so what depends on it is unknown. {remedy}, or set `skip_iam_lookups = true` in the provider block."
+            "{text}\n\nIAM is not called again in this run, so what depends on it is unknown. {remedy}, or set `skip_iam_lookups = true` in the provider block."
         ),
     )
 }

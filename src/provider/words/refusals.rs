@@ -9,7 +9,7 @@ use crate::{
         UserNameRefusal,
     },
     diag::Diagnostic,
-    framework::duration_text,
+    framework::{LONGEST_TIMEOUT, duration_text},
     value::Path,
 };
 
@@ -193,19 +193,28 @@ pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
 }
 
 pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType) -> Diagnostic {
+    let why = if entry_type.is_known() {
+        format!("EKS sets `{attribute}` for entries of type {entry_type} and rejects any other value.")
+    } else {
+        format!(
+            "This version does not know the type {entry_type}. It treats it as a type for nodes and does not send `{attribute}`."
+        )
+    };
     Diagnostic::error(
         format!("{attribute} cannot be set for type {entry_type}"),
-        format!(
-            "EKS sets `{attribute}` for entries of type {entry_type} and rejects any other value. Remove the argument, or use type STANDARD for a person or program."
-        ),
+        format!("{why} Remove the argument, or use type STANDARD for a person or program."),
     )
 }
 
-pub(crate) fn set_by_eks(attribute: &str, entry_type: &EntryType) -> Diagnostic {
+/// Attributes of an entry for nodes that a configuration sets as EKS does.
+pub(crate) fn set_by_eks(attributes: &[&str], entry_type: &EntryType) -> Diagnostic {
+    let quoted: Vec<String> = attributes.iter().map(|name| format!("`{name}`")).collect();
+    let quoted = quoted.join(" and ");
     Diagnostic::warning(
-        format!("{attribute} is set by EKS for type {entry_type}"),
+        format!("{} set by EKS for type {entry_type}", attributes.join(" and ")),
         format!(
-            "This is the value that EKS sets for entries of type {entry_type}. It is kept in the state and never sent. Remove the line."
+            "EKS sets {quoted} for entries of type {entry_type}. Values like its own are kept in state and never sent. \
+             Remove {quoted} from the configuration."
         ),
     )
 }
@@ -428,12 +437,13 @@ pub(crate) fn duration() -> Diagnostic {
 }
 
 pub(crate) fn wait_does_not_fit(wait: Duration, read: Duration) -> Diagnostic {
+    let longer = if read < LONGEST_TIMEOUT { ", or set a longer `read` in the `timeouts` block" } else { "" };
     let (wait, read) = (duration_text(wait), duration_text(read));
     Diagnostic::error(
-        "propagation_timeout is longer than the read",
+        "propagation_timeout does not fit into the read timeout",
         format!(
-            "The wait for a young access entry may take {wait}, but the read times out after {read}. Set `propagation_timeout` \
-             to less than {read}, or set a longer `read` in the `timeouts` block."
+            "The wait for a young access entry may take {wait} (`propagation_timeout`, which defaults to `60s`), but the read \
+             times out after {read}. Set `propagation_timeout` to less than {read}{longer}."
         ),
     )
 }
