@@ -140,15 +140,6 @@ impl Operation {
         let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.watch.host());
         issued.ok_or(Flaw::Lacks("Credentials")).map_err(flawed)
     }
-
-    fn issued(&self, given: &Issued, mark: Feature) -> Result<Credentials, CredentialsError> {
-        let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
-        let token = Some(given.session_token().to_owned());
-        let (id, secret) = (given.access_key_id(), given.secret_access_key());
-        let mut credentials = Credentials::new(id, secret, token, Some(end), "AssumeRole");
-        credentials.get_property_mut_or_default::<Vec<Feature>>().push(mark);
-        Ok(credentials)
-    }
 }
 
 struct Role {
@@ -159,13 +150,13 @@ struct Role {
 
 impl Role {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        let issued = match self.ask().await? {
+        let given = match self.ask().await? {
             // Credentials that AWS calls expired before their time are loaded anew, once.
             Err(error) if error.is_expired_credentials() && self.base.forget().await => self.ask().await?,
             asked => asked,
         };
-        let issued = issued.map_err(|error| self.operation.failed(error))?;
-        self.operation.issued(&issued, Feature::CredentialsStsAssumeRole)
+        let given = given.map_err(|error| self.operation.failed(error))?;
+        issued(&given, Feature::CredentialsStsAssumeRole)
     }
 
     /// What STS answers. The credentials that sign come first, so that what is wrong with them is not told as the role's.
@@ -194,12 +185,12 @@ impl WebRole {
             WebIdentityToken::File(path) => read_token(path).await?,
         };
         let answer = self.request.clone().web_identity_token(token).send().await;
-        let issued = answer.map_err(|error| self.operation.refused(error)).and_then(|answer| {
+        let given = answer.map_err(|error| self.operation.refused(error)).and_then(|answer| {
             let request_id = answer.request_id().map(str::to_owned);
             self.operation.in_answer(answer.credentials, request_id)
         });
-        let issued = issued.map_err(|error| self.operation.failed(error))?;
-        self.operation.issued(&issued, Feature::CredentialsStsAssumeRoleWebId)
+        let given = given.map_err(|error| self.operation.failed(error))?;
+        issued(&given, Feature::CredentialsStsAssumeRoleWebId)
     }
 }
 
@@ -220,6 +211,16 @@ pub(super) async fn read_token(path: &Path) -> Result<String, CredentialsError> 
         "" => Err(CredentialsError::invalid_configuration(unreadable("is empty".to_owned()))),
         token => Ok(token.to_owned()),
     }
+}
+
+/// What STS gave, as the SDK wants it.
+fn issued(given: &Issued, mark: Feature) -> Result<Credentials, CredentialsError> {
+    let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
+    let token = Some(given.session_token().to_owned());
+    let (id, secret) = (given.access_key_id(), given.secret_access_key());
+    let mut credentials = Credentials::new(id, secret, token, Some(end), "AssumeRole");
+    credentials.get_property_mut_or_default::<Vec<Feature>>().push(mark);
+    Ok(credentials)
 }
 
 impl ProvideCredentials for Role {
