@@ -37,7 +37,7 @@ impl Reader {
     /// What to do where AWS throttles.
     fn slower(self) -> &'static str {
         match self {
-            Self::Host => "Run again, with a lower -parallelism or a higher `max_retries`.",
+            Self::Host => "Run it again with a lower `-parallelism` or a higher `max_retries`.",
             Self::Shell => "Run it again later, with a longer `--timeout` or a higher AWS_MAX_ATTEMPTS.",
         }
     }
@@ -291,10 +291,10 @@ pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
     let groups = list(groups.iter().cloned().collect());
     let tags = list(tags.iter().map(|(key, value)| format!("{key}={value}")).collect());
     Diagnostic::error(
-        "The access entry exists already",
+        "Access entry already exists",
         format!(
-            "{} has an access entry for {} that this resource does not manage: type {entry_type}, groups {groups}, user name {}, tags {tags}, made {created_at}. \
-             EKS makes one for the cluster's creator and for node groups; another tool, or another address of this configuration, may have made it.\n\n\
+            "The cluster {} already has an access entry for {}, which this resource does not manage: type {entry_type}, groups {groups}, user name {}, tags {tags}, created {created_at}. \
+             EKS creates entries for the cluster's creator and for node groups. Another tool, or another address of this configuration, may have created it.\n\n\
              To manage it here, import it:\n\n{}\n\nIf this plan also destroys another address of the same principal (a renamed `for_each` key), use a `moved` block instead.",
             key.cluster,
             key.principal,
@@ -307,7 +307,7 @@ pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
 /// An entry is there already, and it may not be looked at.
 pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
     Diagnostic::error(
-        "The access entry exists already",
+        "Access entry already exists",
         format!(
             "{error}.\n\nTo manage it here, import it:\n\n{}",
             import_block("eksaccess_entry", &key.to_string())
@@ -411,19 +411,19 @@ pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown
 pub(crate) fn gone_elsewhere(error: &Error, made_in: (&str, &str), now: (&str, &str)) -> Diagnostic {
     let ((account, region), (this_account, this_region)) = (made_in, now);
     Diagnostic::error(
-        "Looked for in another account or region than it was made in",
+        "Not found, but in another account or region",
         format!(
-            "{error}.\n\nIt was made in account {account}, region {region}; this run works in account {this_account}, region {this_region}. \
-             It is kept in state. Run with the credentials and region it was made with, or stop managing it with a `removed` block."
+            "{error}.\n\nIt was created in account {account}, region {region}; this run uses account {this_account}, region {this_region}. \
+             It is kept in state. Use the credentials and region it was created with, or stop managing it with a `removed` block."
         ),
     )
 }
 
 pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagnostic {
     Diagnostic::warning(
-        "The cluster is gone",
+        "Cluster deleted",
         format!(
-            "{error}.\n\nAsked in account {account}, region {region}, where the object was made: a cluster takes its access entries along, so it is taken out of state."
+            "{error}.\n\nThis was asked in account {account}, region {region}, where the object was created. Deleting a cluster deletes its access entries, so the object is removed from state."
         ),
     )
 }

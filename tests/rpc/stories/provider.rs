@@ -134,8 +134,8 @@ async fn credentials_that_aws_refuses_are_told_as_such_and_never_shown() {
         World::new().set("/principals/0/id", json!("AROASIMULATED")).set("/sessions", json!([expired]));
     let aws = Aws::with(world).await;
     for (arguments, says) in [
-        (json!({ "secret_key": "another-secret-than-the-right-one" }), "does not accept the credentials"),
-        (json!({ "access_key": "AKIASIMULATED0000404" }), "does not accept the credentials"),
+        (json!({ "secret_key": "another-secret-than-the-right-one" }), "Invalid AWS credentials"),
+        (json!({ "access_key": "AKIASIMULATED0000404" }), "Invalid AWS credentials"),
         (
             json!({
                 "access_key": "ASIASIMULATED0000009", "secret_key": "the-secret-of-a-session", "token": "the-token-of-a-session",

@@ -89,7 +89,7 @@ async fn c11_what_is_no_principal_is_refused_with_what_to_write() {
 async fn an_accounts_root_is_a_warning() {
     let core = Core::unconfigured().await;
     let root = json!({ "principal_arn": format!("arn:aws:iam::{ACCOUNT}:root") });
-    core.entry().validate(&entry(root)).await.warning().at("principal_arn").says(&["lets nobody in"]);
+    core.entry().validate(&entry(root)).await.warning().at("principal_arn").says(&["grants nobody access"]);
 }
 
 /// awsdocs/amazon-eks-user-guide#985, karpenter#7558: reserved groups were found by failing.
@@ -115,7 +115,7 @@ async fn c25_c30_each_reserved_group_is_refused_with_what_to_use_instead() {
 #[tokio::test]
 async fn user_names_that_eks_refuses_are_refused() {
     let rows: [Row; 8] = [
-        (json!({ "user_name": "" }), "user_name", &["Leave `user_name` out"]),
+        (json!({ "user_name": "" }), "user_name", &["Omit `user_name`"]),
         (json!({ "user_name": "system:admin" }), "user_name", &["system:"]),
         (json!({ "user_name": "eks:x" }), "user_name", &["eks:"]),
         (json!({ "user_name": "aws:x" }), "user_name", &["aws:"]),
