@@ -68,7 +68,7 @@ async fn c11_what_is_no_principal_is_refused_with_what_to_write() {
         (
             json!({ "principal_arn": "arn:aws:iam::111122223333:group/team" }),
             "principal_arn",
-            &["IAM groups"],
+            &["IAM group"],
         ),
         (
             json!({ "principal_arn": "arn:aws:iam::111122223333:instance-profile/x" }),
