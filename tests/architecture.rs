@@ -10,17 +10,19 @@ use std::{
 
 /// `(room, the rooms it may name)`, bottom first.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("value", &[]),
-    ("diag", &["value"]),
+    ("text", &[]),
+    ("runtime", &[]),
+    ("value", &["text"]),
+    ("diag", &["text", "value"]),
     ("schema", &["value", "diag"]),
     ("framework", &["value", "diag", "schema"]),
-    ("protocol", &["value", "diag", "schema", "framework"]),
-    ("plugin", &[]),
-    ("access", &[]),
-    ("aws", &["access"]),
-    ("diagnosis", &["access", "aws"]),
-    ("provider", &["value", "diag", "schema", "framework", "access", "aws", "diagnosis"]),
-    ("cli", &["access", "aws", "diagnosis", "provider"]),
+    ("protocol", &["text", "value", "diag", "schema", "framework"]),
+    ("plugin", &["text"]),
+    ("access", &["text"]),
+    ("aws", &["text", "access"]),
+    ("diagnosis", &["text", "access", "aws"]),
+    ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "diagnosis"]),
+    ("cli", &["text", "access", "aws", "diagnosis", "provider"]),
 ];
 
 /// `(crate, the rooms in which it may be named)`. `main.rs` puts the program together and is free.

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::principal::is_account;
 use super::{Arn, Partition, PrincipalArn};
+use crate::text::excerpt;
 
 /// Where IAM Identity Center keeps its roles; a region may follow as one more part of the path.
 pub const SSO_PATH: &str = "/aws-reserved/sso.amazonaws.com/";
@@ -51,7 +52,7 @@ pub enum CallerArn {
 
 /// A text that STS would not say of a caller.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} names no caller")]
+#[error("\"{}\" names no caller", excerpt(.0))]
 pub struct NotACaller(pub String);
 
 impl Session {
@@ -62,7 +63,8 @@ impl Session {
         let whole = arn.service == "sts"
             && is_account(&arn.account)
             && !role_name.is_empty()
-            && !session_name.is_empty();
+            && !session_name.is_empty()
+            && !session_name.contains('/');
         whole.then(|| Self {
             partition: arn.partition.clone(),
             account: arn.account.clone(),
@@ -211,9 +213,12 @@ mod tests {
 
     #[test]
     fn a_session_without_role_or_name_is_no_caller() {
-        for text in
-            ["arn:aws:sts::111122223333:assumed-role/dev", "arn:aws:sts::111122223333:assumed-role//jo", "jo"]
-        {
+        for text in [
+            "arn:aws:sts::111122223333:assumed-role/dev",
+            "arn:aws:sts::111122223333:assumed-role//jo",
+            "arn:aws:sts::111122223333:assumed-role/team/dev/jo",
+            "jo",
+        ] {
             assert_eq!(text.parse::<CallerArn>(), Err(NotACaller(text.to_owned())));
         }
     }

@@ -21,6 +21,7 @@ use crate::{
         config_map,
     },
     provider,
+    text::{self, excerpt},
 };
 
 /// The longest time that a command can be given, as in a `timeouts` block.
@@ -66,11 +67,11 @@ pub struct Diagnose {
 enum Failed {
     #[error("--cluster: {0}")]
     Cluster(#[from] NotAClusterName),
-    #[error("--namespace: {0:?} is not the name of one namespace")]
+    #[error("--namespace: \"{}\" is not the name of one namespace", excerpt(.0))]
     Namespace(String),
-    #[error("--aws-auth {}: {source}", path.display())]
+    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     Unread { path: PathBuf, source: io::Error },
-    #[error("--aws-auth {}: {source}", path.display())]
+    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     NotAConfigMap { path: PathBuf, source: NotAConfigMap },
     #[error("{0}")]
     Unanswered(String),
@@ -89,7 +90,8 @@ pub async fn diagnose(asked: Diagnose) -> ExitCode {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
             // Nobody is left to tell when stderr is closed.
-            let _ = writeln!(io::stderr(), "terraform-provider-eksaccess: {failed}");
+            let _ =
+                writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
             ExitCode::from(COULD_NOT_ANSWER)
         }
     }
@@ -156,7 +158,7 @@ impl Screen {
     fn conclude(self, question: &Question, answer: &Answer) -> io::Result<()> {
         let mut out = io::stdout();
         match self {
-            Self::Json => writeln!(out, "{:#}", json::answer(question, answer)),
+            Self::Json => writeln!(out, "{}", json::text(question, answer)),
             Self::Plain => writeln!(out, "{}", answer.report),
             Self::Terminal { in_color } => {
                 writeln!(out, "\n{}", painted(&answer.report.conclusion(), in_color))
@@ -205,7 +207,7 @@ fn wish(text: &str) -> Result<CanI, String> {
         None => (text, None),
     };
     if let Some(bad) = namespace.as_ref().filter(|name| !is_namespace_name(name)) {
-        return Err(format!("{bad:?} is not the name of one namespace"));
+        return Err(format!("\"{}\" is not the name of one namespace", excerpt(bad)));
     }
     let (verb, resource) = what.split_once('/').ok_or("write it as VERB/RESOURCE, such as get/pods")?;
     check_verb(verb).map_err(|misspelling| misspelt(&misspelling, verb, resource))?;

@@ -13,11 +13,12 @@ use super::reason::{Outcome, Reason};
 use super::remedy::{Code, Remedy};
 use super::user_name;
 use super::verdict::Verdict;
+use crate::text::shown;
 
 /// The answer in one line.
 #[must_use]
 pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String {
-    let (who, cluster) = (&facts.subject.text, facts.cluster_name());
+    let (who, cluster) = (&shown(&facts.subject.text), facts.cluster_name());
     let because = deciding(verdict, findings).map_or("", |finding| finding.summary.as_str());
     match verdict {
         Verdict::Authenticates => {
@@ -107,7 +108,7 @@ fn deciding(verdict: Verdict, findings: &[Finding]) -> Option<&Finding> {
 }
 
 fn asked(facts: &Facts) -> String {
-    let (who, cluster, region) = (&facts.subject.text, facts.cluster_name(), &facts.region);
+    let (who, cluster, region) = (&shown(&facts.subject.text), facts.cluster_name(), &facts.region);
     let who = if facts.subject.is_caller { format!("the caller, {who},") } else { who.clone() };
     let namespace = match &facts.question.namespace {
         Some(namespace) => format!(", and use the namespace \"{namespace}\""),
@@ -195,12 +196,12 @@ fn closing(verdict: Verdict, findings: &[Finding]) -> String {
     let remedies = || findings.iter().filter_map(|finding| finding.remedy.as_ref());
     let has_hcl = remedies().any(|remedy| matches!(remedy.code, Some(Code::Hcl(_))));
     let next = match verdict {
+        Verdict::Undetermined(_) => "Next: provide the missing information above, and run this again.",
         _ if has_hcl => {
             "Next: add the HCL to the configuration, run `terraform apply`, and run this again. A new entry takes up \
              to 30 s to take effect."
         }
         Verdict::Denied(_) => "Next: fix it as described above, and run this again.",
-        Verdict::Undetermined(_) => "Next: provide the missing information above, and run this again.",
         _ if remedies().next().is_some() => "Next: access works; review the warnings above.",
         _ => "Next: nothing to do.",
     };

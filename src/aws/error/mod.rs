@@ -11,6 +11,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::retry::Stopped;
+use crate::text::excerpt;
 use fault::Fault;
 pub(super) use fault::Flaw;
 pub use fault::{CredentialsFault, ProfileFault, SetupFault};
@@ -105,7 +106,7 @@ impl Error {
         message: Option<&str>,
         request_id: Option<&str>,
     ) -> Self {
-        let (code, request_id) = (code.map(str::to_owned), request_id.map(str::to_owned));
+        let (code, request_id) = (code.map(excerpt), request_id.map(excerpt));
         Self::new(about, Fault::Answer { status, code, message: message.map(scrub), request_id })
     }
 
@@ -164,6 +165,12 @@ impl Error {
     pub(super) fn after(mut self, attempts: u32, unknown: bool) -> Self {
         self.0.attempts = attempts;
         self.0.unknown_before = unknown;
+        self
+    }
+
+    /// The same, after earlier attempts of which one may have been carried out.
+    pub(super) fn after_unknown(mut self, unknown: bool) -> Self {
+        self.0.unknown_before |= unknown;
         self
     }
 

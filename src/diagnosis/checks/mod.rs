@@ -27,6 +27,7 @@ pub(super) use live_probe::EVERYBODY;
 use super::facts::{Facts, Ignorance};
 use super::reason::Reason;
 use super::remedy::Remedy;
+use crate::text::shown;
 
 /// Every check, in order.
 pub const CHECKS: &[Check] = &[
@@ -113,11 +114,13 @@ impl Finding {
     }
 }
 
-/// Asks every check that the facts have an answer for.
+/// Asks every check that the facts have an answer for. What AWS, IAM and the API server said is in many a summary: here
+/// it becomes text that may be shown.
 #[must_use]
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let finding = |check: &Check| {
         let Verdict { status, summary, remedy, reason } = (check.run)(facts)?;
+        let (summary, remedy) = (shown(&summary), remedy.map(Remedy::shown));
         Some(Finding { check: check.name, status, summary, remedy, reason })
     };
     CHECKS.iter().filter_map(finding).collect()
@@ -214,8 +217,8 @@ fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>)
 }
 
 /// Why EKS told nothing of the subject's access, as the end of a sentence, and what would make it tell.
-fn why_eks_is_silent(facts: &Facts, ignorance: &Ignorance) -> (String, Remedy) {
-    let (why, fix) = match ignorance {
+fn why_eks_is_silent(ignorance: &Ignorance) -> (String, String) {
+    match ignorance {
         Ignorance::Forbidden(action) => {
             (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
         }
@@ -223,8 +226,7 @@ fn why_eks_is_silent(facts: &Facts, ignorance: &Ignorance) -> (String, Remedy) {
         Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
             ("EKS was not asked".to_owned(), "Run it again.".to_owned())
         }
-    };
-    (why, Remedy::words(format!("{fix}{}", probe(facts))))
+    }
 }
 
 /// Whom IAM is asked about: for a session its role.

@@ -65,11 +65,7 @@ async fn c11_what_is_no_principal_is_refused_with_what_to_write() {
             "principal_arn",
             &["service-linked"],
         ),
-        (
-            json!({ "principal_arn": "arn:aws:iam::111122223333:group/team" }),
-            "principal_arn",
-            &["IAM group"],
-        ),
+        (json!({ "principal_arn": "arn:aws:iam::111122223333:group/team" }), "principal_arn", &["IAM group"]),
         (
             json!({ "principal_arn": "arn:aws:iam::111122223333:instance-profile/x" }),
             "principal_arn",
