@@ -1,7 +1,6 @@
 //! Responses, read whole and within a bound before anybody looks at them: one that breaks off is then a broken
 //! connection and no answer. And whose a response is. Never here: what an answer means, retries.
 
-use std::collections::HashMap;
 use std::error::Error as StdError;
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -10,6 +9,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_types::request_id::RequestId;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 /// The most bytes of a response that are read. The longest answer that EKS, IAM or STS gives is a page of 100 elements,
@@ -81,7 +81,7 @@ pub(super) fn is_empty(response: &HttpResponse) -> bool {
     if text.is_empty() {
         return content_type(response).is_none_or(|kind| kind.contains("json"));
     }
-    serde_json::from_slice::<HashMap<String, IgnoredAny>>(text).is_ok_and(|members| members.is_empty())
+    serde_json::from_slice::<Map<String, Value>>(text).is_ok_and(|members| members.is_empty())
 }
 
 fn content_type(response: &HttpResponse) -> Option<String> {
