@@ -20,9 +20,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plugin", &["text"]),
     ("access", &["text"]),
     ("aws", &["text", "access"]),
-    ("diagnosis", &["text", "access", "aws"]),
-    ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "diagnosis"]),
-    ("cli", &["text", "access", "aws", "diagnosis", "provider"]),
+    ("aws_auth", &["text", "access"]),
+    ("diagnosis", &["text", "access", "aws", "aws_auth"]),
+    ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
 ];
 
 /// `(crate, the rooms in which it may be named)`. `main.rs` puts the program together and is free.
@@ -49,8 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["aws"]),
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),
-    ("saphyr", &["diagnosis"]),
-    ("saphyr_parser", &["diagnosis"]),
+    ("saphyr_parser", &["aws_auth"]),
 ];
 
 #[test]

@@ -66,8 +66,13 @@ pub fn all() -> Vec<Row> {
         sessions(),
         permissions(),
         config_maps(),
+        ignored_lines(),
         hidden_lines(),
         live(),
+        live_and_no_proof(),
+        live_by_role(),
+        eks_forbidden(),
+        live_and_unreachable(),
         live_without_a_way_in(),
     ]
     .concat()
@@ -511,6 +516,53 @@ fn config_maps() -> Vec<Row> {
     ]
 }
 
+/// What a cluster leaves out of aws-auth, and says nothing about.
+fn ignored_lines() -> Vec<Row> {
+    let config_map = |text: &str| world(ROLE).mode("CONFIG_MAP").aws_auth(&[("mapRoles", text)]);
+    let mixed = |text: &str| world(ROLE).mode("API_AND_CONFIG_MAP").aws_auth(&[("mapRoles", text)]);
+    let dev = "- rolearn: arn:aws:iam::111122223333:role/dev\n";
+    let nested = format!("{dev}  username: dev\n  x: {}", "[".repeat(20_000));
+    vec![
+        (
+            "mixed_and_a_template_without_quotes",
+            mixed(&format!("{dev}  username: {{{{SessionName}}}}\n  groups: [viewers]\n")),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "mixed_and_the_arn_under_another_key",
+            mixed("- role_arn: arn:aws:iam::111122223333:role/dev\n  username: dev\n  groups: [viewers]\n"),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "mixed_and_the_list_under_another_key",
+            world(ROLE).mode("API_AND_CONFIG_MAP").aws_auth(&[("maproles", dev)]),
+            no(Reason::NoAccessEntry),
+        ),
+        ("config_map_and_no_user_name", config_map(&format!("{dev}  groups: [viewers]\n")), YES),
+        (
+            "config_map_and_values_of_wrong_types",
+            config_map(&format!(
+                "{dev}  username: 12\n  groups: viewers\n- just text\n- rolearn: dev\n  username: x\n"
+            )),
+            POWERLESS,
+        ),
+        (
+            "config_map_and_two_lines_for_it",
+            config_map(&format!(
+                "{dev}  username: a\n  groups: [ops]\n{dev}  username: b\n  groups: [viewers]\n"
+            )),
+            YES,
+        ),
+        ("config_map_nested_without_end", config_map(&nested), open(Reason::AwsAuthUnreadable)),
+        (
+            "config_map_and_more_mistakes_than_are_shown",
+            config_map(&"- user: x\n".repeat(12)),
+            open(Reason::CreatorUnknown),
+        ),
+        ("mixed_and_the_entry_goes_before_mistakes", mixed("- user: x\n").entry(), POWERLESS),
+    ]
+}
+
 /// What aws-auth gives, where an access entry hides it, or a new one would.
 fn hidden_lines() -> Vec<Row> {
     let mixed = |who| world(who).mode("API_AND_CONFIG_MAP");
@@ -621,12 +673,13 @@ fn live_without_a_way_in() -> Vec<Row> {
     ]
 }
 
+/// The user name of [`SESSION`] by its role's entry.
+const NAME: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice-example.com";
+
 /// What the API server itself says, and what it cannot be asked.
 fn live() -> Vec<Row> {
-    const NAME: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice-example.com";
     let caller = || world(SESSION).iam_says(ROLE).caller();
     let young = || caller().entry().groups(&["viewers"]).entry_age(12);
-    let unreachable = |kind, text: &str| Err(ProbeError::Unreachable { kind, text: text.to_owned() });
     vec![
         ("live_and_as_promised", caller().entry().groups(&["viewers"]).reviewed(NAME, &["viewers"]), YES),
         ("live_without_groups_or_policies", caller().entry().reviewed(NAME, &[]), POWERLESS),
@@ -661,6 +714,13 @@ fn live() -> Vec<Row> {
             no(Reason::NoAccessEntry),
         ),
         ("c48_young_entry_that_the_server_knows", young().reviewed(NAME, &["viewers"]).waited(4), YES),
+    ]
+}
+
+/// An answer that names somebody else, or nobody.
+fn live_and_no_proof() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    vec![
         (
             "c51_the_server_takes_the_caller_for_a_service_account",
             caller()
@@ -706,6 +766,12 @@ fn live() -> Vec<Row> {
             })),
             YES,
         ),
+    ]
+}
+
+/// A role is asked about by one of its sessions.
+fn live_by_role() -> Vec<Row> {
+    vec![
         (
             "live_by_a_session_of_the_role",
             world(ROLE)
@@ -748,6 +814,13 @@ fn live() -> Vec<Row> {
             world(ROLE).eks_forbidden().asked_by(SESSION).live(Err(ProbeError::Unauthorized)),
             open(Reason::EksForbidden),
         ),
+    ]
+}
+
+/// The caller may not read entries or policies.
+fn eks_forbidden() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    vec![
         ("eks_forbidden", caller().eks_forbidden(), open(Reason::EksForbidden)),
         ("eks_forbidden_and_live", caller().eks_forbidden().reviewed(NAME, &["viewers"]), YES),
         ("eks_forbidden_and_live_without_groups", caller().eks_forbidden().reviewed(NAME, &[]), YES),
@@ -762,6 +835,14 @@ fn live() -> Vec<Row> {
             caller().mode("API_AND_CONFIG_MAP").entry().eks_forbidden().aws_auth(MAPS_DEV_AS_ADMIN),
             YES,
         ),
+    ]
+}
+
+/// The API server cannot be asked, or is asked what the caller may do.
+fn live_and_unreachable() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    let unreachable = |kind, text: &str| Err(ProbeError::Unreachable { kind, text: text.to_owned() });
+    vec![
         ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
         (
             "c70_live_and_no_connection",

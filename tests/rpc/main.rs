@@ -14,7 +14,7 @@
 )]
 
 mod aws;
-#[path = "../agreement/chance.rs"]
+#[path = "../chance/mod.rs"]
 mod chance;
 mod gate;
 mod host;
