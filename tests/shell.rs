@@ -84,7 +84,7 @@ fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
     let mut empty = program(simulator.url());
     empty.args(["diagnose", "--cluster", "demo", "--principal", ""]);
     for (mut command, word) in [
-        (wrong, "does not accept the credentials"),
+        (wrong, "Invalid AWS credentials"),
         (nowhere, "127.0.0.1:9"),
         (name, "--cluster"),
         (usage, "--can-i"),

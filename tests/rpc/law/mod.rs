@@ -51,7 +51,7 @@ struct Held {
 const NAMES_THE_CLASH: [&str; 4] = [
     "Two addresses manage the same access entry",
     "Two addresses associate the same policy with different scopes",
-    "The access entry exists already",
+    "Access entry already exists",
     "Policy already associated with a different scope",
 ];
 
