@@ -3,9 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::{
-    fs,
     io::Write as _,
-    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -137,27 +135,6 @@ fn what_is_no_endpoint_and_no_region_in_the_environment_is_said_by_its_name() {
         assert!(said.contains(word) && !said.contains("password") && !said.contains("SdkBody"), "{said}");
         assert_eq!(simulator.control().journal(0).unwrap().len(), 0, "{name}={value}: nothing is sent");
     }
-}
-
-/// The SDK's own client that assumes a profile's role reads this variable where nobody else can, and panics.
-#[test]
-fn a_panic_is_a_question_that_could_not_be_answered() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let profile = format!("[profile admin]\nrole_arn = {ADMIN}\nsource_profile = key\n");
-    let key = format!("[profile key]\naws_access_key_id = {KEY_ID}\naws_secret_access_key = {SECRET}\n");
-    let file = folder.join("a-panic.config");
-    fs::write(&file, profile + &key).unwrap();
-    let simulator = Embedded::start(world().into_json()).unwrap();
-    let asking = |sts: &str| {
-        let mut command = program(simulator.url());
-        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY");
-        command.env("AWS_CONFIG_FILE", &file).env("AWS_PROFILE", "admin").env("AWS_ENDPOINT_URL_STS", sts);
-        command.args(["diagnose", "--cluster", "demo"]).output().unwrap()
-    };
-    assert_eq!(asking(simulator.url()).status.code(), Some(0));
-    let output = asking("");
-    let said = String::from_utf8(output.stderr.clone()).unwrap();
-    assert!(output.status.code() == Some(3) && said.contains("please report"), "{output:?}");
 }
 
 /// As with the other programs that read these variables, one that is empty is not set.

@@ -84,7 +84,25 @@ impl World {
     /// With changes of entries, policies and groups that reach the API server only so much later, deletions too.
     #[must_use]
     pub fn entries_count_after(self, seconds: u32) -> Self {
-        self.with("", "propagation", json!({ "principal_seconds": 0, "entry_seconds": seconds }))
+        self.takes("entry_seconds", seconds)
+    }
+
+    /// With switches of the authentication mode that take so long; the cluster is UPDATING meanwhile.
+    #[must_use]
+    pub fn modes_switch_after(self, seconds: u32) -> Self {
+        self.takes("mode_seconds", seconds)
+    }
+
+    /// With entries only for those principals of other accounts that the world lists.
+    #[must_use]
+    pub fn without_strangers(self) -> Self {
+        self.with("", "foreign_principals", json!("refuse"))
+    }
+
+    /// With a node group of the cluster's own, which gets its entry when the cluster leaves `CONFIG_MAP`.
+    #[must_use]
+    pub fn node_group(self, role_arn: &str, entry_type: &str) -> Self {
+        self.push("/clusters/0/node_groups", json!({ "role_arn": role_arn, "type": entry_type }))
     }
 
     /// With reads that show changes of entries and associations only so much later.
@@ -133,6 +151,11 @@ impl World {
         self.document
     }
 
+    fn takes(mut self, what: &str, seconds: u32) -> Self {
+        self.document["propagation"][what] = json!(seconds);
+        self
+    }
+
     fn push(mut self, pointer: &str, item: Value) -> Self {
         let (parent, field) = pointer.rsplit_once('/').unwrap_or(("", pointer));
         if let Some(parent) = self.document.pointer_mut(parent) {
@@ -157,10 +180,15 @@ mod tests {
             .denied(&["iam:*"])
             .entry(json!({ "principal_arn": role("team/dev") }))
             .shown_after(5, 10)
+            .entries_count_after(30)
+            .modes_switch_after(60)
+            .node_group(&role("demo-node"), "EC2_LINUX")
             .untidy_lists()
             .into_json();
         assert_eq!(world.pointer("/principals/0/deny/0"), Some(&json!("iam:*")));
         assert_eq!(world.pointer("/principals/1/arn"), Some(&json!(role("team/dev"))));
+        assert_eq!(world["propagation"], json!({ "entry_seconds": 30, "mode_seconds": 60 }));
+        assert_eq!(world.pointer("/clusters/0/node_groups/0/type"), Some(&json!("EC2_LINUX")));
         assert_eq!(world["visibility"], json!({ "describe_seconds": 5, "list_seconds": 10 }));
         assert_eq!((&world["list_order"], &world["empty_pages"]), (&json!("shuffled"), &json!(true)));
         assert_eq!(world.pointer("/clusters/0/authentication_mode"), Some(&json!("CONFIG_MAP")));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
 use crate::faults::{KUBERNETES, Order};
-use crate::gateway::Asked;
+use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
 use crate::kubernetes;
 use crate::limits::Limit;
@@ -127,7 +127,8 @@ fn call(shared: &Shared, request: &Request) -> Result {
     let caller = caller.ok_or_else(|| format!("the world has no principal {principal}"))?;
     let done = check::types(operation.members, &input).and_then(|()| {
         let input = Input::new(input);
-        Asked { service, operation, input: &input, caller: Some(&caller), region: &region }.perform(shared)
+        Invocation { service, operation, input: &input, caller: Some(&caller), region: &region }
+            .perform(shared)
     });
     Ok(Some(outcome(done)))
 }

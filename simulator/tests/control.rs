@@ -119,12 +119,12 @@ async fn a_mistake_in_the_world_is_named_with_its_path() {
         (
             with("/clusters/0/node_groups", json!([{ "role_arn": NODE, "type": "STANDARD" }])),
             "clusters[0].node_groups[0].type",
-            "entries for nodes",
+            "not a node type",
         ),
         (
             with("/clusters/0/switch", json!({ "to": "CONFIG_MAP", "until": "2026-01-01T00:00:00Z" })),
             "clusters[0].switch.to",
-            "further on",
+            "later mode",
         ),
         (json!({ "list_order": "random" }), "list_order", "unknown variant"),
         (

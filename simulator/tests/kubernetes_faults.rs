@@ -141,14 +141,14 @@ async fn a_fault_that_cannot_happen_there_is_refused() {
     for (order, reason) in [
         (
             json!({ "service": "kubernetes", "operation": "SelfSubjectReview", "stale": true }),
-            "one of error, body",
+            "must be error, body",
         ),
-        (json!({ "service": "kubernetes", "operation": "*", "apply_then_cut": true }), "one of error, body"),
+        (json!({ "service": "kubernetes", "operation": "*", "apply_then_cut": true }), "must be error, body"),
         (json!({ "service": "kubernetes", "operation": "GetRole", "cut": true }), "no operation GetRole"),
         (json!({ "operation": "SelfSubjectReview", "cut": true }), "no operation SelfSubjectReview"),
         (json!({ "service": "eks", "operation": "GetRole", "cut": true }), "no operation GetRole"),
         (json!({ "service": "ec2", "operation": "*", "cut": true }), "ec2 is not simulated"),
-        (json!({ "service": "sts", "operation": "*", "identity": { "username": "x" } }), "identity needs"),
+        (json!({ "service": "sts", "operation": "*", "identity": { "username": "x" } }), "identity requires"),
         (json!({ "service": "kubernetes", "operation": "*", "identity": {} }), "username"),
     ] {
         let answer = client.control("POST", "faults", order).await;

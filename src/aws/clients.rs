@@ -15,9 +15,10 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 use aws_types::request_id::RequestId;
 
-use super::configuration::{attempts, keeper, load, region, variable};
+use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
-use super::credentials::{Base, Keeper, Kept, Profiles};
+use super::credentials::{Chain, Context, Keeper, Kept, Profiles, Source, last_keeper};
+use super::environment::Environment;
 use super::error::{About, Error, Flaw, Service, SetupFault};
 use super::http::SharedHttp;
 use super::retry::{Patience, RetryPolicy, attempt};
@@ -29,8 +30,8 @@ pub(super) struct Clients {
     settings: Settings,
     config: SdkConfig,
     region: Option<String>,
-    /// The source of the credentials in words.
-    source: String,
+    /// The source of the credentials, for messages.
+    source: Source,
     keeper: Arc<Keeper>,
     policy: RetryPolicy,
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
@@ -67,35 +68,39 @@ impl Watches {
 }
 
 impl Clients {
-    /// Reads files and environment and builds the clients. Asks nobody, except that a region which is set nowhere may be
-    /// asked of the instance when the credentials are the instance's.
+    /// Reads files and builds the clients. Asks nobody, except that a region which is set nowhere may be asked of the
+    /// instance when the credentials are the instance's.
     ///
     /// # Errors
     /// When the settings cannot be used. A missing region is an error only where one is needed.
-    pub(super) async fn build(settings: &Settings) -> Result<Self, SetupFault> {
-        let profiles = Profiles::of(settings, &variable);
-        profiles.check().await?;
-        let http = SharedHttp::new(settings)?;
-        let base = Base::of(settings);
-        let config = load(settings, &profiles, &http, &base).await?;
-        let keeper = keeper(settings, &config);
-        let region = region(&config, &keeper, &http).await;
+    pub(super) async fn build(settings: &Settings, environment: &Environment) -> Result<Self, SetupFault> {
+        let profiles = Profiles::read(settings, environment).await?;
+        let chain = Chain::of(settings, environment, &profiles)?;
+        let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
+        let config = load(settings, environment, &profiles, &http, chain.source.sign_in.as_ref()).await?;
+        let watches = Watches::default();
+        let context = Context {
+            environment,
+            profiles: &profiles,
+            http: &http,
+            config: &config,
+            sts_endpoint: settings.endpoints.sts.as_deref(),
+            sts_watch: &watches.sts,
+        };
+        let (keeper, region) = last_keeper(&chain, context).await?;
         let config = config
-            .into_builder()
-            .region(region.clone().map(Region::new))
+            .to_builder()
+            .region(region.clone())
             .credentials_provider(SharedCredentialsProvider::new(Kept(Arc::clone(&keeper))))
             .retry_config(RetryConfig::disabled())
             .build();
-        let watches = Watches::default();
+        let attempts = attempts(settings.max_retries, environment, profiles.get("max_attempts"));
         Ok(Self {
             settings: settings.clone(),
-            region,
-            source: base.describe(&profiles),
+            region: region.map(|region| region.to_string()),
+            source: chain.source,
             keeper,
-            policy: RetryPolicy::with_attempts(attempts(
-                settings.max_retries,
-                variable("AWS_MAX_ATTEMPTS").as_deref(),
-            )),
+            policy: RetryPolicy::with_attempts(attempts),
             eks: Mutex::default(),
             iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
             sts: sts_client(&config, settings.endpoints.sts.as_deref(), &watches.sts),

@@ -7,10 +7,22 @@ use aws_config::SdkConfig;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use hyper::Uri;
 
+use super::credentials::{Profiles, SignIn};
+use super::environment::Environment;
 use super::error::SetupFault;
 
-/// The variable that names the endpoint of all services, and those of one each, with the SDK's name of the service.
+/// The variable that names the endpoint of all services, and the key of a profile or of a section of its `services`.
 const EVERY_SERVICE: &str = "AWS_ENDPOINT_URL";
+const IN_PROFILE: &str = "endpoint_url";
+
+/// The variable, and the key of a profile, by which none of these endpoints counts.
+const IGNORED: (&str, &str) = ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls");
+
+/// A name that no variable can have: with it the SDK looks into the profile alone, where it would take a variable that is
+/// empty for an endpoint.
+const NO_VARIABLE: &str = "=";
+
+/// The SDK's name of each service that we talk to, and the variable that names its endpoint.
 const SERVICES: [(&str, &str); 3] =
     [("EKS", "AWS_ENDPOINT_URL_EKS"), ("IAM", "AWS_ENDPOINT_URL_IAM"), ("STS", "AWS_ENDPOINT_URL_STS")];
 
@@ -21,42 +33,77 @@ pub fn is_endpoint(text: &str) -> bool {
     text.parse().is_ok_and(is_ours)
 }
 
-/// The configuration with no empty endpoint in it.
+/// The configuration with the endpoints that environment and profile name, and none that is empty.
 ///
 /// # Errors
-/// When an endpoint that counts is none.
-pub(super) fn checked(config: SdkConfig) -> Result<SdkConfig, SetupFault> {
-    let every = config.endpoint_url().filter(|url| !url.is_empty()).map(str::to_owned);
-    let named = NotEmpty(config);
-    let of_one = SERVICES.iter().filter_map(|(id, setting)| Some((*setting, named.of(id)?)));
-    for (setting, url) in of_one.chain(every.iter().map(|url| (EVERY_SERVICE, url.clone()))) {
-        if !is_endpoint(&url) {
-            return Err(SetupFault::Endpoint { setting });
+/// When an endpoint that counts is no URL. Those of a sign-in, whose clients are the SDK's own, may not be empty either.
+pub(super) fn checked(
+    config: SdkConfig,
+    environment: &Environment,
+    profiles: &Profiles,
+    sign_in: Option<&SignIn>,
+) -> Result<SdkConfig, SetupFault> {
+    let is_ignored = environment.is_true(IGNORED.0)
+        || profiles.get(IGNORED.1).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+    let named = Named { config, environment: environment.clone(), is_ignored };
+    for (id, setting) in SERVICES {
+        if named.of(id).is_some_and(|url| !is_endpoint(&url)) {
+            return Err(SetupFault::Endpoint { setting, key: IN_PROFILE });
         }
     }
-    let mut builder = named.0.to_builder();
-    builder.set_endpoint_url(every);
+    for (id, setting) in sign_in.map_or(&[][..], SignIn::services) {
+        let (setting, url) = named.as_the_sdk_reads(id, setting);
+        if url.is_some_and(|url| !is_endpoint(&url)) {
+            return Err(SetupFault::Endpoint { setting, key: IN_PROFILE });
+        }
+    }
+    let mut builder = named.config.to_builder();
+    builder.set_endpoint_url(None);
     Ok(builder.service_config(named).build())
 }
 
-/// What a configuration says of single services, but for what is empty.
+/// What environment and profile say of single services.
 #[derive(Debug)]
-struct NotEmpty(SdkConfig);
+struct Named {
+    config: SdkConfig,
+    environment: Environment,
+    is_ignored: bool,
+}
 
-impl NotEmpty {
+impl Named {
+    /// The endpoint of a service: its own of the environment, the environment's for all, the profile's likewise.
     fn of(&self, service: &str) -> Option<String> {
-        let key = ServiceConfigKey::builder()
-            .service_id(service)
-            .env(EVERY_SERVICE)
-            .profile("endpoint_url")
-            .build();
-        self.load_config(key.ok()?)
+        if self.is_ignored {
+            return None;
+        }
+        let own = format!("{EVERY_SERVICE}_{}", service.to_ascii_uppercase().replace(' ', "_"));
+        let set = self.environment.variable(&own).or_else(|| self.environment.variable(EVERY_SERVICE));
+        set.map(str::to_owned).or_else(|| self.in_profile(service))
+    }
+
+    /// What the SDK takes for the endpoint of a service whose client it builds itself, and the variable to look at. A
+    /// variable that is empty is one to the SDK, which panics at it.
+    fn as_the_sdk_reads(&self, service: &str, own: &'static str) -> (&'static str, Option<String>) {
+        let set = [own, EVERY_SERVICE].into_iter().find_map(|name| Some((name, self.environment.raw(name)?)));
+        match set {
+            Some((name, url)) => (name, Some(url.to_owned())),
+            None => (own, self.in_profile(service)),
+        }
+    }
+
+    fn in_profile(&self, service: &str) -> Option<String> {
+        let key = ServiceConfigKey::builder().service_id(service).env(NO_VARIABLE).profile(IN_PROFILE);
+        let found = self.config.service_config()?.load_config(key.build().ok()?);
+        found.filter(|url| !url.trim().is_empty())
     }
 }
 
-impl LoadServiceConfig for NotEmpty {
+impl LoadServiceConfig for Named {
     fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
-        self.0.service_config()?.load_config(key).filter(|value| !value.is_empty())
+        if key.env() == EVERY_SERVICE {
+            return self.of(key.service_id());
+        }
+        self.config.service_config()?.load_config(key)
     }
 }
 

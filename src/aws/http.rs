@@ -22,6 +22,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
+use super::environment::Environment;
 use super::response::whole;
 use super::{Settings, SetupFault};
 
@@ -43,11 +44,15 @@ type Bundle = (&'static str, PathBuf);
 type Timeouts = (Option<Duration>, Option<Duration>);
 
 impl SharedHttp {
-    /// The client that the settings and the environment ask for. Reads no file.
+    /// The client that the settings, the environment and the profile's `ca_bundle` ask for. Reads no file.
     ///
     /// # Errors
     /// When a proxy's URL is none.
-    pub(super) fn new(settings: &Settings) -> Result<Self, SetupFault> {
+    pub(super) fn new(
+        settings: &Settings,
+        environment: &Environment,
+        ca_bundle: Option<&str>,
+    ) -> Result<Self, SetupFault> {
         let Settings { http_proxy, https_proxy, no_proxy, custom_ca_bundle, .. } = settings;
         let except = no_proxy.as_deref();
         Ok(Self(Arc::new(Inner {
@@ -57,7 +62,7 @@ impl SharedHttp {
             tls_proxy: proxy("https_proxy", https_proxy.as_deref(), except, |url| {
                 ProxyConfig::https(url).ok()
             })?,
-            bundle: bundle(custom_ca_bundle.as_deref()),
+            bundle: bundle(custom_ca_bundle.as_deref(), environment, ca_bundle),
             made: Mutex::default(),
         })))
     }
@@ -88,12 +93,11 @@ pub(super) fn exceptions(setting: Option<&str>) -> Option<String> {
     setting.map(str::to_owned).or_else(from_environment)
 }
 
-fn bundle(setting: Option<&Path>) -> Option<Bundle> {
+fn bundle(setting: Option<&Path>, environment: &Environment, profile: Option<&str>) -> Option<Bundle> {
     let given = setting.map(|path| ("custom_ca_bundle", path.to_owned()));
-    given.or_else(|| {
-        let path = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty())?;
-        Some(("AWS_CA_BUNDLE", PathBuf::from(path)))
-    })
+    let named = |name| environment.variable(name).map(|path| (name, PathBuf::from(path)));
+    let of_profile = || profile.map(|path| ("ca_bundle of the profile", PathBuf::from(path)));
+    given.or_else(|| named("AWS_CA_BUNDLE")).or_else(of_profile)
 }
 
 fn read((setting, path): &Bundle) -> Result<Vec<u8>, SetupFault> {
@@ -217,8 +221,9 @@ mod tests {
     #[test]
     fn a_proxy_that_is_no_url_names_its_setting() {
         let settings = Settings { https_proxy: Some("http://[".to_owned()), ..Settings::default() };
-        assert!(matches!(SharedHttp::new(&settings), Err(SetupFault::Proxy { setting: "https_proxy" })));
+        let new = |settings| SharedHttp::new(settings, &Environment::default(), None);
+        assert!(matches!(new(&settings), Err(SetupFault::Proxy { setting: "https_proxy" })));
         let none = Settings { https_proxy: Some(String::new()), ..Settings::default() };
-        assert!(SharedHttp::new(&none).is_ok());
+        assert!(new(&none).is_ok());
     }
 }

@@ -7,6 +7,7 @@ mod confirmation;
 mod credentials;
 mod eks;
 mod endpoints;
+mod environment;
 mod error;
 mod http;
 mod iam;
@@ -34,7 +35,7 @@ use tokio::sync::OnceCell;
 pub use credentials::CredentialsSource;
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
-pub use error::{About, CredentialsFault, Error, Service, SetupFault};
+pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
@@ -44,6 +45,7 @@ pub use sts::{Caller, Sts};
 pub use token::{HIDDEN_KEY, Token};
 
 use clients::Clients;
+use environment::Environment;
 use lookups::Lookups;
 use outage::Outages;
 use watch::Watch;
@@ -56,6 +58,7 @@ pub struct Aws(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
+    environment: Environment,
     clients: OnceCell<Clients>,
     lookups: Lookups,
     outages: Outages,
@@ -64,11 +67,17 @@ struct Shared {
 }
 
 impl Aws {
-    /// AWS with these settings. Neither reads nor sends anything.
+    /// AWS with these settings, in the environment of this process. Reads no file and sends nothing.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        Self::within(Environment::of_process(), settings)
+    }
+
+    /// AWS with these settings, in an environment.
+    fn within(environment: Environment, settings: Settings) -> Self {
         Self(Arc::new(Shared {
             settings,
+            environment,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
             outages: Outages::default(),
@@ -153,7 +162,7 @@ impl Aws {
     /// The clients, built by whoever calls first.
     async fn clients(&self, patience: &Patience, about: &About) -> Result<&Clients, Error> {
         let build = || async {
-            let built = patience.give(Box::pin(Clients::build(self.settings()))).await;
+            let built = patience.give(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
             let built = built.map_err(|stopped| Error::not_sent(about, stopped))?;
             built.map_err(|fault| Error::setup(about, fault))
         };

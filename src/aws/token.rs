@@ -260,7 +260,11 @@ mod tests {
     async fn a_token_without_credentials_or_host_is_an_error_that_says_so() {
         let patience = Patience::without_limit();
         let none = Aws::new(settings(None)).token(&patience, None, DEMO).await.unwrap_err();
-        assert!(none.to_string().contains("access_key and secret_key go together"), "{none}");
+        assert!(
+            none.to_string()
+                .contains("secret_key is set in the provider configuration, but access_key is not"),
+            "{none}"
+        );
         let aws = Aws::new(settings(Some(KEY)));
         let text = aws.token(&patience, Some("eu west 1"), DEMO).await.unwrap_err().to_string();
         let expected = "a token for demo: it cannot be signed for the region eu west 1: ";

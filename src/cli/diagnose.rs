@@ -85,8 +85,7 @@ pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
 pub async fn diagnose(asked: Diagnose) -> ExitCode {
-    let answered = tokio::spawn(async move { answer(&asked).await }).await;
-    match answered.unwrap_or(Err(Failed::Panicked)) {
+    match settled(async move { answer(&asked).await }).await {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
             // Nobody is left to tell when stderr is closed.
@@ -94,6 +93,13 @@ pub async fn diagnose(asked: Diagnose) -> ExitCode {
             ExitCode::from(COULD_NOT_ANSWER)
         }
     }
+}
+
+/// A panic is a question that could not be answered.
+async fn settled(
+    answer: impl Future<Output = Result<Verdict, Failed>> + Send + 'static,
+) -> Result<Verdict, Failed> {
+    tokio::spawn(answer).await.unwrap_or(Err(Failed::Panicked))
 }
 
 /// The exit code that tells a verdict.
@@ -259,6 +265,12 @@ mod tests {
         let arguments = Arguments::try_parse_from(line.split_whitespace()).unwrap();
         let Some(Command::Diagnose(asked)) = arguments.command else { panic!("no diagnose in {line}") };
         asked
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_question_that_could_not_be_answered() {
+        let failed = settled(async { panic!("a library broke") }).await.unwrap_err();
+        assert!(failed.to_string().contains("please report"), "{failed}");
     }
 
     #[test]

@@ -90,7 +90,9 @@ fn check_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
     };
     Diagnostic::error(
         "Invalid timeout",
-        format!("`{text}` {wrong}. Use a duration of at most \"24h\", such as \"30s\", \"5m\" or \"1h30m\"."),
+        format!(
+            "The value {wrong}. Use a duration of at most \"24h\", such as \"30s\", \"5m\" or \"1h30m\"."
+        ),
     )
     .at(path.clone())
     .into()

@@ -70,7 +70,7 @@ pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
 /// The name of a namespace, not a pattern.
 #[allow(clippy::ptr_arg)]
 pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
-    if is_namespace_name(name) { Vec::new() } else { refusals::namespace(name).at(path.clone()).into() }
+    if is_namespace_name(name) { Vec::new() } else { refusals::namespace().at(path.clone()).into() }
 }
 
 /// Tags: the limits of the service's model, and no key of AWS's own.

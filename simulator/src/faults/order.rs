@@ -116,12 +116,12 @@ impl fmt::Display for OrderError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(match self {
             Self::NotOneAction => {
-                "a fault has exactly one action: error, body, cut, apply_then_cut, apply_then_error, delay_ms, stale or identity"
+                "a fault must have exactly one action: error, body, cut, apply_then_cut, apply_then_error, delay_ms, stale or identity"
             }
             Self::NotForKubernetes => {
-                "a fault of the service kubernetes is one of error, body, cut, delay_ms and identity"
+                "for the service kubernetes, the action must be error, body, cut, delay_ms or identity"
             }
-            Self::OnlyForKubernetes => "identity needs \"service\": \"kubernetes\"",
+            Self::OnlyForKubernetes => "identity requires \"service\": \"kubernetes\"",
         })
     }
 }

@@ -76,7 +76,7 @@ async fn serve(
     }
     let (service, effect) = (incoming.service.name(), operation.effect);
     let fault = shared.faults().take(Candidate { service, operation: operation.name, target, effect });
-    let asked = Asked { service: incoming.service, operation, input, caller, region: &incoming.region };
+    let asked = Invocation { service: incoming.service, operation, input, caller, region: &incoming.region };
     let perform = || asked.perform(shared);
     match fault {
         // The identity is the caller's own: `POST faults` takes another only for API servers.
@@ -97,7 +97,7 @@ async fn serve(
 }
 
 /// An operation with all that it needs from outside the world.
-pub(crate) struct Asked<'a> {
+pub(crate) struct Invocation<'a> {
     pub(crate) service: Service,
     pub(crate) operation: &'static Operation,
     pub(crate) input: &'a Input,
@@ -105,7 +105,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) region: &'a str,
 }
 
-impl Asked<'_> {
+impl Invocation<'_> {
     /// Does it in the world as it is.
     pub(crate) fn perform(&self, shared: &Shared) -> Result<Value, Refusal> {
         self.perform_in(&mut shared.state(), shared)

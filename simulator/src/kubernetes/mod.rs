@@ -37,7 +37,7 @@ pub use authority::AuthorityError;
 pub(crate) use servers::Servers;
 
 /// How a request ended.
-struct Ended {
+struct Exchange {
     /// The ARN in the token, as far as STS vouches for it.
     caller: Option<String>,
     outcome: Outcome,
@@ -73,7 +73,7 @@ async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Ans
 }
 
 /// Answers as usual, unless a fault is meant for this request.
-async fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Ended {
+async fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
     let (operation, target) = (call.operation(), Some(cluster.name.as_str()));
     let candidate = Candidate { service: KUBERNETES, operation, target, effect: Effect::Reads };
     let fault = shared.faults().take(candidate);
@@ -94,8 +94,8 @@ async fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Req
 }
 
 /// Authenticates, authorizes, answers.
-fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Ended {
-    let unauthorized = |caller, refused| Ended {
+fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
+    let unauthorized = |caller, refused| Exchange {
         caller,
         outcome: Outcome::Failed(Failure::unauthorized()),
         refused: Some(refused),
@@ -112,7 +112,7 @@ fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Re
         Err(refused) => return unauthorized(caller, refused),
     };
     let version = state.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
-    Ended { caller, outcome: call.answer(&user, version, now, request).into(), refused: None }
+    Exchange { caller, outcome: call.answer(&user, version, now, request).into(), refused: None }
 }
 
 /// Answers whoever a fault says that it is, whatever the token.
@@ -140,14 +140,14 @@ impl From<Result<(u16, Value), Failure>> for Outcome {
 }
 
 /// What a fault does about nobody in particular.
-impl From<Outcome> for Ended {
+impl From<Outcome> for Exchange {
     fn from(outcome: Outcome) -> Self {
         Self { caller: None, outcome, refused: None }
     }
 }
 
-fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Ended, begun: Instant) -> Record {
-    let Ended { caller, outcome, refused } = ended;
+fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Exchange, begun: Instant) -> Record {
+    let Exchange { caller, outcome, refused } = ended;
     let (status, error) = match outcome {
         Outcome::Done(status, _) => (*status, None),
         Outcome::Failed(failure) => (failure.code, Some(failure.reason.to_string())),

@@ -30,7 +30,7 @@ pub(crate) struct State {
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) clusters: BTreeMap<ClusterKey, Cluster>,
     /// The client tokens of the entries that were made, by cluster.
-    pub(crate) tokens: BTreeMap<(ClusterKey, String), Replayed>,
+    pub(crate) tokens: BTreeMap<(ClusterKey, String), TokenUse>,
     /// What `UpdateClusterConfig` began, by id.
     pub(crate) updates: BTreeMap<String, Update>,
     history: History,
@@ -38,7 +38,7 @@ pub(crate) struct State {
 
 /// A create that had a client token.
 #[derive(Clone)]
-pub(crate) struct Replayed {
+pub(crate) struct TokenUse {
     pub(crate) input: Input,
     pub(crate) entry_arn: String,
 }

@@ -80,7 +80,7 @@ pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
     }
     if let Some(switch) = &cluster.switch {
         let forward = switch.to > cluster.authentication_mode;
-        require(forward, &at.field("switch").field("to"), "a mode is only left for one further on")?;
+        require(forward, &at.field("switch").field("to"), "must be a later mode than authentication_mode")?;
     }
     for (index, entry) in cluster.entries.iter().enumerate() {
         let partition = format!("arn:{}:", partition_of(&cluster.region));
@@ -146,7 +146,7 @@ fn node_group(group: &NodeGroup, account: &str, at: &At) -> Result<(), WorldErro
     let own = role.is_some_and(|role| role.kind == Kind::Role && role.account == account);
     require(own, &at.field("role_arn"), "not the ARN of a role in the cluster's account")?;
     let of_nodes = entry_type::KNOWN.contains(&group.kind.as_str()) && group.kind != entry_type::STANDARD;
-    require(of_nodes, &at.field("type"), "not a type of entries for nodes")
+    require(of_nodes, &at.field("type"), "not a node type")
 }
 
 fn role_binding(binding: &RoleBinding, at: &At) -> Result<(), WorldError> {

@@ -12,17 +12,38 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 use super::super::single_flight::{Failure, Reach, SingleFlight};
+use super::keys;
 
 /// How long a source may take. A helper may wait for a person: the SDK's 5 s are too short for that.
 const LOAD_LIMIT: Duration = Duration::from_mins(2);
 
-/// How long before their end credentials are loaded anew.
+/// How long before their end credentials are loaded anew, if they were to last longer when they came.
 const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 
 /// Keeps what a source gave. One load at a time, whoever asks.
 pub(in super::super) struct Keeper {
     source: SharedCredentialsProvider,
-    kept: SingleFlight<Credentials, SourceFailure>,
+    kept: SingleFlight<Loaded, SourceFailure>,
+}
+
+/// Credentials, and until when they are given out.
+#[derive(Clone)]
+struct Loaded {
+    credentials: Credentials,
+    renewed_at: Option<SystemTime>,
+}
+
+impl Loaded {
+    /// Credentials that came close to their end are used up to it: their source would give the same again.
+    fn new(credentials: Credentials, now: SystemTime) -> Self {
+        let before = |end: SystemTime| end.checked_sub(REFRESHED_BEFORE).filter(|early| *early > now);
+        let renewed_at = credentials.expiry().map(|end| before(end).unwrap_or(end));
+        Self { credentials, renewed_at }
+    }
+
+    fn counts(&self, now: SystemTime) -> bool {
+        self.renewed_at.is_none_or(|end| now < end)
+    }
 }
 
 impl Keeper {
@@ -34,26 +55,32 @@ impl Keeper {
     /// The credentials, loaded if there are none or they end soon.
     ///
     /// # Errors
-    /// What the source says, or that it took too long; for some seconds the same to all.
+    /// What the source says, that it took too long, or that what it gave can sign nothing; for some seconds the same to all.
     pub(in super::super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let mut turn = self.kept.turn().await;
-        if turn.kept().is_some_and(|credentials| !lasts(credentials, SystemTime::now())) {
+        if turn.kept().is_some_and(|loaded| !loaded.counts(SystemTime::now())) {
             turn.forget();
         }
-        turn.or_find(|| self.load()).await.map_err(SourceFailure::into_error)
+        let loaded = turn.or_find(|| self.load()).await;
+        loaded.map(|loaded| loaded.credentials).map_err(SourceFailure::into_error)
     }
 
-    async fn load(&self) -> Result<Credentials, SourceFailure> {
+    async fn load(&self) -> Result<Loaded, SourceFailure> {
         let loaded = tokio::time::timeout(LOAD_LIMIT, self.source.provide_credentials()).await;
         let loaded = loaded.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(LOAD_LIMIT)));
-        loaded.map_err(|error| SourceFailure(Arc::new(error)))
+        let now = SystemTime::now();
+        let checked = loaded.and_then(|credentials| {
+            keys::check(&credentials, now).map_err(CredentialsError::provider_error)?;
+            Ok(Loaded::new(credentials, now))
+        });
+        checked.map_err(|error| SourceFailure(Arc::new(error)))
     }
 
     /// Forgets credentials that AWS refused as expired. Says whether the source can give others: those of a source that
     /// gives no end are what they are.
     pub(in super::super) async fn forget(&self) -> bool {
         let mut turn = self.kept.turn().await;
-        let renewable = turn.kept().is_some_and(|credentials| credentials.expiry().is_some());
+        let renewable = turn.kept().is_some_and(|loaded| loaded.renewed_at.is_some());
         if renewable {
             turn.forget();
         }
@@ -96,10 +123,6 @@ impl Error for SourceFailure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.0.source()
     }
-}
-
-fn lasts(credentials: &Credentials, now: SystemTime) -> bool {
-    credentials.expiry().is_none_or(|end| end > now + REFRESHED_BEFORE)
 }
 
 /// The keeper as the SDK wants it.
@@ -153,16 +176,44 @@ mod tests {
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
-    #[tokio::test]
-    async fn credentials_are_loaded_anew_before_they_end() {
-        for (lifetime, loads) in
-            [(Some(Duration::from_mins(1)), 2), (Some(Duration::from_mins(30)), 1), (None, 1)]
-        {
-            let (keeper, count) = counted(lifetime);
-            keeper.credentials().await.unwrap();
-            keeper.credentials().await.unwrap();
-            assert_eq!(count.load(Ordering::SeqCst), loads, "{lifetime:?}");
+    #[test]
+    fn credentials_are_renewed_two_minutes_before_their_end_or_at_it() {
+        let now = SystemTime::now();
+        let mins = Duration::from_mins;
+        for (lifetime, counts_for) in [
+            (Some(mins(30)), Some(mins(28))),
+            (Some(mins(2)), Some(mins(2))),
+            (Some(mins(1)), Some(mins(1))),
+            (None, None),
+        ] {
+            let end = lifetime.map(|lifetime| now + lifetime);
+            let loaded = Loaded::new(Credentials::new("key", "secret", None, end, "test"), now);
+            let after = counts_for.map(|duration| now + duration);
+            assert_eq!(loaded.renewed_at, after);
+            let second = Duration::from_secs(1);
+            let around = after.map(|after| (loaded.counts(after - second), loaded.counts(after)));
+            assert_eq!(around, after.map(|_| (true, false)));
         }
+    }
+
+    /// Public report: a program that caches what it gives is started at every call near the end of it.
+    #[tokio::test]
+    async fn a_source_of_credentials_near_their_end_is_asked_once() {
+        let (keeper, count) = counted(Some(Duration::from_mins(1)));
+        for _ in 0..5 {
+            keeper.credentials().await.unwrap();
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn what_can_sign_nothing_is_not_given_out() {
+        let (keeper, count) = counted(Some(Duration::ZERO));
+        for _ in 0..2 {
+            let error = keeper.credentials().await.unwrap_err();
+            assert!(crate::aws::error::chain(&error).contains("expired at"), "{error}");
+        }
+        assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]
@@ -208,10 +259,7 @@ mod tests {
             let error = failed.unwrap_err();
             assert!(matches!(error, CredentialsError::InvalidConfiguration(_)), "{error:?}");
             let said = crate::aws::error::chain(&error);
-            assert_eq!(
-                said,
-                "the credentials provider was not properly configured: the program is not there"
-            );
+            assert_eq!(said, "the program is not there");
         }
         assert_eq!(count.load(Ordering::SeqCst), 1);
         tokio::time::advance(Duration::from_secs(6)).await;

@@ -1,51 +1,58 @@
-//! The shared config and credentials files: which they are, and whether they have a profile that was named. Never here:
-//! what a profile says, which is the SDK's to read.
+//! The shared config and credentials files: which they are, and what they say. Never here: what follows from a profile.
 
 use std::path::PathBuf;
 
-use aws_config::profile;
 #[allow(deprecated, reason = "the new name is in a crate of the SDK that is not for users")]
 use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+use aws_config::profile::{self, Profile, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
+use super::super::environment::Environment;
+use super::super::error::{ProfileFault, chain};
 use super::super::{Settings, SetupFault};
 
-/// A variable's value, if it has one that is not empty.
-type Variable<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// The profile that is used where none is named.
+const DEFAULT: &str = "default";
 
-/// The shared files and the profile that is meant.
-#[derive(Clone, Debug)]
+/// The shared files, and the profile that was named.
+#[derive(Debug)]
 pub(in super::super) struct Profiles {
+    paths: Paths,
+    name: Option<String>,
+    set: ProfileSet,
+}
+
+/// The files, in the order in which they are read.
+#[derive(Debug)]
+struct Paths {
     config: Vec<PathBuf>,
     credentials: Vec<PathBuf>,
-    name: Option<String>,
-    /// Whether somebody must have meant it to be there.
-    wanted: bool,
 }
 
 impl Profiles {
-    /// The files and the profile that the configuration names, else the environment, else the defaults.
-    pub(in super::super) fn of(settings: &Settings, variable: Variable) -> Self {
-        let files = |given: &[String], name: &str, default: &str| -> Vec<PathBuf> {
-            let paths = if given.is_empty() {
-                vec![variable(name).unwrap_or_else(|| default.to_owned())]
-            } else {
-                given.to_vec()
-            };
-            paths.iter().map(|path| PathBuf::from(expand(path, variable))).collect()
-        };
-        let from_environment = || variable("AWS_PROFILE").or_else(|| variable("AWS_DEFAULT_PROFILE"));
-        let keys_first = settings.profile.is_none() && variable("AWS_ACCESS_KEY_ID").is_some();
-        let name = settings.profile.clone().or_else(from_environment);
-        Self {
-            config: files(&settings.shared_config_files, "AWS_CONFIG_FILE", "~/.aws/config"),
-            credentials: files(
-                &settings.shared_credentials_files,
-                "AWS_SHARED_CREDENTIALS_FILE",
-                "~/.aws/credentials",
-            ),
-            wanted: name.is_some() && !keys_first,
-            name,
+    /// Reads the files that the configuration names, else the environment, else the defaults, and chooses the profile in
+    /// the same order.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or none has the profile that was named. Keys in the environment go before a profile of
+    /// the environment, so that one may be missing.
+    pub(in super::super) async fn read(
+        settings: &Settings,
+        environment: &Environment,
+    ) -> Result<Self, SetupFault> {
+        let paths = Paths::of(settings, environment);
+        let set = profile::load(&Fs::real(), &Env::real(), &paths.files(), None).await;
+        let set = set.map_err(|error| SetupFault::ProfileFiles { cause: chain(&error) })?;
+        let from_environment =
+            environment.variable("AWS_PROFILE").or_else(|| environment.variable("AWS_DEFAULT_PROFILE"));
+        let name = settings.profile.as_deref().or(from_environment).map(str::to_owned);
+        let read = Self { paths, name, set };
+        let keys_first = settings.profile.is_none() && environment.variable("AWS_ACCESS_KEY_ID").is_some();
+        match &read.name {
+            Some(name) if !keys_first && read.profile(name).is_none() => {
+                Err(SetupFault::ProfileMissing { profile: name.clone(), files: read.paths.all() })
+            }
+            _ => Ok(read),
         }
     }
 
@@ -54,53 +61,99 @@ impl Profiles {
         self.name.as_deref()
     }
 
-    /// The files as the SDK wants them. One that does not exist is left out, as the aws provider does.
+    /// The profile that is used: the one that was named, else the default one.
+    pub(in super::super) fn name_or_default(&self) -> &str {
+        self.name().unwrap_or(DEFAULT)
+    }
+
+    /// A profile.
+    pub(in super::super) fn profile(&self, name: &str) -> Option<&Profile> {
+        self.set.get_profile(name)
+    }
+
+    /// What the profile that is used has under a key, unless it is blank.
+    pub(in super::super) fn get(&self, key: &str) -> Option<&str> {
+        value(self.profile(self.name_or_default())?, key)
+    }
+
+    /// Whether there is a section for sign-ins of that name.
+    pub(super) fn has_sso_session(&self, name: &str) -> bool {
+        self.set.sso_session(name).is_some()
+    }
+
+    /// Whether a section for sign-ins has something under a key.
+    pub(super) fn sso_session_has(&self, name: &str, key: &str) -> bool {
+        let found = self.set.sso_session(name).and_then(|section| section.get(key));
+        found.is_some_and(|value| !value.trim().is_empty())
+    }
+
+    /// The files as the SDK wants them.
     #[allow(deprecated, reason = "see above")]
     pub(in super::super) fn files(&self) -> ProfileFiles {
-        let there =
-            |paths: &[PathBuf]| paths.iter().filter(|path| path.exists()).cloned().collect::<Vec<_>>();
+        self.paths.files()
+    }
+}
+
+/// What a profile has under a key, unless it is blank.
+pub(super) fn value<'a>(profile: &'a Profile, key: &str) -> Option<&'a str> {
+    profile.get(key).map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// A profile that cannot give credentials.
+pub(super) fn fault(profile: &str, fault: ProfileFault) -> SetupFault {
+    SetupFault::Profile { profile: profile.to_owned(), fault }
+}
+
+impl Paths {
+    fn of(settings: &Settings, environment: &Environment) -> Self {
+        let paths = |given: &[String], variable: &str, default: &str| -> Vec<PathBuf> {
+            let named = || environment.variable(variable).unwrap_or(default).to_owned();
+            let paths = if given.is_empty() { vec![named()] } else { given.to_vec() };
+            paths.iter().map(|path| expand(path, environment)).collect()
+        };
+        Self {
+            config: paths(&settings.shared_config_files, "AWS_CONFIG_FILE", "~/.aws/config"),
+            credentials: paths(
+                &settings.shared_credentials_files,
+                "AWS_SHARED_CREDENTIALS_FILE",
+                "~/.aws/credentials",
+            ),
+        }
+    }
+
+    fn all(&self) -> Vec<PathBuf> {
+        self.config.iter().chain(&self.credentials).cloned().collect()
+    }
+
+    /// The files as the SDK wants them. One that does not exist is left out, as the aws provider does.
+    #[allow(deprecated, reason = "see above")]
+    fn files(&self) -> ProfileFiles {
         let mut builder = ProfileFiles::builder();
-        for path in there(&self.config) {
+        for path in self.config.iter().filter(|path| path.exists()) {
             builder = builder.with_file(ProfileFileKind::Config, path);
         }
-        for path in there(&self.credentials) {
+        for path in self.credentials.iter().filter(|path| path.exists()) {
             builder = builder.with_file(ProfileFileKind::Credentials, path);
         }
         // The SDK wants at least one file; an empty one says nothing.
         builder.with_contents(ProfileFileKind::Config, "").build()
     }
-
-    /// Whether the profile that was named is in the files.
-    ///
-    /// # Errors
-    /// When it is not, or the files cannot be read.
-    pub(in super::super) async fn check(&self) -> Result<(), SetupFault> {
-        let Some(name) = self.name.as_ref().filter(|_| self.wanted) else {
-            return Ok(());
-        };
-        let loaded = profile::load(&Fs::real(), &Env::real(), &self.files(), None).await;
-        let set =
-            loaded.map_err(|error| SetupFault::ProfileFiles { cause: super::super::error::chain(&error) })?;
-        if set.get_profile(name).is_some() {
-            return Ok(());
-        }
-        let files = self.config.iter().chain(&self.credentials).cloned().collect();
-        Err(SetupFault::ProfileMissing { profile: name.clone(), files })
-    }
 }
 
 /// A path with a leading `~` and with `$NAME` and `${NAME}` replaced; a variable that is not set becomes nothing.
-fn expand(path: &str, variable: Variable) -> String {
-    let home = |rest: &str| variable("HOME").map(|home| format!("{home}{rest}"));
-    let path = path.strip_prefix('~').and_then(home).unwrap_or_else(|| path.to_owned());
+fn expand(path: &str, environment: &Environment) -> PathBuf {
     let mut parts = path.split('$');
     let mut expanded = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = variable_name(part);
-        expanded.push_str(&variable(name).unwrap_or_default());
+        expanded.push_str(environment.variable(name).unwrap_or_default());
         expanded.push_str(rest);
     }
-    expanded
+    match (expanded.strip_prefix('~'), environment.home()) {
+        (Some(""), Some(home)) => home.to_owned(),
+        (Some(rest), Some(home)) if rest.starts_with(std::path::is_separator) => home.join(&rest[1..]),
+        _ => PathBuf::from(expanded),
+    }
 }
 
 /// Splits what follows a `$` into a variable's name and the rest.
@@ -116,44 +169,51 @@ fn variable_name(part: &str) -> (&str, &str) {
 mod tests {
     use super::*;
 
-    fn environment(name: &str) -> Option<String> {
-        let value = match name {
-            "HOME" => "/home/jo",
-            "TEAM" => "ops",
-            _ => return None,
-        };
-        Some(value.to_owned())
+    fn at_home() -> Environment {
+        Environment::from([("HOME", "/home/jo"), ("TEAM", "ops")])
     }
 
     #[test]
     fn home_and_variables_are_expanded() {
         for (path, expanded) in [
             ("~/.aws/config", "/home/jo/.aws/config"),
+            ("~", "/home/jo"),
+            ("~jo/x", "~jo/x"),
             ("/etc/$TEAM/config", "/etc/ops/config"),
             ("/etc/${TEAM}x", "/etc/opsx"),
             ("$NOBODY/x", "/x"),
             ("/plain", "/plain"),
         ] {
-            assert_eq!(expand(path, &environment), expanded);
+            assert_eq!(expand(path, &at_home()), PathBuf::from(expanded));
         }
     }
 
+    /// Public report: a service without `HOME` does not find its user's files.
     #[test]
-    fn the_configuration_s_profile_goes_before_the_environment_s() {
+    fn the_home_directory_does_not_depend_on_the_variable() {
+        let environment = Environment::of_process();
+        assert_eq!(environment.home().map(PathBuf::from), std::env::home_dir());
+        assert_eq!(expand("~/x", &environment), std::env::home_dir().unwrap().join("x"));
+    }
+
+    #[tokio::test]
+    async fn the_configuration_s_profile_goes_before_the_environment_s() {
         let given = Settings { profile: Some("a".to_owned()), ..Settings::default() };
-        let both = |name: &str| match name {
-            "AWS_PROFILE" => Some("b".to_owned()),
-            "AWS_DEFAULT_PROFILE" => Some("c".to_owned()),
-            _ => None,
-        };
-        let default = |name: &str| (name == "AWS_DEFAULT_PROFILE").then(|| "c".to_owned());
-        for (settings, variable, name) in [
-            (&given, &both as Variable, Some("a")),
+        let both = Environment::from([("AWS_PROFILE", "b"), ("AWS_DEFAULT_PROFILE", "c")]);
+        let default = Environment::from([("AWS_DEFAULT_PROFILE", "c")]);
+        for (settings, environment, named) in [
+            (&given, &both, Some("a")),
             (&Settings::default(), &both, Some("b")),
             (&Settings::default(), &default, Some("c")),
-            (&Settings::default(), &environment, None),
+            (&Settings::default(), &at_home(), None),
         ] {
-            assert_eq!(Profiles::of(settings, variable).name(), name);
+            let settings =
+                Settings { shared_config_files: vec!["/nowhere/config".to_owned()], ..settings.clone() };
+            let found = match Profiles::read(&settings, environment).await {
+                Err(SetupFault::ProfileMissing { profile, .. }) => Some(profile),
+                read => read.unwrap().name().map(str::to_owned),
+            };
+            assert_eq!(found.as_deref(), named);
         }
     }
 
@@ -164,11 +224,10 @@ mod tests {
             shared_config_files: vec!["/nowhere/config".to_owned()],
             ..Settings::default()
         };
-        let fault = Profiles::of(&settings, &environment).check().await.unwrap_err();
+        let fault = Profiles::read(&settings, &at_home()).await.unwrap_err();
         let files = vec!["/nowhere/config".into(), "/home/jo/.aws/credentials".into()];
         assert_eq!(fault, SetupFault::ProfileMissing { profile: "a".to_owned(), files });
-        let keys_first =
-            |name: &str| (name == "AWS_PROFILE" || name == "AWS_ACCESS_KEY_ID").then(|| "b".to_owned());
-        assert_eq!(Profiles::of(&Settings::default(), &keys_first).check().await, Ok(()));
+        let keys_first = Environment::from([("AWS_PROFILE", "b"), ("AWS_ACCESS_KEY_ID", "b")]);
+        assert!(Profiles::read(&Settings::default(), &keys_first).await.is_ok());
     }
 }

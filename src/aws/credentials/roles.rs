@@ -2,10 +2,10 @@
 //! neither source identities nor transitive tags nor literal tokens. Never here: keeping what STS gave.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature as Feature;
 use aws_credential_types::provider::error::CredentialsError;
@@ -13,29 +13,37 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use aws_sdk_sts::operation::assume_role::builders::AssumeRoleFluentBuilder;
 use aws_sdk_sts::operation::assume_role_with_web_identity::builders::AssumeRoleWithWebIdentityFluentBuilder;
 use aws_sdk_sts::types::{Credentials as Issued, PolicyDescriptorType, Tag};
-use aws_smithy_types::retry::RetryConfig;
-use thiserror::Error;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_types::request_id::RequestId;
+use thiserror::Error as ThisError;
 
-use super::super::error::chain;
+use super::super::error::{About, Error, Flaw, Service};
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
+use super::super::watch::Watch;
+use super::context::Context;
 use super::keeper::{Keeper, Kept};
 
-/// A role that could not be assumed.
-#[derive(Debug, Error)]
-#[error("the role {role_arn} cannot be assumed: {cause}")]
+/// A role that could not be assumed, with what STS said.
+#[derive(Debug, ThisError)]
+#[error("{error}")]
 pub(in super::super) struct AssumeRoleFailed {
     pub(in super::super) role_arn: String,
+    pub(in super::super) error: Error,
+}
+
+/// A token file that holds no token.
+#[derive(Clone, Debug, ThisError)]
+#[error("the token file {} {cause}", path.display())]
+pub(in super::super) struct TokenFileUnreadable {
+    pub(in super::super) path: PathBuf,
     cause: String,
 }
 
-/// The credentials of a role, assumed with those that a keeper has.
-pub(in super::super) fn assume(
-    role: &AssumeRole,
-    base: Arc<Keeper>,
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-) -> SharedCredentialsProvider {
-    let client = client(config, endpoint, Some(Arc::clone(&base)));
+/// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
+pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, context: Context) -> SharedCredentialsProvider {
+    let client = context.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,
         session_name,
@@ -67,17 +75,18 @@ pub(in super::super) fn assume(
     for key in transitive_tag_keys {
         request = request.transitive_tag_keys(key);
     }
-    SharedCredentialsProvider::new(Role { arn: role_arn.clone(), base, request })
+    let operation = Operation::new("AssumeRole", role_arn, context);
+    SharedCredentialsProvider::new(Role { operation, base, request })
 }
 
 /// The credentials of a role, assumed with a token.
-pub(in super::super) fn assume_with_web_identity(
+pub(super) fn assume_with_web_identity(
     identity: &WebIdentity,
-    config: &SdkConfig,
-    endpoint: Option<&str>,
+    context: Context,
 ) -> SharedCredentialsProvider {
     let WebIdentity { role_arn, session_name, duration, policy, policy_arns, token } = identity;
-    let mut request = client(config, endpoint, None)
+    let mut request = context
+        .sts(None)
         .assume_role_with_web_identity()
         .role_arn(role_arn)
         .role_session_name(session_name.clone().unwrap_or_else(own_session_name))
@@ -86,17 +95,8 @@ pub(in super::super) fn assume_with_web_identity(
     for arn in policy_arns {
         request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
     }
-    SharedCredentialsProvider::new(WebRole { role_arn: role_arn.clone(), token: token.clone(), request })
-}
-
-/// A client that tries three times, as the SDK does for credentials.
-fn client(config: &SdkConfig, endpoint: Option<&str>, base: Option<Arc<Keeper>>) -> aws_sdk_sts::Client {
-    let mut builder = aws_sdk_sts::config::Builder::from(config).retry_config(RetryConfig::standard());
-    builder.set_credentials_provider(base.map(|base| SharedCredentialsProvider::new(Kept(base))));
-    if let Some(url) = endpoint {
-        builder = builder.endpoint_url(url);
-    }
-    aws_sdk_sts::Client::from_conf(builder.build())
+    let operation = Operation::new("AssumeRoleWithWebIdentity", role_arn, context);
+    SharedCredentialsProvider::new(WebRole { operation, token: token.clone(), request })
 }
 
 fn own_session_name() -> String {
@@ -108,23 +108,72 @@ fn seconds(duration: Duration) -> i32 {
     i32::try_from(duration.as_secs()).unwrap_or(i32::MAX)
 }
 
+/// What is asked of STS, and of which role.
+struct Operation {
+    name: &'static str,
+    role_arn: String,
+    watch: Arc<Watch>,
+}
+
+impl Operation {
+    fn new(name: &'static str, role_arn: &str, context: Context) -> Self {
+        Self { name, role_arn: role_arn.to_owned(), watch: Arc::clone(context.sts_watch) }
+    }
+
+    fn about(&self) -> About {
+        About::new(Service::Sts, self.name, self.role_arn.clone())
+    }
+
+    fn refused<E>(&self, error: SdkError<E, HttpResponse>) -> Error
+    where
+        E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    {
+        Error::from_sdk(&self.about(), error).at(self.watch.host())
+    }
+
+    fn failed(&self, error: Error) -> CredentialsError {
+        CredentialsError::provider_error(AssumeRoleFailed { role_arn: self.role_arn.clone(), error })
+    }
+
+    /// What an answer has of credentials.
+    fn in_answer(&self, issued: Option<Issued>, request_id: Option<String>) -> Result<Issued, Error> {
+        let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.watch.host());
+        issued.ok_or(Flaw::Lacks("Credentials")).map_err(flawed)
+    }
+}
+
 struct Role {
-    arn: String,
+    operation: Operation,
     base: Arc<Keeper>,
     request: AssumeRoleFluentBuilder,
 }
 
 impl Role {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
-        // First, so that what is wrong with them is not told as the role's.
+        let given = match self.ask().await? {
+            // Credentials that AWS calls expired before their time are loaded anew, once.
+            Err(error) if error.is_expired_credentials() && self.base.forget().await => self.ask().await?,
+            asked => asked,
+        };
+        let given = given.map_err(|error| self.operation.failed(error))?;
+        issued(&given, Feature::CredentialsStsAssumeRole)
+    }
+
+    /// What STS answers. The credentials that sign come first, so that what is wrong with them is not told as the role's.
+    async fn ask(&self) -> Result<Result<Issued, Error>, CredentialsError> {
         self.base.credentials().await?;
-        let answer = self.request.clone().send().await.map_err(|error| failed(&self.arn, &error))?;
-        issued(answer.credentials, &self.arn, Feature::CredentialsStsAssumeRole)
+        Ok(match self.request.clone().send().await {
+            Ok(answer) => {
+                let request_id = answer.request_id().map(str::to_owned);
+                self.operation.in_answer(answer.credentials, request_id)
+            }
+            Err(error) => Err(self.operation.refused(error)),
+        })
     }
 }
 
 struct WebRole {
-    role_arn: String,
+    operation: Operation,
     token: WebIdentityToken,
     request: AssumeRoleWithWebIdentityFluentBuilder,
 }
@@ -132,38 +181,44 @@ struct WebRole {
 impl WebRole {
     async fn load(&self) -> Result<Credentials, CredentialsError> {
         let token = match &self.token {
-            WebIdentityToken::Literal(token) => token.reveal().to_owned(),
-            WebIdentityToken::File(path) => tokio::task::spawn_blocking({
-                let path = path.clone();
-                move || std::fs::read_to_string(path)
-            })
-            .await
-            .map_err(CredentialsError::unhandled)?
-            .map_err(|error| {
-                CredentialsError::invalid_configuration(format!(
-                    "the token file {} cannot be read: {error}",
-                    path.display()
-                ))
-            })?,
+            WebIdentityToken::Literal(token) => token.reveal().trim().to_owned(),
+            WebIdentityToken::File(path) => read_token(path).await?,
         };
-        let request = self.request.clone().web_identity_token(token.trim());
-        let answer = request.send().await.map_err(|error| failed(&self.role_arn, &error))?;
-        issued(answer.credentials, &self.role_arn, Feature::CredentialsStsAssumeRoleWebId)
+        let answer = self.request.clone().web_identity_token(token).send().await;
+        let given = answer.map_err(|error| self.operation.refused(error)).and_then(|answer| {
+            let request_id = answer.request_id().map(str::to_owned);
+            self.operation.in_answer(answer.credentials, request_id)
+        });
+        let given = given.map_err(|error| self.operation.failed(error))?;
+        issued(&given, Feature::CredentialsStsAssumeRoleWebId)
     }
 }
 
-fn failed(role_arn: &str, error: &(dyn std::error::Error + 'static)) -> CredentialsError {
-    CredentialsError::provider_error(AssumeRoleFailed { role_arn: role_arn.to_owned(), cause: chain(error) })
+/// What a token file holds now.
+///
+/// # Errors
+/// When it cannot be read, or holds nothing.
+pub(super) async fn read_token(path: &Path) -> Result<String, CredentialsError> {
+    let unreadable = |cause| TokenFileUnreadable { path: path.to_owned(), cause };
+    let read = tokio::task::spawn_blocking({
+        let path = path.to_owned();
+        move || std::fs::read_to_string(path)
+    });
+    let text = read.await.map_err(CredentialsError::unhandled)?.map_err(|error| {
+        CredentialsError::invalid_configuration(unreadable(format!("cannot be read: {error}")))
+    })?;
+    match text.trim() {
+        "" => Err(CredentialsError::invalid_configuration(unreadable("is empty".to_owned()))),
+        token => Ok(token.to_owned()),
+    }
 }
 
-fn issued(issued: Option<Issued>, role_arn: &str, mark: Feature) -> Result<Credentials, CredentialsError> {
-    let cause =
-        || AssumeRoleFailed { role_arn: role_arn.to_owned(), cause: "STS gave no credentials".to_owned() };
-    let given = issued.ok_or_else(|| CredentialsError::provider_error(cause()))?;
+/// What STS gave, as the SDK wants it.
+fn issued(given: &Issued, mark: Feature) -> Result<Credentials, CredentialsError> {
     let end = SystemTime::try_from(*given.expiration()).map_err(CredentialsError::unhandled)?;
     let token = Some(given.session_token().to_owned());
-    let mut credentials =
-        Credentials::new(given.access_key_id(), given.secret_access_key(), token, Some(end), "AssumeRole");
+    let (id, secret) = (given.access_key_id(), given.secret_access_key());
+    let mut credentials = Credentials::new(id, secret, token, Some(end), "AssumeRole");
     credentials.get_property_mut_or_default::<Vec<Feature>>().push(mark);
     Ok(credentials)
 }
@@ -188,12 +243,12 @@ impl ProvideCredentials for WebRole {
 
 impl fmt::Debug for Role {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Role({})", self.arn)
+        write!(out, "Role({})", self.operation.role_arn)
     }
 }
 
 impl fmt::Debug for WebRole {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "WebRole({})", self.role_arn)
+        write!(out, "WebRole({})", self.operation.role_arn)
     }
 }

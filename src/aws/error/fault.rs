@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
+use super::Error;
+
 /// What happened.
 #[derive(Clone, Debug)]
 pub(super) enum Fault {
@@ -22,7 +24,7 @@ pub(super) enum Fault {
     /// No answer within the limit of an attempt.
     LimitPassed(Duration),
     /// No credentials to sign with.
-    Credentials { fault: CredentialsFault, source: String, text: String },
+    Credentials { fault: CredentialsFault, source: String, text: String, refused: Option<Box<Error>> },
     /// The settings cannot be used.
     Setup(SetupFault),
     /// A token could not be signed.
@@ -52,11 +54,17 @@ pub enum CredentialsFault {
     NoneFound,
     /// The source took too long.
     TimedOut,
-    /// The source's own session has ended, such as a sign-in of IAM Identity Center.
+    /// The source gives credentials whose time is over.
     Expired,
+    /// The sign-in that the source needs is over, or was never made; carries the command that makes it.
+    SignIn(String),
     /// The source is not set up rightly.
     Misconfigured,
-    /// A role could not be assumed; carries its ARN.
+    /// A key or a token is no text that AWS could have issued.
+    Malformed,
+    /// The file with the token that the source wants cannot be read.
+    TokenFile(PathBuf),
+    /// A role could not be assumed; carries its ARN. [`Error::refused_role`] has what STS said.
     AssumeRole(String),
     /// The source failed.
     Failed,
@@ -75,10 +83,12 @@ pub enum SetupFault {
         region: String,
     },
     /// An endpoint's URL is none. It is not repeated, since it may hold a password.
-    #[error("{setting}, or endpoint_url in the profile, is not the URL of an endpoint")]
+    #[error("{setting}, or {key} in the profile, is not the URL of an endpoint")]
     Endpoint {
         /// The variable that sets it.
         setting: &'static str,
+        /// The key of a profile that sets it.
+        key: &'static str,
     },
     /// A profile was named, and none of the files has it.
     #[error("the profile {profile:?} is in none of {files:?}")]
@@ -110,9 +120,68 @@ pub enum SetupFault {
         /// The setting that gives it.
         setting: &'static str,
     },
-    /// Only some of access key and secret key are given.
-    #[error("access_key and secret_key go together")]
-    HalfOfAKey,
+    /// Of two values that are of use only together, one is given.
+    #[error("{given} is set in {place}, but {missing} is not")]
+    Half {
+        /// Where they belong, such as `the environment`.
+        place: String,
+        /// The one that is given.
+        given: &'static str,
+        /// The other one.
+        missing: &'static str,
+    },
+    /// A variable of the environment is no text.
+    #[error("the value of {variable} in the environment is not valid UTF-8")]
+    NotText {
+        /// The variable.
+        variable: String,
+    },
+    /// A profile cannot give credentials.
+    #[error("profile {profile:?}: {fault}")]
+    Profile {
+        /// The profile.
+        profile: String,
+        /// What is wrong with it.
+        fault: ProfileFault,
+    },
+}
+
+/// Why a profile cannot give credentials.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub enum ProfileFault {
+    /// The role wants a code that somebody reads off a device, and there is nobody to ask.
+    #[error("mfa_serial is set, and a provider cannot ask for an MFA code")]
+    Mfa,
+    /// The duration is none, or out of STS's bounds.
+    #[error("duration_seconds is not a number from 900 to 43200")]
+    Duration,
+    /// Nothing says with whose credentials the role is assumed.
+    #[error("role_arn is set, but neither source_profile nor credential_source")]
+    NoSource,
+    /// Two things say with whose credentials the role is assumed.
+    #[error("source_profile and credential_source are both set")]
+    TwoSources,
+    /// `credential_source` is none of the three that exist.
+    #[error("credential_source {0:?} is not Environment, Ec2InstanceMetadata or EcsContainer")]
+    UnknownSource(String),
+    /// `credential_source` is the environment, which has no keys.
+    #[error("credential_source is Environment, but AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")]
+    EnvironmentEmpty,
+    /// `source_profile` names a profile that is in none of the files.
+    #[error("source_profile {0:?} does not exist")]
+    SourceMissing(String),
+    /// `source_profile` names a profile without credentials.
+    #[error("source_profile {0:?} has no credentials")]
+    SourceEmpty(String),
+    /// `source_profile` leads back.
+    #[error("source_profile leads back to profile {0:?}")]
+    Loop(String),
+    /// `sso_session` names a section that is not there.
+    #[error("sso_session {0:?} has no section [sso-session {0}]")]
+    SsoSessionMissing(String),
+    /// A key of IAM Identity Center is missing.
+    #[error("{0} is missing, which IAM Identity Center needs")]
+    SsoIncomplete(&'static str),
 }
 
 impl fmt::Display for Fault {

@@ -13,7 +13,7 @@ use std::time::Duration;
 use super::retry::Stopped;
 use fault::Fault;
 pub(super) use fault::Flaw;
-pub use fault::{CredentialsFault, SetupFault};
+pub use fault::{CredentialsFault, ProfileFault, SetupFault};
 pub(super) use from_sdk::chain;
 pub(super) use scrub::scrub;
 
@@ -131,8 +131,15 @@ impl Error {
 
     /// A source of credentials that gave none.
     pub(super) fn credentials(about: &About, fault: CredentialsFault, source: &str, text: &str) -> Self {
-        let fault = Fault::Credentials { fault, source: source.to_owned(), text: scrub(text) };
-        Self::new(about, fault).after(0, false)
+        let (source, text) = (source.to_owned(), scrub(text));
+        Self::new(about, Fault::Credentials { fault, source, text, refused: None }).after(0, false)
+    }
+
+    /// A role that STS gave no credentials of, for what it said.
+    pub(super) fn role_refused(about: &About, role_arn: &str, source: &str, refused: Self) -> Self {
+        let (fault, source) = (CredentialsFault::AssumeRole(role_arn.to_owned()), source.to_owned());
+        let (text, refused) = (refused.to_string(), Some(Box::new(refused)));
+        Self::new(about, Fault::Credentials { fault, source, text, refused }).after(0, false)
     }
 
     /// A call that was never made.
@@ -235,6 +242,15 @@ impl Error {
     pub fn credentials_fault(&self) -> Option<(&CredentialsFault, &str)> {
         match &self.0.fault {
             Fault::Credentials { fault, source, .. } => Some((fault, source)),
+            _ => None,
+        }
+    }
+
+    /// What STS said to the request for a role's credentials, if that is why there are none.
+    #[must_use]
+    pub fn refused_role(&self) -> Option<&Self> {
+        match &self.0.fault {
+            Fault::Credentials { refused, .. } => refused.as_deref(),
             _ => None,
         }
     }

@@ -31,6 +31,9 @@ const BAD_CREDENTIALS: [&str; 8] = [
     "MissingAuthenticationToken",
 ];
 
+/// Codes of an identity provider's token that STS does not accept, or cannot have checked (STS service model).
+const IDENTITY_TOKEN: [&str; 3] = ["InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError"];
+
 /// Codes by which AWS's services forbid.
 const DENIED: [&str; 4] =
     ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "AuthorizationError"];
@@ -136,7 +139,8 @@ impl Error {
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         let refused = self.code().is_some_and(|code| EXPIRED.contains(&code));
-        refused || matches!(self.credentials_fault(), Some((CredentialsFault::Expired, _)))
+        let ended = |fault| matches!(fault, &CredentialsFault::Expired | &CredentialsFault::SignIn(_));
+        refused || self.credentials_fault().is_some_and(|(fault, _)| ended(fault))
     }
 
     /// AWS does not accept the credentials for another reason: not known, or the secret does not fit.
@@ -151,6 +155,34 @@ impl Error {
         // "Signature expired: … is now earlier than …" and "Signature not yet current: …"
         let said = |part| self.message().is_some_and(|text| text.contains(part));
         self.is_code("RequestTimeTooSkewed") || said("Signature expired") || said("Signature not yet current")
+    }
+
+    /// A session that one role's credentials begin of another may not last as long as was asked for.
+    #[must_use]
+    pub fn is_role_chaining_limit(&self) -> bool {
+        // "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+        self.has(&["ValidationError"], "role chaining")
+    }
+
+    /// A session of the role may not last as long as was asked for.
+    #[must_use]
+    pub fn is_session_too_long(&self) -> bool {
+        // "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        self.has(&["ValidationError"], "MaxSessionDuration")
+    }
+
+    /// STS does not accept the token of an identity provider, or cannot have it checked.
+    #[must_use]
+    pub fn is_identity_token_refused(&self) -> bool {
+        let asked = self.about().operation == "AssumeRoleWithWebIdentity";
+        asked && self.code().is_some_and(|code| IDENTITY_TOKEN.contains(&code) || EXPIRED.contains(&code))
+    }
+
+    /// STS is switched off for the account in the region.
+    #[must_use]
+    pub fn is_region_disabled(&self) -> bool {
+        // "STS is not activated in this region for account:111122223333. Your account administrator can activate STS …"
+        self.is_code("RegionDisabledException")
     }
 
     /// There are no credentials, for whatever reason; [`Error::credentials_fault`] says which.
@@ -273,7 +305,7 @@ mod tests {
 
     type Question = fn(&Error) -> bool;
 
-    const QUESTIONS: [(&str, Question); 14] = [
+    const QUESTIONS: [(&str, Question); 18] = [
         ("no_cluster", Error::is_no_cluster),
         ("no_entry", Error::is_no_entry),
         ("no_policy", Error::is_no_policy),
@@ -288,6 +320,10 @@ mod tests {
         ("clock_off", Error::is_clock_off),
         ("no_such_principal", Error::is_no_such_principal),
         ("limit_reached", Error::is_limit_reached),
+        ("role_chaining", Error::is_role_chaining_limit),
+        ("session_too_long", Error::is_session_too_long),
+        ("identity_token", Error::is_identity_token_refused),
+        ("region_disabled", Error::is_region_disabled),
     ];
 
     fn error(service: Service, operation: &'static str, status: u16, code: &str, message: &str) -> Error {
@@ -298,7 +334,7 @@ mod tests {
     /// What AWS says (service, operation, status, code, text), and the one question that it answers with yes.
     type Message = (Service, &'static str, u16, &'static str, &'static str, &'static str);
 
-    const MESSAGES: [Message; 19] = [
+    const MESSAGES: [Message; 23] = [
         (
             Service::Eks,
             "DescribeCluster",
@@ -366,6 +402,38 @@ mod tests {
         ),
         (Service::Eks, "CreateAccessEntry", 403, "AccessDeniedException", "not allowed", "access_denied"),
         (Service::Iam, "GetRole", 403, "AccessDenied", "not allowed", "access_denied"),
+        (
+            Service::Sts,
+            "AssumeRole",
+            400,
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+            "role_chaining",
+        ),
+        (
+            Service::Sts,
+            "AssumeRole",
+            400,
+            "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            "session_too_long",
+        ),
+        (
+            Service::Sts,
+            "AssumeRoleWithWebIdentity",
+            400,
+            "InvalidIdentityToken",
+            "No OpenIDConnect provider found in your account for https://oidc.example.com",
+            "identity_token",
+        ),
+        (
+            Service::Sts,
+            "AssumeRole",
+            403,
+            "RegionDisabledException",
+            "STS is not activated in this region for account:111122223333.",
+            "region_disabled",
+        ),
         (Service::Eks, "CreateAccessEntry", 429, "TooManyRequestsException", "slow down", "throttled"),
         (Service::Iam, "GetRole", 400, "Throttling", "Rate exceeded", "throttled"),
         (

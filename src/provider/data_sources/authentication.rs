@@ -288,7 +288,7 @@ fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
     if parse_duration(text).is_some_and(|wait| wait <= LONGEST_TIMEOUT) {
         return Vec::new();
     }
-    refusals::duration(text).at(path.clone()).into()
+    refusals::duration().at(path.clone()).into()
 }
 
 /// An error is only what kept us from answering.

@@ -7,7 +7,7 @@ use crate::{
         AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
         PrincipalArn, Scope,
     },
-    aws::{CredentialsFault, Error, IamDenied, IamOutage, Lookup, Principal, SetupFault},
+    aws::{Error, IamDenied, IamOutage, Lookup, Principal},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
 };
@@ -67,11 +67,8 @@ fn said(doing: &str, target: &impl Display, error: &Error, reader: Reader) -> Di
 
 /// What kind of failure it is, and what to do about it.
 fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
-    if let Some(fault) = error.setup_fault() {
-        return ("The provider cannot be used", setup(fault));
-    }
-    if let Some((fault, source)) = error.credentials_fault() {
-        return ("No AWS credentials", credentials(fault, source));
+    if let Some(explained) = super::credentials::explained(error) {
+        return explained;
     }
     if error.is_cancelled() {
         return ("Cancelled", "The run was cancelled before AWS gave a final answer. What exists is recorded; run again to go on.".to_owned());
@@ -82,7 +79,8 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_expired_credentials() {
         return (
             "Expired AWS credentials",
-            "Get new credentials (for IAM Identity Center: `aws sso login`) and run again.".to_owned(),
+            "Get new credentials and run again. If a profile signs in: `aws sso login --profile NAME` or `aws login --profile NAME`."
+                .to_owned(),
         );
     }
     if error.is_clock_off() {
@@ -155,50 +153,14 @@ fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     ("AWS refused", "AWS's own words above say why.".to_owned())
 }
 
-fn setup(fault: &SetupFault) -> String {
-    match fault {
-        SetupFault::RegionMissing => {
-            "Set `region` in the provider block (at the shell: --region), AWS_REGION, or `region` in the profile."
-                .to_owned()
-        }
-        SetupFault::Region { .. } => {
-            "Correct `region` in the provider block (at the shell: --region), AWS_REGION, or `region` in the profile: a \
-             region's name is such as eu-west-1."
-                .to_owned()
-        }
-        SetupFault::Endpoint { .. } => {
-            "Write it with its scheme, such as https://eks.eu-west-1.amazonaws.com, or unset it.".to_owned()
-        }
-        SetupFault::ProfileMissing { .. } => {
-            "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE."
-                .to_owned()
-        }
-        SetupFault::ProfileFiles { .. } => {
-            "Mend the file, or name another with `shared_config_files` or AWS_CONFIG_FILE.".to_owned()
-        }
-        SetupFault::CaBundle { .. } => "Name a readable file of PEM certificates.".to_owned(),
-        SetupFault::Proxy { .. } => "Write it as http://host:port.".to_owned(),
-        SetupFault::HalfOfAKey => "Set both, or neither.".to_owned(),
-    }
-}
-
-fn credentials(fault: &CredentialsFault, source: &str) -> String {
-    match fault {
-        CredentialsFault::Expired => format!(
-            "The session of {source} is over. For IAM Identity Center: `aws sso login`. Then run again."
-        ),
-        _ => format!(
-            "{source} gave none. Set a `profile`, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached; \
-             with `assume_role`, check that the role trusts these credentials."
-        ),
-    }
-}
-
 fn denied(error: &Error) -> String {
     let action = error.denied_action();
     let conditions = match action.as_str() {
         "eks:CreateAccessEntry" | "eks:UpdateAccessEntry" => {
             " A policy that has the action may still restrict it by the condition keys eks:principalArn, eks:username, eks:kubernetesGroups or aws:RequestTag."
+        }
+        "iam:PassRole" => {
+            " EKS requires it on the role of an entry for nodes (any type other than STANDARD). The denial above names the role; a condition `iam:PassedToService` must include eks.amazonaws.com."
         }
         _ => "",
     };

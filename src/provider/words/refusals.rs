@@ -16,12 +16,20 @@ use crate::{
 /// How many tags an entry can have (EKS service model).
 pub(crate) const MOST_TAGS: usize = 50;
 
+/// What is no name, ARN or duration is not repeated: it may be anything, a secret in the wrong argument too, and a host does
+/// not tell which values it hides. The host shows the line.
 pub(crate) fn cluster_name(refusal: &NotAClusterName) -> Diagnostic {
+    let wrong = match refusal {
+        NotAClusterName::Empty => "The cluster name is empty.".to_owned(),
+        NotAClusterName::TooLong(length) => format!("The cluster name has {length} characters."),
+        NotAClusterName::Letter { name: _, letter } => {
+            format!("The cluster name has {letter:?} where it cannot be.")
+        }
+    };
     Diagnostic::error(
-        "Not the name of a cluster",
-        sentence(
-            refusal,
-            "A name has 1 to 100 letters, digits, `-` and `_`, and begins with a letter or digit; give the name, not the ARN.",
+        "Invalid cluster name",
+        format!(
+            "{wrong} A cluster name has 1 to 100 letters, digits, `-` and `_`, and starts with a letter or digit. Use the name, not the ARN."
         ),
     )
 }
@@ -31,14 +39,22 @@ pub(crate) fn principal(refusal: &NotAPrincipal) -> Diagnostic {
         NotAPrincipal::Session(session) => return session_given(session),
         NotAPrincipal::FederatedUser(user) => return federated_user(user),
         NotAPrincipal::NotIam { .. } => {
-            "An access entry is for an IAM role or user, such as arn:aws:iam::111122223333:role/team/dev.".to_owned()
+            "An access entry is for an IAM role or user, such as arn:aws:iam::111122223333:role/team/dev."
+                .to_owned()
         }
         NotAPrincipal::OtherResource { kind, .. } if kind == "instance-profile" => {
             "Name the role in the instance profile.".to_owned()
         }
-        NotAPrincipal::OtherResource { .. } => "Name each role or user that needs access; EKS knows no IAM groups.".to_owned(),
-        NotAPrincipal::Malformed { .. } => {
-            "Write the ARN of an IAM role or user with its path, such as arn:aws:iam::111122223333:role/team/dev.".to_owned()
+        NotAPrincipal::OtherResource { .. } => {
+            "Name each role or user that needs access; EKS knows no IAM groups.".to_owned()
+        }
+        NotAPrincipal::Malformed { text: _, fault } => {
+            return Diagnostic::error(
+                "Not an IAM role or user",
+                format!(
+                    "The value is not the ARN of a principal: {fault}. Use the ARN of an IAM role or user with its path, such as arn:aws:iam::111122223333:role/team/dev."
+                ),
+            );
         }
     };
     Diagnostic::error("Not an IAM role or user", sentence(refusal, &advice))
@@ -240,7 +256,10 @@ pub(crate) fn policy(refusal: &NotAPolicyArn) -> Diagnostic {
         }
         NotAPolicyArn::BareName(name) => format!("Write `{}`.", PolicyArn::named(name, Partition::Aws)),
         NotAPolicyArn::Malformed(_) => {
-            "Write an ARN such as arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy; `aws eks list-access-policies` lists them.".to_owned()
+            return Diagnostic::error(
+                "Not an access policy",
+                "The value is not the ARN of an EKS access policy. Use one such as arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy; `aws eks list-access-policies` lists them.",
+            );
         }
     };
     Diagnostic::error("Not an access policy", sentence(refusal, &advice))
@@ -329,41 +348,34 @@ fn sentence(refusal: &dyn std::error::Error, advice: &str) -> String {
 
 pub(crate) fn half_a_key(given: &str, missing: &str) -> Diagnostic {
     Diagnostic::error(
-        "Half a pair of credentials",
+        "Incomplete AWS credentials",
         format!(
-            "`{given}` is set and `{missing}` is not. Set `access_key` and `secret_key` together, or neither to use the credential chain."
+            "`{given}` is set, but `{missing}` is not. Set `access_key` and `secret_key` together, or neither to use the default sources of credentials."
         ),
     )
 }
 
-pub(crate) fn region(given: &str) -> Diagnostic {
+/// Like the others of the provider block, it does not repeat a text: a host may have marked it as sensitive, and does not
+/// tell. The host shows the line.
+pub(crate) fn region() -> Diagnostic {
     Diagnostic::error(
-        "Not a region",
-        format!("`{given}` is not the name of an AWS region. Write one such as \"eu-west-1\"."),
+        "Invalid region",
+        "The value is not the name of an AWS region. A region name looks like \"eu-west-1\".",
     )
 }
 
-pub(crate) fn namespace(given: &str) -> Diagnostic {
+pub(crate) fn namespace() -> Diagnostic {
     Diagnostic::error(
-        "Not the name of a namespace",
-        format!(
-            "`{given}` is not the name of one namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor last."
-        ),
+        "Invalid namespace",
+        "The value is not the name of one namespace. A name has 1 to 63 lowercase letters, digits and `-`, and neither starts nor ends with `-`.",
     )
 }
 
 pub(crate) fn max_retries(given: i64) -> Diagnostic {
     Diagnostic::error(
-        "Retries out of bounds",
-        format!("`max_retries` is {given}. It is the number of attempts, 1 to 1000; 25 when left out."),
-    )
-}
-
-pub(crate) fn url(given: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Not a URL",
+        "Invalid max_retries",
         format!(
-            "`{given}` is not the URL of an endpoint. Write it with its scheme, such as \"https://eks.eu-west-1.amazonaws.com\"."
+            "`max_retries` is {given}. It is the number of attempts, and must be from 1 to 1000. Defaults to 25."
         ),
     )
 }
@@ -394,19 +406,24 @@ fn arguments(right: &ApiResource) -> String {
     }
 }
 
-pub(crate) fn session_duration(given: &str) -> Diagnostic {
+pub(crate) fn url() -> Diagnostic {
     Diagnostic::error(
-        "Not the duration of a session",
-        format!("`{given}` is not a duration from 15 minutes to 12 hours. Write one such as \"1h\"."),
+        "Invalid endpoint URL",
+        "The value is not the URL of an endpoint. Include the scheme, as in \"https://eks.eu-west-1.amazonaws.com\".",
     )
 }
 
-pub(crate) fn duration(given: &str) -> Diagnostic {
+pub(crate) fn session_duration() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid session duration",
+        "The value is not a duration from 15 minutes to 12 hours. Write it as in \"1h\".",
+    )
+}
+
+pub(crate) fn duration() -> Diagnostic {
     Diagnostic::error(
         "Invalid duration",
-        format!(
-            "`{given}` is not a duration of at most 24h. Use one such as \"30s\" or \"2m\"; \"0s\" disables waiting."
-        ),
+        "The value is not a duration of at most 24h. Use one such as \"30s\" or \"2m\"; \"0s\" disables waiting.",
     )
 }
 

@@ -3,6 +3,7 @@
 mod association;
 mod authentication;
 mod create;
+mod credentials;
 mod denied;
 mod entries;
 mod entry;

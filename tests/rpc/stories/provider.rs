@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// An entry in state, as an earlier run left it.
-fn known(core: &Core) -> Instance<'_> {
+pub(super) fn known(core: &Core) -> Instance<'_> {
     let mut role = core.entry();
     let arn = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/0f0f0f0f";
     let state = entry(json!({
@@ -55,8 +55,8 @@ async fn c101_a_configuration_that_failed_is_told_again_where_it_is_missed() {
     let request =
         pb::configure_provider::Request { config: core.provider().dynamic(&config), ..Default::default() };
     let answer = core.service.configure_provider(Request::new(request)).await.unwrap().into_inner();
-    Problems::of(answer.diagnostics).error().at("region").says(&["Frankfurt"]);
-    known(&core).refresh().await.error().says(&["Frankfurt"]);
+    Problems::of(answer.diagnostics).error().at("region").says(&["Invalid region"]);
+    known(&core).refresh().await.error().says(&["Invalid region"]);
 }
 
 /// `mock_provider` in a test file, and `validate`, configure with no block at all.
@@ -109,7 +109,7 @@ async fn c85_configuring_asks_nobody() {
 }
 
 /// The URL of a port on which nobody listens.
-async fn closed_port() -> String {
+pub(super) async fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

@@ -262,7 +262,7 @@ async fn tags_out_of_bounds_are_refused_one_by_one() {
 async fn c104_a_timeout_that_is_no_duration_is_refused() {
     for name in ["create", "read", "update", "delete"] {
         let path = format!("timeouts.{name}");
-        let rows: [Row; 1] = [(json!({ "timeouts": { name: "soon" } }), &path, &["soon", "30s"])];
+        let rows: [Row; 1] = [(json!({ "timeouts": { name: "soon" } }), &path, &["not a duration", "30s"])];
         check_entries(&rows).await;
         check_associations(&rows).await;
     }

@@ -12,7 +12,7 @@ use super::refused::Refused;
 use super::rights::{Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
-use crate::faults::Identity as ByOrder;
+use crate::faults::Identity as FaultIdentity;
 use crate::state::{Cluster, ClusterKey, State};
 use crate::world::{Mode, RoleBinding};
 
@@ -64,8 +64,8 @@ impl User {
     }
 
     /// The user that a fault makes up, with what role bindings give it.
-    pub(super) fn by_order(identity: ByOrder, bindings: &[RoleBinding]) -> Self {
-        let ByOrder { username: name, groups, extra } = identity;
+    pub(super) fn by_order(identity: FaultIdentity, bindings: &[RoleBinding]) -> Self {
+        let FaultIdentity { username: name, groups, extra } = identity;
         let grants = Grants::of(&name, &groups, Vec::new(), bindings);
         let extra = extra.into_iter().map(|(name, values)| (name, json!(values))).collect();
         Self { name, uid: String::new(), groups, extra, grants }

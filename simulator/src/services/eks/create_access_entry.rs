@@ -10,7 +10,7 @@ use crate::entry_type::{self, STANDARD};
 use crate::messages;
 use crate::refusal::Refusal;
 use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
-use crate::state::{Cluster, ClusterKey, Entry, Replayed, ids};
+use crate::state::{Cluster, ClusterKey, Entry, TokenUse, ids};
 use crate::world::{ForeignPrincipals, Replay};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -36,7 +36,7 @@ pub(super) const OPERATION: Operation = Operation {
 const MOST_ENTRIES: usize = 3_000;
 
 /// What the caller asks for, each by itself in order.
-struct Wanted {
+struct EntryRequest {
     principal: PrincipalArn,
     entry_type: String,
     username: Option<String>,
@@ -53,25 +53,25 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     if let Some(entry) = replayed(call, &key, cluster, input)? {
         return Ok(answer(&key, entry));
     }
-    let wanted = Wanted::read(input, &key)?;
-    if wanted.entry_type != STANDARD {
-        permission::require(call, Service::Eks, "iam:PassRole", wanted.principal.as_str())?;
+    let request = EntryRequest::read(input, &key)?;
+    if request.entry_type != STANDARD {
+        permission::require(call, Service::Eks, "iam:PassRole", request.principal.as_str())?;
     }
-    if cluster.entries.contains_key(wanted.principal.as_str()) {
+    if cluster.entries.contains_key(request.principal.as_str()) {
         return Err(messages::entry_exists());
     }
-    let principal_id = principal_id(call, &key, &wanted.principal)?;
+    let principal_id = principal_id(call, &key, &request.principal)?;
     if cluster.entries.len() >= MOST_ENTRIES {
         return Err(messages::too_many_entries(MOST_ENTRIES));
     }
-    let entry = wanted.into_entry(call, &key, principal_id);
+    let entry = request.into_entry(call, &key, principal_id);
     let made = answer(&key, &entry);
     remember(call, &key, input, &entry);
     call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(made)
 }
 
-impl Wanted {
+impl EntryRequest {
     fn read(input: &Input, key: &ClusterKey) -> Result<Self, Refusal> {
         let principal = rules::principal(input.required_text("principalArn"), &key.region)?;
         let entry_type = input.text("type").unwrap_or(STANDARD);
@@ -136,7 +136,7 @@ fn replayed<'a>(
 ) -> Result<Option<&'a Entry>, Refusal> {
     let principal = input.required_text("principalArn");
     let token = input.text("clientRequestToken").map(|token| (key.clone(), token.to_owned()));
-    let Some(Replayed { input: first, entry_arn }) = token.and_then(|token| call.state.tokens.get(&token))
+    let Some(TokenUse { input: first, entry_arn }) = token.and_then(|token| call.state.tokens.get(&token))
     else {
         return Ok(None);
     };
@@ -150,7 +150,7 @@ fn replayed<'a>(
 
 fn remember(call: &mut Call<'_>, key: &ClusterKey, input: &Input, entry: &Entry) {
     if let Some(token) = input.text("clientRequestToken") {
-        let replayed = Replayed { input: input.clone(), entry_arn: entry.arn.clone() };
+        let replayed = TokenUse { input: input.clone(), entry_arn: entry.arn.clone() };
         call.state.tokens.insert((key.clone(), token.to_owned()), replayed);
     }
 }

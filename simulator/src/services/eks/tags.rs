@@ -50,7 +50,7 @@ pub(super) const LIST_TAGS_FOR_RESOURCE: Operation = Operation {
 };
 
 /// A resource with its tags.
-struct Tagged {
+struct TaggedResource {
     what: Resource,
     tags: BTreeMap<String, String>,
 }
@@ -65,7 +65,7 @@ enum Resource {
 const PRESENT: Timestamp = Timestamp::MAX;
 
 fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
-    let Tagged { what, mut tags } = find(call, input, PRESENT)?;
+    let TaggedResource { what, mut tags } = find(call, input, PRESENT)?;
     let added = input.text_map("tags").unwrap_or_default();
     if let Some(problem) = rules::tag_problem(&added) {
         return Err(messages::bad_request(format!("The tags are not valid: {problem}")));
@@ -79,7 +79,7 @@ fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 }
 
 fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
-    let Tagged { what, mut tags } = find(call, input, PRESENT)?;
+    let TaggedResource { what, mut tags } = find(call, input, PRESENT)?;
     let keys = input.texts("tagKeys").unwrap_or_default();
     if keys.is_empty() || keys.len() > 50 {
         return Err(messages::bad_request("tagKeys must have 1 to 50 keys"));
@@ -91,7 +91,7 @@ fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 
 fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let moment = news_until(call.now, call.state.settings.visibility.list_seconds);
-    let Tagged { what: _, tags } = find(call, input, moment)?;
+    let TaggedResource { what: _, tags } = find(call, input, moment)?;
     Ok(json!({ "tags": tags }))
 }
 
@@ -111,7 +111,7 @@ impl Resource {
 }
 
 /// What the ARN names at a moment, if it is of the caller's account and the signature's region.
-fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<Tagged, Refusal> {
+fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<TaggedResource, Refusal> {
     let arn = input.required_text("resourceArn");
     let (key, _) = read_arn(arn)
         .ok_or_else(|| messages::bad_request(format!("{arn} is not the ARN of an EKS resource")))?;
@@ -120,16 +120,16 @@ fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<Tagged, Ref
     found.ok_or_else(|| messages::no_resource(arn))
 }
 
-fn look_up(state: &State, arn: &str, moment: Timestamp) -> Option<Tagged> {
+fn look_up(state: &State, arn: &str, moment: Timestamp) -> Option<TaggedResource> {
     let (key, is_cluster) = read_arn(arn)?;
     if is_cluster {
         let tags = state.clusters.get(&key)?.tags.clone();
-        return Some(Tagged { what: Resource::Cluster(key), tags });
+        return Some(TaggedResource { what: Resource::Cluster(key), tags });
     }
     let entries = state.entries_at(&key, moment).all();
     let (principal, entry) = entries.into_iter().find(|(_, entry)| entry.arn == arn)?;
     let what = Resource::Entry { cluster: key, principal: principal.to_owned() };
-    Some(Tagged { what, tags: entry.tags.clone() })
+    Some(TaggedResource { what, tags: entry.tags.clone() })
 }
 
 /// The cluster in the ARN of a cluster or of an entry, and whether it is the former.

@@ -1,0 +1,54 @@
+//! What credentials are asked for with. Never here: who is asked.
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use aws_config::provider_config::ProviderConfig;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_types::retry::RetryConfig;
+
+use super::super::environment::Environment;
+use super::super::http::SharedHttp;
+use super::super::watch::{Watch, Watcher};
+use super::profiles::Profiles;
+
+/// What is read and asked for credentials.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Context<'a> {
+    /// The environment.
+    pub(in super::super) environment: &'a Environment,
+    /// The shared files.
+    pub(in super::super) profiles: &'a Profiles,
+    /// The client that everything shares.
+    pub(in super::super) http: &'a SharedHttp,
+    /// The SDK's configuration.
+    pub(in super::super) config: &'a SdkConfig,
+    /// The settings' own endpoint of STS.
+    pub(in super::super) sts_endpoint: Option<&'a str>,
+    /// What is noted of STS's answers.
+    pub(in super::super) sts_watch: &'a Arc<Watch>,
+}
+
+impl Context<'_> {
+    /// The same for the SDK's own sources of credentials.
+    pub(super) fn provider_config(self) -> ProviderConfig {
+        ProviderConfig::without_region()
+            .with_region(self.config.region().cloned())
+            .with_use_fips(self.config.use_fips())
+            .with_use_dual_stack(self.config.use_dual_stack())
+            .with_http_client(self.http.clone())
+            .with_retry_config(RetryConfig::standard())
+    }
+
+    /// A client of STS that tries three times, as the SDK does for credentials.
+    pub(super) fn sts(self, signs: Option<SharedCredentialsProvider>) -> aws_sdk_sts::Client {
+        let mut builder = aws_sdk_sts::config::Builder::from(self.config)
+            .retry_config(RetryConfig::standard())
+            .interceptor(Watcher(Arc::clone(self.sts_watch)));
+        builder.set_credentials_provider(signs);
+        if let Some(url) = self.sts_endpoint {
+            builder = builder.endpoint_url(url);
+        }
+        aws_sdk_sts::Client::from_conf(builder.build())
+    }
+}

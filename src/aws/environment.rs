@@ -1,0 +1,96 @@
+//! The environment of the process as a value, read once where the provider begins and handed in from there. Never here:
+//! which variable means what.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The variables of a process and the home directory of its user. Some variables are secrets, so it is never shown.
+#[derive(Clone, Default)]
+pub(super) struct Environment {
+    variables: BTreeMap<String, String>,
+    not_text: BTreeSet<String>,
+    home: Option<PathBuf>,
+}
+
+impl Environment {
+    /// The environment of this process. The home directory is `HOME` or, where that is unset, what the operating system
+    /// says of the user, as for the AWS SDKs.
+    pub(super) fn of_process() -> Self {
+        let mut read = Self { home: std::env::home_dir(), ..Self::default() };
+        for (name, value) in std::env::vars_os() {
+            let Ok(name) = name.into_string() else { continue };
+            match value.into_string() {
+                Ok(value) => drop(read.variables.insert(name, value)),
+                Err(_) => drop(read.not_text.insert(name)),
+            }
+        }
+        read
+    }
+
+    /// A variable that is set and not blank.
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
+    }
+
+    /// A variable that is set, be it to nothing: what a library sees that knows no better.
+    pub(super) fn raw(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+
+    /// Whether a variable is set to `true`, in any letters.
+    pub(super) fn is_true(&self, name: &str) -> bool {
+        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// The home directory.
+    pub(super) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
+    }
+
+    /// The first of AWS's variables whose value is not valid UTF-8. Taking it for unset would use other credentials.
+    pub(super) fn aws_variable_that_is_not_text(&self) -> Option<&str> {
+        self.not_text.iter().map(String::as_str).find(|name| name.starts_with("AWS_"))
+    }
+
+    /// The same environment with a variable whose value is not valid UTF-8.
+    #[cfg(test)]
+    pub(super) fn with_bytes(mut self, name: &str) -> Self {
+        self.not_text.insert(name.to_owned());
+        self
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Environment {
+    fn from(variables: [(&str, &str); N]) -> Self {
+        let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let variables: BTreeMap<_, _> = variables.into_iter().map(own).collect();
+        let home = variables.get("HOME").map(PathBuf::from);
+        Self { variables, not_text: BTreeSet::new(), home }
+    }
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Environment")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_variable_is_unset() {
+        let environment = Environment::from([("A", ""), ("B", " \n"), ("C", "c"), ("D", "TRUE")]);
+        assert_eq!((environment.variable("A"), environment.variable("B")), (None, None));
+        assert_eq!(environment.variable("C"), Some("c"));
+        assert!(environment.is_true("D") && !environment.is_true("C"));
+    }
+
+    #[test]
+    fn no_variable_is_shown() {
+        let environment = Environment::from([("AWS_SECRET_ACCESS_KEY", "open-sesame")]);
+        assert!(!format!("{environment:?}").contains("open-sesame"));
+    }
+}
