@@ -36,14 +36,15 @@ use crate::{
 /// Worlds that are compared.
 const WORLDS: u64 = 1000;
 
-/// Worlds that are played at once: a server that refuses somebody is asked again for some seconds.
-const AT_ONCE: u64 = 16;
+/// Worlds that are played at once: a server that refuses somebody is asked again for some seconds. Odd, so that each thread
+/// gets its share of those.
+const AT_ONCE: u64 = 25;
 
 /// Clients keep connections open for a while, and a simulator takes 200 at once.
-const WORLDS_A_SIMULATOR: u64 = 5;
+const WORLDS_A_SIMULATOR: u64 = 25;
 
 /// Of the callers whom the server refuses, one in so many is asked about live: each costs the pauses of the retries.
-const REFUSED_ASKED_LIVE: u64 = 8;
+const REFUSED_ASKED_LIVE: u64 = 16;
 
 /// The same worlds in every run.
 const SEED: u64 = 20_261_126;
