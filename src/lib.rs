@@ -16,6 +16,7 @@ pub mod protocol;
 // The EKS half: it speaks EKS and never sees protobuf.
 pub mod access;
 pub mod aws;
+pub mod aws_auth;
 pub mod cli;
 pub mod diagnosis;
 pub mod provider;

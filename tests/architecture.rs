@@ -18,9 +18,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plugin", &[]),
     ("access", &[]),
     ("aws", &["access"]),
-    ("diagnosis", &["access", "aws"]),
-    ("provider", &["value", "diag", "schema", "framework", "access", "aws", "diagnosis"]),
-    ("cli", &["access", "aws", "diagnosis", "provider"]),
+    ("aws_auth", &["access"]),
+    ("diagnosis", &["access", "aws", "aws_auth"]),
+    ("provider", &["value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
+    ("cli", &["access", "aws", "aws_auth", "diagnosis", "provider"]),
 ];
 
 /// `(crate, the rooms in which it may be named)`. `main.rs` puts the program together and is free.
@@ -47,8 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["aws"]),
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),
-    ("saphyr", &["diagnosis"]),
-    ("saphyr_parser", &["diagnosis"]),
+    ("saphyr_parser", &["aws_auth"]),
 ];
 
 #[test]

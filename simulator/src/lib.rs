@@ -36,6 +36,6 @@ mod world;
 
 pub use clock::ClockMode;
 pub use kubeconfig::{Kubeconfig, KubeconfigError};
-pub use kubernetes::AuthorityError;
+pub use kubernetes::{AuthorityError, mapped_by_aws_auth};
 pub use simulator::{Options, Simulator, StartError};
 pub use world::WorldError;

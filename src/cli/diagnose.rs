@@ -1,7 +1,6 @@
 //! `diagnose`: the report of `data "eksaccess_authentication"` at the shell.
 
 use std::{
-    collections::BTreeMap,
     env, fs,
     io::{self, IsTerminal, Read, Write},
     path::{Path, PathBuf},
@@ -16,10 +15,8 @@ use super::{json, paint};
 use crate::{
     access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
-    diagnosis::{
-        self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, NotAConfigMap, Question, Verdict, Written,
-        config_map,
-    },
+    aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
+    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Verdict, Written},
     provider,
 };
 
@@ -72,6 +69,8 @@ enum Failed {
     Unread { path: PathBuf, source: io::Error },
     #[error("--aws-auth {}: {source}", path.display())]
     NotAConfigMap { path: PathBuf, source: NotAConfigMap },
+    #[error("--aws-auth {}: {source}", path.display())]
+    TooLarge { path: PathBuf, source: TooLarge },
     #[error("{0}")]
     Unanswered(String),
     #[error("the answer could not be written: {0}")]
@@ -238,16 +237,24 @@ fn misspelt(misspelling: &Misspelling, verb: &str, resource: &str) -> String {
 }
 
 /// Reads a ConfigMap as kubectl prints it, or its `data` alone.
-fn aws_auth(path: &Path) -> Result<BTreeMap<String, String>, Failed> {
-    let unread = |source| Failed::Unread { path: path.to_owned(), source };
-    let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(unread)?;
-        text
-    } else {
-        fs::read_to_string(path).map_err(unread)?
-    };
-    config_map(&text).map_err(|source| Failed::NotAConfigMap { path: path.to_owned(), source })
+fn aws_auth(path: &Path) -> Result<AwsAuth, Failed> {
+    let text = if path == Path::new("-") { read(io::stdin()) } else { fs::File::open(path).and_then(read) };
+    let text = text.map_err(|source| Failed::Unread { path: path.to_owned(), source })?;
+    let data = config_map(&text).map_err(|source| Failed::NotAConfigMap { path: path.to_owned(), source })?;
+    AwsAuth::read(&data).map_err(|source| Failed::TooLarge { path: path.to_owned(), source })
+}
+
+/// Reads a text, one byte beyond what a ConfigMap may have at most.
+fn read(from: impl Read) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    from.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    // Cut within a letter, it is too long in any case.
+    let cut = bytes.len() > MAX_FILE_BYTES;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) if cut => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")),
+    }
 }
 
 fn unanswered(asked: &Diagnose, error: &Error) -> Failed {

@@ -4,12 +4,12 @@
 //! Never here: whether the line or the entry applies (`doors`), or an entry written out: who has access is told what to
 //! keep, and not what to paste.
 
-use super::aws_auth::Mapping;
 use super::remedy::Remedy;
 use crate::access::{
     Association, CLUSTER_ADMIN_POLICY, Entry, EntryType, PolicyArn, PrincipalArn, Scope, check_group,
     check_user_name, grants_something,
 };
+use crate::aws_auth::Mapping;
 
 /// The group that gives what the policy for cluster administrators gives.
 const MASTERS: &str = "system:masters";

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::aws_auth::{AwsAuth, Mapping};
 use super::facts::{ClusterFact, Fact, Facts};
 use super::question::Who;
 use crate::access::{Association, AuthenticationMode, Entry, grants_something};
+use crate::aws_auth::Mapping;
 
 /// How much later than its entry a principal must have been made to be surely another than the entry's. Within it the
 /// two services' clocks may disagree.
@@ -78,7 +78,7 @@ pub enum MapDoor {
     ModeUnknown,
     /// It is read, and was not given.
     NotGiven,
-    /// A list cannot be read, and no other names the subject.
+    /// A list cannot be read here, and no other names the subject.
     Unreadable,
     /// No line names the subject.
     NoMatch,
@@ -161,12 +161,11 @@ impl Facts {
             Some(None) => return MapDoor::ModeUnknown,
             Some(Some(true)) => {}
         }
-        let Some(data) = &self.question.aws_auth else { return MapDoor::NotGiven };
+        let Some(lines) = &self.question.aws_auth else { return MapDoor::NotGiven };
         let Some((arn, account)) = self.canonical_name() else { return MapDoor::NoMatch };
-        let lines = AwsAuth::read(data);
         match lines.find(&arn, &account) {
             Some(line) => MapDoor::Matches(line),
-            None if lines.unreadable.is_empty() => MapDoor::NoMatch,
+            None if lines.unreadable().is_empty() => MapDoor::NoMatch,
             None => MapDoor::Unreadable,
         }
     }

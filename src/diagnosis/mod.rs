@@ -6,7 +6,6 @@
 //! Never here: Terraform's types, the AWS SDK's, colors, or a write to anything.
 
 mod answer;
-mod aws_auth;
 mod carry_over;
 mod checks;
 mod context;
@@ -28,7 +27,6 @@ mod user_name;
 mod verdict;
 
 pub use answer::{Answer, Evidence};
-pub use aws_auth::{NotAConfigMap, config_map};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
 pub use late::Written;

@@ -2,12 +2,12 @@
 //!
 //! Never here: what the answer is made from (`facts`), or how long anything may take.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::late::Written;
 use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
 use crate::aws::CanI;
+use crate::aws_auth::AwsAuth;
 
 /// Can this principal authenticate to this cluster?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub struct Question {
     pub asked: Asked,
     /// Whether the principal's policies hold in this namespace is asked too.
     pub namespace: Option<String>,
-    /// The `data` of the `ConfigMap` aws-auth. Needed only to judge clusters that read it.
-    pub aws_auth: Option<BTreeMap<String, String>>,
+    /// The `ConfigMap` aws-auth. Needed only to judge clusters that read it.
+    pub aws_auth: Option<AwsAuth>,
     /// Whether the API server itself is asked, with the caller's own credentials.
     pub live_probe: bool,
     /// What the caller wants to do in the cluster: asked of the API server itself.

@@ -11,6 +11,7 @@ use crate::{
         ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name,
         is_namespace_name, nearest_policies,
     },
+    aws_auth::AwsAuth,
     diag::{Diagnostic, Result},
     value::{Path, Tf},
 };
@@ -71,6 +72,20 @@ pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
 #[allow(clippy::ptr_arg)]
 pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
     if is_namespace_name(name) { Vec::new() } else { refusals::namespace().at(path.clone()).into() }
+}
+
+/// A `ConfigMap`'s data: no more of it than Kubernetes keeps.
+pub(super) fn aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    parse_aws_auth(data, path).err().unwrap_or_default()
+}
+
+/// The `ConfigMap` aws-auth of checked data; what is null or unknown in it is left out.
+///
+/// # Errors
+/// As [`aws_auth`].
+pub(super) fn parse_aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Result<AwsAuth> {
+    let known = data.iter().filter_map(|(key, text)| Some((key.clone(), text.known()?.clone())));
+    AwsAuth::read(&known.collect()).map_err(|refusal| refusals::aws_auth(refusal).at(path.clone()).into())
 }
 
 /// Tags: the limits of the service's model, and no key of AWS's own.

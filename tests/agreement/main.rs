@@ -7,6 +7,7 @@
 
 mod asked;
 mod aws_auth;
+#[path = "../chance/mod.rs"]
 mod chance;
 mod identity;
 mod made;
@@ -21,6 +22,7 @@ use std::{
 
 use eksaccess::{
     aws::{Aws, Patience},
+    aws_auth::AwsAuth,
     diagnosis::{Answer, Code, Evidence, Outcome, Question, Reason, Verdict, diagnose},
 };
 use harness::Embedded;
@@ -224,7 +226,11 @@ impl Game<'_> {
         let question = Question {
             live_probe: live,
             namespace,
-            aws_auth: self.made.given_aws_auth.clone(),
+            aws_auth: self
+                .made
+                .given_aws_auth
+                .as_ref()
+                .map(|data| AwsAuth::read(data).expect("a small ConfigMap")),
             ..Question::of(self.made.cluster.parse().unwrap(), way.asked.clone())
         };
         diagnose(

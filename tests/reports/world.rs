@@ -8,6 +8,7 @@ use eksaccess::access::{
     default_user_name,
 };
 use eksaccess::aws::{CanI, ProbeError, Reviewed};
+use eksaccess::aws_auth::AwsAuth;
 use eksaccess::diagnosis::{
     Asked, ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, Who,
 };
@@ -212,7 +213,7 @@ impl World {
     pub fn aws_auth(mut self, lists: &[(&str, &str)]) -> Self {
         let data: BTreeMap<_, _> =
             lists.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect();
-        self.0.question.aws_auth = Some(data);
+        self.0.question.aws_auth = Some(AwsAuth::read(&data).unwrap());
         self
     }
 

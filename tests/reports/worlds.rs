@@ -66,6 +66,7 @@ pub fn all() -> Vec<Row> {
         sessions(),
         permissions(),
         config_maps(),
+        ignored_lines(),
         hidden_lines(),
         live(),
         live_without_a_way_in(),
@@ -488,6 +489,53 @@ fn config_maps() -> Vec<Row> {
         ("mixed_recreated_and_not_named", mixed(ROLE).entry().principal_age(3600).aws_auth(MAPS_NOBODY), no(Reason::PrincipalRecreated)),
         ("mixed_and_the_path_hidden_but_named", mixed(SESSION).caller().iam(forbidden("iam:GetRole")).others(&[ROLE]).aws_auth(MAPS_DEV), open(Reason::IamForbidden)),
         ("aws_auth_given_for_api_mode", world(ROLE).aws_auth(MAPS_DEV), no(Reason::NoAccessEntry)),
+    ]
+}
+
+/// What a cluster leaves out of aws-auth, and says nothing about.
+fn ignored_lines() -> Vec<Row> {
+    let config_map = |text: &str| world(ROLE).mode("CONFIG_MAP").aws_auth(&[("mapRoles", text)]);
+    let mixed = |text: &str| world(ROLE).mode("API_AND_CONFIG_MAP").aws_auth(&[("mapRoles", text)]);
+    let dev = "- rolearn: arn:aws:iam::111122223333:role/dev\n";
+    let nested = format!("{dev}  username: dev\n  x: {}", "[".repeat(20_000));
+    vec![
+        (
+            "mixed_and_a_template_without_quotes",
+            mixed(&format!("{dev}  username: {{{{SessionName}}}}\n  groups: [viewers]\n")),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "mixed_and_the_arn_under_another_key",
+            mixed("- role_arn: arn:aws:iam::111122223333:role/dev\n  username: dev\n  groups: [viewers]\n"),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "mixed_and_the_list_under_another_key",
+            world(ROLE).mode("API_AND_CONFIG_MAP").aws_auth(&[("maproles", dev)]),
+            no(Reason::NoAccessEntry),
+        ),
+        ("config_map_and_no_user_name", config_map(&format!("{dev}  groups: [viewers]\n")), YES),
+        (
+            "config_map_and_values_of_wrong_types",
+            config_map(&format!(
+                "{dev}  username: 12\n  groups: viewers\n- just text\n- rolearn: dev\n  username: x\n"
+            )),
+            POWERLESS,
+        ),
+        (
+            "config_map_and_two_lines_for_it",
+            config_map(&format!(
+                "{dev}  username: a\n  groups: [ops]\n{dev}  username: b\n  groups: [viewers]\n"
+            )),
+            YES,
+        ),
+        ("config_map_nested_without_end", config_map(&nested), open(Reason::AwsAuthUnreadable)),
+        (
+            "config_map_and_more_mistakes_than_are_shown",
+            config_map(&"- user: x\n".repeat(12)),
+            open(Reason::CreatorUnknown),
+        ),
+        ("mixed_and_the_entry_goes_before_mistakes", mixed("- user: x\n").entry(), POWERLESS),
     ]
 }
 

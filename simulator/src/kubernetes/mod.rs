@@ -34,6 +34,7 @@ use refused::Refused;
 pub(crate) use api::OPERATIONS;
 pub(crate) use authority::Authority;
 pub use authority::AuthorityError;
+pub use login::mapped_by_aws_auth;
 pub(crate) use servers::Servers;
 
 /// How a request ended.

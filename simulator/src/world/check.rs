@@ -10,6 +10,9 @@ use crate::arn::{Kind, PrincipalArn, is_account, partition_of};
 use crate::entry_type;
 use crate::state::Principal;
 
+/// What Kubernetes keeps in the `data` of a `ConfigMap`, in bytes, keys and values together.
+const MOST_DATA: usize = 1024 * 1024;
+
 /// A place in the document.
 pub(super) struct At(String);
 
@@ -72,6 +75,9 @@ pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
     )?;
     require(is_account(&cluster.account), &at.field("account"), "an account has twelve digits")?;
     require(!cluster.region.is_empty(), &at.field("region"), "the region is empty")?;
+    let data = cluster.aws_auth.iter().flatten();
+    let bytes: usize = data.map(|(key, text)| key.len() + text.len()).sum();
+    require(bytes <= MOST_DATA, &at.field("aws_auth"), "a ConfigMap holds 1 MiB at most")?;
     for (index, binding) in cluster.role_bindings.iter().enumerate() {
         role_binding(binding, &at.list("role_bindings", index))?;
     }

@@ -133,17 +133,9 @@ pub(crate) enum ScopeKind {
     Namespace,
 }
 
-/// The aws-auth `ConfigMap`: YAML texts, kept as they are.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AwsAuth {
-    #[serde(default, rename = "mapRoles")]
-    pub(crate) roles: Option<String>,
-    #[serde(default, rename = "mapUsers")]
-    pub(crate) users: Option<String>,
-    #[serde(default, rename = "mapAccounts")]
-    pub(crate) accounts: Option<String>,
-}
+/// The `data` of the aws-auth `ConfigMap`: `mapRoles`, `mapUsers` and `mapAccounts` in YAML, kept as they are. A cluster
+/// ignores every other key, one in other case included.
+pub(crate) type AwsAuth = BTreeMap<String, String>;
 
 /// A binding of a group or user to one of Kubernetes' own roles, in a namespace or everywhere.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -1,12 +1,13 @@
 //! Where the cluster reads the `ConfigMap` aws-auth and no entry goes first: does a line of it let the principal in?
 
 use super::{Check, Verdict};
-use crate::diagnosis::aws_auth::{AwsAuth, Mapping};
+use crate::aws_auth::{AwsAuth, Mapping};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
+use crate::diagnosis::user_name;
 
 pub(super) const CHECK: Check =
     Check { name: "aws_auth", asks: "Does the ConfigMap aws-auth name the principal?", run: check };
@@ -29,9 +30,10 @@ fn check(facts: &Facts) -> Option<Verdict> {
 
 /// Public report: a user made anew under its name is let in by aws-auth, and kept out by an entry.
 fn named(line: &Mapping) -> Verdict {
-    let Mapping { list, who, user_name, groups } = line;
+    let Mapping { list, line: _, who, user_name, groups } = line;
     let groups = if groups.is_empty() { String::new() } else { format!(", groups {}", groups.join(", ")) };
     let list = list.key();
+    let user_name = user_name::shown(user_name);
     Verdict::ok(format!("The line {who} in {list} lets it in, by its name, as {user_name}{groups}."))
 }
 
@@ -66,12 +68,13 @@ fn not_given(door: EntryDoor) -> Verdict {
 }
 
 fn unreadable(facts: &Facts) -> Verdict {
-    let read = facts.question.aws_auth.as_ref().map(AwsAuth::read).unwrap_or_default();
-    let lists: Vec<_> = read.unreadable.iter().map(|(list, why)| format!("{} ({why})", list.key())).collect();
+    let findings = facts.question.aws_auth.iter().flat_map(AwsAuth::findings);
+    let unreadable: Vec<_> =
+        findings.filter(|finding| finding.is_unreadable()).map(ToString::to_string).collect();
     let summary =
-        format!("No readable line names it, and this is no YAML that can be read: {}.", lists.join(", "));
+        format!("No readable line names it, and not all of it is readable. {}.", unreadable.join(". "));
     Verdict::leaves_open(Reason::AwsAuthUnreadable, summary)
-        .with(Remedy::words("Mend the ConfigMap: the cluster leaves a list out that it cannot read."))
+        .with(Remedy::words("Fix the ConfigMap: a cluster ignores the whole of a list that it cannot read."))
 }
 
 fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
@@ -92,10 +95,9 @@ fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
 
 /// Public report: aws-auth never matches a role's ARN that has a path.
 fn spoilt(facts: &Facts) -> String {
-    let (Some(data), Some((arn, _))) = (&facts.question.aws_auth, facts.canonical_name()) else {
+    let (Some(read), Some((arn, _))) = (&facts.question.aws_auth, facts.canonical_name()) else {
         return String::new();
     };
-    let read = AwsAuth::read(data);
     let lines: Vec<_> = read.spoilt_by_a_path(&arn).map(|line| line.who.as_str()).collect();
     if lines.is_empty() {
         return String::new();

@@ -6,6 +6,7 @@
 mod access_entry;
 mod authentication_mode;
 mod aws_auth;
+mod aws_auth_content;
 mod can_i;
 mod clock;
 mod cluster;
@@ -41,6 +42,7 @@ pub const CHECKS: &[Check] = &[
     permissions::CHECK,
     namespace_scope::CHECK,
     aws_auth::CHECK,
+    aws_auth_content::CHECK,
     clock::CHECK,
     propagation::CHECK,
     live_probe::CHECK,

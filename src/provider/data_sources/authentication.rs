@@ -36,7 +36,7 @@ model! {
         /// A namespace: does a policy or group of the principal hold there?
         namespace: String = optional().check(attributes::namespace),
         /// The `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), to judge clusters that read it.
-        aws_auth: BTreeMap<String, Tf<String>> = optional(),
+        aws_auth: BTreeMap<String, Tf<String>> = optional().check(attributes::aws_auth),
         /// Ask the cluster's own API server too, with the provider's credentials: only about the caller. `false` when left out.
         live_probe: bool = optional(),
         /// What the caller wants to do in the cluster: the API server answers for each, in `allowed`. Only about the caller.
@@ -170,10 +170,11 @@ impl Authentication {
     fn question(&self) -> Result<Question> {
         let cluster =
             attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
-        let aws_auth = self.aws_auth.known().map(|maps| {
-            let given = maps.iter().filter_map(|(name, text)| Some((name.clone(), text.known()?.clone())));
-            given.collect()
-        });
+        let aws_auth = self
+            .aws_auth
+            .known()
+            .map(|data| attributes::parse_aws_auth(data, &Path::root().attribute(Self::NAMES.aws_auth)));
+        let aws_auth = aws_auth.transpose()?;
         let timeout = self.propagation_timeout.known().and_then(|text| parse_duration(text));
         Ok(Question {
             cluster,

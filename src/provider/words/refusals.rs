@@ -8,6 +8,7 @@ use crate::{
         NotAPolicyArn, NotAPrincipal, Partition, PolicyArn, PrincipalArn, ScopeRefusal, Session,
         UserNameRefusal,
     },
+    aws_auth::TooLarge,
     diag::Diagnostic,
     framework::duration_text,
     value::Path,
@@ -369,6 +370,11 @@ pub(crate) fn namespace() -> Diagnostic {
         "Invalid namespace",
         "The value is not the name of one namespace. A name has 1 to 63 lowercase letters, digits and `-`, and neither starts nor ends with `-`.",
     )
+}
+
+pub(crate) fn aws_auth(refusal: TooLarge) -> Diagnostic {
+    let advice = "Set it to the `data` of the ConfigMap `kube-system/aws-auth`.";
+    Diagnostic::error("ConfigMap too large", sentence(&refusal, advice))
 }
 
 pub(crate) fn max_retries(given: i64) -> Diagnostic {

@@ -5,6 +5,8 @@ mod aws_auth;
 mod entries;
 mod template;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -18,6 +20,21 @@ use crate::world::{Mode, RoleBinding};
 
 /// The group that everybody who authenticates is in.
 const AUTHENTICATED: &str = "system:authenticated";
+
+/// The group of those who do not; whoever is put into it is not put into the other.
+const UNAUTHENTICATED: &str = "system:unauthenticated";
+
+/// The user name and the groups that aws-auth's `data` gives to a principal, templates not filled in; none where it
+/// does not name it. For tests that compare readers of aws-auth on many documents.
+#[must_use]
+pub fn mapped_by_aws_auth(
+    data: &BTreeMap<String, String>,
+    canonical_arn: &str,
+    account: &str,
+) -> Option<(String, Vec<String>)> {
+    let Mapping { username, groups, grants: _ } = aws_auth::mapping(data, canonical_arn, account)?;
+    Some((username, groups))
+}
 
 /// A user of the cluster.
 pub(super) struct User {
@@ -58,7 +75,9 @@ impl User {
         let render = |text: &String| template::render(text, identity, &key.region);
         let name = render(&username)?;
         let mut groups: Vec<String> = groups.iter().map(render).collect::<Result<_, _>>()?;
-        groups.push(AUTHENTICATED.to_owned());
+        if !groups.iter().any(|group| group == AUTHENTICATED || group == UNAUTHENTICATED) {
+            groups.push(AUTHENTICATED.to_owned());
+        }
         let grants = Grants::of(&name, &groups, grants, &cluster.role_bindings);
         Ok(Self { name, uid: uid(identity), groups, extra: extra(identity), grants })
     }

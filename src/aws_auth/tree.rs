@@ -1,0 +1,232 @@
+//! One YAML document as a flat list of nodes: what was written, and in which line.
+//!
+//! Nodes are taken from the parser one event at a time and name each other by number, so neither nesting nor aliases
+//! cost stack or copies here. Never here: what a scalar means (`scalar`), or what aws-auth makes of it all (`decode`).
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use super::dialect;
+
+/// How deep a document may be nested. A line of aws-auth needs three levels; every level costs stack further on.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// The number of a node.
+pub(super) type NodeId = usize;
+
+/// Something that was written.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// The line it begins in, counted from 1.
+    pub line: usize,
+    /// Its tag, written out: `tag:yaml.org,2002:int` for `!!int`.
+    pub tag: Option<String>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub(super) enum Kind {
+    Scalar { text: String, plain: bool },
+    Sequence(Vec<NodeId>),
+    Mapping(Vec<(NodeId, NodeId)>),
+    Alias(NodeId),
+}
+
+/// The first document of a text. Clusters read no other.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    /// The topmost node; none for a text of nothing but comments.
+    pub root: Option<NodeId>,
+    /// Where something follows the document.
+    pub rest: Option<usize>,
+}
+
+/// What the parser says of a tab between a key and its value.
+const UNTAKEN_TAB: &str = "':' must be followed by a valid YAML whitespace";
+
+/// Why a text is no tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NotATree {
+    /// It is no YAML.
+    Syntax { line: usize, why: String },
+    /// It is nested deeper than [`MAX_DEPTH`].
+    TooDeep { line: usize },
+}
+
+impl Tree {
+    /// Reads the first document.
+    pub(super) fn of(text: &str) -> Result<Self, NotATree> {
+        match Self::parse(text) {
+            // The parser does not take every tab behind a colon that YAML does; a blank says the same.
+            Err(NotATree::Syntax { why, .. }) if why == UNTAKEN_TAB => {
+                Self::parse(&text.replace(":\t", ": "))
+            }
+            other => other,
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, NotATree> {
+        let chars: Vec<char> = text.chars().collect();
+        if let Some((line, why)) = dialect::check_text(&chars) {
+            return Err(foreign(line, why));
+        }
+        let mut building = Building { chars: &chars, ..Building::default() };
+        let mut parser = Parser::new_from_str(text);
+        for event in &mut parser {
+            let (event, span) = event.map_err(|error| syntax(&error))?;
+            building.check_gap(span)?;
+            if event == Event::DocumentEnd {
+                break;
+            }
+            building.take(event, span)?;
+        }
+        let rest = match parser.next() {
+            None | Some(Ok((Event::StreamEnd, _))) => None,
+            Some(Ok((_, span))) => Some(span.start.line()),
+            Some(Err(error)) => Some(error.marker().line()),
+        };
+        Ok(Self { rest, ..building.tree })
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id]
+    }
+
+    /// The node, or what it stands for if it is an alias.
+    pub(super) fn target(&self, id: NodeId) -> &Node {
+        match self.nodes[id].kind {
+            Kind::Alias(target) => &self.nodes[target],
+            _ => &self.nodes[id],
+        }
+    }
+}
+
+fn syntax(error: &ScanError) -> NotATree {
+    let line = error.marker().line();
+    match error.info() {
+        // The parser looks ahead, and has a bound of its own for brackets.
+        "recursion limit exceeded" => NotATree::TooDeep { line },
+        why => NotATree::Syntax { line, why: why.to_owned() },
+    }
+}
+
+fn foreign(line: usize, why: &str) -> NotATree {
+    NotATree::Syntax { line, why: why.to_owned() }
+}
+
+/// A tree in the making, with the collections that are still open.
+#[derive(Default)]
+struct Building<'a> {
+    chars: &'a [char],
+    tree: Tree,
+    open: Vec<Open>,
+    anchors: BTreeMap<usize, NodeId>,
+    /// Up to where the text has been taken.
+    taken: usize,
+}
+
+/// A collection that is still open, with what it holds so far.
+struct Open {
+    id: NodeId,
+    items: Vec<NodeId>,
+    /// Whether it stands in brackets or braces.
+    in_flow: bool,
+}
+
+impl Building<'_> {
+    /// Looks at what stands between the last value and the next.
+    fn check_gap(&mut self, span: Span) -> Result<(), NotATree> {
+        let between = self.chars.get(self.taken..span.start.index()).unwrap_or_default();
+        let begins_line = self.taken == 0 || self.chars.get(self.taken - 1) == Some(&'\n');
+        if !self.is_in_flow() && dialect::is_indented_by_tab(between, begins_line) {
+            return Err(foreign(span.start.line(), "a tab in front of a value"));
+        }
+        self.taken = self.taken.max(span.end.index());
+        Ok(())
+    }
+
+    fn take(&mut self, event: Event<'_>, span: Span) -> Result<(), NotATree> {
+        let line = span.start.line();
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let written = self.chars.get(span.start.index()..span.end.index()).unwrap_or_default();
+                if let Some(why) = dialect::check_scalar(style, &text, written, self.is_in_flow()) {
+                    return Err(foreign(line, why));
+                }
+                let plain = style == ScalarStyle::Plain;
+                let id = self.add(line, tag.as_deref(), anchor, Kind::Scalar { text: text.into(), plain });
+                self.place(id);
+            }
+            Event::Alias(anchor) => {
+                // The parser knows no alias without its anchor.
+                let Some(&target) = self.anchors.get(&anchor) else { return Ok(()) };
+                let id = self.add(line, None, 0, Kind::Alias(target));
+                self.place(id);
+            }
+            Event::SequenceStart(anchor, tag) => {
+                let id = self.add(line, tag.as_deref(), anchor, Kind::Sequence(Vec::new()));
+                self.open(id, span)?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                let id = self.add(line, tag.as_deref(), anchor, Kind::Mapping(Vec::new()));
+                self.open(id, span)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd => {}
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, line: usize, tag: Option<&Tag>, anchor: usize, kind: Kind) -> NodeId {
+        let id = self.tree.nodes.len();
+        let tag = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
+        self.tree.nodes.push(Node { line, tag, kind });
+        if anchor > 0 {
+            self.anchors.insert(anchor, id);
+        }
+        id
+    }
+
+    fn open(&mut self, id: NodeId, span: Span) -> Result<(), NotATree> {
+        if self.open.len() == MAX_DEPTH {
+            return Err(NotATree::TooDeep { line: span.start.line() });
+        }
+        // A block collection begins without a sign of its own, before its first item.
+        let sign = span.end.index().checked_sub(1).and_then(|last| self.chars.get(last));
+        let in_flow = self.is_in_flow() || matches!(sign, Some('[' | '{'));
+        self.open.push(Open { id, items: Vec::new(), in_flow });
+        Ok(())
+    }
+
+    fn is_in_flow(&self) -> bool {
+        self.open.last().is_some_and(|open| open.in_flow)
+    }
+
+    fn close(&mut self) {
+        let Some(Open { id, items, in_flow: _ }) = self.open.pop() else { return };
+        match &mut self.tree.nodes[id].kind {
+            Kind::Sequence(sequence) => *sequence = items,
+            Kind::Mapping(pairs) => {
+                *pairs = items.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+            }
+            Kind::Scalar { .. } | Kind::Alias(_) => {}
+        }
+        self.place(id);
+    }
+
+    /// Gives a finished node to the collection around it.
+    fn place(&mut self, id: NodeId) {
+        match self.open.last_mut() {
+            Some(open) => open.items.push(id),
+            None => self.tree.root = Some(id),
+        }
+    }
+}
