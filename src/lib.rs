@@ -5,6 +5,9 @@
 // Nothing but the handshake line may be on stdout; the commands of the shell write to it by name.
 #![warn(clippy::print_stdout)]
 
+// What both halves stand on.
+pub mod runtime;
+pub mod text;
 // The Terraform half: it speaks the protocol and knows no AWS.
 pub mod diag;
 pub mod value;

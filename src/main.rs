@@ -11,7 +11,7 @@ use eksaccess::plugin::{self, Refusal, ServeError, Terms};
 use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
 use eksaccess::protocol::{self, MESSAGE_LIMIT, Service};
 use eksaccess::provider::{REGISTRY, SOURCE_ADDRESS};
-use tokio::runtime::{Builder, Runtime};
+use eksaccess::{runtime, text};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
@@ -26,7 +26,7 @@ To use a build of your own, name its folder in dev_overrides of the CLI's config
 
 fn main() -> ExitCode {
     match Terms::from_environment() {
-        Ok(terms) => be_plugin(|routes, stop| plugin::serve(terms, routes, stop)),
+        Ok(terms) => be_plugin(|stop| plugin::serve(terms, routes(&stop), stop)),
         Err(Refusal::NoHost) => command_line(),
         Err(refusal) => fail(&refusal),
     }
@@ -37,19 +37,24 @@ fn command_line() -> ExitCode {
         return tell(WHAT_THIS_IS);
     }
     match Arguments::typed() {
-        Ok(Arguments { debug: true, .. }) => {
-            be_plugin(|routes, stop| plugin::serve_for_debugging(&[SOURCE_ADDRESS], routes, stop))
+        Ok(Arguments { debug: true, .. }) => be_plugin(|stop| {
+            let ending = stop.clone();
+            plugin::serve_for_debugging(&[SOURCE_ADDRESS], move || routes(&ending), stop)
+        }),
+        Ok(Arguments { command: Some(Command::Diagnose(asked)), .. }) => {
+            plugin::crash::report_panics(|| false);
+            match runtime::start() {
+                Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
+                Err(error) => fail(&error),
+            }
         }
-        Ok(Arguments { command: Some(Command::Diagnose(asked)), .. }) => match runtime() {
-            Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
-            Err(error) => fail(&error),
-        },
         Ok(Arguments { command: None, .. }) => tell(WHAT_THIS_IS),
         Err(ended) => ended,
     }
 }
 
-fn be_plugin<F>(serve: impl FnOnce(Routes, CancellationToken) -> F) -> ExitCode
+/// Serves as a plugin until the end of it. Whoever serves cancels the token then, and the provider hears that.
+fn be_plugin<F>(serve: impl FnOnce(CancellationToken) -> F) -> ExitCode
 where
     F: Future<Output = Result<(), ServeError>>,
 {
@@ -57,11 +62,11 @@ where
     if let Err(error) = plugin::log::start() {
         return fail(&error);
     }
-    let runtime = match runtime() {
+    let runtime = match runtime::start() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&error),
     };
-    let ended = runtime.block_on(serve(routes(), CancellationToken::new()));
+    let ended = runtime.block_on(serve(CancellationToken::new()));
     runtime.shutdown_timeout(RUNTIME_GRACE);
     match ended {
         Ok(()) => ExitCode::SUCCESS,
@@ -69,13 +74,9 @@ where
     }
 }
 
-/// Two workers: a provider waits for AWS more than it computes.
-fn runtime() -> io::Result<Runtime> {
-    Builder::new_multi_thread().worker_threads(2).enable_all().build()
-}
-
-fn routes() -> Routes {
-    let provider = ProviderServer::new(Service::new(&REGISTRY))
+/// The provider, whose work ends when `stop` is canceled.
+fn routes(stop: &CancellationToken) -> Routes {
+    let provider = ProviderServer::new(Service::until(stop.clone(), &REGISTRY))
         .max_decoding_message_size(MESSAGE_LIMIT)
         .max_encoding_message_size(MESSAGE_LIMIT);
     Routes::new(provider)
@@ -89,7 +90,7 @@ fn fail(error: &dyn Error) -> ExitCode {
         words = format!("{words}: {source}");
         next = source.source();
     }
-    tell(&format!("{words}\n"))
+    tell(&format!("{}\n", text::shown(&words)))
 }
 
 fn tell(words: &str) -> ExitCode {

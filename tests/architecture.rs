@@ -10,18 +10,20 @@ use std::{
 
 /// `(room, the rooms it may name)`, bottom first.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("value", &[]),
-    ("diag", &["value"]),
+    ("text", &[]),
+    ("runtime", &[]),
+    ("value", &["text"]),
+    ("diag", &["text", "value"]),
     ("schema", &["value", "diag"]),
     ("framework", &["value", "diag", "schema"]),
-    ("protocol", &["value", "diag", "schema", "framework"]),
-    ("plugin", &[]),
-    ("access", &[]),
-    ("aws", &["access"]),
+    ("protocol", &["text", "value", "diag", "schema", "framework"]),
+    ("plugin", &["text"]),
+    ("access", &["text"]),
+    ("aws", &["text", "access"]),
     ("aws_auth", &["access"]),
-    ("diagnosis", &["access", "aws", "aws_auth"]),
-    ("provider", &["value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
-    ("cli", &["access", "aws", "aws_auth", "diagnosis", "provider"]),
+    ("diagnosis", &["text", "access", "aws", "aws_auth"]),
+    ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
 ];
 
 /// `(crate, the rooms in which it may be named)`. `main.rs` puts the program together and is free.

@@ -379,3 +379,47 @@ mod terminal {
         assert_eq!(sorted(&bare(&seen)), sorted(&text(&diagnose(&simulator, &about))), "in another order");
     }
 }
+
+/// Redraws a terminal, turns the reading around, and does not end.
+fn hostile(begins: &str) -> String {
+    format!("{begins}\u{1b}[2J\u{202e}{}", "long ".repeat(20_000))
+}
+
+#[test]
+fn nothing_that_was_typed_is_shown_raw_or_whole() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let (bare, role) = (hostile(""), hostile("arn:aws:iam::111122223333:role/"));
+    for (arguments, code) in [
+        (vec!["--can-i", &bare], 3),
+        (vec!["--can-i", "get/pods@", &bare], 3),
+        (vec!["--namespace", &bare], 3),
+        (vec!["--aws-auth", &bare], 3),
+        (vec!["--region", &bare], 3),
+        (vec!["--profile", &bare], 3),
+        (vec![&*bare], 3),
+        (vec!["--principal", &bare], 1),
+        (vec!["--principal", &role], 1),
+        (vec!["--principal", &role, "--json"], 1),
+    ] {
+        let output = diagnose(&simulator, &arguments);
+        let said = [&output.stdout[..], &output.stderr].concat();
+        let said = String::from_utf8(said).unwrap();
+        let (flag, length) = (arguments[0].get(..7), said.len());
+        assert_eq!(output.status.code(), Some(code), "{flag:?}: {said:.2000}");
+        assert!(!said.contains(|letter| letter != '\n' && eksaccess::text::is_hidden(letter)), "{flag:?}");
+        assert!(length < 6_000, "{flag:?}: {length} bytes");
+    }
+}
+
+/// JSON keeps the value itself, in JSON's own notation.
+#[test]
+fn json_has_values_as_they_are_and_nothing_hidden_in_its_text() {
+    let name = "ops:\u{202e}{{SessionName}}";
+    let world = world().entry(json!({ "principal_arn": role("team/dev"), "username": name }));
+    let simulator = Embedded::start(world.into_json()).unwrap();
+    let output = diagnose(&simulator, &["--principal", &role("team/dev"), "--json"]);
+    assert_eq!(json(&output)["user_name"], name);
+    let said = text(&output);
+    assert!(said.contains(r"ops:\u202e{{SessionName}}"), "{said}");
+    assert!(!said.contains(|letter| letter != '\n' && eksaccess::text::is_hidden(letter)), "{said:?}");
+}

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::principal::is_account;
 use super::{Arn, ClusterName, Partition, PrincipalArn, PrincipalKind};
+use crate::text::excerpt;
 
 /// `arn:PARTITION:eks:REGION:ACCOUNT:access-entry/CLUSTER/role|user/PRINCIPAL_ACCOUNT/NAME/ID`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,7 +32,7 @@ pub struct AccessEntryArn {
 
 /// A text that is not an access entry's ARN.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not the ARN of an access entry")]
+#[error("\"{}\" is not the ARN of an access entry", excerpt(.0))]
 pub struct NotAnAccessEntryArn(pub String);
 
 impl AccessEntryArn {

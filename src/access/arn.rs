@@ -6,6 +6,10 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::Partition;
+use crate::text::{excerpt, is_hidden};
+
+/// How many bytes an ARN has at most (IAM's `arnType`).
+const LONGEST: usize = 2048;
 
 /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`; region and account may be empty, the resource may hold colons.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +28,7 @@ pub struct Arn {
 
 /// A text that is not an ARN: `arn:` and five more fields are wanted, of which partition, service and resource are given.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} is not an ARN")]
+#[error("\"{}\" is not an ARN", excerpt(.0))]
 pub struct NotAnArn(pub String);
 
 impl FromStr for Arn {
@@ -35,8 +39,8 @@ impl FromStr for Arn {
         let ["arn", partition, service, region, account, resource] = fields[..] else {
             return Err(NotAnArn(text.to_owned()));
         };
-        let blank = text.chars().any(|letter| letter.is_whitespace() || letter.is_control());
-        if partition.is_empty() || service.is_empty() || resource.is_empty() || blank {
+        let bad = text.len() > LONGEST || text.chars().any(|letter| letter == ' ' || is_hidden(letter));
+        if partition.is_empty() || service.is_empty() || resource.is_empty() || bad {
             return Err(NotAnArn(text.to_owned()));
         }
         Ok(Self {
@@ -69,6 +73,21 @@ mod tests {
             "arn:aws-moon:iam::111122223333:user/jo",
         ] {
             assert_eq!(text.parse::<Arn>().unwrap().to_string(), text);
+        }
+    }
+
+    /// Copied from a web page or a chat, an ARN brings such characters along.
+    #[test]
+    fn a_text_with_what_cannot_be_seen_or_without_end_is_no_arn() {
+        let endless = format!("arn:aws:iam::1:role/{}", "a".repeat(100_000));
+        for text in [
+            "arn:aws:iam::1:role/a\u{200b}",
+            "arn:aws:iam::1:role/\u{202e}a",
+            "arn:aws:iam::1:role/a\u{a0}",
+            &endless,
+        ] {
+            let refusal = text.parse::<Arn>().unwrap_err().to_string();
+            assert!(refusal.len() < 300 && !refusal.contains(is_hidden), "{refusal}");
         }
     }
 

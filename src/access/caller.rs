@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::principal::is_account;
 use super::{Arn, Partition, PrincipalArn};
+use crate::text::excerpt;
 
 /// Where IAM Identity Center keeps its roles; a region may follow as one more part of the path.
 pub const SSO_PATH: &str = "/aws-reserved/sso.amazonaws.com/";
@@ -51,7 +52,7 @@ pub enum CallerArn {
 
 /// A text that STS would not say of a caller.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0:?} names no caller")]
+#[error("\"{}\" names no caller", excerpt(.0))]
 pub struct NotACaller(pub String);
 
 impl Session {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::text::excerpt;
 use thiserror::Error;
 
 /// A cluster's name: 1 to 100 letters, digits, `-` and `_`, the first a letter or digit (EKS service model).
@@ -19,7 +20,7 @@ pub enum NotAClusterName {
     #[error("the cluster name has {0} characters, and 100 are the most")]
     TooLong(usize),
     /// A letter that may not stand where it stands.
-    #[error("{name:?} has {letter:?}, which a cluster name cannot have there")]
+    #[error("\"{}\" has {letter:?}, which a cluster name cannot have there", excerpt(.name))]
     Letter {
         /// The name as it was given.
         name: String,

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::EntryType;
 use super::policy::CLUSTER_ADMIN_POLICY;
+use crate::text::excerpt;
 
 /// What gives the rights of a name that EKS reserves.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum GroupRefusal {
     #[error("a group name is empty")]
     Empty,
     /// The name begins with `system:`, which EKS refuses.
-    #[error("the group {group:?} begins with system:, which is reserved")]
+    #[error("the group \"{}\" begins with system:, which is reserved", excerpt(.group))]
     Reserved {
         /// The group as it was given.
         group: String,

@@ -8,6 +8,7 @@ use super::partition::is_region_name;
 use super::{
     AccessEntryArn, ClusterName, NotAClusterName, NotAPolicyArn, NotAPrincipal, PolicyArn, PrincipalArn,
 };
+use crate::text::{cut, excerpt};
 
 /// What names an access entry. Written `cluster:principalArn`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +57,7 @@ pub struct AssociationImport {
 
 /// An import id that cannot be read, with ids that could, made of what was given.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the import id {given:?} cannot be read")]
+#[error("the import id \"{}\" cannot be read", excerpt(.given))]
 pub struct BadImportId {
     /// The id as it was given.
     pub given: String,
@@ -91,7 +92,7 @@ impl EntryImport {
     /// Says what is wrong, and both forms with the values that were given.
     pub fn parse(given: &str) -> Result<Self, BadImportId> {
         entry_import(given).map_err(|fault| {
-            let Guess { cluster, principal, policy: _ } = Guess::of(given);
+            let Guess { cluster, principal, policy: _ } = Guess::of(&cut(given, GUESSED_FROM));
             let forms = [format!("{cluster}:{principal}"), format!("{cluster}#{principal}")];
             BadImportId { given: given.to_owned(), forms, fault: Box::new(fault) }
         })
@@ -105,7 +106,7 @@ impl AssociationImport {
     /// Says what is wrong, and both forms with the values that were given.
     pub fn parse(given: &str) -> Result<Self, BadImportId> {
         association_import(given).map_err(|fault| {
-            let Guess { cluster, principal, policy } = Guess::of(given);
+            let Guess { cluster, principal, policy } = Guess::of(&cut(given, GUESSED_FROM));
             let forms =
                 [format!("{cluster}#{principal}#{policy}"), format!("{cluster}:{principal}:{policy}")];
             BadImportId { given: given.to_owned(), forms, fault: Box::new(fault) }
@@ -113,9 +114,15 @@ impl AssociationImport {
     }
 }
 
+/// How many bytes an id has at most: a name, two ARNs and a region.
+const LONGEST: usize = 4400;
+
+/// How many characters of an id that cannot be read go into the forms that are shown.
+const GUESSED_FROM: usize = 400;
+
 fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     check_blanks(given)?;
-    let (id, region) = split_region(given);
+    let (id, region) = split_region(short(given)?);
     if let Ok(arn) = id.parse::<AccessEntryArn>() {
         if region.is_some_and(|region| region != arn.region) {
             return Err(ImportFault::Shape("the region after @ is not the one in the access entry's ARN"));
@@ -142,7 +149,7 @@ fn check_blanks(given: &str) -> Result<(), ImportFault> {
 
 fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
     check_blanks(given)?;
-    let (id, region) = split_region(given);
+    let (id, region) = split_region(short(given)?);
     let parts = split_arns(id);
     let [cluster, principal, policy] = parts[..] else {
         return Err(shape_of(
@@ -155,6 +162,14 @@ fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
         key: AssociationKey { entry, policy: policy.parse()? },
         region: region.map(str::to_owned),
     })
+}
+
+fn short(given: &str) -> Result<&str, ImportFault> {
+    if given.len() > LONGEST {
+        Err(ImportFault::Shape("an import ID has at most 4400 characters"))
+    } else {
+        Ok(given)
+    }
 }
 
 fn shape_of(parts: &[&str], wanted: &'static str) -> ImportFault {

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::entry_type::same_letters;
 use super::{Arn, Partition, Scope};
+use crate::text::excerpt;
 
 /// The policy that gives what the group `system:masters` gave.
 pub const CLUSTER_ADMIN_POLICY: &str = "AmazonEKSClusterAdminPolicy";
@@ -83,7 +84,7 @@ pub struct PolicyArn {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NotAPolicyArn {
     /// An IAM policy, which EKS does not take; carries the ARN and the name.
-    #[error("{arn} is an IAM policy, not an EKS access policy")]
+    #[error("{} is an IAM policy, not an EKS access policy", excerpt(.arn))]
     IamPolicy {
         /// The ARN as it was given.
         arn: String,
@@ -91,10 +92,10 @@ pub enum NotAPolicyArn {
         name: String,
     },
     /// A bare name.
-    #[error("{0:?} is the name of a policy, not its ARN")]
+    #[error("\"{}\" is the name of a policy, not its ARN", excerpt(.0))]
     BareName(String),
     /// Something else.
-    #[error("{0:?} is not the ARN of an EKS access policy")]
+    #[error("\"{}\" is not the ARN of an EKS access policy", excerpt(.0))]
     Malformed(String),
 }
 

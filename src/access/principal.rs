@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::caller::{FederatedUser, Session};
 use super::{Arn, Partition};
+use crate::text::excerpt;
 
 /// What a principal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +40,7 @@ pub enum NotAPrincipal {
     #[error("{0} is a federated user, not a principal")]
     FederatedUser(FederatedUser),
     /// An ARN of another service, by the service's short name.
-    #[error("{arn} belongs to {service}, not to IAM")]
+    #[error("{} belongs to {}, not to IAM", excerpt(.arn), excerpt(.service))]
     NotIam {
         /// The ARN as it was given.
         arn: String,
@@ -47,7 +48,7 @@ pub enum NotAPrincipal {
         service: String,
     },
     /// Something in IAM that is neither role nor user, such as `group` or `instance-profile`.
-    #[error("{arn} is an IAM {kind}, neither a role nor a user")]
+    #[error("{} is an IAM {}, neither a role nor a user", excerpt(.arn), excerpt(.kind))]
     OtherResource {
         /// The ARN as it was given.
         arn: String,
@@ -55,7 +56,7 @@ pub enum NotAPrincipal {
         kind: String,
     },
     /// Nothing of the above, and what is wrong with it.
-    #[error("{text:?} is not the ARN of a principal: {fault}")]
+    #[error("\"{}\" is not the ARN of a principal: {fault}", excerpt(.text))]
     Malformed {
         /// The text as it was given.
         text: String,

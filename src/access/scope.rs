@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::EntryType;
 use super::entry_type::same_letters;
+use crate::text::excerpt;
 
 /// Where an access policy holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,10 +22,10 @@ pub enum Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScopeRefusal {
     /// A type of entries stands where a type of scopes should.
-    #[error("{0:?} is a type of access entries, not of scopes")]
+    #[error("\"{}\" is a type of access entries, not of scopes", excerpt(.0))]
     EntryTypeGiven(String),
     /// `cluster` or `namespace` in other letters.
-    #[error("{given:?} is not a type of scopes")]
+    #[error("\"{}\" is not a type of scopes", excerpt(.given))]
     Misspelt {
         /// The word as it was given.
         given: String,
@@ -32,7 +33,7 @@ pub enum ScopeRefusal {
         meant: &'static str,
     },
     /// Neither `cluster` nor `namespace`.
-    #[error("{0:?} is not a type of scopes")]
+    #[error("\"{}\" is not a type of scopes", excerpt(.0))]
     UnknownType(String),
     /// `namespace` without any.
     #[error("a scope of type namespace names no namespace")]

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::group::{Instead, instead_of, node_types};
 use super::{EntryType, PrincipalArn, PrincipalKind};
+use crate::text::excerpt;
 
 /// How a user name may not begin (EKS user guide).
 const RESERVED: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "iam:"];
@@ -19,7 +20,7 @@ pub enum UserNameRefusal {
     #[error("the user name is empty")]
     Empty,
     /// The name begins as AWS's own do.
-    #[error("the user name {user_name:?} begins with {prefix}, which is reserved")]
+    #[error("the user name \"{}\" begins with {prefix}, which is reserved", excerpt(.user_name))]
     Reserved {
         /// The name as it was given.
         user_name: String,
@@ -29,10 +30,10 @@ pub enum UserNameRefusal {
         instead: Option<Instead>,
     },
     /// `{{` without `}}`, or `}}` without `{{`.
-    #[error("the user name {0:?} has braces that do not pair")]
+    #[error("the user name \"{}\" has braces that do not pair", excerpt(.0))]
     Unpaired(String),
     /// A template that EKS does not expand.
-    #[error("the user name {user_name:?} has the template {template:?}, which is not known")]
+    #[error("the user name \"{}\" has the template \"{}\", which is not known", excerpt(.user_name), excerpt(.template))]
     UnknownTemplate {
         /// The name as it was given.
         user_name: String,
@@ -42,7 +43,7 @@ pub enum UserNameRefusal {
         meant: Option<&'static str>,
     },
     /// A session's name with no colon anywhere before it.
-    #[error("the user name {user_name:?} has no colon before {{{{{template}}}}}")]
+    #[error("the user name \"{}\" has no colon before {{{{{template}}}}}", excerpt(.user_name))]
     ColonMissing {
         /// The name as it was given.
         user_name: String,

@@ -18,12 +18,14 @@ use aws_types::request_id::RequestId;
 use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
 use super::credentials::{Chain, Context, Keeper, Kept, Profiles, Source, last_keeper};
+use super::endpoints;
 use super::environment::Environment;
 use super::error::{About, Error, Flaw, Service, SetupFault};
 use super::http::SharedHttp;
 use super::retry::{Patience, RetryPolicy, attempt};
-use super::settings::Settings;
+use super::settings::{Endpoints, Secret, Settings};
 use super::watch::{Watch, Watcher};
+use crate::text;
 
 /// Everything that is needed to send.
 pub(super) struct Clients {
@@ -38,6 +40,8 @@ pub(super) struct Clients {
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
     watches: Watches,
+    /// Those in URLs of endpoints and proxies, held so that no text shows them.
+    _passwords: Vec<Secret>,
 }
 
 /// Which of a service's hosts the settings, environment or profile ask for.
@@ -105,6 +109,7 @@ impl Clients {
             iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
             sts: sts_client(&config, settings.endpoints.sts.as_deref(), &watches.sts),
             watches,
+            _passwords: passwords(settings, environment, &config),
             config,
         })
     }
@@ -224,6 +229,20 @@ impl Clients {
             answer => answer,
         }
     }
+}
+
+/// The variables by which programs find a proxy.
+const PROXIES: [&str; 6] =
+    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The passwords in the URLs of endpoints and proxies, of settings, environment and profile.
+fn passwords(settings: &Settings, environment: &Environment, config: &SdkConfig) -> Vec<Secret> {
+    let Settings { http_proxy, https_proxy, endpoints: Endpoints { eks, iam, sts }, .. } = settings;
+    let given = [http_proxy, https_proxy, eks, iam, sts].into_iter().filter_map(Option::as_deref);
+    let proxies = PROXIES.into_iter().filter_map(|name| environment.variable(name));
+    let endpoints = endpoints::named(config);
+    let urls = given.chain(proxies).chain(endpoints.iter().map(String::as_str));
+    urls.flat_map(text::passwords).collect()
 }
 
 fn iam_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_iam::Client {

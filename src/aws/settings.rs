@@ -1,9 +1,10 @@
 //! What the provider block says, as plain values. Never here: reading files or the environment, which happens on first use.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
+
+pub use crate::text::Secret;
 
 /// How to reach AWS and as whom. Everything that is left out is looked for where the aws provider looks.
 #[derive(Clone, Debug, Default)]
@@ -104,35 +105,6 @@ pub struct Endpoints {
     pub iam: Option<String>,
     /// STS, also for the roles that are assumed.
     pub sts: Option<String>,
-}
-
-/// A text that is never shown.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The text, for the one place that needs it.
-    pub(super) fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(text)
-    }
-}
-
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("(secret)")
-    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use super::clients::EndpointKind;
 use super::error::{About, Error, Service, chain};
 use super::retry::Patience;
 use super::settings::Secret;
+use crate::text::redacted;
 
 /// What tokens begin with (aws-iam-authenticator).
 const PREFIX: &str = "k8s-aws-v1.";
@@ -36,6 +37,9 @@ const EXPIRES: Duration = Duration::from_mins(1);
 /// How long clients use a token. Clusters take it for 15 minutes, and a minute is left for the way.
 const USED_FOR: SignedDuration = SignedDuration::from_mins(14);
 
+/// The parameters of a link by which anybody could use it.
+const PROOFS: [&str; 2] = ["X-Amz-Signature", "X-Amz-Security-Token"];
+
 /// What takes the place of an access key's id in what a server says.
 pub const HIDDEN_KEY: &str = "(access key)";
 
@@ -44,6 +48,8 @@ pub const HIDDEN_KEY: &str = "(access key)";
 pub struct Token {
     text: Secret,
     key: Secret,
+    /// What makes the link in it a proof, for servers that take tokens apart before they repeat them.
+    _proofs: Vec<Secret>,
     expires_at: Timestamp,
 }
 
@@ -62,7 +68,7 @@ impl Token {
 
     /// A server's words without this token and without its access key's id, which user names may be made of.
     pub(super) fn hide(&self, text: &str) -> String {
-        text.replace(self.text.reveal(), "(token)").replace(self.key.reveal(), HIDDEN_KEY)
+        redacted(&text.replace(self.key.reveal(), HIDDEN_KEY)).into_owned()
     }
 }
 
@@ -91,11 +97,19 @@ impl Aws {
         let link = link.map_err(|error| Error::unsigned(&about, region, &chain(&*error)))?;
         let ahead = self.clock_ahead().unwrap_or_default();
         Ok(Token {
-            text: format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(link)).into(),
+            text: format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(&link)).into(),
+            _proofs: proofs(&link),
             key: credentials.access_key_id().into(),
             expires_at: used_until(Timestamp::now(), ahead, credentials.expiry()),
         })
     }
+}
+
+/// The parameters of a link that must not be seen, as they are written in it.
+fn proofs(link: &str) -> Vec<Secret> {
+    let pairs = link.split(['?', '&']).filter_map(|pair| pair.split_once('='));
+    let secret = pairs.filter(|(name, _)| PROOFS.contains(name));
+    secret.map(|(_, value)| Secret::from(value)).collect()
 }
 
 /// The earlier of a token's end and its credentials', by our clock; the credentials' end is told by AWS's.
@@ -253,7 +267,10 @@ mod tests {
         let shown = format!("{token:?}");
         assert!(!shown.contains(KEY) && !shown.contains(encoded), "{shown}");
         let said = token.hide(&format!("{} of key-{KEY}", token.reveal()));
-        assert_eq!(said, "(token) of key-(access key)");
+        assert_eq!(said, "(secret) of key-(access key)");
+        let (_, signature) = link.split_once("X-Amz-Signature=").unwrap();
+        let half = &encoded[..encoded.len() / 2];
+        assert_eq!(redacted(&format!("half {half}, or {signature}")), "half (secret), or (secret)");
     }
 
     #[tokio::test]

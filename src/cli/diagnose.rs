@@ -18,6 +18,7 @@ use crate::{
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
     diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Verdict, Written},
     provider,
+    text::{self, excerpt},
 };
 
 /// The longest time that a command can be given, as in a `timeouts` block.
@@ -63,11 +64,11 @@ pub struct Diagnose {
 enum Failed {
     #[error("--cluster: {0}")]
     Cluster(#[from] NotAClusterName),
-    #[error("--namespace: {0:?} is not the name of one namespace")]
+    #[error("--namespace: \"{}\" is not the name of one namespace", excerpt(.0))]
     Namespace(String),
-    #[error("--aws-auth {}: {source}", path.display())]
+    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     Unread { path: PathBuf, source: io::Error },
-    #[error("--aws-auth {}: {source}", path.display())]
+    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     NotAConfigMap { path: PathBuf, source: NotAConfigMap },
     #[error("--aws-auth {}: {source}", path.display())]
     TooLarge { path: PathBuf, source: TooLarge },
@@ -88,7 +89,8 @@ pub async fn diagnose(asked: Diagnose) -> ExitCode {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
             // Nobody is left to tell when stderr is closed.
-            let _ = writeln!(io::stderr(), "terraform-provider-eksaccess: {failed}");
+            let _ =
+                writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
             ExitCode::from(COULD_NOT_ANSWER)
         }
     }
@@ -155,7 +157,7 @@ impl Screen {
     fn conclude(self, question: &Question, answer: &Answer) -> io::Result<()> {
         let mut out = io::stdout();
         match self {
-            Self::Json => writeln!(out, "{:#}", json::answer(question, answer)),
+            Self::Json => writeln!(out, "{}", json::text(question, answer)),
             Self::Plain => writeln!(out, "{}", answer.report),
             Self::Terminal { in_color } => {
                 writeln!(out, "\n{}", painted(&answer.report.conclusion(), in_color))
@@ -204,7 +206,7 @@ fn wish(text: &str) -> Result<CanI, String> {
         None => (text, None),
     };
     if let Some(bad) = namespace.as_ref().filter(|name| !is_namespace_name(name)) {
-        return Err(format!("{bad:?} is not the name of one namespace"));
+        return Err(format!("\"{}\" is not the name of one namespace", excerpt(bad)));
     }
     let (verb, resource) = what.split_once('/').ok_or("write it as VERB/RESOURCE, such as get/pods")?;
     check_verb(verb).map_err(|misspelling| misspelt(&misspelling, verb, resource))?;

@@ -7,13 +7,28 @@ use serde_json::{Value, json};
 use crate::{
     access::{Association, AuthenticationMode, EntryType},
     diagnosis::{Answer, Evidence, Finding, Question, Reason, Remedy},
+    text::is_hidden,
 };
 
 /// The version of the shape.
 const VERSION: u32 = 1;
 
-/// The answer to a question.
-pub(super) fn answer(question: &Question, answer: &Answer) -> Value {
+/// The answer to a question, as text. Values stay what they are: what cannot be seen in them is written as JSON writes it.
+pub(super) fn text(question: &Question, answer: &Answer) -> String {
+    let plain = format!("{:#}", object(question, answer));
+    let is_raw = |letter: char| letter != '\n' && is_hidden(letter);
+    plain.chars().map(|letter| if is_raw(letter) { escaped(letter) } else { letter.to_string() }).collect()
+}
+
+/// A character as JSON writes it: one unit of UTF-16, or two.
+fn escaped(letter: char) -> String {
+    match *letter.encode_utf16(&mut [0; 2]) {
+        [high, low] => format!("\\u{high:04x}\\u{low:04x}"),
+        _ => format!("\\u{:04x}", u32::from(letter)),
+    }
+}
+
+fn object(question: &Question, answer: &Answer) -> Value {
     let Answer {
         verdict,
         evidence,
@@ -63,4 +78,16 @@ fn policy(association: &Association) -> Value {
         "policy_arn": policy.to_string(),
         "access_scope": { "type": scope.scope_type(), "namespaces": scope.namespaces() },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_written_as_json_writes_it() {
+        let hidden = "\u{1b}\u{202e}\u{e0041}";
+        let written: String = hidden.chars().map(escaped).collect();
+        assert_eq!(serde_json::from_str::<String>(&format!("\"{written}\"")).unwrap(), hidden);
+    }
 }

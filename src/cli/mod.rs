@@ -4,10 +4,12 @@
 
 mod diagnose;
 mod json;
+mod mistake;
 mod paint;
 
 pub use diagnose::{Diagnose, diagnose};
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -15,6 +17,7 @@ use clap::{Parser, Subcommand};
 /// Terraform and OpenTofu provider for EKS access entries, and the diagnosis of who cannot get in.
 #[derive(Debug, Parser)]
 #[command(name = "terraform-provider-eksaccess", version, after_help = FIRST_COMMANDS)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
     /// Serve as a plugin under a debugger, and print how Terraform and OpenTofu find this process
     #[arg(long)]
@@ -32,9 +35,15 @@ impl Arguments {
     /// clap's own 2 would say "undetermined".
     pub fn typed() -> Result<Self, ExitCode> {
         Self::try_parse().map_err(|said| {
+            let is_mistake = said.use_stderr();
+            let words = mistake::shown(said);
             // Nobody is left to tell when the stream is closed.
-            let _ = said.print();
-            if said.use_stderr() { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
+            let _ = if is_mistake {
+                io::stderr().write_all(words.as_bytes())
+            } else {
+                io::stdout().write_all(words.as_bytes())
+            };
+            if is_mistake { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
         })
     }
 }

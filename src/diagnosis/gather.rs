@@ -198,8 +198,8 @@ impl Facts {
     /// Where the entry itself may not be read, the whole list of entries tells whether there is none.
     fn rule_out_entry(&mut self) {
         let (Fact::Unknown(_), Some(principal)) = (&self.entry, self.entry_principal()) else { return };
-        let lacks = |others: &&OtherEntries| others.complete && !others.principals.contains(&principal);
-        if self.others.known().filter(lacks).is_some() {
+        let lacks = |others: &OtherEntries| others.complete && !others.principals.contains(&principal);
+        if self.others.known().is_some_and(lacks) {
             (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no entry"));
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! Never here: a wider right than those two, or the decision that one is needed.
 
-use std::fmt::Write as _;
+use crate::text::{escaped, is_hidden};
 
 use crate::access::EntryType;
 
@@ -32,10 +32,7 @@ fn escape(character: char, before_brace: bool, quoted: &mut String) {
         '\r' => quoted.push_str("\\r"),
         '\t' => quoted.push_str("\\t"),
         '$' | '%' if before_brace => quoted.extend([character, character]),
-        control if control.is_control() => {
-            // Writing to a String cannot fail.
-            let _ = write!(quoted, "\\u{:04x}", u32::from(control));
-        }
+        hidden if is_hidden(hidden) => quoted.push_str(&escaped(hidden.encode_utf8(&mut [0; 4]))),
         plain => quoted.push(plain),
     }
 }

@@ -8,6 +8,7 @@ use super::late::Written;
 use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
 use crate::aws::CanI;
 use crate::aws_auth::AwsAuth;
+use crate::text::excerpt;
 
 /// Can this principal authenticate to this cluster?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub enum Asked {
 /// Who is asked about, read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    /// The ARN as it was written, without blanks around it, or as STS says it of the caller.
+    /// The ARN as it was written, without blanks around it, or as STS says it of the caller; the beginning of what is none.
     pub text: String,
     /// Whether it was written with a blank before or behind it, with which EKS rejects it.
     pub has_blanks: bool,
@@ -102,7 +103,8 @@ impl Subject {
             Err(NotAPrincipal::FederatedUser(user)) => Who::FederatedUser(user),
             Err(other) => Who::Nobody(other),
         };
-        Self { text: text.to_owned(), has_blanks: text != given, is_caller: false, who }
+        let shown = if matches!(who, Who::Nobody(_)) { excerpt(text) } else { text.to_owned() };
+        Self { text: shown, has_blanks: text != given, is_caller: false, who }
     }
 
     /// Takes the caller for the subject.

@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::verdict::Verdict;
 use crate::access::{PolicyArn, PrincipalArn};
+use crate::text::shown;
 
 /// What to do about a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +84,18 @@ impl Remedy {
     #[must_use]
     pub fn offered(self, offer: Offer) -> Self {
         Self { offer, ..self }
+    }
+}
+
+impl Remedy {
+    /// The same, fit to be shown. In code, what cannot be seen is written as HCL and JSON write it.
+    pub(super) fn shown(self) -> Self {
+        let Self { words, code, offer } = self;
+        let code = code.map(|code| match code {
+            Code::Hcl(text) => Code::Hcl(shown(&text)),
+            Code::Shell(text) => Code::Shell(shown(&text)),
+        });
+        Self { words: shown(&words), code, offer }
     }
 }
 

@@ -13,11 +13,12 @@ use super::reason::{Outcome, Reason};
 use super::remedy::{Code, Remedy};
 use super::user_name;
 use super::verdict::Verdict;
+use crate::text::shown;
 
 /// The answer in one line.
 #[must_use]
 pub fn summary(facts: &Facts, verdict: Verdict, findings: &[Finding]) -> String {
-    let (who, cluster) = (&facts.subject.text, facts.cluster_name());
+    let (who, cluster) = (&shown(&facts.subject.text), facts.cluster_name());
     let because = deciding(verdict, findings).map_or("", |finding| finding.summary.as_str());
     match verdict {
         Verdict::Authenticates => {
@@ -107,7 +108,7 @@ fn deciding(verdict: Verdict, findings: &[Finding]) -> Option<&Finding> {
 }
 
 fn asked(facts: &Facts) -> String {
-    let (who, cluster, region) = (&facts.subject.text, facts.cluster_name(), &facts.region);
+    let (who, cluster, region) = (&shown(&facts.subject.text), facts.cluster_name(), &facts.region);
     let who = if facts.subject.is_caller { format!("the caller, {who},") } else { who.clone() };
     let namespace = match &facts.question.namespace {
         Some(namespace) => format!(", and use the namespace \"{namespace}\""),

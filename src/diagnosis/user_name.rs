@@ -5,6 +5,7 @@
 use super::question::{Subject, Who};
 use crate::access::{PrincipalKind, Session, TEMPLATES};
 use crate::aws::HIDDEN_KEY;
+use crate::text::excerpt;
 
 /// The template that the authenticator fills in by asking EC2 about the session's instance.
 const INSTANCE_TEMPLATE: &str = "EC2PrivateDNSName";
@@ -24,8 +25,8 @@ pub fn is_of_session(name: &str, session: &Session) -> bool {
 
 /// A name within a sentence: an empty one is no gap there.
 #[must_use]
-pub fn shown(name: &str) -> &str {
-    if name.is_empty() { "\"\" (an empty user name)" } else { name }
+pub fn shown(name: &str) -> String {
+    if name.is_empty() { "\"\" (an empty user name)".to_owned() } else { excerpt(name) }
 }
 
 /// The name or group as Kubernetes will see it; none where something that a template stands for is not known.

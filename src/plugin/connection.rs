@@ -7,30 +7,44 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tonic::transport::server::Connected;
 
+use super::calls::Session;
+use super::count::Counted;
+
 /// Bytes both ways: a TCP or Unix socket, or TLS over one.
 pub(super) trait Pipe: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Pipe for T {}
 
 /// A connection that is ready for HTTP/2.
-pub(super) struct Connection(Box<dyn Pipe>);
+pub(super) struct Connection {
+    pipe: Box<dyn Pipe>,
+    session: Session,
+    _counted: Option<Counted>,
+}
 
 impl Connection {
     /// Takes `pipe` as it is.
     pub(super) fn new(pipe: impl Pipe + 'static) -> Self {
-        Self(Box::new(pipe))
+        Self { pipe: Box::new(pipe), session: Session::default(), _counted: None }
+    }
+
+    /// The same, counted until it is dropped.
+    pub(super) fn counted(self, counted: Counted) -> Self {
+        Self { _counted: Some(counted), ..self }
     }
 
     fn pipe(self: Pin<&mut Self>) -> Pin<&mut dyn Pipe> {
-        Pin::new(self.get_mut().0.as_mut())
+        Pin::new(self.get_mut().pipe.as_mut())
     }
 }
 
-/// Says nothing of the peer: there is one, and TLS has checked it.
+/// Says nothing of the peer, whom TLS or the socket's folder has checked: only which connection it is.
 impl Connected for Connection {
-    type ConnectInfo = ();
+    type ConnectInfo = Session;
 
-    fn connect_info(&self) {}
+    fn connect_info(&self) -> Session {
+        self.session.clone()
+    }
 }
 
 impl AsyncRead for Connection {
@@ -57,7 +71,7 @@ impl AsyncWrite for Connection {
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
+        self.pipe.is_write_vectored()
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -7,6 +7,8 @@ use std::thread;
 
 use tracing::error;
 
+use crate::text;
+
 /// From now on a panic prints what went wrong and where, on stderr.
 ///
 /// Where `is_handled` says that the panicking thread is in a call whose panic becomes a diagnostic, it is only logged:
@@ -26,7 +28,7 @@ fn report(info: &PanicHookInfo<'_>) -> String {
     let thread = thread::current();
     format!(
         "panic: {}\n\nat {place}, in thread {}\n",
-        info.payload_as_str().unwrap_or("no message"),
+        text::shown(info.payload_as_str().unwrap_or("no message")),
         thread.name().unwrap_or("without a name")
     )
 }

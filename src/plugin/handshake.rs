@@ -1,6 +1,6 @@
 //! What a host says in the environment, and the one line that answers it. Never here: sockets and certificates of ours.
 
-use std::env;
+use std::env::{self, VarError};
 use std::fmt;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
@@ -32,8 +32,8 @@ const SOCKET_GROUP: &str = "PLUGIN_UNIX_SOCKET_GROUP";
 /// What the host that started this process wants.
 #[derive(Debug)]
 pub struct Terms {
-    /// The only client to let in. Without one the connection is plain text, as it is when `TF_DISABLE_PLUGIN_TLS`
-    /// keeps the host from sending one.
+    /// The only client to let in. Without one the connection is plain text, and a private socket: that is so where
+    /// `TF_DISABLE_PLUGIN_TLS` keeps the host from setting the variable at all.
     pub(super) client: Option<CertificateDer<'static>>,
     pub(super) place: Place,
 }
@@ -76,6 +76,9 @@ pub enum Refusal {
     /// The host sent a client certificate that cannot be read.
     #[error("PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate")]
     ClientCertificate(#[source] pem::Error),
+    /// A variable of the host that counts cannot be read.
+    #[error("{0}, which the host sets, is not UTF-8")]
+    NotText(&'static str),
     /// The host sent a port that is none.
     #[error("{name}, which the host sets, is {value:?} and not a port")]
     Port {
@@ -92,24 +95,41 @@ impl Terms {
     /// # Errors
     /// [`Refusal::NoHost`] when no host started this process, else what of its terms cannot be met.
     pub fn from_environment() -> Result<Self, Refusal> {
-        Self::read(|name| env::var(name).ok().filter(|value| !value.is_empty()))
+        Self::read(&|name| env::var(name))
     }
 
-    fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Refusal> {
-        if lookup(COOKIE).as_deref() != Some(COOKIE_VALUE) {
+    fn read(lookup: &Lookup) -> Result<Self, Refusal> {
+        if lookup(COOKIE).as_deref() != Ok(COOKIE_VALUE) {
             return Err(Refusal::NoHost);
         }
-        agree_on_version(lookup(VERSIONS))?;
-        let client = lookup(CLIENT_CERTIFICATE).map(|pem| certificate(&pem));
+        agree_on_version(given(lookup, VERSIONS)?)?;
+        // Empty is not absent: a certificate that got lost must not lead to a connection that anybody can use.
+        let client = present(lookup, CLIENT_CERTIFICATE)?.map(|pem| certificate(&pem));
         Ok(Self {
             client: client.transpose()?,
             place: Place {
-                socket_folder: lookup(SOCKET_FOLDER).map(PathBuf::from),
-                socket_group: lookup(SOCKET_GROUP),
-                ports: PortRange(port(&lookup, MIN_PORT)?..=port(&lookup, MAX_PORT)?),
+                socket_folder: given(lookup, SOCKET_FOLDER)?.map(PathBuf::from),
+                socket_group: given(lookup, SOCKET_GROUP)?,
+                ports: PortRange(port(lookup, MIN_PORT)?..=port(lookup, MAX_PORT)?),
             },
         })
     }
+}
+
+type Lookup<'a> = dyn Fn(&'static str) -> Result<String, VarError> + 'a;
+
+/// A variable's value, if it is set.
+fn present(lookup: &Lookup, name: &'static str) -> Result<Option<String>, Refusal> {
+    match lookup(name) {
+        Ok(value) => Ok(Some(value)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(Refusal::NotText(name)),
+    }
+}
+
+/// A variable's value, if it is set and not empty.
+fn given(lookup: &Lookup, name: &'static str) -> Result<Option<String>, Refusal> {
+    Ok(present(lookup, name)?.filter(|value| !value.is_empty()))
 }
 
 /// A host that names no versions reads ours from the handshake line.
@@ -128,8 +148,8 @@ fn certificate(pem: &str) -> Result<CertificateDer<'static>, Refusal> {
     CertificateDer::from_pem_slice(pem.as_bytes()).map_err(Refusal::ClientCertificate)
 }
 
-fn port(lookup: impl Fn(&str) -> Option<String>, name: &'static str) -> Result<u16, Refusal> {
-    let Some(value) = lookup(name) else {
+fn port(lookup: &Lookup, name: &'static str) -> Result<u16, Refusal> {
+    let Some(value) = given(lookup, name)? else {
         return Ok(0);
     };
     value.parse().map_err(|_| Refusal::Port { name, value })
@@ -169,9 +189,10 @@ mod tests {
     fn read(variables: &[(&str, &str)]) -> Result<Terms, String> {
         let lookup = |name: &str| {
             let mut all = [(COOKIE, COOKIE_VALUE)].into_iter().chain(variables.iter().copied());
-            all.rfind(|(set, _)| *set == name).map(|(_, value)| value.to_owned())
+            let set = all.rfind(|(set, _)| *set == name).map(|(_, value)| value.to_owned());
+            set.ok_or(VarError::NotPresent)
         };
-        Terms::read(lookup).map_err(|refusal| refusal.to_string())
+        Terms::read(&lookup).map_err(|refusal| refusal.to_string())
     }
 
     #[test]
@@ -196,6 +217,7 @@ mod tests {
                 "16,66",
                 "the host speaks plugin protocol 16,66, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer",
             ),
+            (CLIENT_CERTIFICATE, "", "PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate"),
             (CLIENT_CERTIFICATE, "x", "PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate"),
             (MIN_PORT, "65536", "PLUGIN_MIN_PORT, which the host sets, is \"65536\" and not a port"),
         ];

@@ -11,6 +11,8 @@ use tracing::{Event, Level, Metadata, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::{LookupSpan, Scope};
 
+use crate::text;
+
 /// A host splits a line of 64 KiB or more, and then reads no part of it as JSON.
 const MAX_LINE: usize = 64 * 1024 - 1;
 
@@ -81,11 +83,12 @@ impl Fields {
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.add(field, format!("{value:?}"));
+        self.record_str(field, &format!("{value:?}"));
     }
 
+    /// Every text comes this way.
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.add(field, value);
+        self.add(field, text::escaped(&text::redacted(value)).into_owned());
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
@@ -111,7 +114,7 @@ impl Visit for Fields {
             words = format!("{words}: {source}");
             next = source.source();
         }
-        self.add(field, words);
+        self.record_str(field, &words);
     }
 }
 
@@ -242,16 +245,28 @@ mod tests {
 
     #[test]
     fn a_line_that_hosts_would_split_is_cut() {
-        let long = "\u{1}é".repeat(30_000);
+        let long = "é\u{1}".repeat(30_000);
         for message in [long.as_str(), "short"] {
             let all = lines(|| tracing::info!(body = long, "{message}"));
             let line = only(&all);
             assert!(all[0].len() <= MAX_LINE, "{} bytes", all[0].len());
             assert!(line["body"].is_null());
             let kept = line["@message"].as_str().expect("a string");
-            assert!(kept.starts_with(&message[..3]), "{kept}");
+            assert!(kept.starts_with(&message[..2]), "{kept}");
             assert!(kept.contains(" (cut: this line had "), "{kept}");
         }
+    }
+
+    #[test]
+    fn no_secret_and_nothing_hidden_is_logged() {
+        let secret = text::Secret::from("a-password-of-somebody-else");
+        let error = io::Error::other(format!("bad {}", secret.reveal()));
+        let line = only(&lines(|| {
+            let piece = &secret.reveal()[3..22];
+            tracing::error!(error = &error as &(dyn Error + 'static), piece, ?piece, "{piece}\u{9b}2J");
+        }));
+        assert_eq!([&line["error"], &line["piece"]], ["bad (secret)", "\"(secret)\""]);
+        assert_eq!(line["@message"], "(secret)\\u009b2J");
     }
 
     #[test]

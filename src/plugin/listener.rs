@@ -21,21 +21,50 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// Opens a Unix socket as the host says. Without a word from the host, TCP does where a socket fails: its path
-    /// may be too long, or the folder for temporary files may not be there.
+    /// Opens a place for connections that TLS protects: a Unix socket as the host says. Without a word from the host,
+    /// TCP does where a socket fails: its path may be too long, or the folder for temporary files may not be there.
     #[cfg(unix)]
     pub(super) async fn open(place: &Place) -> io::Result<Self> {
-        match Socket::open(place) {
+        let Place { socket_folder, socket_group, ports } = place;
+        let folder = socket_folder.clone().unwrap_or_else(unix::temporary);
+        match Socket::open(&folder, socket_group.as_deref()) {
             Ok(socket) => Ok(Self::Unix(socket)),
-            Err(error) if place.socket_folder.is_some() || place.socket_group.is_some() => Err(error),
-            Err(_) => tcp(&place.ports).await.map(Self::Tcp),
+            Err(error) if socket_folder.is_some() || socket_group.is_some() => Err(error),
+            Err(_) => tcp(ports).await.map(Self::Tcp),
         }
     }
 
-    /// Opens a TCP port as the host says.
+    /// Opens a TCP port as the host says, for connections that TLS protects.
     #[cfg(not(unix))]
     pub(super) async fn open(place: &Place) -> io::Result<Self> {
         tcp(&place.ports).await.map(Self::Tcp)
+    }
+
+    /// Opens a place for connections in plain text: a Unix socket as the host says, else in any folder that will do. TCP
+    /// never does: every user of the machine could use the provider with this one's credentials.
+    #[cfg(unix)]
+    pub(super) fn open_private(place: &Place) -> io::Result<Self> {
+        let Place { socket_folder, socket_group, ports: _ } = place;
+        let folders = socket_folder.clone().map_or_else(unix::folders, |folder| vec![folder]);
+        let mut failures = Vec::new();
+        for folder in folders {
+            match Socket::open(&folder, socket_group.as_deref()) {
+                Ok(socket) => return Ok(Self::Unix(socket)),
+                Err(error) => failures.push(format!("{}: {error}", folder.display())),
+            }
+        }
+        Err(io::Error::other(format!(
+            "a connection without TLS requires a Unix socket, and none could be created ({})",
+            failures.join("; ")
+        )))
+    }
+
+    /// Opens nothing: here is no socket that is private.
+    #[cfg(not(unix))]
+    pub(super) fn open_private(_place: &Place) -> io::Result<Self> {
+        Err(io::Error::other(
+            "a connection without TLS requires a Unix socket, which this system does not have",
+        ))
     }
 
     /// The network's name, as go-plugin spells it.
@@ -89,14 +118,32 @@ mod unix {
     use std::fs::{self, DirBuilder, Permissions};
     use std::io;
     use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, chown};
-    use std::path::{Path, PathBuf};
+    use std::path::{self, Path, PathBuf};
     use std::time::{SystemTime, UNIX_EPOCH};
     use std::{env, process};
 
     use tokio::net::UnixListener;
 
+    use crate::text::is_hidden;
+
     use super::super::connection::Connection;
-    use super::super::handshake::Place;
+
+    /// The folder that every Unix has, whatever the environment says.
+    const TMP: &str = "/tmp";
+
+    /// The folder for temporary files.
+    pub(super) fn temporary() -> PathBuf {
+        Some(env::temp_dir()).filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| TMP.into())
+    }
+
+    /// The folders where a socket may lie, the usual one first.
+    pub(super) fn folders() -> Vec<PathBuf> {
+        let of_user = env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let mut folders: Vec<_> =
+            [Some(temporary()), of_user, Some(TMP.into())].into_iter().flatten().collect();
+        folders.dedup();
+        folders
+    }
 
     /// A listening socket and the folder it lies in.
     pub(crate) struct Socket {
@@ -105,25 +152,36 @@ mod unix {
     }
 
     impl Socket {
-        pub(super) fn open(place: &Place) -> io::Result<Self> {
-            let Place { socket_folder, socket_group, ports: _ } = place;
-            let folder = Folder::create(&socket_folder.clone().unwrap_or_else(env::temp_dir))?;
+        /// Opens a socket below `parent`, for `group` too if there is one.
+        pub(super) fn open(parent: &Path, group: Option<&str>) -> io::Result<Self> {
+            let folder = Folder::create(&path::absolute(parent)?)?;
+            spelled(&folder.socket())?;
             let listener = UnixListener::bind(folder.socket())?;
-            if let Some(group) = socket_group {
+            if let Some(group) = group {
                 share(&folder, group_number(group)?)?;
             }
             Ok(Self { listener, folder })
         }
 
         pub(super) fn path(&self) -> io::Result<String> {
-            let path = self.folder.socket().into_os_string();
-            path.into_string().map_err(|path| io::Error::other(format!("{} is not UTF-8", path.display())))
+            spelled(&self.folder.socket())
         }
 
         pub(super) async fn accept(&self) -> io::Result<Connection> {
             let (stream, _) = self.listener.accept().await?;
             Ok(Connection::new(stream))
         }
+    }
+
+    /// A path as hosts can read it in a line whose fields end in `|`.
+    fn spelled(path: &Path) -> io::Result<String> {
+        let text =
+            path.to_str().filter(|text| !text.contains(|letter: char| letter == '|' || is_hidden(letter)));
+        text.map(str::to_owned).ok_or_else(|| {
+            io::Error::other(
+                "the path contains `|`, a line break, or another character that hosts cannot read",
+            )
+        })
     }
 
     /// A folder that only its owner may enter. It goes with its socket when dropped.
@@ -148,6 +206,7 @@ mod unix {
         fn drop(&mut self) {
             let socket = self.socket();
             for result in [fs::remove_file(socket), fs::remove_dir(&self.0)] {
+                // Where the socket was never made there is none to remove.
                 if let Err(error) = result {
                     tracing::debug!(%error, "cannot remove the socket");
                 }
@@ -211,6 +270,19 @@ mod tests {
         assert_eq!((listener.network(), mode & 0o777), ("unix", 0o700));
         drop(listener);
         assert!(!socket.exists() && !folder.exists());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn plain_text_is_never_on_tcp() {
+        let nowhere = std::env::temp_dir().join("nowhere-at-all");
+        let place = Place { socket_folder: Some(nowhere), ..Place::default() };
+        let refused = Listener::open_private(&place).err().map(|error| error.to_string());
+        assert!(
+            refused.is_some_and(|words| words.starts_with("a connection without TLS requires a Unix socket"))
+        );
+        let listener = Listener::open_private(&Place::default()).expect("a socket opens");
+        assert_eq!(listener.network(), "unix");
     }
 
     #[cfg(unix)]

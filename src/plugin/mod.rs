@@ -5,8 +5,10 @@
 //! both ways are right. One rule binds the whole process: nothing is ever written to stdout after the handshake line.
 
 mod broker;
+mod calls;
 mod connection;
 mod controller;
+mod count;
 pub mod crash;
 mod handshake;
 mod hclog;
@@ -15,6 +17,7 @@ mod incoming;
 mod listener;
 pub mod log;
 mod pinned;
+mod presence;
 mod reattach;
 mod serve;
 mod signals;

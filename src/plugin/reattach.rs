@@ -1,34 +1,37 @@
-//! A plugin that a person starts, under a debugger for instance, and that hosts are told to use. No TLS there, and no
-//! host that ends it.
+//! A plugin that a person starts, under a debugger for instance, and that hosts are told to use. No TLS there, so it
+//! listens on a private socket or not at all; and no host that ends it.
 
 use std::io::{self, Write as _};
 use std::process;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
+use super::calls::Services;
 use super::handshake::{PLUGIN_PROTOCOL, Place};
 use super::listener::Listener;
-use super::serve::{Life, ServeError};
+use super::serve::{Life, ServeError, with_own_services};
 use super::signals::{self, Interrupt};
 
-/// Serves `routes` to any host that is told to, until SIGTERM or Ctrl-C comes or `stop` is canceled. Prints on stdout
-/// what such a host needs to know. `addresses` are the provider's source addresses, `registry/namespace/name`.
+/// Serves any host that is told to, each connection with `routes` of its own, until SIGTERM or Ctrl-C comes or `stop` is
+/// canceled. Prints on stdout what such a host needs to know. `addresses` are the provider's source addresses, `registry/namespace/name`.
 ///
 /// # Errors
 /// What keeps the server from starting, or from going on.
 pub async fn serve_for_debugging(
     addresses: &[&str],
-    routes: Routes,
+    routes: impl Fn() -> Routes + Send + Sync + 'static,
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
     let signal = signals::end(Interrupt::Ends).map_err(ServeError::Signals)?;
-    let listener = Listener::open(&Place::default()).await;
-    let listener = listener.map_err(ServeError::Listen)?;
+    let listener = Listener::open_private(&Place::default()).map_err(ServeError::Listen)?;
     let providers = providers(addresses, &listener).map_err(ServeError::Listen)?;
     explain(&providers).map_err(ServeError::Announce)?;
-    Life { signal, stop }.run(listener, None, routes).await
+    let ending = stop.clone();
+    let services = Services::OfEach(Arc::new(move || with_own_services(routes(), &ending)));
+    Life { signal, stop, ends_with_host: false }.run(listener, None, services).await
 }
 
 /// The value of `TF_REATTACH_PROVIDERS`. `Test` means that no host ends this process, and that one may follow another.
@@ -45,6 +48,8 @@ fn providers(addresses: &[&str], listener: &Listener) -> io::Result<Value> {
 }
 
 fn explain(providers: &Value) -> io::Result<()> {
+    // The shell reads it between single quotes, which JSON can write otherwise.
+    let providers = providers.to_string().replace('\'', "\\u0027");
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,

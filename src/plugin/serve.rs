@@ -1,5 +1,6 @@
 //! The life of the plugin: from the handshake line to the end of the process. Never here: how any part of it works.
 
+use std::future;
 use std::io;
 use std::time::Duration;
 
@@ -8,20 +9,25 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 use tonic::transport::{self, Server};
 
+use super::calls::{Calls, Services};
+use super::count::Count;
 use super::handshake::{Line, Terms};
 use super::listener::Listener;
 use super::signals::{self, Interrupt};
 use super::tls::{Tls, TlsError};
-use super::{broker, controller, health, incoming, stdio};
+use super::{broker, controller, health, incoming, presence, stdio};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a host's Shutdown leaves to calls in flight. The host kills the process after two seconds.
 const GRACE_AFTER_SHUTDOWN: Duration = Duration::from_secs(1);
 
-/// What a signal leaves to calls in flight, to hand over the state of what they have made. Whoever sends SIGTERM
-/// usually kills after ten seconds or more.
-const GRACE_AFTER_SIGNAL: Duration = Duration::from_secs(5);
+/// What a signal leaves to calls in flight, to hand over the state of what they have made. A request to AWS may take
+/// 60 s, and one read settles what came of it; whoever cannot wait for that kills.
+const GRACE_AFTER_SIGNAL: Duration = Duration::from_secs(90);
+
+/// What the death of the host leaves to calls in flight. Nobody hears their answers: they only end what they do.
+const GRACE_WITHOUT_HOST: Duration = Duration::from_secs(6);
 
 /// Why the plugin ended before its host said so.
 #[derive(Debug, thiserror::Error)]
@@ -44,8 +50,8 @@ pub enum ServeError {
 }
 
 /// Serves `routes` and go-plugin's own services to the host that set `terms`, until it sends Shutdown, or SIGTERM
-/// comes, or someone cancels `stop`. Each of these cancels `stop`, for calls in flight to end what they do; they have
-/// a moment for that.
+/// comes, or the host is gone, or someone cancels `stop`. Each of these cancels `stop`, which whoever made `routes`
+/// must hear for calls in flight to end their waits; they have a moment for that.
 ///
 /// # Errors
 /// What keeps the plugin from starting, or from going on.
@@ -53,7 +59,11 @@ pub async fn serve(terms: Terms, routes: Routes, stop: CancellationToken) -> Res
     let Terms { client, place } = terms;
     let signal = signals::end(Interrupt::Ignored).map_err(ServeError::Signals)?;
     let tls = client.map(Tls::trusting).transpose()?;
-    let listener = Listener::open(&place).await.map_err(ServeError::Listen)?;
+    let listener = match &tls {
+        Some(_) => Listener::open(&place).await,
+        None => Listener::open_private(&place),
+    };
+    let listener = listener.map_err(ServeError::Listen)?;
     let line = Line {
         network: listener.network(),
         address: &listener.address().map_err(ServeError::Listen)?,
@@ -62,7 +72,8 @@ pub async fn serve(terms: Terms, routes: Routes, stop: CancellationToken) -> Res
     line.announce(&mut io::stdout().lock()).map_err(ServeError::Announce)?;
     let (network, tls_on) = (listener.network(), tls.is_some());
     tracing::info!(version = VERSION, network, tls = tls_on, "serving");
-    Life { signal, stop }.run(listener, tls, routes).await
+    let services = Services::Shared(with_own_services(routes, &stop));
+    Life { signal, stop, ends_with_host: true }.run(listener, tls, services).await
 }
 
 /// What ends a server.
@@ -71,6 +82,8 @@ pub(super) struct Life<S> {
     pub(super) signal: S,
     /// Canceled when the process is to end.
     pub(super) stop: CancellationToken,
+    /// Whether it ends with the host: not under a debugger, where hosts come and go.
+    pub(super) ends_with_host: bool,
 }
 
 impl<S: Future<Output = ()>> Life<S> {
@@ -79,17 +92,20 @@ impl<S: Future<Output = ()>> Life<S> {
         self,
         listener: Listener,
         tls: Option<Tls>,
-        routes: Routes,
+        services: Services,
     ) -> Result<(), ServeError> {
-        let acceptor = tls.map(|tls| tls.acceptor);
-        let server =
-            Server::builder().add_routes(with_own_services(routes, &self.stop)).serve_with_incoming_shutdown(
-                incoming::connections(listener, acceptor),
-                self.stop.clone().cancelled_owned(),
-            );
+        let (calls, open) = (Calls::of(services), Count::default());
+        let incoming = incoming::connections(listener, tls.map(|tls| tls.acceptor), open.clone());
+        let stopped = self.stop.clone().cancelled_owned();
+        let work = async {
+            let served =
+                Server::builder().serve_with_incoming_shutdown(calls.clone(), incoming, stopped).await;
+            calls.finished().await;
+            served.map_err(ServeError::Transport)
+        };
         tokio::select! {
-            ended = server => ended.map_err(ServeError::Transport),
-            () = self.out_of_patience() => {
+            ended = work => ended,
+            () = self.out_of_patience(&open) => {
                 tracing::warn!("ending with calls still in flight");
                 Ok(())
             }
@@ -97,18 +113,22 @@ impl<S: Future<Output = ()>> Life<S> {
     }
 
     /// Ends a while after this life has: the server itself would wait for its last call however long it takes.
-    async fn out_of_patience(self) {
-        let Self { signal, stop } = self;
+    async fn out_of_patience(self, open: &Count) {
+        let Self { signal, stop, ends_with_host } = self;
+        let gone =
+            async { if ends_with_host { presence::ended(open).await } else { future::pending().await } };
         let grace = tokio::select! {
             () = signal => GRACE_AFTER_SIGNAL,
             () = stop.cancelled() => GRACE_AFTER_SHUTDOWN,
+            () = gone => GRACE_WITHOUT_HOST,
         };
         stop.cancel();
         sleep(grace).await;
     }
 }
 
-fn with_own_services(routes: Routes, stop: &CancellationToken) -> Routes {
+/// The provider's services and go-plugin's own.
+pub(super) fn with_own_services(routes: Routes, stop: &CancellationToken) -> Routes {
     routes
         .add_service(controller::service(stop.clone()))
         .add_service(stdio::service(stop.clone()))
@@ -185,8 +205,9 @@ mod tests {
         let listener = listener.expect("some port is free");
         let address = listener.local_addr().expect("it is bound");
         let routes = Routes::new(Slow { begun, release: release.clone() });
-        let life = Life { signal, stop: stop.clone() };
-        let server = tokio::spawn(life.run(Listener::Tcp(listener), None, routes));
+        let services = Services::Shared(with_own_services(routes, &stop));
+        let life = Life { signal, stop: stop.clone(), ends_with_host: true };
+        let server = tokio::spawn(life.run(Listener::Tcp(listener), None, services));
         let endpoint = Endpoint::from_shared(format!("http://{address}"));
         let channel = endpoint.expect("an address").connect().await;
         let call = tokio::spawn(wait(channel.expect("the server listens")));
@@ -222,6 +243,19 @@ mod tests {
         let took = before.elapsed();
         assert!(ended.is_ok());
         assert!(took < Duration::from_millis(1_500), "{took:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_life_ends_with_its_host_unless_hosts_come_and_go() {
+        let life =
+            |ends_with_host| Life { signal: pending(), stop: CancellationToken::new(), ends_with_host };
+        let nobody = Count::default();
+        let stop = CancellationToken::new();
+        let with_host = Life { stop: stop.clone(), ..life(true) };
+        with_host.out_of_patience(&nobody).await;
+        assert!(stop.is_cancelled(), "the work hears of it");
+        let day = Duration::from_hours(24);
+        assert!(tokio::time::timeout(day, life(false).out_of_patience(&nobody)).await.is_err());
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@ use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
     schema::{Field, Nesting, Schema, Shape, Source},
+    text,
     value::{Path, Step, Type, Value, msgpack},
 };
 
@@ -17,7 +18,8 @@ pub(super) fn diagnostics(problems: Vec<Diagnostic>) -> Vec<pb::Diagnostic> {
     problems.into_iter().map(diagnostic).collect()
 }
 
-/// One diagnostic. Its severity is never the protocol's 0, which hosts print and then ignore.
+/// One diagnostic, its words as they may be shown: this is the one way on which words reach a host. Its severity is
+/// never the protocol's 0, which hosts print and then ignore.
 fn diagnostic(problem: Diagnostic) -> pb::Diagnostic {
     let Diagnostic { severity, summary, detail, path: at } = problem;
     let severity = match severity {
@@ -25,6 +27,7 @@ fn diagnostic(problem: Diagnostic) -> pb::Diagnostic {
         Severity::Warning => pb::diagnostic::Severity::Warning,
     };
     let attribute = Some(path(&at)).filter(|path| !path.steps.is_empty());
+    let (summary, detail) = (text::headline(&summary), text::shown(&detail));
     pb::Diagnostic { severity: severity.into(), summary, detail, attribute }
 }
 
@@ -160,6 +163,16 @@ mod tests {
         assert_eq!(block.attributes[1].r#type, br#""number""#);
         assert_eq!((block.block_types[0].min_items, block.block_types[0].max_items), (1, 1));
         assert!(block.block_types[0].block.is_some());
+    }
+
+    #[test]
+    fn words_leave_without_what_is_secret_or_hidden_and_not_without_end() {
+        let secret = text::Secret::from("a-password-of-somebody");
+        let detail = format!("one\ntwo \u{1b}[2J {} {}", secret.reveal(), "x".repeat(1 << 20));
+        let sent = diagnostics(vec![Diagnostic::error("a\u{202e}b\nc", detail)]);
+        assert_eq!(sent[0].summary, "a\\u202eb\\nc");
+        assert!(sent[0].detail.starts_with("one\ntwo \\u001b[2J (secret) xxx"), "{}", &sent[0].detail[..60]);
+        assert!(sent[0].detail.len() < 20_000);
     }
 
     #[test]

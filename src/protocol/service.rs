@@ -23,6 +23,9 @@ pub const MESSAGE_LIMIT: usize = 256 << 20;
 pub struct Service<S: 'static> {
     pub(super) registry: &'static Registry<S>,
     configured: RwLock<Result<Arc<S>>>,
+    /// Cancelled when the process is to end, for the calls of now and all that follow.
+    ending: CancellationToken,
+    /// What the calls of now hear; cancelled when the host says stop, and with `ending`.
     running: Mutex<CancellationToken>,
 }
 
@@ -30,10 +33,17 @@ impl<S: Send + Sync + 'static> Service<S> {
     /// A service that is not configured yet: schemas, validation, upgrades and plans work already.
     #[must_use]
     pub fn new(registry: &'static Registry<S>) -> Self {
+        Self::until(CancellationToken::new(), registry)
+    }
+
+    /// The same, whose calls end their waits when `ending` is cancelled, as they do when the host says stop.
+    #[must_use]
+    pub fn until(ending: CancellationToken, registry: &'static Registry<S>) -> Self {
         Self {
             registry,
             configured: RwLock::new(Err(not_configured().into())),
-            running: Mutex::new(CancellationToken::new()),
+            running: Mutex::new(ending.child_token()),
+            ending,
         }
     }
 
@@ -57,7 +67,7 @@ impl<S: Send + Sync + 'static> Service<S> {
     /// process serves many hosts.
     pub(super) fn stop(&self) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *running).cancel();
+        std::mem::replace(&mut *running, self.ending.child_token()).cancel();
     }
 }
 

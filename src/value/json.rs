@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::{DecodeError, Path, Type, Value};
+use super::{DEEPEST, DecodeError, Path, Type, Value};
 
 /// What to do with an attribute that the type does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +20,36 @@ pub enum Extra {
 /// # Errors
 /// When the text is not JSON, or is no value of that type; the error carries the place.
 pub fn decode(text: &[u8], ty: &Type, extra: Extra) -> Result<Value, DecodeError> {
-    let json: Json = serde_json::from_slice(text)
-        .map_err(|error| DecodeError::new(&Path::root(), "JSON", error.to_string()))?;
+    let json = parse(text).map_err(|error| DecodeError::new(&Path::root(), "JSON", error))?;
     read(json, ty, extra, &Path::root())
+}
+
+/// Reads a text that is nested no deeper than [`DEEPEST`].
+pub(super) fn parse(text: &[u8]) -> Result<Json, String> {
+    if let Some(line) = too_deep(text) {
+        return Err(format!("a value nested more than {DEEPEST} levels deep (line {line})"));
+    }
+    serde_json::from_slice(text).map_err(|error| error.to_string())
+}
+
+/// The line of the first bracket that opens one level too many. A text that is no JSON may be told any.
+fn too_deep(text: &[u8]) -> Option<usize> {
+    let (mut depth, mut line, mut in_text, mut escaped) = (0_usize, 1, false, false);
+    for byte in text {
+        match byte {
+            b'\n' => line += 1,
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Some(line);
+        }
+    }
+    None
 }
 
 /// Writes one value; unknowns, which JSON cannot hold, are written as null.
@@ -195,6 +222,21 @@ mod tests {
         let value = decode(text, &Type::Dynamic, Extra::Refused).unwrap();
         let set = Value::set([Value::text("a"), Value::text("b")]);
         assert_eq!(value, Value::Typed(Box::new(Type::set(Type::String)), Box::new(set)));
+    }
+
+    #[test]
+    fn a_value_nested_without_end_is_refused_by_its_line_before_it_is_read() {
+        let nested = |depth: usize| {
+            let inner = format!("{}1{}", "[".repeat(depth - 1), "]".repeat(depth - 1));
+            format!("{{\"name\":\"[[[\\\"[[\",\n\n\"old\":{inner}}}")
+        };
+        assert!(decode(nested(DEEPEST).as_bytes(), &entry(), Extra::Ignored).is_ok());
+        for depth in [DEEPEST + 1, 100_000] {
+            let error = decode(nested(depth).as_bytes(), &entry(), Extra::Ignored).unwrap_err();
+            assert_eq!(error.got, "a value nested more than 64 levels deep (line 3)");
+        }
+        let ty = format!("{}\"string\"{}", "[\"list\",".repeat(100), "]".repeat(100));
+        assert!(decode(format!("{{\"type\":{ty}}}").as_bytes(), &Type::Dynamic, Extra::Refused).is_err());
     }
 
     #[test]

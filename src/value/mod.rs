@@ -18,6 +18,10 @@ pub use set::ValueSet;
 pub use tf::{AttributeValue, DecodeError, Tf};
 pub use types::Type;
 
+/// How deep a value may be nested. Ours have five levels; what is far beyond that would end the process, whose stack has
+/// an end.
+const DEEPEST: usize = 64;
+
 /// A value of any type. Which type it has is known from a [`Type`] beside it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {

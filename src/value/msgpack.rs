@@ -11,9 +11,8 @@ use rmp::{
     decode::{RmpRead, ValueReadError},
     encode,
 };
-use serde_json::Value as Json;
 
-use super::{DecodeError, Number, Path, Type, Value};
+use super::{DEEPEST, DecodeError, Number, Path, Type, Value, json};
 
 /// Reads one value of type `ty`; no bytes at all are null.
 ///
@@ -23,7 +22,7 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
     if bytes.is_empty() {
         return Ok(Value::Null);
     }
-    let mut reader = Reader { rest: bytes };
+    let mut reader = Reader { rest: bytes, depth: 0 };
     let value = reader.value(ty, &Path::root())?;
     if reader.rest.is_empty() {
         Ok(value)
@@ -43,10 +42,22 @@ pub fn encode(value: &Value, ty: &Type) -> Vec<u8> {
 
 struct Reader<'a> {
     rest: &'a [u8],
+    /// How many values the one at hand is in: a value of dynamic type can nest as deep as its bytes go.
+    depth: usize,
 }
 
 impl Reader<'_> {
     fn value(&mut self, ty: &Type, path: &Path) -> Result<Value, DecodeError> {
+        if self.depth > DEEPEST {
+            return Err(DecodeError::new(path, format!("at most {DEEPEST} levels of nesting"), "more"));
+        }
+        self.depth += 1;
+        let value = self.one(ty, path);
+        self.depth -= 1;
+        value
+    }
+
+    fn one(&mut self, ty: &Type, path: &Path) -> Result<Value, DecodeError> {
         let marker = self.marker(path)?;
         match (marker, ty) {
             (Marker::Null, _) => Ok(Value::Null),
@@ -165,7 +176,7 @@ impl Reader<'_> {
             return Err(DecodeError::new(path, "a type and a value", format!("{count} elements")));
         }
         let spelled = self.name(path)?;
-        let ty = serde_json::from_str::<Json>(&spelled)
+        let ty = json::parse(spelled.as_bytes())
             .ok()
             .and_then(|json| Type::from_json(&json))
             .ok_or_else(|| DecodeError::new(path, "a type", spelled))?;
@@ -398,6 +409,20 @@ mod tests {
     #[test]
     fn bytes_behind_the_value_are_refused() {
         assert_eq!(decode(&hex("c3 c3"), &Type::Bool).unwrap_err().wanted, "one msgpack value");
+    }
+
+    /// Each level is a pair of the type `dynamic` and a value of it.
+    #[test]
+    fn a_value_nested_without_end_is_refused() {
+        let nested = |depth: usize| {
+            let level = [&hex("92 c4 09")[..], b"\"dynamic\""].concat();
+            [level.repeat(depth), hex("c0")].concat()
+        };
+        assert!(decode(&nested(DEEPEST), &Type::Dynamic).is_ok());
+        for depth in [DEEPEST + 1, 100_000] {
+            let error = decode(&nested(depth), &Type::Dynamic).unwrap_err();
+            assert_eq!(error.wanted, "at most 64 levels of nesting");
+        }
     }
 
     #[test]

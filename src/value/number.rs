@@ -4,9 +4,15 @@ use std::{fmt, str::FromStr};
 
 use bigdecimal::{BigDecimal, FromPrimitive, ToPrimitive};
 
+use crate::text::excerpt;
+
 /// The largest power of ten, either way, that a number may have. Terraform's own numbers have 512
 /// bits of mantissa; a larger exponent is a mistake that would only fill memory when written out.
 const LARGEST_EXPONENT: i64 = 4096;
+
+/// How many characters a number is written with at most: digits on both sides of the point, as far as the exponent goes.
+/// To read a number of a million digits takes minutes.
+const LONGEST: usize = 2 * 4096 + 8;
 
 /// A decimal number or an infinity. Equality and order are numeric: `0.10` equals `0.1`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,10 +76,13 @@ impl FromStr for Number {
     type Err = NumberError;
 
     fn from_str(text: &str) -> Result<Self, NumberError> {
-        let decimal = BigDecimal::from_str(text).map_err(|_| NumberError::NotANumber(text.to_owned()))?;
+        if text.len() > LONGEST {
+            return Err(NumberError::OutOfRange(excerpt(text)));
+        }
+        let decimal = BigDecimal::from_str(text).map_err(|_| NumberError::NotANumber(excerpt(text)))?;
         let (_, scale) = decimal.as_bigint_and_exponent();
         if scale.abs() > LARGEST_EXPONENT {
-            return Err(NumberError::OutOfRange(text.to_owned()));
+            return Err(NumberError::OutOfRange(excerpt(text)));
         }
         Ok(Self::Decimal(decimal.normalized()))
     }
@@ -112,6 +121,7 @@ mod tests {
     #[test]
     fn a_number_that_would_fill_memory_is_refused() {
         assert!(matches!("1e999999999".parse::<Number>(), Err(NumberError::OutOfRange(_))));
+        assert!(matches!("9".repeat(10_000_000).parse::<Number>(), Err(NumberError::OutOfRange(_))));
         assert!(matches!("ten".parse::<Number>(), Err(NumberError::NotANumber(_))));
     }
 

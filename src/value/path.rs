@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::excerpt;
+
 /// One step into a value.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Step {
@@ -78,7 +80,7 @@ impl fmt::Display for Path {
             match step {
                 Step::Attribute(name) if position == 0 => f.write_str(name)?,
                 Step::Attribute(name) => write!(f, ".{name}")?,
-                Step::Key(key) | Step::Element(key) => write!(f, "[{key:?}]")?,
+                Step::Key(key) | Step::Element(key) => write!(f, "[\"{}\"]", excerpt(key))?,
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Number, Path, Type, Value};
+use crate::text::excerpt;
 
 /// An attribute's value: known, null or not known yet. The three never collapse into two.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -64,9 +65,9 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// At `path`, `wanted` was expected and `got` was there.
+    /// At `path`, `wanted` was expected and `got` was there, of which the beginning is kept.
     pub fn new(path: &Path, wanted: impl Into<String>, got: impl Into<String>) -> Self {
-        Self { path: path.clone(), wanted: wanted.into(), got: got.into() }
+        Self { path: path.clone(), wanted: wanted.into(), got: excerpt(&got.into()) }
     }
 }
 

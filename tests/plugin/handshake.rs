@@ -1,6 +1,10 @@
 //! The handshake: what is said, and who is refused.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 
 use crate::client::Client;
 use crate::host::Host;
@@ -42,17 +46,62 @@ async fn a_socket_lies_where_the_host_says() {
     assert!(is_served(plugin.connect().await).await);
 }
 
+/// On TCP, every user of the machine could use the provider with this one's credentials.
 #[tokio::test]
-async fn without_a_client_certificate_the_connection_is_plain() {
+async fn without_a_client_certificate_the_connection_is_plain_and_on_a_private_socket_or_there_is_none() {
     let plain = || {
         let host = Host::new().without("PLUGIN_CLIENT_CERT");
         host.with("TF_DISABLE_PLUGIN_TLS", "1")
     };
-    for host in [plain(), plain().without_sockets()] {
-        let plugin = host.start();
-        assert_eq!((plugin.fields()[5], plugin.fields().len()), ("", 6));
+    for host in [plain(), plain().without_sockets(), plain().with_temporary("a".repeat(80))] {
+        let mut plugin = host.start();
+        let fields = plugin.fields();
+        assert_eq!((fields[2], fields[5], fields.len()), ("unix", "", 6));
+        let folder = Path::new(fields[3]).parent().expect("it lies in a folder");
+        let mode = folder.metadata().expect("the folder is there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", folder.display());
+        let folder = folder.to_owned();
         let channel = plugin.channel(Client::Nameless).await;
         assert!(is_served(channel.expect("no security")).await);
+        plugin.signal("TERM");
+        plugin.ended().await;
+        assert!(!folder.exists());
+    }
+    let output = plain().with("PLUGIN_UNIX_SOCKET_DIR", "/nowhere/at/all").run();
+    let stderr = String::from_utf8(output.stderr).expect("words are text");
+    assert!(stderr.contains("a connection without TLS requires a Unix socket"), "{stderr}");
+    assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
+}
+
+/// TLS is left out where the variable is absent, and never because it cannot be read.
+#[test]
+fn a_client_certificate_that_is_empty_or_no_text_is_refused() {
+    for value in [OsStr::from_bytes(b""), OsStr::from_bytes(b"-----BEGIN \xff")] {
+        let output = Host::new().with("PLUGIN_CLIENT_CERT", value).run();
+        let stderr = String::from_utf8(output.stderr).expect("words are text");
+        assert!(stderr.contains("PLUGIN_CLIENT_CERT"), "{stderr}");
+        assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]), "{value:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_would_break_the_line_is_left_for_another_place() {
+    for name in [&b"a|b"[..], b"a\nb", b"a\x1b[2Jb", "a\u{202e}b".as_bytes(), b"a\xffb"] {
+        let plugin = Host::new().with_temporary(OsStr::from_bytes(name)).start();
+        assert_eq!((plugin.fields().len(), plugin.fields()[2]), (6, "tcp"), "{}", plugin.said);
+        assert!(is_served(plugin.connect().await).await);
+    }
+}
+
+/// The runtime beneath would panic.
+#[test]
+fn too_few_files_are_an_error_with_a_cause() {
+    for host in [Host::new().with_files(12), Host::person().argument("--debug").with_files(20)] {
+        let output = host.run();
+        let stderr = String::from_utf8(output.stderr).expect("words are text");
+        assert!(stderr.contains("too few open files") && stderr.contains("ulimit -n"), "{stderr}");
+        assert!(!stderr.contains("panic"), "{stderr}");
+        assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
     }
 }
 

@@ -1,8 +1,9 @@
 //! A host as Terraform is one: what it sets, and the process that it starts. Never here: expectations.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
@@ -33,8 +34,9 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 /// A host about to start the plugin.
 pub struct Host {
     identity: Identity,
-    environment: Vec<(String, Option<String>)>,
+    environment: Vec<(String, Option<OsString>)>,
     arguments: Vec<String>,
+    most_files: Option<u32>,
     scratch: Scratch,
 }
 
@@ -43,11 +45,12 @@ impl Host {
     pub fn new() -> Self {
         let identity = Identity::new();
         let scratch = Scratch::new();
-        let own = ENVIRONMENT.map(|(name, value)| (name.to_owned(), Some(value.to_owned())));
-        let host = Self { environment: own.into(), arguments: Vec::new(), identity, scratch };
+        let own = ENVIRONMENT.map(|(name, value)| (name.to_owned(), Some(value.into())));
+        let host =
+            Self { environment: own.into(), arguments: Vec::new(), most_files: None, identity, scratch };
         let pem = host.identity.pem();
         let folder = host.scratch.0.display().to_string();
-        host.with("PLUGIN_CLIENT_CERT", &pem).with("TMPDIR", &folder)
+        host.with("PLUGIN_CLIENT_CERT", pem).with("TMPDIR", folder)
     }
 
     /// A person at a shell: none of a host's variables.
@@ -57,8 +60,8 @@ impl Host {
         host
     }
 
-    pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.to_owned(), Some(value.to_owned())));
+    pub fn with(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.environment.push((name.to_owned(), Some(value.as_ref().to_owned())));
         self
     }
 
@@ -67,10 +70,22 @@ impl Host {
         self
     }
 
-    /// A machine where no Unix socket can be made.
+    /// A machine whose folder for temporary files is this one, below the usual.
+    pub fn with_temporary(self, below: impl AsRef<Path>) -> Self {
+        let folder = self.scratch.0.join(below);
+        fs::create_dir_all(&folder).expect("a new folder");
+        self.with("TMPDIR", folder)
+    }
+
+    /// A system that lets the process have so many files open and no more.
+    pub fn with_files(self, most: u32) -> Self {
+        Self { most_files: Some(most), ..self }
+    }
+
+    /// A machine where no Unix socket can be made in the usual folder.
     pub fn without_sockets(self) -> Self {
         let nowhere = self.scratch.0.join("nowhere").display().to_string();
-        self.with("TMPDIR", &nowhere)
+        self.with("TMPDIR", nowhere)
     }
 
     pub fn argument(mut self, argument: &str) -> Self {
@@ -84,7 +99,14 @@ impl Host {
     }
 
     fn command(&self) -> Command {
-        let mut command = Command::new(PROGRAM);
+        let mut command = match self.most_files {
+            None => Command::new(PROGRAM),
+            Some(most) => {
+                let mut shell = Command::new("/bin/sh");
+                shell.args(["-c", &format!("ulimit -n {most}; exec \"$0\" \"$@\""), PROGRAM]);
+                shell
+            }
+        };
         command.args(&self.arguments).env_clear();
         for (name, value) in &self.environment {
             match value {

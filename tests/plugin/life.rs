@@ -4,6 +4,8 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use futures_util::stream;
+use harness::world::role;
+use harness::{Embedded, Gate, Held, World};
 use tonic::transport::Channel;
 
 use crate::go_plugin::grpc_broker_client::GrpcBrokerClient;
@@ -11,6 +13,7 @@ use crate::go_plugin::grpc_controller_client::GrpcControllerClient;
 use crate::go_plugin::grpc_stdio_client::GrpcStdioClient;
 use crate::go_plugin::{ConnInfo, Empty};
 use crate::host::{Host, Plugin};
+use crate::provider::{Applied, configure, create_entry};
 use crate::services::is_served;
 
 /// A host kills a plugin that has not ended this long after Shutdown.
@@ -84,4 +87,110 @@ async fn nothing_is_on_stdout_after_the_handshake_line() {
     let end = plugin.ended().await;
     assert_eq!(end.stdout, "");
     assert!(!end.stderr.is_empty(), "the log goes elsewhere");
+}
+
+const CREATE: &str = "POST /clusters/demo/access-entries HTTP";
+
+/// How long a plugin may outlive its host.
+const ORPHAN_LIVES: Duration = Duration::from_secs(10);
+
+/// A plugin in the middle of a create that is held on its way to AWS.
+struct Creating {
+    plugin: Plugin,
+    channel: Channel,
+    apply: tokio::task::JoinHandle<Result<Applied, tonic::Status>>,
+    gate: Gate,
+    aws: Embedded,
+}
+
+impl Creating {
+    async fn begin(principal: &str) -> Self {
+        let aws = Embedded::start(World::standard().into_json()).expect("a simulator");
+        let gate = Gate::before(aws.url(), CREATE).expect("a gate");
+        let plugin = Host::new().with("TF_LOG_PROVIDER", "debug").start();
+        let channel = plugin.connect().await;
+        configure(&channel, &gate.url()).await;
+        let (applying, principal) = (channel.clone(), principal.to_owned());
+        let apply = tokio::spawn(async move { create_entry(&applying, &principal).await });
+        Self { plugin, channel, apply, gate, aws }
+    }
+
+    /// Waits for the next request at the gate.
+    async fn at_the_gate(self) -> (Self, Held) {
+        let waited = tokio::task::spawn_blocking(move || {
+            let held = self.gate.next().expect("a request");
+            (self, held)
+        });
+        waited.await.expect("no panic")
+    }
+
+    /// Sends SIGTERM to the plugin alone, and waits until it has heard it.
+    async fn terminate(&self) {
+        let output = GrpcStdioClient::new(self.channel.clone()).stream_stdio(()).await;
+        let mut output = output.expect("GRPCStdio is there").into_inner();
+        self.plugin.signal("TERM");
+        assert_eq!(output.message().await.expect("an orderly end"), None);
+    }
+
+    fn writes(&self) -> usize {
+        let calls = self.aws.control().journal(0).expect("the journal");
+        calls.iter().filter(|call| call.is_write()).count()
+    }
+}
+
+#[tokio::test]
+async fn a_termination_in_mid_create_brings_the_entry_back_to_the_host() {
+    let (mut creating, held) = Creating::begin(&role("team/dev")).await.at_the_gate().await;
+    creating.terminate().await;
+    held.let_go();
+    let applied = (&mut creating.apply).await.expect("no panic").expect("it is answered");
+    assert!(!applied.state.get("access_entry_arn").is_null(), "{:?}", applied.problems);
+    assert_eq!(creating.plugin.ended().await.status.code(), Some(0));
+    assert_eq!(creating.writes(), 1);
+}
+
+/// EKS is asked again for an hour whether it knows a principal.
+#[tokio::test]
+async fn a_termination_ends_a_wait_as_the_hosts_stop_does() {
+    let (creating, held) = Creating::begin(&role("team/late")).await.at_the_gate().await;
+    creating.terminate().await;
+    held.let_go();
+    let Creating { mut plugin, apply, .. } = creating;
+    let applied = apply.await.expect("no panic").expect("it is answered");
+    assert!(applied.state.is_null() && !applied.problems.is_empty(), "{:?}", applied.problems);
+    assert_eq!(plugin.ended().await.status.code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_plugin_whose_host_is_gone_finishes_what_it_does_and_ends() {
+    let (creating, held) = Creating::begin(&role("team/dev")).await.at_the_gate().await;
+    let Creating { mut plugin, channel, apply, gate, aws } = creating;
+    apply.abort();
+    assert!(apply.await.is_err_and(|error| error.is_cancelled()));
+    drop(channel);
+    let before = Instant::now();
+    held.let_go();
+    let end = plugin.ended().await;
+    assert!(before.elapsed() < ORPHAN_LIVES, "{:?}", before.elapsed());
+    assert_eq!(end.status.code(), Some(0), "{}", end.stderr);
+    let finished = |line: &str| line.contains("\"answered\"") && line.contains("\"ApplyResourceChange\"");
+    assert!(end.stderr.lines().any(finished), "{}", end.stderr);
+    assert!(leaves_nothing(&plugin));
+    let world = aws.control().world().expect("the world");
+    assert_eq!(world["clusters"][0]["entries"][0]["principal_arn"], role("team/dev"));
+    drop(gate);
+}
+
+#[tokio::test]
+async fn a_plugin_whose_host_is_gone_does_not_wait_for_an_answer_that_does_not_come() {
+    let (creating, held) = Creating::begin(&role("team/dev")).await.at_the_gate().await;
+    let Creating { mut plugin, channel, apply, gate, .. } = creating;
+    apply.abort();
+    assert!(apply.await.is_err_and(|error| error.is_cancelled()));
+    drop(channel);
+    let before = Instant::now();
+    plugin.ended().await;
+    assert!(before.elapsed() < ORPHAN_LIVES, "{:?}", before.elapsed());
+    assert!(leaves_nothing(&plugin));
+    drop((held, gate));
 }

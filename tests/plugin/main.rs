@@ -6,6 +6,7 @@ mod handshake;
 mod host;
 mod life;
 mod log;
+mod provider;
 mod reattach;
 mod security;
 mod services;

@@ -16,6 +16,7 @@ use super::follow::follow;
 use super::keys;
 use super::profiles::Profiles;
 use super::sign_in::SignIn;
+use crate::text::excerpt;
 
 /// Where credentials begin.
 #[derive(Clone, Debug)]
@@ -84,7 +85,7 @@ impl Chain {
             return Ok(Self::new(Origin::Keys(keys), "access_key and secret_key"));
         }
         if let Some(name) = &settings.profile {
-            let nothing = || Self::new(Origin::Nothing, format!("profile {name:?}"));
+            let nothing = || Self::new(Origin::Nothing, format!("profile \"{}\"", excerpt(name)));
             return Ok(Self::of_profile(name, environment, profiles)?.unwrap_or_else(nothing));
         }
         if let Some(keys) = keys::of_environment(environment)? {
@@ -126,7 +127,9 @@ impl Chain {
         let origin = of_host(environment);
         let source = match (&origin, profiles.name()) {
             (Origin::Container, _) => "the container credentials endpoint".to_owned(),
-            (_, Some(name)) => format!("the default sources, with profile {name:?} of the environment"),
+            (_, Some(name)) => {
+                format!("the default sources, with profile \"{}\" of the environment", excerpt(name))
+            }
             (_, None) => "the default sources".to_owned(),
         };
         Ok(Self::new(origin, source))
@@ -143,7 +146,7 @@ impl Chain {
             Origin::Profile(name) => profiles.profile(name).and_then(SignIn::of),
             _ => None,
         };
-        let source = Source { name: format!("profile {name:?}"), sign_in };
+        let source = Source { name: format!("profile \"{}\"", excerpt(name)), sign_in };
         Ok(Some(Self { origin, roles, source }))
     }
 }

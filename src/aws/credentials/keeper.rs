@@ -4,7 +4,7 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
@@ -13,6 +13,7 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 
 use super::super::single_flight::{Failure, Reach, SingleFlight};
 use super::keys;
+use crate::text::Secret;
 
 /// How long a source may take. A helper may wait for a person: the SDK's 5 s are too short for that.
 const LOAD_LIMIT: Duration = Duration::from_mins(2);
@@ -24,6 +25,8 @@ const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 pub(in super::super) struct Keeper {
     source: SharedCredentialsProvider,
     kept: SingleFlight<Loaded, SourceFailure>,
+    /// What no text may show, of credentials that were renewed too: an answer to them may still be on its way.
+    secrets: Mutex<Vec<Secret>>,
 }
 
 /// Credentials, and until when they are given out.
@@ -49,7 +52,7 @@ impl Loaded {
 impl Keeper {
     /// A keeper of a source, which is not asked yet.
     pub(in super::super) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
-        Arc::new(Self { source, kept: SingleFlight::default() })
+        Arc::new(Self { source, kept: SingleFlight::default(), secrets: Mutex::default() })
     }
 
     /// The credentials, loaded if there are none or they end soon.
@@ -70,6 +73,7 @@ impl Keeper {
         let loaded = loaded.unwrap_or_else(|_| Err(CredentialsError::provider_timed_out(LOAD_LIMIT)));
         let now = SystemTime::now();
         let checked = loaded.and_then(|credentials| {
+            self.secrets.lock().unwrap_or_else(PoisonError::into_inner).extend(secrets(&credentials));
             keys::check(&credentials, now).map_err(CredentialsError::provider_error)?;
             Ok(Loaded::new(credentials, now))
         });
@@ -86,6 +90,11 @@ impl Keeper {
         }
         renewable
     }
+}
+
+fn secrets(credentials: &Credentials) -> impl Iterator<Item = Secret> {
+    let texts = [Some(credentials.secret_access_key()), credentials.session_token()];
+    texts.into_iter().flatten().map(Secret::from)
 }
 
 /// The failure of a source, which several get: the SDK's own cannot be cloned.
@@ -265,6 +274,18 @@ mod tests {
         tokio::time::advance(Duration::from_secs(6)).await;
         assert!(keeper.credentials().await.is_err());
         assert_eq!(count.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn no_text_shows_the_secrets_of_what_was_loaded() {
+        let (key, token) = ("Kd83/kept-secret-of-a-keeper+Zq", "kept/session-token-of-a-keeper=");
+        let source = provide_credentials_fn(move || async move {
+            Ok(Credentials::new("AKIAEXAMPLEEXAMPLE00", key, Some(token.to_owned()), None, "test"))
+        });
+        let keeper = Keeper::new(SharedCredentialsProvider::new(source));
+        keeper.credentials().await.unwrap();
+        let said = format!("{key} and {}", &token[..20]);
+        assert_eq!(crate::text::redacted(&said), "(secret) and (secret)");
     }
 
     #[tokio::test]

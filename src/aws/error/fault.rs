@@ -7,6 +7,7 @@ use std::time::Duration;
 use thiserror::Error as ThisError;
 
 use super::Error;
+use crate::text::excerpt;
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ pub enum SetupFault {
     #[error("no region is set")]
     RegionMissing,
     /// What is set as the region is no region's name.
-    #[error("{region:?} is not the name of a region")]
+    #[error("\"{}\" is not the name of a region", excerpt(.region))]
     Region {
         /// What is set.
         region: String,
@@ -91,7 +92,7 @@ pub enum SetupFault {
         key: &'static str,
     },
     /// A profile was named, and none of the files has it.
-    #[error("the profile {profile:?} is in none of {files:?}")]
+    #[error("the profile \"{}\" is in none of {}", excerpt(.profile), listed(.files))]
     ProfileMissing {
         /// The profile's name.
         profile: String,
@@ -105,7 +106,7 @@ pub enum SetupFault {
         cause: String,
     },
     /// A bundle of certificates cannot be used.
-    #[error("{setting}: the bundle {} cannot be used: {cause}", path.display())]
+    #[error("{setting}: the bundle {} cannot be used: {cause}", excerpt(&path.to_string_lossy()))]
     CaBundle {
         /// The setting or variable that names it.
         setting: &'static str,
@@ -137,7 +138,7 @@ pub enum SetupFault {
         variable: String,
     },
     /// A profile cannot give credentials.
-    #[error("profile {profile:?}: {fault}")]
+    #[error("profile \"{}\": {fault}", excerpt(.profile))]
     Profile {
         /// The profile.
         profile: String,
@@ -210,6 +211,13 @@ impl fmt::Display for Fault {
             Self::NotSent => out.write_str("not sent"),
         }
     }
+}
+
+/// Paths as a list.
+fn listed(files: &[PathBuf]) -> String {
+    let shown: Vec<_> =
+        files.iter().map(|path| format!("\"{}\"", excerpt(&path.to_string_lossy()))).collect();
+    format!("[{}]", shown.join(", "))
 }
 
 /// A request's id as it stands behind the status.

@@ -11,6 +11,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::retry::Stopped;
+use crate::text::excerpt;
 use fault::Fault;
 pub(super) use fault::Flaw;
 pub use fault::{CredentialsFault, ProfileFault, SetupFault};
@@ -104,7 +105,7 @@ impl Error {
         message: Option<&str>,
         request_id: Option<&str>,
     ) -> Self {
-        let (code, request_id) = (code.map(str::to_owned), request_id.map(str::to_owned));
+        let (code, request_id) = (code.map(excerpt), request_id.map(excerpt));
         Self::new(about, Fault::Answer { status, code, message: message.map(scrub), request_id })
     }
 

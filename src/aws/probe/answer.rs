@@ -6,9 +6,7 @@ use serde_json::Value;
 use super::super::Token;
 use super::super::error::scrub;
 use super::error::ProbeError;
-
-/// How much of an answer that cannot be read is shown.
-const SHOWN: usize = 200;
+use crate::text::{EXCERPT, cut};
 
 /// What came back.
 #[derive(Debug)]
@@ -55,13 +53,12 @@ pub(super) fn lacking(what: &str) -> ProbeError {
     unreadable(200, &format!("it lacks {what}"))
 }
 
+/// How much of a text is looked at: more than is shown, since blanks go and secrets are taken out first.
+const LOOKED_AT: usize = 10 * EXCERPT;
+
 /// The beginning of a text on one line, without secrets.
 fn fit_to_be_shown(text: &str, token: &Token) -> String {
-    let text = scrub(&token.hide(text));
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None if line.is_empty() => "an empty body".to_owned(),
-        None => line,
-    }
+    let line = cut(text, LOOKED_AT).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = scrub(&token.hide(&line));
+    if text.is_empty() { "an empty body".to_owned() } else { cut(&text, EXCERPT).into_owned() }
 }

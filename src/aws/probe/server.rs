@@ -20,6 +20,7 @@ use super::super::{Cluster, Settings, Token};
 use super::answer::Answer;
 use super::error::{ProbeError, Unreachable};
 use super::{connect, proxy, tls};
+use crate::text::excerpt;
 
 /// How long it may take to be connected, name, TCP and TLS together.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
@@ -54,7 +55,7 @@ impl ApiServer {
         let Some(authority) = cluster.certificate_authority.as_deref() else {
             return Err(lacks("EKS names no certificate authority of the cluster"));
         };
-        let unusable = || lacks(format!("the cluster's endpoint is no https URL: {endpoint}"));
+        let unusable = || lacks(format!("the cluster's endpoint is no https URL: {}", excerpt(endpoint)));
         let url: Uri = endpoint.parse().map_err(|_| unusable())?;
         let host = url.host().filter(|_| url.scheme_str() == Some("https")).ok_or_else(unusable)?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();

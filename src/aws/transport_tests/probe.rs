@@ -128,7 +128,11 @@ async fn what_a_server_says_is_told_on_one_line_and_without_secrets() {
         (403, forbidden, ProbeError::Forbidden("User \"(access key)\" cannot create".to_owned())),
         (500, r#"{"message":"etcd\nis away"}"#, other(500, "etcd is away")),
         (302, "", other(302, "an empty body")),
-        (503, "<html>X-Amz-Security-Token: abc", other(503, "<html> (the rest repeats the signed request)")),
+        (
+            503,
+            "<html>X-Amz-Security-Token: abc",
+            other(503, "<html> (the rest is not shown: it may hold secrets)"),
+        ),
         (200, "<html>sign in", other(200, "no answer of Kubernetes: <html>sign in")),
         (201, "{}", other(200, "no answer of Kubernetes: it lacks a user")),
     ] {
@@ -185,7 +189,37 @@ async fn the_token_goes_to_the_server_and_nowhere_else() {
     let Shown { authority, acceptor } = Shown::of("localhost");
     let echoing = Responder::start_tls(vec![json(400, &echo)], acceptor).await;
     let error = aws.probe(&patience(), &at(&echoing.url, &authority), &token).await.unwrap_err();
-    assert_eq!(error.to_string(), "the API server answers HTTP 400: bad token (token)");
+    assert_eq!(error.to_string(), "the API server answers HTTP 400: bad token (secret)");
+}
+
+/// In an error, and in a user name, which goes into report, plan and state.
+#[tokio::test]
+async fn half_of_a_token_that_comes_back_is_not_shown() {
+    let (aws, token) = caller().await;
+    let half = &token.reveal()[..token.reveal().len() / 2];
+    let name = format!(r#"{{"status":{{"userInfo":{{"username":"u-{half}","groups":["g-{half}"]}}}}}}"#);
+    for body in [json(500, half), json(403, &format!(r#"{{"message":"{half}"}}"#)), json(201, &name)] {
+        let Shown { authority, acceptor } = Shown::of("localhost");
+        let server = Responder::start_tls(vec![body], acceptor).await;
+        let came = aws.probe(&patience(), &at(&server.url, &authority), &token).await;
+        let shown = format!("{came:?}");
+        let pieces = half.as_bytes().windows(16).map(|piece| std::str::from_utf8(piece).unwrap());
+        assert!(shown.contains("(secret)"), "{shown}");
+        pieces.for_each(|piece| assert!(!shown.contains(piece), "{piece} in {shown}"));
+    }
+}
+
+#[tokio::test]
+async fn a_password_in_a_url_is_shown_in_no_error() {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let url = format!("http://jo:pass%2Fword-of-jo@{closed}");
+    let aws = Aws::new(Settings { max_retries: Some(1), ..settings(&url) });
+    let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    assert!(error.host().is_some_and(|host| host == closed.to_string()), "{error:?}");
+    for shown in [error.to_string(), format!("{error:?}")] {
+        assert!(!shown.contains("word-of-jo"), "{shown}");
+    }
+    assert_eq!(crate::text::redacted("pass/word-of-jo, pass%2Fword-of-jo"), "(secret), (secret)");
 }
 
 #[tokio::test]

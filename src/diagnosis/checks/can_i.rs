@@ -4,6 +4,7 @@ use super::{Check, Verdict};
 use crate::aws::{CanI, ProbeError};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance};
 use crate::diagnosis::remedy::Remedy;
+use crate::text::excerpt;
 
 pub(super) const CHECK: Check =
     Check { name: "can_i", asks: "Does the API server allow what the caller wants to do?", run: check };
@@ -57,7 +58,7 @@ fn shown(wishes: &[&CanI]) -> String {
         };
         let name = name.as_ref().map_or_else(String::new, |name| format!(" {name:?}"));
         let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
-        format!("{verb} {resource}{group}{subresource}{name}{place}")
+        excerpt(&format!("{verb} {resource}{group}{subresource}{name}{place}"))
     };
     wishes.iter().map(one).collect::<Vec<_>>().join(", ")
 }

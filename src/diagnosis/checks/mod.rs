@@ -28,6 +28,7 @@ pub(super) use live_probe::EVERYBODY;
 use super::facts::{Facts, Ignorance};
 use super::reason::Reason;
 use super::remedy::Remedy;
+use crate::text::shown;
 
 /// Every check, in order.
 pub const CHECKS: &[Check] = &[
@@ -115,11 +116,13 @@ impl Finding {
     }
 }
 
-/// Asks every check that the facts have an answer for.
+/// Asks every check that the facts have an answer for. What AWS, IAM and the API server said is in many a summary: here
+/// it becomes text that may be shown.
 #[must_use]
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let finding = |check: &Check| {
         let Verdict { status, summary, remedy, reason } = (check.run)(facts)?;
+        let (summary, remedy) = (shown(&summary), remedy.map(Remedy::shown));
         Some(Finding { check: check.name, status, summary, remedy, reason })
     };
     CHECKS.iter().filter_map(finding).collect()

@@ -10,6 +10,7 @@ use crate::{
     aws::{Error, IamDenied, IamOutage, Lookup, Principal},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
+    text::excerpt,
 };
 
 /// The command and setting that let a cluster know access entries. The way back does not exist.
@@ -198,7 +199,8 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
     Diagnostic::error(
         "Not an import id",
         format!(
-            "`{given}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished."
+            "`{}` cannot be read: {fault}.\n\nWrite\n  {one}\nor\n  {other}\nwith @REGION behind it if wished.",
+            excerpt(given)
         ),
     )
 }

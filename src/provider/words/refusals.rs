@@ -11,6 +11,7 @@ use crate::{
     aws_auth::TooLarge,
     diag::Diagnostic,
     framework::duration_text,
+    text::excerpt,
     value::Path,
 };
 
@@ -114,8 +115,9 @@ pub(crate) fn unknown_type(word: &str) -> Diagnostic {
     Diagnostic::warning(
         "Unknown type of access entry",
         format!(
-            "`{word}` is not a type that this version knows ({}). It is sent as it is and treated as a type for nodes, \
+            "`{}` is not a type that this version knows ({}). It is sent as it is and treated as a type for nodes, \
              which takes no groups, user name or policies.",
+            excerpt(word),
             known.join(", ")
         ),
     )
@@ -124,7 +126,7 @@ pub(crate) fn unknown_type(word: &str) -> Diagnostic {
 pub(crate) fn misspelt_type(word: &str, meant: &EntryType) -> Diagnostic {
     Diagnostic::error(
         "Misspelled entry type",
-        format!("`{word}` is not an entry type, and EKS compares types exactly. Use \"{meant}\"."),
+        format!("`{}` is not an entry type, and EKS compares types exactly. Use \"{meant}\".", excerpt(word)),
     )
 }
 
@@ -148,7 +150,7 @@ pub(crate) fn group(refusal: &GroupRefusal) -> Diagnostic {
     };
     let summary = match refusal {
         GroupRefusal::Empty => "Empty group".to_owned(),
-        GroupRefusal::Reserved { group, .. } => format!("Group {group} is reserved"),
+        GroupRefusal::Reserved { group, .. } => format!("Group {} is reserved", excerpt(group)),
     };
     Diagnostic::error(summary, sentence(refusal, &advice))
 }
@@ -194,6 +196,7 @@ pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
 }
 
 pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType) -> Diagnostic {
+    let entry_type = excerpt(entry_type.as_str());
     Diagnostic::error(
         format!("{attribute} cannot be set for type {entry_type}"),
         format!(
@@ -212,6 +215,7 @@ pub(crate) fn set_by_eks(attribute: &str, entry_type: &EntryType) -> Diagnostic 
 }
 
 pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, path: Path) -> Diagnostic {
+    let entry_type = excerpt(entry_type.as_str());
     Diagnostic::error(
         format!("Type {entry_type} is for roles"),
         format!(
@@ -224,9 +228,10 @@ pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, 
 /// The problem of one tag, if it has one. Limits of the EKS service model.
 pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
     let length = key.chars().count();
+    let shown = excerpt(key);
     if key.starts_with("aws:") {
         let detail = format!(
-            "`{key}` begins with `aws:`, which only AWS may set. Remove it; tags of AWS's own are left alone."
+            "`{shown}` begins with `aws:`, which only AWS may set. Remove it; tags of AWS's own are left alone."
         );
         return Some(Diagnostic::error("Reserved tag key", detail));
     }
@@ -238,7 +243,7 @@ pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
     (length > 256).then(|| {
         Diagnostic::error(
             "Tag value too long",
-            format!("A tag's value has up to 256 characters; that of `{key}` has {length}."),
+            format!("A tag's value has up to 256 characters; that of `{shown}` has {length}."),
         )
     })
 }
@@ -320,7 +325,7 @@ pub(crate) fn scope(refusal: &ScopeRefusal) -> (&'static str, Diagnostic) {
                 "namespaces",
                 format!(
                     "Remove {} to grant the policy everywhere, or use type `namespace`.",
-                    names.join(", ")
+                    excerpt(&names.join(", "))
                 ),
             )
         }

@@ -1,6 +1,9 @@
 //! Diagnostics as a person sees them, and what a test says of them.
 
-use eksaccess::protocol::pb::tfplugin6::{self as pb, attribute_path::step::Selector, diagnostic::Severity};
+use eksaccess::{
+    protocol::pb::tfplugin6::{self as pb, attribute_path::step::Selector, diagnostic::Severity},
+    text::is_hidden,
+};
 
 /// One diagnostic.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +70,8 @@ impl Problem {
             _ => panic!("a severity that hosts take for none: {severity}, {summary}"),
         };
         assert!(!summary.is_empty() && !summary.contains('\n'), "a summary is one line: {summary:?}");
+        let raw = |letter: char| letter != '\n' && is_hidden(letter);
+        assert!(!summary.contains(raw) && !detail.contains(raw), "nothing is hidden: {summary:?} {detail:?}");
         assert!(detail.len() > summary.len() / 2, "a detail says what to do: {summary}: {detail:?}");
         Self { is_error, summary, detail, path: attribute.map(|path| shown(&path)).unwrap_or_default() }
     }

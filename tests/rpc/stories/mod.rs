@@ -8,6 +8,7 @@ mod denied;
 mod entries;
 mod entry;
 mod gone;
+mod hostile;
 mod import;
 mod lost;
 mod places;
