@@ -63,7 +63,8 @@ impl Session {
         let whole = arn.service == "sts"
             && is_account(&arn.account)
             && !role_name.is_empty()
-            && !session_name.is_empty();
+            && !session_name.is_empty()
+            && !session_name.contains('/');
         whole.then(|| Self {
             partition: arn.partition.clone(),
             account: arn.account.clone(),
@@ -212,9 +213,12 @@ mod tests {
 
     #[test]
     fn a_session_without_role_or_name_is_no_caller() {
-        for text in
-            ["arn:aws:sts::111122223333:assumed-role/dev", "arn:aws:sts::111122223333:assumed-role//jo", "jo"]
-        {
+        for text in [
+            "arn:aws:sts::111122223333:assumed-role/dev",
+            "arn:aws:sts::111122223333:assumed-role//jo",
+            "arn:aws:sts::111122223333:assumed-role/team/dev/jo",
+            "jo",
+        ] {
             assert_eq!(text.parse::<CallerArn>(), Err(NotACaller(text.to_owned())));
         }
     }

@@ -124,7 +124,7 @@ impl FromStr for PrincipalArn {
         if text.trim() != text {
             return Err(malformed("it begins or ends with a blank"));
         }
-        let arn: Arn = text.parse().map_err(|_| malformed("an ARN has six fields, joined by colons"))?;
+        let arn: Arn = text.parse().map_err(|_| malformed(why_no_arn(text)))?;
         match arn.service.as_str() {
             "iam" => principal(&arn).map_err(|fault| fault.into_refusal(&arn)),
             "sts" => Err(from_sts(&arn)),
@@ -143,6 +143,27 @@ impl fmt::Display for PrincipalArn {
         }
     }
 }
+
+/// What is wrong with a text that is not an ARN.
+fn why_no_arn(text: &str) -> &'static str {
+    if text.contains(char::is_whitespace) {
+        "it contains a blank"
+    } else if text.starts_with(['"', '\'']) {
+        "it is in quotes"
+    } else if !text.starts_with("arn:") && text.to_ascii_lowercase().starts_with("arn:") {
+        "ARNs begin with arn: in lower case"
+    } else {
+        "an ARN has six fields, joined by colons"
+    }
+}
+
+/// What stands in an IAM ARN after the account.
+const HOW_PRINCIPALS_ARE_NAMED: &str =
+    "after the account id it must have role/NAME or user/NAME, in lower case";
+
+/// How STS names a session; a path would be taken for its role.
+const HOW_SESSIONS_ARE_NAMED: &str =
+    "a session is arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION, the role without its path";
 
 /// Why an IAM ARN is no principal.
 enum Fault {
@@ -181,17 +202,22 @@ fn principal(arn: &Arn) -> Result<PrincipalArn, Fault> {
     let kind = match word {
         "role" => PrincipalKind::Role,
         "user" => PrincipalKind::User,
+        "assumed-role" => return Err(Fault::Malformed(HOW_SESSIONS_ARE_NAMED)),
+        other if is_misspelt(other) => return Err(Fault::Malformed(HOW_PRINCIPALS_ARE_NAMED)),
         other => return Err(Fault::Kind(other.to_owned())),
     };
     check_name(path, name)?;
     Ok(made(kind, path, name))
 }
 
+/// Whether a kind is `role` or `user`, in other letters or with an `s`.
+fn is_misspelt(kind: &str) -> bool {
+    ["role", "user", "roles", "users"].iter().any(|word| word.eq_ignore_ascii_case(kind))
+}
+
 /// `role/team/dev` is the role `dev` under the path `/team/`.
 fn split_resource(resource: &str) -> Result<(&str, &str, &str), Fault> {
-    let first = resource
-        .find('/')
-        .ok_or(Fault::Malformed("role/NAME or user/NAME is wanted after the account id"))?;
+    let first = resource.find('/').ok_or(Fault::Malformed(HOW_PRINCIPALS_ARE_NAMED))?;
     let (word, rest) = resource.split_at(first);
     let last = rest.rfind('/').map_or(rest.len(), |place| place + 1);
     let (path, name) = rest.split_at(last);
@@ -224,6 +250,9 @@ fn from_sts(arn: &Arn) -> NotAPrincipal {
     }
     if let Some(user) = FederatedUser::of(arn) {
         return NotAPrincipal::FederatedUser(user);
+    }
+    if arn.resource.starts_with("assumed-role/") {
+        return NotAPrincipal::Malformed { text: arn.to_string(), fault: HOW_SESSIONS_ARE_NAMED };
     }
     NotAPrincipal::NotIam { arn: arn.to_string(), service: "sts".to_owned() }
 }
@@ -280,6 +309,26 @@ mod tests {
         for kind in ["group", "instance-profile", "policy", "oidc-provider"] {
             let refused = refusal(&format!("arn:aws:iam::111122223333:{kind}/x"));
             assert!(matches!(refused, NotAPrincipal::OtherResource { kind: found, .. } if found == kind));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_text_is_said_of_that_text() {
+        for (text, said) in [
+            ("arn:aws:iam::111122223333:role/team /dev", "contains a blank"),
+            ("\"arn:aws:iam::111122223333:role/dev\"", "in quotes"),
+            ("ARN:AWS:IAM::111122223333:ROLE/DEV", "arn: in lower case"),
+            ("arn:aws:iam::111122223333:Role/dev", "role/NAME or user/NAME, in lower case"),
+            ("arn:aws:iam::111122223333:users/jo", "role/NAME or user/NAME, in lower case"),
+            ("arn:aws:iam::111122223333:assumed-role/dev/jo", "sts::ACCOUNT:assumed-role/ROLE/SESSION"),
+            ("arn:aws:sts::111122223333:assumed-role/dev", "assumed-role/ROLE/SESSION"),
+            ("arn:aws:sts::111122223333:assumed-role/team/dev/jo", "the role without its path"),
+            ("arn:aws:iam::my-company:role/dev", "the account id has 12 digits"),
+            ("AROAEXAMPLE", "six fields"),
+        ] {
+            let refusal = text.parse::<PrincipalArn>().unwrap_err();
+            assert!(matches!(refusal, NotAPrincipal::Malformed { .. }), "{text}: {refusal:?}");
+            assert!(refusal.to_string().contains(said), "{text}: {refusal}");
         }
     }
 

@@ -223,8 +223,12 @@ impl Clients {
         self.credentials(patience, about).await?;
         match attempt(patience, &policy, about, once).await {
             Err(error) if error.is_expired_credentials() && self.keeper.forget().await => {
-                self.credentials(patience, about).await?;
-                attempt(patience, &policy, about, once).await
+                let renewed = async {
+                    self.credentials(patience, about).await?;
+                    attempt(patience, &policy, about, once).await
+                };
+                // What was sent with the old credentials may have been carried out all the same.
+                renewed.await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))
             }
             answer => answer,
         }

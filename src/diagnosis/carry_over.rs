@@ -4,19 +4,16 @@
 //! Never here: whether the line or the entry applies (`doors`), or an entry written out: who has access is told what to
 //! keep, and not what to paste.
 
+use super::facts::Facts;
 use super::remedy::Remedy;
 use crate::access::{
     Association, CLUSTER_ADMIN_POLICY, Entry, EntryType, PolicyArn, PrincipalArn, Scope, check_group,
     check_user_name, grants_something,
 };
-use crate::aws_auth::Mapping;
+use crate::aws_auth::{List, Mapping};
 
 /// The group that gives what the policy for cluster administrators gives.
 const MASTERS: &str = "system:masters";
-
-/// The groups that EKS gives nodes by their entry's type.
-const OF_NODES: [&str; 4] =
-    ["system:nodes", "system:bootstrappers", "system:node-proxier", "eks:kube-proxy-windows"];
 
 /// The user names of nodes, in aws-auth and by the types of entries.
 const EC2_NODE: &str = "system:node:{{EC2PrivateDNSName}}";
@@ -24,74 +21,115 @@ const NAMED_NODE: &str = "system:node:{{SessionName}}";
 
 /// What to know before an entry is added for a principal to whom this line gives access.
 pub(super) fn before_an_entry(line: &Mapping, principal: &PrincipalArn) -> Remedy {
-    let needs = match node_types(line) {
-        Some(types) => format!("the type {types}, which gives nodes their user name and groups"),
-        None => needs(line, principal).join("; "),
-    };
+    let needs = needs(line, principal);
     Remedy::words(format!(
         "aws-auth gives access, so no new access entry is needed. One would hide that line; to take nothing away, it needs \
          {needs}."
     ))
 }
 
-/// What of this line an entry that hides it does not give; empty where nothing is lost.
+/// What to do where this entry hides a line that gives more. A line is given up only where the entry surely works and no
+/// other principal uses the line.
+pub(super) fn beside_an_entry(facts: &Facts, line: &Mapping, entry: &Entry) -> Remedy {
+    let kept = if entry.entry_type.is_node() && node_type(line).is_none() {
+        format!(
+            "Entries of type {} have no groups or policies of your own: use another role, with an entry of its own, for \
+             what needs them.",
+            entry.entry_type
+        )
+    } else {
+        let needs = needs(line, &entry.key.principal);
+        let replaces = match node_type(line) {
+            Some(node) if node != entry.entry_type => {
+                " A change of the type replaces the entry and deletes its policies."
+            }
+            _ => "",
+        };
+        format!("If it should keep what the line gave, the entry needs {needs}.{replaces}")
+    };
+    let is_its_own = line.list != List::Accounts;
+    let or_delete =
+        if is_its_own && facts.entry_is_surely_live() { " Otherwise delete the line." } else { "" };
+    Remedy::words(format!("{kept}{or_delete}"))
+}
+
+/// What of this line an entry that hides it does not give; empty where nothing is lost. RBAC can name users too, so the
+/// user name is what a line without groups gives.
 pub(super) fn lost(line: &Mapping, entry: &Entry, policies: &[Association]) -> Vec<String> {
     let is_admin =
         policies.iter().any(|one| one.policy.name() == CLUSTER_ADMIN_POLICY && one.scope == Scope::Cluster);
-    let is_given = |group: &str| {
-        entry.groups.contains(group) || (entry.entry_type.is_node() && OF_NODES.contains(&group))
-    };
+    let node_groups = entry.entry_type.rules().fixed_groups;
+    let is_given = |group: &str| entry.groups.contains(group) || node_groups.contains(&group);
     let groups: Vec<&str> = granting(line).filter(|group| !is_given(group)).collect();
-    if is_admin || groups.is_empty() {
+    let has_other_name =
+        !line.user_name.is_empty() && entry.user_name.as_deref() != Some(line.user_name.as_str());
+    let is_by_name = granting(line).next().is_none();
+    if is_admin || groups.is_empty() && !(is_by_name && has_other_name) {
         return Vec::new();
     }
     let noun = if groups.len() == 1 { "the group" } else { "the groups" };
-    let mut lost = vec![format!("{noun} {}", groups.join(", "))];
-    if entry.user_name.as_deref() != Some(&line.user_name) {
-        lost.push(format!("the user name \"{}\"", line.user_name));
-    }
-    lost
+    let groups = (!groups.is_empty()).then(|| format!("{noun} {}", groups.join(", ")));
+    let user_name = has_other_name.then(|| format!("the user name \"{}\"", line.user_name));
+    groups.into_iter().chain(user_name).collect()
 }
 
 /// What an entry needs so that it gives what the line gives.
-pub(super) fn needs(line: &Mapping, principal: &PrincipalArn) -> Vec<String> {
-    let mut needs = Vec::new();
-    if check_user_name(&line.user_name).is_ok() {
-        needs.push(format!("user_name = \"{}\"", line.user_name));
+fn needs(line: &Mapping, principal: &PrincipalArn) -> String {
+    let (mut needs, lacks) = match node_type(line) {
+        Some(node) => of_a_node(line, &node),
+        None => of_others(line, principal),
+    };
+    if !lacks.is_empty() {
+        needs.push(format!("something in place of {}, which such an entry cannot have", lacks.join(" and ")));
     }
-    let groups: Vec<String> = granting(line)
-        .filter(|group| check_group(group).is_ok())
-        .map(|group| format!("\"{group}\""))
-        .collect();
+    if needs.is_empty() {
+        return "nothing: the line has neither a user name nor groups".to_owned();
+    }
+    needs.join("; ")
+}
+
+/// What an entry needs for a node's line, and what of the line it cannot have.
+fn of_a_node(line: &Mapping, node: &EntryType) -> (Vec<String>, Vec<String>) {
+    let is_given = |group: &str| node.rules().fixed_groups.contains(&group);
+    let lacks = granting(line).filter(|group| !is_given(group)).map(|group| format!("the group {group}"));
+    let needs = format!("the type {node}, which gives nodes their user name and groups");
+    (vec![needs], lacks.collect())
+}
+
+/// The same for the line of people and programs.
+fn of_others(line: &Mapping, principal: &PrincipalArn) -> (Vec<String>, Vec<String>) {
+    let (mut needs, mut lacks) = (Vec::new(), Vec::new());
+    let user_name = &line.user_name;
+    match check_user_name(user_name) {
+        Ok(()) => needs.push(format!("user_name = \"{user_name}\"")),
+        Err(_) if user_name.is_empty() => {}
+        Err(_) => lacks.push(format!("the user name \"{user_name}\"")),
+    }
+    let (groups, reserved): (Vec<&str>, Vec<&str>) =
+        granting(line).partition(|group| check_group(group).is_ok());
     if !groups.is_empty() {
+        let groups: Vec<String> = groups.iter().map(|group| format!("\"{group}\"")).collect();
         needs.push(format!("kubernetes_groups = [{}]", groups.join(", ")));
     }
-    if granting(line).any(|group| group == MASTERS) {
+    if reserved.contains(&MASTERS) {
         let policy = PolicyArn::named(CLUSTER_ADMIN_POLICY, principal.partition().clone());
         needs.push(format!("an association of {policy} with the scope cluster, in place of {MASTERS}"));
     }
-    let others: Vec<&str> =
-        granting(line).filter(|group| *group != MASTERS && check_group(group).is_err()).collect();
-    if !others.is_empty() {
-        needs.push(format!("something in place of {}, which entries cannot have", others.join(", ")));
-    }
-    if needs.is_empty() {
-        needs.push("the user name and groups of the line, of which there are none to carry over".to_owned());
-    }
-    needs
+    let others = reserved.into_iter().filter(|group| *group != MASTERS);
+    lacks.extend(others.map(|group| format!("the group {group}")));
+    (needs, lacks)
 }
 
-/// The types of entries for a line that is a node's.
-fn node_types(line: &Mapping) -> Option<String> {
+/// The type of an entry for a line that is a node's.
+fn node_type(line: &Mapping) -> Option<EntryType> {
     let has = |group: &str| line.groups.iter().any(|one| one == group);
-    let entry_type = match line.user_name.as_str() {
-        EC2_NODE if has("eks:kube-proxy-windows") => EntryType::Ec2Windows,
-        EC2_NODE => EntryType::Ec2Linux,
-        NAMED_NODE if has("system:node-proxier") => EntryType::FargateLinux,
-        NAMED_NODE => EntryType::HybridLinux,
-        _ => return None,
-    };
-    Some(entry_type.to_string())
+    match line.user_name.as_str() {
+        EC2_NODE if has("eks:kube-proxy-windows") => Some(EntryType::Ec2Windows),
+        EC2_NODE => Some(EntryType::Ec2Linux),
+        NAMED_NODE if has("system:node-proxier") => Some(EntryType::FargateLinux),
+        NAMED_NODE => Some(EntryType::HybridLinux),
+        _ => None,
+    }
 }
 
 fn granting(line: &Mapping) -> impl Iterator<Item = &str> {

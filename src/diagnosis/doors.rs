@@ -232,6 +232,13 @@ impl Facts {
         }
     }
 
+    /// Whether the mode can be switched so that an entry of the user's could let the subject in.
+    #[must_use]
+    pub fn could_use_an_entry(&self) -> bool {
+        let is_for_aws_alone = self.entry_principal().is_some_and(|principal| principal.is_service_linked());
+        self.can_switch_mode() && self.can_have_an_entry() && !is_for_aws_alone
+    }
+
     /// Whether an entry could let a subject of this kind in.
     fn can_have_an_entry(&self) -> bool {
         match &self.subject.who {

@@ -77,22 +77,22 @@ reasons! {
     RootUser = "root_user", Denied, KUBECTL_401;
     /// A federated user of STS cannot have an access entry.
     FederatedUser = "federated_user", Denied, KUBECTL_401;
-    /// Only AWS makes access entries for a service-linked role, and it has made none for this one.
+    /// Only AWS creates access entries for a service-linked role, and it has created none for this one.
     ServiceLinkedRole = "service_linked_role", Denied, KUBECTL_401;
-    /// IAM knows no role or user of that name.
+    /// IAM has no such role or user, under any path.
     PrincipalDoesNotExist = "principal_does_not_exist", Denied, NO_CREDENTIALS;
     /// The account has no cluster of that name in the region asked.
     NoCluster = "no_cluster", Denied, KUBECTL_UNREACHABLE;
-    /// The cluster is being made or deleted, or has failed, and serves nobody.
+    /// The cluster is being created or deleted, or has failed, and its API server does not serve.
     ClusterNotActive = "cluster_not_active", Denied, KUBECTL_UNREACHABLE;
-    /// The cluster has no access entry for the principal, and nothing else lets it in. What a principal may do in IAM
+    /// The cluster has no access entry for the principal, and nothing else authenticates it. What a principal may do in IAM
     /// grants nothing in Kubernetes.
     NoAccessEntry = "no_access_entry", Denied, KUBECTL_401;
     /// The cluster has an access entry for the principal's name, but under another path or in other letters: it belongs to
     /// a principal that no longer exists.
     WrongPath = "wrong_path", Denied, KUBECTL_401;
-    /// The role or user was deleted and made anew after its access entry. An entry knows its principal by the id, which
-    /// changed; aws-auth knows it by the name, which did not.
+    /// The role or user was created after the access entry, in place of a former one of the same name. An entry is tied to
+    /// the unique ID of its principal, which is another now; aws-auth goes by the name, which is the same.
     PrincipalRecreated = "principal_recreated", Denied, KUBECTL_401;
     /// The user name of the entry needs an EC2 instance's session, and the session asked about is none: the
     /// authenticator finds no instance id in the session's name and refuses it.
@@ -124,7 +124,7 @@ reasons! {
     IamUnreachable = "iam_unreachable", Undetermined, KUBECTL_EITHER;
     /// The principal is another account's, whose IAM cannot be asked from here.
     OtherAccount = "other_account", Undetermined, KUBECTL_EITHER;
-    /// Principal and entry were made within the same minute, so which came first is uncertain.
+    /// Principal and entry were created within the same minute, so which came first is uncertain.
     MadeTogether = "made_together", Undetermined, KUBECTL_EITHER;
     /// The user name needs an EC2 instance, and the question names its role but no session.
     InstanceUnknown = "instance_unknown", Undetermined, KUBECTL_EITHER;

@@ -1,4 +1,4 @@
-//! What mends a finding: words, and the HCL or commands that do it, with real names filled in.
+//! What fixes a finding: words, and the HCL or commands that do it, with real names filled in.
 //!
 //! A remedy never proposes more than was asked: an entry, and for a namespace asked about the View policy in that
 //! namespace; and nothing that could take away access is proposed to a principal that has or may have it ([`Offer`]).
@@ -29,6 +29,9 @@ pub enum Offer {
     Always,
     /// To a principal that does not surely have access: it changes how the cluster decides.
     UnlessAccess,
+    /// To a principal that has access, or may have it: it adds to what already authenticates, and fixes nothing where
+    /// something else denies.
+    UnlessDenied,
     /// To a principal that surely has no access: it creates, replaces or deletes an entry.
     OnlyWithoutAccess,
 }
@@ -40,6 +43,7 @@ impl Offer {
         match self {
             Self::Always => true,
             Self::UnlessAccess => !verdict.can_authenticate(),
+            Self::UnlessDenied => !matches!(verdict, Verdict::Denied(_)),
             Self::OnlyWithoutAccess => matches!(verdict, Verdict::Denied(_)),
         }
     }
@@ -124,6 +128,7 @@ mod tests {
         for (offer, expected) in [
             (Offer::Always, [true, true, true, true]),
             (Offer::UnlessAccess, [false, false, true, true]),
+            (Offer::UnlessDenied, [true, true, true, false]),
             (Offer::OnlyWithoutAccess, [false, false, false, true]),
         ] {
             let verdicts = [Verdict::Authenticates, Verdict::AuthenticatesWithoutPermissions, open, denied];

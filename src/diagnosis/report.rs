@@ -196,12 +196,12 @@ fn closing(verdict: Verdict, findings: &[Finding]) -> String {
     let remedies = || findings.iter().filter_map(|finding| finding.remedy.as_ref());
     let has_hcl = remedies().any(|remedy| matches!(remedy.code, Some(Code::Hcl(_))));
     let next = match verdict {
+        Verdict::Undetermined(_) => "Next: provide the missing information above, and run this again.",
         _ if has_hcl => {
             "Next: add the HCL to the configuration, run `terraform apply`, and run this again. A new entry takes up \
              to 30 s to take effect."
         }
         Verdict::Denied(_) => "Next: fix it as described above, and run this again.",
-        Verdict::Undetermined(_) => "Next: provide the missing information above, and run this again.",
         _ if remedies().next().is_some() => "Next: access works; review the warnings above.",
         _ => "Next: nothing to do.",
     };

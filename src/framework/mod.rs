@@ -4,6 +4,7 @@
 //! forms of them. Never here: protobuf, anything of EKS.
 
 mod data_source;
+mod instance;
 mod private;
 mod registry;
 mod resource;
@@ -11,6 +12,7 @@ mod run;
 mod timeouts;
 
 pub use data_source::{AnyDataSource, DataSource};
+pub use instance::InstanceId;
 pub use private::Private;
 pub use registry::{Registry, data_source, resource};
 pub use resource::{

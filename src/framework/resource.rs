@@ -2,7 +2,7 @@
 
 use std::{future::Future, marker::PhantomData};
 
-use super::{Ask, BoxFuture, Call, Private, Run, Timeouts, caught};
+use super::{Ask, BoxFuture, Call, InstanceId, Private, Run, Timeouts, caught};
 use crate::{
     diag::{Diagnostic, Result},
     schema::{self, Model, Schema},
@@ -52,6 +52,24 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// When AWS could not tell.
     fn read(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<Option<Self>>> + Send;
 
+    /// Hears that a plan leaves the object in place, as it is (`is_settled`) or to be changed, and says what is wrong with
+    /// that. Offline.
+    fn stays(
+        services: &Self::Services,
+        instance: &InstanceId,
+        planned: &Self,
+        is_settled: bool,
+    ) -> Vec<Diagnostic> {
+        let _ = (services, instance, planned, is_settled);
+        Vec::new()
+    }
+
+    /// Hears that a plan takes the object away, for good or to replace it, and may note for the deletion what only a plan
+    /// can know: which instances there are. Offline.
+    fn goes(services: &Self::Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
+        let _ = (services, instance, prior, private);
+    }
+
     /// Changes it in place.
     ///
     /// # Errors
@@ -85,6 +103,8 @@ pub struct PlannedChange {
     pub replaces: Vec<Path>,
     /// What to store beside it.
     pub private: Vec<u8>,
+    /// What is wrong with the plan.
+    pub problems: Vec<Diagnostic>,
 }
 
 /// What the host asks an apply for.
@@ -135,8 +155,8 @@ pub trait AnyResource<S>: Sync {
     /// # Errors
     /// When the state cannot be read.
     fn generate(&self, state: Value) -> Result<Value>;
-    /// The planned change.
-    fn plan(&self, request: PlanRequest) -> PlannedChange;
+    /// The planned change. There are no services before the provider is configured.
+    fn plan(&self, services: Option<&S>, request: PlanRequest) -> PlannedChange;
     /// Carries out a planned change.
     fn apply<'a>(&'a self, call: Call<'a, S>, request: ApplyRequest) -> BoxFuture<'a, Applied>;
     /// Reads the object anew.
@@ -185,16 +205,26 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         Ok(Value::object(configured))
     }
 
-    fn plan(&self, request: PlanRequest) -> PlannedChange {
+    fn plan(&self, services: Option<&R::Services>, request: PlanRequest) -> PlannedChange {
         let PlanRequest { config, prior, private } = request;
-        if config.is_null() {
-            return PlannedChange { state: Value::Null, replaces: Vec::new(), private };
-        }
         let remembered = Private::from_bytes(&private);
         let prior = Some(&prior).filter(|prior| !prior.is_null());
+        if config.is_null() {
+            let private = tell_of_leave::<R>(services, remembered, prior, private);
+            return PlannedChange { state: Value::Null, replaces: Vec::new(), private, problems: Vec::new() };
+        }
         let request = schema::Request { config: &config, prior, remembered: remembered.defaults() };
         let schema::Planned { state, replaces } = schema::plan(&R::schema(), request);
-        PlannedChange { state, replaces, private }
+        let problems = match (services, prior, replaces.is_empty()) {
+            (Some(services), Some(prior), true) => tell_of_stay::<R>(services, &remembered, prior, &state),
+            _ => Vec::new(),
+        };
+        let private = if replaces.is_empty() {
+            private
+        } else {
+            tell_of_leave::<R>(services, remembered, prior, private)
+        };
+        PlannedChange { state, replaces, private, problems }
     }
 
     fn apply<'a>(&'a self, call: Call<'a, R::Services>, request: ApplyRequest) -> BoxFuture<'a, Applied> {
@@ -213,6 +243,36 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
     fn import<'a>(&'a self, call: Call<'a, R::Services>, id: String) -> BoxFuture<'a, Imported> {
         Box::pin(import::<R>(call, id))
     }
+}
+
+/// Tells a resource that one of its objects stays, if the object has an instance's id yet.
+fn tell_of_stay<R: Resource>(
+    services: &R::Services,
+    remembered: &Private,
+    prior: &Value,
+    planned: &Value,
+) -> Vec<Diagnostic> {
+    match (InstanceId::stored(remembered), model::<R>(planned)) {
+        (Some(instance), Ok(Some(model))) => R::stays(services, &instance, &model, prior == planned),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells a resource that one of its objects goes, and returns what to store for that.
+fn tell_of_leave<R: Resource>(
+    services: Option<&R::Services>,
+    mut remembered: Private,
+    prior: Option<&Value>,
+    private: Vec<u8>,
+) -> Vec<u8> {
+    let (Some(services), Some(instance), Some(prior)) = (services, InstanceId::stored(&remembered), prior)
+    else {
+        return private;
+    };
+    if let Ok(Some(model)) = model::<R>(prior) {
+        R::goes(services, &instance, &model, &mut remembered);
+    }
+    remembered.to_bytes()
 }
 
 async fn apply<R: Resource>(call: Call<'_, R::Services>, request: ApplyRequest) -> Applied {
@@ -271,7 +331,7 @@ fn model<R: Resource>(value: &Value) -> std::result::Result<Option<R>, crate::va
 
 /// The outcome, held against what was planned; a failure answers with what was kept.
 fn answer<R: Resource>(run: Run<'_, R>, outcome: Result<Option<R>>, planned: &Value) -> Applied {
-    let Run { ask, private, kept } = run;
+    let Run { ask, private, kept, instance: _ } = run;
     let mut problems = ask.warnings;
     let state = match outcome {
         Ok(state) => {

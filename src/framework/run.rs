@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Private, Resource};
+use super::{InstanceId, Private, Resource};
 use crate::{diag::Diagnostic, schema::Model};
 
 /// What the protocol hands to every operation.
@@ -65,11 +65,19 @@ pub struct Run<'a, R: Resource> {
     /// What the resource remembers beside its state; stored with it, also after a failure.
     pub private: Private,
     pub(super) kept: Option<R>,
+    pub(super) instance: InstanceId,
 }
 
 impl<'a, R: Resource + Model> Run<'a, R> {
-    pub(super) fn new(ask: Ask<'a, R::Services>, private: Private, kept: Option<R>) -> Self {
-        Self { ask, private, kept }
+    pub(super) fn new(ask: Ask<'a, R::Services>, mut private: Private, kept: Option<R>) -> Self {
+        let instance = InstanceId::of(&mut private);
+        Self { ask, private, kept, instance }
+    }
+
+    /// What tells this instance of the configuration from the others.
+    #[must_use]
+    pub fn instance(&self) -> &InstanceId {
+        &self.instance
     }
 
     /// What the configured provider offers.

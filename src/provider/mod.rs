@@ -8,6 +8,7 @@ pub mod data_sources;
 pub mod resources;
 mod services;
 mod words;
+mod writes;
 
 pub use config::ProviderConfig;
 pub use services::Services;

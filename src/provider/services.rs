@@ -1,27 +1,36 @@
 //! What a configured provider hands to its resources and data sources, and what it remembers of a run.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{
+    words::failures,
+    writes::{Turn, Writes},
 };
-
-use tokio::sync::OwnedMutexGuard;
-
-use super::words::failures;
 use crate::{
-    aws::{Aws, Patience},
+    access::{Association, AssociationKey, ClusterName, Entry, EntryKey, Scope},
+    aws::{Aws, NewEntry, Patience},
+    diagnosis::RecentWrites,
     framework::Ask,
 };
+
+/// What a run does to entries.
+pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
+
+/// What it does to associations.
+pub(super) type AssociationWrites = Writes<AssociationKey, Association, Scope>;
+
+/// The turn of an instance with an entry.
+pub(super) type EntryTurn<'a> = Turn<'a, EntryKey, Entry, NewEntry>;
+
+/// The turn of an instance with an association.
+pub(super) type AssociationTurn<'a> = Turn<'a, AssociationKey, Association, Scope>;
 
 /// AWS, and the memory of one run: a host configures the provider anew for each.
 #[derive(Debug)]
 pub struct Services {
     aws: Aws,
-    /// By the key of each object: whether this run wrote it, held by the instance whose turn it is.
-    turns: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<bool>>>>,
+    entries: EntryWrites,
+    associations: AssociationWrites,
     told_of_iam: AtomicBool,
 }
 
@@ -29,7 +38,8 @@ impl Services {
     /// Services that ask `aws`.
     #[must_use]
     pub fn new(aws: Aws) -> Self {
-        Self { aws, turns: Mutex::default(), told_of_iam: AtomicBool::new(false) }
+        let (entries, associations) = (Writes::default(), Writes::default());
+        Self { aws, entries, associations, told_of_iam: AtomicBool::new(false) }
     }
 
     /// The services of AWS.
@@ -38,15 +48,32 @@ impl Services {
         &self.aws
     }
 
-    /// Waits for the turn to make or delete the entry or association of a key. Two instances of it may be at work at
-    /// once, since hosts know nothing of the object behind two addresses (`create_before_destroy`, a renamed `for_each`
-    /// key).
-    pub(super) async fn turn(&self, key: &impl ToString) -> Turn {
-        let written = {
-            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(turns.entry(key.to_string()).or_default())
-        };
-        Turn(written.lock_owned().await)
+    /// What this run does to entries.
+    pub(super) fn entries(&self) -> &EntryWrites {
+        &self.entries
+    }
+
+    /// What this run does to associations.
+    pub(super) fn associations(&self) -> &AssociationWrites {
+        &self.associations
+    }
+
+    /// Whether this run wrote the entry, so that AWS may show it late.
+    pub(super) fn wrote_entry(&self, key: &EntryKey) -> bool {
+        self.entries.has_written(key)
+    }
+
+    /// What this run wrote to a cluster, which AWS may show late.
+    pub(super) fn written_to(&self, cluster: &ClusterName) -> RecentWrites {
+        let entries = self.entries.outcomes().into_iter().filter(|(key, _)| key.cluster == *cluster);
+        let associations =
+            self.associations.outcomes().into_iter().filter(|(key, _)| key.entry.cluster == *cluster);
+        RecentWrites {
+            entries: entries.map(|(key, entry)| (key.principal, entry)).collect(),
+            associations: associations
+                .map(|(key, written)| ((key.entry.principal, key.policy), written))
+                .collect(),
+        }
     }
 
     /// Tells the user, once a run, that IAM cannot be asked, and why.
@@ -55,22 +82,6 @@ impl Services {
         if !self.told_of_iam.swap(true, Ordering::Relaxed) {
             ask.warn(failures::iam_outage(&outage));
         }
-    }
-}
-
-/// The turn of one instance with an object of AWS, until it is dropped.
-#[derive(Debug)]
-pub(super) struct Turn(OwnedMutexGuard<bool>);
-
-impl Turn {
-    /// Remembers that this run wrote the object: another instance of it, on its way out, must not take it away.
-    pub(super) fn wrote(mut self) {
-        *self.0 = true;
-    }
-
-    /// Whether this run wrote it.
-    pub(super) fn is_written(&self) -> bool {
-        *self.0
     }
 }
 

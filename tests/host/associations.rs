@@ -250,3 +250,52 @@ fn c22_another_key_for_the_same_policy_never_takes_it_away() {
         }
     });
 }
+
+/// An association for each key, with a scope that may depend on the key.
+fn for_keys(keys: &str, scope: &str) -> String {
+    let resource = with_scope(scope);
+    resource.replace("  cluster_name     =", &format!("  for_each = toset({keys})\n  cluster_name ="))
+}
+
+/// Before, the apply was green with one grant, and every further apply gave it to the other address.
+#[test]
+fn two_addresses_with_two_scopes_are_one_write_and_an_error_and_stay_so() {
+    on_every_host(World::standard(), |story| {
+        for operation in ["ListAssociatedAccessPolicies", "AssociateAccessPolicy"] {
+            story.fault(Fault::delay(operation, 100).times(99));
+        }
+        let clash = for_keys("[\"a\", \"b\"]", "type = \"namespace\"\n namespaces = [each.key]");
+        let told = story.configured(&clash).apply();
+        told.fails().says("different scopes").says("Put both namespaces into one association");
+        told.says("namespaces = [\"a\", \"b\"]");
+        told.wrote(&["CreateAccessEntry", "AssociateAccessPolicy"]);
+        let granted = scope_of(story);
+        for _ in 0..2 {
+            let again = story.apply();
+            again.fails().wrote(&[]);
+            assert_eq!(scope_of(story), granted, "the grant stays where it was");
+        }
+        story
+            .configured(&with_scope("type = \"namespace\"\n namespaces = [\"a\", \"b\"]"))
+            .apply()
+            .succeeds();
+        story.settles();
+    });
+}
+
+#[test]
+fn the_same_scope_at_two_addresses_warns_and_outlives_the_removal_of_either() {
+    on_every_host(World::standard(), |story| {
+        for kept in ["a", "b"] {
+            story.fault(Fault::delay("ListAssociatedAccessPolicies", 100).times(4));
+            let told = story.configured(&for_keys("[\"a\", \"b\"]", "type = \"cluster\"")).apply();
+            told.succeeds().says("Two addresses manage the same association");
+            story.settles();
+            let told = story.configured(&for_keys(&format!("[{kept:?}]"), "type = \"cluster\"")).apply();
+            told.succeeds().says("Association not removed").wrote(&[]);
+            assert_eq!(scope_of(story)["type"], "cluster");
+            story.settles();
+            story.destroy().succeeds();
+        }
+    });
+}

@@ -1,7 +1,7 @@
 //! The life of an entry: made, changed, kept, replaced, removed.
 
 use harness::{
-    World,
+    Fault, World,
     world::{policy, role},
 };
 use serde_json::json;
@@ -245,5 +245,56 @@ fn c41_groups_policies_both_and_a_user_name_can_all_be_expressed() {
         };
         assert_eq!([shape("a"), shape("b"), shape("c"), shape("d")], [(1, 0), (0, 1), (1, 1), (0, 0)]);
         story.destroy().succeeds();
+    });
+}
+
+#[test]
+fn a_principal_at_two_addresses_is_one_create_and_an_error() {
+    on_every_host(World::standard(), |story| {
+        let hcl = r#"
+resource "eksaccess_entry" "dev" {
+  for_each      = toset(["a", "b"])
+  cluster_name  = "demo"
+  principal_arn = "arn:aws:iam::111122223333:role/team/dev"
+}
+"#;
+        story.fault(Fault::delay("CreateAccessEntry", 200));
+        let told = story.configured(hcl).apply();
+        told.fails().says("Two addresses manage the same access entry").wrote(&["CreateAccessEntry"]);
+    });
+}
+
+/// M2958: a renamed `for_each` key, with a policy that goes before the entry does.
+#[test]
+fn a_renamed_key_of_an_entry_and_its_policy_is_one_apply() {
+    on_every_host(World::standard(), |story| {
+        let keyed = |key: &str| {
+            format!(
+                r#"
+resource "eksaccess_entry" "dev" {{
+  for_each      = toset([{key:?}])
+  cluster_name  = "demo"
+  principal_arn = "arn:aws:iam::111122223333:role/team/dev"
+}}
+
+resource "eksaccess_policy_association" "dev" {{
+  for_each         = eksaccess_entry.dev
+  cluster_name     = "demo"
+  principal_arn    = each.value.principal_arn
+  access_entry_arn = each.value.access_entry_arn
+  policy_arn       = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+
+  access_scope {{
+    type = "cluster"
+  }}
+}}
+"#
+            )
+        };
+        story.configured(&keyed("old")).apply().succeeds();
+        story.fault(Fault::delay("DisassociateAccessPolicy", 500));
+        story.configured(&keyed("new")).apply().succeeds();
+        story.settles();
+        assert_eq!(story.entry(&role("team/dev"))["policies"][0]["access_scope"]["type"], "cluster");
     });
 }

@@ -172,8 +172,9 @@ impl Story {
 
 /// What others do, and what is there.
 impl Story {
-    /// Somebody does this in the console.
+    /// Somebody does this in the console, a minute later.
     pub(crate) fn by_hand(&self, operation: &str, mut input: Value) -> Value {
+        self.control().advance(60).unwrap();
         let service = if operation.ends_with("Role") || operation.ends_with("User") { "iam" } else { "eks" };
         if service == "eks" && input.get("resourceArn").is_none() && input.get("clusterName").is_none() {
             input["clusterName"] = json!(CLUSTER);

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs};
 
-use eksaccess::access::SessionKind;
+use eksaccess::access::{PrincipalKind, SessionKind};
 use eksaccess::diagnosis::{
     Answer, CHECKS, Code, Fact, Facts, Finding, Ignorance, Outcome, Reason, Status, Verdict,
 };
@@ -253,9 +253,115 @@ fn an_entry_that_hides_more_rights_in_aws_auth_is_a_warning_with_what_was_lost()
     for word in ["system:masters", "ops", "\"admin\""] {
         assert!(lost.summary.contains(word), "{word}: {}", lost.summary);
     }
-    for name in ["mixed_and_the_entry_gives_what_the_line_gave", "mixed_and_a_nodes_entry_hides_a_nodes_line"]
-    {
+    for name in [
+        "mixed_and_the_entry_gives_what_the_line_gave",
+        "mixed_and_a_nodes_entry_hides_a_nodes_line",
+        "policies_forbidden_and_a_line_in_aws_auth",
+    ] {
         assert_eq!(finding(name, "aws_auth").status, Status::Skipped, "{name}");
+    }
+}
+
+/// Policies do not show in what the API server says of an identity.
+#[test]
+fn the_probe_is_not_said_to_settle_which_policies_there_are() {
+    for check in ["permissions", "namespace_scope"] {
+        let remedy = remedy("policies_forbidden", check);
+        assert!(
+            remedy.contains("ListAssociatedAccessPolicies") && !remedy.contains("live_probe"),
+            "{remedy}"
+        );
+    }
+}
+
+/// The remedy of a check, in the world of this name.
+fn remedy(name: &str, check: &str) -> String {
+    finding(name, check).remedy.map(|remedy| remedy.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn an_entry_that_hides_a_line_is_told_only_what_entries_of_its_type_can_have() {
+    for (name, has, has_not) in [
+        ("mixed_and_a_persons_entry_hides_a_nodes_line", "the type EC2_LINUX", "in place of"),
+        ("mixed_and_a_nodes_entry_hides_an_administrators_line", "use another role", "an association of"),
+        ("mixed_and_the_entry_hides_a_line_without_groups", "user_name = \"dev\"", "kubernetes_groups"),
+    ] {
+        let remedy = remedy(name, "aws_auth");
+        assert!(remedy.contains(has) && !remedy.contains(has_not), "{name}: {remedy}");
+    }
+}
+
+#[test]
+fn a_line_is_given_up_only_where_nobody_can_lose_by_it() {
+    let gives_up = |name| remedy(name, "aws_auth").contains("delete the line");
+    assert!(gives_up("mixed_and_the_entry_hides_an_administrators_line"));
+    assert!(!gives_up("mixed_and_the_entry_hides_a_line_for_the_whole_account"), "others use it");
+    assert!(!gives_up("mixed_and_an_entry_that_may_be_stale_hides_a_line"), "the line may be the way in");
+}
+
+#[test]
+fn what_an_entry_cannot_have_of_a_line_is_named() {
+    for (name, lacks) in [
+        (
+            "mixed_and_a_node_that_is_administrator_by_aws_auth",
+            "the type EC2_LINUX, which gives nodes their user name and groups; something in place of the group \
+             system:masters",
+        ),
+        (
+            "mixed_and_a_user_name_that_entries_cannot_have",
+            "something in place of the user name \"{{SessionName}}\" and the group system:monitoring",
+        ),
+    ] {
+        let remedy = remedy(name, "access_entry");
+        assert!(remedy.contains(lacks), "{name}: {remedy}");
+    }
+}
+
+/// A user who was renamed keeps the access of an entry, and another user can take the name.
+#[test]
+fn the_entry_of_a_former_user_is_never_deleted_unseen() {
+    let mut recreated = 0;
+    for (choice, facts) in combinations() {
+        let is_user = facts.entry_principal().is_some_and(|one| one.kind() == PrincipalKind::User);
+        let answer = Answer::from_facts(&facts);
+        if !is_user || answer.verdict != Verdict::Denied(Reason::PrincipalRecreated) {
+            continue;
+        }
+        let report = answer.report.to_string();
+        assert!(
+            !report.contains("delete-access-entry") && report.contains("UpdateUser"),
+            "{choice}: {report}"
+        );
+        assert!(!report.contains("authenticates nobody"), "{choice}: {report}");
+        recreated += 1;
+    }
+    assert!(recreated > 0, "no user was recreated");
+}
+
+#[test]
+fn nobody_is_told_to_switch_the_mode_for_an_entry_that_cannot_help() {
+    let mut told = BTreeSet::new();
+    for (choice, facts) in combinations() {
+        let can_have_one =
+            facts.entry_principal().is_some_and(|one| !one.is_root() && !one.is_service_linked());
+        let report = Answer::from_facts(&facts).report.to_string();
+        let switches = report.contains("update-cluster-config") || report.contains("switch the mode");
+        assert!(can_have_one || !switches, "{choice}: {report}");
+        told.insert(switches);
+    }
+    assert_eq!(told.len(), 2, "the mode is never or always switched");
+}
+
+#[test]
+fn an_answer_of_no_grants_nothing_to_what_does_not_authenticate() {
+    for (name, _, answer) in answers().filter(|(.., answer)| matches!(answer.verdict, Verdict::Denied(_))) {
+        let remedies = || answer.findings.iter().filter_map(|finding| finding.remedy.as_ref());
+        let grants = |remedy: String| {
+            remedy.contains("eksaccess_policy_association")
+                && !remedy.contains("resource \"eksaccess_entry\"")
+        };
+        assert!(!remedies().map(ToString::to_string).any(grants), "{name}: {}", answer.report);
+        assert!(!answer.report.to_string().contains("it can authenticate"), "{name}: {}", answer.report);
     }
 }
 

@@ -325,6 +325,16 @@ fn entries() -> Vec<Row> {
             ]),
             no(Reason::WrongPath),
         ),
+        (
+            "recreated_user",
+            world(USER).entry().policy("AmazonEKSViewPolicy", &["dev-*"]).principal_age(3600),
+            no(Reason::PrincipalRecreated),
+        ),
+        (
+            "orphaned_entry_and_a_namespace",
+            world(ROLE).entry().iam_says_none().namespace("payments"),
+            no(Reason::PrincipalDoesNotExist),
+        ),
         ("caller_without_an_entry", world(USER).caller(), no(Reason::NoAccessEntry)),
         (
             "c31_recreated_role",
@@ -368,6 +378,16 @@ fn entries() -> Vec<Row> {
             "entry_of_a_type_of_a_new_kind",
             world(ROLE).entry().node("EC2_MOON").user_name("moon:{{SessionName}}"),
             open(Reason::EntryTypeUnknown),
+        ),
+        (
+            "instance_with_an_entry_of_a_type_of_a_new_kind",
+            world(INSTANCE).iam_says(ROLE).entry().node("EC2_MOON"),
+            open(Reason::EntryTypeUnknown),
+        ),
+        (
+            "session_with_the_path_of_its_role",
+            world("arn:aws:sts::111122223333:assumed-role/team/dev/alice"),
+            no(Reason::MalformedPrincipal),
         ),
         ("c48_young_entry", world(ROLE).entry().groups(&["viewers"]).entry_age(12), YES),
     ]
@@ -561,6 +581,50 @@ fn hidden_lines() -> Vec<Row> {
             YES,
         ),
         (
+            "mixed_and_a_node_that_is_administrator_by_aws_auth",
+            instance().aws_auth(&[(
+                "mapRoles",
+                "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: 'system:node:{{EC2PrivateDNSName}}'\n  groups: ['system:bootstrappers', 'system:nodes', 'system:masters']\n",
+            )]),
+            YES,
+        ),
+        (
+            "mixed_and_a_user_name_that_entries_cannot_have",
+            mixed(ROLE).aws_auth(&[(
+                "mapRoles",
+                "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: '{{SessionName}}'\n  groups: [viewers, 'system:monitoring']\n",
+            )]),
+            YES,
+        ),
+        (
+            "mixed_and_a_persons_entry_hides_a_nodes_line",
+            instance().entry().aws_auth(MAPS_DEV_AS_NODE),
+            POWERLESS,
+        ),
+        (
+            "mixed_and_a_nodes_entry_hides_an_administrators_line",
+            instance().entry().node("EC2_LINUX").aws_auth(MAPS_DEV_AS_ADMIN),
+            YES,
+        ),
+        (
+            "mixed_and_the_entry_hides_a_line_without_groups",
+            mixed(ROLE).entry().policy("AmazonEKSViewPolicy", &[]).aws_auth(&[(
+                "mapRoles",
+                "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: dev\n",
+            )]),
+            YES,
+        ),
+        (
+            "mixed_and_the_entry_hides_a_line_for_the_whole_account",
+            mixed(ROLE).entry().policy("AmazonEKSViewPolicy", &[]).aws_auth(&[("mapAccounts", "- '111122223333'\n")]),
+            YES,
+        ),
+        (
+            "mixed_and_an_entry_that_may_be_stale_hides_a_line",
+            mixed(ROLE).iam(forbidden("iam:GetRole")).entry().aws_auth(MAPS_DEV_AS_ADMIN),
+            open(Reason::IamForbidden),
+        ),
+        (
             "mixed_and_the_entry_gives_what_the_line_gave",
             mixed(ROLE).entry().policy("AmazonEKSClusterAdminPolicy", &[]).aws_auth(MAPS_DEV_AS_ADMIN),
             YES,
@@ -741,6 +805,11 @@ fn live() -> Vec<Row> {
             no(Reason::RefusedByApiServer),
         ),
         ("policies_forbidden", caller().entry().eks_forbidden().namespace("payments"), YES),
+        (
+            "policies_forbidden_and_a_line_in_aws_auth",
+            caller().mode("API_AND_CONFIG_MAP").entry().eks_forbidden().aws_auth(MAPS_DEV_AS_ADMIN),
+            YES,
+        ),
         ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
         (
             "c70_live_and_no_connection",

@@ -71,8 +71,9 @@ impl Aws {
         self.control("DELETE", "journal", None).await;
     }
 
-    /// Does an EKS operation as the administrator would in the console; it must succeed.
+    /// Does an EKS operation as the administrator would in the console, a minute later; it must succeed.
     pub(crate) async fn by_hand(&self, operation: &str, principal: &str, more: Json) -> Json {
+        self.advance(60).await;
         let mut input = json!({ "clusterName": CLUSTER, "principalArn": principal });
         merge(&mut input, more);
         self.call("eks", operation, input).await
@@ -110,11 +111,17 @@ impl Aws {
     }
 
     pub(crate) async fn advance(&self, seconds: u32) {
-        self.control("POST", "clock", Some(json!({ "advance_seconds": seconds }))).await;
+        advance(&self.url, seconds).await;
     }
 
-    /// Changes the world behind everybody's back.
+    /// All that is there, as it is now.
+    pub(crate) async fn world(&self) -> Json {
+        self.control("GET", "world", None).await
+    }
+
+    /// Changes the world behind everybody's back, a minute later.
     pub(crate) async fn change(&self, change: impl FnOnce(&mut Json)) {
+        self.advance(60).await;
         let mut world = self.control("GET", "world", None).await;
         change(&mut world);
         self.control("PUT", "world", Some(world)).await;
@@ -122,7 +129,7 @@ impl Aws {
 
     /// The first cluster, as it is now.
     pub(crate) async fn cluster(&self) -> Json {
-        self.control("GET", "world", None).await["clusters"][0].clone()
+        self.world().await["clusters"][0].clone()
     }
 
     /// The entry of a principal, as it is now.
@@ -138,6 +145,12 @@ impl Aws {
         assert!(status.is_success(), "{method} {path}: {text}");
         if text.is_empty() { Json::Null } else { serde_json::from_str(&text).unwrap() }
     }
+}
+
+/// Moves the clock of the simulator at a URL.
+pub(crate) async fn advance(url: &str, seconds: u32) {
+    let (status, text) = send(url, "POST", "clock", json!({ "advance_seconds": seconds }).to_string()).await;
+    assert!(status.is_success(), "{text}");
 }
 
 /// Puts the members of one object into another.

@@ -4,6 +4,7 @@
 //! - `aws`, `world`, `gate`: the simulator, what is in it, and a gate in front of it that holds answers back
 //! - `host`: a host's side, with every check that Terraform core makes of an answer
 //! - `stories`: what people do, one file a subject
+//! - `law`: what holds of every configuration, by chance
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +14,10 @@
 )]
 
 mod aws;
+#[path = "../chance/mod.rs"]
+mod chance;
 mod gate;
 mod host;
+mod law;
 mod stories;
 mod world;

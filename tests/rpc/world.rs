@@ -5,6 +5,7 @@ use serde_json::{Value as Json, json};
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) const CLUSTER: &str = "demo";
+pub(crate) const OTHER_CLUSTER: &str = "stage";
 /// Who runs Terraform.
 pub(crate) const ADMIN: &str = "arn:aws:iam::111122223333:role/platform/Admin";
 /// Who is to be let in.
@@ -41,6 +42,13 @@ impl World {
                 "name": CLUSTER, "account": ACCOUNT, "region": REGION, "authentication_mode": "API", "entries": [],
             }],
         }))
+    }
+
+    /// With a second cluster, like the first.
+    pub(crate) fn second_cluster(self) -> Self {
+        let mut cluster = self.0["clusters"][0].clone();
+        cluster["name"] = json!(OTHER_CLUSTER);
+        self.push("/clusters", cluster)
     }
 
     /// With one thing set, by its JSON pointer.

@@ -167,6 +167,12 @@ impl Error {
         self
     }
 
+    /// The same, after earlier attempts of which one may have been carried out.
+    pub(super) fn after_unknown(mut self, unknown: bool) -> Self {
+        self.0.unknown_before |= unknown;
+        self
+    }
+
     /// The same, when waiting for the next attempt was ended.
     pub(super) fn stopped_by(mut self, stopped: Stopped) -> Self {
         self.0.stopped = Some(stopped);

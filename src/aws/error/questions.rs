@@ -239,6 +239,12 @@ impl Error {
         self.0.stopped == Some(Stopped::OutOfTime)
     }
 
+    /// Nothing was sent, since the time was over or the run was cancelled before.
+    #[must_use]
+    pub fn is_not_sent(&self) -> bool {
+        matches!(self.0.fault, Fault::NotSent)
+    }
+
     /// A write that may have been carried out, now or in an earlier attempt. One Describe settles it.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {

@@ -47,9 +47,9 @@ fn withheld(facts: &Facts) -> Verdict {
     let (Some(principal), Some(ignorance)) = (facts.entry_principal(), facts.entry.withheld()) else {
         return Verdict::skipped("Not asked.");
     };
-    let (why, remedy) = why_eks_is_silent(facts, ignorance);
+    let (why, fix) = why_eks_is_silent(ignorance);
     let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
-    Verdict::leaves_open(Reason::EksForbidden, summary).with(remedy)
+    Verdict::leaves_open(Reason::EksForbidden, summary).with(Remedy::words(format!("{fix}{}", probe(facts))))
 }
 
 fn missing(facts: &Facts, reason: Reason) -> Verdict {

@@ -28,6 +28,9 @@ fn config_map(facts: &Facts) -> Verdict {
     if !facts.can_switch_mode() {
         return Verdict::ok(format!("{summary} Local clusters on Outposts have no other mode."));
     }
+    if !facts.could_use_an_entry() {
+        return Verdict::warning(summary);
+    }
     let (name, region) = (facts.cluster_name(), &facts.region);
     let command = format!(
         "aws eks update-cluster-config --name {name} --region {region} --access-config \

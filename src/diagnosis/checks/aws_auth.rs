@@ -39,21 +39,20 @@ fn named(line: &Mapping) -> Verdict {
 
 /// The entry goes first. Public report: access was migrated to entries without the groups of aws-auth.
 fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
-    let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
     let (who, key) = (&line.who, line.list.key());
-    let Some(entry) = facts.entry.known() else { return Verdict::skipped("The access entry goes first.") };
+    // Policies that may not be asked for may give what the line gave.
+    let (Some(entry), Some(policies)) = (facts.entry.known(), facts.policies.known()) else {
+        return Verdict::skipped("Not read: the access entry goes first.");
+    };
     let hidden = carry_over::lost(line, entry, policies);
     if hidden.is_empty() {
         return Verdict::skipped("Not read: the access entry goes first.");
     }
-    let needs = carry_over::needs(line, &entry.key.principal).join("; ");
     Verdict::warning(format!(
         "The access entry hides the line {who} in {key}. Without the entry, the principal would have {}.",
         hidden.join(" and ")
     ))
-    .with(Remedy::words(format!(
-        "If it should keep what the line gave, the entry needs {needs}. Otherwise delete the line."
-    )))
+    .with(carry_over::beside_an_entry(facts, line, entry))
 }
 
 fn not_given(door: EntryDoor) -> Verdict {
@@ -85,7 +84,7 @@ fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
              not report it."
         );
         let or_switch =
-            if facts.can_switch_mode() { ", or switch the mode and add an access entry" } else { "" };
+            if facts.could_use_an_entry() { ", or switch the mode and add an access entry" } else { "" };
         return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(format!(
             "If it did not create the cluster, add a line for it to aws-auth{or_switch}."
         )));

@@ -1,7 +1,7 @@
 //! Does what lets the principal in fit what the principal is: a person's session, or a node's?
 
 use super::{Check, Verdict, probe};
-use crate::access::{EntryType, Session, SessionKind};
+use crate::access::{Entry, EntryType, Session, SessionKind};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
@@ -13,6 +13,9 @@ pub(super) const CHECK: Check =
 
 fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
+    if let WayIn::Entry(Entry { entry_type: EntryType::Other(word), .. }, _) = way_in {
+        return Some(unknown(facts, word));
+    }
     let user_name = way_in.user_name().unwrap_or_default();
     if needs_an_instance(user_name) {
         return Some(for_instances(facts, &way_in, user_name));
@@ -20,7 +23,6 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let WayIn::Entry(entry, _) = way_in else { return None };
     Some(match &entry.entry_type {
         EntryType::Standard => standard(facts),
-        EntryType::Other(word) => unknown(facts, word),
         node => for_nodes(facts, node),
     })
 }

@@ -219,8 +219,8 @@ fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>)
 }
 
 /// Why EKS told nothing of the subject's access, as the end of a sentence, and what would make it tell.
-fn why_eks_is_silent(facts: &Facts, ignorance: &Ignorance) -> (String, Remedy) {
-    let (why, fix) = match ignorance {
+fn why_eks_is_silent(ignorance: &Ignorance) -> (String, String) {
+    match ignorance {
         Ignorance::Forbidden(action) => {
             (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
         }
@@ -228,8 +228,7 @@ fn why_eks_is_silent(facts: &Facts, ignorance: &Ignorance) -> (String, Remedy) {
         Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
             ("EKS was not asked".to_owned(), "Run it again.".to_owned())
         }
-    };
-    (why, Remedy::words(format!("{fix}{}", probe(facts))))
+    }
 }
 
 /// Whom IAM is asked about: for a session its role.

@@ -5,7 +5,7 @@ use crate::access::{Association, Entry};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
-use crate::diagnosis::remedy::{Remedy, view_policy};
+use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 
 pub(super) const CHECK: Check =
     Check { name: "namespace_scope", asks: "Does an access policy hold in the namespace?", run: check };
@@ -23,9 +23,9 @@ fn check(facts: &Facts) -> Option<Verdict> {
         return Some(Verdict::ok(format!("In \"{namespace}\" it has {}.", holding.join(", "))));
     }
     if let Some(ignorance) = facts.policies.withheld() {
-        let (why, remedy) = why_eks_is_silent(facts, ignorance);
+        let (why, fix) = why_eks_is_silent(ignorance);
         let summary = format!("Whether an access policy applies in \"{namespace}\" is unknown: {why}.");
-        return Some(Verdict::new(super::Status::Unknown, summary).with(remedy));
+        return Some(Verdict::new(super::Status::Unknown, summary).with(Remedy::words(fix)));
     }
     let none = format!("No access policy holds in the namespace \"{namespace}\"");
     if way_in.granting_groups().is_empty() {
@@ -41,11 +41,13 @@ fn forbidden(facts: &Facts, way_in: &WayIn<'_>, namespace: &str, none: &str) -> 
     let problem = Verdict::new(super::Status::Problem, summary);
     match way_in {
         WayIn::Entry(entry, policies) if !entry.entry_type.is_node() => {
-            problem.with(read_there(facts, entry, policies, namespace))
+            problem.with(read_there(facts, entry, policies, namespace).offered(Offer::UnlessDenied))
         }
         WayIn::Entry(..) => problem,
-        WayIn::Mapping(_) => problem
-            .with(Remedy::words("Give its line in aws-auth a group that RBAC binds in that namespace.")),
+        WayIn::Mapping(_) => problem.with(
+            Remedy::words("Give its line in aws-auth a group that RBAC binds in that namespace.")
+                .offered(Offer::UnlessDenied),
+        ),
     }
 }
 

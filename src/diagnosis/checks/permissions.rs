@@ -3,7 +3,7 @@
 use super::{Check, Status, Verdict, why_eks_is_silent};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::{Facts, Ignorance};
-use crate::diagnosis::remedy::Remedy;
+use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check =
     Check { name: "permissions", asks: "Does any group or access policy grant it something?", run: check };
@@ -12,7 +12,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
     let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
     if let Some(ignorance) = facts.policies.withheld() {
-        return Some(withheld(facts, &granted, ignorance));
+        return Some(withheld(&granted, ignorance));
     }
     if granted.is_empty() {
         Some(nothing(facts, &way_in))
@@ -21,12 +21,12 @@ fn check(facts: &Facts) -> Option<Verdict> {
     }
 }
 
-fn withheld(facts: &Facts, granted: &[String], ignorance: &Ignorance) -> Verdict {
-    let (why, remedy) = why_eks_is_silent(facts, ignorance);
+fn withheld(granted: &[String], ignorance: &Ignorance) -> Verdict {
+    let (why, fix) = why_eks_is_silent(ignorance);
     let granted =
         if granted.is_empty() { String::new() } else { format!("It has {}. ", granted.join(" and ")) };
     let summary = format!("{granted}Which access policies it has is unknown: {why}.");
-    Verdict::new(Status::Unknown, summary).with(remedy)
+    Verdict::new(Status::Unknown, summary).with(Remedy::words(fix))
 }
 
 fn groups(way_in: &WayIn<'_>) -> Option<String> {
@@ -49,14 +49,12 @@ fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> Verdict {
         some => format!(" {} grants nothing: every user is in it.", some.join(", ")),
     };
     let warning = Verdict::warning(format!(
-        "No group and no access policy grants it anything: it can authenticate, and then every request is Forbidden, unless \
-         RBAC names the user.{common}"
+        "No group and no access policy grants it anything: every request is Forbidden, unless RBAC names the user.{common}"
     ));
     if facts.question.namespace.is_some() {
         return warning;
     }
-    warning.with(Remedy::words(
-        "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask with a \
-         namespace, and the report shows one that allows it to read there.",
-    ))
+    let words = "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask \
+                 with a namespace, and the report shows one that allows it to read there.";
+    warning.with(Remedy::words(words).offered(Offer::UnlessDenied))
 }

@@ -62,7 +62,7 @@ fn absent(facts: &Facts) -> Verdict {
     if let Some(verdict) = provisioned(facts) {
         return verdict;
     }
-    let summary = format!("IAM has no principal of the name in {text}, under any path.");
+    let summary = format!("IAM has no {} of the name in {text}, under any path.", kind(facts));
     let former = match facts.entry.known() {
         Some(entry) if entry.key.principal.kind() == PrincipalKind::User => {
             " If the user was renamed, ask about its current name: EKS matches users by their unique ID."
@@ -70,9 +70,17 @@ fn absent(facts: &Facts) -> Verdict {
         _ => "",
     };
     let remedy = format!(
-        "Correct the name, or create the principal first. If it was created seconds ago, run it again.{former}"
+        "Correct the name or the kind (role or user), or create the principal first. If it was created seconds ago, run it again.{former}"
     );
     Verdict::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(remedy))
+}
+
+/// What IAM was asked for: roles and users may have the same name.
+fn kind(facts: &Facts) -> &'static str {
+    match facts.entry_principal().map(|principal| principal.kind()) {
+        Some(PrincipalKind::User) => "user",
+        _ => "role",
+    }
 }
 
 /// The role of a permission set is there, with another suffix.

@@ -29,9 +29,7 @@ fn of_kind(facts: &Facts) -> Verdict {
         Who::FederatedUser(user) => {
             let summary =
                 format!("{user} is a federated user of STS, for which no access entry can be created.");
-            Verdict::entries_deny(facts, Reason::FederatedUser, summary).with(Remedy::words(
-                "Use a role instead: assume it, and create the access entry for the role.",
-            ))
+            Verdict::entries_deny(facts, Reason::FederatedUser, summary).with(a_role_instead(&user.account))
         }
         Who::Nobody(refusal) => nobody(refusal),
     }
@@ -59,12 +57,15 @@ fn root(facts: &Facts, principal: &PrincipalArn) -> Verdict {
         "{principal} is the account's root user. An access entry never authenticates it, and its permissions in IAM grant \
          nothing in Kubernetes."
     );
-    let account = principal.account();
-    let remedy = format!(
-        "Use a role instead: assume one in the account {account}, and ask with its ARN as principal_arn: the report \
-         then shows the access entry to add."
-    );
-    Verdict::entries_deny(facts, Reason::RootUser, summary).with(Remedy::words(remedy))
+    Verdict::entries_deny(facts, Reason::RootUser, summary).with(a_role_instead(principal.account()))
+}
+
+/// What to use where no access entry can serve.
+fn a_role_instead(account: &str) -> Remedy {
+    Remedy::words(format!(
+        "Use a role instead: assume one in the account {account}, and ask with its ARN as principal_arn. The report then \
+         shows what that role needs."
+    ))
 }
 
 fn service_linked(facts: &Facts, principal: &PrincipalArn) -> Verdict {

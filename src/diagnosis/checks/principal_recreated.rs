@@ -4,7 +4,7 @@
 //! second.
 
 use super::{Check, Verdict, probe, to_the_second, why_unknown};
-use crate::access::Entry;
+use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
@@ -43,8 +43,9 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
             ),
         )
         .with(Remedy::words(format!(
-            "If the principal was created once, nothing is wrong. If it was deleted and recreated, {}{}",
+            "If the principal was created once, nothing is wrong. If it was deleted and recreated, {}{}{}",
             replacement(facts),
+            policies(facts),
             probe(facts)
         ))),
         Age::Recreated => recreated(facts, principal, entry),
@@ -54,18 +55,37 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
 /// Public report: a role destroyed and recreated; its entry looks right, and every call answers 401.
 fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
     let PrincipalFact { arn, created_at } = principal;
+    let what = match arn.kind() {
+        PrincipalKind::User => "is not the user that the entry was created for",
+        PrincipalKind::Role | PrincipalKind::Root => "was deleted and recreated",
+    };
     let summary = format!(
-        "{arn} was deleted and recreated: it dates from {}, its entry from {}. The entry is tied to the former principal's \
-         unique ID and authenticates nobody.",
+        "{arn} {what}: it dates from {}, its entry from {}. The entry is tied to the former principal's unique ID and does \
+         not authenticate this one.",
         to_the_second(*created_at),
         to_the_second(entry.created_at)
     );
     let verdict = Verdict::entries_deny(facts, Reason::PrincipalRecreated, summary);
-    if let MapDoor::Matches(line) = facts.map_door() {
-        return verdict.with(carry_over::before_an_entry(&line, arn));
+    match facts.map_door() {
+        MapDoor::Matches(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
+        _ => verdict.with(replacement_of(facts, arn).offered(Offer::OnlyWithoutAccess)),
+    }
+}
+
+/// A role's former entry authenticates nobody. A user's may still be somebody's: one who was renamed keeps the id, and
+/// another user can take the name.
+fn replacement_of(facts: &Facts, arn: &PrincipalArn) -> Remedy {
+    if arn.kind() == PrincipalKind::User {
+        let name = arn.name();
+        return Remedy::words(format!(
+            "Check in CloudTrail what happened to the former user {name}. If it was renamed (UpdateUser), it still has access \
+             by this entry: leave the entry, and use another user or a role. If it was deleted (DeleteUser), {}{}",
+            replacement(facts),
+            policies(facts)
+        ));
     }
     let words = format!(
-        "If the recreated principal should have the same access, {} Its policies are deleted with the old entry{}.",
+        "If the recreated role should have the same access, {}{}",
         replacement(facts),
         policies(facts)
     );
@@ -74,10 +94,7 @@ fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict
         facts.cluster_name(),
         facts.region
     );
-    verdict.with(
-        Remedy::shell(format!("{words} To delete it outside Terraform:"), command)
-            .offered(Offer::OnlyWithoutAccess),
-    )
+    Remedy::shell(format!("{words} To delete it outside Terraform:"), command)
 }
 
 fn replacement(facts: &Facts) -> String {
@@ -94,14 +111,17 @@ fn replacement(facts: &Facts) -> String {
     )
 }
 
-/// The policies that a new entry lacks, as the rest of a sentence.
+/// The policies that a new entry lacks, as a sentence with a blank before it.
 fn policies(facts: &Facts) -> String {
     let named = |policies: &Vec<crate::access::Association>| {
         policies.iter().map(|one| format!("{} ({})", one.policy.name(), one.scope)).collect::<Vec<_>>()
     };
     match facts.policies.known().map(named).unwrap_or_default() {
-        none if none.is_empty() => String::new(),
-        some => format!(" and must be associated again: {}", some.join(", ")),
+        none if none.is_empty() => " Its policies are deleted with the old entry.".to_owned(),
+        some => format!(
+            " Its policies are deleted with the old entry and must be associated again: {}.",
+            some.join(", ")
+        ),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
 /// Only what works is claimed: hosts believe these flags.
 fn capabilities() -> pb::ServerCapabilities {
     pb::ServerCapabilities {
-        plan_destroy: false,
+        plan_destroy: true,
         get_provider_schema_optional: true,
         move_resource_state: false,
         generate_resource_config: true,

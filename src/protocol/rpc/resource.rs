@@ -40,11 +40,13 @@ pub(in super::super) fn plan<S: Send + Sync>(
         prior: decode::value(prior_state, &ty)?,
         private: prior_private,
     };
-    let PlannedChange { state, replaces, private } = resource.plan(request);
+    let services = service.services().ok();
+    let PlannedChange { state, replaces, private, problems } = resource.plan(services.as_deref(), request);
     Ok(pb::plan_resource_change::Response {
         planned_state: Some(encode::value(&state, &ty)),
         requires_replace: replaces.iter().map(encode::path).collect(),
         planned_private: private,
+        diagnostics: encode::diagnostics(problems),
         ..Default::default()
     })
 }

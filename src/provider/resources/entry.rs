@@ -5,19 +5,24 @@ mod delete;
 mod identity;
 mod tags;
 mod update;
+mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::gone::{Home, confirm_gone};
-use super::near;
+use super::{
+    gone::{Home, confirm_gone},
+    late::read_settled,
+    near,
+};
 use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
+    aws::Error,
     diag::{Diagnostic, Result},
-    framework::{Resource, Run, Timeouts},
+    framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
-        words::{failures, refusals},
+        words::{clashes, failures, refusals},
     },
     schema::{
         Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
@@ -110,13 +115,35 @@ impl Resource for AccessEntry {
 
     async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
         let key = state.key()?;
-        match run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await {
+        run.services().entries().note_reader(&key, run.instance());
+        run.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
+        match describe_settled(run, &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &error, state.home()).await?;
+                run.services().entries().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
+        }
+    }
+
+    fn stays(
+        services: &Services,
+        instance: &InstanceId,
+        planned: &Self,
+        is_settled: bool,
+    ) -> Vec<Diagnostic> {
+        let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) else { return Vec::new() };
+        let others = services.entries().note_holder(&key, instance, wanted.clone(), is_settled);
+        let clash = others.iter().any(|theirs| !wanted::agree(&wanted, theirs));
+        clash.then(|| clashes::entry_of_other_address(&key, "manages")).into_iter().collect()
+    }
+
+    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
+        if let Ok(key) = prior.key() {
+            services.entries().note_goer(&key, instance);
+            services.entries().note_others(&key, instance, private);
         }
     }
 
@@ -150,8 +177,7 @@ impl AccessEntry {
 
     /// Where the entry was made, by its own ARN.
     fn home(&self) -> Option<Home> {
-        let AccessEntryArn { region, account, .. } = self.access_entry_arn.known()?.parse().ok()?;
-        Some(Home { account, region })
+        Home::of(&self.access_entry_arn)
     }
 
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
@@ -180,11 +206,18 @@ impl AccessEntry {
         }
     }
 
-    /// This plan, with what AWS answered where the plan leaves it open.
+    /// Whether its tags are those of a state, in whatever way they are written.
+    fn has_tags_of(&self, state: &Self) -> bool {
+        tags::wanted(&self.tags) == tags::wanted(&state.tags)
+    }
+
+    /// This plan, with what AWS showed where the plan leaves it open, and with the tags that it showed.
     fn with_answers_of(self, state: Self) -> Self {
         let or =
             |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
+        let tags = if self.has_tags_of(&state) { self.tags } else { state.tags };
         Self {
+            tags,
             user_name: or(self.user_name, state.user_name),
             modified_at: or(self.modified_at, state.modified_at),
             ..self
@@ -214,4 +247,20 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
         }
     }
     Err(failures::no_entry_of_that_arn(arn).into())
+}
+
+/// The entry, once what Describe shows is not older than the state.
+async fn describe_settled(
+    run: &Run<'_, AccessEntry>,
+    key: &EntryKey,
+    state: &AccessEntry,
+) -> std::result::Result<Entry, Error> {
+    let (aws, wait) = (run.services().aws(), patience(&run.ask));
+    let eks = aws.eks(None);
+    let describe = || eks.describe_entry(&wait, key);
+    read_settled(aws, &wait, &state.modified_at, describe, |answer, written| match answer {
+        Ok(entry) => entry.modified_at < written,
+        Err(error) => error.is_no_entry(),
+    })
+    .await
 }

@@ -1,11 +1,12 @@
 //! What a 404 is worth: gone, or looked for in the wrong place.
 
 use crate::{
-    access::{Partition, PrincipalArn},
+    access::{AccessEntryArn, Partition, PrincipalArn},
     aws::Error,
     diag::Result,
     framework::{Resource, Run},
     provider::{Services, services::patience, words::failures},
+    value::Tf,
 };
 
 /// The account and region in which an object was made.
@@ -23,6 +24,12 @@ const ACCOUNT: &str = "account";
 const REGION: &str = "region";
 
 impl Home {
+    /// The home of an access entry, by its ARN.
+    pub(super) fn of(access_entry_arn: &Tf<String>) -> Option<Self> {
+        let AccessEntryArn { region, account, .. } = access_entry_arn.known()?.parse().ok()?;
+        Some(Self { account, region })
+    }
+
     /// The home that was recorded beside the state.
     pub(super) fn recorded<R: Resource>(run: &Run<'_, R>) -> Option<Self> {
         let (account, region) = (run.private.get(ACCOUNT)?, run.private.get(REGION)?);
@@ -52,15 +59,14 @@ pub(super) async fn record_home<R: Resource<Services = Services>>(run: &mut Run<
 /// Takes a 404 for an answer only where the object was made: the same account, the same region.
 ///
 /// # Errors
-/// When the caller now works elsewhere, or it cannot be told.
+/// When the caller now works elsewhere, or one of the two cannot be determined.
 pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
     run: &mut Run<'_, R>,
     error: &Error,
     made_in: Option<Home>,
 ) -> Result<()> {
     let Some(made_in) = made_in.or_else(|| Home::recorded(run)) else {
-        run.warn(failures::gone_unconfirmed(error));
-        return Ok(());
+        return Err(failures::gone_unconfirmed(error).into());
     };
     let here = here(run)
         .await

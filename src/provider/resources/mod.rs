@@ -1,7 +1,9 @@
 //! The managed resources, one file each, and what they share.
 
+mod backoff;
 mod entry;
 mod gone;
+mod late;
 mod near;
 mod policy_association;
 

@@ -1,18 +1,24 @@
 //! `eksaccess_policy_association`: what an entry's principal may do, and where.
 
-use std::{collections::BTreeSet, time::Duration};
+mod delete;
+mod write;
 
-use super::gone::{confirm_gone, record_home, right_partition};
-use super::near;
+use std::collections::BTreeSet;
+
+use super::{
+    gone::{Home, confirm_gone, record_home},
+    late::read_settled,
+    near,
+};
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
-    aws::{Error, Patience, Stopped},
+    aws::{Error, Patience},
     diag::{Diagnostic, Result},
-    framework::{Resource, Run, Timeouts},
+    framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
-        words::{failures, refusals},
+        words::{clashes, failures, refusals},
     },
     schema::{Named, fixed_by_aws, moved_by_aws, optional, required, single_block},
     value::{
@@ -20,16 +26,6 @@ use crate::{
         Tf::{self, Known},
     },
 };
-
-/// How long a missing entry is waited for: long enough for one that was made a moment ago to show, short
-/// enough that a hundred associations that came before their entries do not starve them (P40951).
-const ENTRY_SHOWS_WITHIN: Duration = Duration::from_mins(1);
-
-/// The first pause between two looks at what EKS lists; each next one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-
-/// The longest pause between two looks.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 model! {
     /// Associates an access policy with an access entry. The scope is changed in place, without a moment of no access.
@@ -108,57 +104,57 @@ impl Resource for PolicyAssociation {
     }
 
     async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
-        let key = plan.key()?;
-        let scope = plan.scope()?;
-        right_partition(run, &key.entry.principal).await?;
-        let there = entry_shows(run, &key).await?;
-        let same_policy = there.into_iter().find(|association| association.policy == key.policy);
-        if let Some(other) = same_policy.filter(|association| association.scope != scope) {
-            return Err(failures::association_exists(&key, &other).into());
-        }
-        associate(run, &key, &scope, plan).await
+        write::create(run, plan).await
     }
 
     async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
         let key = state.key()?;
-        match list(run, &key.entry, &patience(&run.ask)).await {
-            Ok(listed) => {
+        run.services().associations().note_reader(&key, run.instance());
+        run.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
+        match list_settled(run, &key, &state).await {
+            Ok(ours) => {
                 record_home(run).await;
-                let ours = listed.into_iter().find(|association| association.policy == key.policy);
+                if ours.is_none() {
+                    run.services().associations().note_gone(&key, run.instance());
+                }
                 Ok(ours.map(|association| state.seen(&key, association)))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &error, None).await?;
+                confirm_gone(run, &error, state.home()).await?;
+                run.services().associations().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
-        let scope = plan.scope()?;
-        let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&scope);
-        let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
-        if scope_changes || entry_comes {
-            return associate(run, &plan.key()?, &scope, plan).await;
+    fn stays(
+        services: &Services,
+        instance: &InstanceId,
+        planned: &Self,
+        is_settled: bool,
+    ) -> Vec<Diagnostic> {
+        let (Ok(key), Ok(scope)) = (planned.key(), planned.scope()) else { return Vec::new() };
+        let others = services.associations().note_holder(&key, instance, scope.clone(), is_settled);
+        let clash = others.into_iter().find(|theirs| *theirs != scope);
+        clash.map(|theirs| clashes::association_clash(&key, &scope, &theirs)).into_iter().collect()
+    }
+
+    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
+        if let Ok(key) = prior.key() {
+            services.associations().note_goer(&key, instance);
+            services.associations().note_others(&key, instance, private);
         }
-        Ok(plan)
+    }
+
+    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+        let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&plan.scope()?);
+        let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
+        if scope_changes || entry_comes { write::update(run, plan).await } else { Ok(plan) }
     }
 
     async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
-        let key = state.key()?;
-        let turn = run.services().turn(&key).await;
-        if turn.is_written() {
-            run.warn(failures::association_written_by_other(&key));
-            return Ok(());
-        }
-        match disassociate(run, &key).await {
-            Ok(()) => Ok(()),
-            Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
-                confirm_gone(run, &error, None).await
-            }
-            Err(error) => Err(failures::of("deleting", &key, &error).into()),
-        }
+        delete::delete(run, state).await
     }
 }
 
@@ -185,6 +181,11 @@ impl PolicyAssociation {
                 .unwrap_or_else(|| refusals::value_missing(&path).at(path.clone()))
                 .into()),
         }
+    }
+
+    /// Where the association was made, by the ARN of its entry.
+    fn home(&self) -> Option<Home> {
+        Home::of(&self.access_entry_arn)
     }
 
     /// This, as AWS shows the association, the scope in the user's words where they come to the same.
@@ -244,100 +245,21 @@ async fn list(
     run.services().aws().eks(None).list_associations(wait, entry).await
 }
 
-/// The associations of the entry, once it shows.
-async fn entry_shows(run: &mut Run<'_, PolicyAssociation>, key: &AssociationKey) -> Result<Vec<Association>> {
-    let wait = patience(&run.ask).at_most(ENTRY_SHOWS_WITHIN);
-    let mut pause = FIRST_PAUSE;
-    loop {
-        match list(run, &key.entry, &wait).await {
-            Ok(listed) => return Ok(listed),
-            Err(error) if error.is_no_entry() => {
-                if wait.pause(pause).await.is_err() {
-                    let near = near::entries(run, &key.entry.cluster).await;
-                    return Err(failures::no_entry_for_association(&key.entry, &near, &error).into());
-                }
-            }
-            Err(error) => return Err(failures::of("creating", key, &error).into()),
-        }
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
-}
-
-/// Associates, and waits until the list shows it with the scope that was asked for.
-async fn associate(
-    run: &mut Run<'_, PolicyAssociation>,
-    key: &AssociationKey,
-    scope: &Scope,
-    plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
-    let turn = run.services().turn(key).await;
-    let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
-    let answered = match written {
-        Ok(association) => association,
-        Err(error) => settle(run, key, scope, error).await?,
-    };
-    turn.wrote();
-    run.keep(plan.clone().seen(key, answered.clone()));
-    record_home(run).await;
-    let shown = shows(run, key, scope).await?.unwrap_or(answered);
-    Ok(plan.seen(key, shown))
-}
-
-/// A write failed. Where it may have been carried out all the same, one look at the list tells.
-async fn settle(
+/// The association if it is listed, once the list is not older than the state.
+async fn list_settled(
     run: &Run<'_, PolicyAssociation>,
     key: &AssociationKey,
-    scope: &Scope,
-    error: Error,
-) -> Result<Association> {
-    let failed = failures::of("associating", key, &error);
-    if !error.is_outcome_unknown() {
-        return Err(failed.into());
-    }
-    let listed = list(run, &key.entry, &Patience::to_settle()).await.unwrap_or_default();
-    listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
-}
-
-/// The association once EKS lists it. The write has been answered, so that the list cannot be read is
-/// only a warning; that it stays without the association is an error.
-async fn shows(
-    run: &mut Run<'_, PolicyAssociation>,
-    key: &AssociationKey,
-    scope: &Scope,
-) -> Result<Option<Association>> {
+    state: &PolicyAssociation,
+) -> std::result::Result<Option<Association>, Error> {
     let wait = patience(&run.ask);
-    let mut pause = FIRST_PAUSE;
-    loop {
-        let listed = match list(run, &key.entry, &wait).await {
-            Ok(listed) => listed,
-            Err(error) => {
-                run.warn(failures::not_read_back(key, &error));
-                return Ok(None);
-            }
-        };
-        if let Some(shown) = listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope) {
-            return Ok(Some(shown));
-        }
-        match wait.pause(pause).await {
-            Ok(()) => pause = (pause * 2).min(LONGEST_PAUSE),
-            Err(Stopped::Cancelled) => return Ok(None),
-            Err(Stopped::OutOfTime) => return Err(failures::association_does_not_show(key).into()),
-        }
-    }
-}
-
-/// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
-async fn disassociate(
-    run: &Run<'_, PolicyAssociation>,
-    key: &AssociationKey,
-) -> std::result::Result<(), Error> {
-    match run.services().aws().eks(None).disassociate(&patience(&run.ask), key).await {
-        Err(error) if error.is_outcome_unknown() => match list(run, &key.entry, &Patience::to_settle()).await
-        {
-            Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),
-            Err(seen) if seen.is_no_entry() => Ok(()),
-            _ => Err(error),
-        },
-        answered => answered,
-    }
+    let find = || async {
+        let listed = list(run, &key.entry, &wait).await?;
+        Ok(listed.into_iter().find(|association| association.policy == key.policy))
+    };
+    read_settled(run.services().aws(), &wait, &state.modified_at, find, |answer, written| match answer {
+        Ok(Some(association)) => association.modified_at < written,
+        Ok(None) => true,
+        Err(error) => error.is_no_entry(),
+    })
+    .await
 }

@@ -5,9 +5,9 @@ use std::fmt::Display;
 use crate::{
     access::{
         AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
-        PrincipalArn, Scope,
+        PrincipalArn,
     },
-    aws::{Error, IamDenied, IamOutage, Lookup, Principal},
+    aws::{Error, IamDenied, IamOutage},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
     text::excerpt,
@@ -252,7 +252,7 @@ pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnost
 }
 
 /// The entries that are for nearly the same principal, as they are named in every message; none where there is none.
-fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
+pub(super) fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
     let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
     let near = named_near(principal, &existing);
     let why = provisioned_again(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
@@ -316,47 +316,13 @@ pub(crate) fn outcome_unknown(key: &EntryKey, error: &Error, unseen: &Error) -> 
     )
 }
 
-fn import_block(resource: &str, id: &str) -> String {
+pub(super) fn import_block(resource: &str, id: &str) -> String {
     format!("  import {{\n    to = {resource}.NAME\n    id = \"{id}\"\n  }}")
 }
 
-/// EKS does not know the principal, and waiting did not help.
-pub(crate) fn invalid_principal(
-    key: &EntryKey,
-    principal: Option<&Result<Lookup<Principal>, Error>>,
-    sso_roles: &[PrincipalArn],
-    error: &Error,
-) -> Diagnostic {
-    let EntryKey { principal: arn, .. } = key;
-    let why = match principal {
-        Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
-            "IAM says that the role {} does not exist, but:\n  {}\n{} Use the current role's ARN.",
-            arn.name(),
-            named_near(arn, sso_roles).join("\n  "),
-            provisioned_again(arn, sso_roles).unwrap_or_default()
-        ),
-        Some(Ok(Lookup::Absent)) => format!("IAM says that {arn} does not exist. Create it first, and refer to its `arn` so that Terraform knows the order."),
-        Some(Ok(Lookup::Elsewhere(found))) => format!(
-            "IAM says that {arn} does not exist, but {} does. Use the exact ARN.",
-            named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
-        ),
-        Some(Ok(Lookup::Found(_))) => "IAM knows it, so EKS may not have heard of it yet: run again, with a longer `timeouts { create }` if that stays.".to_owned(),
-        Some(Ok(Lookup::OtherAccount(_))) => "It is another account's, so IAM cannot be asked here. Check that it exists, with its exact path.".to_owned(),
-        Some(Ok(Lookup::Skipped | Lookup::Denied) | Err(_)) | None => "IAM could not be asked. Check that it exists, with its exact path: `aws iam get-role`.".to_owned(),
-    };
-    Diagnostic::error(format!("EKS does not know the principal {arn}"), format!("{error}.\n\n{why}"))
-        .at(crate::value::Path::root().attribute("principal_arn"))
-}
-
-/// The entry on AWS is not the one in this state: it was made later.
-pub(crate) fn newer_entry_left(entry: &Entry) -> Diagnostic {
-    Diagnostic::warning(
-        "A newer access entry was left alone",
-        format!(
-            "The access entry {} was made at {}, after the one that this resource managed. Somebody, or another address of this configuration, made it anew: it is not deleted.",
-            entry.key, entry.created_at
-        ),
-    )
+/// The attribute that names the principal.
+pub(super) fn in_principal_arn() -> crate::value::Path {
+    crate::value::Path::root().attribute("principal_arn")
 }
 
 /// Entries of principals that this version cannot read are shown by their ARN alone.
@@ -372,11 +338,14 @@ pub(crate) fn unreadable_principals(cluster: &ClusterName, arns: &[&str]) -> Dia
     )
 }
 
+/// A 404 for an object of which it is not recorded where it was created.
 pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
-    Diagnostic::warning(
-        "Taken for gone",
+    Diagnostic::error(
+        "Not found, and the account and region it was created in are not recorded",
         format!(
-            "{error}.\n\nIn which account and region it was made is not recorded, so this answer was believed. If it is wrong, check the provider's `region` and credentials and import it anew."
+            "{error}.\n\nThis may be another account or region than the one it was created in, so it is kept in state. Check the \
+             provider's `region` and credentials. If it no longer exists, remove it from state with a `removed` block or \
+             `terraform state rm ADDRESS`."
         ),
     )
 }
@@ -412,47 +381,6 @@ pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagno
     )
 }
 
-/// No entry to associate a policy with, after a wait.
-pub(crate) fn no_entry_for_association(entry: &EntryKey, existing: &[String], error: &Error) -> Diagnostic {
-    let near =
-        near_entries(&entry.principal, existing).map_or_else(String::new, |near| format!("\n\n{near}"));
-    Diagnostic::error(
-        format!("There is no access entry for {}", entry.principal),
-        format!(
-            "{error}.{near}\n\nA policy is associated with an access entry, so the entry must be there first. Refer to it, so that Terraform knows the order:\n\n\
-             \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
-             \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn"
-        ),
-    )
-    .at(crate::value::Path::root().attribute("principal_arn"))
-}
-
-/// The policy is associated already, with another scope.
-pub(crate) fn association_exists(key: &AssociationKey, other: &Association) -> Diagnostic {
-    let scope = match &other.scope {
-        Scope::Cluster => "the whole cluster".to_owned(),
-        Scope::Namespaces(names) => names.iter().cloned().collect::<Vec<_>>().join(", "),
-    };
-    Diagnostic::error(
-        "The policy is associated already, with another scope",
-        format!(
-            "The access entry {} has {} for {scope}. To manage that association here, import it; the next plan then shows the change of scope:\n\n{}",
-            key.entry,
-            key.policy,
-            import_block("eksaccess_policy_association", &key.to_string())
-        ),
-    )
-}
-
-pub(crate) fn association_written_by_other(key: &AssociationKey) -> Diagnostic {
-    Diagnostic::warning(
-        "The association was left alone",
-        format!(
-            "Another address of this configuration wrote {key} in this run, so deleting it here would take away what was just granted."
-        ),
-    )
-}
-
 /// EKS set the tags, and could then not be asked about the entry.
 pub(crate) fn tags_not_read_back(key: &EntryKey, error: &Error) -> Diagnostic {
     Diagnostic::warning(
@@ -466,15 +394,5 @@ pub(crate) fn not_read_back(key: &AssociationKey, error: &Error) -> Diagnostic {
     Diagnostic::warning(
         "The association was made, but could not be read back",
         format!("EKS answered that {} is associated. Reading the list failed: {error}.", key.policy),
-    )
-}
-
-pub(crate) fn association_does_not_show(key: &AssociationKey) -> Diagnostic {
-    Diagnostic::error(
-        "The association does not show",
-        format!(
-            "EKS took the association of {} but does not list it with that scope. Run again; raise `timeouts {{ create }}` if that stays.",
-            key.policy
-        ),
     )
 }

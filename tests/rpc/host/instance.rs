@@ -67,6 +67,12 @@ impl<'a> Instance<'a> {
         shown(self.state.as_ref().expect("it is in state").value.get(attribute))
     }
 
+    /// Sets a text in state, as another program would have left it.
+    pub(crate) fn set(&mut self, attribute: &str, text: &str) {
+        let Value::Map(attributes) = &mut self.state.as_mut().expect("it is in state").value else { return };
+        attributes.insert(attribute.to_owned(), Value::text(text));
+    }
+
     pub(crate) fn is_gone(&self) -> bool {
         self.state.is_none()
     }
@@ -152,6 +158,11 @@ impl<'a> Instance<'a> {
         let problems = self.refresh().await.and(self.validate(config).await);
         assert!(!problems.has_errors(), "{problems:#?}");
         self.plan_unrefreshed(config).await
+    }
+
+    /// Plans without a refresh, and says what is wrong as well.
+    pub(crate) async fn try_plan(&self, config: &Json) -> (Option<Planned>, Problems) {
+        self.plan_value(&self.block().config(config)).await
     }
 
     async fn plan_value(&self, config: &Value) -> (Option<Planned>, Problems) {
@@ -277,6 +288,16 @@ impl<'a> Instance<'a> {
     pub(crate) async fn destroy(&mut self) -> Problems {
         let problems = self.refresh().await;
         if problems.has_errors() { problems } else { problems.and(self.destroy_unrefreshed().await) }
+    }
+
+    /// Plans to destroy what is in state, as hosts do since Terraform 1.3, and keeps what the plan stored.
+    pub(crate) async fn plan_destruction(&mut self) {
+        let Some(State { value, private, .. }) = self.state.clone() else { return };
+        let (planned, problems) = self.ask_plan(&value, private, &Value::Null).await;
+        problems.none();
+        let planned = planned.unwrap();
+        assert!(planned.value.is_null(), "a planned deletion leaves nothing");
+        self.state.as_mut().unwrap().private = planned.private;
     }
 
     /// Destroys what is in state.

@@ -17,6 +17,7 @@ use eksaccess::{
     value::{Type, Value},
 };
 use serde_json::{Value as Json, json};
+use tokio::sync::OnceCell;
 use tonic::Request;
 
 pub(crate) use instance::{Action, Instance, State};
@@ -31,10 +32,12 @@ use crate::{
 /// One run of a host with one provider process.
 pub(crate) struct Core {
     pub(crate) service: Service<Services>,
-    schemas: Schemas,
+    schemas: &'static Schemas,
 }
 
-/// What the provider said of its looks. A process of its own was asked: most are never asked.
+/// What the provider says of its looks. Another process was asked, once: most are never asked.
+static SCHEMAS: OnceCell<Schemas> = OnceCell::const_new();
+
 struct Schemas {
     provider: Block,
     resources: HashMap<String, Block>,
@@ -51,7 +54,7 @@ pub(crate) struct Block {
 impl Core {
     /// A run that did not configure the provider.
     pub(crate) async fn unconfigured() -> Self {
-        Self { service: Service::new(&REGISTRY), schemas: Schemas::ask().await }
+        Self { service: Service::new(&REGISTRY), schemas: SCHEMAS.get_or_init(Schemas::ask).await }
     }
 
     /// A run as the administrator of that AWS.

@@ -152,13 +152,13 @@ async fn what_names_an_association_replaces_it() {
 #[tokio::test]
 async fn an_unknown_scope_and_unknown_namespaces_pass_the_plan() {
     let aws = Aws::with(with_entry()).await;
-    let core = Core::of(&aws).await;
     let known = association(namespaces(&["a"]));
     for scope in [
         json!({ "type": UNKNOWN, "namespaces": UNKNOWN }),
         json!({ "type": "namespace", "namespaces": [UNKNOWN] }),
         json!({ "type": "namespace", "namespaces": ["a", UNKNOWN] }),
     ] {
+        let core = Core::of(&aws).await;
         let mut views = core.association();
         let planned = views.plan(&association(json!({ "access_scope": scope }))).await;
         views.apply_planned(planned, &known).await.none();
@@ -375,4 +375,17 @@ async fn c22_a_deletion_under_way_takes_nothing_from_who_writes_after_it() {
     renamed(&gate, old.in_run(&core), &mut new, &association(json!({}))).await;
     assert_eq!(aws.entry(ROLE).await.unwrap()["policies"][0]["policy_arn"], VIEW);
     assert_eq!(aws.writes().await.last().unwrap(), "AssociateAccessPolicy");
+}
+
+/// The plan was to change the scope; what is sent for that also brings the association back.
+#[tokio::test]
+async fn an_association_that_went_between_plan_and_apply_comes_back_with_the_new_scope() {
+    let aws = Aws::with(with_entry()).await;
+    let core = Core::of(&aws).await;
+    let mut views = core.association();
+    views.apply(&association(namespaces(&["a"]))).await.none();
+    aws.by_hand("DisassociateAccessPolicy", ROLE, json!({ "policyArn": VIEW })).await;
+    views.apply_unrefreshed(&association(namespaces(&["b"]))).await.none();
+    assert_eq!(scope(&aws).await["namespaces"], json!(["b"]));
+    assert_eq!(views.plan(&association(namespaces(&["b"]))).await.action, Action::Nothing);
 }

@@ -258,3 +258,55 @@ async fn a_configured_provider_makes_no_call_before_it_must() {
     core.entry().plan_unrefreshed(&entry(json!({ "principal_arn": OTHER_ROLE }))).await;
     assert_eq!(aws.operations().await, [""; 0]);
 }
+
+/// The answer is lost, the credentials end before the next try, and the one after it meets what the first had made.
+#[tokio::test]
+async fn a_create_that_may_be_done_stays_so_when_the_credentials_are_renewed() {
+    let ops = json!({ "arn": "arn:aws:iam::111122223333:role/Operations" });
+    let aws = Aws::with(World::new().principal(ops).set("/idempotent_replay", json!("conflict"))).await;
+    let role = json!([{ "role_arn": "arn:aws:iam::111122223333:role/Operations" }]);
+    let core = Core::configured(&aws, json!({ "assume_role": role })).await;
+    aws.fault("CreateAccessEntry", json!({ "apply_then_cut": true })).await;
+    aws.fails("CreateAccessEntry", 1, 403, "ExpiredTokenException").await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "kubernetes_groups": ["g"] }))).await.none();
+    assert_eq!(aws.count("AssumeRole").await, 2, "the credentials were renewed");
+    assert_eq!(role.get("access_entry_arn"), aws.entry(ROLE).await.unwrap()["access_entry_arn"]);
+}
+
+/// The principal was not known to EKS at a try whose predecessor was lost: that is waited for as ever.
+#[tokio::test]
+async fn an_unknown_principal_after_a_lost_try_is_still_waited_for() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let invalid = json!({
+        "status": 400, "code": "InvalidParameterException",
+        "message": "The specified principalArn is invalid: invalid principal.",
+    });
+    aws.fault("CreateAccessEntry", json!({ "cut": true })).await;
+    aws.fault("CreateAccessEntry", json!({ "error": invalid })).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+}
+
+/// IAM has one role of that name: with another path it cannot come to exist, so waiting helps nobody.
+#[tokio::test]
+async fn a_wrong_path_that_iam_corrects_is_not_waited_for() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    let config = entry(json!({ "principal_arn": "arn:aws:iam::111122223333:role/dev" }));
+    role.apply(&config).await.error().at("principal_arn").says(&["Use the exact ARN", ROLE]);
+    assert_eq!(aws.writes().await, ["CreateAccessEntry"]);
+}
+
+#[tokio::test]
+async fn a_wait_that_ran_out_says_how_long_it_was() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let short = json!({ "create": "1s" });
+    let nobody = entry(json!({ "principal_arn": NOBODY, "timeouts": short }));
+    core.entry().apply(&nobody).await.error().says(&["Retried for 0."]);
+    let views = super::association::association(json!({ "timeouts": short }));
+    core.association().apply(&views).await.error().says(&["Retried for 0."]);
+}

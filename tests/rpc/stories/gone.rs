@@ -140,7 +140,7 @@ async fn c18_a_config_map_cluster_is_an_error_that_keeps_the_state_and_shows_the
         known.destroy_unrefreshed().await.error().says(&switch);
         assert!(!known.is_gone());
     }
-    core.entry().apply(&entry(json!({}))).await.error().says(&["CONFIG_MAP", "API_AND_CONFIG_MAP"]);
+    later.entry().apply(&entry(json!({}))).await.error().says(&["CONFIG_MAP", "API_AND_CONFIG_MAP"]);
 }
 
 /// M2958: with renamed keys one address deleted what another had just made.
@@ -153,7 +153,7 @@ async fn c22_an_entry_that_was_made_anew_is_left_alone_with_a_warning() {
     aws.advance(60).await;
     aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
     aws.by_hand("CreateAccessEntry", ROLE, json!({})).await;
-    role.destroy_unrefreshed().await.warning().says(&["newer", ROLE]);
+    role.destroy_unrefreshed().await.warning().says(&["recreated", ROLE]);
     assert!(aws.entry(ROLE).await.is_some());
     assert_eq!(aws.count("DeleteAccessEntry").await, 0);
 }
@@ -207,4 +207,106 @@ async fn a_failed_refresh_keeps_the_state() {
         role.refresh().await.error().says(&["reading", ROLE]);
         assert!(!role.is_gone(), "{code}");
     }
+}
+
+/// A state from elsewhere has times in whole seconds, EKS has milliseconds: our own entry was "newer" and left.
+#[tokio::test]
+async fn an_entry_is_ours_by_its_arn_and_not_by_its_times() {
+    for created_at in ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"] {
+        let aws = Aws::with(World::new()).await;
+        let core = Core::of(&aws).await;
+        let mut role = core.entry();
+        role.apply(&entry(json!({}))).await.none();
+        role.set("created_at", created_at);
+        role.destroy_unrefreshed().await.none();
+        assert_eq!(aws.entry(ROLE).await, None, "{created_at}");
+    }
+}
+
+/// It was made in the same second, so that its times tell nothing.
+#[tokio::test]
+async fn another_entry_is_left_alone_even_if_its_times_are_the_same() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
+    aws.by_hand("CreateAccessEntry", ROLE, json!({})).await;
+    role.set("created_at", aws.entry(ROLE).await.unwrap()["created_at"].as_str().unwrap());
+    role.destroy_unrefreshed().await.warning().says(&["recreated", ROLE]);
+    assert!(aws.entry(ROLE).await.is_some());
+}
+
+/// An association in a state from elsewhere, without private data: where it was made tells its entry's ARN.
+#[tokio::test]
+async fn the_home_of_an_association_is_that_of_its_entry() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let (mut role, mut views) = (core.entry(), core.association());
+    role.apply(&entry(json!({}))).await.none();
+    let arn = role.get("access_entry_arn");
+    views.apply(&association(json!({ "access_entry_arn": arn }))).await.none();
+    views.state.as_mut().unwrap().private.clear();
+    let elsewhere = Core::configured(&aws, json!({ "region": "us-east-1" })).await;
+    let mut lost = views.in_run(&elsewhere);
+    lost.refresh().await.error().says(&["111122223333", "eu-west-1", "us-east-1"]);
+    lost.destroy_unrefreshed().await.error().says(&["111122223333", "eu-west-1", "us-east-1"]);
+    assert!(!lost.is_gone());
+    aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
+    views.refresh().await.none();
+    assert!(views.is_gone());
+}
+
+#[tokio::test]
+async fn a_404_for_an_association_of_unknown_home_is_an_error_that_keeps_it() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let (mut role, mut views) = (core.entry(), core.association());
+    role.apply(&entry(json!({}))).await.none();
+    views.apply(&association(json!({}))).await.none();
+    views.state.as_mut().unwrap().private.clear();
+    aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
+    let later = Core::of(&aws).await;
+    let mut views = views.in_run(&later);
+    views.refresh().await.error().says(&["not recorded", "kept in state", "removed"]);
+    views.destroy_unrefreshed().await.error().says(&["not recorded"]);
+    assert!(!views.is_gone());
+}
+
+/// What Describe and List show may be from before the create, for some seconds.
+#[tokio::test]
+async fn what_was_created_a_moment_ago_and_does_not_show_yet_stays_in_state() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let (mut role, mut views) = (core.entry(), core.association());
+    role.apply(&entry(json!({}))).await.none();
+    views.apply(&association(json!({}))).await.none();
+    let absent = json!({
+        "status": 404, "code": "ResourceNotFoundException",
+        "message": "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+    });
+    let later = Core::of(&aws).await;
+    for operation in ["DescribeAccessEntry", "ListAssociatedAccessPolicies"] {
+        aws.fault(operation, json!({ "count": 2, "error": absent })).await;
+    }
+    for known in [role.in_run(&later), views.in_run(&later)] {
+        let mut known = known;
+        known.refresh().await.none();
+        assert!(!known.is_gone());
+    }
+}
+
+#[tokio::test]
+async fn an_entry_that_does_not_show_yet_is_deleted_all_the_same() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    let absent = json!({
+        "status": 404, "code": "ResourceNotFoundException",
+        "message": "The specified principalArn could not be found. You can view your available access entries with 'list-access-entries'.",
+    });
+    aws.fault("DescribeAccessEntry", json!({ "error": absent })).await;
+    role.destroy_unrefreshed().await.none();
+    assert_eq!(aws.entry(ROLE).await, None);
 }

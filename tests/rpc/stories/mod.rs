@@ -15,6 +15,7 @@ mod places;
 mod provider;
 mod refused;
 mod schemas;
+mod shared;
 mod stop;
 mod tags;
 mod wire;

@@ -85,3 +85,36 @@ async fn a_tag_added_by_hand_is_drift() {
     role.apply(&entry(json!({}))).await.none();
     assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], json!({}));
 }
+
+/// It was answered with success and not done: what EKS shows then is what state has.
+#[tokio::test]
+async fn tags_that_were_never_set_are_an_error_and_not_in_state() {
+    let answered = json!({
+        "status": 200, "content_type": "application/json", "text": "{}", "headers": { "x-amzn-RequestId": "r" },
+    });
+    for (operation, tags) in [("TagResource", json!({ "a": "1", "b": "2" })), ("UntagResource", json!({}))] {
+        let aws = Aws::with(World::new()).await;
+        let core = Core::of(&aws).await;
+        let mut role = core.entry();
+        role.apply(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+        aws.fault(operation, json!({ "body": answered })).await;
+        let config = entry(json!({ "tags": tags, "timeouts": { "update": "600ms" } }));
+        role.apply(&config).await.error().says(&["does not show", "`tags`", ROLE, "proxy"]);
+        assert_eq!(role.get("tags"), json!({ "a": "1" }), "{operation}");
+        role.apply(&config).await.none();
+        assert_eq!(role.get("tags"), tags);
+    }
+}
+
+#[tokio::test]
+async fn tags_that_show_late_are_waited_for() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    aws.forget().await;
+    aws.fault("DescribeAccessEntry", json!({ "count": 2, "stale": true })).await;
+    role.apply_unrefreshed(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+    assert_eq!(role.get("tags"), json!({ "a": "1" }));
+    assert_eq!(aws.count("DescribeAccessEntry").await, 3);
+}

@@ -1,30 +1,34 @@
 //! The one write call that makes an entry, and everything that can come between it and its answer.
 
-use std::time::Duration;
+use std::{ops::ControlFlow, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use super::{AccessEntry, Run, failures, patience};
+use super::{
+    AccessEntry, Run, failures, patience,
+    wanted::{differences, wanted},
+};
 use crate::{
-    access::{Entry, EntryType},
+    access::{Entry, EntryKey},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
-    diag::Result,
-    provider::resources::{entry::tags, gone::right_partition, near},
+    diag::{Diagnostic, Result},
+    provider::{
+        resources::{backoff::Backoff, gone::right_partition, near},
+        services::EntryTurn,
+        words::clashes,
+    },
 };
 
 /// How long a principal that IAM says does not exist is waited for: a role made in the same run is
 /// known to EKS within seconds (awslabs/minimum-viable-dataspace-on-aws#5 waited two minutes for one that never came).
 const ABSENT_PRINCIPAL_WAIT: Duration = Duration::from_mins(1);
 
+/// How long an entry that is on its way out is waited for: another address of it deletes its associations before.
+const DELETION_WAIT: Duration = Duration::from_mins(1);
+
 /// How far the clocks of this machine and of EKS may differ: beyond that AWS refuses every signature.
 const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
-
-/// The first pause before an unknown principal is tried again; each next one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(250);
-
-/// The longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// A token by which EKS knows that a request is the same as one before.
 pub(super) fn new_token() -> String {
@@ -35,91 +39,170 @@ pub(super) fn new_token() -> String {
 pub(super) async fn create(run: &mut Run<'_, AccessEntry>, plan: &AccessEntry) -> Result<Entry> {
     let new = wanted(plan)?;
     right_partition(run, &new.key.principal).await?;
-    let entry = send(run, &new).await?;
+    let entry = Creation::begin(run, new).send(run).await?;
     run.keep(plan.clone().seen(entry.clone()));
     Ok(entry)
 }
 
-fn wanted(plan: &AccessEntry) -> Result<NewEntry> {
-    let entry_type = plan.entry_type().unwrap_or(EntryType::Standard);
-    let is_node = entry_type.is_node();
-    Ok(NewEntry {
-        key: plan.key()?,
-        groups: plan.groups().filter(|groups| !is_node && !groups.is_empty()),
-        user_name: plan.user_name.known().filter(|_| !is_node).cloned(),
-        tags: tags::wanted(&plan.tags),
-        entry_type,
-    })
+/// One creation, which may take several tries.
+struct Creation {
+    new: NewEntry,
+    /// One for every try: a create whose answer was lost is the same create when it is sent again.
+    token: String,
+    begun: Timestamp,
+    /// Whether a try so far may have been carried out.
+    may_be_done: bool,
+    /// What IAM said last of the principal.
+    principal: Option<std::result::Result<Lookup<Principal>, Error>>,
 }
 
-/// Sends the create until it is answered: a principal that EKS does not know yet is tried again.
-async fn send(run: &mut Run<'_, AccessEntry>, new: &NewEntry) -> Result<Entry> {
-    let wait = patience(&run.ask);
-    let absent_after = Instant::now() + ABSENT_PRINCIPAL_WAIT;
-    let mut pause = FIRST_PAUSE;
-    let mut principal = None;
-    // One token for every try: a create whose answer was lost is the same create when it is sent again.
-    let token = new_token();
-    let begun = run.services().aws().now();
-    loop {
-        let turn = run.services().turn(&new.key).await;
-        let error = match run.services().aws().eks(None).create_entry(&wait, new, &token).await {
-            Ok(entry) => return Ok(entry),
+/// What may go away, so that the create is tried again.
+enum Obstacle {
+    /// EKS does not know the principal.
+    UnknownPrincipal(Error),
+    /// There is an entry that this run deletes.
+    Leaving(Box<Entry>),
+    /// There is an entry, says the create; there is none, says Describe.
+    Unshown(Error),
+}
+
+impl Creation {
+    fn begin(run: &Run<'_, AccessEntry>, new: NewEntry) -> Self {
+        let (token, begun) = (new_token(), run.services().aws().now());
+        Self { new, token, begun, may_be_done: false, principal: None }
+    }
+
+    /// Sends the create until it is answered for good.
+    async fn send(mut self, run: &mut Run<'_, AccessEntry>) -> Result<Entry> {
+        let wait = patience(&run.ask);
+        let mut backoff = Backoff::start();
+        let mut last = None;
+        loop {
+            let obstacle = match self.attempt(run, &wait, last).await? {
+                ControlFlow::Break(entry) => return Ok(entry),
+                ControlFlow::Continue(obstacle) => obstacle,
+            };
+            let paused = match self.limit(&obstacle) {
+                Some(limit) => backoff.pause_within(limit, &wait).await,
+                None => backoff.pause(&wait).await,
+            };
+            if paused.is_err() {
+                return Err(self.explain(run, obstacle, backoff.waited()).await.into());
+            }
+            last = Some(obstacle);
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        run: &Run<'_, AccessEntry>,
+        wait: &Patience,
+        last: Option<Obstacle>,
+    ) -> Result<ControlFlow<Entry, Obstacle>> {
+        let turn = run.services().entries().turn(&self.new.key, run.instance()).await;
+        if turn.written_by_other().is_some() {
+            return Err(clashes::entry_of_other_address(&self.new.key, "created").into());
+        }
+        let error = match run.services().aws().eks(None).create_entry(wait, &self.new, &self.token).await {
+            Ok(entry) => return Ok(self.created(&turn, entry)),
             Err(error) => error,
         };
-        drop(turn);
-        if error.is_outcome_unknown() || error.is_already_there() {
-            return settle(run, new, error, begun).await;
+        if let Some(obstacle) = last.filter(|_| error.is_not_sent()) {
+            return Ok(ControlFlow::Continue(obstacle));
         }
+        self.may_be_done |= error.is_outcome_unknown();
+        if self.may_be_done || error.is_already_there() {
+            return self.settle(run, wait, &turn, error).await;
+        }
+        self.refused(run, wait, error).await
+    }
+
+    fn created(&self, turn: &EntryTurn<'_>, entry: Entry) -> ControlFlow<Entry, Obstacle> {
+        turn.wrote(entry.clone(), self.new.clone());
+        ControlFlow::Break(entry)
+    }
+
+    /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
+    async fn settle(
+        &mut self,
+        run: &Run<'_, AccessEntry>,
+        wait: &Patience,
+        turn: &EntryTurn<'_>,
+        error: Error,
+    ) -> Result<ControlFlow<Entry, Obstacle>> {
+        let key = &self.new.key;
+        let (exists, leaves) = (error.is_already_there(), leaves(run, turn, key));
+        match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
+            Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
+            Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
+            Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
+            Ok(entry) if exists => Err(failures::entry_exists(&entry).into()),
+            Ok(entry) => Err(failures::outcome_differs(&entry, &error).into()),
+            Err(unseen) if unseen.is_no_entry() && exists => {
+                Ok(ControlFlow::Continue(Obstacle::Unshown(error)))
+            }
+            Err(unseen) if unseen.is_no_entry() => self.refused(run, wait, error).await,
+            Err(_) if exists => Err(failures::entry_exists_unseen(key, &error).into()),
+            Err(unseen) => Err(failures::outcome_unknown(key, &error, &unseen).into()),
+        }
+    }
+
+    /// Nothing was created. Only a principal that EKS does not know may become known.
+    async fn refused(
+        &mut self,
+        run: &Run<'_, AccessEntry>,
+        wait: &Patience,
+        error: Error,
+    ) -> Result<ControlFlow<Entry, Obstacle>> {
         if !error.is_invalid_principal() {
-            return Err(failures::of("creating", &new.key, &error).into());
+            return Err(failures::of("creating", &self.new.key, &error).into());
         }
+        let looked_up = run.services().aws().principal(wait, Instant::now(), &self.new.key.principal).await;
         // A look-up that comes at the very end may be cut short: what IAM said before still holds.
-        let looked_up = run.services().aws().principal(&wait, Instant::now(), &new.key.principal).await;
-        principal = if looked_up.is_err() { principal.or(Some(looked_up)) } else { Some(looked_up) };
-        let gives_up = principal.as_ref().is_some_and(is_absent) && Instant::now() + pause >= absent_after;
-        if gives_up || wait.pause(pause).await.is_err() {
-            let absent = matches!(principal, Some(Ok(Lookup::Absent)));
-            let sso_roles = if absent { near::sso_roles(run, &new.key.principal).await } else { Vec::new() };
-            return Err(failures::invalid_principal(&new.key, principal.as_ref(), &sso_roles, &error).into());
+        self.principal =
+            if looked_up.is_err() { self.principal.take().or(Some(looked_up)) } else { Some(looked_up) };
+        let obstacle = Obstacle::UnknownPrincipal(error);
+        match self.principal {
+            // Names are unique in an account: the ARN that was given cannot come to exist beside it.
+            Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(run, obstacle, Duration::ZERO).await.into()),
+            _ => Ok(ControlFlow::Continue(obstacle)),
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+
+    /// How long an obstacle is waited for, where that is less than the operation's own timeout.
+    fn limit(&self, obstacle: &Obstacle) -> Option<Duration> {
+        match obstacle {
+            Obstacle::UnknownPrincipal(_) if matches!(self.principal, Some(Ok(Lookup::Absent))) => {
+                Some(ABSENT_PRINCIPAL_WAIT)
+            }
+            Obstacle::UnknownPrincipal(_) => None,
+            Obstacle::Leaving(_) | Obstacle::Unshown(_) => Some(DELETION_WAIT),
+        }
+    }
+
+    async fn explain(&self, run: &Run<'_, AccessEntry>, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+        let key = &self.new.key;
+        match obstacle {
+            Obstacle::UnknownPrincipal(error) => {
+                let is_absent = matches!(self.principal, Some(Ok(Lookup::Absent)));
+                let sso_roles =
+                    if is_absent { near::sso_roles(run, &key.principal).await } else { Vec::new() };
+                clashes::invalid_principal(key, (self.principal.as_ref(), &sso_roles), &error, waited)
+            }
+            Obstacle::Leaving(entry) => failures::entry_exists(&entry),
+            Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &error, waited),
+        }
+    }
+
+    /// Whether the entry that was found is what this create would have made.
+    fn is_ours(&self, entry: &Entry) -> bool {
+        let is_young = entry.created_at.checked_add(CLOCKS_APART).is_ok_and(|latest| latest >= self.begun);
+        is_young && self.new.key == entry.key && differences(&self.new, entry).is_empty()
     }
 }
 
-fn is_absent(principal: &std::result::Result<Lookup<Principal>, Error>) -> bool {
-    matches!(principal, Ok(Lookup::Absent | Lookup::Elsewhere(_)))
-}
-
-/// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
-async fn settle(
-    run: &mut Run<'_, AccessEntry>,
-    new: &NewEntry,
-    error: Error,
-    begun: Timestamp,
-) -> Result<Entry> {
-    let NewEntry { key, .. } = new;
-    let found = run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await;
-    match found {
-        Ok(entry) if error.is_outcome_unknown() && is_ours(new, &entry, begun) => Ok(entry),
-        Ok(entry) if error.is_already_there() => Err(failures::entry_exists(&entry).into()),
-        Ok(entry) => Err(failures::outcome_differs(&entry, &error).into()),
-        Err(_) if error.is_already_there() => Err(failures::entry_exists_unseen(key, &error).into()),
-        Err(unseen) if unseen.is_no_entry() => Err(failures::of("creating", key, &error).into()),
-        Err(unseen) => Err(failures::outcome_unknown(key, &error, &unseen).into()),
-    }
-}
-
-/// Whether the entry that was found is what this create would have made.
-fn is_ours(new: &NewEntry, entry: &Entry, begun: Timestamp) -> bool {
-    let NewEntry { key, entry_type, groups, user_name, tags } = new;
-    let is_young = entry.created_at.checked_add(CLOCKS_APART).is_ok_and(|latest| latest >= begun);
-    let groups_fit = entry_type.is_node() || entry.groups == groups.clone().unwrap_or_default();
-    let name_fits = user_name.is_none() || *user_name == entry.user_name;
-    is_young
-        && *key == entry.key
-        && *entry_type == entry.entry_type
-        && groups_fit
-        && name_fits
-        && tags::own(&entry.tags) == *tags
+/// Whether another address of the entry deletes it in this run, or is about to: hosts take away its associations first.
+fn leaves(run: &Run<'_, AccessEntry>, turn: &EntryTurn<'_>, key: &EntryKey) -> bool {
+    let of_the_entry = |association: &crate::access::AssociationKey| association.entry == *key;
+    turn.is_deleted() || turn.is_left_by_other() || run.services().associations().deletes_any(of_the_entry)
 }

@@ -1,34 +1,65 @@
-//! The end of an entry, and of this entry alone: one that was made after it is left alone.
-
-use jiff::Timestamp;
+//! The end of an entry, and of this entry alone: another one for the same principal is left alone.
 
 use super::{AccessEntry, Run, failures, patience};
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, Patience},
     diag::Result,
-    provider::resources::gone::confirm_gone,
+    provider::{
+        resources::{
+            gone::confirm_gone,
+            late::{is_recent, time},
+        },
+        words::clashes,
+    },
 };
 
 /// Deletes the entry of this state.
 pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<()> {
     let key = state.key()?;
-    let _turn = run.services().turn(&key).await;
-    let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
-    let outcome = match found {
-        Ok(entry) if is_newer(&entry, &state) => {
-            run.warn(failures::newer_entry_left(&entry));
-            return Ok(());
+    let turn = run.services().entries().turn_to_delete(&key, run.instance()).await;
+    if turn.outlives(&run.private) {
+        turn.released();
+        run.warn(clashes::entry_left_to_other_address(&key));
+        return Ok(());
+    }
+    match run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await {
+        Ok(entry) => match other_than_ours(&entry, &state) {
+            Some(ours) => {
+                turn.released();
+                run.warn(clashes::other_entry_left(&entry, ours));
+                return Ok(());
+            }
+            None => remove(run, &key, &state).await?,
+        },
+        Err(error) if error.is_no_entry() => {
+            confirm_gone(run, &error, state.home()).await?;
+            if may_not_show_yet(run, &key, &state) {
+                remove(run, &key, &state).await?;
+            }
         }
-        Ok(_) => send(run, &key).await,
-        Err(error) => Err(error),
-    };
-    match outcome {
+        Err(error) if error.is_no_cluster() => confirm_gone(run, &error, state.home()).await?,
+        Err(error) => return Err(failures::of("deleting", &key, &error).into()),
+    }
+    turn.deleted();
+    Ok(())
+}
+
+/// Whether the entry was created so short a time ago that EKS may say that there is none.
+fn may_not_show_yet(run: &Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEntry) -> bool {
+    let services = run.services();
+    let is_young = time(&state.created_at).is_some_and(|created| is_recent(services.aws(), created));
+    is_young || services.wrote_entry(key)
+}
+
+/// Sends the delete. That it is gone already is success, where it was looked for in the right place.
+async fn remove(run: &mut Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEntry) -> Result<()> {
+    match send(run, key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
             confirm_gone(run, &error, state.home()).await
         }
-        Err(error) => Err(failures::of("deleting", &key, &error).into()),
+        Err(error) => Err(failures::of("deleting", key, &error).into()),
     }
 }
 
@@ -46,8 +77,9 @@ async fn send(run: &Run<'_, AccessEntry>, key: &EntryKey) -> std::result::Result
     }
 }
 
-/// Whether the entry on AWS was made after the one in this state.
-fn is_newer(entry: &Entry, state: &AccessEntry) -> bool {
-    let ours = state.created_at.known().and_then(|created_at| created_at.parse::<Timestamp>().ok());
-    ours.is_some_and(|ours| entry.created_at > ours)
+/// The ARN of the entry in this state, if the one on AWS is another. Times do not tell: they may be in whole seconds in a
+/// state from elsewhere.
+fn other_than_ours<'s>(entry: &Entry, state: &'s AccessEntry) -> Option<&'s str> {
+    let ours = state.access_entry_arn.known()?;
+    (*ours != entry.access_entry_arn).then_some(ours.as_str())
 }

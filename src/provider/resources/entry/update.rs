@@ -1,14 +1,27 @@
-//! A change in place: groups and user name in one write, tags in their own.
+//! A change in place: groups and user name in one write, tags in their own. What EKS shows afterwards is what state has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use super::{AccessEntry, Run, create::new_token, failures, patience, tags};
+use super::{
+    AccessEntry, Run,
+    create::new_token,
+    failures, patience, tags,
+    wanted::{agree, differences, wanted},
+};
 use crate::{
     access::{Entry, EntryKey},
-    aws::{Error, Patience},
+    aws::{Error, NewEntry, Patience},
     diag::Result,
+    provider::{resources::backoff::Backoff, services::EntryTurn, words::clashes},
     schema::Named,
 };
+
+/// How long tags that were answered with success are waited for: longer than Describe lags, and no longer than a person
+/// waits for an answer that came from a proxy.
+const TAGS_SHOW_WITHIN: Duration = Duration::from_mins(1);
 
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
@@ -16,17 +29,50 @@ pub(super) async fn update(
     state: AccessEntry,
     plan: AccessEntry,
 ) -> Result<AccessEntry> {
-    let key = state.key()?;
-    let mut state = state;
-    if plan.differs_in_identity(&state) {
-        state = identity(run, &key, state, &plan).await?;
-        run.keep(state.clone());
+    let (key, new) = (state.key()?, wanted(&plan)?);
+    let (renames, retags) = (plan.differs_in_identity(&state), !plan.has_tags_of(&state));
+    if !renames && !retags {
+        return Ok(plan.with_answers_of(state));
     }
-    if tags::wanted(&plan.tags) != tags::wanted(&state.tags) {
-        state = retag(run, &key, state, &plan).await?;
+    let turn = run.services().entries().turn(&key, run.instance()).await;
+    if let Some(theirs) = turn.written_by_other() {
+        return share(&turn, &new, plan, theirs);
+    }
+    if turn.settled_by_other().is_some_and(|theirs| !agree(&new, &theirs)) {
+        return Err(clashes::entry_of_other_address(&key, "manages").into());
+    }
+    let mut state = state;
+    if renames {
+        let entry = identity(run, &key, &state, &plan).await?;
+        state = state.seen(entry.clone());
+        run.keep(state.clone());
+        turn.wrote(entry.clone(), new.clone());
+        confirm(&key, &new, &entry)?;
+    }
+    if retags {
+        state = retag(run, &key, &turn, state, &plan).await?;
         run.keep(state.clone());
     }
     Ok(plan.with_answers_of(state))
+}
+
+/// Another address wrote the entry in this run: it is taken as it is where it is what this plan asks for.
+fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry) -> Result<AccessEntry> {
+    if !differences(new, &theirs).is_empty() {
+        return Err(clashes::entry_of_other_address(&theirs.key, "changed").into());
+    }
+    turn.shares(new.clone());
+    Ok(plan.seen(theirs))
+}
+
+/// What EKS answered to an update must be what was sent.
+fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<()> {
+    let mut different = differences(new, entry);
+    different.retain(|name| *name != AccessEntry::NAMES.tags);
+    if different.is_empty() {
+        return Ok(());
+    }
+    Err(clashes::update_does_not_show(key, &different, Duration::ZERO).into())
 }
 
 /// Sends groups and user name together: EKS resets the one left out, which is how a removed user
@@ -34,9 +80,9 @@ pub(super) async fn update(
 async fn identity(
     run: &mut Run<'_, AccessEntry>,
     key: &EntryKey,
-    state: AccessEntry,
+    state: &AccessEntry,
     plan: &AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<Entry> {
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
     let eks = run.services().aws().eks(None);
@@ -50,13 +96,13 @@ async fn identity(
                 None => entry.user_name.as_ref() != state.user_name.known(),
             };
             let is_done = |entry: &Entry| entry.groups == groups && name_fits(entry);
-            settle(run, key, &state, ("updating", error), is_done).await?
+            settle(run, key, state, ("updating", error), is_done).await?
         }
     };
     if name.is_none() {
         remember_default(run, &entry);
     }
-    Ok(state.seen(entry))
+    Ok(entry)
 }
 
 /// Records what AWS made of a user name that was left out.
@@ -66,26 +112,56 @@ pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
     }
 }
 
-/// Takes away and sets the tags that differ.
+/// Takes away and sets the tags that differ, and reads them back.
 async fn retag(
     run: &mut Run<'_, AccessEntry>,
     key: &EntryKey,
+    turn: &EntryTurn<'_>,
     state: AccessEntry,
     plan: &AccessEntry,
 ) -> Result<AccessEntry> {
-    let wanted = tags::wanted(&plan.tags);
+    let new = wanted(plan)?;
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
-    if let Err(error) = send_tags(run, &state, &wanted).await {
-        let is_done = |entry: &Entry| tags::own(&entry.tags) == wanted;
-        let entry = settle(run, key, &state, ("tagging", error), is_done).await?;
-        return Ok(retagged.seen(entry));
-    }
-    match run.services().aws().eks(None).describe_entry(&patience(&run.ask), key).await {
-        Ok(entry) => Ok(retagged.seen(entry)),
-        // The tags are set: that they cannot be looked at is no failure.
+    let shown = match send_tags(run, &state, &new.tags).await {
+        Ok(()) => tags_show(run, key, &retagged, &new.tags).await?,
         Err(error) => {
-            run.warn(failures::tags_not_read_back(key, &error));
-            Ok(retagged)
+            let is_done = |entry: &Entry| tags::own(&entry.tags) == new.tags;
+            Some(settle(run, key, &state, ("tagging", error), is_done).await?)
+        }
+    };
+    let Some(entry) = shown else {
+        turn.shares(new);
+        return Ok(retagged);
+    };
+    turn.wrote(entry.clone(), new);
+    Ok(retagged.seen(entry))
+}
+
+/// The entry once it shows the tags. That it cannot be read is only a warning; that it stays without them is an error, and
+/// what it shows is kept.
+async fn tags_show(
+    run: &mut Run<'_, AccessEntry>,
+    key: &EntryKey,
+    retagged: &AccessEntry,
+    wanted: &BTreeMap<String, String>,
+) -> Result<Option<Entry>> {
+    let (eks, wait) = (run.services().aws().eks(None), patience(&run.ask));
+    let mut backoff = Backoff::start();
+    loop {
+        let entry = match eks.describe_entry(&wait, key).await {
+            Ok(entry) => entry,
+            Err(error) => {
+                run.warn(failures::tags_not_read_back(key, &error));
+                return Ok(None);
+            }
+        };
+        if tags::own(&entry.tags) == *wanted {
+            return Ok(Some(entry));
+        }
+        if backoff.pause_within(TAGS_SHOW_WITHIN, &wait).await.is_err() {
+            run.keep(retagged.clone().seen(entry));
+            let tags = [AccessEntry::NAMES.tags];
+            return Err(clashes::update_does_not_show(key, &tags, backoff.waited()).into());
         }
     }
 }

@@ -1,0 +1,357 @@
+//! The memory of one run about the objects of AWS that it works on: which instance wrote an object and what came of it,
+//! which instances have it in state, and whose turn it is. A host knows nothing of the object behind two addresses, and lets
+//! both work at once. Never here: what follows from it, which the resources decide; anything that outlives the run.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::OwnedMutexGuard;
+
+use crate::framework::{InstanceId, Private};
+
+/// The name under which [`Private`] keeps the other instances of an object that goes.
+const OTHERS: &str = "others";
+
+/// The memory for one kind of object: `K` names an object, `V` is the object as AWS shows it, `P` what an instance plans
+/// it to be. Where resources get a region of their own, it belongs into `K`.
+#[derive(Debug)]
+pub(super) struct Writes<K, V, P>(Mutex<BTreeMap<K, Memory<V, P>>>);
+
+/// What is known of one object.
+#[derive(Debug)]
+struct Memory<V, P> {
+    turn: Arc<tokio::sync::Mutex<()>>,
+    state: State<V>,
+    /// The instances that have it in state after this run, as far as the host has called for them.
+    holders: BTreeMap<InstanceId, Holder<P>>,
+    /// The instances of whose state the host asked whether it is still so.
+    readers: BTreeSet<InstanceId>,
+    /// The instances that are planned to go.
+    goers: BTreeSet<InstanceId>,
+    /// The instances that are about to delete it.
+    leavers: BTreeSet<InstanceId>,
+    /// The instances that no longer have it.
+    departed: BTreeSet<InstanceId>,
+}
+
+/// What an instance that stays plans the object to be, and whether it has it so already.
+#[derive(Debug)]
+struct Holder<P> {
+    planned: P,
+    is_settled: bool,
+}
+
+/// What this run did to an object.
+#[derive(Debug)]
+enum State<V> {
+    Untouched,
+    Written { by: InstanceId, value: V },
+    Deleted,
+}
+
+/// The turn of one instance with an object, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn<'a, K: Ord, V, P> {
+    writes: &'a Writes<K, V, P>,
+    key: K,
+    instance: InstanceId,
+    _guard: OwnedMutexGuard<()>,
+}
+
+impl<K, V, P> Default for Writes<K, V, P> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<V, P> Default for Memory<V, P> {
+    fn default() -> Self {
+        Self {
+            turn: Arc::default(),
+            state: State::Untouched,
+            holders: BTreeMap::new(),
+            readers: BTreeSet::new(),
+            goers: BTreeSet::new(),
+            leavers: BTreeSet::new(),
+            departed: BTreeSet::new(),
+        }
+    }
+}
+
+impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
+    /// Waits for the turn of an instance with an object. Take it before anything is read that decides what to write.
+    pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<'_, K, V, P> {
+        let turn = Arc::clone(&self.objects().entry(key.clone()).or_default().turn);
+        Turn { writes: self, key: key.clone(), instance: instance.clone(), _guard: turn.lock_owned().await }
+    }
+
+    /// The same for an instance that deletes the object, which the others can see from now on.
+    pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<'_, K, V, P> {
+        self.objects().entry(key.clone()).or_default().leavers.insert(instance.clone());
+        self.turn(key, instance).await
+    }
+
+    /// Notes that an instance keeps the object, as it is or to be changed, and returns what the others plan that keep it. No
+    /// turn is needed, since nothing is written.
+    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, planned: P, is_settled: bool) -> Vec<P> {
+        let mut objects = self.objects();
+        let memory = objects.entry(key.clone()).or_default();
+        memory.goers.remove(instance);
+        memory.holders.insert(instance.clone(), Holder { planned, is_settled });
+        let others = memory.holders.iter().filter(|(holder, _)| *holder != instance);
+        others.map(|(_, holder)| holder.planned.clone()).collect()
+    }
+
+    /// Notes that an instance is planned to go.
+    pub(super) fn note_goer(&self, key: &K, instance: &InstanceId) {
+        self.objects().entry(key.clone()).or_default().goers.insert(instance.clone());
+    }
+
+    /// Notes that an instance has the object in state, as its host says.
+    pub(super) fn note_reader(&self, key: &K, instance: &InstanceId) {
+        self.objects().entry(key.clone()).or_default().readers.insert(instance.clone());
+    }
+
+    /// Notes beside the state of an instance which others have the object, so far as is known, for the run that deletes it:
+    /// it may know only some of them, or hear of them too late. Those that go are no longer noted.
+    pub(super) fn note_others(&self, key: &K, instance: &InstanceId, private: &mut Private) {
+        let mut objects = self.objects();
+        let memory = objects.entry(key.clone()).or_default();
+        let noted = private.get(OTHERS).map(str::to_owned);
+        let mut others: BTreeSet<InstanceId> =
+            noted.iter().flat_map(|ids| ids.split_whitespace()).map(InstanceId::from).collect();
+        others.extend(memory.readers.iter().chain(memory.holders.keys()).cloned());
+        others.retain(|other| {
+            other != instance && !memory.departed.contains(other) && !memory.goers.contains(other)
+        });
+        if noted.is_some() || !others.is_empty() {
+            let others: Vec<String> = others.iter().map(ToString::to_string).collect();
+            private.set(OTHERS, others.join(" "));
+        }
+    }
+
+    /// Notes that an instance saw its object gone: what it wrote is no more.
+    pub(super) fn note_gone(&self, key: &K, instance: &InstanceId) {
+        let mut objects = self.objects();
+        let Some(memory) = objects.get_mut(key) else { return };
+        memory.forget(instance);
+        if matches!(&memory.state, State::Written { by, .. } if by == instance) {
+            memory.state = State::Untouched;
+        }
+    }
+
+    /// Whether this run wrote the object and has not deleted it since.
+    pub(super) fn has_written(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
+    }
+
+    /// What this run wrote, and (none) what it deleted.
+    pub(super) fn outcomes(&self) -> Vec<(K, Option<V>)> {
+        let outcome = |(key, memory): (&K, &Memory<V, P>)| match &memory.state {
+            State::Untouched => None,
+            State::Written { by: _, value } => Some((key.clone(), Some(value.clone()))),
+            State::Deleted => Some((key.clone(), None)),
+        };
+        self.objects().iter().filter_map(outcome).collect()
+    }
+
+    /// Whether this run deletes, or has deleted, an object whose key is of that kind.
+    pub(super) fn deletes_any(&self, is_meant: impl Fn(&K) -> bool) -> bool {
+        let leaves =
+            |memory: &Memory<V, P>| !memory.leavers.is_empty() || matches!(memory.state, State::Deleted);
+        self.objects().iter().any(|(key, memory)| is_meant(key) && leaves(memory))
+    }
+}
+
+impl<K, V, P> Writes<K, V, P> {
+    fn objects(&self) -> MutexGuard<'_, BTreeMap<K, Memory<V, P>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<V, P> Memory<V, P> {
+    fn forget(&mut self, instance: &InstanceId) {
+        self.holders.remove(instance);
+        self.readers.remove(instance);
+        self.departed.insert(instance.clone());
+    }
+}
+
+impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
+    /// What another instance wrote in this run.
+    pub(super) fn written_by_other(&self) -> Option<V> {
+        self.ask(|memory| match &memory.state {
+            State::Written { by, value } if *by != self.instance => Some(value.clone()),
+            _ => None,
+        })
+    }
+
+    /// Whether another instance keeps the object.
+    pub(super) fn is_held_by_other(&self) -> bool {
+        self.ask(|memory| memory.holders.keys().any(|holder| *holder != self.instance))
+    }
+
+    /// Whether another instance keeps the object: it wrote it or stays with it, or was noted beside this one's state and has
+    /// not gone since.
+    pub(super) fn outlives(&self, private: &Private) -> bool {
+        let planned = private.get(OTHERS).unwrap_or_default();
+        let stays = |id: &str| self.ask(|memory| !memory.departed.contains(&InstanceId::from(id)));
+        self.written_by_other().is_some() || self.is_held_by_other() || planned.split_whitespace().any(stays)
+    }
+
+    /// What another instance has the object as, and leaves it as in this run.
+    pub(super) fn settled_by_other(&self) -> Option<P> {
+        self.ask(|memory| {
+            let is_other =
+                |(id, holder): &(&InstanceId, &Holder<P>)| **id != self.instance && holder.is_settled;
+            memory.holders.iter().find(is_other).map(|(_, holder)| holder.planned.clone())
+        })
+    }
+
+    /// Whether this run deleted the object, so that a list which still shows it is late.
+    pub(super) fn is_deleted(&self) -> bool {
+        self.ask(|memory| matches!(memory.state, State::Deleted))
+    }
+
+    /// Whether another instance waits to delete the object.
+    pub(super) fn is_left_by_other(&self) -> bool {
+        self.ask(|memory| memory.leavers.iter().any(|leaver| *leaver != self.instance))
+    }
+
+    /// Remembers that the instance created, changed or adopted the object, as planned.
+    pub(super) fn wrote(&self, value: V, planned: P) {
+        self.note(|memory, instance| {
+            memory.state = State::Written { by: instance.clone(), value };
+            memory.holders.insert(instance.clone(), Holder { planned, is_settled: true });
+        });
+    }
+
+    /// Remembers that the instance has the object in state as another one wrote it.
+    pub(super) fn shares(&self, planned: P) {
+        self.note(|memory, instance| {
+            memory.holders.insert(instance.clone(), Holder { planned, is_settled: true });
+        });
+    }
+
+    /// Remembers that the instance no longer has the object, which is left as it is.
+    pub(super) fn released(&self) {
+        self.note(|memory, instance| {
+            memory.forget(instance);
+        });
+    }
+
+    /// Remembers that the object is gone.
+    pub(super) fn deleted(&self) {
+        self.note(|memory, instance| {
+            memory.state = State::Deleted;
+            memory.forget(instance);
+        });
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Memory<V, P>) -> T) -> T {
+        question(self.writes.objects().entry(self.key.clone()).or_default())
+    }
+
+    fn note(&self, change: impl FnOnce(&mut Memory<V, P>, &InstanceId)) {
+        change(self.writes.objects().entry(self.key.clone()).or_default(), &self.instance);
+    }
+}
+
+impl<K: Ord, V, P> Drop for Turn<'_, K, V, P> {
+    fn drop(&mut self) {
+        if let Some(memory) = self.writes.objects().get_mut(&self.key) {
+            memory.leavers.remove(&self.instance);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Numbers = Writes<&'static str, u8, u8>;
+
+    #[tokio::test]
+    async fn what_an_instance_wrote_is_another_ones_to_the_others_alone() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        let turn = writes.turn(&"a", &one).await;
+        assert_eq!((turn.written_by_other(), turn.settled_by_other()), (None, None));
+        drop(turn);
+        let turn = writes.turn(&"a", &other).await;
+        assert_eq!((turn.written_by_other(), turn.settled_by_other()), (Some(1), Some(2)));
+        assert_eq!(writes.turn(&"b", &other).await.written_by_other(), None);
+    }
+
+    #[tokio::test]
+    async fn what_was_deleted_is_neither_written_nor_held() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        assert!(writes.has_written(&"a"));
+        writes.turn_to_delete(&"a", &one).await.deleted();
+        assert!(!writes.has_written(&"a") && writes.deletes_any(|key| *key == "a"));
+        let turn = writes.turn(&"a", &other).await;
+        assert_eq!((turn.written_by_other(), turn.settled_by_other(), turn.is_deleted()), (None, None, true));
+        turn.wrote(3, 3);
+        assert!(!turn.is_deleted() && !writes.deletes_any(|_| true));
+    }
+
+    /// The process that plans has read both; the one that applies hears of nothing but the deletions.
+    #[tokio::test]
+    async fn the_last_of_those_that_a_plan_knew_takes_the_object_away() {
+        let (plan, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        let (mut of_one, mut of_other) = (Private::default(), Private::default());
+        plan.note_reader(&"a", &one);
+        plan.note_reader(&"a", &other);
+        for (instance, private) in [(&one, &mut of_one), (&other, &mut of_other)] {
+            plan.note_goer(&"a", instance);
+            plan.note_others(&"a", instance, private);
+        }
+        let apply = Numbers::default();
+        let turn = apply.turn_to_delete(&"a", &one).await;
+        assert!(turn.outlives(&of_one) && !turn.outlives(&Private::default()));
+        turn.released();
+        drop(turn);
+        assert!(!apply.turn_to_delete(&"a", &other).await.outlives(&of_other), "it is the last one");
+    }
+
+    #[tokio::test]
+    async fn what_is_seen_gone_is_forgotten_by_the_one_that_wrote_it() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        writes.note_gone(&"a", &other);
+        assert!(writes.has_written(&"a"));
+        writes.note_gone(&"a", &one);
+        assert_eq!(writes.turn(&"a", &other).await.written_by_other(), None);
+    }
+
+    #[tokio::test]
+    async fn two_instances_never_have_the_same_turn_and_a_deletion_that_waits_shows() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        let turn = writes.turn(&"a", &one).await;
+        let waiting = writes.turn_to_delete(&"a", &other);
+        tokio::pin!(waiting);
+        assert!(futures_util::poll!(&mut waiting).is_pending());
+        assert!(turn.is_left_by_other() && writes.deletes_any(|_| true));
+        drop(turn);
+        let turn = waiting.await;
+        assert!(!turn.is_left_by_other(), "its own deletion is no other's");
+        drop(turn);
+        assert!(!writes.deletes_any(|_| true), "it deleted nothing");
+    }
+
+    #[tokio::test]
+    async fn an_instance_that_is_released_leaves_the_object_with_the_other() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.turn(&"a", &one).await.wrote(1, 2);
+        assert_eq!(writes.note_holder(&"a", &other, 3, false), [2]);
+        let turn = writes.turn_to_delete(&"a", &one).await;
+        assert!(turn.is_held_by_other() && turn.settled_by_other().is_none(), "it is to be changed");
+        turn.released();
+        drop(turn);
+        let turn = writes.turn_to_delete(&"a", &other).await;
+        assert_eq!(turn.settled_by_other(), None);
+    }
+}
