@@ -7,6 +7,7 @@
 
 mod asked;
 mod aws_auth;
+#[path = "../chance/mod.rs"]
 mod chance;
 mod identity;
 mod made;

@@ -2,7 +2,7 @@
 //! valid and odd. The provider's reader is held to it here, the simulator's in `simulator/tests`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
-#[path = "../agreement/chance.rs"]
+#[path = "../chance/mod.rs"]
 mod chance;
 mod documents;
 
