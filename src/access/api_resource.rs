@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::text::excerpt;
+
 /// A resource of the Kubernetes API, such as `pods`, `pods/log` or `deployments.apps/scale`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiResource {
@@ -23,7 +25,7 @@ pub struct ApiResource {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Misspelling {
     /// No verb.
-    #[error("{given:?} is not a verb of the Kubernetes API")]
+    #[error("\"{}\" is not a verb of the Kubernetes API", excerpt(given))]
     Verb {
         /// What was written.
         given: String,
@@ -31,7 +33,7 @@ pub enum Misspelling {
         right: Option<String>,
     },
     /// No resource: a kind, a singular or a short name, a group in the wrong place.
-    #[error("{given:?} is not the name of a resource")]
+    #[error("\"{}\" is not the name of a resource", excerpt(given))]
     Resource {
         /// What was written.
         given: String,
@@ -45,7 +47,7 @@ pub enum Misspelling {
         right: ApiResource,
     },
     /// No API group.
-    #[error("{given:?} is not an API group")]
+    #[error("\"{}\" is not an API group", excerpt(given))]
     Group {
         /// What was written.
         given: String,
