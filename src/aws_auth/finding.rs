@@ -7,9 +7,7 @@ use std::fmt;
 use super::List;
 use super::decode::Why;
 use super::tree::MAX_DEPTH;
-
-/// How much of a text is quoted, in letters: an ARN is shorter.
-const QUOTED: usize = 200;
+use crate::text::excerpt;
 
 /// Something about the `ConfigMap` that whoever wrote it would want to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,8 +135,8 @@ impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, line, fault } = self;
         match line {
-            Some(line) => write!(out, "{}, line {line}: {fault}", quoted(key)),
-            None => write!(out, "{}: {fault}", quoted(key)),
+            Some(line) => write!(out, "{}, line {line}: {fault}", excerpt(key)),
+            None => write!(out, "{}: {fault}", excerpt(key)),
         }
     }
 }
@@ -168,14 +166,14 @@ impl fmt::Display for Fault {
                 "`sso` needs a feature that EKS does not turn on, so the cluster ignores this line; name the role's ARN",
             ),
             Self::UnknownKey { key, meant } => {
-                write!(out, "the cluster ignores `{}`", quoted(key))?;
+                write!(out, "the cluster ignores `{}`", excerpt(key))?;
                 did_you_mean(out, *meant)
             }
             Self::WrongShape { key, found, wanted } => {
                 write!(out, "`{key}` is {found} and must be {wanted}; the cluster takes it for empty")
             }
             Self::RepeatedKey { key } => {
-                let key = quoted(key);
+                let key = excerpt(key);
                 write!(out, "`{key}` replaces an earlier `{key}` of the same line")
             },
             Self::NoUserName => out.write_str("no user name: the cluster takes it for empty (\"\")"),
@@ -188,10 +186,10 @@ impl fmt::Display for Fault {
                 write!(out, "line {by} of mapRoles names the same principal and has priority")
             }
             Self::Path { works } => {
-                write!(out, "a role's ARN with a path never matches; write {}", quoted(works))
+                write!(out, "a role's ARN with a path never matches; write {}", excerpt(works))
             }
             Self::Session { works } => {
-                write!(out, "a session's ARN never matches; write the role's: {}", quoted(works))
+                write!(out, "a session's ARN never matches; write the role's: {}", excerpt(works))
             }
             Self::Wildcard => out.write_str("an ARN with a wildcard never matches; name each principal"),
             Self::Blanks => out.write_str("blanks around it keep it from matching anybody"),
@@ -201,12 +199,6 @@ impl fmt::Display for Fault {
             Self::NotAnAccount => out.write_str("an account ID has 12 digits, so this never matches"),
         }
     }
-}
-
-/// What somebody wrote, short and without signs that act on a terminal.
-pub(super) fn quoted(text: &str) -> String {
-    let cut: String = text.chars().take(QUOTED).flat_map(char::escape_debug).collect();
-    if text.chars().nth(QUOTED).is_some() { cut + "…" } else { cut }
 }
 
 fn did_you_mean(out: &mut fmt::Formatter<'_>, meant: Option<&str>) -> fmt::Result {

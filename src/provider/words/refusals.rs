@@ -403,7 +403,9 @@ pub(crate) fn misspelt(misspelling: &Misspelling) -> Diagnostic {
         None => "Resources are in lower case and in the plural, such as `pods` or `pods/log`.".to_owned(),
     };
     let (title, advice) = match misspelling {
-        Misspelling::Verb { right: Some(right), .. } => ("Invalid verb", format!("Use verb = \"{right}\".")),
+        Misspelling::Verb { right: Some(right), .. } => {
+            ("Invalid verb", format!("Use verb = \"{}\".", excerpt(right)))
+        }
         Misspelling::Verb { right: None, .. } => {
             ("Invalid verb", "Use one verb in lower case, such as `get`, `list` or `create`.".to_owned())
         }
@@ -416,9 +418,9 @@ pub(crate) fn misspelt(misspelling: &Misspelling) -> Diagnostic {
 
 /// A resource as the arguments of `can_i` name it.
 fn arguments(right: &ApiResource) -> String {
-    let resource = format!("resource = \"{}\"", right.path());
+    let resource = format!("resource = \"{}\"", excerpt(&right.path()));
     match &right.group {
-        Some(group) => format!("{resource} and group = \"{group}\""),
+        Some(group) => format!("{resource} and group = \"{}\"", excerpt(group)),
         None => format!("{resource} without a group"),
     }
 }
