@@ -8,6 +8,14 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use crate::text::excerpt;
+
+/// The longest name of a resource (a DNS label), in characters; verbs are no longer either.
+const LONGEST_NAME: usize = 63;
+
+/// The longest API group (a DNS name), in characters.
+const LONGEST_GROUP: usize = 253;
+
 /// A resource of the Kubernetes API, such as `pods`, `pods/log` or `deployments.apps/scale`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiResource {
@@ -23,7 +31,7 @@ pub struct ApiResource {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Misspelling {
     /// No verb.
-    #[error("{given:?} is not a verb of the Kubernetes API")]
+    #[error("\"{}\" is not a verb of the Kubernetes API", excerpt(given))]
     Verb {
         /// What was written.
         given: String,
@@ -31,7 +39,7 @@ pub enum Misspelling {
         right: Option<String>,
     },
     /// No resource: a kind, a singular or a short name, a group in the wrong place.
-    #[error("{given:?} is not the name of a resource")]
+    #[error("\"{}\" is not the name of a resource", excerpt(given))]
     Resource {
         /// What was written.
         given: String,
@@ -39,13 +47,13 @@ pub enum Misspelling {
         right: Option<ApiResource>,
     },
     /// A resource of Kubernetes' own that is in another group than the core group.
-    #[error("the core API group has no resource {:?}", right.name)]
+    #[error("the core API group has no resource \"{}\"", right.name)]
     GroupMissing {
         /// The resource in its group.
         right: ApiResource,
     },
     /// No API group.
-    #[error("{given:?} is not an API group")]
+    #[error("\"{}\" is not an API group", excerpt(given))]
     Group {
         /// What was written.
         given: String,
@@ -115,7 +123,9 @@ const METHODS: [(&str, &str); 3] = [("post", "create"), ("put", "update"), ("hea
 /// When it cannot, with the verb that was meant.
 pub fn check_verb(verb: &str) -> Result<(), Misspelling> {
     let is_verb = |text: &str| {
-        text == "*" || !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || "-:".contains(c))
+        text == "*"
+            || (1..=LONGEST_NAME).contains(&text.len())
+                && text.chars().all(|c| c.is_ascii_lowercase() || "-:".contains(c))
     };
     if is_verb(verb) {
         return Ok(());
@@ -262,7 +272,8 @@ fn without_version(group: &str) -> &str {
 /// Names of resources and subresources: lowercase letters, digits and `-`, or `*`.
 fn is_name(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    text == "*" || text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_letter)
+    let has_letters = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_letter);
+    text == "*" || text.len() <= LONGEST_NAME && has_letters
 }
 
 /// API groups: one of Kubernetes' own, a domain, or `*`.
@@ -270,7 +281,8 @@ fn is_group(text: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
-    text == "*" || GROUPS_WITHOUT_DOT.contains(&text) || text.contains('.') && text.split('.').all(is_label)
+    let is_domain = text.contains('.') && text.len() <= LONGEST_GROUP && text.split('.').all(is_label);
+    text == "*" || GROUPS_WITHOUT_DOT.contains(&text) || is_domain
 }
 
 /// Whether it is the core group, which has no name, or another.
