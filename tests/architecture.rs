@@ -20,7 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("plugin", &["text"]),
     ("access", &["text"]),
     ("aws", &["text", "access"]),
-    ("aws_auth", &["access"]),
+    ("aws_auth", &["text", "access"]),
     ("diagnosis", &["text", "access", "aws", "aws_auth"]),
     ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
     ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),

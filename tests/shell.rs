@@ -84,7 +84,7 @@ fn what_keeps_it_from_answering_is_said_on_stderr_with_code_3() {
     let mut empty = program(simulator.url());
     empty.args(["diagnose", "--cluster", "demo", "--principal", ""]);
     for (mut command, word) in [
-        (wrong, "does not accept the credentials"),
+        (wrong, "Invalid AWS credentials"),
         (nowhere, "127.0.0.1:9"),
         (name, "--cluster"),
         (usage, "--can-i"),
@@ -232,23 +232,63 @@ fn without_the_right_to_read_entries_the_probe_decides() {
     }
 }
 
-#[test]
-fn a_config_map_is_read_from_a_file_and_from_standard_input() {
-    let mapped = "kind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      groups: [viewers]\n";
-    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
-    let arguments = ["diagnose", "--cluster", "demo", "--principal", &role("team/dev"), "--aws-auth", "-"];
+/// Asks with a ConfigMap on standard input.
+fn diagnose_with(simulator: &Embedded, arguments: &[&str], config_map: &str) -> Output {
     let mut child = program(simulator.url())
+        .args(["diagnose", "--cluster", "demo", "--aws-auth", "-"])
         .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    child.stdin.take().unwrap().write_all(mapped.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    // What is too long is not read to its end.
+    let _ = child.stdin.take().unwrap().write_all(config_map.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_config_map_is_read_from_standard_input() {
+    let mapped = "kind: ConfigMap\ndata:\n  mapRoles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      groups: [viewers]\n";
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let output = diagnose_with(&simulator, &["--principal", &role("team/dev")], mapped);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
     assert!(text(&output).contains("mapRoles"), "{}", text(&output));
     let output = diagnose(&simulator, &["--principal", &role("team/dev")]);
     assert_eq!(output.status.code(), Some(2), "without the ConfigMap nobody can tell: {}", text(&output));
+}
+
+/// What is not the cluster's aws-auth is no answer about it.
+#[test]
+fn what_is_not_the_config_map_aws_auth_is_refused_with_what_it_is() {
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let described = "Name:         aws-auth\nNamespace:    kube-system\n\nData\n====\nmapRoles:\n----\n[]\n";
+    let other = "kind: ConfigMap\nmetadata: {name: coredns, namespace: kube-system}\ndata: {mapRoles: ''}\n";
+    let list = "kind: ConfigMap\ndata:\n  mapRoles:\n  - rolearn: a\n";
+    let deep = format!("kind: ConfigMap\ndata: {}", "[".repeat(20_000));
+    let huge = format!("kind: ConfigMap\ndata:\n  mapRoles: |\n{}", "    - rolearn: a\n".repeat(1_200_000));
+    for (text, said) in [
+        (described, "use `kubectl get configmap aws-auth -n kube-system -o yaml`"),
+        (other, "this is the ConfigMap coredns in the namespace kube-system"),
+        (list, "mapRoles in line 4 is a list and must be text"),
+        (&deep, "line 2 is nested deeper than 64 levels"),
+        (&huge, "a ConfigMap holds 1 MiB at most"),
+    ] {
+        let output = diagnose_with(&simulator, &[], text);
+        let refused = String::from_utf8(output.stderr.clone()).unwrap();
+        assert!(output.status.code() == Some(3) && refused.contains(said), "{said}: {refused}");
+    }
+}
+
+#[test]
+fn a_key_of_the_data_in_other_case_is_named_as_ignored() {
+    let mapped =
+        "data:\n  maproles: |\n    - rolearn: arn:aws:iam::111122223333:role/dev\n      username: dev\n";
+    let simulator = Embedded::start(World::standard().mode("CONFIG_MAP").into_json()).unwrap();
+    let output = diagnose_with(&simulator, &["--principal", &role("team/dev")], mapped);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output));
+    let said = text(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("maproles: clusters ignore this key; did you mean `mapRoles`?"), "{said}");
 }
 
 #[test]

@@ -130,15 +130,13 @@ async fn a_world_with_more_than_a_config_map_holds_is_refused() {
 
 #[tokio::test]
 async fn nesting_and_aliases_without_end_leave_the_cluster_standing() {
-    let mut laughs = "- &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..40 {
-        laughs += &format!("- &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(", "));
-    }
+    let levels = |names: usize, count: usize| {
+        let named = |level: usize| vec![format!("*a{}", level - 1); names].join(", ");
+        (1..count).map(|level| format!("- &a{level} [{}]\n", named(level))).collect::<Vec<_>>().concat()
+    };
+    let laughs = format!("- &a0 [x, x, x, x, x, x, x, x, x]\n{}", levels(9, 40));
+    let chain = format!("- &a0 [x]\n{}", levels(1, 20_000));
     let nested = ["[", "- ", "? ", "{a: ", "&a ["].map(|sign| format!("- x:\n    {}", sign.repeat(20_000)));
-    let mut chain = "- &a0 [x]\n".to_owned();
-    for level in 1..20_000 {
-        chain += &format!("- &a{level} [*a{}]\n", level - 1);
-    }
     let cases: Vec<Value> = nested
         .into_iter()
         .chain([laughs, chain])

@@ -47,7 +47,7 @@ pub enum Misspelling {
         right: Option<ApiResource>,
     },
     /// A resource of Kubernetes' own that is in another group than the core group.
-    #[error("the core API group has no resource \"{}\"", right.name)]
+    #[error("the core API group has no resource \"{}\"", excerpt(&right.name))]
     GroupMissing {
         /// The resource in its group.
         right: ApiResource,

@@ -197,9 +197,12 @@ impl Clients {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let answer = self.answer(patience, policy, about, send).await?;
+        let watch = self.watch(about.service);
+        let answer = self.answer(patience, watch.limit(policy), about, send).await;
+        watch.note(&answer, self.policy);
+        let answer = answer?;
         let request_id = answer.request_id().map(str::to_owned);
-        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(self.watch(about.service).host());
+        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(watch.host());
         read(answer).map_err(flawed)
     }
 

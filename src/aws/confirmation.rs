@@ -1,5 +1,6 @@
-//! Whether EKS itself says that a write was carried out. The SDK takes any status from 200 to 299 for that where an
-//! operation answers nothing: a deletion then "succeeds" at a captive portal. Never here: what settles the doubt.
+//! Whether EKS itself says that a write was carried out whose answer is empty. The SDK takes any status from 200 to 299 for
+//! that: a deletion then "succeeds" at a captive portal. Answers with content are checked by their readers. Never here: what
+//! settles the doubt.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -9,10 +10,11 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::config_bag::ConfigBag;
 use thiserror::Error;
 
-use super::response::{is_foreign, is_object_or_empty};
+use super::response::{is_empty, is_foreign};
 
-/// How EKS calls the operations that change nothing.
-const READS: [&str; 2] = ["Describe", "List"];
+/// The operations of EKS whose answer is empty.
+const WITHOUT_ANSWER: [&str; 4] =
+    ["DeleteAccessEntry", "DisassociateAccessPolicy", "TagResource", "UntagResource"];
 
 /// The news that a write was answered, but not by EKS.
 #[derive(Debug, Error)]
@@ -35,15 +37,11 @@ impl Intercept for WriteConfirmation {
         bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let response = context.response();
-        let is_read = bag.load::<Metadata>().is_some_and(|operation| reads(operation.name()));
-        if is_read || !response.status().is_success() {
+        let operation = bag.load::<Metadata>().map_or("", Metadata::name);
+        if !WITHOUT_ANSWER.contains(&operation) || !response.status().is_success() {
             return Ok(());
         }
-        let confirmed = !is_foreign(response) && is_object_or_empty(response);
+        let confirmed = !is_foreign(response) && is_empty(response);
         if confirmed { Ok(()) } else { Err(Unconfirmed.into()) }
     }
-}
-
-fn reads(operation: &str) -> bool {
-    READS.iter().any(|verb| operation.starts_with(verb))
 }

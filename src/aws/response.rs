@@ -9,6 +9,7 @@ use aws_smithy_types::body::SdkBody;
 use aws_types::request_id::RequestId;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 /// The most bytes of a response that are read. The longest answer that EKS, IAM or STS gives is a page of 100 elements,
@@ -73,12 +74,14 @@ fn breaks_off(response: &HttpResponse) -> bool {
     }
 }
 
-/// Whether a response has what EKS answers to a write: an object, or nothing at all in the place of one.
-pub(super) fn is_object_or_empty(response: &HttpResponse) -> bool {
-    match trimmed(response).first() {
-        Some(first) => *first == b'{',
-        None => content_type(response).is_none_or(|kind| kind.contains("json")),
+/// Whether a response is EKS's empty answer: an object without members, or no body in the place of one. Other services of
+/// AWS's answer what they do not know with status 200, a request id, and an object that says so.
+pub(super) fn is_empty(response: &HttpResponse) -> bool {
+    let text = trimmed(response);
+    if text.is_empty() {
+        return content_type(response).is_none_or(|kind| kind.contains("json"));
     }
+    serde_json::from_slice::<Map<String, Value>>(text).is_ok_and(|members| members.is_empty())
 }
 
 fn content_type(response: &HttpResponse) -> Option<String> {
@@ -139,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_write_is_answered_with_an_object_or_with_nothing() {
+    fn an_empty_answer_is_an_object_without_members_or_no_body() {
         for (kind, body, answered) in [
             (Some("application/json"), " {}", true),
             (Some("application/x-amz-json-1.1"), "", true),
@@ -147,8 +150,10 @@ mod tests {
             (Some("text/plain"), "", false),
             (Some("application/json"), "welcome", false),
             (Some("application/json"), "[]", false),
+            (Some("application/json"), "null", false),
+            (Some("application/json"), r#"{"Output":{"__type":"UnknownOperationException"}}"#, false),
         ] {
-            assert_eq!(is_object_or_empty(&response(ID, kind, body)), answered, "{kind:?} {body}");
+            assert_eq!(is_empty(&response(ID, kind, body)), answered, "{kind:?} {body}");
         }
     }
 }

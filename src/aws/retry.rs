@@ -166,6 +166,11 @@ impl RetryPolicy {
         }
     }
 
+    /// Whether a failure comes after as many attempts as are made at most.
+    pub(super) fn is_exhausted_by(&self, error: &Error) -> bool {
+        error.attempts() >= self.most(error)
+    }
+
     fn goes_on(&self, error: &Error, made: u32) -> bool {
         made < self.most(error) && (error.is_throttled() || error.is_transient())
     }

@@ -1,7 +1,9 @@
-//! What is noted of every answer: the service's clock and the host that was asked. Never here: what follows from either.
+//! What is noted of a service's answers: its clock, the host that was asked, and whether that can be reached. Never here:
+//! requests.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -13,6 +15,13 @@ use aws_smithy_types::DateTime;
 use aws_smithy_types::config_bag::ConfigBag;
 use aws_smithy_types::date_time::Format;
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
+
+use super::error::Error;
+use super::retry::RetryPolicy;
+
+/// How long a host that was given up as unreachable is tried once a call.
+const GIVEN_UP_FOR: Duration = Duration::from_mins(1);
 
 /// No answer has told the time yet.
 const UNHEARD: i64 = i64::MIN;
@@ -23,11 +32,13 @@ pub(super) struct Watch {
     /// Seconds by which the service's clock is ahead of ours, or [`UNHEARD`].
     ahead: AtomicI64,
     host: Mutex<Option<String>>,
+    /// When a call gave the host up as unreachable, unless one was answered since.
+    given_up: Mutex<Option<Instant>>,
 }
 
 impl Default for Watch {
     fn default() -> Self {
-        Self { ahead: AtomicI64::new(UNHEARD), host: Mutex::default() }
+        Self { ahead: AtomicI64::new(UNHEARD), host: Mutex::default(), given_up: Mutex::default() }
     }
 }
 
@@ -51,11 +62,39 @@ impl Watch {
     }
 
     fn see(&self, uri: &str) {
-        let after = uri.split_once("://").map_or(uri, |(_, rest)| rest);
-        let host = after.split(['/', '?']).next().unwrap_or(after);
-        let host = host.rsplit('@').next().unwrap_or(host);
-        *self.host.lock().unwrap_or_else(PoisonError::into_inner) = Some(host.to_owned());
+        *self.host.lock().unwrap_or_else(PoisonError::into_inner) = Some(host_of(uri).to_owned());
     }
+
+    /// The policy for the next call: a host that the last call gave up as unreachable is tried once. It answers again, or
+    /// hundreds of resources need not find out one after the other that it does not.
+    pub(super) fn limit(&self, policy: RetryPolicy) -> RetryPolicy {
+        let given_up = *self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        match given_up {
+            Some(since) if since.elapsed() < GIVEN_UP_FOR => {
+                RetryPolicy { unreachable_attempts: 1, ..policy }
+            }
+            _ => policy,
+        }
+    }
+
+    /// Notes whether a call was answered, or gave the host up after all attempts of `whole`, the policy that is not limited.
+    pub(super) fn note<T>(&self, outcome: &Result<T, Error>, whole: RetryPolicy) {
+        let mut given_up = self.given_up.lock().unwrap_or_else(PoisonError::into_inner);
+        match outcome {
+            Err(error) if error.is_unreachable() && whole.is_exhausted_by(error) => {
+                *given_up = Some(Instant::now());
+            }
+            Err(error) if error.status().is_none() => {}
+            _ => *given_up = None,
+        }
+    }
+}
+
+/// The host in a URL, with its port.
+pub(super) fn host_of(url: &str) -> &str {
+    let after = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = after.split(['/', '?', '#']).next().unwrap_or(after);
+    host.rsplit('@').next().unwrap_or(host)
 }
 
 /// The watch as the SDK wants it.

@@ -9,6 +9,7 @@ use super::List;
 use super::decode::{Decoder, Key, Member, Members, Shape, Value};
 use super::fold::same;
 use super::tree::{MAX_DEPTH, NotATree, Tree};
+use crate::text::excerpt;
 
 /// The most that is read of a file: four times what a `ConfigMap` holds, for indentation, escapes and a copy of it in
 /// an annotation.
@@ -145,7 +146,7 @@ fn refused(object: &Members) -> Option<String> {
     }
     let place = namespace.map(|namespace| format!(" in the namespace {namespace}")).unwrap_or_default();
     let name = name.map(|name| format!(" {name}")).unwrap_or_default();
-    Some(format!("the {}{name}{place}", kind.unwrap_or("ConfigMap")))
+    Some(excerpt(&format!("the {}{name}{place}", kind.unwrap_or("ConfigMap"))))
 }
 
 fn texts(data: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
@@ -156,7 +157,7 @@ fn texts(data: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
             Shape::Text(text) => text.clone(),
             Shape::Null => String::new(),
             other => {
-                let (key, line, found) = (key.clone(), value.line, other.name());
+                let (key, line, found) = (excerpt(key), value.line, other.name());
                 return Err(NotAConfigMap::NotText { key, line, found });
             }
         };

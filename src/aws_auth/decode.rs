@@ -177,7 +177,9 @@ impl<'a> Decoder<'a> {
                 let hidden =
                     own.iter().filter(|(key, line)| members.get(*key).map(|is| is.line) != Some(**line));
                 let hidden: Vec<_> = hidden.map(|(key, _)| key.clone()).collect();
-                hidden.iter().for_each(|key| self.repeated(line, key));
+                for key in &hidden {
+                    self.repeated(line, key);
+                }
                 continue;
             }
             let name = self.key(*key, depth)?;
@@ -200,9 +202,10 @@ impl<'a> Decoder<'a> {
     fn key(&mut self, id: NodeId, depth: usize) -> Result<Key, Stop> {
         let Value { line, shape } = self.value(id, depth + 1)?;
         match shape {
-            Shape::Text(text) | Shape::Bool(text) | Shape::NotFinite(text) => Ok(Key::Text(text)),
             Shape::Number(_) if self.is_huge(id) => Ok(Key::Unusable("a number of 64 bits")),
-            Shape::Number(text) => Ok(Key::Text(text)),
+            Shape::Text(text) | Shape::Bool(text) | Shape::Number(text) | Shape::NotFinite(text) => {
+                Ok(Key::Text(text))
+            }
             Shape::Null => Ok(Key::Unusable("null")),
             Shape::List(_) | Shape::Map(_) => Err(Stop { line, why: Why::Key(shape.name()) }),
         }

@@ -4,8 +4,10 @@
 
 use std::fmt;
 
+use super::List;
 use super::decode::Why;
 use super::tree::MAX_DEPTH;
+use crate::text::excerpt;
 
 /// Something about the `ConfigMap` that whoever wrote it would want to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,6 +119,11 @@ pub enum Fault {
 }
 
 impl Finding {
+    /// Where it stands: keys that no cluster reads first, then the lists in the order in which clusters ask them.
+    pub(super) fn place(&self) -> (Option<usize>, Option<usize>) {
+        (List::ALL.iter().position(|list| list.key() == self.key), self.line)
+    }
+
     /// Whether it is about a list that cannot be read here, though a cluster may be able to.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
@@ -128,8 +135,8 @@ impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, line, fault } = self;
         match line {
-            Some(line) => write!(out, "{key}, line {line}: {fault}"),
-            None => write!(out, "{key}: {fault}"),
+            Some(line) => write!(out, "{}, line {line}: {fault}", excerpt(key)),
+            None => write!(out, "{}: {fault}", excerpt(key)),
         }
     }
 }
@@ -159,13 +166,16 @@ impl fmt::Display for Fault {
                 "`sso` needs a feature that EKS does not turn on, so the cluster ignores this line; name the role's ARN",
             ),
             Self::UnknownKey { key, meant } => {
-                write!(out, "the cluster ignores `{key}`")?;
+                write!(out, "the cluster ignores `{}`", excerpt(key))?;
                 did_you_mean(out, *meant)
             }
             Self::WrongShape { key, found, wanted } => {
                 write!(out, "`{key}` is {found} and must be {wanted}; the cluster takes it for empty")
             }
-            Self::RepeatedKey { key } => write!(out, "`{key}` replaces an earlier `{key}` of the same line"),
+            Self::RepeatedKey { key } => {
+                let key = excerpt(key);
+                write!(out, "`{key}` replaces an earlier `{key}` of the same line")
+            },
             Self::NoUserName => out.write_str("no user name: the cluster takes it for empty (\"\")"),
             Self::Replaced { by } => write!(out, "line {by} names the same principal and replaces this one"),
             Self::EitherOf { other } => write!(
@@ -176,10 +186,10 @@ impl fmt::Display for Fault {
                 write!(out, "line {by} of mapRoles names the same principal and has priority")
             }
             Self::Path { works } => {
-                write!(out, "a role's ARN with a path never matches; write {works}")
+                write!(out, "a role's ARN with a path never matches; write {}", excerpt(works))
             }
             Self::Session { works } => {
-                write!(out, "a session's ARN never matches; write the role's: {works}")
+                write!(out, "a session's ARN never matches; write the role's: {}", excerpt(works))
             }
             Self::Wildcard => out.write_str("an ARN with a wildcard never matches; name each principal"),
             Self::Blanks => out.write_str("blanks around it keep it from matching anybody"),

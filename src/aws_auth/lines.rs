@@ -63,11 +63,11 @@ impl Reading<'_> {
             return self.accounts(tree);
         }
         let mut decoder = Decoder::new(tree);
-        let decoded = decoder.document();
+        let document = decoder.document();
         for repeat in std::mem::take(&mut decoder.repeats) {
             self.find(repeat.line, Fault::RepeatedKey { key: repeat.key });
         }
-        match decoded.map(|value| (value.line, value.shape)) {
+        match document.map(|value| (value.line, value.shape)) {
             Ok((_, Shape::Null)) => {}
             Ok((_, Shape::List(items))) => items.iter().for_each(|item| self.item(item)),
             Ok((line, other)) => self.find(line, Fault::NotAList { found: other.name() }),
@@ -159,7 +159,8 @@ impl Reading<'_> {
             Shape::Null => {}
             Shape::Text(text) => field.clone_from(text),
             other => {
-                self.find(value.line, Fault::WrongShape { key, found: other.name(), wanted: "quoted text" })
+                let found = other.name();
+                self.find(value.line, Fault::WrongShape { key, found, wanted: "quoted text" });
             }
         }
     }

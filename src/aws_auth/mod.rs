@@ -107,6 +107,7 @@ impl AwsAuth {
             read.unsure.extend(unsure.then_some(list));
         }
         read.findings.extend(notes::of_lines(&read.lines));
+        read.findings.sort_by_key(Finding::place);
         Ok(read)
     }
 
@@ -351,15 +352,15 @@ mod tests {
 
     #[test]
     fn aliases_neither_nest_nor_grow_without_a_bound() {
-        let mut chain = "- x: &a0 [x]\n".to_owned();
-        let mut laughs = "- x: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-        for level in 1..20_000 {
-            let before = level - 1;
-            chain += &format!("- x: &a{level} [*a{before}]\n");
-            if level < 40 {
-                laughs += &format!("- x: &a{level} [{}]\n", vec![format!("*a{before}"); 9].join(", "));
-            }
-        }
+        let levels = |names: usize, count: usize| {
+            let named = |level: usize| vec![format!("*a{}", level - 1); names].join(", ");
+            (1..count)
+                .map(|level| format!("- x: &a{level} [{}]\n", named(level)))
+                .collect::<Vec<_>>()
+                .concat()
+        };
+        let chain = format!("- x: &a0 [x]\n{}", levels(1, 20_000));
+        let laughs = format!("- x: &a0 [x, x, x, x, x, x, x, x, x]\n{}", levels(9, 40));
         assert_eq!(
             said("mapRoles", &chain),
             ["mapRoles, line 32: nested deeper than 64 levels, which is not read"]

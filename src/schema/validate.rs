@@ -60,19 +60,19 @@ fn null_elements(value: &Value, path: &Path) -> Vec<Diagnostic> {
     match value {
         Value::List(elements) => {
             let nulls = elements.iter().enumerate().filter(|(_, element)| element.is_null());
-            nulls.map(|(index, _)| null_element(path.index(index))).collect()
+            nulls.map(|(index, _)| null_element("is null", path.index(index))).collect()
         }
-        Value::Set(elements) if elements.iter().any(Value::is_null) => null_element(path.clone()).into(),
+        Value::Set(elements) if elements.iter().any(Value::is_null) => {
+            null_element("has a null element", path.clone()).into()
+        }
         _ => Vec::new(),
     }
 }
 
-fn null_element(path: Path) -> Diagnostic {
+fn null_element(is: &str, path: Path) -> Diagnostic {
     Diagnostic::error(
         "Null element",
-        format!(
-            "`{path}` has a null element. Remove it, or filter it out: `[for x in LIST : x if x != null]`."
-        ),
+        format!("`{path}` {is}. Remove the element, or filter it out: `[for x in LIST : x if x != null]`."),
     )
     .at(path)
 }
@@ -95,7 +95,7 @@ fn computed_in_configuration(name: &str, path: &Path) -> Diagnostic {
 }
 
 fn required_is_null(name: &str, path: &Path) -> Diagnostic {
-    Diagnostic::error(format!("{name} is required"), format!("`{name}` is null here. Give it a value."))
+    Diagnostic::error(format!("{name} is required"), "It is null here, and must have a value.")
         .at(path.clone())
 }
 

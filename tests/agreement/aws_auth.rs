@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{chance::Chance, made::Subject};
 
 /// Lists that name somebody, as people write them. `ARN` stands for the principal.
-const ROLES: [&str; 14] = [
+const ROLES: [&str; 22] = [
     "- rolearn: ARN\n  username: mapped\n  groups: [mapped]\n",
     "- rolearn: ARN\n  username: mapped\n  groups: [mapped]\n",
     "- rolearn: ARN\n  username: \"m:{{SessionName}}\"\n  groups:\n    - mapped\n    - \"team-{{SessionName}}\"\n",
@@ -20,6 +20,14 @@ const ROLES: [&str; 14] = [
     "- rolearn: ARN\n  username: mapped\n  groups: [system:authenticated]\n",
     "- {rolearn: ARN, username: 'mapped', groups: ['system:masters']}\n",
     "- rolearn: arn:aws:iam::111122223333:role/somebody\n  username: mapped\n  groups: [mapped]\n",
+    "- rolearn: ARN\n  username: {{SessionName}}\n  groups: [mapped]\n",
+    "- role_arn: ARN\n  username: mapped\n  groups: [mapped]\n",
+    "- rolearn: ARN\n  username: 12\n  groups: [mapped]\n",
+    "- rolearn: ARN\n  username: mapped\n  groups: mapped\n",
+    "- rolearn: ARN\n  username: one\n  username: mapped\n  groups: []\n  groups: [mapped]\n",
+    "- &a {rolearn: x, username: mapped, groups: [mapped]}\n- <<: *a\n  rolearn: ARN\n",
+    "- RoleARN: ARN\n  Username: mapped\n  Groups: [12, mapped]\n",
+    "''",
     "[]",
     "",
     "not: [a list",

@@ -77,7 +77,7 @@ fn accounts(chance: &mut Chance) -> String {
     let text = if chance.percent(20) {
         format!("[{}]", items.join(", "))
     } else {
-        items.iter().map(|item| format!("- {item}\n")).collect()
+        items.iter().map(|item| format!("- {item}\n")).collect::<Vec<_>>().concat()
     };
     spoil(chance, text)
 }
@@ -104,7 +104,7 @@ fn line(chance: &mut Chance, arn_key: &str) -> String {
             _ if chance.percent(96) => "  ",
             _ => chance.pick(&["", " ", "   ", "    "]),
         };
-        text += &format!("{before}{key}:{}\n", written(chance, key));
+        text.push_str(&[before, key, ":", &written(chance, key), "\n"].concat());
     }
     text
 }
@@ -117,7 +117,7 @@ fn written(chance: &mut Chance, key: &str) -> String {
             return format!(" [{}]", items.join(", "));
         }
         let indent = chance.pick(&["", "  ", "    ", "  "]);
-        return items.iter().map(|item| format!("\n{indent}- {item}")).collect();
+        return items.iter().map(|item| format!("\n{indent}- {item}")).collect::<Vec<_>>().concat();
     }
     let value = value_of(chance, key);
     match chance.below(30) {

@@ -69,6 +69,10 @@ pub fn all() -> Vec<Row> {
         ignored_lines(),
         hidden_lines(),
         live(),
+        live_and_no_proof(),
+        live_by_role(),
+        eks_forbidden(),
+        live_and_unreachable(),
         live_without_a_way_in(),
     ]
     .concat()
@@ -669,12 +673,13 @@ fn live_without_a_way_in() -> Vec<Row> {
     ]
 }
 
+/// The user name of [`SESSION`] by its role's entry.
+const NAME: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice-example.com";
+
 /// What the API server itself says, and what it cannot be asked.
 fn live() -> Vec<Row> {
-    const NAME: &str = "arn:aws:sts::111122223333:assumed-role/dev/alice-example.com";
     let caller = || world(SESSION).iam_says(ROLE).caller();
     let young = || caller().entry().groups(&["viewers"]).entry_age(12);
-    let unreachable = |kind, text: &str| Err(ProbeError::Unreachable { kind, text: text.to_owned() });
     vec![
         ("live_and_as_promised", caller().entry().groups(&["viewers"]).reviewed(NAME, &["viewers"]), YES),
         ("live_without_groups_or_policies", caller().entry().reviewed(NAME, &[]), POWERLESS),
@@ -709,6 +714,13 @@ fn live() -> Vec<Row> {
             no(Reason::NoAccessEntry),
         ),
         ("c48_young_entry_that_the_server_knows", young().reviewed(NAME, &["viewers"]).waited(4), YES),
+    ]
+}
+
+/// An answer that names somebody else, or nobody.
+fn live_and_no_proof() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    vec![
         (
             "c51_the_server_takes_the_caller_for_a_service_account",
             caller()
@@ -754,6 +766,12 @@ fn live() -> Vec<Row> {
             })),
             YES,
         ),
+    ]
+}
+
+/// A role is asked about by one of its sessions.
+fn live_by_role() -> Vec<Row> {
+    vec![
         (
             "live_by_a_session_of_the_role",
             world(ROLE)
@@ -796,6 +814,13 @@ fn live() -> Vec<Row> {
             world(ROLE).eks_forbidden().asked_by(SESSION).live(Err(ProbeError::Unauthorized)),
             open(Reason::EksForbidden),
         ),
+    ]
+}
+
+/// The caller may not read entries or policies.
+fn eks_forbidden() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    vec![
         ("eks_forbidden", caller().eks_forbidden(), open(Reason::EksForbidden)),
         ("eks_forbidden_and_live", caller().eks_forbidden().reviewed(NAME, &["viewers"]), YES),
         ("eks_forbidden_and_live_without_groups", caller().eks_forbidden().reviewed(NAME, &[]), YES),
@@ -810,6 +835,14 @@ fn live() -> Vec<Row> {
             caller().mode("API_AND_CONFIG_MAP").entry().eks_forbidden().aws_auth(MAPS_DEV_AS_ADMIN),
             YES,
         ),
+    ]
+}
+
+/// The API server cannot be asked, or is asked what the caller may do.
+fn live_and_unreachable() -> Vec<Row> {
+    let caller = || world(SESSION).iam_says(ROLE).caller();
+    let unreachable = |kind, text: &str| Err(ProbeError::Unreachable { kind, text: text.to_owned() });
+    vec![
         ("live_on_an_old_server", caller().entry().groups(&["a"]).live(Err(ProbeError::NotServed)), YES),
         (
             "c70_live_and_no_connection",

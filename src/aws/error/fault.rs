@@ -189,9 +189,8 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Answer { status, code, message, request_id } => {
-                let (code, message) =
-                    (code.as_deref().unwrap_or("error"), message.as_deref().unwrap_or("no message"));
-                write!(out, "{code}: {message} (HTTP {status}{})", Id(request_id))
+                let said: Vec<&str> = [code, message].into_iter().filter_map(Option::as_deref).collect();
+                write!(out, "{} (HTTP {status}{})", said.join(": "), Id(request_id))
             }
             Self::Unreadable { status, request_id, foreign: _, text } => {
                 write!(out, "the response cannot be read (HTTP {status}{}): {text}", Id(request_id))

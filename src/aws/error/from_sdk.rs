@@ -9,11 +9,13 @@ use aws_smithy_types::error::ErrorMetadata;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
+use super::super::confirmation::Unconfirmed;
 use super::super::credentials::{AssumeRoleFailed, SignIn, Source, TokenFileUnreadable, Unusable};
 use super::super::response::{ResponseTooLarge, is_foreign};
+use super::super::watch::host_of;
 use super::excerpt::excerpt;
 use super::scrub::scrub;
-use super::{About, CredentialsFault, Error, Fault, SetupFault};
+use super::{About, CredentialsFault, Error, Fault, PROXY_LOGIN, SetupFault};
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
 const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
@@ -54,17 +56,18 @@ impl Error {
         }
         let request_id = error.request_id().map(str::to_owned);
         let causes = StdError::source(&error).map_or_else(|| error.to_string(), chain);
+        let unconfirmed = find::<Unconfirmed>(&error).map(ToString::to_string);
         match error {
             SdkError::ServiceError(context) => {
                 let (status, raw) = (context.raw().status().as_u16(), context.raw());
-                let (code, message) = (context.err().code(), context.err().message());
-                if code.is_none() {
+                let (code, message) = (context.err().code(), message(context.err()));
+                if code.is_none() && (message.is_none() || is_foreign(raw)) {
                     return Self::unreadable(about, raw, request_id, None);
                 }
                 Self::answered(about, status, code, message, request_id.as_deref())
             }
             SdkError::ResponseError(context) => {
-                Self::unreadable(about, context.raw(), request_id, Some(&causes))
+                Self::unreadable(about, context.raw(), request_id, Some(&unconfirmed.unwrap_or(causes)))
             }
             SdkError::DispatchFailure(failure) => Self::no_answer(about, &failure, &causes),
             SdkError::TimeoutError(_) => Self::connection(about, true, true, &causes),
@@ -105,7 +108,8 @@ impl Error {
         // An answer that breaks off counts as passing, a certificate that is not trusted does not.
         let passing = failure.is_io() || failure.is_timeout() || failure.as_other().is_some();
         let untrusted = text.contains("invalid peer certificate");
-        Self::connection(about, sent && !untrusted, passing && !untrusted, text)
+        let unknown_here = text.contains(PROXY_LOGIN);
+        Self::connection(about, sent && !untrusted, passing && !untrusted && !unknown_here, text)
     }
 
     fn connection(about: &About, sent: bool, passing: bool, text: &str) -> Self {
@@ -118,10 +122,27 @@ impl Error {
         request_id: Option<String>,
         causes: Option<&str>,
     ) -> Self {
-        let shown = excerpt(raw.body().bytes().unwrap_or_default());
+        let shown = shown(raw);
         let text = causes.map_or_else(|| shown.clone(), |causes| format!("{causes}: {shown}"));
         let (status, foreign) = (raw.status().as_u16(), is_foreign(raw));
         Self::new(about, Fault::Unreadable { status, request_id, foreign, text: scrub(&text) })
+    }
+}
+
+/// What the service says. Without a code the SDK keeps it as a cause alone.
+fn message<E: StdError + ProvideErrorMetadata + 'static>(error: &E) -> Option<&str> {
+    error.message().or_else(|| find::<ErrorMetadata>(error)?.message())
+}
+
+/// What shows of a response why it cannot be read. Of a redirect's target only the host: the rest may hold a secret.
+fn shown(raw: &HttpResponse) -> String {
+    let header = |name| raw.headers().get(name);
+    if let Some(target) = header("location").filter(|target| target.contains("://")) {
+        return format!("a redirect to {}", host_of(target));
+    }
+    match header("content-encoding") {
+        Some(encoding) => format!("a body with the content encoding {encoding}"),
+        None => excerpt(raw.body().bytes().unwrap_or_default()),
     }
 }
 

@@ -16,6 +16,7 @@ use fault::Fault;
 pub(super) use fault::Flaw;
 pub use fault::{CredentialsFault, ProfileFault, SetupFault};
 pub(super) use from_sdk::chain;
+use questions::PROXY_LOGIN;
 pub(super) use scrub::scrub;
 
 /// A service of AWS that we talk to.

@@ -38,6 +38,12 @@ const IDENTITY_TOKEN: [&str; 3] = ["InvalidIdentityToken", "IDPRejectedClaim", "
 const DENIED: [&str; 4] =
     ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "AuthorizationError"];
 
+/// What hyper-util says where a proxy answers the request for a connection with 407.
+pub(super) const PROXY_LOGIN: &str = "proxy authorization required";
+
+/// What it says of every other refusal of a proxy.
+const PROXY_REFUSAL: &str = "tunnel error";
+
 impl Error {
     /// The cluster does not exist. EKS says so with either class.
     #[must_use]
@@ -197,6 +203,22 @@ impl Error {
         matches!(self.0.fault, Fault::Connection { sent: false, .. })
     }
 
+    /// A proxy requires a user name and a password, before it opens a connection or instead of an answer.
+    #[must_use]
+    pub fn is_proxy_login(&self) -> bool {
+        self.status() == Some(407) || self.is_no_connection_as(PROXY_LOGIN)
+    }
+
+    /// A proxy did not open a connection to the host.
+    #[must_use]
+    pub fn is_refused_by_proxy(&self) -> bool {
+        self.is_no_connection_as(PROXY_REFUSAL)
+    }
+
+    fn is_no_connection_as(&self, part: &str) -> bool {
+        matches!(&self.0.fault, Fault::Connection { text, .. } if text.contains(part))
+    }
+
     /// Nothing came back, whether a connection could be made or not.
     #[must_use]
     pub fn is_unanswered(&self) -> bool {
@@ -251,7 +273,7 @@ impl Error {
         let now = match &self.0.fault {
             Fault::Connection { sent, .. } => *sent,
             Fault::LimitPassed(_) | Fault::Flawed { .. } | Fault::TooLarge { .. } => true,
-            Fault::Answer { status, .. } => *status >= 500,
+            Fault::Answer { status, .. } => *status >= 500 || *status == 408,
             // 408 is a proxy's word as well: it may have waited for AWS.
             Fault::Unreadable { status, .. } => *status >= 500 || *status < 300 || *status == 408,
             Fault::Credentials { .. } | Fault::Setup(_) | Fault::Unsigned { .. } | Fault::NotSent => false,

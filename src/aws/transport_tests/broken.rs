@@ -95,10 +95,12 @@ async fn a_write_that_answers_nothing_is_done_only_if_eks_says_so() {
             answer(vec![], ""),
             answer(without_id(), "{}"),
             answer(without_id(), ""),
+            answer(eks_headers(), r#"{"Output":{"__type":"UnknownOperationException"},"Version":"1.0"}"#),
         ] {
             let (aws, responder) = world(vec![reply]).await;
             let error = write(&aws, operation).await.unwrap_err();
             assert!(error.is_outcome_unknown() && error.is_unreadable(), "{operation}: {error}");
+            assert!(!error.to_string().contains("interceptor"), "the SDK's own words: {error}");
             assert_eq!((error.status(), responder.requests().len()), (Some(200), 1));
         }
         for reply in [answer(eks_headers(), "{}"), answer(eks_headers(), "")] {
@@ -106,6 +108,54 @@ async fn a_write_that_answers_nothing_is_done_only_if_eks_says_so() {
             write(&aws, operation).await.unwrap();
         }
     }
+}
+
+#[tokio::test]
+async fn an_error_without_a_code_has_its_message_and_its_status() {
+    for (status, is_denied) in [(400, false), (403, true), (404, false), (500, false)] {
+        let (aws, _responder) = world(vec![json(status, r#"{"message":"Not today."}"#); 3]).await;
+        let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+        assert_eq!(error.detail(), format!("Not today. (HTTP {status}, request id request-1)"));
+        let found = (error.is_unreadable(), error.is_access_denied(), error.is_transient());
+        assert_eq!(found, (false, is_denied, status == 500));
+        assert!(!error.is_no_entry() && !error.is_no_cluster(), "{error}");
+    }
+}
+
+/// Of where a redirect leads only the host is shown.
+#[tokio::test]
+async fn a_redirect_and_a_compressed_body_are_named_as_what_they_are() {
+    let answer = |status, header, value: &str| {
+        Reply::Answer(status, vec![(header, value.to_owned())], "\u{1f}\u{8b}".to_owned())
+    };
+    for (reply, shown) in [
+        (
+            answer(302, "location", "https://login.example.com/?token=secret"),
+            "a redirect to login.example.com",
+        ),
+        (answer(200, "content-encoding", "gzip"), "a body with the content encoding gzip"),
+    ] {
+        let (aws, _responder) = world(vec![reply]).await;
+        let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+        assert!(error.detail().ends_with(shown) && error.is_foreign(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_requires_a_password_is_asked_once() {
+    let login = Reply::Answer(407, vec![("proxy-authenticate", "Basic".to_owned())], String::new());
+    let (aws, responder) = world(vec![login.clone(), login.clone()]).await;
+    assert!(aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err().is_proxy_login());
+    assert_eq!(responder.requests().len(), 1);
+    let proxy = Responder::start(vec![login.clone(), login]).await;
+    let aws = Aws::new(Settings {
+        https_proxy: Some(proxy.url.clone()),
+        no_proxy: Some(String::new()),
+        ..settings("https://eks.invalid")
+    });
+    let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    assert!(error.is_proxy_login() && error.is_unreachable(), "{error}");
+    assert_eq!(proxy.requests().len(), 1);
 }
 
 #[tokio::test]

@@ -69,6 +69,22 @@ async fn sts_that_does_not_answer_is_tried_less_for_look_ups_than_for_decisions(
     assert_eq!(responder.requests().len(), 2);
 }
 
+/// 200 resources, and each waited half a minute for a network that was down.
+#[tokio::test]
+async fn a_host_that_was_given_up_is_tried_once_until_it_answers() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let aws = Aws::new(Settings { max_retries: Some(2), ..settings(&format!("http://{address}")) });
+    let attempts = async || aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err().attempts();
+    assert_eq!((attempts().await, attempts().await, attempts().await), (2, 1, 1));
+    let listener = TcpListener::bind(address).await.unwrap();
+    let answers = vec![entry(), Reply::Cut, entry()];
+    let _responder = Responder::start_on(listener, answers);
+    assert!(aws.eks(None).describe_entry(&patience(), &key()).await.is_ok());
+    assert!(aws.eks(None).describe_entry(&patience(), &key()).await.is_ok(), "it is tried again as before");
+}
+
 #[tokio::test]
 async fn sts_that_is_somebody_else_keeps_iam_from_being_asked_about_each_principal() {
     let page = || Reply::Answer(200, vec![("content-type", "text/html".to_owned())], "<html>".to_owned());

@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 /// What to do with one request.
+#[derive(Clone)]
 pub(super) enum Reply {
     /// Answer with a status, header lines and a body.
     Answer(u16, Vec<(&'static str, String)>, String),
@@ -76,15 +77,19 @@ struct Shared {
 
 impl Responder {
     pub(super) async fn start(replies: Vec<Reply>) -> Self {
-        Self::serve(replies, None).await
+        Self::start_on(listener().await, replies)
+    }
+
+    /// The same at a place that is known before.
+    pub(super) fn start_on(listener: TcpListener, replies: Vec<Reply>) -> Self {
+        Self::serve(listener, replies, None)
     }
 
     pub(super) async fn start_tls(replies: Vec<Reply>, acceptor: TlsAcceptor) -> Self {
-        Self::serve(replies, Some(acceptor)).await
+        Self::serve(listener().await, replies, Some(acceptor))
     }
 
-    async fn serve(replies: Vec<Reply>, acceptor: Option<TlsAcceptor>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    fn serve(listener: TcpListener, replies: Vec<Reply>, acceptor: Option<TlsAcceptor>) -> Self {
         let scheme = if acceptor.is_some() { "https" } else { "http" };
         let url = format!("{scheme}://localhost:{}", listener.local_addr().unwrap().port());
         let shared = Arc::new(Shared {
@@ -120,6 +125,10 @@ impl Responder {
     pub(super) fn blanks(&self) -> usize {
         self.shared.blanks.load(Ordering::SeqCst)
     }
+}
+
+async fn listener() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").await.unwrap()
 }
 
 impl Shared {

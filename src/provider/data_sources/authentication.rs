@@ -153,18 +153,20 @@ impl Authentication {
 
     /// The read would end in the middle of the wait, without an answer.
     fn wait_that_does_not_fit(&self) -> Option<Diagnostic> {
-        let wait = match &self.propagation_timeout {
+        // One that is out of bounds is refused by its own check.
+        let bounded = |text: &String| parse_duration(text).filter(|duration| *duration <= LONGEST_TIMEOUT);
+        let in_timeouts = Path::root().attribute(Self::NAMES.timeouts).attribute(ReadTimeout::NAMES.read);
+        let (wait, path) = match &self.propagation_timeout {
             Tf::Unknown => return None,
-            Tf::Null => DEFAULT_PROPAGATION_TIMEOUT,
-            // One that is out of bounds is refused by its own check.
-            Known(text) => parse_duration(text).filter(|wait| *wait <= LONGEST_TIMEOUT)?,
+            Tf::Null => (DEFAULT_PROPAGATION_TIMEOUT, in_timeouts),
+            Known(text) => (bounded(text)?, Path::root().attribute(Self::NAMES.propagation_timeout)),
         };
-        let read = match &self.timeouts {
-            Tf::Unknown => return None,
-            Known(timeouts) if timeouts.read.is_unknown() => return None,
-            timeouts => ReadTimeout::of(timeouts.known(), Self::READ_TIMEOUT),
+        let read = match self.timeouts.known().map(|timeouts| &timeouts.read) {
+            _ if self.timeouts.is_unknown() => return None,
+            Some(Tf::Unknown) => return None,
+            Some(Known(text)) => bounded(text).filter(|read| !read.is_zero())?,
+            Some(Tf::Null) | None => Self::READ_TIMEOUT,
         };
-        let path = Path::root().attribute(Self::NAMES.propagation_timeout);
         (wait >= read).then(|| refusals::wait_does_not_fit(wait, read).at(path))
     }
 

@@ -38,7 +38,7 @@ impl Reader {
     /// What to do where AWS throttles.
     fn slower(self) -> &'static str {
         match self {
-            Self::Host => "Run again, with a lower -parallelism or a higher `max_retries`.",
+            Self::Host => "Run it again with a lower `-parallelism` or a higher `max_retries`.",
             Self::Shell => "Run it again later, with a longer `--timeout` or a higher AWS_MAX_ATTEMPTS.",
         }
     }
@@ -46,6 +46,13 @@ impl Reader {
 
 /// What to do about an answer of AWS's that is not as its answers are.
 const REPORT_TO_AWS: &str = "Run it again. If it persists, contact AWS Support with the request ID.";
+
+/// What to do where AWS says what is wrong, and nothing more is known.
+const READ_AWS: &str = "AWS gives the reason above. Correct what it names and run it again.";
+
+/// What to do where a proxy wants to know who asks.
+const SIGN_IN_TO_PROXY: &str = "The proxy rejected the request because it requires a user name and a password (407). \
+    Set HTTPS_PROXY to http://USER:PASSWORD@HOST:PORT.";
 
 /// What to do where something else answered in AWS's place.
 const FIND_THE_STRANGER: &str = "Something between this machine and AWS answered (a proxy or a captive portal). \
@@ -72,7 +79,7 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
         return explained;
     }
     if error.is_cancelled() {
-        return ("Cancelled", "The run was cancelled before AWS gave a final answer. What exists is recorded; run again to go on.".to_owned());
+        return ("Cancelled", "The run was cancelled before AWS gave a final answer. What was created is in state. Run it again to continue.".to_owned());
     }
     if error.is_access_denied() {
         return ("Access denied", denied(error));
@@ -85,10 +92,13 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
         );
     }
     if error.is_clock_off() {
-        return ("The clock is wrong", "AWS refuses requests that are signed more than five minutes off its own time. Set this machine's clock.".to_owned());
+        return ("Clock out of sync", "AWS rejects requests whose timestamp differs from its own time by more than five minutes. Set this machine's clock.".to_owned());
     }
     if error.is_bad_credentials() {
-        return ("AWS does not accept the credentials", "The access key is unknown, or the secret or session token does not belong to it. Check the provider block, the profile and the AWS_* environment variables.".to_owned());
+        return ("Invalid AWS credentials", "The access key does not exist, or the secret or session token does not match it. Check the provider block, the profile and the AWS_* environment variables.".to_owned());
+    }
+    if error.is_proxy_login() {
+        return ("Proxy authentication required", SIGN_IN_TO_PROXY.to_owned());
     }
     if error.is_unreachable() {
         return ("AWS cannot be reached", unreachable(error));
@@ -99,40 +109,42 @@ fn explained(error: &Error, reader: Reader) -> (&'static str, String) {
 fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_wrong_mode() {
         let advice = format!(
-            "The cluster is in mode CONFIG_MAP and answers nothing about access entries: one that is in state may still exist, and is kept there. \
-             {SWITCH_MODE} To stop managing the entry instead, replace the resource by a `removed` block with `destroy = false`."
+            "EKS does not show or change access entries in authentication mode CONFIG_MAP. An entry that is in state may still exist, so it is kept there. \
+             {SWITCH_MODE} To stop managing the entry instead, replace the resource with a `removed` block with `destroy = false`."
         );
-        return ("The cluster knows no access entries", advice);
+        return ("Access entries not enabled", advice);
     }
     if error.is_no_cluster() {
         return (
-            "No such cluster",
+            "Cluster not found",
             "Check the cluster's name, and the region and account of the provider.".to_owned(),
         );
     }
     if error.is_no_entry() {
         return (
-            "No such access entry",
-            "Somebody removed it. Run again: a refresh takes it out of state and the plan makes it anew."
+            "Access entry not found",
+            "It was deleted outside Terraform. Run it again: the refresh removes it from state, and the plan creates it."
                 .to_owned(),
         );
     }
     if error.is_no_policy() {
         return (
-            "No such access policy",
-            "`aws eks list-access-policies` lists those of this region and partition.".to_owned(),
+            "Access policy not found",
+            "Check `policy_arn`: `aws eks list-access-policies` lists the policies of this region and partition."
+                .to_owned(),
         );
     }
     if error.is_wrong_type() {
-        return ("The entry's type does not take it", "Policies, groups and user names are for entries of type STANDARD; type EC2 takes AmazonEKSAutoNodePolicy.".to_owned());
+        return ("Not allowed for the entry's type", "Only entries of type STANDARD can have policies, groups and a user name. Entries of type EC2 can have the policy AmazonEKSAutoNodePolicy.".to_owned());
     }
     if error.is_throttled() {
-        return ("AWS asks to slow down", reader.slower().to_owned());
+        return ("Throttled by AWS", reader.slower().to_owned());
     }
     if error.is_limit_reached() {
         return (
-            "A quota is reached",
-            "A cluster holds up to 3,000 access entries, which cannot be raised. Remove some.".to_owned(),
+            "Quota exceeded",
+            "A cluster can have 3,000 access entries. This quota cannot be raised: delete entries that are not needed."
+                .to_owned(),
         );
     }
     if error.is_out_of_time() {
@@ -147,11 +159,11 @@ fn explained_by_eks(error: &Error, reader: Reader) -> (&'static str, String) {
     if error.is_transient() {
         return (
             "AWS failed",
-            "It was tried again without success. Run again later; give AWS the request id if it stays."
+            "Retries did not help. Run it again later. If it persists, contact AWS Support with the request ID."
                 .to_owned(),
         );
     }
-    ("AWS refused", "AWS's own words above say why.".to_owned())
+    ("Request rejected", if error.message().is_some() { READ_AWS } else { REPORT_TO_AWS }.to_owned())
 }
 
 fn denied(error: &Error) -> String {
@@ -171,9 +183,15 @@ fn denied(error: &Error) -> String {
 }
 
 fn unreachable(error: &Error) -> String {
-    let host = error.host().map_or_else(String::new, |host| format!(" The host asked was {host}."));
+    let host = error.host().unwrap_or("the host");
+    if error.is_refused_by_proxy() {
+        return format!(
+            "The proxy did not open a connection to {host}. Allow this host in the proxy, or exclude it with NO_PROXY."
+        );
+    }
     format!(
-        "Check the network, the region's name, the proxy settings, and `endpoints` or AWS_ENDPOINT_URL if they are set.{host}"
+        "Nothing accepts connections at {host} from here. Check the network, the region's name, the proxy settings, and \
+         `endpoints` or AWS_ENDPOINT_URL if they are set."
     )
 }
 
@@ -182,13 +200,13 @@ pub(crate) fn iam_outage(outage: &IamOutage) -> Diagnostic {
     let (text, remedy) = match outage {
         IamOutage::Denied(IamDenied { action, text }) => (text.clone(), format!("Allow `{action}`")),
         IamOutage::Unreachable(error) => {
-            (format!("{error}."), "Open the way to IAM and STS (network, proxy, `endpoints`)".to_owned())
+            (format!("{error}."), "Make IAM and STS reachable (network, proxy, `endpoints`)".to_owned())
         }
     };
     Diagnostic::warning(
-        "IAM cannot be asked about principals",
+        "IAM look-ups failed",
         format!(
-            "{text}\n\nIAM is not asked again in this run, so what depends on it is unknown. {remedy}, or set `skip_iam_lookups = true` in the provider block."
+            "{text}\n\nIAM is not called again in this run, so what depends on it is unknown. {remedy}, or set `skip_iam_lookups = true` in the provider block."
         ),
     )
 }
@@ -275,10 +293,10 @@ pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
     let groups = list(groups.iter().cloned().collect());
     let tags = list(tags.iter().map(|(key, value)| format!("{key}={value}")).collect());
     Diagnostic::error(
-        "The access entry exists already",
+        "Access entry already exists",
         format!(
-            "{} has an access entry for {} that this resource does not manage: type {entry_type}, groups {groups}, user name {}, tags {tags}, made {created_at}. \
-             EKS makes one for the cluster's creator and for node groups; another tool, or another address of this configuration, may have made it.\n\n\
+            "The cluster {} already has an access entry for {}, which this resource does not manage: type {entry_type}, groups {groups}, user name {}, tags {tags}, created {created_at}. \
+             EKS creates entries for the cluster's creator and for node groups. Another tool, or another address of this configuration, may have created it.\n\n\
              To manage it here, import it:\n\n{}\n\nIf this plan also destroys another address of the same principal (a renamed `for_each` key), use a `moved` block instead.",
             key.cluster,
             key.principal,
@@ -291,7 +309,7 @@ pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
 /// An entry is there already, and it may not be looked at.
 pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
     Diagnostic::error(
-        "The access entry exists already",
+        "Access entry already exists",
         format!(
             "{error}.\n\nTo manage it here, import it:\n\n{}",
             import_block("eksaccess_entry", &key.to_string())
@@ -364,19 +382,19 @@ pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown
 pub(crate) fn gone_elsewhere(error: &Error, made_in: (&str, &str), now: (&str, &str)) -> Diagnostic {
     let ((account, region), (this_account, this_region)) = (made_in, now);
     Diagnostic::error(
-        "Looked for in another account or region than it was made in",
+        "Not found, but in another account or region",
         format!(
-            "{error}.\n\nIt was made in account {account}, region {region}; this run works in account {this_account}, region {this_region}. \
-             It is kept in state. Run with the credentials and region it was made with, or stop managing it with a `removed` block."
+            "{error}.\n\nIt was created in account {account}, region {region}; this run uses account {this_account}, region {this_region}. \
+             It is kept in state. Use the credentials and region it was created with, or stop managing it with a `removed` block."
         ),
     )
 }
 
 pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagnostic {
     Diagnostic::warning(
-        "The cluster is gone",
+        "Cluster deleted",
         format!(
-            "{error}.\n\nAsked in account {account}, region {region}, where the object was made: a cluster takes its access entries along, so it is taken out of state."
+            "{error}.\n\nThis was asked in account {account}, region {region}, where the object was created. Deleting a cluster deletes its access entries, so the object is removed from state."
         ),
     )
 }

@@ -10,7 +10,7 @@ use crate::{
     },
     aws_auth::TooLarge,
     diag::Diagnostic,
-    framework::duration_text,
+    framework::{LONGEST_TIMEOUT, duration_text},
     text::excerpt,
     value::Path,
 };
@@ -48,7 +48,8 @@ pub(crate) fn principal(refusal: &NotAPrincipal) -> Diagnostic {
             "Name the role in the instance profile.".to_owned()
         }
         NotAPrincipal::OtherResource { .. } => {
-            "Name each role or user that needs access; EKS knows no IAM groups.".to_owned()
+            "Use the ARN of each role or user that needs access; an access entry cannot be for an IAM group."
+                .to_owned()
         }
         NotAPrincipal::Malformed { text: _, fault } => {
             return Diagnostic::error(
@@ -73,10 +74,10 @@ fn session_given(session: &Session) -> Diagnostic {
         None => format!("A session's ARN does not show the role's path: without one the role is {role}."),
     };
     Diagnostic::error(
-        "A session was given where a role is needed",
+        "Session ARN instead of a role ARN",
         format!(
-            "{session} is a session of the role `{}`, and an access entry is for the role itself. {path} \
-             `aws iam get-role --role-name {}` shows the whole ARN.",
+            "{session} is a session of the role `{}`. An access entry is for the role itself. {path} \
+             `aws iam get-role --role-name {}` shows the exact ARN.",
             session.role_name, session.role_name
         ),
     )
@@ -86,7 +87,7 @@ fn federated_user(user: &FederatedUser) -> Diagnostic {
     Diagnostic::error(
         "A federated user cannot have an access entry",
         format!(
-            "{user} was made by GetFederationToken: no role or user stands behind it that EKS could match. Let the person assume a role, and give the role an entry."
+            "{user} is a session of GetFederationToken, which EKS matches with no role or user. Let the person assume a role, and create an entry for the role."
         ),
     )
 }
@@ -95,17 +96,17 @@ pub(crate) fn service_linked(principal: &PrincipalArn) -> Diagnostic {
     Diagnostic::error(
         "A service-linked role cannot be given an access entry",
         format!(
-            "{principal} belongs to an AWS service, which makes its own entries. EKS refuses them from anybody else. Remove this entry."
+            "{principal} belongs to an AWS service, which creates its own entries. EKS rejects them from anyone else. Remove this resource."
         ),
     )
 }
 
 pub(crate) fn root(principal: &PrincipalArn) -> Diagnostic {
     Diagnostic::warning(
-        "This access entry lets nobody in",
+        "This access entry grants nobody access",
         format!(
-            "EKS accepts {principal} and then never matches it: neither the root user nor the account's roles get in by it. \
-             Name the role or user that needs access."
+            "EKS accepts {principal} but never matches it: neither the root user nor the account's roles can authenticate with it. \
+             Use the ARN of the role or user that needs access."
         ),
     )
 }
@@ -174,42 +175,50 @@ fn in_place_of(instead: &Instead) -> String {
 
 pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
     let advice = match refusal {
-        UserNameRefusal::Empty => {
-            "Leave `user_name` out to get the one that EKS makes from the ARN.".to_owned()
-        }
+        UserNameRefusal::Empty => "Omit `user_name` to get the one that EKS derives from the ARN.".to_owned(),
         UserNameRefusal::Reserved { instead: Some(instead), .. } => in_place_of(instead),
         UserNameRefusal::Reserved { .. } => {
-            "EKS reserves system:, eks:, aws:, amazon: and iam:. Begin it with something else.".to_owned()
+            "EKS reserves the prefixes system:, eks:, aws:, amazon: and iam:. Use another one.".to_owned()
         }
         UserNameRefusal::Unpaired(_) => "Write each template as {{SessionName}}.".to_owned(),
         UserNameRefusal::UnknownTemplate { meant: Some(meant), .. } => {
             format!("Did you mean {{{{{meant}}}}}?")
         }
         UserNameRefusal::UnknownTemplate { .. } => {
-            format!("EKS knows {{{{{}}}}}.", crate::access::TEMPLATES.join("}}, {{"))
+            format!("The templates are {{{{{}}}}}.", crate::access::TEMPLATES.join("}}, {{"))
         }
         UserNameRefusal::ColonMissing { template, .. } => {
-            format!("EKS wants a colon somewhere before a session's name, such as `team:{{{{{template}}}}}`.")
+            format!("EKS requires a colon before a session's name, such as `team:{{{{{template}}}}}`.")
         }
     };
-    Diagnostic::error("Not a user name that EKS takes", sentence(refusal, &advice))
+    Diagnostic::error("Invalid user_name", sentence(refusal, &advice))
 }
 
 pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType) -> Diagnostic {
-    let entry_type = excerpt(entry_type.as_str());
+    let (is_known, entry_type) = (entry_type.is_known(), excerpt(entry_type.as_str()));
+    let why = if is_known {
+        format!("EKS sets `{attribute}` for entries of type {entry_type} and rejects any other value.")
+    } else {
+        format!(
+            "This version does not know the type {entry_type}. It treats it as a type for nodes and does not send `{attribute}`."
+        )
+    };
     Diagnostic::error(
         format!("{attribute} cannot be set for type {entry_type}"),
-        format!(
-            "EKS sets `{attribute}` for entries of type {entry_type} and rejects any other value. Remove the argument, or use type STANDARD for a person or program."
-        ),
+        format!("{why} Remove the argument, or use type STANDARD for a person or program."),
     )
 }
 
-pub(crate) fn set_by_eks(attribute: &str, entry_type: &EntryType) -> Diagnostic {
+/// Attributes of an entry for nodes that a configuration sets as EKS does.
+pub(crate) fn set_by_eks(attributes: &[&str], entry_type: &EntryType) -> Diagnostic {
+    let quoted: Vec<String> = attributes.iter().map(|name| format!("`{name}`")).collect();
+    let quoted = quoted.join(" and ");
+    let entry_type = excerpt(entry_type.as_str());
     Diagnostic::warning(
-        format!("{attribute} is set by EKS for type {entry_type}"),
+        format!("{} set by EKS for type {entry_type}", attributes.join(" and ")),
         format!(
-            "This is the value that EKS sets for entries of type {entry_type}. It is kept in the state and never sent. Remove the line."
+            "EKS sets {quoted} for entries of type {entry_type}. Values like its own are kept in state and never sent. \
+             Remove {quoted} from the configuration."
         ),
     )
 }
@@ -219,7 +228,7 @@ pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, 
     Diagnostic::error(
         format!("Type {entry_type} is for roles"),
         format!(
-            "{principal} is not a role, and nodes always use one. Name the nodes' role, or use type STANDARD."
+            "{principal} is not a role, but nodes always use one. Use the ARN of the nodes' role, or type STANDARD."
         ),
     )
     .at(path)
@@ -263,19 +272,19 @@ pub(crate) fn policy(refusal: &NotAPolicyArn) -> Diagnostic {
         NotAPolicyArn::BareName(name) => format!("Write `{}`.", PolicyArn::named(name, Partition::Aws)),
         NotAPolicyArn::Malformed(_) => {
             return Diagnostic::error(
-                "Not an access policy",
+                "Invalid access policy",
                 "The value is not the ARN of an EKS access policy. Use one such as arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy; `aws eks list-access-policies` lists them.",
             );
         }
     };
-    Diagnostic::error("Not an access policy", sentence(refusal, &advice))
+    Diagnostic::error("Invalid access policy", sentence(refusal, &advice))
 }
 
 pub(crate) fn service_linked_policy(policy: &PolicyArn) -> Diagnostic {
     Diagnostic::error(
         "This access policy is for service-linked roles only",
         format!(
-            "EKS associates {} with its own service-linked roles and refuses it for anybody else. Remove this association.",
+            "EKS associates {} with its own service-linked roles and rejects it for other principals. Remove this association.",
             policy.name()
         ),
     )
@@ -283,11 +292,11 @@ pub(crate) fn service_linked_policy(policy: &PolicyArn) -> Diagnostic {
 
 pub(crate) fn unknown_policy(policy: &PolicyArn, nearest: &[&str]) -> Diagnostic {
     let nearest =
-        if nearest.is_empty() { String::new() } else { format!(" Near it are {}.", nearest.join(", ")) };
+        if nearest.is_empty() { String::new() } else { format!(" Similar names: {}.", nearest.join(", ")) };
     Diagnostic::warning(
         "Unknown access policy",
         format!(
-            "{} is not a policy that this version knows.{nearest} AWS adds policies: `aws eks list-access-policies` has the last word.",
+            "{} is not a policy that this version knows.{nearest} AWS may have added it: check with `aws eks list-access-policies`.",
             policy.name()
         ),
     )
@@ -331,14 +340,11 @@ pub(crate) fn scope(refusal: &ScopeRefusal) -> (&'static str, Diagnostic) {
         }
         ScopeRefusal::NamespaceEmpty => ("namespaces", "Remove the empty name.".to_owned()),
     };
-    (attribute, Diagnostic::error("Not a scope that EKS takes", sentence(refusal, &advice)))
+    (attribute, Diagnostic::error("Invalid access_scope", sentence(refusal, &advice)))
 }
 
 pub(crate) fn value_missing(path: &Path) -> Diagnostic {
-    Diagnostic::error(
-        "A value is missing",
-        format!("`{path}` has no value at a moment at which it must have one. Give it one."),
-    )
+    Diagnostic::error("Missing value", format!("`{path}` must be known and not null at this point."))
 }
 
 /// What an error says of itself, as a sentence, and what to do.
@@ -397,7 +403,9 @@ pub(crate) fn misspelt(misspelling: &Misspelling) -> Diagnostic {
         None => "Resources are in lower case and in the plural, such as `pods` or `pods/log`.".to_owned(),
     };
     let (title, advice) = match misspelling {
-        Misspelling::Verb { right: Some(right), .. } => ("Invalid verb", format!("Use verb = \"{right}\".")),
+        Misspelling::Verb { right: Some(right), .. } => {
+            ("Invalid verb", format!("Use verb = \"{}\".", excerpt(right)))
+        }
         Misspelling::Verb { right: None, .. } => {
             ("Invalid verb", "Use one verb in lower case, such as `get`, `list` or `create`.".to_owned())
         }
@@ -410,9 +418,9 @@ pub(crate) fn misspelt(misspelling: &Misspelling) -> Diagnostic {
 
 /// A resource as the arguments of `can_i` name it.
 fn arguments(right: &ApiResource) -> String {
-    let resource = format!("resource = \"{}\"", right.path());
+    let resource = format!("resource = \"{}\"", excerpt(&right.path()));
     match &right.group {
-        Some(group) => format!("{resource} and group = \"{group}\""),
+        Some(group) => format!("{resource} and group = \"{}\"", excerpt(group)),
         None => format!("{resource} without a group"),
     }
 }
@@ -439,12 +447,13 @@ pub(crate) fn duration() -> Diagnostic {
 }
 
 pub(crate) fn wait_does_not_fit(wait: Duration, read: Duration) -> Diagnostic {
+    let longer = if read < LONGEST_TIMEOUT { ", or set a longer `read` in the `timeouts` block" } else { "" };
     let (wait, read) = (duration_text(wait), duration_text(read));
     Diagnostic::error(
-        "propagation_timeout is longer than the read",
+        "propagation_timeout does not fit into the read timeout",
         format!(
-            "The wait for a young access entry may take {wait}, but the read times out after {read}. Set `propagation_timeout` \
-             to less than {read}, or set a longer `read` in the `timeouts` block."
+            "The wait for a young access entry may take {wait} (`propagation_timeout`, which defaults to `60s`), but the read \
+             times out after {read}. Set `propagation_timeout` to less than {read}{longer}."
         ),
     )
 }

@@ -104,6 +104,23 @@ async fn arguments_come_back_as_they_were_given() {
 }
 
 #[tokio::test]
+async fn more_than_a_config_map_holds_is_an_error_and_nothing_in_one_ends_the_process() {
+    let aws = Aws::with(World::new().mode("CONFIG_MAP")).await;
+    let core = Core::of(&aws).await;
+    let config = |text: String| json!({ "cluster_name": CLUSTER, "principal_arn": ROLE, "aws_auth": { "mapRoles": text } });
+    let (_, problems) =
+        core.data("eksaccess_authentication", &config("- rolearn: a\n".repeat(100_000))).await;
+    assert!(format!("{problems:?}").contains("a ConfigMap holds 1048576 at most"), "{problems:#?}");
+    for sign in ["- ", "? ", "[", "{a: "] {
+        let (answer, problems) = core
+            .data("eksaccess_authentication", &config(format!("- x:\n    {}", sign.repeat(20_000))))
+            .await;
+        assert!(!problems.has_errors(), "{problems:#?}");
+        assert_eq!(answer["reason"], "aws_auth_unreadable", "{sign}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_principal_it_is_the_caller_by_its_role() {
     let aws = Aws::with(World::new().entry(json!({ "principal_arn": ADMIN }))).await;
     let found = answer(&Core::of(&aws).await, json!({ "principal_arn": null })).await;

@@ -204,7 +204,7 @@ async fn c81_throttling_without_end_is_one_error_that_says_what_to_do() {
     let core = Core::configured(&aws, json!({ "max_retries": 2 })).await;
     aws.fails("CreateAccessEntry", 9, 429, "ThrottlingException").await;
     let mut role = core.entry();
-    role.apply(&entry(json!({}))).await.error().says(&["slow down", "max_retries", ROLE]);
+    role.apply(&entry(json!({}))).await.error().says(&["Throttled by AWS", "max_retries", ROLE]);
     assert!(role.is_gone());
 }
 

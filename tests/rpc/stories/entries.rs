@@ -277,7 +277,7 @@ async fn an_iam_that_cannot_be_reached_is_one_warning_and_nulls() {
     let core = Core::configured(&aws, json!({ "endpoints": endpoints })).await;
     let config = json!({ "cluster_name": CLUSTER });
     let (found, problems) = core.data("eksaccess_entries", &config).await;
-    problems.warning().says(&["IAM cannot be asked", "127.0.0.1:9", "skip_iam_lookups"]);
+    problems.warning().says(&["IAM look-ups failed", "127.0.0.1:9", "skip_iam_lookups"]);
     let entries = found["entries"].as_array().unwrap();
     assert!(entries.len() == 8 && entries.iter().all(|entry| entry["principal_exists"].is_null()));
     core.data("eksaccess_entries", &config).await.1.none();

@@ -252,7 +252,7 @@ async fn an_entry_that_went_between_plan_and_apply_is_an_error_that_says_so() {
     role.apply(&entry(json!({}))).await.none();
     aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
     let changed = entry(json!({ "kubernetes_groups": ["a"] }));
-    role.apply_unrefreshed(&changed).await.error().says(&["No such access entry", ROLE]);
+    role.apply_unrefreshed(&changed).await.error().says(&["Access entry not found", ROLE]);
     role.apply(&changed).await.none();
 }
 

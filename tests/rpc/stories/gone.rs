@@ -104,7 +104,7 @@ async fn a_404_is_no_answer_while_it_cannot_be_told_whose_account_it_is() {
     let mut role = role.in_run(&later);
     aws.fails("GetCallerIdentity", 9, 500, "InternalFailure").await;
     let problems = role.refresh().await;
-    problems.error().says(&["111122223333", "eu-west-1", "Run again later", "terraform state rm"]);
+    problems.error().says(&["111122223333", "eu-west-1", "Run it again later", "terraform state rm"]);
     assert!(!role.is_gone());
 }
 

@@ -134,8 +134,8 @@ async fn credentials_that_aws_refuses_are_told_as_such_and_never_shown() {
         World::new().set("/principals/0/id", json!("AROASIMULATED")).set("/sessions", json!([expired]));
     let aws = Aws::with(world).await;
     for (arguments, says) in [
-        (json!({ "secret_key": "another-secret-than-the-right-one" }), "does not accept the credentials"),
-        (json!({ "access_key": "AKIASIMULATED0000404" }), "does not accept the credentials"),
+        (json!({ "secret_key": "another-secret-than-the-right-one" }), "Invalid AWS credentials"),
+        (json!({ "access_key": "AKIASIMULATED0000404" }), "Invalid AWS credentials"),
         (
             json!({
                 "access_key": "ASIASIMULATED0000009", "secret_key": "the-secret-of-a-session", "token": "the-token-of-a-session",
@@ -211,7 +211,7 @@ async fn c79_each_service_is_asked_at_its_own_endpoint() {
 async fn c83_the_key_in_the_block_is_the_one_that_is_used() {
     let aws = Aws::with(World::new()).await;
     let core = Core::configured(&aws, json!({ "access_key": OTHER_KEY, "secret_key": OTHER_SECRET })).await;
-    core.entry().apply_unrefreshed(&entry(json!({}))).await.error().says(&["No such cluster", CLUSTER]);
+    core.entry().apply_unrefreshed(&entry(json!({}))).await.error().says(&["Cluster not found", CLUSTER]);
     let calls = aws.calls().await;
     assert!(calls.iter().all(|call| call.caller.contains("444455556666")), "{calls:#?}");
 }

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{association::association, entry::entry};
 use crate::{
     host::{Core, UNKNOWN},
-    world::{ACCOUNT, ROLE, USER},
+    world::{ACCOUNT, ROLE, ROLE_NAME, USER},
 };
 
 /// A mistake, where it is, and what must be said of it.
@@ -65,11 +65,7 @@ async fn c11_what_is_no_principal_is_refused_with_what_to_write() {
             "principal_arn",
             &["service-linked"],
         ),
-        (
-            json!({ "principal_arn": "arn:aws:iam::111122223333:group/team" }),
-            "principal_arn",
-            &["IAM groups"],
-        ),
+        (json!({ "principal_arn": "arn:aws:iam::111122223333:group/team" }), "principal_arn", &["IAM group"]),
         (
             json!({ "principal_arn": "arn:aws:iam::111122223333:instance-profile/x" }),
             "principal_arn",
@@ -89,7 +85,7 @@ async fn c11_what_is_no_principal_is_refused_with_what_to_write() {
 async fn an_accounts_root_is_a_warning() {
     let core = Core::unconfigured().await;
     let root = json!({ "principal_arn": format!("arn:aws:iam::{ACCOUNT}:root") });
-    core.entry().validate(&entry(root)).await.warning().at("principal_arn").says(&["lets nobody in"]);
+    core.entry().validate(&entry(root)).await.warning().at("principal_arn").says(&["grants nobody access"]);
 }
 
 /// awsdocs/amazon-eks-user-guide#985, karpenter#7558: reserved groups were found by failing.
@@ -115,7 +111,7 @@ async fn c25_c30_each_reserved_group_is_refused_with_what_to_use_instead() {
 #[tokio::test]
 async fn user_names_that_eks_refuses_are_refused() {
     let rows: [Row; 8] = [
-        (json!({ "user_name": "" }), "user_name", &["Leave `user_name` out"]),
+        (json!({ "user_name": "" }), "user_name", &["Omit `user_name`"]),
         (json!({ "user_name": "system:admin" }), "user_name", &["system:"]),
         (json!({ "user_name": "eks:x" }), "user_name", &["eks:"]),
         (json!({ "user_name": "aws:x" }), "user_name", &["aws:"]),
@@ -156,16 +152,25 @@ async fn a_known_word_in_other_letters_is_refused_with_the_right_one() {
 #[tokio::test]
 async fn what_eks_sets_for_nodes_is_accepted_with_a_warning() {
     let core = Core::unconfigured().await;
+    let of_role = ROLE_NAME;
     for (change, path) in [
         (json!({ "type": "EC2_LINUX", "kubernetes_groups": ["system:nodes"] }), "kubernetes_groups"),
         (json!({ "type": "EC2_LINUX", "user_name": "system:node:{{EC2PrivateDNSName}}" }), "user_name"),
         (json!({ "type": "EC2", "user_name": "system:node:{{EC2PrivateDNSName}}" }), "user_name"),
+        (json!({ "type": "EC2", "user_name": of_role }), "user_name"),
     ] {
-        core.entry().validate(&entry(change)).await.warning().at(path).says(&["EKS", "Remove the line"]);
+        let problems = core.entry().validate(&entry(change)).await;
+        problems.warning().at(path).says(&["EKS", &format!("Remove `{path}`")]);
     }
+    let both = json!({
+        "type": "HYBRID_LINUX", "kubernetes_groups": ["system:nodes"], "user_name": "system:node:{{SessionName}}"
+    });
+    let problems = core.entry().validate(&entry(both)).await;
+    problems.warning().at("kubernetes_groups").says(&["Remove `kubernetes_groups` and `user_name`"]);
     let open = json!({ "type": UNKNOWN, "kubernetes_groups": ["system:nodes"], "user_name": "system:node:{{SessionName}}" });
     core.entry().validate(&entry(open)).await.none();
-    let rows: [Row; 3] = [
+    let rows: [Row; 4] = [
+        (json!({ "type": "EC2_LINUX", "user_name": of_role }), "user_name", &["EC2_LINUX"]),
         (
             json!({ "type": "EC2_LINUX", "kubernetes_groups": ["system:nodes", "ops"] }),
             "kubernetes_groups",
@@ -198,7 +203,9 @@ async fn a_timeout_out_of_bounds_is_refused() {
         (json!("9223372036854775807s"), json!(null), "propagation_timeout"),
         (json!("10m"), json!(null), "propagation_timeout"),
         (json!("5m"), json!("5m"), "propagation_timeout"),
-        (json!(null), json!("30s"), "propagation_timeout"),
+        (json!("24h"), json!("24h"), "propagation_timeout"),
+        (json!(null), json!("30s"), "timeouts.read"),
+        (json!(null), json!("0s"), "timeouts.read"),
         (json!("1m"), json!("25h"), "timeouts.read"),
     ] {
         let config =
@@ -236,6 +243,13 @@ async fn c24_an_unknown_type_is_a_warning() {
     let core = Core::unconfigured().await;
     let config = entry(json!({ "type": "QUANTUM_LINUX" }));
     core.entry().validate(&config).await.warning().at("type").says(&["QUANTUM_LINUX", "EC2_LINUX"]);
+    let as_imported = json!({ "type": "QUANTUM_LINUX", "kubernetes_groups": [], "user_name": ROLE_NAME });
+    assert!(!core.entry().validate(&entry(as_imported)).await.has_errors());
+    let config = entry(json!({ "type": "QUANTUM_LINUX", "kubernetes_groups": ["ops"] }));
+    let problems = core.entry().validate(&config).await;
+    let error = problems.0.iter().find(|problem| problem.is_error).unwrap();
+    error.at("kubernetes_groups").says(&["does not know", "does not send `kubernetes_groups`"]);
+    assert!(!error.detail.contains("EKS sets"), "nobody knows that: {error:?}");
     for kind in
         ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX", "EC2", "HYPERPOD_LINUX"]
     {

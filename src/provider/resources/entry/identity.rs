@@ -37,13 +37,11 @@ pub(super) fn default_name(state: &AccessEntry) -> WhenSilent<String> {
 
 /// The problems of groups and user name, by the rules of the type. While that is unknown, what any type takes passes.
 pub(super) fn problems(config: &AccessEntry) -> Vec<Diagnostic> {
+    if let Some(entry_type) = config.entry_type().filter(EntryType::is_node) {
+        return problems_of_nodes(config, &entry_type);
+    }
     let groups_path = Path::root().attribute(AccessEntry::NAMES.kubernetes_groups);
     let name_path = Path::root().attribute(AccessEntry::NAMES.user_name);
-    if let Some(entry_type) = config.entry_type().filter(EntryType::is_node) {
-        let groups = groups_of_nodes(config, &entry_type).map(|problem| problem.at(groups_path));
-        let name = name_of_nodes(config, &entry_type).map(|problem| problem.at(name_path));
-        return groups.into_iter().chain(name).collect();
-    }
     let may_be_of_nodes = |sets: &dyn Fn(&EntryType) -> bool| {
         config.kind.is_unknown() && EntryType::known().any(|entry_type| sets(&entry_type))
     };
@@ -59,23 +57,33 @@ pub(super) fn problems(config: &AccessEntry) -> Vec<Diagnostic> {
     attributes::groups(&groups, &groups_path).into_iter().chain(name.into_iter().flatten()).collect()
 }
 
-/// What EKS sets by itself is accepted: configuration that a host generated at an import has it.
-fn groups_of_nodes(config: &AccessEntry, entry_type: &EntryType) -> Option<Diagnostic> {
-    let groups = config.kubernetes_groups.known().filter(|groups| !groups.is_empty())?;
-    let name = AccessEntry::NAMES.kubernetes_groups;
-    if entry_type.sets_groups(groups.iter().filter_map(Tf::known).map(String::as_str)) {
-        return Some(refusals::set_by_eks(name, entry_type));
-    }
-    Some(refusals::not_for_nodes(name, entry_type))
+/// What EKS sets by itself is accepted with one warning: configuration that a host generated at an import has it.
+fn problems_of_nodes(config: &AccessEntry, entry_type: &EntryType) -> Vec<Diagnostic> {
+    let given = [
+        (AccessEntry::NAMES.kubernetes_groups, has_groups_of_eks(config, entry_type)),
+        (AccessEntry::NAMES.user_name, has_user_name_of_eks(config, entry_type)),
+    ];
+    let those = |of_eks| given.into_iter().filter(move |(_, is)| *is == Some(of_eks)).map(|(name, _)| name);
+    let at = |problem: Diagnostic, name: &str| problem.at(Path::root().attribute(name));
+    let refused = those(false).map(|name| at(refusals::not_for_nodes(name, entry_type), name));
+    let accepted: Vec<&str> = those(true).collect();
+    let warning = accepted.first().map(|name| at(refusals::set_by_eks(&accepted, entry_type), name));
+    refused.chain(warning).collect()
 }
 
-fn name_of_nodes(config: &AccessEntry, entry_type: &EntryType) -> Option<Diagnostic> {
-    let user_name = config.user_name.known()?;
-    let name = AccessEntry::NAMES.user_name;
-    if entry_type.sets_user_name(user_name) {
-        return Some(refusals::set_by_eks(name, entry_type));
-    }
-    Some(refusals::not_for_nodes(name, entry_type))
+/// Whether the groups are as EKS sets them; none where the configuration has none.
+fn has_groups_of_eks(config: &AccessEntry, entry_type: &EntryType) -> Option<bool> {
+    let groups = config.kubernetes_groups.known().filter(|groups| !groups.is_empty())?;
+    Some(entry_type.sets_groups(groups.iter().filter_map(Tf::known).map(String::as_str)))
+}
+
+/// Whether the user name is as EKS sets it. Of types for which that is not documented it may be the one of any role, too.
+fn has_user_name_of_eks(config: &AccessEntry, entry_type: &EntryType) -> Option<bool> {
+    let name = config.user_name.known()?;
+    let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
+    let of_roles = principal.and_then(|principal| default_user_name(&principal, &EntryType::Standard));
+    let is_documented = entry_type.rules().fixed_user_name.is_some();
+    Some(entry_type.sets_user_name(name) || !is_documented && of_roles.as_ref() == Some(name))
 }
 
 /// The groups as the state has them after a read: on nodes what was there stays, since it is never sent.

@@ -161,7 +161,7 @@ async fn associate(
     drop(turn);
     run.keep(plan.clone().seen(key, answered.clone()));
     record_home(run).await;
-    let shown = shows(run, key, scope).await?.unwrap_or(answered);
+    let shown = shows(run, key, &answered).await?.unwrap_or(answered);
     // Another address may have come to share it meanwhile.
     run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
     Ok(plan.seen(key, shown))
@@ -182,12 +182,12 @@ async fn settle(
     listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
 }
 
-/// The association once EKS lists it. The write has been answered, so that the list cannot be read is
+/// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that the list cannot be read is
 /// only a warning; that it stays without the association is an error.
 async fn shows(
     run: &mut Run<'_, PolicyAssociation>,
     key: &AssociationKey,
-    scope: &Scope,
+    answered: &Association,
 ) -> Result<Option<Association>> {
     let wait = patience(&run.ask);
     let mut backoff = Backoff::start();
@@ -200,7 +200,10 @@ async fn shows(
                 return Ok(None);
             }
         };
-        if let Some(shown) = listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope) {
+        let is_it = |it: &Association| {
+            it.policy == key.policy && it.scope == answered.scope && it.modified_at >= answered.modified_at
+        };
+        if let Some(shown) = listed.into_iter().find(is_it) {
             return Ok(Some(shown));
         }
         match backoff.pause(&wait).await {
