@@ -10,6 +10,12 @@ use thiserror::Error;
 
 use crate::text::excerpt;
 
+/// The longest name of a resource (a DNS label), in characters; verbs are no longer either.
+const LONGEST_NAME: usize = 63;
+
+/// The longest API group (a DNS name), in characters.
+const LONGEST_GROUP: usize = 253;
+
 /// A resource of the Kubernetes API, such as `pods`, `pods/log` or `deployments.apps/scale`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiResource {
@@ -117,7 +123,9 @@ const METHODS: [(&str, &str); 3] = [("post", "create"), ("put", "update"), ("hea
 /// When it cannot, with the verb that was meant.
 pub fn check_verb(verb: &str) -> Result<(), Misspelling> {
     let is_verb = |text: &str| {
-        text == "*" || !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || "-:".contains(c))
+        text == "*"
+            || (1..=LONGEST_NAME).contains(&text.len())
+                && text.chars().all(|c| c.is_ascii_lowercase() || "-:".contains(c))
     };
     if is_verb(verb) {
         return Ok(());
@@ -264,7 +272,8 @@ fn without_version(group: &str) -> &str {
 /// Names of resources and subresources: lowercase letters, digits and `-`, or `*`.
 fn is_name(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    text == "*" || text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_letter)
+    let has_letters = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_letter);
+    text == "*" || text.len() <= LONGEST_NAME && has_letters
 }
 
 /// API groups: one of Kubernetes' own, a domain, or `*`.
@@ -272,7 +281,8 @@ fn is_group(text: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
     };
-    text == "*" || GROUPS_WITHOUT_DOT.contains(&text) || text.contains('.') && text.split('.').all(is_label)
+    let is_domain = text.contains('.') && text.len() <= LONGEST_GROUP && text.split('.').all(is_label);
+    text == "*" || GROUPS_WITHOUT_DOT.contains(&text) || is_domain
 }
 
 /// Whether it is the core group, which has no name, or another.

@@ -224,7 +224,7 @@ fn wish(text: &str) -> Result<CanI, String> {
 /// What is wrong with a question, and how it is written.
 fn misspelt(misspelling: &Misspelling, verb: &str, resource: &str) -> String {
     let right = match misspelling {
-        Misspelling::Verb { right, .. } => right.as_ref().map(|verb| format!("{verb}/{resource}")),
+        Misspelling::Verb { right, .. } => right.as_ref().map(|verb| format!("{verb}/{}", excerpt(resource))),
         Misspelling::Resource { right, .. } | Misspelling::Group { right, .. } => {
             right.as_ref().map(|resource| format!("{verb}/{resource}"))
         }

@@ -227,11 +227,7 @@ impl Game<'_> {
         let question = Question {
             live_probe: live,
             namespace,
-            aws_auth: self
-                .made
-                .given_aws_auth
-                .as_ref()
-                .map(|data| AwsAuth::read(data).expect("a small ConfigMap")),
+            aws_auth: self.made.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
             ..Question::of(self.made.cluster.parse().unwrap(), way.asked.clone())
         };
         diagnose(
