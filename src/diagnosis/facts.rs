@@ -225,6 +225,13 @@ impl Facts {
         (!session.is_some_and(|session| is_of_session(name, session))).then_some(name)
     }
 
+    /// The subject's groups, likewise.
+    pub fn reviewed_groups(&self) -> impl Iterator<Item = &str> {
+        let session = self.session_of_caller();
+        let told = self.reviewed().into_iter().flat_map(|reviewed| &reviewed.groups).map(String::as_str);
+        told.filter(move |group| !session.is_some_and(|session| is_of_session(group, session)))
+    }
+
     /// The caller's session, where the subject is its role.
     fn session_of_caller(&self) -> Option<&Session> {
         match (&self.caller, &self.subject.who) {
