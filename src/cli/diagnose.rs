@@ -16,7 +16,7 @@ use crate::{
     access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Verdict, Written},
+    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
     provider,
     text::{self, excerpt},
 };
@@ -182,7 +182,7 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
         live_probe: asked.live,
         can_i: asked.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
-        written: Written::default(),
+        recent_writes: RecentWrites::default(),
     })
 }
 

@@ -5,8 +5,9 @@
 use std::collections::BTreeSet;
 
 use super::checks::{EVERYBODY, Finding, Status, findings, is_no};
-use super::doors::WayIn;
+use super::doors::{MapDoor, WayIn};
 use super::facts::{ClusterFact, Facts};
+use super::question::Subject;
 use super::reason::Reason;
 use super::report::{self, Report};
 use super::user_name;
@@ -101,10 +102,21 @@ impl Answer {
 
 /// What user name, groups and policies are shown of: what lets the principal in, else the entry that does not.
 fn shown(facts: &Facts) -> Option<WayIn<'_>> {
-    facts.way_in().or_else(|| {
+    line_behind_entry(facts).or_else(|| facts.way_in()).or_else(|| {
         let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
         facts.entry.known().map(|entry| WayIn::Entry(entry, policies))
     })
+}
+
+/// The line of aws-auth, where the API server knows the caller by it: an entry that may be a former principal's is one.
+fn line_behind_entry(facts: &Facts) -> Option<WayIn<'_>> {
+    let (caller, reviewed) = (facts.caller.clone()?, facts.reviewed()?);
+    let MapDoor::Matches(line) = facts.map_door() else { return None };
+    let caller = Subject::caller(caller);
+    let gives =
+        |name: &str| user_name::rendered(name, &caller).is_some_and(|name| name == reviewed.user_name);
+    let by_entry = facts.entry.known().and_then(|entry| entry.user_name.as_deref()).is_some_and(gives);
+    (gives(&line.user_name) && !by_entry && !facts.entry_is_surely_live()).then_some(WayIn::Mapping(line))
 }
 
 /// The groups: those that the API server told, else those that the way in gives. A role's with a template stay as they are

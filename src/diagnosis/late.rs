@@ -7,25 +7,25 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::facts::{Fact, Facts};
-use crate::access::{Association, Entry, PolicyArn, PrincipalArn, Scope};
+use crate::access::{Association, Entry, PolicyArn, PrincipalArn};
 
 /// A new role or user shows in IAM within seconds; EKS may know it before.
 const IAM_SHOWS_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// What the asker has written in the same run to the cluster asked about: EKS may show it late.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct RecentWrites {
     /// The entries as they were last written; none for one that was deleted.
     pub entries: BTreeMap<PrincipalArn, Option<Entry>>,
-    /// The scopes of the policies as they were last associated; none for one that was disassociated.
-    pub associations: BTreeMap<(PrincipalArn, PolicyArn), Option<Scope>>,
+    /// The policies as they were last associated; none for one that was disassociated.
+    pub associations: BTreeMap<(PrincipalArn, PolicyArn), Option<Association>>,
 }
 
 impl Facts {
     /// Whether AWS shows something of the subject late, so that it is worth asking again.
     pub(super) fn are_late(&self) -> bool {
         let Some(principal) = self.entry_principal() else { return false };
-        let written = &self.question.written;
+        let written = &self.question.recent_writes;
         let entry = written.entries.get(&principal);
         entry.is_some_and(|written| self.entry_is_late(written.as_ref()))
             || self.policies_are_late(&principal)
@@ -42,14 +42,18 @@ impl Facts {
         }
     }
 
-    /// Whether EKS lists other policies than those that were written.
+    /// Whether EKS lists other policies than those that were written. What was written before the entry went with an
+    /// earlier entry.
     fn policies_are_late(&self, principal: &PrincipalArn) -> bool {
-        let Some(shown) = self.policies.known() else { return false };
-        let scope = |policy: &PolicyArn| {
-            shown.iter().find(|one: &&Association| one.policy == *policy).map(|one| &one.scope)
-        };
-        let mut written = self.question.written.associations.iter();
-        written.any(|((whose, policy), written)| whose == principal && scope(policy) != written.as_ref())
+        let (Some(entry), Some(shown)) = (self.entry.known(), self.policies.known()) else { return false };
+        let scope = |policy: &PolicyArn| shown.iter().find(|one| one.policy == *policy).map(|one| &one.scope);
+        let mut written = self.question.recent_writes.associations.iter();
+        written.any(|((whose, policy), written)| {
+            let is_of_entry = written.as_ref().is_none_or(|written| written.modified_at >= entry.created_at);
+            whose == principal
+                && is_of_entry
+                && scope(policy) != written.as_ref().map(|written| &written.scope)
+        })
     }
 
     /// Whether EKS lists an entry that it does not describe.

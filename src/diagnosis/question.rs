@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::late::Written;
+use super::late::RecentWrites;
 use crate::access::{CallerArn, ClusterName, FederatedUser, NotAPrincipal, PrincipalArn, Session};
 use crate::aws::CanI;
 use crate::aws_auth::AwsAuth;
@@ -28,7 +28,7 @@ pub struct Question {
     /// How long what AWS shows late is waited for at most; zero: not at all.
     pub propagation_timeout: Duration,
     /// What the asker has just written.
-    pub written: Written,
+    pub recent_writes: RecentWrites,
 }
 
 /// How long what AWS shows late is waited for where nothing is said: twice what entries take at most.
@@ -46,7 +46,7 @@ impl Question {
             live_probe: false,
             can_i: Vec::new(),
             propagation_timeout: Duration::ZERO,
-            written: Written::default(),
+            recent_writes: RecentWrites::default(),
         }
     }
 

@@ -23,7 +23,7 @@ pub fn is_of_session(name: &str, session: &Session) -> bool {
     [raw, &raw.replace('@', "-"), HIDDEN_KEY].iter().any(|part| name.contains(part))
 }
 
-/// A name as a sentence shows it: an empty one must not be a hole in it.
+/// A name within a sentence: an empty one is no gap there.
 #[must_use]
 pub fn shown(name: &str) -> String {
     if name.is_empty() { "\"\" (an empty user name)".to_owned() } else { excerpt(name) }

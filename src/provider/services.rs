@@ -7,8 +7,9 @@ use super::{
     writes::{Turn, Writes},
 };
 use crate::{
-    access::{Association, AssociationKey, Entry, EntryKey, Scope},
+    access::{Association, AssociationKey, ClusterName, Entry, EntryKey, Scope},
     aws::{Aws, NewEntry, Patience},
+    diagnosis::RecentWrites,
     framework::Ask,
 };
 
@@ -60,6 +61,19 @@ impl Services {
     /// Whether this run wrote the entry, so that AWS may show it late.
     pub(super) fn wrote_entry(&self, key: &EntryKey) -> bool {
         self.entries.has_written(key)
+    }
+
+    /// What this run wrote to a cluster, which AWS may show late.
+    pub(super) fn written_to(&self, cluster: &ClusterName) -> RecentWrites {
+        let entries = self.entries.outcomes().into_iter().filter(|(key, _)| key.cluster == *cluster);
+        let associations =
+            self.associations.outcomes().into_iter().filter(|(key, _)| key.entry.cluster == *cluster);
+        RecentWrites {
+            entries: entries.map(|(key, entry)| (key.principal, entry)).collect(),
+            associations: associations
+                .map(|(key, written)| ((key.entry.principal, key.policy), written))
+                .collect(),
+        }
     }
 
     /// Tells the user, once a run, that IAM cannot be asked, and why.

@@ -147,6 +147,16 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
     }
 
+    /// What this run wrote, and (none) what it deleted.
+    pub(super) fn outcomes(&self) -> Vec<(K, Option<V>)> {
+        let outcome = |(key, memory): (&K, &Memory<V, P>)| match &memory.state {
+            State::Untouched => None,
+            State::Written { by: _, value } => Some((key.clone(), Some(value.clone()))),
+            State::Deleted => Some((key.clone(), None)),
+        };
+        self.objects().iter().filter_map(outcome).collect()
+    }
+
     /// Whether this run deletes, or has deleted, an object whose key is of that kind.
     pub(super) fn deletes_any(&self, is_meant: impl Fn(&K) -> bool) -> bool {
         let leaves =

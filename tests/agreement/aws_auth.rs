@@ -1,9 +1,10 @@
 //! The `ConfigMap` aws-auth by chance: lines that fit, lines that do not, and what people write by mistake. Never here:
 //! what a cluster makes of it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use harness::world::ACCOUNT;
+use serde_json::Value;
 
 use crate::{chance::Chance, made::Subject};
 
@@ -33,8 +34,30 @@ const ROLES: [&str; 22] = [
     "# nothing\n",
 ];
 
+/// The documents whose meaning was asked of the real aws-iam-authenticator (`tests/aws_auth`): what clusters have, and what
+/// people write by mistake. They name the role `dev` and the user `team/bob`.
+fn odd() -> &'static [BTreeMap<String, String>] {
+    static ODD: OnceLock<Vec<BTreeMap<String, String>>> = OnceLock::new();
+    ODD.get_or_init(|| {
+        let table: Value = serde_json::from_str(include_str!("../golden/aws-auth-facts.json")).unwrap();
+        let cases = table["cases"].as_array().unwrap().iter();
+        cases
+            .filter_map(|case| serde_json::from_value(case["data"].clone()).ok())
+            .filter(is_of_a_world)
+            .collect()
+    })
+}
+
+/// Whether a world's document can have it: no other keys than the three.
+fn is_of_a_world(data: &BTreeMap<String, String>) -> bool {
+    data.keys().all(|key| ["mapRoles", "mapUsers", "mapAccounts"].contains(&key.as_str()))
+}
+
 /// A document.
 pub(crate) fn document(chance: &mut Chance, subject: &Subject, bystander: &str) -> BTreeMap<String, String> {
+    if chance.percent(40) {
+        return odd()[chance.below(odd().len())].clone();
+    }
     let arn = if chance.percent(75) { &subject.bare } else { &subject.arn };
     let list = chance.pick(&ROLES).replace("ARN", arn);
     let list = if subject.is_role { list } else { list.replace("rolearn", "userarn") };

@@ -149,9 +149,9 @@ fn identity(who: &'static str, arn: &str, number: u8) -> Identity {
 }
 
 fn subject(chance: &mut Chance) -> Subject {
-    let path = chance.pick(&["/", "/team/", "/a/b/"]);
+    let path = chance.pick(&["/", "/team/", "/team/", "/a/b/"]);
     let is_role = chance.percent(75);
-    let (kind, name) = if is_role { ("role", "dev") } else { ("user", "jo") };
+    let (kind, name) = if is_role { ("role", "dev") } else { ("user", "bob") };
     let arn = format!("arn:aws:iam::{ACCOUNT}:{kind}{path}{name}");
     let own = if is_role { session_arn(name, OWN_SESSION) } else { arn.clone() };
     let bare = format!("arn:aws:iam::{ACCOUNT}:{kind}/{name}");

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use eksaccess::access::{Entry, EntryKey, EntryType, PolicyArn, Scope};
+use eksaccess::access::{AssociationKey, Entry, EntryKey, EntryType, PolicyArn, Scope};
 use eksaccess::aws::NewEntry;
-use eksaccess::diagnosis::{Answer, Asked, Question, Reason, Verdict, Written, diagnose};
+use eksaccess::diagnosis::{Answer, Asked, Question, Reason, RecentWrites, Verdict, diagnose};
 use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, World, policy, role};
 use serde_json::json;
@@ -82,8 +82,8 @@ async fn created(live: &Live) -> Entry {
 }
 
 /// Asks about the caller; a wait moves the clock on. Gives the answer, and how often was waited.
-async fn waited_for(live: &Live, written: Written, seconds: u64) -> (Answer, usize) {
-    let question = Question { written, ..Question::of(named(CLUSTER), Asked::Caller) };
+async fn waited_for(live: &Live, recent_writes: RecentWrites, seconds: u64) -> (Answer, usize) {
+    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Asked::Caller) };
     ask_while_waiting(live, question, seconds).await
 }
 
@@ -100,8 +100,8 @@ async fn ask_while_waiting(live: &Live, question: Question, seconds: u64) -> (An
     (answer, waits)
 }
 
-fn wrote(entry: Option<Entry>) -> Written {
-    Written { entries: BTreeMap::from([(ADMIN.parse().unwrap(), entry)]), ..Written::default() }
+fn wrote(entry: Option<Entry>) -> RecentWrites {
+    RecentWrites { entries: BTreeMap::from([(ADMIN.parse().unwrap(), entry)]), ..RecentWrites::default() }
 }
 
 /// A data source that is read right after the entry was created in the same run.
@@ -109,7 +109,7 @@ fn wrote(entry: Option<Entry>) -> Written {
 async fn an_entry_of_this_run_that_eks_does_not_show_yet_is_waited_for() {
     let live = Live::start(World::standard().shown_after(90, 90));
     let entry = created(&live).await;
-    let (answer, waits) = waited_for(&live, Written::default(), 90).await;
+    let (answer, waits) = waited_for(&live, RecentWrites::default(), 90).await;
     assert_eq!((answer.verdict, waits), (Verdict::Denied(Reason::NoAccessEntry), 0), "nobody wrote it");
     let (answer, waits) = waited_for(&live, wrote(Some(entry)), 90).await;
     assert_eq!((answer.verdict, waits), (Verdict::Authenticates, 1), "{}", answer.report);
@@ -135,15 +135,11 @@ async fn an_update_and_a_deletion_of_this_run_are_waited_for_too() {
 async fn an_association_of_this_run_that_eks_does_not_list_yet_is_waited_for() {
     let view: PolicyArn = policy("AmazonEKSViewPolicy").parse().unwrap();
     let live = Live::start(World::standard().entry(json!({ "principal_arn": ADMIN })).shown_after(0, 90));
-    live.by_hand(
-        "AssociateAccessPolicy",
-        &json!({
-            "principalArn": ADMIN, "policyArn": view.to_string(), "accessScope": { "type": "cluster" },
-        }),
-    );
-    let key = (ADMIN.parse().unwrap(), view);
-    let written =
-        Written { associations: BTreeMap::from([(key, Some(Scope::Cluster))]), ..Written::default() };
+    let entry = EntryKey { cluster: named(CLUSTER), principal: ADMIN.parse().unwrap() };
+    let key = AssociationKey { entry, policy: view };
+    let associated = live.aws.eks(None).associate(&patience(), &key, &Scope::Cluster).await.unwrap();
+    let associations = BTreeMap::from([((key.entry.principal, key.policy), Some(associated))]);
+    let written = RecentWrites { associations, ..RecentWrites::default() };
     let (answer, waits) = waited_for(&live, written, 90).await;
     assert_eq!((answer.verdict, waits), (Verdict::Authenticates, 1), "{}", answer.report);
 }
@@ -153,7 +149,7 @@ async fn an_association_of_this_run_that_eks_does_not_list_yet_is_waited_for() {
 async fn an_entry_that_eks_lists_and_does_not_describe_is_waited_for() {
     let live = Live::start(World::standard().shown_after(90, 0));
     live.by_hand("CreateAccessEntry", &json!({ "principalArn": ADMIN, "kubernetesGroups": ["viewers"] }));
-    let (answer, waits) = waited_for(&live, Written::default(), 90).await;
+    let (answer, waits) = waited_for(&live, RecentWrites::default(), 90).await;
     assert_eq!((answer.verdict, waits), (Verdict::Authenticates, 1), "{}", answer.report);
 }
 

@@ -8,8 +8,8 @@ use crate::{
     aws::CanI,
     diag::{Diagnostic, Result},
     diagnosis::{
-        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, Remedy, Written,
-        diagnose,
+        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites,
+        Remedy, diagnose,
     },
     framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
@@ -130,7 +130,8 @@ impl DataSource for Authentication {
 
     async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
         let question = config.question()?;
-        let wait = patience(ask);
+        let recent_writes = ask.services().written_to(&question.cluster);
+        let (question, wait) = (Question { recent_writes, ..question }, patience(ask));
         let answer = diagnose(ask.services().aws(), None, &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
         ask.services().tell_of_iam(ask);
@@ -193,7 +194,7 @@ impl Authentication {
                 .filter_map(CanIObject::wish)
                 .collect(),
             propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
-            written: Written::default(),
+            recent_writes: RecentWrites::default(),
         })
     }
 

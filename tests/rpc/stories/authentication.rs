@@ -343,6 +343,29 @@ async fn a_question_sees_what_changed_in_the_run_before_it() {
     );
 }
 
+/// A precondition right behind the entry that it is about: EKS does not describe the entry yet.
+#[tokio::test]
+async fn an_entry_that_the_run_has_created_is_waited_for_until_eks_shows_it() {
+    let late = json!({ "describe_seconds": 30, "list_seconds": 30 });
+    let aws = Aws::with(World::new().set("/visibility", late)).await;
+    let core = Core::of(&aws).await;
+    let entry = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE, "kubernetes_groups": ["viewers"] });
+    core.entry().apply_unrefreshed(&entry).await.none();
+    aws.forget().await;
+    let shown = async {
+        while aws.count("DescribeAccessEntry").await < 2 {
+            tokio::task::yield_now().await;
+        }
+        aws.advance(30).await;
+    };
+    let (found, ()) = tokio::join!(answer(&core, json!({})), shown);
+    assert_eq!(found["status"], "authenticates", "{}", found["diagnosis"]);
+    let other_run = Core::of(&aws).await;
+    aws.forget().await;
+    answer(&other_run, json!({ "principal_arn": NODES })).await;
+    assert_eq!(aws.count("DescribeAccessEntry").await, 1, "nobody wrote this one");
+}
+
 /// Near matches are a courtesy: on a cluster with very many entries they are looked for in the first ten pages.
 #[tokio::test]
 async fn the_listing_for_near_matches_ends_after_ten_pages() {
