@@ -40,10 +40,10 @@ const WORLDS: u64 = 1000;
 
 /// Worlds that are played at once: a server that refuses somebody is asked again for some seconds. Odd, so that each thread
 /// gets its share of those.
-const AT_ONCE: u64 = 25;
+const AT_ONCE: usize = 25;
 
 /// Clients keep connections open for a while, and a simulator takes 200 at once.
-const WORLDS_A_SIMULATOR: u64 = 25;
+const WORLDS_A_SIMULATOR: usize = 25;
 
 /// Of the callers whom the server refuses, one in so many is asked about live: each costs the pauses of the retries.
 const REFUSED_ASKED_LIVE: u64 = 16;
@@ -107,8 +107,9 @@ fn no_answer_contradicts_the_api_server_and_no_proposal_takes_access_away_in_a_t
     println!("AGREEMENT_SEED={seed}");
     let played: Vec<_> = (0..AT_ONCE)
         .map(|place| {
-            let numbers: Vec<u64> = (place..WORLDS)
-                .step_by(AT_ONCE as usize)
+            let numbers: Vec<u64> = (0..WORLDS)
+                .skip(place)
+                .step_by(AT_ONCE)
                 .filter(|number| one.is_none_or(|one| one == *number))
                 .collect();
             thread::spawn(move || play_all(seed, &numbers))
@@ -131,7 +132,7 @@ fn variable(name: &str) -> Option<u64> {
 fn play_all(seed: u64, numbers: &[u64]) -> Counts {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut counts = Counts::default();
-    for some in numbers.chunks(WORLDS_A_SIMULATOR as usize) {
+    for some in numbers.chunks(WORLDS_A_SIMULATOR) {
         let first = make(&mut chance(seed, some[0])).world;
         let simulator = Embedded::start(first).unwrap();
         for number in some {
@@ -290,7 +291,7 @@ impl Game<'_> {
             let seen = (answer.verdict.can_authenticate(), answer.rendered_user_name.as_deref());
             match truth {
                 Some(truth) => {
-                    assert_eq!((seen, is_live), ((true, Some(&*truth.user_name)), true), "{}", place())
+                    assert_eq!((seen, is_live), ((true, Some(&*truth.user_name)), true), "{}", place());
                 }
                 None => assert!(!seen.0, "{}", place()),
             }
@@ -320,7 +321,7 @@ impl Game<'_> {
         for code in codes {
             match apply(control, code) {
                 Ok(writes) => {
-                    counts.count(if writes > 0 { "proposals applied" } else { "proposals to look" })
+                    counts.count(if writes > 0 { "proposals applied" } else { "proposals to look" });
                 }
                 Err(refused) => {
                     let is_busy = refused.contains("ResourceInUseException");
