@@ -84,10 +84,7 @@ pub(super) fn opening(facts: &Facts) -> String {
 /// What a listener hears before a wait.
 pub(super) fn waiting(wait: Duration) -> String {
     let seconds = wait.as_secs_f64().ceil();
-    wrap(
-        "  waiting  ",
-        &format!("propagation: What was just granted can take up to {seconds} s to take effect."),
-    )
+    wrap("  waiting  ", &format!("propagation: Waiting up to {seconds} s for recent changes to take effect."))
 }
 
 /// The user name with which it does, as the end of a sentence.

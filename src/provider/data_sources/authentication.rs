@@ -37,20 +37,22 @@ model! {
         namespace: String = optional().check(attributes::namespace),
         /// The `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), to judge clusters that read it.
         aws_auth: BTreeMap<String, Tf<String>> = optional().check(attributes::aws_auth),
-        /// Ask the cluster's own API server too, with the provider's credentials: only about the caller. `false` when left out.
+        /// Whether to ask the cluster's own API server with the provider's credentials. It decides only about the caller: its own
+        /// session, or its role. Defaults to `false`.
         live_probe: bool = optional(),
-        /// What the caller wants to do in the cluster: the API server answers for each, in `allowed`. Only about the caller.
+        /// Requests that the caller wants to make in the cluster. The API server answers each of them in `allowed`, for the caller only.
         can_i: Vec<Tf<CanIObject>> = optional_list(),
-        /// How long to wait for an access entry that is younger than the 30 s that it takes to apply. A duration such as `30s`, which must
-        /// fit into `timeouts.read`. Defaults to `60s`; `0s` disables waiting.
+        /// How long to wait for recent changes: an access entry that is younger than the 30 s that it takes to apply, and what the same
+        /// run created and AWS does not show yet. A duration such as `30s`, which must fit into `timeouts.read`. Defaults to `60s`; `0s`
+        /// disables waiting.
         propagation_timeout: String = optional().check(propagation_timeout),
         /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
         can_authenticate: bool = result(),
         /// `authenticates`; `authenticates_without_permissions` (no group, no policy: every request is Forbidden unless RBAC names the
         /// user); `denied`; `undetermined` (what would decide it could not be known).
         status: String = result(),
-        /// How the answer is known: `live` where the API server said so, `inferred` where every check of control plane and IAM agrees; null
-        /// where it is undetermined.
+        /// Source of the answer: `live` if the API server rejected the caller's token or named the caller's own ARN, `inferred` if every
+        /// check of the EKS API and IAM agrees. Null if it is undetermined.
         evidence: String = result(),
         /// The code of the first cause that alone explains a refusal, or of what could not be known; null where the principal is let in.
         reason: String = result(),
@@ -75,9 +77,10 @@ model! {
         authentication_mode: String = result(),
         /// The Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = result(),
-        /// The access policies.
+        /// Access policies of the entry. Null where the caller is not allowed to read them.
         policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
-        /// The API server's answers to `can_i`, in order; null where it was not asked or could not answer.
+        /// Answers of the API server to `can_i`, in order. Null where it was not asked, did not answer, or did not confirm that it knows
+        /// the caller.
         allowed: Vec<Tf<bool>> = result(),
         /// Timeout of the read. Defaults to `10m`.
         timeouts: ReadTimeout = single_block(),
