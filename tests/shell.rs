@@ -392,7 +392,7 @@ mod terminal {
         command.env("NO_COLOR", "1");
         let mut screen = Screen::of(command);
         screen.shows("  ok       access_entry: There is one for");
-        screen.shows("  waiting  propagation: What was just granted");
+        screen.shows("  waiting  propagation: Waiting up to");
         assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
         simulator.control().advance(600).unwrap();
         let (code, seen) = screen.ends();
