@@ -124,8 +124,8 @@ fn line_behind_entry(facts: &Facts) -> Option<WayIn<'_>> {
 fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
     let given = || shown.into_iter().flat_map(WayIn::groups);
     let is_of_a_session = given().any(|group| user_name::rendered(group, &facts.subject).is_none());
-    match facts.reviewed().filter(|_| !is_of_a_session) {
-        Some(reviewed) => reviewed.groups.iter().filter(|group| *group != EVERYBODY).cloned().collect(),
+    match facts.reviewed_groups().filter(|_| !is_of_a_session) {
+        Some(told) => told.filter(|group| *group != EVERYBODY).map(str::to_owned).collect(),
         None => given().map(str::to_owned).collect(),
     }
 }

@@ -220,9 +220,18 @@ impl Facts {
     /// whose sessions have a name each.
     #[must_use]
     pub fn reviewed_name(&self) -> Option<&str> {
-        let name = self.reviewed()?.user_name.as_str();
-        let session = self.session_of_caller();
-        (!session.is_some_and(|session| is_of_session(name, session))).then_some(name)
+        Some(self.reviewed()?.user_name.as_str()).filter(|name| self.is_of_subject(name))
+    }
+
+    /// The subject's groups as the API server told them, likewise.
+    pub fn reviewed_groups(&self) -> Option<impl Iterator<Item = &str>> {
+        let groups = self.reviewed()?.groups.iter().map(String::as_str);
+        Some(groups.filter(|group| self.is_of_subject(group)))
+    }
+
+    /// Whether a name or group that the caller has is the subject's too: a role does not have those of one session.
+    fn is_of_subject(&self, name: &str) -> bool {
+        !self.session_of_caller().is_some_and(|session| is_of_session(name, session))
     }
 
     /// The caller's session, where the subject is its role.
