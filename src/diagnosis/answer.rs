@@ -120,14 +120,21 @@ fn line_behind_entry(facts: &Facts) -> Option<WayIn<'_>> {
 }
 
 /// The groups: those that the API server told, else those that the way in gives. A role's with a template stay as they are
-/// written, since each session has its own.
+/// written, since each session has its own; of a way in that nobody gave, what may be the caller's session's is left out.
 fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
-    let given = || shown.into_iter().flat_map(WayIn::groups);
-    let is_of_a_session = given().any(|group| user_name::rendered(group, &facts.subject).is_none());
-    match facts.reviewed_groups().filter(|_| !is_of_a_session) {
-        Some(told) => told.filter(|group| *group != EVERYBODY).map(str::to_owned).collect(),
-        None => given().map(str::to_owned).collect(),
-    }
+    let given = shown.map(WayIn::groups).unwrap_or_default();
+    let is_of_a_session = given.iter().any(|group| user_name::rendered(group, &facts.subject).is_none());
+    let groups: Vec<&str> = match (shown, facts.reviewed()) {
+        (_, None) => given,
+        (Some(_), Some(_)) if is_of_a_session => given,
+        (Some(_), Some(reviewed)) => without_everybody(reviewed.groups.iter().map(String::as_str)),
+        (None, Some(_)) => without_everybody(facts.reviewed_groups()),
+    };
+    groups.into_iter().map(str::to_owned).collect()
+}
+
+fn without_everybody<'a>(groups: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    groups.filter(|group| *group != EVERYBODY).collect()
 }
 
 /// The policies of what is shown, unless they were withheld.

@@ -220,18 +220,16 @@ impl Facts {
     /// whose sessions have a name each.
     #[must_use]
     pub fn reviewed_name(&self) -> Option<&str> {
-        Some(self.reviewed()?.user_name.as_str()).filter(|name| self.is_of_subject(name))
+        let name = self.reviewed()?.user_name.as_str();
+        let session = self.session_of_caller();
+        (!session.is_some_and(|session| is_of_session(name, session))).then_some(name)
     }
 
-    /// The subject's groups as the API server told them, likewise.
-    pub fn reviewed_groups(&self) -> Option<impl Iterator<Item = &str>> {
-        let groups = self.reviewed()?.groups.iter().map(String::as_str);
-        Some(groups.filter(|group| self.is_of_subject(group)))
-    }
-
-    /// Whether a name or group that the caller has is the subject's too: a role does not have those of one session.
-    fn is_of_subject(&self, name: &str) -> bool {
-        !self.session_of_caller().is_some_and(|session| is_of_session(name, session))
+    /// The subject's groups, likewise.
+    pub fn reviewed_groups(&self) -> impl Iterator<Item = &str> {
+        let session = self.session_of_caller();
+        let told = self.reviewed().into_iter().flat_map(|reviewed| &reviewed.groups).map(String::as_str);
+        told.filter(move |group| !session.is_some_and(|session| is_of_session(group, session)))
     }
 
     /// The caller's session, where the subject is its role.

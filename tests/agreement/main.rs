@@ -254,11 +254,7 @@ impl Game<'_> {
                 );
                 // Where AWS did not tell all, an entry may apply that was not seen, with other permissions.
                 if self.is_told_all(way) {
-                    assert!(
-                        truths.iter().flatten().all(|truth| is_as_promised(answer, truth, truths.len() == 1)),
-                        "{}",
-                        place()
-                    );
+                    assert!(is_as_promised(answer, truths), "{}", place());
                 }
             }
             Verdict::Denied(reason) => {
@@ -363,15 +359,19 @@ impl Game<'_> {
     }
 }
 
-/// Whether an answer names the user and the groups that the server sees, as far as it names them. Of a role it names those
-/// that all its sessions have.
-fn is_as_promised(answer: &Answer, truth: &Access, is_of_one: bool) -> bool {
-    let named = answer.rendered_user_name.as_ref().is_none_or(|name| *name == truth.user_name);
+/// Whether an answer names the user and the groups that the server sees, as far as it names them.
+fn is_as_promised(answer: &Answer, truths: &[Option<Access>]) -> bool {
+    let truths: Vec<&Access> = truths.iter().flatten().collect();
+    let named = answer
+        .rendered_user_name
+        .as_ref()
+        .is_none_or(|name| truths.iter().all(|truth| *name == truth.user_name));
     let promised: BTreeSet<&String> =
         answer.kubernetes_groups.iter().filter(|group| *group != "system:authenticated").collect();
     let is_rendered = !promised.iter().any(|group| group.contains("{{"));
-    let seen = truth.groups.iter().collect();
-    named && (!is_rendered || promised == seen || !is_of_one && promised.is_subset(&seen))
+    let has_all = |group: &&String| truths.iter().all(|truth| truth.groups.contains(*group));
+    let shared: BTreeSet<&String> = truths.iter().flat_map(|truth| &truth.groups).filter(has_all).collect();
+    named && (!is_rendered || promised == shared)
 }
 
 fn everything_came(counts: &Counts) {

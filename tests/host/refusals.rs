@@ -87,7 +87,7 @@ resource "eksaccess_entry" "federated" {
 }
 resource "eksaccess_entry" "malformed" {
   cluster_name  = "demo"
-  principal_arn = "team/dev" # error: team/dev
+  principal_arn = "team/dev" # error: six fields
 }
 resource "eksaccess_entry" "group" {
   cluster_name  = "demo"
@@ -98,7 +98,7 @@ resource "eksaccess_entry" "root" {
   principal_arn = "arn:aws:iam::111122223333:root" # warning: root
 }
 resource "eksaccess_entry" "cluster" {
-  cluster_name  = "-not a name" # error: -not a name
+  cluster_name  = "-not a name" # error: where it cannot be
   principal_arn = "arn:aws:iam::111122223333:role/team/dev"
 }
 resource "eksaccess_entry" "type" {
@@ -157,7 +157,7 @@ resource "eksaccess_entry" "timeouts" {
   cluster_name  = "demo"
   principal_arn = "arn:aws:iam::111122223333:role/team/dev"
   timeouts {
-    create = "soon" # error: soon
+    create = "soon" # error: not a duration
   }
 }
 "#;
@@ -299,10 +299,10 @@ fn mistakes_in_the_data_sources_are_refused_where_they_stand() {
             story,
             r#"
 data "eksaccess_authentication" "cluster" {
-  cluster_name = "no/cluster" # error: no/cluster
+  cluster_name = "no/cluster" # error: where it cannot be
 }
 data "eksaccess_entries" "cluster" {
-  cluster_name = "no/cluster" # error: no/cluster
+  cluster_name = "no/cluster" # error: where it cannot be
 }
 data "eksaccess_authentication" "result" {
   cluster_name     = "demo"
@@ -310,12 +310,12 @@ data "eksaccess_authentication" "result" {
 }
 data "eksaccess_authentication" "live" {
   cluster_name        = "demo"
-  namespace           = "dev-*" # error: dev-*
-  propagation_timeout = "soon" # error: soon
+  namespace           = "dev-*" # error: lowercase letters
+  propagation_timeout = "soon" # error: not a duration
   can_i = [
-    { verb = "", resource = "pods" }, # error: empty
-    { verb = "get", resource = "" }, # error: empty
-    { verb = "get", resource = "pods", namespace = "Web" }, # error: Web
+    { verb = "", resource = "pods" }, # error: is not a verb
+    { verb = "get", resource = "" }, # error: Invalid resource
+    { verb = "get", resource = "pods", namespace = "Web" }, # error: lowercase letters
   ]
 }
 "#,

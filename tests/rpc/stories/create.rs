@@ -306,7 +306,7 @@ async fn a_wait_that_ran_out_says_how_long_it_was() {
     let core = Core::of(&aws).await;
     let short = json!({ "create": "1s" });
     let nobody = entry(json!({ "principal_arn": NOBODY, "timeouts": short }));
-    core.entry().apply(&nobody).await.error().says(&["Retried for 0."]);
+    core.entry().apply(&nobody).await.error().says(&["Retried for ", " s"]);
     let views = super::association::association(json!({ "timeouts": short }));
-    core.association().apply(&views).await.error().says(&["Retried for 0."]);
+    core.association().apply(&views).await.error().says(&["Retried for ", " s"]);
 }
