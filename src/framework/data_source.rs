@@ -4,7 +4,7 @@ use std::{future::Future, marker::PhantomData, time::Duration};
 
 use super::{Ask, BoxFuture, Call, ReadTimeout, caught};
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     schema::{self, Model, Schema},
     value::{Path, Value},
 };
@@ -31,7 +31,10 @@ pub trait DataSource: Model + Send + Sync + 'static {
     ///
     /// # Errors
     /// When something kept it from answering.
-    fn read(ask: &mut Ask<'_, Self::Services>, config: Self) -> impl Future<Output = Result<Self>> + Send;
+    fn read(
+        ask: &mut Ask<'_, Self::Services>,
+        config: Self,
+    ) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 }
 
 /// A data source whose Rust type is forgotten: values in, values out.
@@ -81,7 +84,7 @@ impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
 async fn read<D: DataSource>(call: Call<'_, D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
     let model = match D::decode(config, &Path::root()) {
         Ok(model) => model,
-        Err(unreadable) => return (Value::Null, unreadable.into()),
+        Err(unreadable) => return (Value::Null, Diagnostic::from(unreadable).into()),
     };
     let mut ask = Ask::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
     let outcome = caught(D::read(&mut ask, model)).await;

@@ -4,9 +4,9 @@ use std::{future::Future, marker::PhantomData};
 
 use super::{Ask, BoxFuture, Call, InstanceId, Private, Run, Timeouts, caught};
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     schema::{self, Model, Schema},
-    value::{Path, Value, json},
+    value::{DecodeError, Path, Value, json},
 };
 
 /// What a managed resource must do.
@@ -38,19 +38,22 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the id is malformed, or nothing is there.
-    fn import(run: &mut Run<'_, Self>, id: &str) -> impl Future<Output = Result<Self>> + Send;
+    fn import(run: &mut Run<'_, Self>, id: &str) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 
     /// Makes the remote object. Whatever exists must be handed to [`Run::keep`] at once.
     ///
     /// # Errors
     /// When it could not be made, or not be made whole.
-    fn create(run: &mut Run<'_, Self>, plan: Self) -> impl Future<Output = Result<Self>> + Send;
+    fn create(run: &mut Run<'_, Self>, plan: Self) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 
     /// The remote object as it is now, or `None` when it is gone.
     ///
     /// # Errors
     /// When AWS could not tell.
-    fn read(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<Option<Self>>> + Send;
+    fn read(
+        run: &mut Run<'_, Self>,
+        state: Self,
+    ) -> impl Future<Output = Result<Option<Self>, Diagnostics>> + Send;
 
     /// Hears that a plan leaves the object in place, as it is (`is_settled`) or to be changed, and says what is wrong with
     /// that. Offline.
@@ -74,13 +77,17 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// When not everything could be changed.
-    fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> impl Future<Output = Result<Self>> + Send;
+    fn update(
+        run: &mut Run<'_, Self>,
+        state: Self,
+        plan: Self,
+    ) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 
     /// Removes it. That it is gone already is success.
     ///
     /// # Errors
     /// When it may still be there.
-    fn delete(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<()>> + Send;
+    fn delete(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<(), Diagnostics>> + Send;
 }
 
 /// What the host asks a plan for.
@@ -149,12 +156,12 @@ pub trait AnyResource<S>: Sync {
     ///
     /// # Errors
     /// When it cannot be read.
-    fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value>;
+    fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value, Diagnostics>;
     /// The configuration of an object in state, for a host that writes HCL for it.
     ///
     /// # Errors
     /// When the state cannot be read.
-    fn generate(&self, state: Value) -> Result<Value>;
+    fn generate(&self, state: Value) -> Result<Value, Diagnostics>;
     /// The planned change. There are no services before the provider is configured.
     fn plan(&self, services: Option<&S>, request: PlanRequest) -> PlannedChange;
     /// Carries out a planned change.
@@ -192,11 +199,11 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         problems
     }
 
-    fn upgrade(&self, _version: i64, json: &[u8]) -> Result<Value> {
+    fn upgrade(&self, _version: i64, json: &[u8]) -> Result<Value, Diagnostics> {
         Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?)
     }
 
-    fn generate(&self, state: Value) -> Result<Value> {
+    fn generate(&self, state: Value) -> Result<Value, Diagnostics> {
         let generated = R::generated(R::decode(state, &Path::root())?).encode();
         let configured = R::schema().fields.into_iter().map(|field| {
             let value = if field.source.is_configurable() { generated.get(field.name) } else { &Value::Null };
@@ -277,8 +284,6 @@ fn tell_of_leave<R: Resource>(
 
 async fn apply<R: Resource>(call: Call<'_, R::Services>, request: ApplyRequest) -> Applied {
     let ApplyRequest { prior, planned, private } = request;
-    let unreadable =
-        |error: crate::value::DecodeError, state, private| Applied { state, private, problems: error.into() };
     let (before, after) = match (model::<R>(&prior), model::<R>(&planned)) {
         (Ok(before), Ok(after)) => (before, after),
         (Err(error), _) | (_, Err(error)) => return unreadable(error, prior, private),
@@ -310,7 +315,7 @@ async fn read<R: Resource>(call: Call<'_, R::Services>, state: Value, private: V
     let model = match model::<R>(&state) {
         Ok(Some(model)) => model,
         Ok(None) => return Applied { state, private, problems: Vec::new() },
-        Err(error) => return Applied { state, private, problems: error.into() },
+        Err(error) => return unreadable(error, state, private),
     };
     let ask = Ask::new(call, Timeouts::of_read(model.timeouts()));
     let mut run = Run::new(ask, Private::from_bytes(&private), Some(model.clone()));
@@ -325,12 +330,17 @@ async fn import<R: Resource>(call: Call<'_, R::Services>, id: String) -> Importe
     answer(run, outcome.map(Some), &Value::Unknown)
 }
 
-fn model<R: Resource>(value: &Value) -> std::result::Result<Option<R>, crate::value::DecodeError> {
+fn model<R: Resource>(value: &Value) -> Result<Option<R>, DecodeError> {
     if value.is_null() { Ok(None) } else { R::decode(value.clone(), &Path::root()).map(Some) }
 }
 
+/// The answer where a state cannot be read: it stays as it is.
+fn unreadable(error: DecodeError, state: Value, private: Vec<u8>) -> Applied {
+    Applied { state, private, problems: Diagnostic::from(error).into() }
+}
+
 /// The outcome, held against what was planned; a failure answers with what was kept.
-fn answer<R: Resource>(run: Run<'_, R>, outcome: Result<Option<R>>, planned: &Value) -> Applied {
+fn answer<R: Resource>(run: Run<'_, R>, outcome: Result<Option<R>, Diagnostics>, planned: &Value) -> Applied {
     let Run { ask, private, kept, instance: _ } = run;
     let mut problems = ask.warnings;
     let state = match outcome {

@@ -14,8 +14,8 @@ pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
 }
 
 /// Diagnostics, in order.
-pub(super) fn diagnostics(problems: Vec<Diagnostic>) -> Vec<pb::Diagnostic> {
-    problems.into_iter().map(diagnostic).collect()
+pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<pb::Diagnostic> {
+    diagnostics.into_iter().map(diagnostic).collect()
 }
 
 /// One diagnostic, its words as they may be shown: this is the one way on which words reach a host. Its severity is

@@ -2,14 +2,14 @@
 
 use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
-    diag::Result,
+    diag::Diagnostics,
     framework::{Applied, ApplyRequest, PlanRequest, PlannedChange},
 };
 
 pub(in super::super) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_resource_config::Request,
-) -> Result<pb::validate_resource_config::Response> {
+) -> Result<pb::validate_resource_config::Response, Diagnostics> {
     let pb::validate_resource_config::Request { type_name, config, client_capabilities: _ } = request;
     let resource = service.registry.resource(&type_name)?;
     let config = decode::value(config, &resource.schema().ty())?;
@@ -19,7 +19,7 @@ pub(in super::super) fn validate<S: Send + Sync>(
 pub(in super::super) fn upgrade<S: Send + Sync>(
     service: &Service<S>,
     request: pb::upgrade_resource_state::Request,
-) -> Result<pb::upgrade_resource_state::Response> {
+) -> Result<pb::upgrade_resource_state::Response, Diagnostics> {
     let pb::upgrade_resource_state::Request { type_name, version, raw_state } = request;
     let resource = service.registry.resource(&type_name)?;
     let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
@@ -30,7 +30,7 @@ pub(in super::super) fn upgrade<S: Send + Sync>(
 pub(in super::super) fn plan<S: Send + Sync>(
     service: &Service<S>,
     request: pb::plan_resource_change::Request,
-) -> Result<pb::plan_resource_change::Response> {
+) -> Result<pb::plan_resource_change::Response, Diagnostics> {
     // The proposed state is the host's guess at what `schema::plan` works out from the other two.
     let pb::plan_resource_change::Request { type_name, prior_state, config, prior_private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
@@ -54,7 +54,7 @@ pub(in super::super) fn plan<S: Send + Sync>(
 pub(in super::super) async fn apply<S: Send + Sync>(
     service: &Service<S>,
     request: pb::apply_resource_change::Request,
-) -> Result<pb::apply_resource_change::Response> {
+) -> Result<pb::apply_resource_change::Response, Diagnostics> {
     // The configuration is in the planned state; meta and identity are not ours.
     let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } =
         request;
@@ -78,7 +78,7 @@ pub(in super::super) async fn apply<S: Send + Sync>(
 pub(in super::super) async fn read<S: Send + Sync>(
     service: &Service<S>,
     request: pb::read_resource::Request,
-) -> Result<pb::read_resource::Response> {
+) -> Result<pb::read_resource::Response, Diagnostics> {
     let pb::read_resource::Request { type_name, current_state, private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
     let services = service.services()?;
@@ -96,7 +96,7 @@ pub(in super::super) async fn read<S: Send + Sync>(
 pub(in super::super) fn generate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::generate_resource_config::Request,
-) -> Result<pb::generate_resource_config::Response> {
+) -> Result<pb::generate_resource_config::Response, Diagnostics> {
     let pb::generate_resource_config::Request { type_name, state } = request;
     let resource = service.registry.resource(&type_name)?;
     let ty = resource.schema().ty();
@@ -110,7 +110,7 @@ pub(in super::super) fn generate<S: Send + Sync>(
 pub(in super::super) async fn import<S: Send + Sync>(
     service: &Service<S>,
     request: pb::import_resource_state::Request,
-) -> Result<pb::import_resource_state::Response> {
+) -> Result<pb::import_resource_state::Response, Diagnostics> {
     let pb::import_resource_state::Request { type_name, id, .. } = request;
     let resource = service.registry.resource(&type_name)?;
     let services = service.services()?;

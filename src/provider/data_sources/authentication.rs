@@ -6,7 +6,7 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{ApiResource, Misspelling, check_verb},
     aws::CanI,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     diagnosis::{
         Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites,
         Remedy, diagnose,
@@ -131,7 +131,7 @@ impl DataSource for Authentication {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
         let recent_writes = ask.services().written_to(&question.cluster);
         let (question, wait) = (Question { recent_writes, ..question }, patience(ask));
@@ -173,7 +173,7 @@ impl Authentication {
         (wait >= read).then(|| refusals::wait_does_not_fit(wait, read).at(path))
     }
 
-    fn question(&self) -> Result<Question> {
+    fn question(&self) -> Result<Question, Diagnostics> {
         let cluster =
             attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
         let aws_auth = self

@@ -10,7 +10,7 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
     aws::{Error, Lookup, Patience, Principal},
-    diag::Result,
+    diag::Diagnostics,
     framework::{Ask, DataSource, ReadTimeout},
     provider::{Services, attributes, services::patience, words::failures},
     schema::{Named, optional, required, result, single_block},
@@ -87,7 +87,7 @@ impl DataSource for Entries {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
         let policy = config.associated_policy_arn.known().map(|_| {
@@ -152,7 +152,7 @@ async fn read_all(
     cluster: &ClusterName,
     listed: Vec<String>,
     wait: &Patience,
-) -> std::result::Result<Vec<Found>, Error> {
+) -> Result<Vec<Found>, Error> {
     let reads = listed.into_iter().map(|arn| async move {
         match arn.parse::<PrincipalArn>() {
             Ok(principal) => {
@@ -166,11 +166,7 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(
-    services: &Services,
-    key: EntryKey,
-    wait: &Patience,
-) -> std::result::Result<Option<Seen>, Error> {
+async fn see(services: &Services, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
     let aws = services.aws();
     let read = async {
         let entry = aws.eks(None).describe_entry(wait, &key).await?;

@@ -3,7 +3,7 @@
 use crate::{
     access::{AccessEntryArn, Partition, PrincipalArn},
     aws::Error,
-    diag::Result,
+    diag::Diagnostics,
     framework::{Resource, Run},
     provider::{Services, services::patience, words::failures},
     value::Tf,
@@ -64,7 +64,7 @@ pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
     run: &mut Run<'_, R>,
     error: &Error,
     made_in: Option<Home>,
-) -> Result<()> {
+) -> Result<(), Diagnostics> {
     let Some(made_in) = made_in.or_else(|| Home::recorded(run)) else {
         return Err(failures::gone_unconfirmed(error).into());
     };
@@ -88,7 +88,7 @@ pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
 pub(super) async fn right_region<R: Resource<Services = Services>>(
     run: &mut Run<'_, R>,
     named: Option<&str>,
-) -> Result<()> {
+) -> Result<(), Diagnostics> {
     let Some(named) = named else { return Ok(()) };
     let region = run
         .services()
@@ -106,7 +106,7 @@ pub(super) async fn right_region<R: Resource<Services = Services>>(
 pub(super) async fn right_partition<R: Resource<Services = Services>>(
     run: &mut Run<'_, R>,
     principal: &PrincipalArn,
-) -> Result<()> {
+) -> Result<(), Diagnostics> {
     let region = run.services().aws().default_region(&patience(&run.ask)).await;
     let region = region.map_err(|error| failures::of("asking for the access of", principal, &error))?;
     if Partition::of_region(&region) == *principal.partition() {
@@ -116,7 +116,7 @@ pub(super) async fn right_partition<R: Resource<Services = Services>>(
 }
 
 /// Where the caller works now.
-async fn here<R: Resource<Services = Services>>(run: &mut Run<'_, R>) -> std::result::Result<Home, Error> {
+async fn here<R: Resource<Services = Services>>(run: &mut Run<'_, R>) -> Result<Home, Error> {
     let aws = run.services().aws();
     let wait = patience(&run.ask);
     let account = aws.caller(&wait).await?.account.clone();

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     provider::{
         resources::{backoff::Backoff, gone::right_partition, near},
         services::EntryTurn,
@@ -36,7 +36,7 @@ pub(super) fn new_token() -> String {
 }
 
 /// Makes the entry, and hands it to `run` before anything else can fail.
-pub(super) async fn create(run: &mut Run<'_, AccessEntry>, plan: &AccessEntry) -> Result<Entry> {
+pub(super) async fn create(run: &mut Run<'_, AccessEntry>, plan: &AccessEntry) -> Result<Entry, Diagnostics> {
     let new = wanted(plan)?;
     right_partition(run, &new.key.principal).await?;
     let entry = Creation::begin(run, new).send(run).await?;
@@ -53,7 +53,7 @@ struct Creation {
     /// Whether a try so far may have been carried out.
     may_be_done: bool,
     /// What IAM said last of the principal.
-    principal: Option<std::result::Result<Lookup<Principal>, Error>>,
+    principal: Option<Result<Lookup<Principal>, Error>>,
 }
 
 /// What may go away, so that the create is tried again.
@@ -73,7 +73,7 @@ impl Creation {
     }
 
     /// Sends the create until it is answered for good.
-    async fn send(mut self, run: &mut Run<'_, AccessEntry>) -> Result<Entry> {
+    async fn send(mut self, run: &mut Run<'_, AccessEntry>) -> Result<Entry, Diagnostics> {
         let wait = patience(&run.ask);
         let mut backoff = Backoff::start();
         let mut last = None;
@@ -98,7 +98,7 @@ impl Creation {
         run: &Run<'_, AccessEntry>,
         wait: &Patience,
         last: Option<Obstacle>,
-    ) -> Result<ControlFlow<Entry, Obstacle>> {
+    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let turn = run.services().entries().turn(&self.new.key, run.instance()).await;
         if turn.written_by_other().is_some() {
             return Err(clashes::entry_of_other_address(&self.new.key, "created").into());
@@ -129,7 +129,7 @@ impl Creation {
         wait: &Patience,
         turn: &EntryTurn<'_>,
         error: Error,
-    ) -> Result<ControlFlow<Entry, Obstacle>> {
+    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let key = &self.new.key;
         let (exists, leaves) = (error.is_already_there(), leaves(run, turn, key));
         match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
@@ -153,7 +153,7 @@ impl Creation {
         run: &Run<'_, AccessEntry>,
         wait: &Patience,
         error: Error,
-    ) -> Result<ControlFlow<Entry, Obstacle>> {
+    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
             return Err(failures::of("creating", &self.new.key, &error).into());
         }

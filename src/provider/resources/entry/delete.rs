@@ -4,7 +4,7 @@ use super::{AccessEntry, Run, failures, patience};
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, Patience},
-    diag::Result,
+    diag::Diagnostics,
     provider::{
         resources::{
             gone::confirm_gone,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Deletes the entry of this state.
-pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<()> {
+pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<(), Diagnostics> {
     let key = state.key()?;
     let turn = run.services().entries().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
@@ -53,7 +53,11 @@ fn may_not_show_yet(run: &Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEn
 }
 
 /// Sends the delete. That it is gone already is success, where it was looked for in the right place.
-async fn remove(run: &mut Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEntry) -> Result<()> {
+async fn remove(
+    run: &mut Run<'_, AccessEntry>,
+    key: &EntryKey,
+    state: &AccessEntry,
+) -> Result<(), Diagnostics> {
     match send(run, key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
@@ -64,7 +68,7 @@ async fn remove(run: &mut Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEn
 }
 
 /// Sends the delete. Where its answer was lost one Describe tells what came of it.
-async fn send(run: &Run<'_, AccessEntry>, key: &EntryKey) -> std::result::Result<(), Error> {
+async fn send(run: &Run<'_, AccessEntry>, key: &EntryKey) -> Result<(), Error> {
     let eks = run.services().aws().eks(None);
     match eks.delete_entry(&patience(&run.ask), key).await {
         Err(error) if error.is_outcome_unknown() => {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, NewEntry, Patience},
-    diag::Result,
+    diag::Diagnostics,
     provider::{resources::backoff::Backoff, services::EntryTurn, words::clashes},
     schema::Named,
 };
@@ -28,7 +28,7 @@ pub(super) async fn update(
     run: &mut Run<'_, AccessEntry>,
     state: AccessEntry,
     plan: AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<AccessEntry, Diagnostics> {
     let (key, new) = (state.key()?, wanted(&plan)?);
     let (renames, retags) = (plan.differs_in_identity(&state), !plan.has_tags_of(&state));
     if !renames && !retags {
@@ -57,7 +57,12 @@ pub(super) async fn update(
 }
 
 /// Another address wrote the entry in this run: it is taken as it is where it is what this plan asks for.
-fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry) -> Result<AccessEntry> {
+fn share(
+    turn: &EntryTurn<'_>,
+    new: &NewEntry,
+    plan: AccessEntry,
+    theirs: Entry,
+) -> Result<AccessEntry, Diagnostics> {
     if !differences(new, &theirs).is_empty() {
         return Err(clashes::entry_of_other_address(&theirs.key, "changed").into());
     }
@@ -66,7 +71,7 @@ fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry)
 }
 
 /// What EKS answered to an update must be what was sent.
-fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<()> {
+fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnostics> {
     let mut different = differences(new, entry);
     different.retain(|name| *name != AccessEntry::NAMES.tags);
     if different.is_empty() {
@@ -82,7 +87,7 @@ async fn identity(
     key: &EntryKey,
     state: &AccessEntry,
     plan: &AccessEntry,
-) -> Result<Entry> {
+) -> Result<Entry, Diagnostics> {
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
     let eks = run.services().aws().eks(None);
@@ -119,7 +124,7 @@ async fn retag(
     turn: &EntryTurn<'_>,
     state: AccessEntry,
     plan: &AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(plan)?;
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
     let shown = match send_tags(run, &state, &new.tags).await {
@@ -144,7 +149,7 @@ async fn tags_show(
     key: &EntryKey,
     retagged: &AccessEntry,
     wanted: &BTreeMap<String, String>,
-) -> Result<Option<Entry>> {
+) -> Result<Option<Entry>, Diagnostics> {
     let (eks, wait) = (run.services().aws().eks(None), patience(&run.ask));
     let mut backoff = Backoff::start();
     loop {
@@ -170,7 +175,7 @@ async fn send_tags(
     run: &Run<'_, AccessEntry>,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
-) -> std::result::Result<(), Error> {
+) -> Result<(), Error> {
     let Some(arn) = state.access_entry_arn.known() else { return Ok(()) };
     let before = tags::wanted(&state.tags);
     let gone: BTreeSet<String> = before.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect();
@@ -191,7 +196,7 @@ async fn settle(
     state: &AccessEntry,
     (doing, error): (&str, Error),
     is_done: impl Fn(&Entry) -> bool,
-) -> Result<Entry> {
+) -> Result<Entry, Diagnostics> {
     let failed = failures::of(doing, key, &error);
     match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),

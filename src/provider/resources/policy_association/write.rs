@@ -7,7 +7,7 @@ use super::{PolicyAssociation, Run, failures, list, patience};
 use crate::{
     access::{Association, AssociationKey, Scope},
     aws::{Error, Patience, Stopped},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     provider::{
         resources::{
             backoff::Backoff,
@@ -47,7 +47,7 @@ enum Found {
 pub(super) async fn create(
     run: &mut Run<'_, PolicyAssociation>,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
     right_partition(run, &key.entry.principal).await?;
     let wait = patience(&run.ask).at_most(ENTRY_SHOWS_WITHIN);
@@ -111,7 +111,7 @@ async fn explain(
 pub(super) async fn update(
     run: &mut Run<'_, PolicyAssociation>,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
     let turn = run.services().associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
@@ -133,7 +133,7 @@ async fn share(
     (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
     theirs: Association,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     if theirs.scope != *scope {
         return Err(clashes::association_clash(key, scope, &theirs.scope).into());
     }
@@ -151,7 +151,7 @@ async fn associate(
     key: &AssociationKey,
     scope: &Scope,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
     let answered = match written {
         Ok(association) => association,
@@ -173,7 +173,7 @@ async fn settle(
     key: &AssociationKey,
     scope: &Scope,
     error: Error,
-) -> Result<Association> {
+) -> Result<Association, Diagnostics> {
     let failed = failures::of("associating", key, &error);
     if !error.is_outcome_unknown() {
         return Err(failed.into());
@@ -188,7 +188,7 @@ async fn shows(
     run: &mut Run<'_, PolicyAssociation>,
     key: &AssociationKey,
     answered: &Association,
-) -> Result<Option<Association>> {
+) -> Result<Option<Association>, Diagnostics> {
     let wait = patience(&run.ask);
     let mut backoff = Backoff::start();
     loop {
