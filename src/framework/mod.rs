@@ -18,7 +18,7 @@ pub use registry::{Registry, data_source, resource};
 pub use resource::{
     AnyResource, Applied, ApplyRequest, Imported, PlanRequest, PlannedChange, Read, Resource,
 };
-pub use run::{Ask, Call, Run};
+pub use run::{Call, Context, Run};
 pub use timeouts::{DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, duration_text, parse_duration};
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
@@ -28,7 +28,7 @@ use futures_util::FutureExt;
 use crate::diag::{Diagnostic, Diagnostics};
 
 /// A future behind a trait object.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Runs one handler; its panic becomes a diagnostic, so that what it kept can still be answered.
 async fn caught<T>(handler: impl Future<Output = Result<T, Diagnostics>>) -> Result<T, Diagnostics> {

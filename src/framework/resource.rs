@@ -2,7 +2,7 @@
 
 use std::{future::Future, marker::PhantomData};
 
-use super::{Ask, BoxFuture, Call, InstanceId, Private, Run, Timeouts, caught};
+use super::{BoxFuture, Call, Context, InstanceId, Private, Run, Timeouts, caught};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{self, Model, Schema},
@@ -16,7 +16,7 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// The version of its state; raised whenever an older state needs more than losing attributes.
     const VERSION: i64 = 0;
     /// What the configured provider offers.
-    type Services: Send + Sync;
+    type Services: Send + Sync + 'static;
 
     /// What the schema alone cannot refuse. Offline, pure, passes unknowns.
     fn validate(config: &Self) -> Vec<Diagnostic> {
@@ -38,20 +38,20 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the id is malformed, or nothing is there.
-    fn import(run: &mut Run<'_, Self>, id: &str) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
+    fn import(run: &mut Run<Self>, id: &str) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 
     /// Makes the remote object. Whatever exists must be handed to [`Run::keep`] at once.
     ///
     /// # Errors
     /// When it could not be made, or not be made whole.
-    fn create(run: &mut Run<'_, Self>, plan: Self) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
+    fn create(run: &mut Run<Self>, plan: Self) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 
     /// The remote object as it is now, or `None` when it is gone.
     ///
     /// # Errors
     /// When AWS could not tell.
     fn read(
-        run: &mut Run<'_, Self>,
+        run: &mut Run<Self>,
         state: Self,
     ) -> impl Future<Output = Result<Option<Self>, Diagnostics>> + Send;
 
@@ -78,7 +78,7 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// # Errors
     /// When not everything could be changed.
     fn update(
-        run: &mut Run<'_, Self>,
+        run: &mut Run<Self>,
         state: Self,
         plan: Self,
     ) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
@@ -87,7 +87,7 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     ///
     /// # Errors
     /// When it may still be there.
-    fn delete(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<(), Diagnostics>> + Send;
+    fn delete(run: &mut Run<Self>, state: Self) -> impl Future<Output = Result<(), Diagnostics>> + Send;
 }
 
 /// What the host asks a plan for.
@@ -165,11 +165,11 @@ pub trait AnyResource<S>: Sync {
     /// The planned change. There are no services before the provider is configured.
     fn plan(&self, services: Option<&S>, request: PlanRequest) -> PlannedChange;
     /// Carries out a planned change.
-    fn apply<'a>(&'a self, call: Call<'a, S>, request: ApplyRequest) -> BoxFuture<'a, Applied>;
+    fn apply(&self, call: Call<S>, request: ApplyRequest) -> BoxFuture<Applied>;
     /// Reads the object anew.
-    fn read<'a>(&'a self, call: Call<'a, S>, state: Value, private: Vec<u8>) -> BoxFuture<'a, Read>;
+    fn read(&self, call: Call<S>, state: Value, private: Vec<u8>) -> BoxFuture<Read>;
     /// Reads the object that an id stands for.
-    fn import<'a>(&'a self, call: Call<'a, S>, id: String) -> BoxFuture<'a, Imported>;
+    fn import(&self, call: Call<S>, id: String) -> BoxFuture<Imported>;
 }
 
 /// The erased form of `R`.
@@ -234,20 +234,15 @@ impl<R: Resource> AnyResource<R::Services> for Of<R> {
         PlannedChange { state, replaces, private, problems }
     }
 
-    fn apply<'a>(&'a self, call: Call<'a, R::Services>, request: ApplyRequest) -> BoxFuture<'a, Applied> {
+    fn apply(&self, call: Call<R::Services>, request: ApplyRequest) -> BoxFuture<Applied> {
         Box::pin(apply::<R>(call, request))
     }
 
-    fn read<'a>(
-        &'a self,
-        call: Call<'a, R::Services>,
-        state: Value,
-        private: Vec<u8>,
-    ) -> BoxFuture<'a, Read> {
+    fn read(&self, call: Call<R::Services>, state: Value, private: Vec<u8>) -> BoxFuture<Read> {
         Box::pin(read::<R>(call, state, private))
     }
 
-    fn import<'a>(&'a self, call: Call<'a, R::Services>, id: String) -> BoxFuture<'a, Imported> {
+    fn import(&self, call: Call<R::Services>, id: String) -> BoxFuture<Imported> {
         Box::pin(import::<R>(call, id))
     }
 }
@@ -282,7 +277,7 @@ fn tell_of_leave<R: Resource>(
     remembered.to_bytes()
 }
 
-async fn apply<R: Resource>(call: Call<'_, R::Services>, request: ApplyRequest) -> Applied {
+async fn apply<R: Resource>(call: Call<R::Services>, request: ApplyRequest) -> Applied {
     let ApplyRequest { prior, planned, private } = request;
     let (before, after) = match (model::<R>(&prior), model::<R>(&planned)) {
         (Ok(before), Ok(after)) => (before, after),
@@ -290,20 +285,20 @@ async fn apply<R: Resource>(call: Call<'_, R::Services>, request: ApplyRequest) 
     };
     match (before, after) {
         (None, Some(plan)) => {
-            let ask = Ask::new(call, Timeouts::of(plan.timeouts(), |timeouts| &timeouts.create));
-            let mut run = Run::new(ask, Private::default(), None);
+            let context = Context::new(call, Timeouts::of(plan.timeouts(), |timeouts| &timeouts.create));
+            let mut run = Run::new(context, Private::default(), None);
             let outcome = caught(R::create(&mut run, plan)).await;
             answer(run, outcome.map(Some), &planned)
         }
         (Some(state), Some(plan)) => {
-            let ask = Ask::new(call, Timeouts::of(plan.timeouts(), |timeouts| &timeouts.update));
-            let mut run = Run::new(ask, Private::from_bytes(&private), Some(state.clone()));
+            let context = Context::new(call, Timeouts::of(plan.timeouts(), |timeouts| &timeouts.update));
+            let mut run = Run::new(context, Private::from_bytes(&private), Some(state.clone()));
             let outcome = caught(R::update(&mut run, state, plan)).await;
             answer(run, outcome.map(Some), &planned)
         }
         (Some(state), None) => {
-            let ask = Ask::new(call, Timeouts::of(state.timeouts(), |timeouts| &timeouts.delete));
-            let mut run = Run::new(ask, Private::from_bytes(&private), Some(state.clone()));
+            let context = Context::new(call, Timeouts::of(state.timeouts(), |timeouts| &timeouts.delete));
+            let mut run = Run::new(context, Private::from_bytes(&private), Some(state.clone()));
             let outcome = caught(R::delete(&mut run, state)).await;
             answer(run, outcome.map(|()| None), &planned)
         }
@@ -311,21 +306,21 @@ async fn apply<R: Resource>(call: Call<'_, R::Services>, request: ApplyRequest) 
     }
 }
 
-async fn read<R: Resource>(call: Call<'_, R::Services>, state: Value, private: Vec<u8>) -> Read {
+async fn read<R: Resource>(call: Call<R::Services>, state: Value, private: Vec<u8>) -> Read {
     let model = match model::<R>(&state) {
         Ok(Some(model)) => model,
         Ok(None) => return Applied { state, private, problems: Vec::new() },
         Err(error) => return unreadable(error, state, private),
     };
-    let ask = Ask::new(call, Timeouts::of_read(model.timeouts()));
-    let mut run = Run::new(ask, Private::from_bytes(&private), Some(model.clone()));
+    let context = Context::new(call, Timeouts::of_read(model.timeouts()));
+    let mut run = Run::new(context, Private::from_bytes(&private), Some(model.clone()));
     let outcome = caught(R::read(&mut run, model)).await;
     answer(run, outcome, &Value::Unknown)
 }
 
-async fn import<R: Resource>(call: Call<'_, R::Services>, id: String) -> Imported {
-    let ask = Ask::new(call, super::DEFAULT_TIMEOUT);
-    let mut run = Run::<R>::new(ask, Private::default(), None);
+async fn import<R: Resource>(call: Call<R::Services>, id: String) -> Imported {
+    let context = Context::new(call, super::DEFAULT_TIMEOUT);
+    let mut run = Run::<R>::new(context, Private::default(), None);
     let outcome = caught(R::import(&mut run, &id)).await;
     answer(run, outcome.map(Some), &Value::Unknown)
 }
@@ -340,9 +335,9 @@ fn unreadable(error: DecodeError, state: Value, private: Vec<u8>) -> Applied {
 }
 
 /// The outcome, held against what was planned; a failure answers with what was kept.
-fn answer<R: Resource>(run: Run<'_, R>, outcome: Result<Option<R>, Diagnostics>, planned: &Value) -> Applied {
-    let Run { ask, private, kept, instance: _ } = run;
-    let mut problems = ask.warnings;
+fn answer<R: Resource>(run: Run<R>, outcome: Result<Option<R>, Diagnostics>, planned: &Value) -> Applied {
+    let Run { context, private, kept, instance: _ } = run;
+    let mut problems = context.warnings;
     let state = match outcome {
         Ok(state) => {
             let state = state.map_or(Value::Null, R::encode);

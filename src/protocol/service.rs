@@ -57,10 +57,14 @@ impl<S: Send + Sync + 'static> Service<S> {
         self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One call on `services`, that ends its waits when the host says stop.
-    pub(super) fn call<'a>(&self, services: &'a S) -> Call<'a, S> {
+    /// One call on the services, which ends its waits when the host says stop.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(super) fn call(&self) -> Result<Call<S>, Diagnostics> {
+        let services = self.services()?;
         let cancelled = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Call { services, cancelled }
+        Ok(Call { services, cancelled })
     }
 
     /// Ends the waits of the calls under way. Later calls are not concerned: under a debugger one

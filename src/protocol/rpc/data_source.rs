@@ -21,10 +21,10 @@ pub(in super::super) async fn read<S: Send + Sync>(
 ) -> Result<pb::read_data_source::Response, Diagnostics> {
     let pb::read_data_source::Request { type_name, config, .. } = request;
     let source = service.registry.data_source(&type_name)?;
-    let services = service.services()?;
+    let call = service.call()?;
     let ty = source.schema().ty();
     let config = decode::value(config, &ty)?;
-    let (state, problems) = source.read(service.call(&services), config).await;
+    let (state, problems) = source.read(call, config).await;
     Ok(pb::read_data_source::Response {
         state: Some(encode::value(&state, &ty)),
         diagnostics: encode::diagnostics(problems),

@@ -59,14 +59,14 @@ pub(in super::super) async fn apply<S: Send + Sync>(
     let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } =
         request;
     let resource = service.registry.resource(&type_name)?;
-    let services = service.services()?;
+    let call = service.call()?;
     let ty = resource.schema().ty();
     let request = ApplyRequest {
         prior: decode::value(prior_state, &ty)?,
         planned: decode::value(planned_state, &ty)?,
         private: planned_private,
     };
-    let Applied { state, private, problems } = resource.apply(service.call(&services), request).await;
+    let Applied { state, private, problems } = resource.apply(call, request).await;
     Ok(pb::apply_resource_change::Response {
         new_state: Some(encode::value(&state, &ty)),
         private,
@@ -81,10 +81,10 @@ pub(in super::super) async fn read<S: Send + Sync>(
 ) -> Result<pb::read_resource::Response, Diagnostics> {
     let pb::read_resource::Request { type_name, current_state, private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
-    let services = service.services()?;
+    let call = service.call()?;
     let ty = resource.schema().ty();
     let state = decode::value(current_state, &ty)?;
-    let Applied { state, private, problems } = resource.read(service.call(&services), state, private).await;
+    let Applied { state, private, problems } = resource.read(call, state, private).await;
     Ok(pb::read_resource::Response {
         new_state: Some(encode::value(&state, &ty)),
         diagnostics: encode::diagnostics(problems),
@@ -113,9 +113,9 @@ pub(in super::super) async fn import<S: Send + Sync>(
 ) -> Result<pb::import_resource_state::Response, Diagnostics> {
     let pb::import_resource_state::Request { type_name, id, .. } = request;
     let resource = service.registry.resource(&type_name)?;
-    let services = service.services()?;
+    let call = service.call()?;
     let ty = resource.schema().ty();
-    let Applied { state, private, problems } = resource.import(service.call(&services), id).await;
+    let Applied { state, private, problems } = resource.import(call, id).await;
     let imported = pb::import_resource_state::ImportedResource {
         type_name,
         state: Some(encode::value(&state, &ty)),

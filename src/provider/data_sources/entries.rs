@@ -11,8 +11,12 @@ use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
     aws::{Error, Lookup, Patience, Principal},
     diag::Diagnostics,
-    framework::{Ask, DataSource, ReadTimeout},
-    provider::{Services, attributes, services::patience, words::failures},
+    framework::{Context, DataSource, ReadTimeout},
+    provider::{
+        Services, attributes,
+        services::{patience, warn_of_iam_outage},
+        words::failures,
+    },
     schema::{Named, optional, required, result, single_block},
     value::{
         Path,
@@ -87,25 +91,25 @@ impl DataSource for Entries {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self, Diagnostics> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
         let policy = config.associated_policy_arn.known().map(|_| {
             attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
         });
         let policy = policy.transpose()?;
-        let wait = patience(ask);
-        let eks = ask.services().aws().eks(None);
+        let wait = patience(context);
+        let eks = context.services().aws().eks(None);
         let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
         let mut listed =
             listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
         listed.sort();
-        let found = read_all(ask.services(), &cluster, listed, &wait).await;
+        let found = read_all(context.services(), &cluster, listed, &wait).await;
         let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
         if !unreadable.is_empty() {
-            ask.warn(failures::unreadable_principals(&cluster, &unreadable));
+            context.warn(failures::unreadable_principals(&cluster, &unreadable));
         }
         let wanted = found.into_iter().filter(|found| config.wants(found));
         Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })

@@ -82,11 +82,11 @@ impl Resource for PolicyAssociation {
         self.timeouts.known()
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self, Diagnostics> {
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
         let AssociationImport { key, region } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
-        let listed = match list(run, &key.entry, &patience(&run.ask)).await {
+        let listed = match list(run, &key.entry, &patience(&run.context)).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
                 let near = near::entries(run, &key.entry.cluster).await;
@@ -103,14 +103,14 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self, Diagnostics> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         write::create(run, plan).await
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
         run.services().associations().note_reader(&key, run.instance());
-        run.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
+        run.context.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
         match list_settled(run, &key, &state).await {
             Ok(ours) => {
                 record_home(run).await;
@@ -147,13 +147,13 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&plan.scope()?);
         let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
         if scope_changes || entry_comes { write::update(run, plan).await } else { Ok(plan) }
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<(), Diagnostics> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
@@ -238,7 +238,7 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
 }
 
 async fn list(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     entry: &EntryKey,
     wait: &Patience,
 ) -> Result<Vec<Association>, Error> {
@@ -247,11 +247,11 @@ async fn list(
 
 /// The association if it is listed, once the list is not older than the state.
 async fn list_settled(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     key: &AssociationKey,
     state: &PolicyAssociation,
 ) -> Result<Option<Association>, Error> {
-    let wait = patience(&run.ask);
+    let wait = patience(&run.context);
     let find = || async {
         let listed = list(run, &key.entry, &wait).await?;
         Ok(listed.into_iter().find(|association| association.policy == key.policy))

@@ -25,7 +25,7 @@ const TAGS_SHOW_WITHIN: Duration = Duration::from_mins(1);
 
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     state: AccessEntry,
     plan: AccessEntry,
 ) -> Result<AccessEntry, Diagnostics> {
@@ -58,7 +58,7 @@ pub(super) async fn update(
 
 /// Another address wrote the entry in this run: it is taken as it is where it is what this plan asks for.
 fn share(
-    turn: &EntryTurn<'_>,
+    turn: &EntryTurn,
     new: &NewEntry,
     plan: AccessEntry,
     theirs: Entry,
@@ -83,7 +83,7 @@ fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnost
 /// Sends groups and user name together: EKS resets the one left out, which is how a removed user
 /// name goes back to the default.
 async fn identity(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
     state: &AccessEntry,
     plan: &AccessEntry,
@@ -91,7 +91,8 @@ async fn identity(
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
     let eks = run.services().aws().eks(None);
-    let updated = eks.update_entry(&patience(&run.ask), key, &groups, name.as_deref(), &new_token()).await;
+    let updated =
+        eks.update_entry(&patience(&run.context), key, &groups, name.as_deref(), &new_token()).await;
     let entry = match updated {
         Ok(entry) => entry,
         Err(error) => {
@@ -111,7 +112,7 @@ async fn identity(
 }
 
 /// Records what AWS made of a user name that was left out.
-pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
+pub(super) fn remember_default(run: &mut Run<AccessEntry>, entry: &Entry) {
     if let Some(name) = &entry.user_name {
         run.private.set_default(AccessEntry::NAMES.user_name, name.clone());
     }
@@ -119,9 +120,9 @@ pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
 
 /// Takes away and sets the tags that differ, and reads them back.
 async fn retag(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
-    turn: &EntryTurn<'_>,
+    turn: &EntryTurn,
     state: AccessEntry,
     plan: &AccessEntry,
 ) -> Result<AccessEntry, Diagnostics> {
@@ -145,12 +146,12 @@ async fn retag(
 /// The entry once it shows the tags. That it cannot be read is only a warning; that it stays without them is an error, and
 /// what it shows is kept.
 async fn tags_show(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
     retagged: &AccessEntry,
     wanted: &BTreeMap<String, String>,
 ) -> Result<Option<Entry>, Diagnostics> {
-    let (eks, wait) = (run.services().aws().eks(None), patience(&run.ask));
+    let (eks, wait) = (run.services().aws().eks(None), patience(&run.context));
     let mut backoff = Backoff::start();
     loop {
         let entry = match eks.describe_entry(&wait, key).await {
@@ -172,7 +173,7 @@ async fn tags_show(
 }
 
 async fn send_tags(
-    run: &Run<'_, AccessEntry>,
+    run: &Run<AccessEntry>,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
 ) -> Result<(), Error> {
@@ -183,7 +184,7 @@ async fn send_tags(
     let new = wanted.iter().filter(|(key, value)| is_new(key, value));
     let new = new.map(|(key, value)| (key.clone(), value.clone())).collect();
     let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
+    let wait = patience(&run.context);
     eks.untag(&wait, arn, &gone).await?;
     eks.tag(&wait, arn, &new).await
 }
@@ -191,7 +192,7 @@ async fn send_tags(
 /// A write failed. Where it may have been carried out all the same one Describe tells; what it shows
 /// is kept either way.
 async fn settle(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
     state: &AccessEntry,
     (doing, error): (&str, Error),

@@ -10,7 +10,7 @@ use crate::{
 
 /// Takes the policy from the entry.
 pub(super) async fn delete(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
     state: PolicyAssociation,
 ) -> Result<(), Diagnostics> {
     let key = state.key()?;
@@ -32,8 +32,8 @@ pub(super) async fn delete(
 }
 
 /// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
-async fn disassociate(run: &Run<'_, PolicyAssociation>, key: &AssociationKey) -> Result<(), Error> {
-    match run.services().aws().eks(None).disassociate(&patience(&run.ask), key).await {
+async fn disassociate(run: &Run<PolicyAssociation>, key: &AssociationKey) -> Result<(), Error> {
+    match run.services().aws().eks(None).disassociate(&patience(&run.context), key).await {
         Err(error) if error.is_outcome_unknown() => match list(run, &key.entry, &Patience::to_settle()).await
         {
             Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),
