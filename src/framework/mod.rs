@@ -3,22 +3,25 @@
 //! The lower half's upper edge: `provider` implements these traits, `protocol` drives the erased
 //! forms of them. Never here: protobuf, anything of EKS.
 
+mod any_resource;
 mod data_source;
 mod instance;
+mod operation;
 mod private;
 mod registry;
 mod resource;
 mod run;
+mod stored;
 mod timeouts;
 
+pub use any_resource::{AnyResource, ApplyRequest, OperationResponse, PlanRequest, PlanResponse};
 pub use data_source::{AnyDataSource, DataSource};
 pub use instance::InstanceId;
 pub use private::Private;
 pub use registry::{Registry, data_source, resource};
-pub use resource::{
-    AnyResource, Applied, ApplyRequest, Imported, PlanRequest, PlannedChange, Read, Resource,
-};
+pub use resource::Resource;
 pub use run::{Call, Context, Run};
+pub use stored::Stored;
 pub use timeouts::{DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, duration_text, parse_duration};
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};

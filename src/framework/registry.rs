@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use super::{
-    AnyDataSource, AnyResource, DataSource, Resource, data_source::Of as DataSourceOf,
-    resource::Of as ResourceOf,
+    AnyDataSource, AnyResource, DataSource, Resource, any_resource::Of as ResourceOf,
+    data_source::Of as DataSourceOf,
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},

@@ -3,6 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Diagnostics},
+    framework::Stored,
     value::{Type, Value, json, msgpack},
 };
 
@@ -17,6 +18,18 @@ pub(super) fn value(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Result<Valu
         return Ok(json::decode(&json, ty, json::Extra::Refused)?);
     }
     Ok(msgpack::decode(&msgpack, ty)?)
+}
+
+/// Reads what a host stores of an object whose state has the type `ty`.
+///
+/// # Errors
+/// When the state is not a value of that type.
+pub(super) fn stored(
+    state: Option<pb::DynamicValue>,
+    private: Vec<u8>,
+    ty: &Type,
+) -> Result<Stored, Diagnostics> {
+    Ok(Stored { state: value(state, ty)?, private })
 }
 
 /// The JSON of a stored state.

@@ -3,6 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
+    framework::Stored,
     schema::{Field, Nesting, Schema, Shape, Source},
     text,
     value::{Path, Step, Type, Value, msgpack},
@@ -11,6 +12,12 @@ use crate::{
 /// A value of type `ty`, as msgpack.
 pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
     pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() }
+}
+
+/// What a host is to store of an object whose state has the type `ty`: its state, and its private data.
+pub(super) fn stored(stored: Stored, ty: &Type) -> (Option<pb::DynamicValue>, Vec<u8>) {
+    let Stored { state, private } = stored;
+    (Some(value(&state, ty)), private)
 }
 
 /// Diagnostics, in order.

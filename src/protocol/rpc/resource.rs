@@ -3,7 +3,7 @@
 use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
     diag::Diagnostics,
-    framework::{Applied, ApplyRequest, PlanRequest, PlannedChange},
+    framework::{ApplyRequest, OperationResponse, PlanRequest, PlanResponse},
 };
 
 pub(in super::super) fn validate<S: Send + Sync>(
@@ -37,16 +37,16 @@ pub(in super::super) fn plan<S: Send + Sync>(
     let ty = resource.schema().ty();
     let request = PlanRequest {
         config: decode::value(config, &ty)?,
-        prior: decode::value(prior_state, &ty)?,
-        private: prior_private,
+        prior: decode::stored(prior_state, prior_private, &ty)?,
     };
     let services = service.services().ok();
-    let PlannedChange { state, replaces, private, problems } = resource.plan(services.as_deref(), request);
+    let PlanResponse { planned, replaces, diagnostics } = resource.plan(services.as_deref(), request);
+    let (planned_state, planned_private) = encode::stored(planned, &ty);
     Ok(pb::plan_resource_change::Response {
-        planned_state: Some(encode::value(&state, &ty)),
+        planned_state,
         requires_replace: replaces.iter().map(encode::path).collect(),
-        planned_private: private,
-        diagnostics: encode::diagnostics(problems),
+        planned_private,
+        diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
 }
@@ -63,14 +63,14 @@ pub(in super::super) async fn apply<S: Send + Sync>(
     let ty = resource.schema().ty();
     let request = ApplyRequest {
         prior: decode::value(prior_state, &ty)?,
-        planned: decode::value(planned_state, &ty)?,
-        private: planned_private,
+        planned: decode::stored(planned_state, planned_private, &ty)?,
     };
-    let Applied { state, private, problems } = resource.apply(call, request).await;
+    let OperationResponse { stored, diagnostics } = resource.apply(call, request).await;
+    let (new_state, private) = encode::stored(stored, &ty);
     Ok(pb::apply_resource_change::Response {
-        new_state: Some(encode::value(&state, &ty)),
+        new_state,
         private,
-        diagnostics: encode::diagnostics(problems),
+        diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
 }
@@ -83,12 +83,13 @@ pub(in super::super) async fn read<S: Send + Sync>(
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
     let ty = resource.schema().ty();
-    let state = decode::value(current_state, &ty)?;
-    let Applied { state, private, problems } = resource.read(call, state, private).await;
+    let prior = decode::stored(current_state, private, &ty)?;
+    let OperationResponse { stored, diagnostics } = resource.read(call, prior).await;
+    let (new_state, private) = encode::stored(stored, &ty);
     Ok(pb::read_resource::Response {
-        new_state: Some(encode::value(&state, &ty)),
-        diagnostics: encode::diagnostics(problems),
+        new_state,
         private,
+        diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
 }
@@ -115,17 +116,13 @@ pub(in super::super) async fn import<S: Send + Sync>(
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
     let ty = resource.schema().ty();
-    let Applied { state, private, problems } = resource.import(call, id).await;
-    let imported = pb::import_resource_state::ImportedResource {
-        type_name,
-        state: Some(encode::value(&state, &ty)),
-        private,
-        identity: None,
-    };
-    let imported_resources = if state.is_null() { Vec::new() } else { vec![imported] };
+    let OperationResponse { stored, diagnostics } = resource.import(call, id).await;
+    let exists = !stored.state.is_null();
+    let (state, private) = encode::stored(stored, &ty);
+    let imported = pb::import_resource_state::ImportedResource { type_name, state, private, identity: None };
     Ok(pb::import_resource_state::Response {
-        imported_resources,
-        diagnostics: encode::diagnostics(problems),
+        imported_resources: exists.then_some(imported).into_iter().collect(),
+        diagnostics: encode::diagnostics(diagnostics),
         deferred: None,
     })
 }
