@@ -3,7 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
-    framework::Stored,
+    framework::{Declaration, Stored},
     schema::{Field, Nesting, Schema, Shape, Source},
     text,
     value::{Path, Step, Type, Value, msgpack},
@@ -55,9 +55,13 @@ fn step(step: &Step) -> Option<pb::attribute_path::Step> {
     Some(pb::attribute_path::Step { selector: Some(selector) })
 }
 
-/// A schema of that version.
-pub(super) fn schema(schema: &Schema, version: i64) -> pb::Schema {
-    pb::Schema { version, block: Some(block(schema)) }
+/// The schema of what is declared.
+pub(super) fn schema(declaration: &Declaration) -> pb::Schema {
+    pb::Schema { version: declaration.version(), block: Some(block(&declaration.schema())) }
+}
+
+fn type_name(ty: &Type) -> Vec<u8> {
+    ty.to_json().to_string().into_bytes()
 }
 
 fn block(schema: &Schema) -> pb::schema::Block {
@@ -85,7 +89,7 @@ fn block(schema: &Schema) -> pb::schema::Block {
 fn attribute(field: &Field) -> pb::schema::Attribute {
     let (r#type, nested_type) = match &field.shape {
         Shape::NestedList(schema) => (Vec::new(), Some(nested_list(schema))),
-        _ => (field.ty().to_json().to_string().into_bytes(), None),
+        _ => (type_name(&field.ty()), None),
     };
     let configurable = field.source.is_configurable();
     pb::schema::Attribute {
@@ -162,7 +166,7 @@ mod tests {
 
     #[test]
     fn each_attribute_is_exactly_one_of_required_optional_and_computed_or_optional_and_computed() {
-        let block = schema(&Whole::schema(), 3).block.unwrap();
+        let block = block(&Whole::schema());
         let kinds = block.attributes.iter().map(|a| (a.name.as_str(), a.required, a.optional, a.computed));
         let wanted =
             [("name", true, false, false), ("size", false, true, true), ("made_at", false, false, true)];

@@ -13,10 +13,7 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::{
-    framework::{Registry, data_source, resource},
-    schema::Model,
-};
+use crate::framework::{Registry, data_source, resource};
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
@@ -34,9 +31,8 @@ pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 
 /// Everything this provider offers. A new resource or data source is one line here.
 pub static REGISTRY: Registry<Services> = Registry {
-    schema: ProviderConfig::schema,
-    validate: config::validate,
+    provider: config::DECLARATION,
     configure: config::configure,
-    resources: &[resource::<resources::AccessEntry>(), resource::<resources::PolicyAssociation>()],
-    data_sources: &[data_source::<data_sources::Authentication>(), data_source::<data_sources::Entries>()],
+    resources: &[&resource::<resources::AccessEntry>(), &resource::<resources::PolicyAssociation>()],
+    data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
 };

@@ -8,17 +8,18 @@ use serde_json::{Map, Value as Json, json};
 
 /// Every schema of the provider.
 pub(crate) fn schemas() -> String {
-    let resources = REGISTRY.resources.iter().map(|resource| {
-        let schema = json!({ "attributes": fields(&resource.schema()), "version": resource.version() });
-        (resource.name().to_owned(), schema)
+    let resources = REGISTRY.resources.iter().map(|row| {
+        let declaration = row.declaration();
+        let schema = json!({ "attributes": fields(&declaration.schema()), "version": declaration.version() });
+        (declaration.name().to_owned(), schema)
     });
-    let data_sources = REGISTRY.data_sources.iter().map(|source| {
-        let schema = json!({ "attributes": fields(&source.schema()) });
-        (source.name().to_owned(), schema)
+    let data_sources = REGISTRY.data_sources.iter().map(|row| {
+        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        (row.declaration().name().to_owned(), schema)
     });
     let all = json!({
         "data_sources": sorted(data_sources),
-        "provider": { "attributes": fields(&(REGISTRY.schema)()) },
+        "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
     format!("{all:#}\n")

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use eksaccess::{provider::REGISTRY, schema::Schema};
+use eksaccess::{framework::Declaration, provider::REGISTRY, schema::Schema};
 
 /// The provider's name in HCL, which every type name begins with.
 pub(crate) const PROVIDER: &str = "eksaccess";
@@ -26,24 +26,20 @@ pub(crate) struct Subject {
     pub(crate) kind: Kind,
     /// Its name in HCL.
     pub(crate) name: String,
-    /// Its arguments and results.
+    /// What it is, and its arguments and results.
     pub(crate) schema: Schema,
 }
 
 /// Everything that has a page.
 pub(crate) fn all() -> Vec<Subject> {
-    let provider = Subject { kind: Kind::Provider, name: PROVIDER.to_owned(), schema: (REGISTRY.schema)() };
-    let resources = REGISTRY.resources.iter().map(|resource| Subject {
-        kind: Kind::Resource,
-        name: resource.name().to_owned(),
-        schema: resource.schema(),
-    });
-    let data_sources = REGISTRY.data_sources.iter().map(|source| Subject {
-        kind: Kind::DataSource,
-        name: source.name().to_owned(),
-        schema: source.schema(),
-    });
+    let provider = declared(Kind::Provider, &REGISTRY.provider);
+    let resources = REGISTRY.resources.iter().map(|row| declared(Kind::Resource, row.declaration()));
+    let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
     std::iter::once(provider).chain(resources).chain(data_sources).collect()
+}
+
+fn declared(kind: Kind, declaration: &Declaration) -> Subject {
+    Subject { kind, name: declaration.name().to_owned(), schema: declaration.schema() }
 }
 
 impl Kind {
@@ -99,7 +95,11 @@ impl Subject {
 
     /// Registries name pages without the provider's prefix.
     fn below(&self, root: &str) -> PathBuf {
-        let short = self.name.strip_prefix(&format!("{PROVIDER}_")).unwrap_or("index");
+        let prefix = format!("{PROVIDER}_");
+        let short = match self.kind {
+            Kind::Provider => "index",
+            _ => self.name.strip_prefix(&prefix).unwrap_or(&self.name),
+        };
         Path::new(root).join(self.kind.folder()).join(format!("{short}.md"))
     }
 }
