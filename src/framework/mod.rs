@@ -6,6 +6,7 @@
 mod any_resource;
 mod data_source;
 mod declaration;
+mod function;
 mod instance;
 mod operation;
 mod private;
@@ -21,6 +22,7 @@ pub use any_resource::{
 };
 pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
 pub use declaration::{Declaration, validate};
+pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
 pub use instance::InstanceId;
 pub use private::Private;
 pub use registry::Registry;

@@ -1,6 +1,6 @@
-//! What a provider consists of: its own block, its resources, its data sources. One row each.
+//! What a provider consists of: its own block, its resources, its data sources, its functions. One row each.
 
-use super::{AnyDataSource, AnyResource, Declaration};
+use super::{AnyDataSource, AnyFunction, AnyResource, Declaration};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     value::Value,
@@ -16,6 +16,8 @@ pub struct Registry<S: 'static> {
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
+    /// The functions.
+    pub functions: &'static [&'static dyn AnyFunction],
 }
 
 impl<S> Registry<S> {
@@ -33,6 +35,14 @@ impl<S> Registry<S> {
     /// When there is none.
     pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>, Diagnostics> {
         find("data source", name, self.data_sources, |row| row.declaration().name())
+    }
+
+    /// The function of that name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn function(&self, name: &str) -> Result<&'static dyn AnyFunction, Diagnostics> {
+        find("function", name, self.functions, |row| row.name())
     }
 }
 

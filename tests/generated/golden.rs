@@ -1,6 +1,7 @@
 //! The surface as one JSON text, in the order of names: a change of it is seen in review.
 //! Never here: documentation, which the pages hold.
 
+use eksaccess::framework::{Parameter, Signature};
 use eksaccess::provider::REGISTRY;
 use eksaccess::schema::{Field, Schema, Shape};
 use eksaccess::value::Type;
@@ -17,8 +18,10 @@ pub(crate) fn schemas() -> String {
         let schema = json!({ "attributes": fields(&row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
+    let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
     let all = json!({
         "data_sources": sorted(data_sources),
+        "functions": sorted(functions),
         "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
@@ -27,6 +30,16 @@ pub(crate) fn schemas() -> String {
 
 fn fields(schema: &Schema) -> Json {
     sorted(schema.fields.iter().map(|field| (field.name.to_owned(), described(field))))
+}
+
+fn function(signature: &Signature) -> Json {
+    let Signature { about: _, parameters, optional, returns } = signature;
+    let shown = |parameter: &Parameter| json!({ "name": parameter.name, "type": hcl(&parameter.ty) });
+    json!({
+        "parameters": parameters.iter().map(shown).collect::<Vec<_>>(),
+        "optional": optional.as_ref().map(shown),
+        "returns": hcl(returns),
+    })
 }
 
 fn described(field: &Field) -> Json {
