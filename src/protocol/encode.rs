@@ -129,7 +129,7 @@ fn nested_block(name: &str, nesting: Nesting, schema: &Schema, items: (u32, u32)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Model, WhenSilent, fixed_by_aws, optional_or, required, single_block};
+    use crate::schema::{Model, WhenSilent, computed_once, optional_or, required, single_block};
 
     model! {
         /// Part.
@@ -147,7 +147,7 @@ mod tests {
             /// Size.
             size: i64 = optional_or(|_| WhenSilent::Is(1)),
             /// Made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
             /// Part.
             part: Part = single_block().items(1, 1),
         }

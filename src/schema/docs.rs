@@ -98,7 +98,7 @@ fn type_name(ty: &Type) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Model, fixed_by_aws, optional, required, single_block};
+    use super::super::{Model, computed_once, optional, required, single_block};
     use super::*;
     use crate::value::Tf;
     use std::collections::BTreeSet;
@@ -120,7 +120,7 @@ mod tests {
             /// Where it holds.
             scope: Scope = single_block().items(1, 1),
             /// When it was made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
         }
     }
 

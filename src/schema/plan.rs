@@ -50,7 +50,7 @@ fn choose(schema: &Schema, request: Request<'_>) -> BTreeMap<&'static str, Value
 fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
     let configured = request.config.get(field.name);
     match field.source {
-        Source::FixedByAws | Source::MovedByAws => None,
+        Source::ComputedOnce | Source::MovedByAws => None,
         _ if !configured.is_null() => Some(configured.clone()),
         Source::Required | Source::Optional | Source::Result => Some(Value::Null),
         Source::OptionalOr => match (field.silent)(request.config) {
@@ -101,7 +101,7 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Model, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
+        Model, computed_once, moved_by_aws, optional, optional_or, optional_or_reset, required,
     };
     use super::*;
     use crate::value::Tf;
@@ -131,7 +131,7 @@ mod tests {
             /// Wait.
             wait: String = optional().in_state_alone(),
             /// Made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
             /// Changed.
             changed_at: String = moved_by_aws(),
         }

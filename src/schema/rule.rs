@@ -58,10 +58,10 @@ pub fn optional_or_reset<M, T>(documented: fn(&M) -> WhenSilent<T>) -> Rule<M, T
     Rule { silent: Some(documented), ..Rule::new(Source::OptionalOrReset) }
 }
 
-/// AWS sets it, once.
+/// The service sets it, once.
 #[must_use]
-pub fn fixed_by_aws<M, T>() -> Rule<M, T> {
-    Rule::new(Source::FixedByAws)
+pub fn computed_once<M, T>() -> Rule<M, T> {
+    Rule::new(Source::ComputedOnce)
 }
 
 /// AWS sets it, at every change.

@@ -101,7 +101,7 @@ fn required_is_null(name: &str, path: &Path) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Model, fixed_by_aws, list_block, optional, optional_list, required};
+    use super::super::{Model, computed_once, list_block, optional, optional_list, required};
     use super::*;
     use crate::value::Tf;
 
@@ -124,7 +124,7 @@ mod tests {
             /// Note.
             note: String = optional(),
             /// Made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
             /// Parts.
             part: Vec<Tf<Part>> = list_block(),
             /// Pieces.

@@ -25,7 +25,7 @@ use crate::{
         words::{clashes, failures, refusals},
     },
     schema::{
-        Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
+        Named, WhenSilent, computed_once, moved_by_aws, optional, optional_or, optional_or_reset, required,
         single_block,
     },
     value::{
@@ -53,9 +53,9 @@ model! {
         /// Tags of the entry. Those whose key begins with `aws:` are left alone.
         tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
         /// The ARN of the entry itself. Another entry for the same principal has another.
-        access_entry_arn: String = fixed_by_aws(),
+        access_entry_arn: String = computed_once(),
         /// When the entry was made (RFC 3339, UTC).
-        created_at: String = fixed_by_aws(),
+        created_at: String = computed_once(),
         /// When the entry last changed (RFC 3339, UTC).
         modified_at: String = moved_by_aws(),
         /// How long operations may take.

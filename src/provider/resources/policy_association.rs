@@ -20,7 +20,7 @@ use crate::{
         services::patience,
         words::{clashes, failures, refusals},
     },
-    schema::{Named, fixed_by_aws, moved_by_aws, optional, required, single_block},
+    schema::{Named, computed_once, moved_by_aws, optional, required, single_block},
     value::{
         Path,
         Tf::{self, Known},
@@ -44,7 +44,7 @@ model! {
         /// Where the policy holds.
         access_scope: AccessScope = single_block().items(1, 1).same_when(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// When the policy was first associated (RFC 3339, UTC).
-        associated_at: String = fixed_by_aws(),
+        associated_at: String = computed_once(),
         /// When its scope last changed (RFC 3339, UTC).
         modified_at: String = moved_by_aws(),
         /// How long operations may take.
