@@ -17,7 +17,7 @@ pub use conform::conform;
 pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
-    Rule, WhenSilent, computed_once, list_block, moved_by_aws, optional, optional_list, optional_or,
+    Rule, WhenSilent, computed_on_change, computed_once, list_block, optional, optional_list, optional_or,
     optional_or_reset, required, result, set_block, single_block,
 };
 pub use validate::{at_its_element, validate};
@@ -107,8 +107,8 @@ pub enum Source {
     OptionalOrReset,
     /// The service, once.
     ComputedOnce,
-    /// AWS, at every change.
-    MovedByAws,
+    /// The service, at every change.
+    ComputedOnChange,
     /// A data source's answer.
     Result,
 }
@@ -117,7 +117,7 @@ impl Source {
     /// Whether a configuration may name it.
     #[must_use]
     pub fn is_configurable(self) -> bool {
-        !matches!(self, Self::ComputedOnce | Self::MovedByAws | Self::Result)
+        !matches!(self, Self::ComputedOnce | Self::ComputedOnChange | Self::Result)
     }
 
     /// Whether something other than the user may set it.

@@ -34,7 +34,7 @@ pub fn plan(schema: &Schema, request: Request<'_>) -> Planned {
     let moves = is_new || schema.fields.iter().any(|field| sends(field, request, &chosen));
     let fill = |field: &Field| match chosen.get(field.name) {
         Some(value) => value.clone(),
-        None if is_new || (moves && field.source == Source::MovedByAws) => Value::Unknown,
+        None if is_new || (moves && field.source == Source::ComputedOnChange) => Value::Unknown,
         None => prior(field, request).clone(),
     };
     let state = schema.fields.iter().map(|field| (field.name.to_owned(), fill(field)));
@@ -50,7 +50,7 @@ fn choose(schema: &Schema, request: Request<'_>) -> BTreeMap<&'static str, Value
 fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
     let configured = request.config.get(field.name);
     match field.source {
-        Source::ComputedOnce | Source::MovedByAws => None,
+        Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
         Source::Required | Source::Optional | Source::Result => Some(Value::Null),
         Source::OptionalOr => match (field.silent)(request.config) {
@@ -101,7 +101,7 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Model, computed_once, moved_by_aws, optional, optional_or, optional_or_reset, required,
+        Model, computed_on_change, computed_once, optional, optional_or, optional_or_reset, required,
     };
     use super::*;
     use crate::value::Tf;
@@ -133,7 +133,7 @@ mod tests {
             /// Made.
             made_at: String = computed_once(),
             /// Changed.
-            changed_at: String = moved_by_aws(),
+            changed_at: String = computed_on_change(),
         }
     }
 
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_moves_only_what_aws_moves() {
+    fn a_change_makes_unknown_only_what_is_computed_on_change() {
         let state = "key=a kind=plain label=x alias=a-default made_at=1 changed_at=?";
         check("key=a label=x", Some(PRIOR), &[], state, &[]);
     }

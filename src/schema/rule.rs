@@ -64,10 +64,10 @@ pub fn computed_once<M, T>() -> Rule<M, T> {
     Rule::new(Source::ComputedOnce)
 }
 
-/// AWS sets it, at every change.
+/// The service sets it, at every change.
 #[must_use]
-pub fn moved_by_aws<M, T>() -> Rule<M, T> {
-    Rule::new(Source::MovedByAws)
+pub fn computed_on_change<M, T>() -> Rule<M, T> {
+    Rule::new(Source::ComputedOnChange)
 }
 
 /// A data source answers it.

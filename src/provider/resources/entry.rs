@@ -25,8 +25,8 @@ use crate::{
         words::{clashes, failures, refusals},
     },
     schema::{
-        Named, WhenSilent, computed_once, moved_by_aws, optional, optional_or, optional_or_reset, required,
-        single_block,
+        Named, WhenSilent, computed_on_change, computed_once, optional, optional_or, optional_or_reset,
+        required, single_block,
     },
     value::{
         Path,
@@ -57,7 +57,7 @@ model! {
         /// When the entry was made (RFC 3339, UTC).
         created_at: String = computed_once(),
         /// When the entry last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// How long operations may take.
         timeouts: Timeouts = single_block().in_state_alone(),
     }

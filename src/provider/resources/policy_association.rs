@@ -20,7 +20,7 @@ use crate::{
         services::patience,
         words::{clashes, failures, refusals},
     },
-    schema::{Named, computed_once, moved_by_aws, optional, required, single_block},
+    schema::{Named, computed_on_change, computed_once, optional, required, single_block},
     value::{
         Path,
         Tf::{self, Known},
@@ -46,7 +46,7 @@ model! {
         /// When the policy was first associated (RFC 3339, UTC).
         associated_at: String = computed_once(),
         /// When its scope last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// How long operations may take.
         timeouts: Timeouts = single_block().in_state_alone(),
     }
