@@ -17,8 +17,8 @@ pub use conform::conform;
 pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
-    Rule, WhenSilent, computed_on_change, computed_once, list_block, optional, optional_list, optional_or,
-    optional_or_reset, required, result, set_block, single_block,
+    Rule, WhenSilent, computed, computed_on_change, computed_once, list_block, optional, optional_list,
+    optional_or, optional_or_reset, required, set_block, single_block,
 };
 pub use validate::{at_its_element, validate};
 
@@ -110,14 +110,14 @@ pub enum Source {
     /// The service, at every change.
     ComputedOnChange,
     /// A data source's answer.
-    Result,
+    Computed,
 }
 
 impl Source {
     /// Whether a configuration may name it.
     #[must_use]
     pub fn is_configurable(self) -> bool {
-        !matches!(self, Self::ComputedOnce | Self::ComputedOnChange | Self::Result)
+        !matches!(self, Self::ComputedOnce | Self::ComputedOnChange | Self::Computed)
     }
 
     /// Whether something other than the user may set it.

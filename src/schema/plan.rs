@@ -52,7 +52,7 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
     match field.source {
         Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
-        Source::Required | Source::Optional | Source::Result => Some(Value::Null),
+        Source::Required | Source::Optional | Source::Computed => Some(Value::Null),
         Source::OptionalOr => match (field.silent)(request.config) {
             WhenSilent::Is(value) => Some(value),
             WhenSilent::Unknown => Some(Value::Unknown),

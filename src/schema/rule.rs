@@ -72,8 +72,8 @@ pub fn computed_on_change<M, T>() -> Rule<M, T> {
 
 /// A data source answers it.
 #[must_use]
-pub fn result<M, T>() -> Rule<M, T> {
-    Rule::new(Source::Result)
+pub fn computed<M, T>() -> Rule<M, T> {
+    Rule::new(Source::Computed)
 }
 
 /// A block that may stand there once.

@@ -17,7 +17,7 @@ use crate::{
         services::patience,
         words::{failures, refusals},
     },
-    schema::{Named, at_its_element, optional, optional_list, required, result, single_block},
+    schema::{Named, at_its_element, computed, optional, optional_list, required, single_block},
     value::{
         Path,
         Tf::{self, Known},
@@ -47,41 +47,41 @@ model! {
         /// disables waiting.
         propagation_timeout: String = optional().check(propagation_timeout),
         /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
-        can_authenticate: bool = result(),
+        can_authenticate: bool = computed(),
         /// `authenticates`; `authenticates_without_permissions` (no group, no policy: every request is Forbidden unless RBAC names the
         /// user); `denied`; `undetermined` (what would decide it could not be known).
-        status: String = result(),
+        status: String = computed(),
         /// Source of the answer: `live` if the API server rejected the caller's token or named the caller's own ARN, `inferred` if every
         /// check of the EKS API and IAM agrees. Null if it is undetermined.
-        evidence: String = result(),
+        evidence: String = computed(),
         /// The code of the first cause that alone explains a refusal, or of what could not be known; null where the principal is let in.
-        reason: String = result(),
+        reason: String = computed(),
         /// The answer in one line.
-        summary: String = result(),
+        summary: String = computed(),
         /// The whole report, ready for `error_message`.
-        diagnosis: String = result(),
+        diagnosis: String = computed(),
         /// What each check found, in order.
-        findings: Vec<Tf<FindingObject>> = result().of(FindingObject::schema),
+        findings: Vec<Tf<FindingObject>> = computed().of(FindingObject::schema),
         /// The exact ARN of the role or user that was judged.
-        resolved_principal_arn: String = result(),
+        resolved_principal_arn: String = computed(),
         /// The ARN of its access entry.
-        access_entry_arn: String = result(),
+        access_entry_arn: String = computed(),
         /// The type of that entry.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// The Kubernetes user name, templates as they are written.
-        user_name: String = result(),
+        user_name: String = computed(),
         /// Kubernetes user name as the API server sees it. Null where a template cannot be determined, such as `{{SessionName}}` of a role
         /// without a session; the finding `user_name` says why.
-        rendered_user_name: String = result(),
+        rendered_user_name: String = computed(),
         /// Authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`, or as EKS reports it.
-        authentication_mode: String = result(),
+        authentication_mode: String = computed(),
         /// The Kubernetes groups.
-        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// Access policies of the entry. Null where the caller is not allowed to read them.
-        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed().of(PolicyObject::schema),
         /// Answers of the API server to `can_i`, in order. Null where it was not asked, did not answer, or did not confirm that it knows
         /// the caller.
-        allowed: Vec<Tf<bool>> = result(),
+        allowed: Vec<Tf<bool>> = computed(),
         /// Timeout of the read. Defaults to `10m`.
         timeouts: ReadTimeout = single_block(),
     }
@@ -107,13 +107,13 @@ model! {
     /// What one check found.
     pub struct FindingObject {
         /// The name of the check.
-        check: String = result(),
+        check: String = computed(),
         /// `ok`, `problem`, `warning`, `unknown` or `skipped`.
-        status: String = result(),
+        status: String = computed(),
         /// What was found, in one line.
-        summary: String = result(),
+        summary: String = computed(),
         /// What mends it; null where there is nothing to mend.
-        remedy: String = result(),
+        remedy: String = computed(),
     }
 }
 

@@ -10,7 +10,7 @@ pub use entries::{Entries, EntryObject};
 
 use crate::{
     access::{Association, Scope},
-    schema::result,
+    schema::computed,
     value::Tf::{self, Known},
 };
 
@@ -18,9 +18,9 @@ model! {
     /// An access policy that an entry has.
     pub struct PolicyObject {
         /// The ARN of the access policy.
-        policy_arn: String = result(),
+        policy_arn: String = computed(),
         /// Where it holds.
-        access_scope: ScopeObject = result().of(ScopeObject::schema),
+        access_scope: ScopeObject = computed().of(ScopeObject::schema),
     }
 }
 
@@ -28,9 +28,9 @@ model! {
     /// Where an access policy holds.
     pub struct ScopeObject {
         /// `cluster` or `namespace`.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// The namespaces, which may hold `*`; empty for type `cluster`.
-        namespaces: BTreeSet<Tf<String>> = result(),
+        namespaces: BTreeSet<Tf<String>> = computed(),
     }
 }
 
