@@ -17,7 +17,7 @@ pub use conform::conform;
 pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
-    Rule, WhenSilent, computed, computed_on_change, computed_once, list_block, optional, optional_list,
+    Rule, WhenUnset, computed, computed_on_change, computed_once, list_block, optional, optional_list,
     optional_or, optional_or_reset, required, set_block, single_block,
 };
 pub use validate::{at_its_element, validate};
@@ -51,15 +51,15 @@ pub struct Field {
     /// The attributes of the objects in it, for the documentation.
     pub members: Option<fn() -> Schema>,
     check: Check,
-    silent: Silence,
+    default: Default,
     replaces: Compare,
     same: Compare,
 }
 
 /// Refuses or warns of a known value.
 type Check = Box<dyn Fn(&Value, &Path) -> Vec<Diagnostic> + Send + Sync>;
-/// What to plan for a silent configuration, from the whole object.
-type Silence = Box<dyn Fn(&Value) -> WhenSilent<Value> + Send + Sync>;
+/// What to plan for a default configuration, from the whole object.
+type Default = Box<dyn Fn(&Value) -> WhenUnset<Value> + Send + Sync>;
 /// Compares a prior and a planned value.
 type Compare = Box<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 
@@ -94,7 +94,7 @@ pub enum Nesting {
     Set,
 }
 
-/// Who sets an attribute, and what is planned where the configuration is silent.
+/// Who sets an attribute, and what is planned where the configuration is default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
     /// The user must.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Field, Schema, Source, WhenSilent};
+use super::{Field, Schema, Source, WhenUnset};
 use crate::value::{Path, Value};
 
 /// What a plan is made from.
@@ -53,10 +53,10 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
         Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
         Source::Required | Source::Optional | Source::Computed => Some(Value::Null),
-        Source::OptionalOr => match (field.silent)(request.config) {
-            WhenSilent::Is(value) => Some(value),
-            WhenSilent::Unknown => Some(Value::Unknown),
-            WhenSilent::AsAwsSets => None,
+        Source::OptionalOr => match (field.default)(request.config) {
+            WhenUnset::Value(value) => Some(value),
+            WhenUnset::Unknown => Some(Value::Unknown),
+            WhenUnset::ServiceDefault => None,
         },
         Source::OptionalOrReset => reset(field, request),
     }
@@ -66,10 +66,10 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
 fn reset(field: &Field, request: Request<'_>) -> Option<Value> {
     let object = request.prior?;
     let was = object.get(field.name);
-    let default = match (request.remembered.get(field.name), (field.silent)(object)) {
-        (_, WhenSilent::AsAwsSets) | (None, WhenSilent::Unknown) => return None,
+    let default = match (request.remembered.get(field.name), (field.default)(object)) {
+        (_, WhenUnset::ServiceDefault) | (None, WhenUnset::Unknown) => return None,
         (Some(recorded), _) => Value::text(recorded.clone()),
-        (None, WhenSilent::Is(documented)) => documented,
+        (None, WhenUnset::Value(documented)) => documented,
     };
     if *was == default { None } else { Some(Value::Unknown) }
 }
@@ -112,17 +112,17 @@ mod tests {
             /// Key.
             key: String = required().replaces(),
             /// Kind.
-            kind: String = optional_or(|_| WhenSilent::Is("plain".to_owned())).replaces(),
+            kind: String = optional_or(|_| WhenUnset::Value("plain".to_owned())).replaces(),
             /// Label.
             label: String = optional_or(|thing: &Self| match &thing.kind {
-                Tf::Unknown => WhenSilent::Unknown,
-                Tf::Known(kind) if kind == "node" => WhenSilent::AsAwsSets,
-                _ => WhenSilent::Is("none".to_owned()),
+                Tf::Unknown => WhenUnset::Unknown,
+                Tf::Known(kind) if kind == "node" => WhenUnset::ServiceDefault,
+                _ => WhenUnset::Value("none".to_owned()),
             }),
             /// Alias.
             alias: String = optional_or_reset(|thing: &Self| match thing.key.known() {
-                Some(key) => WhenSilent::Is(format!("{key}-default")),
-                None => WhenSilent::Unknown,
+                Some(key) => WhenUnset::Value(format!("{key}-default")),
+                None => WhenUnset::Unknown,
             }),
             /// Parent.
             parent: String = optional()

@@ -8,21 +8,21 @@ use crate::{
     value::{AttributeValue, DecodeError, Path, Tf, Value},
 };
 
-/// What is planned for an attribute that the configuration leaves out.
+/// What is planned for an attribute that the configuration does not set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WhenSilent<T> {
+pub enum WhenUnset<T> {
     /// This value.
-    Is(T),
-    /// Not to be told before apply.
+    Value(T),
+    /// Known only after apply.
     Unknown,
-    /// Whatever AWS makes of it: unknown for a new object, else what it was.
-    AsAwsSets,
+    /// Whatever the service sets: unknown for a new object, else what it was.
+    ServiceDefault,
 }
 
 /// What the author says of an attribute of type `T` in the model `M`.
 pub struct Rule<M, T> {
     source: Source,
-    silent: Option<fn(&M) -> WhenSilent<T>>,
+    default: Option<fn(&M) -> WhenUnset<T>>,
     check: Option<fn(&T, &Path) -> Vec<Diagnostic>>,
     replaces: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
     same: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
@@ -44,18 +44,18 @@ pub fn optional<M, T>() -> Rule<M, T> {
     Rule::new(Source::Optional)
 }
 
-/// The user may set it; else it is what `silent` tells from the configuration.
+/// The user may set it; else it is what `default` tells from the configuration.
 #[must_use]
-pub fn optional_or<M, T>(silent: fn(&M) -> WhenSilent<T>) -> Rule<M, T> {
-    Rule { silent: Some(silent), ..Rule::new(Source::OptionalOr) }
+pub fn optional_or<M, T>(default: fn(&M) -> WhenUnset<T>) -> Rule<M, T> {
+    Rule { default: Some(default), ..Rule::new(Source::OptionalOr) }
 }
 
 /// The user may set it; else AWS does, and a removal resets it to AWS's default.
 ///
 /// `documented` tells from the prior state what AWS's default is where none was recorded.
 #[must_use]
-pub fn optional_or_reset<M, T>(documented: fn(&M) -> WhenSilent<T>) -> Rule<M, T> {
-    Rule { silent: Some(documented), ..Rule::new(Source::OptionalOrReset) }
+pub fn optional_or_reset<M, T>(documented: fn(&M) -> WhenUnset<T>) -> Rule<M, T> {
+    Rule { default: Some(documented), ..Rule::new(Source::OptionalOrReset) }
 }
 
 /// The service sets it, once.
@@ -104,7 +104,7 @@ impl<M, T> Rule<M, T> {
     fn new(source: Source) -> Self {
         Self {
             source,
-            silent: None,
+            default: None,
             check: None,
             replaces: None,
             same: None,
@@ -170,7 +170,7 @@ impl<M: Model + 'static, T: AttributeValue + 'static> Rule<M, T> {
     #[doc(hidden)]
     #[must_use]
     pub fn field(self, name: &'static str, doc: &[&str]) -> Field {
-        let Self { source, silent, check, replaces, same, sensitive, members, block, is_nested } = self;
+        let Self { source, default, check, replaces, same, sensitive, members, block, is_nested } = self;
         let shape = match (block, members) {
             (Some((nesting, min_items, max_items)), Some(members)) => {
                 Shape::Block { nesting, schema: members(), min_items, max_items }
@@ -186,7 +186,7 @@ impl<M: Model + 'static, T: AttributeValue + 'static> Rule<M, T> {
             sensitive,
             members,
             check: Box::new(move |value, path| run_check(check, value, path)),
-            silent: Box::new(move |object| run_silent(silent, object)),
+            default: Box::new(move |object| run_default(default, object)),
             replaces: Box::new(move |prior, planned| compare(replaces, prior, planned)),
             same: Box::new(move |prior, planned| compare(same, prior, planned)),
         }
@@ -217,17 +217,17 @@ fn run_check<T: AttributeValue>(
     }
 }
 
-fn run_silent<M: Model, T: AttributeValue>(
-    silent: Option<fn(&M) -> WhenSilent<T>>,
+fn run_default<M: Model, T: AttributeValue>(
+    default: Option<fn(&M) -> WhenUnset<T>>,
     object: &Value,
-) -> WhenSilent<Value> {
-    let Some((silent, model)) = silent.zip(M::decode(object.clone(), &Path::root()).ok()) else {
-        return WhenSilent::AsAwsSets;
+) -> WhenUnset<Value> {
+    let Some((default, model)) = default.zip(M::decode(object.clone(), &Path::root()).ok()) else {
+        return WhenUnset::ServiceDefault;
     };
-    match silent(&model) {
-        WhenSilent::Is(value) => WhenSilent::Is(value.encode()),
-        WhenSilent::Unknown => WhenSilent::Unknown,
-        WhenSilent::AsAwsSets => WhenSilent::AsAwsSets,
+    match default(&model) {
+        WhenUnset::Value(value) => WhenUnset::Value(value.encode()),
+        WhenUnset::Unknown => WhenUnset::Unknown,
+        WhenUnset::ServiceDefault => WhenUnset::ServiceDefault,
     }
 }
 
