@@ -129,7 +129,7 @@ fn nested_block(name: &str, nesting: Nesting, schema: &Schema, items: (u32, u32)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Model, WhenUnset, computed_once, optional_or, required, single_block};
+    use crate::schema::{Model, WhenUnset, computed_once, optional_with_default, required, single_block};
 
     model! {
         /// Part.
@@ -145,7 +145,7 @@ mod tests {
             /// Name.
             name: String = required(),
             /// Size.
-            size: i64 = optional_or(|_| WhenUnset::Value(1)),
+            size: i64 = optional_with_default(|_| WhenUnset::Value(1)),
             /// Made.
             made_at: String = computed_once(),
             /// Part.

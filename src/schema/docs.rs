@@ -23,7 +23,7 @@ pub fn schema_section(schema: &Schema) -> String {
 
 /// The rows of the schema's own attributes, by who sets them.
 fn groups(schema: &Schema, place: &str, page: &mut String) {
-    let optional = |source| matches!(source, Source::Optional | Source::OptionalOr | Source::OptionalOrReset);
+    let optional = |source| matches!(source, Source::Optional | Source::Default | Source::ServiceDefault);
     let groups: [(&str, &dyn Fn(Source) -> bool); 3] = [
         ("Required", &|source| source == Source::Required),
         ("Optional", &optional),

@@ -18,7 +18,7 @@ pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
     Rule, WhenUnset, computed, computed_on_change, computed_once, list_block, optional, optional_list,
-    optional_or, optional_or_reset, required, set_block, single_block,
+    optional_with_default, optional_with_service_default, required, set_block, single_block,
 };
 pub use validate::{at_its_element, validate};
 
@@ -102,9 +102,9 @@ pub enum Source {
     /// The user may; else it is null.
     Optional,
     /// The user may; else a default that the configuration alone tells, so that drift shows.
-    OptionalOr,
+    Default,
     /// The user may; else AWS's default, remembered, to which a removal goes back.
-    OptionalOrReset,
+    ServiceDefault,
     /// The service, once.
     ComputedOnce,
     /// The service, at every change.

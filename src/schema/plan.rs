@@ -53,12 +53,12 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
         Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
         Source::Required | Source::Optional | Source::Computed => Some(Value::Null),
-        Source::OptionalOr => match (field.default)(request.config) {
+        Source::Default => match (field.default)(request.config) {
             WhenUnset::Value(value) => Some(value),
             WhenUnset::Unknown => Some(Value::Unknown),
             WhenUnset::ServiceDefault => None,
         },
-        Source::OptionalOrReset => reset(field, request),
+        Source::ServiceDefault => reset(field, request),
     }
 }
 
@@ -101,7 +101,8 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Model, computed_on_change, computed_once, optional, optional_or, optional_or_reset, required,
+        Model, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required,
     };
     use super::*;
     use crate::value::Tf;
@@ -112,15 +113,15 @@ mod tests {
             /// Key.
             key: String = required().replaces(),
             /// Kind.
-            kind: String = optional_or(|_| WhenUnset::Value("plain".to_owned())).replaces(),
+            kind: String = optional_with_default(|_| WhenUnset::Value("plain".to_owned())).replaces(),
             /// Label.
-            label: String = optional_or(|thing: &Self| match &thing.kind {
+            label: String = optional_with_default(|thing: &Self| match &thing.kind {
                 Tf::Unknown => WhenUnset::Unknown,
                 Tf::Known(kind) if kind == "node" => WhenUnset::ServiceDefault,
                 _ => WhenUnset::Value("none".to_owned()),
             }),
             /// Alias.
-            alias: String = optional_or_reset(|thing: &Self| match thing.key.known() {
+            alias: String = optional_with_service_default(|thing: &Self| match thing.key.known() {
                 Some(key) => WhenUnset::Value(format!("{key}-default")),
                 None => WhenUnset::Unknown,
             }),

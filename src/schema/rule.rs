@@ -46,16 +46,16 @@ pub fn optional<M, T>() -> Rule<M, T> {
 
 /// The user may set it; else it is what `default` tells from the configuration.
 #[must_use]
-pub fn optional_or<M, T>(default: fn(&M) -> WhenUnset<T>) -> Rule<M, T> {
-    Rule { default: Some(default), ..Rule::new(Source::OptionalOr) }
+pub fn optional_with_default<M, T>(default: fn(&M) -> WhenUnset<T>) -> Rule<M, T> {
+    Rule { default: Some(default), ..Rule::new(Source::Default) }
 }
 
 /// The user may set it; else AWS does, and a removal resets it to AWS's default.
 ///
 /// `documented` tells from the prior state what AWS's default is where none was recorded.
 #[must_use]
-pub fn optional_or_reset<M, T>(documented: fn(&M) -> WhenUnset<T>) -> Rule<M, T> {
-    Rule { default: Some(documented), ..Rule::new(Source::OptionalOrReset) }
+pub fn optional_with_service_default<M, T>(documented: fn(&M) -> WhenUnset<T>) -> Rule<M, T> {
+    Rule { default: Some(documented), ..Rule::new(Source::ServiceDefault) }
 }
 
 /// The service sets it, once.

@@ -25,8 +25,8 @@ use crate::{
         words::{clashes, failures, refusals},
     },
     schema::{
-        Named, WhenUnset, computed_on_change, computed_once, optional, optional_or, optional_or_reset,
-        required, single_block,
+        Named, WhenUnset, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required, single_block,
     },
     value::{
         Path,
@@ -43,13 +43,13 @@ model! {
         principal_arn: String = required().replaces().check(attributes::principal_arn),
         /// The type of the entry: `STANDARD` for people and programs, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
         /// `HYPERPOD_LINUX` for nodes. `STANDARD` when left out.
-        kind as "type": String = optional_or(|_| WhenUnset::Value("STANDARD".to_owned())).replaces().check(attributes::entry_type),
+        kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).replaces().check(attributes::entry_type),
         /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
         /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
-        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(identity::groups_when_unset),
+        kubernetes_groups: BTreeSet<Tf<String>> = optional_with_default(identity::groups_when_unset),
         /// The user name that Kubernetes sees, which may hold `{{SessionName}}` after a colon. Left out: the one that EKS makes from the
         /// ARN. Only for type `STANDARD`.
-        user_name: String = optional_or_reset(identity::default_name),
+        user_name: String = optional_with_service_default(identity::default_name),
         /// Tags of the entry. Those whose key begins with `aws:` are left alone.
         tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
         /// The ARN of the entry itself. Another entry for the same principal has another.
