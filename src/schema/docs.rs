@@ -116,7 +116,7 @@ mod tests {
         /// A thing.
         pub struct Thing {
             /// Its name.
-            name: String = required().replaces(),
+            name: String = required().requires_replace(),
             /// Where it holds.
             scope: Scope = single_block().items(1, 1),
             /// When it was made.

@@ -111,9 +111,9 @@ mod tests {
         /// A thing.
         pub struct Thing {
             /// Key.
-            key: String = required().replaces(),
+            key: String = required().requires_replace(),
             /// Kind.
-            kind: String = optional_with_default(|_| WhenUnset::Value("plain".to_owned())).replaces(),
+            kind: String = optional_with_default(|_| WhenUnset::Value("plain".to_owned())).requires_replace(),
             /// Label.
             label: String = optional_with_default(|thing: &Self| match &thing.kind {
                 Tf::Unknown => WhenUnset::Unknown,
@@ -127,7 +127,7 @@ mod tests {
             }),
             /// Parent.
             parent: String = optional()
-                .replaces_when(|prior, planned| !prior.is_null() && !planned.is_null())
+                .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
                 .same_when(|_, planned| planned.is_null()),
             /// Wait.
             wait: String = optional().in_state_alone(),

@@ -117,13 +117,13 @@ impl<M, T> Rule<M, T> {
 
     /// Any change of it makes a new object.
     #[must_use]
-    pub fn replaces(self) -> Self {
-        self.replaces_when(|_, _| true)
+    pub fn requires_replace(self) -> Self {
+        self.requires_replace_if(|_, _| true)
     }
 
     /// A change of it from the first value to the second makes a new object.
     #[must_use]
-    pub fn replaces_when(self, replaces: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
+    pub fn requires_replace_if(self, replaces: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
         Self { replaces: Some(replaces), ..self }
     }
 

@@ -38,12 +38,12 @@ model! {
     /// Lets an IAM role or user authenticate to an EKS cluster whose authentication mode is `API` or `API_AND_CONFIG_MAP`.
     pub struct AccessEntry {
         /// The name of the cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the IAM role or user, **with its path**: not of a session, not of a service-linked role.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// The type of the entry: `STANDARD` for people and programs, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
         /// `HYPERPOD_LINUX` for nodes. `STANDARD` when left out.
-        kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).replaces().check(attributes::entry_type),
+        kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).requires_replace().check(attributes::entry_type),
         /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
         /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
         kubernetes_groups: BTreeSet<Tf<String>> = optional_with_default(identity::groups_when_unset),

@@ -31,15 +31,15 @@ model! {
     /// Associates an access policy with an access entry. The scope is changed in place, without a moment of no access.
     pub struct PolicyAssociation {
         /// The name of the cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the principal whose entry gets the policy.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// The ARN of the access policy, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
-        policy_arn: String = required().replaces().check(attributes::policy_arn),
+        policy_arn: String = required().requires_replace().check(attributes::policy_arn),
         /// The `access_entry_arn` of the entry. Set it: an entry that is replaced takes its associations along, and only with this
         /// reference are they made anew. Another entry makes a new association.
         access_entry_arn: String = optional()
-            .replaces_when(|prior, planned| !prior.is_null() && !planned.is_null())
+            .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
             .same_when(|_, planned| planned.is_null()),
         /// Where the policy holds.
         access_scope: AccessScope = single_block().items(1, 1).same_when(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
