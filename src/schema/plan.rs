@@ -128,9 +128,9 @@ mod tests {
             /// Parent.
             parent: String = optional()
                 .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
-                .same_when(|_, planned| planned.is_null()),
+                .state_only_if(|_, planned| planned.is_null()),
             /// Wait.
-            wait: String = optional().in_state_alone(),
+            wait: String = optional().state_only(),
             /// Made.
             made_at: String = computed_once(),
             /// Changed.

@@ -129,14 +129,14 @@ impl<M, T> Rule<M, T> {
 
     /// A change of it from the first value to the second calls nothing.
     #[must_use]
-    pub fn same_when(self, same: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
+    pub fn state_only_if(self, same: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
         Self { same: Some(same), ..self }
     }
 
     /// It lives in state alone: no change of it calls anything.
     #[must_use]
-    pub fn in_state_alone(self) -> Self {
-        self.same_when(|_, _| true)
+    pub fn state_only(self) -> Self {
+        self.state_only_if(|_, _| true)
     }
 
     /// Refuses or warns of a value at validation; never called with null or unknown.

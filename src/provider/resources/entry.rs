@@ -51,7 +51,7 @@ model! {
         /// ARN. Only for type `STANDARD`.
         user_name: String = optional_with_service_default(identity::default_name),
         /// Tags of the entry. Those whose key begins with `aws:` are left alone.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
         /// The ARN of the entry itself. Another entry for the same principal has another.
         access_entry_arn: String = computed_once(),
         /// When the entry was made (RFC 3339, UTC).
@@ -59,7 +59,7 @@ model! {
         /// When the entry last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = single_block().state_only(),
     }
 }
 

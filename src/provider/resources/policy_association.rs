@@ -40,15 +40,15 @@ model! {
         /// reference are they made anew. Another entry makes a new association.
         access_entry_arn: String = optional()
             .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
-            .same_when(|_, planned| planned.is_null()),
+            .state_only_if(|_, planned| planned.is_null()),
         /// Where the policy holds.
-        access_scope: AccessScope = single_block().items(1, 1).same_when(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
+        access_scope: AccessScope = single_block().items(1, 1).state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// When the policy was first associated (RFC 3339, UTC).
         associated_at: String = computed_once(),
         /// When its scope last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = single_block().state_only(),
     }
 }
 
