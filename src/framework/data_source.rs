@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a data source must do.
-pub trait DataSource: Model + Send + Sync + 'static {
+pub trait DataSource: Model<Role = schema::role::DataSource> + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
     /// How long a read may take where its `timeouts` block does not say.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a managed resource must do.
-pub trait Resource: Model + Clone + Send + Sync + 'static {
+pub trait Resource: Model<Role = schema::role::Resource> + Clone + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
     /// The version of its state; raised whenever an older state needs more than losing attributes.

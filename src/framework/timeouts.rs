@@ -18,7 +18,7 @@ pub const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 model! {
     /// Timeouts of the operations. Each is a duration such as `30s`, `5m` or `1h30m`, at most `24h`. Defaults to `5m`.
-    pub struct Timeouts {
+    pub struct Timeouts: Arguments {
         /// Timeout of the creation, including the wait for a principal that EKS does not know yet.
         create: String = optional().check(check_timeout),
         /// Timeout of a refresh, including retries. Never shorter than its default.
@@ -32,7 +32,7 @@ model! {
 
 model! {
     /// Timeout of the read.
-    pub struct ReadTimeout {
+    pub struct ReadTimeout: Arguments {
         /// Timeout of the read, including retries and waits. A duration such as `30s`, `5m` or `1h30m`, at most `24h`.
         read: String = optional().check(check_timeout),
     }

@@ -10,13 +10,13 @@ use crate::{
     },
     diag::{Diagnostic, Result},
     framework::parse_duration,
-    schema::{self, Model, Named, list_block, optional, required, set_block},
-    value::{Path, Tf, Value},
+    schema::{self, Model, Named, block, optional, required},
+    value::{AttributeValue, Path, Tf, Value},
 };
 
 model! {
     /// Manages who may authenticate to Amazon EKS clusters, and says why somebody cannot.
-    pub struct ProviderConfig {
+    pub struct ProviderConfig: Arguments {
         /// The AWS region of the clusters. Also `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's.
         region: String = optional().check(region),
         /// The named profile whose credentials are used, before any access key in the environment. Also `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`.
@@ -36,15 +36,15 @@ model! {
         /// Never ask IAM about principals, for callers that may not. What IAM would have said is then null or unknown.
         skip_iam_lookups: bool = optional(),
         /// A role to assume with the credentials above.
-        assume_role: Vec<Tf<AssumeRole>> = list_block().items(0, 1),
+        assume_role: Vec<Tf<AssumeRole>> = block().items(0, 1),
         /// Endpoints other than AWS's own. Also `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.
-        endpoints: BTreeSet<Tf<Endpoints>> = set_block(),
+        endpoints: BTreeSet<Tf<Endpoints>> = block(),
     }
 }
 
 model! {
     /// A role to assume.
-    pub struct AssumeRole {
+    pub struct AssumeRole: Arguments {
         /// The ARN of the role.
         role_arn: String = required(),
         /// The name of the session; one is made up when unset.
@@ -68,7 +68,7 @@ model! {
 
 model! {
     /// Endpoints other than AWS's own, each an `http` or `https` URL.
-    pub struct Endpoints {
+    pub struct Endpoints: Arguments {
         /// The endpoint of EKS.
         eks: String = optional().check(url),
         /// The endpoint of IAM.

@@ -12,7 +12,7 @@ mod tables;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use eksaccess::schema::{Schema, Source};
+use eksaccess::schema::{Schema, Shape};
 use subject::Subject;
 
 #[test]
@@ -78,7 +78,7 @@ fn every_example_stands_on_a_page() {
 fn every_argument_that_the_provider_requires_is_in_an_example() {
     for subject in subject::all() {
         let example = files::read(&subject.examples().join(subject.kind.main_example()));
-        let required = subject.schema.fields.iter().filter(|field| field.source == Source::Required);
+        let required = subject.schema.fields.iter().filter(|field| field.is_required());
         for field in required {
             assert!(example.contains(field.name), "no example of {} shows {}", subject.name, field.name);
         }
@@ -98,8 +98,8 @@ fn check_sentences(place: &str, schema: &Schema) {
         let place = format!("{place}.{}", field.name);
         let starts_well = field.doc.starts_with(|first: char| first.is_uppercase() || first == '`');
         assert!(starts_well && field.doc.trim().ends_with(['.', '?']), "{place}: {}", field.doc);
-        if let Some(members) = field.members {
-            check_sentences(&place, &members());
+        if let Shape::Nested { schema, .. } = &field.shape {
+            check_sentences(&place, schema);
         }
     }
 }

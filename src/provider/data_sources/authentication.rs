@@ -17,7 +17,7 @@ use crate::{
         services::patience,
         words::{failures, refusals},
     },
-    schema::{Named, at_its_element, computed, optional, optional_list, required, single_block},
+    schema::{Named, at_its_object, block, computed, computed_objects, nested_attribute, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -27,7 +27,7 @@ use crate::{
 model! {
     /// Says whether a principal can authenticate to a cluster, why not, and the HCL that mends it. A negative answer is a result, not
     /// an error: use it in a `precondition` or a `check`.
-    pub struct Authentication {
+    pub struct Authentication: DataSource {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// ARN of the IAM role or user, or of a session. An ARN without its path or in other letters is checked as the one principal that
@@ -41,7 +41,7 @@ model! {
         /// session, or its role. Defaults to `false`.
         live_probe: bool = optional(),
         /// Requests that the caller wants to make in the cluster. The API server answers each of them in `allowed`, for the caller only.
-        can_i: Vec<Tf<CanIObject>> = optional_list(),
+        can_i: Vec<Tf<CanIObject>> = nested_attribute(),
         /// How long to wait for recent changes: an access entry that is younger than the 30 s that it takes to apply, and what the same
         /// run created and AWS does not show yet. A duration such as `30s`, which must fit into `timeouts.read`. Defaults to `60s`; `0s`
         /// disables waiting.
@@ -61,7 +61,7 @@ model! {
         /// The whole report, ready for `error_message`.
         diagnosis: String = computed(),
         /// What each check found, in order.
-        findings: Vec<Tf<FindingObject>> = computed().of(FindingObject::schema),
+        findings: Vec<Tf<FindingObject>> = computed_objects(),
         /// The exact ARN of the role or user that was judged.
         resolved_principal_arn: String = computed(),
         /// The ARN of its access entry.
@@ -78,18 +78,18 @@ model! {
         /// The Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// Access policies of the entry. Null where the caller is not allowed to read them.
-        policies: BTreeSet<Tf<PolicyObject>> = computed().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Answers of the API server to `can_i`, in order. Null where it was not asked, did not answer, or did not confirm that it knows
         /// the caller.
         allowed: Vec<Tf<bool>> = computed(),
         /// Timeout of the read. Defaults to `10m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// Something that the caller wants to do.
-    pub struct CanIObject {
+    pub struct CanIObject: Arguments {
         /// Verb in lower case, such as `get`, `create` or `*`.
         verb: String = required().check(verb),
         /// Resource in lower case and in the plural, such as `pods`, optionally followed by a subresource: `pods/log`.
@@ -105,7 +105,7 @@ model! {
 
 model! {
     /// What one check found.
-    pub struct FindingObject {
+    pub struct FindingObject: Results {
         /// The name of the check.
         check: String = computed(),
         /// `ok`, `problem`, `warning`, `unknown` or `skipped`.
@@ -148,8 +148,9 @@ impl Authentication {
         let wishes = self.can_i.known().into_iter().flatten().enumerate();
         let misspelt = wishes.filter_map(|(index, wish)| {
             let (misspelling, argument) = wish.known()?.misspelling()?;
-            let place = list.index(index).attribute(argument);
-            Some(at_its_element(refusals::misspelt(&misspelling).at(place), &list))
+            let wish_path = list.index(index);
+            let place = wish_path.attribute(argument);
+            Some(at_its_object(refusals::misspelt(&misspelling).at(place), &wish_path))
         });
         misspelt.collect()
     }

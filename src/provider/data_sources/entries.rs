@@ -13,7 +13,7 @@ use crate::{
     diag::Result,
     framework::{Ask, DataSource, ReadTimeout},
     provider::{Services, attributes, services::patience, words::failures},
-    schema::{Named, computed, optional, required, single_block},
+    schema::{Named, block, computed, computed_objects, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -30,7 +30,7 @@ const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
     /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
-    pub struct Entries {
+    pub struct Entries: DataSource {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// Only entries of this type.
@@ -40,15 +40,15 @@ model! {
         /// Only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
         /// The entries, in the order of `principal_arn`.
-        entries: Vec<Tf<EntryObject>> = computed().of(EntryObject::schema),
+        entries: Vec<Tf<EntryObject>> = computed_objects(),
         /// Timeout of the read. Defaults to `20m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// An access entry.
-    pub struct EntryObject {
+    pub struct EntryObject: Results {
         /// The ARN of the IAM role or user.
         principal_arn: String = computed(),
         /// The ARN of the entry itself.
@@ -66,7 +66,7 @@ model! {
         /// When the entry last changed (RFC 3339, UTC).
         modified_at: String = computed(),
         /// The access policies.
-        policies: BTreeSet<Tf<PolicyObject>> = computed().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
         /// Capability; `false` for other entries of type `STANDARD`; null for nodes, since EKS and people create these alike.
         managed_by_aws: bool = computed(),

@@ -25,8 +25,8 @@ use crate::{
         words::{clashes, failures, refusals},
     },
     schema::{
-        Named, WhenUnset, computed_on_change, computed_once, optional, optional_with_default,
-        optional_with_service_default, required, single_block,
+        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required,
     },
     value::{
         Path,
@@ -36,7 +36,7 @@ use crate::{
 
 model! {
     /// Lets an IAM role or user authenticate to an EKS cluster whose authentication mode is `API` or `API_AND_CONFIG_MAP`.
-    pub struct AccessEntry {
+    pub struct AccessEntry: Resource {
         /// The name of the cluster.
         cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the IAM role or user, **with its path**: not of a session, not of a service-linked role.
@@ -59,7 +59,7 @@ model! {
         /// When the entry last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().state_only(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 

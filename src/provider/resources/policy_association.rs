@@ -20,7 +20,7 @@ use crate::{
         services::patience,
         words::{clashes, failures, refusals},
     },
-    schema::{Named, computed_on_change, computed_once, optional, required, single_block},
+    schema::{Named, block, computed_on_change, computed_once, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -29,7 +29,7 @@ use crate::{
 
 model! {
     /// Associates an access policy with an access entry. The scope is changed in place, without a moment of no access.
-    pub struct PolicyAssociation {
+    pub struct PolicyAssociation: Resource {
         /// The name of the cluster.
         cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the principal whose entry gets the policy.
@@ -42,19 +42,19 @@ model! {
             .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
             .state_only_if(|_, planned| planned.is_null()),
         /// Where the policy holds.
-        access_scope: AccessScope = single_block().items(1, 1).state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
+        access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// When the policy was first associated (RFC 3339, UTC).
         associated_at: String = computed_once(),
         /// When its scope last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().state_only(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 
 model! {
     /// Where an access policy holds.
-    pub struct AccessScope {
+    pub struct AccessScope: Arguments {
         /// `cluster` or `namespace`.
         kind as "type": String = required(),
         /// The namespaces, at least one for type `namespace`, none for type `cluster`. `*` stands for any letters: `dev-*`.
