@@ -27,8 +27,8 @@ pub trait Resource: Model<Role = schema::role::Resource> + Clone + Send + Sync +
     /// The `timeouts` block.
     fn timeouts(&self) -> Option<&Timeouts>;
 
-    /// The configuration to generate for an imported object: what AWS sets by itself left out. What only AWS can set
-    /// is left out in any case.
+    /// The configuration to generate for an imported object: what the service sets by itself left out. What is only
+    /// computed is left out in any case.
     #[must_use]
     fn generated(state: Self) -> Self {
         state
@@ -49,7 +49,7 @@ pub trait Resource: Model<Role = schema::role::Resource> + Clone + Send + Sync +
     /// The remote object as it is now, or `None` when it is gone.
     ///
     /// # Errors
-    /// When AWS could not tell.
+    /// When it could not be read.
     fn read(run: &mut Run<'_, Self>, state: Self) -> impl Future<Output = Result<Option<Self>>> + Send;
 
     /// Hears that a plan leaves the object in place, as it is (`is_settled`) or to be changed, and says what is wrong with

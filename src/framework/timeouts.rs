@@ -19,7 +19,7 @@ pub const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 model! {
     /// Timeouts of the operations. Each is a duration such as `30s`, `5m` or `1h30m`, at most `24h`. Defaults to `5m`.
     pub struct Timeouts: Arguments {
-        /// Timeout of the creation, including the wait for a principal that EKS does not know yet.
+        /// Timeout of the creation, including retries and waits.
         create: String = optional().check(check_timeout),
         /// Timeout of a refresh, including retries. Never shorter than its default.
         read: String = optional().check(check_timeout),

@@ -1,6 +1,6 @@
 //! Values as Terraform holds them: three-valued, typed by a schema, exact.
 //!
-//! Never here: protobuf, schemas, diagnostics, anything of AWS.
+//! Never here: protobuf, schemas, diagnostics, any service.
 
 mod attribute;
 pub mod json;
