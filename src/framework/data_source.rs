@@ -2,21 +2,21 @@
 
 use std::{future::Future, marker::PhantomData, time::Duration};
 
-use super::{Ask, BoxFuture, Call, ReadTimeout, caught};
+use super::{BoxFuture, Call, Context, ReadTimeout, caught};
 use crate::{
-    diag::{Diagnostic, Result},
-    schema::{self, Model, Schema},
+    diag::{Diagnostic, Diagnostics},
+    schema::{self, Model, Schema, role},
     value::{Path, Value},
 };
 
 /// What a data source must do.
-pub trait DataSource: Model<Role = schema::role::DataSource> + Send + Sync + 'static {
+pub trait DataSource: Model<Role = role::DataSource> + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
     /// How long a read may take where its `timeouts` block does not say.
     const READ_TIMEOUT: Duration = Duration::from_mins(10);
     /// What the configured provider offers.
-    type Services: Send + Sync;
+    type Services: Send + Sync + 'static;
 
     /// The `timeouts` block.
     fn timeouts(&self) -> Option<&ReadTimeout>;
@@ -31,7 +31,10 @@ pub trait DataSource: Model<Role = schema::role::DataSource> + Send + Sync + 'st
     ///
     /// # Errors
     /// When something kept it from answering.
-    fn read(ask: &mut Ask<'_, Self::Services>, config: Self) -> impl Future<Output = Result<Self>> + Send;
+    fn read(
+        context: &mut Context<Self::Services>,
+        config: Self,
+    ) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 }
 
 /// A data source whose Rust type is forgotten: values in, values out.
@@ -43,7 +46,7 @@ pub trait AnyDataSource<S>: Sync {
     /// The problems of a configuration that can be known offline.
     fn validate(&self, config: Value) -> Vec<Diagnostic>;
     /// The answer, null beside errors.
-    fn read<'a>(&'a self, call: Call<'a, S>, config: Value) -> BoxFuture<'a, (Value, Vec<Diagnostic>)>;
+    fn read(&self, call: Call<S>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)>;
 }
 
 /// The erased form of `D`.
@@ -59,38 +62,34 @@ impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
     }
 
     fn validate(&self, config: Value) -> Vec<Diagnostic> {
-        let mut problems = schema::validate(&D::schema(), &config, &Path::root());
+        let mut diagnostics = schema::validate(&D::schema(), &config, &Path::root());
         match D::decode(config, &Path::root()) {
-            Ok(model) => problems.extend(D::validate(&model)),
+            Ok(model) => diagnostics.extend(D::validate(&model)),
             // A field that cannot be read was reported by its own check.
-            Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
+            Err(unreadable) if diagnostics.is_empty() => diagnostics.push(unreadable.into()),
             Err(_) => {}
         }
-        problems
+        diagnostics
     }
 
-    fn read<'a>(
-        &'a self,
-        call: Call<'a, D::Services>,
-        config: Value,
-    ) -> BoxFuture<'a, (Value, Vec<Diagnostic>)> {
+    fn read(&self, call: Call<D::Services>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)> {
         Box::pin(read::<D>(call, config))
     }
 }
 
-async fn read<D: DataSource>(call: Call<'_, D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
+async fn read<D: DataSource>(call: Call<D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
     let model = match D::decode(config, &Path::root()) {
         Ok(model) => model,
-        Err(unreadable) => return (Value::Null, unreadable.into()),
+        Err(unreadable) => return (Value::Null, Diagnostic::from(unreadable).into()),
     };
-    let mut ask = Ask::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
-    let outcome = caught(D::read(&mut ask, model)).await;
-    let mut problems = ask.warnings;
+    let mut context = Context::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
+    let outcome = caught(D::read(&mut context, model)).await;
+    let mut diagnostics = context.warnings;
     match outcome {
-        Ok(answer) => (answer.encode(), problems),
+        Ok(answer) => (answer.encode(), diagnostics),
         Err(errors) => {
-            problems.extend(errors);
-            (Value::Null, problems)
+            diagnostics.extend(errors);
+            (Value::Null, diagnostics)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! RPCs about the provider as a whole.
 
-use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
+    protocol::{Service, decode, encode, pb::tfplugin6 as pb},
     value::Value,
 };
 
@@ -16,7 +16,7 @@ fn capabilities() -> pb::ServerCapabilities {
     }
 }
 
-pub(in super::super) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
+pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
     use pb::get_metadata::{DataSourceMetadata, ResourceMetadata};
     let resources = service.registry.resources.iter();
     let data_sources = service.registry.data_sources.iter();
@@ -28,7 +28,7 @@ pub(in super::super) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::ge
     }
 }
 
-pub(in super::super) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
+pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
     let registry = service.registry;
     let resources = registry.resources.iter();
     let data_sources = registry.data_sources.iter();
@@ -45,20 +45,20 @@ pub(in super::super) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_
     }
 }
 
-pub(in super::super) fn validate<S: Send + Sync>(
+pub(crate) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_provider_config::Request,
-) -> Result<pb::validate_provider_config::Response> {
+) -> Result<pb::validate_provider_config::Response, Diagnostics> {
     let pb::validate_provider_config::Request { config } = request;
     let config = config_of(service, config)?;
     let diagnostics = encode::diagnostics((service.registry.validate)(config));
     Ok(pb::validate_provider_config::Response { diagnostics })
 }
 
-pub(in super::super) fn configure<S: Send + Sync>(
+pub(crate) fn configure<S: Send + Sync>(
     service: &Service<S>,
     request: pb::configure_provider::Request,
-) -> Result<pb::configure_provider::Response> {
+) -> Result<pb::configure_provider::Response, Diagnostics> {
     let pb::configure_provider::Request { terraform_version, config, client_capabilities: _ } = request;
     let config = config_of(service, config)?;
     if !config.is_wholly_known() {
@@ -66,17 +66,17 @@ pub(in super::super) fn configure<S: Send + Sync>(
         return Ok(pb::configure_provider::Response::default());
     }
     let outcome = (service.registry.configure)(config, &terraform_version);
-    let problems = outcome.as_ref().err().cloned().unwrap_or_default();
+    let diagnostics = outcome.as_ref().err().cloned().into_iter().flatten();
     service.configure(outcome);
-    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(problems) })
+    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(diagnostics) })
 }
 
-pub(in super::super) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {
+pub(crate) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {
     service.stop();
     pb::stop_provider::Response::default()
 }
 
-fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value> {
+fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value, Diagnostics> {
     let schema = (service.registry.schema)();
     let config = decode::value(config, &schema.ty())?;
     // A provider without a block, as in a test with a mocked one, is a block without arguments.
