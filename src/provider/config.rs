@@ -202,8 +202,7 @@ fn half_a_key(config: &ProviderConfig) -> Option<Diagnostic> {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn region(region: &String, path: &Path) -> Vec<Diagnostic> {
+fn region(region: &str, path: &Path) -> Vec<Diagnostic> {
     if region.is_empty() || is_region_name(region) {
         return Vec::new();
     }
@@ -218,8 +217,7 @@ fn max_retries(attempts: &i64, path: &Path) -> Vec<Diagnostic> {
     refusals::max_retries(*attempts).at(path.clone()).into()
 }
 
-#[allow(clippy::ptr_arg)]
-fn url(url: &String, path: &Path) -> Vec<Diagnostic> {
+fn url(url: &str, path: &Path) -> Vec<Diagnostic> {
     if url.is_empty() || is_endpoint(url) {
         return Vec::new();
     }
@@ -227,8 +225,7 @@ fn url(url: &String, path: &Path) -> Vec<Diagnostic> {
 }
 
 /// The bounds of AssumeRole's DurationSeconds.
-#[allow(clippy::ptr_arg)]
-fn session_duration(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn session_duration(text: &str, path: &Path) -> Vec<Diagnostic> {
     let bounds = 15 * 60..=12 * 60 * 60;
     if parse_duration(text).is_some_and(|duration| bounds.contains(&duration.as_secs())) {
         return Vec::new();

@@ -47,8 +47,8 @@ cases! {
     service_default_of_a_number: "size: i64 = optional_with_service_default(|_| WhenUnset::Unknown)" in "Resource",
         but "size: String = optional_with_service_default(|_| WhenUnset::Unknown)" in "Resource";
     /// Only what is configured is checked.
-    check_of_what_is_computed: "size: i64 = computed_once().check(|_, _| vec![])" in "Resource",
-        but "size: i64 = optional().check(|_, _| vec![])" in "Resource";
+    check_of_what_is_computed: "size: i64 = computed_once().check(|_: &i64, _| vec![])" in "Resource",
+        but "size: i64 = optional().check(|_: &i64, _| vec![])" in "Resource";
     /// Hosts hide attributes only.
     sensitive_block: "part: Part = block().sensitive()" in "Resource",
         but "part: Part = nested_attribute().sensitive()" in "Resource";

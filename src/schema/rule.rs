@@ -2,7 +2,7 @@
 //!
 //! A word that would do nothing where it stands does not compile: see `role`.
 
-use std::marker::PhantomData;
+use std::{borrow::Borrow, marker::PhantomData};
 
 use super::{
     Collection, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
@@ -29,7 +29,7 @@ pub enum WhenUnset<T> {
 pub struct Rule<M, T, K> {
     shape: Shape,
     source: Source,
-    check: Option<fn(&T, &Path) -> Vec<Diagnostic>>,
+    check: Option<untyped::CheckOf<T>>,
     requires_replace: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
     state_only: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
     sensitive: bool,
@@ -135,10 +135,13 @@ impl<M, T, K> Rule<M, T, K> {
 }
 
 impl<M, T, K: role::Configured> Rule<M, T, K> {
-    /// Rejects or warns of a value at validation; never called with null or unknown.
+    /// Rejects or warns of a value at validation; never called with null or unknown. A text is checked as a `&str`.
     #[must_use]
-    pub fn check(self, check: fn(&T, &Path) -> Vec<Diagnostic>) -> Self {
-        Self { check: Some(check), ..self }
+    pub fn check<B: ?Sized + 'static>(self, check: fn(&B, &Path) -> Vec<Diagnostic>) -> Self
+    where
+        T: Borrow<B>,
+    {
+        Self { check: Some(Box::new(move |value, path| check(value.borrow(), path))), ..self }
     }
 }
 

@@ -9,9 +9,12 @@ use crate::{
     value::{AttributeValue, DecodeError, Path, Tf, Value},
 };
 
+/// An author's check of a value.
+pub(super) type CheckOf<T> = Box<dyn Fn(&T, &Path) -> Vec<Diagnostic> + Send + Sync>;
+
 /// `check` on values. One that does not fit the Rust type is a problem, too; null and unknown are none.
-pub(super) fn check<T: AttributeValue + 'static>(check: Option<fn(&T, &Path) -> Vec<Diagnostic>>) -> Check {
-    Box::new(move |value, path| match (check, Tf::<T>::decode(value.clone(), path)) {
+pub(super) fn check<T: AttributeValue + 'static>(check: Option<CheckOf<T>>) -> Check {
+    Box::new(move |value, path| match (&check, Tf::<T>::decode(value.clone(), path)) {
         (_, Err(error)) => does_not_fit(error).into(),
         (Some(check), Ok(Tf::Known(known))) => check(&known, path),
         _ => Vec::new(),

@@ -110,7 +110,7 @@ mod tests {
         /// Part.
         pub struct Part: Arguments {
             /// Kind.
-            kind as "type": String = required().check(|kind, path| match kind.as_str() {
+            kind as "type": String = required().check(|kind: &str, path| match kind {
                 "good" => vec![],
                 _ => Diagnostic::error("Bad kind", "Use good.").at(path.clone()).into(),
             }),

@@ -285,14 +285,12 @@ impl CanIObject {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn verb(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn verb(text: &str, path: &Path) -> Vec<Diagnostic> {
     let misspelling = check_verb(text).err();
     misspelling.iter().map(|misspelling| refusals::misspelt(misspelling).at(path.clone())).collect()
 }
 
-#[allow(clippy::ptr_arg)]
-fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn propagation_timeout(text: &str, path: &Path) -> Vec<Diagnostic> {
     if parse_duration(text).is_some_and(|wait| wait <= LONGEST_TIMEOUT) {
         return Vec::new();
     }
