@@ -5,12 +5,12 @@ use std::{future::Future, marker::PhantomData, time::Duration};
 use super::{BoxFuture, Call, Context, Declaration, ReadTimeout, caught, declaration::validate};
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    schema::Model,
+    schema::{Model, role},
     value::{Path, Value},
 };
 
 /// What a data source must do.
-pub trait DataSource: Model + Send + Sync + 'static {
+pub trait DataSource: Model<Role = role::DataSource> + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
     /// How long a read may take where its `timeouts` block does not say.

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    schema::{self, Field, Model, Schema, Source},
+    schema::{self, Field, Model, Schema, role},
     value::{AttributeValue, Path, Step, Type, Value},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 /// Its parameters are the fields of the model, in order. Those that are `required()` come first; at most one `optional()`
 /// parameter may follow, which a call can omit. A host calls a function without configuring the provider, and never with
 /// null or unknown arguments.
-pub trait Function: Model + 'static {
+pub trait Function: Model<Role = role::Parameters> {
     /// Its name.
     const NAME: &'static str;
     /// What it returns.
@@ -89,7 +89,7 @@ impl<F: Function> AnyFunction for FunctionRow<F> {
     fn signature(&self) -> Signature {
         let schema = F::schema();
         let (required, optional): (Vec<Field>, Vec<Field>) =
-            schema.fields.into_iter().partition(|field| field.source == Source::Required);
+            schema.fields.into_iter().partition(Field::is_required);
         Signature {
             about: schema.about,
             parameters: required.into_iter().map(parameter).collect(),
@@ -146,7 +146,7 @@ mod tests {
 
     model! {
         /// Repeats a text.
-        pub struct Repeat {
+        pub struct Repeat: Parameters {
             /// The text.
             text: String = required().check(not_empty),
             /// How often. Defaults to 2.
@@ -154,8 +154,7 @@ mod tests {
         }
     }
 
-    #[allow(clippy::ptr_arg)]
-    fn not_empty(text: &String, path: &Path) -> Vec<Diagnostic> {
+    fn not_empty(text: &str, path: &Path) -> Vec<Diagnostic> {
         let empty = || Diagnostic::error("Empty text", "Nothing can be repeated.").at(path.clone());
         if text.is_empty() { empty().into() } else { Vec::new() }
     }

@@ -1,7 +1,7 @@
 //! What a resource or data source must do, and what it is given to do it with.
 //!
 //! The lower half's upper edge: `provider` implements these traits, `protocol` drives the erased
-//! forms of them. Never here: protobuf, anything of EKS.
+//! forms of them. Never here: protobuf, any service.
 
 mod any_resource;
 mod data_source;

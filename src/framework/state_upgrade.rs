@@ -22,14 +22,14 @@ pub trait EarlierState<R>: Model {
 /// # use eksaccess::{framework::{EarlierState, StateUpgrade}, model, schema::required, value::Tf};
 /// model! {
 ///     /// A note.
-///     pub struct Note {
+///     pub struct Note: Resource {
 ///         /// Its text.
 ///         text: String = required(),
 ///     }
 /// }
 /// model! {
 ///     /// A note of version 0.
-///     pub struct NoteV0 {
+///     pub struct NoteV0: Resource {
 ///         /// Its text.
 ///         body: String = required(),
 ///     }
@@ -48,14 +48,14 @@ pub trait EarlierState<R>: Model {
 /// # use eksaccess::{framework::{EarlierState, StateUpgrade}, model, schema::required, value::Tf};
 /// model! {
 ///     /// A note.
-///     pub struct Note {
+///     pub struct Note: Resource {
 ///         /// Its text.
 ///         text: String = required(),
 ///     }
 /// }
 /// model! {
 ///     /// A note of version 0.
-///     pub struct NoteV0 {
+///     pub struct NoteV0: Resource {
 ///         /// Its text.
 ///         body: String = required(),
 ///     }
@@ -98,7 +98,7 @@ mod tests {
 
     model! {
         /// A note.
-        pub struct Note {
+        pub struct Note: Resource {
             /// Its text.
             text: String = required(),
             /// Its author.
@@ -108,7 +108,7 @@ mod tests {
 
     model! {
         /// A note of version 0.
-        pub struct NoteV0 {
+        pub struct NoteV0: Resource {
             /// Its text.
             body: String = required(),
         }

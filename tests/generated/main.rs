@@ -13,7 +13,7 @@ mod tables;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use eksaccess::schema::{Schema, Source};
+use eksaccess::schema::{Schema, Shape};
 use subject::Subject;
 
 #[test]
@@ -79,7 +79,7 @@ fn every_example_stands_on_a_page() {
 fn every_argument_that_the_provider_requires_is_in_an_example() {
     for subject in subject::all() {
         let example = files::read(&subject.examples().join(subject.kind.main_example()));
-        let required = subject.schema.fields.iter().filter(|field| field.source == Source::Required);
+        let required = subject.schema.fields.iter().filter(|field| field.is_required());
         for field in required {
             assert!(example.contains(field.name), "no example of {} shows {}", subject.name, field.name);
         }
@@ -108,8 +108,8 @@ fn check_sentences(place: &str, schema: &Schema) {
     for field in &schema.fields {
         let place = format!("{place}.{}", field.name);
         check_sentence(&place, &field.doc);
-        if let Some(members) = field.members {
-            check_sentences(&place, &members());
+        if let Shape::Nested { schema, .. } = &field.shape {
+            check_sentences(&place, schema);
         }
     }
 }

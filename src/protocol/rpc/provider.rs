@@ -97,7 +97,7 @@ fn not_known_yet(config: &Value) -> Diagnostic {
         "The provider's configuration is not known yet",
         format!(
             "{unknown} of the provider block depends on something that this run has yet to make, so nothing can be \
-             read from AWS now. Apply what it depends on first (`-target`), or give it a known value."
+             read now. Apply what it depends on first (`-target`), or give it a known value."
         ),
     )
 }

@@ -16,7 +16,7 @@ model! {
     /// Returns the Kubernetes user name that EKS gives an access entry without `user_name`.
     ///
     /// The name can contain a template such as `{{SessionName}}`, which EKS replaces at each authentication. Use it in a RoleBinding with the session's own name in its place.
-    pub struct DefaultUserNameFunction {
+    pub struct DefaultUserNameFunction: Parameters {
         /// ARN of the IAM role or user, with its path.
         principal_arn: String = required().check(attributes::principal_arn),
         /// Type of the access entry. Defaults to `STANDARD`.
@@ -48,11 +48,10 @@ fn undocumented(principal: &PrincipalArn, kind: &EntryType) -> Diagnostic {
 }
 
 /// A type that is newer than this provider has a default that is not known here.
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn known_type(word: &String, path: &Path) -> Vec<Diagnostic> {
+fn known_type(word: &str, path: &Path) -> Vec<Diagnostic> {
     match EntryType::misspelt(word) {
         Some(meant) => refusals::misspelt_type(word, &meant).at(path.clone()).into(),
-        None if EntryType::from(word.as_str()).is_known() => Vec::new(),
+        None if EntryType::from(word).is_known() => Vec::new(),
         None => functions::unknown_type(word).at(path.clone()).into(),
     }
 }

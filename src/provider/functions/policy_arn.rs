@@ -13,7 +13,7 @@ model! {
     /// Returns the ARN of an EKS access policy.
     ///
     /// A name that this version of the provider does not know is accepted, since EKS adds policies. The resource that uses the ARN warns about it.
-    pub struct PolicyArnFunction {
+    pub struct PolicyArnFunction: Parameters {
         /// Name of the access policy, for example `AmazonEKSViewPolicy`.
         name: String = required().check(name),
         /// AWS partition, for example `aws-cn`. Defaults to `aws`.
@@ -32,8 +32,7 @@ impl Function for PolicyArnFunction {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn name(name: &String, path: &Path) -> Vec<Diagnostic> {
+fn name(name: &str, path: &Path) -> Vec<Diagnostic> {
     let policy = PolicyArn::named(name, Partition::Aws);
     let problem = match policy.misspelt() {
         Some(meant) => functions::misspelt_policy_name(name, meant.name()),
@@ -45,7 +44,6 @@ fn name(name: &String, path: &Path) -> Vec<Diagnostic> {
     problem.at(path.clone()).into()
 }
 
-#[allow(clippy::ptr_arg)]
-fn partition(word: &String, path: &Path) -> Vec<Diagnostic> {
+fn partition(word: &str, path: &Path) -> Vec<Diagnostic> {
     if is_partition_name(word) { Vec::new() } else { functions::partition(word).at(path.clone()).into() }
 }
