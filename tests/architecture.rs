@@ -1,6 +1,5 @@
 //! The house rules that the compiler does not see: which room may name which, and where foreign crates live.
 //! A new edge or home is a decision: change the table here and ARCHITECTURE.md in the same change.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::{
     collections::BTreeSet,

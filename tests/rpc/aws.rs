@@ -7,7 +7,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value as Json, json};
 use tokio::net::TcpStream;
 
-use crate::world::{ADMIN, CLUSTER, REGION, World};
+use crate::rpc::world::{ADMIN, CLUSTER, REGION, World};
 
 /// A running simulator.
 pub(crate) struct Aws {

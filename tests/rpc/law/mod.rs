@@ -18,9 +18,9 @@ use std::{
 use eks_simulator::ClockMode;
 use serde_json::json;
 
-use crate::{
+use crate::chance::Chance;
+use crate::rpc::{
     aws::Aws,
-    chance::Chance,
     host::{Problem, State},
     world::World,
 };

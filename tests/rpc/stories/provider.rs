@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tonic::Request;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Core, Instance, Problems, State, UNKNOWN, provider_block},
     world::{ADMIN, CLUSTER, KEY, OTHER_KEY, OTHER_SECRET, ROLE, SECRET, World},
@@ -218,7 +218,7 @@ async fn mistakes_in_the_block_carry_their_paths() {
     let aws = Aws::with(World::new()).await;
     let role = |more: Json| {
         let mut block = json!({ "role_arn": ADMIN });
-        crate::aws::merge(&mut block, more);
+        crate::rpc::aws::merge(&mut block, more);
         json!({ "assume_role": [block] })
     };
     for (arguments, path) in [
