@@ -13,7 +13,7 @@ use serde_json::json;
 use tonic::Request;
 
 use super::entry::entry;
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Core, dynamic, read},
     world::{OTHER_ROLE, ROLE, USER, World},

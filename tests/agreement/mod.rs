@@ -3,12 +3,9 @@
 //!
 //! `AGREEMENT_SEED` makes other worlds, `AGREEMENT_WORLD` plays one of them alone.
 //! Never here: the words of an answer (`tests/reports`), one particular world.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 mod asked;
 mod aws_auth;
-#[path = "../chance/mod.rs"]
-mod chance;
 mod identity;
 mod made;
 mod proposed;
@@ -27,13 +24,13 @@ use eksaccess::{
 };
 use harness::Embedded;
 
-use crate::{
+use crate::agreement::{
     asked::{Way, some_ways},
-    chance::Chance,
     identity::{Access, Credentials, Identity},
     made::{Made, make},
     proposed::{apply, proposals},
 };
+use crate::chance::Chance;
 
 /// Worlds that are compared.
 const WORLDS: u64 = 1000;

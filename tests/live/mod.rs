@@ -1,6 +1,5 @@
 //! Simulated clusters asked live. They judge tokens as aws-iam-authenticator does: who has access, as whom, and what the
 //! diagnosis makes of it. Never here: bytes that get lost on the way (the room's own tests), the words of reports.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, its helpers too")]
 
 mod diagnosed;
 mod late;

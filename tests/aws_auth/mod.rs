@@ -1,9 +1,6 @@
 //! aws-auth as aws-iam-authenticator reads it: `tests/golden/aws-auth-facts.json` has what the real one made of documents,
 //! valid and odd. The provider's reader is held to it here, the simulator's in `simulator/tests`.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
-#[path = "../chance/mod.rs"]
-mod chance;
 mod documents;
 
 use std::collections::BTreeMap;

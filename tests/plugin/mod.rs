@@ -1,5 +1,4 @@
 //! The real program, started as a host starts it and spoken to as a host speaks to it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 mod client;
 mod handshake;

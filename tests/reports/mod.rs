@@ -1,6 +1,5 @@
 //! Every world's answer, whole: the verdict from the table, results and report from `tests/golden/reports`.
 //! `UPDATE=1` rewrites the golden files.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 mod world;
 mod worlds;

@@ -6,16 +6,7 @@
 //! - `stories`: what people do, one file a subject
 //! - `law`: what holds of every configuration, by chance
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "what cannot go on here is a failed test"
-)]
-
 mod aws;
-#[path = "../chance/mod.rs"]
-mod chance;
 mod gate;
 mod host;
 mod law;
