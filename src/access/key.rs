@@ -124,10 +124,10 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     check_blanks(given)?;
     let (id, region) = split_region(short(given)?);
     if let Ok(arn) = id.parse::<AccessEntryArn>() {
-        if region.is_some_and(|region| region != arn.region) {
+        if region.is_some_and(|region| region != arn.place.region) {
             return Err(ImportFault::Shape("the region after @ is not the one in the access entry's ARN"));
         }
-        let region = Some(arn.region.clone());
+        let region = Some(arn.place.region.clone());
         return Ok(EntryImport { target: EntryTarget::Arn(arn), region });
     }
     let parts = split_arns(id);

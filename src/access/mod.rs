@@ -14,6 +14,7 @@ mod key;
 mod mode;
 mod near;
 mod partition;
+mod place;
 mod policy;
 mod principal;
 mod scope;
@@ -35,6 +36,7 @@ pub use key::{
 pub use mode::AuthenticationMode;
 pub use near::{NEAR_MATCHES_AT_MOST, Nearness, near_matches, nearness, permission_set};
 pub use partition::{Partition, is_region_name};
+pub use place::Place;
 pub use policy::{
     AUTO_NODE_POLICY, Association, CLUSTER_ADMIN_POLICY, KNOWN_POLICIES, NotAPolicyArn, PolicyArn,
     SERVICE_LINKED_ONLY_POLICIES, nearest_policies,

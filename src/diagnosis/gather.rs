@@ -55,7 +55,7 @@ fn all_moot(facts: &Facts) -> Option<&'static str> {
         return Some("no cluster would let anybody in");
     }
     match facts.subject.who {
-        _ if facts.is_of_other_partition() => Some("it is of another partition"),
+        _ if facts.other_partition().is_some() => Some("it is of another partition"),
         Who::FederatedUser(_) | Who::Nobody(_) => Some("it is no principal of IAM"),
         Who::Principal(_) | Who::Session(_) => None,
     }
@@ -227,8 +227,7 @@ fn other_entries(listed: &ListedEntries) -> OtherEntries {
 /// cluster that can have entries, so one without is older than they are.
 fn cluster_fact(cluster: &Cluster) -> ClusterFact {
     ClusterFact {
-        arn: cluster.arn.to_string(),
-        account: cluster.account().to_owned(),
+        arn: cluster.arn.clone(),
         status: cluster.status.clone(),
         mode: cluster.mode.clone().unwrap_or(AuthenticationMode::ConfigMap),
         control_plane: cluster.control_plane.clone(),

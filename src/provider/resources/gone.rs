@@ -26,8 +26,8 @@ const REGION: &str = "region";
 impl Home {
     /// The home of an access entry, by its ARN.
     pub(super) fn of(access_entry_arn: &Tf<String>) -> Option<Self> {
-        let AccessEntryArn { region, account, .. } = access_entry_arn.known()?.parse().ok()?;
-        Some(Self { account, region })
+        let AccessEntryArn { place, .. } = access_entry_arn.known()?.parse().ok()?;
+        Some(Self { account: place.account, region: place.region })
     }
 
     /// The home that was recorded beside the state.
