@@ -2,9 +2,9 @@
 
 use std::{future::Future, marker::PhantomData, time::Duration};
 
-use super::{Ask, BoxFuture, Call, ReadTimeout, caught};
+use super::{BoxFuture, Call, Context, ReadTimeout, caught};
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     schema::{self, Model, Schema},
     value::{Path, Value},
 };
@@ -16,7 +16,7 @@ pub trait DataSource: Model + Send + Sync + 'static {
     /// How long a read may take where its `timeouts` block does not say.
     const READ_TIMEOUT: Duration = Duration::from_mins(10);
     /// What the configured provider offers.
-    type Services: Send + Sync;
+    type Services: Send + Sync + 'static;
 
     /// The `timeouts` block.
     fn timeouts(&self) -> Option<&ReadTimeout>;
@@ -31,7 +31,10 @@ pub trait DataSource: Model + Send + Sync + 'static {
     ///
     /// # Errors
     /// When something kept it from answering.
-    fn read(ask: &mut Ask<'_, Self::Services>, config: Self) -> impl Future<Output = Result<Self>> + Send;
+    fn read(
+        context: &mut Context<Self::Services>,
+        config: Self,
+    ) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 }
 
 /// A data source whose Rust type is forgotten: values in, values out.
@@ -43,7 +46,7 @@ pub trait AnyDataSource<S>: Sync {
     /// The problems of a configuration that can be known offline.
     fn validate(&self, config: Value) -> Vec<Diagnostic>;
     /// The answer, null beside errors.
-    fn read<'a>(&'a self, call: Call<'a, S>, config: Value) -> BoxFuture<'a, (Value, Vec<Diagnostic>)>;
+    fn read(&self, call: Call<S>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)>;
 }
 
 /// The erased form of `D`.
@@ -69,23 +72,19 @@ impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
         problems
     }
 
-    fn read<'a>(
-        &'a self,
-        call: Call<'a, D::Services>,
-        config: Value,
-    ) -> BoxFuture<'a, (Value, Vec<Diagnostic>)> {
+    fn read(&self, call: Call<D::Services>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)> {
         Box::pin(read::<D>(call, config))
     }
 }
 
-async fn read<D: DataSource>(call: Call<'_, D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
+async fn read<D: DataSource>(call: Call<D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
     let model = match D::decode(config, &Path::root()) {
         Ok(model) => model,
-        Err(unreadable) => return (Value::Null, unreadable.into()),
+        Err(unreadable) => return (Value::Null, Diagnostic::from(unreadable).into()),
     };
-    let mut ask = Ask::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
-    let outcome = caught(D::read(&mut ask, model)).await;
-    let mut problems = ask.warnings;
+    let mut context = Context::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
+    let outcome = caught(D::read(&mut context, model)).await;
+    let mut problems = context.warnings;
     match outcome {
         Ok(answer) => (answer.encode(), problems),
         Err(errors) => {

@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 
 use super::{
-    AnyDataSource, AnyResource, DataSource, Resource, data_source::Of as DataSourceOf,
-    resource::Of as ResourceOf,
+    AnyDataSource, AnyResource, DataSource, Resource, any_resource::Of as ResourceOf,
+    data_source::Of as DataSourceOf,
 };
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     schema::Schema,
     value::Value,
 };
@@ -19,7 +19,7 @@ pub struct Registry<S: 'static> {
     /// The problems of the provider block that can be known offline.
     pub validate: fn(Value) -> Vec<Diagnostic>,
     /// What a provider block offers to resources and data sources. No network.
-    pub configure: fn(Value, &str) -> Result<S>,
+    pub configure: fn(Value, &str) -> Result<S, Diagnostics>,
     /// The managed resources.
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
@@ -43,7 +43,7 @@ impl<S> Registry<S> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn resource(&self, name: &str) -> Result<&'static dyn AnyResource<S>> {
+    pub fn resource(&self, name: &str) -> Result<&'static dyn AnyResource<S>, Diagnostics> {
         self.resources
             .iter()
             .copied()
@@ -55,7 +55,7 @@ impl<S> Registry<S> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>> {
+    pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>, Diagnostics> {
         self.data_sources
             .iter()
             .copied()

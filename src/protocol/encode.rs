@@ -3,6 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
+    framework::Stored,
     schema::{Field, Nesting, Schema, Shape, Source},
     text,
     value::{Path, Step, Type, Value, msgpack},
@@ -13,9 +14,15 @@ pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
     pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() }
 }
 
+/// What a host is to store of an object whose state has the type `ty`: its state, and its private data.
+pub(super) fn stored(stored: Stored, ty: &Type) -> (Option<pb::DynamicValue>, Vec<u8>) {
+    let Stored { state, private } = stored;
+    (Some(value(&state, ty)), private)
+}
+
 /// Diagnostics, in order.
-pub(super) fn diagnostics(problems: Vec<Diagnostic>) -> Vec<pb::Diagnostic> {
-    problems.into_iter().map(diagnostic).collect()
+pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<pb::Diagnostic> {
+    diagnostics.into_iter().map(diagnostic).collect()
 }
 
 /// One diagnostic, its words as they may be shown: this is the one way on which words reach a host. Its severity is

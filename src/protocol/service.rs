@@ -11,7 +11,7 @@ use super::{
     rpc::{data_source, provider, resource},
 };
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{Call, Registry},
 };
 
@@ -22,7 +22,7 @@ pub const MESSAGE_LIMIT: usize = 256 << 20;
 /// The provider as a tfplugin6 service.
 pub struct Service<S: 'static> {
     pub(super) registry: &'static Registry<S>,
-    configured: RwLock<Result<Arc<S>>>,
+    configured: RwLock<Result<Arc<S>, Diagnostics>>,
     /// Cancelled when the process is to end, for the calls of now and all that follow.
     ending: CancellationToken,
     /// What the calls of now hear; cancelled when the host says stop, and with `ending`.
@@ -48,19 +48,23 @@ impl<S: Send + Sync + 'static> Service<S> {
     }
 
     /// Keeps what a provider block came to, for the calls that follow.
-    pub(super) fn configure(&self, outcome: Result<S>) {
+    pub(super) fn configure(&self, outcome: Result<S, Diagnostics>) {
         *self.configured.write().unwrap_or_else(PoisonError::into_inner) = outcome.map(Arc::new);
     }
 
     /// What the provider block came to.
-    pub(super) fn services(&self) -> Result<Arc<S>> {
+    pub(super) fn services(&self) -> Result<Arc<S>, Diagnostics> {
         self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One call on `services`, that ends its waits when the host says stop.
-    pub(super) fn call<'a>(&self, services: &'a S) -> Call<'a, S> {
+    /// One call on the services, which ends its waits when the host says stop.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(super) fn call(&self) -> Result<Call<S>, Diagnostics> {
+        let services = self.services()?;
         let cancelled = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Call { services, cancelled }
+        Ok(Call { services, cancelled })
     }
 
     /// Ends the waits of the calls under way. Later calls are not concerned: under a debugger one
@@ -79,7 +83,7 @@ fn not_configured() -> Diagnostic {
     )
 }
 
-type Reply<T> = std::result::Result<Response<T>, Status>;
+type Reply<T> = Result<Response<T>, Status>;
 
 #[async_trait]
 #[rustfmt::skip] // a table: one line an RPC

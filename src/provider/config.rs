@@ -8,7 +8,7 @@ use crate::{
     aws::{
         AssumeRole as AssumeRoleSettings, Aws, Endpoints as EndpointSettings, Secret, Settings, is_endpoint,
     },
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::parse_duration,
     schema::{self, Model, Named, list_block, optional, required, set_block},
     value::{Path, Tf, Value},
@@ -94,12 +94,8 @@ pub(super) fn validate(config: Value) -> Vec<Diagnostic> {
 ///
 /// # Errors
 /// When the block has mistakes.
-pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services> {
-    let problems: Vec<Diagnostic> =
-        validate(config.clone()).into_iter().filter(Diagnostic::is_error).collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services, Diagnostics> {
+    Diagnostics::check(validate(config.clone()))?;
     let config = ProviderConfig::decode(config, &Path::root())?;
     Ok(Services::new(Aws::new(settings(config))))
 }

@@ -2,7 +2,7 @@
 
 use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     value::Value,
 };
 
@@ -48,7 +48,7 @@ pub(in super::super) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_
 pub(in super::super) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_provider_config::Request,
-) -> Result<pb::validate_provider_config::Response> {
+) -> Result<pb::validate_provider_config::Response, Diagnostics> {
     let pb::validate_provider_config::Request { config } = request;
     let config = config_of(service, config)?;
     let diagnostics = encode::diagnostics((service.registry.validate)(config));
@@ -58,7 +58,7 @@ pub(in super::super) fn validate<S: Send + Sync>(
 pub(in super::super) fn configure<S: Send + Sync>(
     service: &Service<S>,
     request: pb::configure_provider::Request,
-) -> Result<pb::configure_provider::Response> {
+) -> Result<pb::configure_provider::Response, Diagnostics> {
     let pb::configure_provider::Request { terraform_version, config, client_capabilities: _ } = request;
     let config = config_of(service, config)?;
     if !config.is_wholly_known() {
@@ -66,7 +66,7 @@ pub(in super::super) fn configure<S: Send + Sync>(
         return Ok(pb::configure_provider::Response::default());
     }
     let outcome = (service.registry.configure)(config, &terraform_version);
-    let problems = outcome.as_ref().err().cloned().unwrap_or_default();
+    let problems = outcome.as_ref().err().cloned().map(Vec::from).unwrap_or_default();
     service.configure(outcome);
     Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(problems) })
 }
@@ -76,7 +76,7 @@ pub(in super::super) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_p
     pb::stop_provider::Response::default()
 }
 
-fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value> {
+fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value, Diagnostics> {
     let schema = (service.registry.schema)();
     let config = decode::value(config, &schema.ty())?;
     // A provider without a block, as in a test with a mocked one, is a block without arguments.
