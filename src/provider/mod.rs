@@ -5,6 +5,7 @@
 mod attributes;
 mod config;
 pub mod data_sources;
+mod region;
 pub mod resources;
 mod services;
 mod words;

@@ -25,7 +25,7 @@ use eksaccess::{
     aws_auth::AwsAuth,
     diagnosis::{Answer, Code, Evidence, Outcome, Question, Reason, Verdict, diagnose},
 };
-use harness::Embedded;
+use harness::{Embedded, world::REGION};
 
 use crate::{
     asked::{Way, some_ways},
@@ -232,7 +232,7 @@ impl Game<'_> {
         };
         diagnose(
             &self.aws(way.asker),
-            None,
+            REGION,
             &question,
             &Patience::for_at_most(Duration::from_mins(5)),
             &mut |_| (),
