@@ -30,7 +30,12 @@ pub struct Diagnostic {
 /// Why an operation failed: at least one error, and the warnings that came with it.
 ///
 /// There is no empty one, so a failure always has a reason. Lists that may be empty (of a validation, or of warnings) are
-/// plain lists.
+/// plain lists, and [`check`](Self::check) is the way from one to the other.
+///
+/// ```compile_fail
+/// use eksaccess::diag::{Diagnostic, Diagnostics};
+/// let no_reason = Diagnostics::from(Vec::<Diagnostic>::new());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 

@@ -62,14 +62,14 @@ impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
     }
 
     fn validate(&self, config: Value) -> Vec<Diagnostic> {
-        let mut problems = schema::validate(&D::schema(), &config, &Path::root());
+        let mut diagnostics = schema::validate(&D::schema(), &config, &Path::root());
         match D::decode(config, &Path::root()) {
-            Ok(model) => problems.extend(D::validate(&model)),
+            Ok(model) => diagnostics.extend(D::validate(&model)),
             // A field that cannot be read was reported by its own check.
-            Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
+            Err(unreadable) if diagnostics.is_empty() => diagnostics.push(unreadable.into()),
             Err(_) => {}
         }
-        problems
+        diagnostics
     }
 
     fn read(&self, call: Call<D::Services>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)> {
@@ -84,12 +84,12 @@ async fn read<D: DataSource>(call: Call<D::Services>, config: Value) -> (Value, 
     };
     let mut context = Context::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
     let outcome = caught(D::read(&mut context, model)).await;
-    let mut problems = context.warnings;
+    let mut diagnostics = context.warnings;
     match outcome {
-        Ok(answer) => (answer.encode(), problems),
+        Ok(answer) => (answer.encode(), diagnostics),
         Err(errors) => {
-            problems.extend(errors);
-            (Value::Null, problems)
+            diagnostics.extend(errors);
+            (Value::Null, diagnostics)
         }
     }
 }

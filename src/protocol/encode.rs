@@ -27,8 +27,8 @@ pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> 
 
 /// One diagnostic, its words as they may be shown: this is the one way on which words reach a host. Its severity is
 /// never the protocol's 0, which hosts print and then ignore.
-fn diagnostic(problem: Diagnostic) -> pb::Diagnostic {
-    let Diagnostic { severity, summary, detail, path: at } = problem;
+fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
+    let Diagnostic { severity, summary, detail, path: at } = diagnostic;
     let severity = match severity {
         Severity::Error => pb::diagnostic::Severity::Error,
         Severity::Warning => pb::diagnostic::Severity::Warning,

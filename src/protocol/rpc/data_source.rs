@@ -1,9 +1,11 @@
 //! RPCs about data sources.
 
-use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
-use crate::diag::Diagnostics;
+use crate::{
+    diag::Diagnostics,
+    protocol::{Service, decode, encode, pb::tfplugin6 as pb},
+};
 
-pub(in super::super) fn validate<S: Send + Sync>(
+pub(crate) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_data_resource_config::Request,
 ) -> Result<pb::validate_data_resource_config::Response, Diagnostics> {
@@ -15,7 +17,7 @@ pub(in super::super) fn validate<S: Send + Sync>(
     })
 }
 
-pub(in super::super) async fn read<S: Send + Sync>(
+pub(crate) async fn read<S: Send + Sync>(
     service: &Service<S>,
     request: pb::read_data_source::Request,
 ) -> Result<pb::read_data_source::Response, Diagnostics> {
@@ -24,10 +26,10 @@ pub(in super::super) async fn read<S: Send + Sync>(
     let call = service.call()?;
     let ty = source.schema().ty();
     let config = decode::value(config, &ty)?;
-    let (state, problems) = source.read(call, config).await;
+    let (state, diagnostics) = source.read(call, config).await;
     Ok(pb::read_data_source::Response {
         state: Some(encode::value(&state, &ty)),
-        diagnostics: encode::diagnostics(problems),
+        diagnostics: encode::diagnostics(diagnostics),
         deferred: None,
     })
 }

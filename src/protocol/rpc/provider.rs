@@ -1,8 +1,8 @@
 //! RPCs about the provider as a whole.
 
-use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
     diag::{Diagnostic, Diagnostics},
+    protocol::{Service, decode, encode, pb::tfplugin6 as pb},
     value::Value,
 };
 
@@ -16,7 +16,7 @@ fn capabilities() -> pb::ServerCapabilities {
     }
 }
 
-pub(in super::super) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
+pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
     use pb::get_metadata::{DataSourceMetadata, ResourceMetadata};
     let resources = service.registry.resources.iter();
     let data_sources = service.registry.data_sources.iter();
@@ -28,7 +28,7 @@ pub(in super::super) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::ge
     }
 }
 
-pub(in super::super) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
+pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
     let registry = service.registry;
     let resources = registry.resources.iter();
     let data_sources = registry.data_sources.iter();
@@ -45,7 +45,7 @@ pub(in super::super) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_
     }
 }
 
-pub(in super::super) fn validate<S: Send + Sync>(
+pub(crate) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_provider_config::Request,
 ) -> Result<pb::validate_provider_config::Response, Diagnostics> {
@@ -55,7 +55,7 @@ pub(in super::super) fn validate<S: Send + Sync>(
     Ok(pb::validate_provider_config::Response { diagnostics })
 }
 
-pub(in super::super) fn configure<S: Send + Sync>(
+pub(crate) fn configure<S: Send + Sync>(
     service: &Service<S>,
     request: pb::configure_provider::Request,
 ) -> Result<pb::configure_provider::Response, Diagnostics> {
@@ -66,12 +66,12 @@ pub(in super::super) fn configure<S: Send + Sync>(
         return Ok(pb::configure_provider::Response::default());
     }
     let outcome = (service.registry.configure)(config, &terraform_version);
-    let problems = outcome.as_ref().err().cloned().map(Vec::from).unwrap_or_default();
+    let diagnostics = outcome.as_ref().err().cloned().into_iter().flatten();
     service.configure(outcome);
-    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(problems) })
+    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(diagnostics) })
 }
 
-pub(in super::super) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {
+pub(crate) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {
     service.stop();
     pb::stop_provider::Response::default()
 }

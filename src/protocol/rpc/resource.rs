@@ -1,12 +1,12 @@
 //! RPCs about managed resources.
 
-use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
     diag::Diagnostics,
     framework::{ApplyRequest, OperationResponse, PlanRequest, PlanResponse},
+    protocol::{Service, decode, encode, pb::tfplugin6 as pb},
 };
 
-pub(in super::super) fn validate<S: Send + Sync>(
+pub(crate) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_resource_config::Request,
 ) -> Result<pb::validate_resource_config::Response, Diagnostics> {
@@ -16,7 +16,7 @@ pub(in super::super) fn validate<S: Send + Sync>(
     Ok(pb::validate_resource_config::Response { diagnostics: encode::diagnostics(resource.validate(config)) })
 }
 
-pub(in super::super) fn upgrade<S: Send + Sync>(
+pub(crate) fn upgrade<S: Send + Sync>(
     service: &Service<S>,
     request: pb::upgrade_resource_state::Request,
 ) -> Result<pb::upgrade_resource_state::Response, Diagnostics> {
@@ -27,7 +27,7 @@ pub(in super::super) fn upgrade<S: Send + Sync>(
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
 }
 
-pub(in super::super) fn plan<S: Send + Sync>(
+pub(crate) fn plan<S: Send + Sync>(
     service: &Service<S>,
     request: pb::plan_resource_change::Request,
 ) -> Result<pb::plan_resource_change::Response, Diagnostics> {
@@ -51,7 +51,7 @@ pub(in super::super) fn plan<S: Send + Sync>(
     })
 }
 
-pub(in super::super) async fn apply<S: Send + Sync>(
+pub(crate) async fn apply<S: Send + Sync>(
     service: &Service<S>,
     request: pb::apply_resource_change::Request,
 ) -> Result<pb::apply_resource_change::Response, Diagnostics> {
@@ -75,7 +75,7 @@ pub(in super::super) async fn apply<S: Send + Sync>(
     })
 }
 
-pub(in super::super) async fn read<S: Send + Sync>(
+pub(crate) async fn read<S: Send + Sync>(
     service: &Service<S>,
     request: pb::read_resource::Request,
 ) -> Result<pb::read_resource::Response, Diagnostics> {
@@ -94,7 +94,7 @@ pub(in super::super) async fn read<S: Send + Sync>(
     })
 }
 
-pub(in super::super) fn generate<S: Send + Sync>(
+pub(crate) fn generate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::generate_resource_config::Request,
 ) -> Result<pb::generate_resource_config::Response, Diagnostics> {
@@ -108,7 +108,7 @@ pub(in super::super) fn generate<S: Send + Sync>(
     })
 }
 
-pub(in super::super) async fn import<S: Send + Sync>(
+pub(crate) async fn import<S: Send + Sync>(
     service: &Service<S>,
     request: pb::import_resource_state::Request,
 ) -> Result<pb::import_resource_state::Response, Diagnostics> {
