@@ -3,16 +3,17 @@
 mod create;
 mod delete;
 mod identity;
+mod import;
 mod tags;
 mod update;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{gone::confirm_gone, late::read_settled, near, place};
+use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
-    access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType, Place},
-    aws::{Eks, Error, Patience},
+    access::{Entry, EntryKey, EntryType, Place},
+    aws::{Error, Patience},
     diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
@@ -84,23 +85,7 @@ impl Resource for AccessEntry {
     }
 
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
-        let EntryImport { target, region } =
-            EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        let (named, region) = (region, place::region_of(run, "importing", &id).await?);
-        place::check_import(&region, id, named.as_deref())?;
-        let (eks, wait) = (region.eks(), patience(&run.context));
-        let key = match target {
-            EntryTarget::Key(key) => key,
-            EntryTarget::Arn(arn) => key_of(eks, &wait, &arn).await?,
-        };
-        match eks.describe_entry(&wait, &key).await {
-            Ok(entry) => Ok(Self::default().seen(entry)),
-            Err(error) if error.is_no_entry() => {
-                let near = near::entries(eks, &key.cluster).await;
-                Err(failures::nothing_to_import(&key, &near).into())
-            }
-            Err(error) => Err(failures::of("importing", &key, &error).into()),
-        }
+        import::import(run, id).await
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
@@ -227,24 +212,6 @@ impl AccessEntry {
 
 fn is_role(principal: &crate::access::PrincipalArn) -> bool {
     principal.kind() == crate::access::PrincipalKind::Role
-}
-
-/// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
-async fn key_of(eks: &Eks, wait: &Patience, arn: &AccessEntryArn) -> Result<EntryKey, Diagnostics> {
-    let all = eks
-        .list_entries(wait, &arn.cluster, None)
-        .await
-        .map_err(|error| failures::of("importing", arn, &error))?;
-    let parsed = all.iter().filter_map(|principal| principal.parse().ok());
-    for principal in parsed.filter(|principal| arn.may_be_for(principal)) {
-        let key = EntryKey { cluster: arn.cluster.clone(), principal };
-        let entry =
-            eks.describe_entry(wait, &key).await.map_err(|error| failures::of("importing", &key, &error))?;
-        if entry.access_entry_arn == arn.to_string() {
-            return Ok(key);
-        }
-    }
-    Err(failures::no_entry_of_that_arn(arn).into())
 }
 
 /// The entry, once what Describe shows is not older than the state.

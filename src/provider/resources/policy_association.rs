@@ -80,9 +80,9 @@ impl Resource for PolicyAssociation {
     }
 
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
-        let AssociationImport { key, region } =
+        let AssociationImport { key, region: named } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        let (named, region) = (region, place::region_of(run, "importing", &key).await?);
+        let region = place::region_of(run, "importing", &key).await?;
         place::check_import(&region, id, named.as_deref())?;
         let eks = region.eks();
         let listed = match eks.list_associations(&patience(&run.context), &key.entry).await {
