@@ -91,10 +91,10 @@ impl Aws {
         &self.0.settings
     }
 
-    /// EKS in a region, or in the default one.
+    /// EKS in a region.
     #[must_use]
-    pub fn eks(&self, region: Option<&str>) -> Eks {
-        Eks::new(self.clone(), region.map(str::to_owned))
+    pub fn eks(&self, region: &str) -> Eks {
+        Eks::new(self.clone(), region.to_owned())
     }
 
     /// IAM.

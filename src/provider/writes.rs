@@ -15,7 +15,7 @@ use crate::framework::{InstanceId, Private};
 const OTHERS: &str = "others";
 
 /// The memory for one kind of object: `K` names an object, `V` is the object as AWS shows it, `P` what an instance plans
-/// it to be. Where resources get a region of their own, it belongs into `K`.
+/// it to be. Each region has a memory of its own, since `K` names an object within one.
 ///
 /// Clones share one memory.
 #[derive(Debug)]

@@ -18,6 +18,7 @@ mod imports;
 mod interruptions;
 mod live;
 mod refusals;
+mod regions;
 mod remedies;
 mod secrets;
 mod unknowns;

@@ -133,9 +133,10 @@ impl DataSource for Authentication {
 
     async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let recent_writes = context.services().written_to(&question.cluster);
-        let (question, wait) = (Question { recent_writes, ..question }, patience(context));
-        let answer = diagnose(context.services().aws(), None, &question, &wait, &mut |_| ()).await;
+        let (services, wait) = (context.services(), patience(context));
+        let region = services.region(&wait).await.map_err(|error| could_not_answer(&config, &error))?;
+        let question = Question { recent_writes: region.written_to(&question.cluster), ..question };
+        let answer = diagnose(services.aws(), region.name(), &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
         warn_of_iam_outage(context);
         Ok(config.answered(answer))

@@ -15,6 +15,7 @@ mod lost;
 mod places;
 mod provider;
 mod refused;
+mod regions;
 mod schemas;
 mod shared;
 mod stop;
