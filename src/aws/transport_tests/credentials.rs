@@ -319,7 +319,7 @@ async fn the_environment_s_endpoints_go_before_the_profile_s_unless_they_are_ign
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
     ]);
     let aws = Aws::within(ignored, settings.clone());
-    assert_eq!(aws.default_region(&patience()).await.unwrap(), "eu-west-1");
+    assert_eq!(aws.credentials(&patience()).await.unwrap().access_key_id(), "AKIAKEYS");
     let wrong = Environment::from([("AWS_ENDPOINT_URL_STS", "not a URL")]);
     let error = failure(&Aws::within(wrong, settings)).await;
     assert!(
