@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod identity;
+mod plan;
 mod tags;
 mod update;
 mod wanted;
@@ -18,11 +19,11 @@ use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
     aws::Error,
     diag::{Diagnostic, Diagnostics},
-    framework::{InstanceId, Private, Resource, Run, Timeouts},
+    framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
-        words::{clashes, failures, refusals},
+        words::{failures, refusals},
     },
     schema::{
         Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
@@ -105,6 +106,11 @@ impl Resource for AccessEntry {
         }
     }
 
+    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        plan::check(plan, planned.state.as_ref())?;
+        Ok(planned)
+    }
+
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
@@ -125,25 +131,6 @@ impl Resource for AccessEntry {
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
-        }
-    }
-
-    fn stays(
-        services: &Services,
-        instance: &InstanceId,
-        planned: &Self,
-        is_settled: bool,
-    ) -> Vec<Diagnostic> {
-        let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) else { return Vec::new() };
-        let others = services.entries().note_holder(&key, instance, wanted.clone(), is_settled);
-        let clash = others.iter().any(|theirs| !wanted::agree(&wanted, theirs));
-        clash.then(|| clashes::entry_of_other_address(&key, "manages")).into_iter().collect()
-    }
-
-    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let Ok(key) = prior.key() {
-            services.entries().note_goer(&key, instance);
-            services.entries().note_others(&key, instance, private);
         }
     }
 
