@@ -12,8 +12,6 @@ use crate::{
 pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
-    /// The version of its state; raised whenever an older state needs more than losing attributes.
-    const VERSION: i64 = 0;
     /// What the configured provider offers.
     type Services: Send + Sync + 'static;
 
