@@ -17,6 +17,7 @@ mod functions;
 mod imports;
 mod interruptions;
 mod live;
+mod plans;
 mod refusals;
 mod regions;
 mod remedies;
