@@ -1,8 +1,8 @@
 //! `diagnose`: the report of `data "eksaccess_authentication"` at the shell.
 
 use std::{
-    env, fs,
-    io::{self, IsTerminal, Read, Write},
+    fs,
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -11,12 +11,12 @@ use std::{
 use clap::{Args, builder::NonEmptyStringValueParser};
 use jiff::SignedDuration;
 
-use super::{json, paint};
+use super::screen::Screen;
 use crate::{
     access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
+    diagnosis::{self, Asked, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
     provider,
     text::{self, excerpt},
 };
@@ -117,57 +117,12 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let settings =
         Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
     let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
-    let screen = Screen::of(asked);
-    let mut listener = |line: &str| screen.hear(line);
+    let screen = Screen::new(asked.json);
+    let mut listener = |block: &Block| screen.progress(block);
     let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
     let answer = answered.map_err(|error| unanswered(asked, &error))?;
-    screen.conclude(&question, &answer).map_err(Failed::Unwritten)?;
+    screen.answer(&question, &answer).map_err(Failed::Unwritten)?;
     Ok(answer.verdict)
-}
-
-/// How the answer is shown.
-#[derive(Clone, Copy, Debug)]
-enum Screen {
-    /// To a program: one object.
-    Json,
-    /// To a file or a pipe: the report, when it is done.
-    Plain,
-    /// To a person, who sees each check as it is done and then what follows.
-    Terminal { in_color: bool },
-}
-
-impl Screen {
-    fn of(asked: &Diagnose) -> Self {
-        match (asked.json, io::stdout().is_terminal()) {
-            (true, _) => Self::Json,
-            (false, false) => Self::Plain,
-            (false, true) => {
-                Self::Terminal { in_color: env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
-            }
-        }
-    }
-
-    fn hear(self, lines: &str) {
-        if let Self::Terminal { in_color } = self {
-            // A terminal that is gone shows in the conclusion.
-            let _ = writeln!(io::stdout(), "{}", painted(lines, in_color));
-        }
-    }
-
-    fn conclude(self, question: &Question, answer: &Answer) -> io::Result<()> {
-        let mut out = io::stdout();
-        match self {
-            Self::Json => writeln!(out, "{}", json::text(question, answer)),
-            Self::Plain => writeln!(out, "{}", answer.report),
-            Self::Terminal { in_color } => {
-                writeln!(out, "\n{}", painted(&answer.report.conclusion(), in_color))
-            }
-        }
-    }
-}
-
-fn painted(plain: &str, in_color: bool) -> String {
-    if in_color { paint::report(plain) } else { plain.to_owned() }
 }
 
 fn question(asked: &Diagnose) -> Result<Question, Failed> {

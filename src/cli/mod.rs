@@ -6,6 +6,7 @@ mod diagnose;
 mod json;
 mod mistake;
 mod paint;
+mod screen;
 
 pub use diagnose::{Diagnose, diagnose};
 

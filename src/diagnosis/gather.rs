@@ -36,7 +36,7 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
     let (subject, cluster) = tokio::join!(client.subject(question), client.cluster(question, begun));
     let cluster = cluster?;
     let mut facts = client.first(question, subject?, cluster.as_deref()).await?;
-    context.tell(&report::opening(&facts));
+    context.report(&report::question(&facts));
     if let Some(moot) = all_moot(&facts) {
         facts.principal = Fact::moot(moot);
         return Ok(Gathered { facts, cluster });

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eksaccess::access::{AssociationKey, Entry, EntryKey, EntryType, PolicyArn, Scope};
 use eksaccess::aws::NewEntry;
-use eksaccess::diagnosis::{Answer, Asked, Question, Reason, RecentWrites, Verdict, diagnose};
+use eksaccess::diagnosis::{Answer, Asked, Block, Layout, Question, Reason, RecentWrites, Verdict, diagnose};
 use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, World, policy, role};
 use serde_json::json;
@@ -31,7 +31,7 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
             ..Question::of(named(CLUSTER), asked)
         };
         let mut heard = Vec::new();
-        let mut listener = |line: &str| heard.push(line.to_owned());
+        let mut listener = |block: &Block| heard.push(block.lines(Layout::Host));
         let aws = aws_through(live.simulator.url(), proxy);
         diagnose(&aws, None, &question, &patience(), &mut listener).await.unwrap();
         for words in ["  waiting  propagation: ", told] {
