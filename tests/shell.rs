@@ -400,7 +400,7 @@ mod terminal {
         let mut command = asking(&simulator, &["--live"]);
         command.env("NO_COLOR", "1");
         let mut screen = Screen::of(command);
-        screen.shows("  ok       access_entry: There is one for");
+        screen.shows("  ok       access_entry: The cluster has an access");
         screen.shows("  waiting  propagation: Waiting up to");
         assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
         simulator.control().advance(600).unwrap();

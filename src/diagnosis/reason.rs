@@ -97,7 +97,7 @@ reasons! {
     /// The cluster has an access entry for the principal's name, but with another path or in different upper and lower
     /// case.
     WrongPath = "wrong_path", Denied, KUBECTL_401,
-        "Names are unique in an account, so that entry belongs to a principal that no longer exists.";
+        "Names are unique in an account, so an entry with another path or case belongs to a principal that no longer exists.";
     /// The role or user was created after the access entry and replaced a previous one with the same name.
     PrincipalRecreated = "principal_recreated", Denied, KUBECTL_401,
         "An access entry is tied to the unique ID of its principal, and a recreated principal has a new ID.";

@@ -59,10 +59,10 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
     let at_once =
         diagnose(&live.aws, None, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
     assert_eq!(at_once.allowed, Some(vec![false]));
-    assert!(at_once.report.to_string().contains("may not count yet"), "{}", at_once.report);
+    assert!(at_once.report.to_string().contains("may not have taken effect yet"), "{}", at_once.report);
     let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
+    let mut listener = |block: &Block| {
+        if matches!(block, Block::Wait(_)) {
             waits += 1;
             live.simulator.control().advance(600).unwrap();
         }
@@ -90,8 +90,8 @@ async fn waited_for(live: &Live, recent_writes: RecentWrites, seconds: u64) -> (
 async fn ask_while_waiting(live: &Live, question: Question, seconds: u64) -> (Answer, usize) {
     let question = Question { propagation_timeout: Duration::from_mins(1), ..question };
     let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
+    let mut listener = |block: &Block| {
+        if matches!(block, Block::Wait(_)) {
             waits += 1;
             live.simulator.control().advance(seconds).unwrap();
         }

@@ -282,7 +282,7 @@ fn remedy(name: &str, check: &str) -> String {
 #[test]
 fn an_entry_that_hides_a_line_is_told_only_what_entries_of_its_type_can_have() {
     for (name, has, has_not) in [
-        ("mixed_and_a_persons_entry_hides_a_nodes_line", "the type EC2_LINUX", "in place of"),
+        ("mixed_and_a_persons_entry_hides_a_nodes_line", "the type EC2_LINUX", "a replacement for"),
         ("mixed_and_a_nodes_entry_hides_an_administrators_line", "use another role", "an association of"),
         ("mixed_and_the_entry_hides_a_line_without_groups", "user_name = \"dev\"", "kubernetes_groups"),
     ] {
@@ -304,12 +304,12 @@ fn what_an_entry_cannot_have_of_a_line_is_named() {
     for (name, lacks) in [
         (
             "mixed_and_a_node_that_is_administrator_by_aws_auth",
-            "the type EC2_LINUX, which gives nodes their user name and groups; something in place of the group \
+            "the type EC2_LINUX, which sets the user name and groups of nodes; a replacement for the group \
              system:masters",
         ),
         (
             "mixed_and_a_user_name_that_entries_cannot_have",
-            "something in place of the user name \"{{SessionName}}\" and the group system:monitoring",
+            "a replacement for the user name \"{{SessionName}}\" and the group system:monitoring",
         ),
     ] {
         let remedy = remedy(name, "access_entry");
