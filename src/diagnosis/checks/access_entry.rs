@@ -1,6 +1,6 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, Verdict, probe, to_the_second, why_eks_is_silent, why_unknown};
+use super::{Check, CheckResult, probe, to_the_second, why_eks_is_silent, why_unknown};
 use crate::access::{EntryType, PrincipalArn, SessionKind};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
@@ -16,16 +16,16 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let mode = &facts.serving()?.mode;
     match facts.entry_door() {
         EntryDoor::Closed => {
-            Some(Verdict::skipped(format!("Not checked: the mode {mode} has no access entries.")))
+            Some(CheckResult::skipped(format!("Not checked: the mode {mode} has no access entries.")))
         }
         EntryDoor::NotForThisKind => None,
         EntryDoor::Matches | EntryDoor::Stale => Some(there(facts)),
         EntryDoor::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
-        EntryDoor::ModeUnknown => Some(Verdict::skipped(
+        EntryDoor::ModeUnknown => Some(CheckResult::skipped(
             "The cluster has no access entry for the principal; whether it needs one is unknown.",
         )),
         EntryDoor::PathUnknown => Some(path_unknown(facts)),
@@ -36,36 +36,37 @@ fn check(facts: &Facts) -> Option<Verdict> {
     }
 }
 
-fn there(facts: &Facts) -> Verdict {
+fn there(facts: &Facts) -> CheckResult {
     facts.entry.known().map_or_else(
-        || Verdict::skipped("Not checked."),
+        || CheckResult::skipped("Not checked."),
         |entry| {
             let (principal, created) = (&entry.key.principal, to_the_second(entry.created_at));
-            Verdict::ok(format!("The cluster has an access entry for {principal}, created at {created}."))
+            CheckResult::ok(format!("The cluster has an access entry for {principal}, created at {created}."))
         },
     )
 }
 
 /// Public report: a role in CI that may describe the cluster and nothing else.
-fn withheld(facts: &Facts) -> Verdict {
+fn withheld(facts: &Facts) -> CheckResult {
     let (Some(principal), Some(ignorance)) = (facts.entry_principal(), facts.entry.withheld()) else {
-        return Verdict::skipped("Not checked.");
+        return CheckResult::skipped("Not checked.");
     };
     let (why, fix) = why_eks_is_silent(ignorance);
     let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
-    Verdict::leaves_open(Reason::EksForbidden, summary).with(Remedy::words(format!("{fix}{}", probe(facts))))
+    CheckResult::leaves_open(Reason::EksForbidden, summary)
+        .with(Remedy::words(format!("{fix}{}", probe(facts))))
 }
 
-fn missing(facts: &Facts, reason: Reason) -> Verdict {
-    let Some(principal) = facts.entry_principal() else { return Verdict::skipped("Not checked.") };
+fn missing(facts: &Facts, reason: Reason) -> CheckResult {
+    let Some(principal) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
     let near = near_entries(facts, &principal);
     let summary = format!("The cluster has no access entry for {principal}.{near}");
-    Verdict::entries_deny(facts, reason, summary).with_any(remedy(facts, &principal))
+    CheckResult::entries_deny(facts, reason, summary).with_any(remedy(facts, &principal))
 }
 
 /// The principal may have an entry under an ARN that is not known.
-fn path_unknown(facts: &Facts) -> Verdict {
-    let Some(asked) = facts.entry_principal() else { return Verdict::skipped("Not checked.") };
+fn path_unknown(facts: &Facts) -> CheckResult {
+    let Some(asked) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
     let near = near_entries(facts, &asked);
     let name = asked.name();
     let summary = format!(
@@ -79,15 +80,15 @@ fn path_unknown(facts: &Facts) -> Verdict {
     };
     // Even where a line of aws-auth gives access: an entry goes before the line, and may accept EC2 instances alone.
     let verdict = match reason {
-        Some(reason) => Verdict::leaves_open(reason, summary),
-        None => Verdict::warning(summary),
+        Some(reason) => CheckResult::leaves_open(reason, summary),
+        None => CheckResult::warning(summary),
     };
     verdict.with_any(remedy)
 }
 
 /// A user that was renamed keeps its id, and so its entry, whose ARN stays as it was.
-fn former_name(facts: &Facts) -> Verdict {
-    let Some(user) = facts.entry_principal() else { return Verdict::skipped("Not checked.") };
+fn former_name(facts: &Facts) -> CheckResult {
+    let Some(user) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
     let may_be = match facts.former_names.known() {
         Some(names) => {
             let names: Vec<_> = names.iter().map(ToString::to_string).collect();
@@ -102,8 +103,8 @@ fn former_name(facts: &Facts) -> Verdict {
     let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
     let verdict = match facts.map_door() {
         // Either way the user has access: entries of users are never for EC2 instances.
-        MapDoor::Matches(_) => Verdict::warning(summary),
-        _ => Verdict::leaves_open(Reason::UserMayBeRenamed, summary),
+        MapDoor::Matches(_) => CheckResult::warning(summary),
+        _ => CheckResult::leaves_open(Reason::UserMayBeRenamed, summary),
     };
     verdict.with(Remedy::words(words))
 }

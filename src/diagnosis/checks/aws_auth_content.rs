@@ -1,6 +1,6 @@
 //! Where the cluster reads the `ConfigMap` aws-auth: what does it leave out, whoever is asked about?
 
-use super::{Check, Verdict};
+use super::{Check, CheckResult};
 use crate::aws_auth::Finding;
 use crate::diagnosis::doors::MapDoor;
 use crate::diagnosis::facts::Facts;
@@ -15,7 +15,7 @@ pub(super) const CHECK: Check = Check {
 /// How many findings are shown; the others are counted.
 const SHOWN: usize = 10;
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let given = facts.question.aws_auth.as_ref()?;
     // Lists that cannot be read are the other check's where they leave the answer open.
     let is_new = match facts.map_door() {
@@ -32,7 +32,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
         more => format!(" {more} more problems are not shown."),
     };
     let shown = findings[..findings.len().min(SHOWN)].join(" ");
-    Some(Verdict::warning(format!("Some of aws-auth has no effect. {shown}{more}")).with(Remedy::shell(
+    Some(CheckResult::warning(format!("Some of aws-auth has no effect. {shown}{more}")).with(Remedy::shell(
         "Fix the ConfigMap:",
         "kubectl -n kube-system edit configmap aws-auth".to_owned(),
     )))

@@ -1,6 +1,6 @@
 //! May the caller make these requests? The API server answers for each.
 
-use super::{Check, Verdict};
+use super::{Check, CheckResult};
 use crate::aws::{CanI, ProbeError};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance};
 use crate::diagnosis::remedy::Remedy;
@@ -9,28 +9,30 @@ use crate::text::excerpt;
 pub(super) const CHECK: Check =
     Check { name: "can_i", asks: "Does the API server allow the requests of `can_i`?", run: check };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let wanted = &facts.question.can_i;
     if wanted.is_empty() {
         return None;
     }
     Some(match &facts.allowed {
         Fact::Known(answers) => judge(facts, answers),
-        Fact::Unknown(Ignorance::Moot(why)) => Verdict::skipped(format!("Not checked: {why}.")),
-        Fact::Absent | Fact::Unknown(_) => Verdict::skipped("Not checked."),
+        Fact::Unknown(Ignorance::Moot(why)) => CheckResult::skipped(format!("Not checked: {why}.")),
+        Fact::Absent | Fact::Unknown(_) => CheckResult::skipped("Not checked."),
     })
 }
 
-fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> Verdict {
+fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> CheckResult {
     let wanted = &facts.question.can_i;
     let pairs = || wanted.iter().zip(answers);
     let denied: Vec<&CanI> = pairs().filter(|(_, answer)| is_no(answer)).map(|(wish, _)| wish).collect();
     let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_no(answer)));
     if let Some(error) = open {
-        return Verdict::warning(format!("The API server did not answer every request of can_i: {error}."));
+        return CheckResult::warning(format!(
+            "The API server did not answer every request of can_i: {error}."
+        ));
     }
     if denied.is_empty() {
-        return Verdict::ok(format!("Allowed: {}.", shown(&wanted.iter().collect::<Vec<_>>())));
+        return CheckResult::ok(format!("Allowed: {}.", shown(&wanted.iter().collect::<Vec<_>>())));
     }
     let young = if facts.has_young_rights() {
         "Changes of the last 30 s may not have taken effect yet: run this again. "
@@ -38,7 +40,7 @@ fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> Verdict {
         ""
     };
     let words = format!("{young}{}", why(&denied));
-    Verdict::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(words))
+    CheckResult::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(words))
 }
 
 /// A server that rejects the token allows nothing.

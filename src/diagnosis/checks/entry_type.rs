@@ -1,6 +1,6 @@
 //! Does the entry or line match the session: a person's, or a node's?
 
-use super::{Check, Verdict, probe};
+use super::{Check, CheckResult, probe};
 use crate::access::{Entry, EntryType, Session, SessionKind};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
@@ -14,7 +14,7 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let way_in = facts.way_in()?;
     if let WayIn::Entry(Entry { entry_type: EntryType::Other(word), .. }, _) = way_in {
         return Some(unknown(facts, word));
@@ -31,23 +31,23 @@ fn check(facts: &Facts) -> Option<Verdict> {
 }
 
 /// A type that is newer than this program may be for anybody.
-fn unknown(facts: &Facts, word: &str) -> Verdict {
+fn unknown(facts: &Facts, word: &str) -> CheckResult {
     let summary = format!(
         "The entry's type is {word}, which this version does not recognize, so which sessions it accepts cannot be determined."
     );
-    Verdict::leaves_open(Reason::EntryTypeUnknown, summary)
+    CheckResult::leaves_open(Reason::EntryTypeUnknown, summary)
         .with(Remedy::words(format!("Upgrade the provider.{}", probe(facts))))
 }
 
 /// Public report: a person whose role has a node's entry; the authenticator finds no instance id in the session's name.
-fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict {
+fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> CheckResult {
     let what = match way_in {
         WayIn::Entry(entry, _) => format!("The entry's type {} sets", entry.entry_type),
         WayIn::Mapping(line) => format!("The line in {} sets", line.list.key()),
     };
     let rule = format!("{what} the user name {user_name}, which only an EC2 instance can have");
     let Some(session) = facts.subject.session() else {
-        return Verdict::leaves_open(
+        return CheckResult::leaves_open(
             Reason::InstanceUnknown,
             format!("{rule}. Instances with this role can authenticate; its other sessions cannot."),
         )
@@ -58,54 +58,54 @@ fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict 
     let Session { session_name, .. } = session;
     let kind = SessionKind::of(session);
     if kind == SessionKind::Instance {
-        return Verdict::ok(format!("{rule}; the session {session_name} is one."));
+        return CheckResult::ok(format!("{rule}; the session {session_name} is one."));
     }
     let summary = format!("{rule}; the session {session_name} is {}.", described(kind));
     // An entry that may be stale leaves aws-auth its say.
     let denies = match way_in {
         WayIn::Entry(..) if !facts.entry_is_surely_live() => {
-            Verdict::entries_deny(facts, Reason::NotAnInstance, summary)
+            CheckResult::entries_deny(facts, Reason::NotAnInstance, summary)
         }
-        WayIn::Entry(..) | WayIn::Mapping(_) => Verdict::denies(Reason::NotAnInstance, summary),
+        WayIn::Entry(..) | WayIn::Mapping(_) => CheckResult::denies(Reason::NotAnInstance, summary),
     };
     denies.with(other_use(facts, way_in, kind))
 }
 
 /// A node's type for which the authenticator asks nothing of the session's name.
-fn for_nodes(facts: &Facts, entry_type: &EntryType) -> Verdict {
+fn for_nodes(facts: &Facts, entry_type: &EntryType) -> CheckResult {
     let plain = format!("The type is {entry_type}, which is for nodes");
     let (Some(session), Some(way_in)) = (facts.subject.session(), facts.way_in()) else {
-        return Verdict::ok(format!("{plain}."));
+        return CheckResult::ok(format!("{plain}."));
     };
     let kind = SessionKind::of(session);
     if kind == SessionKind::Unclear || fits(entry_type, kind) {
-        return Verdict::ok(format!("{plain}."));
+        return CheckResult::ok(format!("{plain}."));
     }
     let Session { session_name, .. } = session;
-    Verdict::warning(format!("{plain}, but the session {session_name} is {}.", described(kind)))
+    CheckResult::warning(format!("{plain}, but the session {session_name} is {}.", described(kind)))
         .with(other_use(facts, &way_in, kind))
 }
 
 /// An entry for people and programs: a node authenticates with it, and does not join.
-fn standard(facts: &Facts) -> Verdict {
+fn standard(facts: &Facts) -> CheckResult {
     let plain = "The type is STANDARD";
-    let Some(session) = facts.subject.session() else { return Verdict::ok(format!("{plain}.")) };
+    let Some(session) = facts.subject.session() else { return CheckResult::ok(format!("{plain}.")) };
     let kind = SessionKind::of(session);
     match (kind, kind.node_type()) {
-        (SessionKind::Instance, _) => Verdict::ok(format!(
+        (SessionKind::Instance, _) => CheckResult::ok(format!(
             "{plain}. If the instance is a node of the cluster, it needs EC2_LINUX or EC2_WINDOWS instead."
         )),
         (_, Some(node)) => {
             let name = &session.session_name;
             let which = described(kind);
-            Verdict::warning(format!(
+            CheckResult::warning(format!(
                 "{plain}, but the session {name} is {which}, which needs {node} to join the cluster."
             ))
             .with(Remedy::words(format!(
                 "Use a separate role for these nodes, with an access entry of type {node}."
             )))
         }
-        (_, None) => Verdict::ok(format!("{plain}.")),
+        (_, None) => CheckResult::ok(format!("{plain}.")),
     }
 }
 

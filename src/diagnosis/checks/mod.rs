@@ -61,7 +61,7 @@ pub struct Check {
     pub name: &'static str,
     /// What it asks, as a question.
     pub asks: &'static str,
-    run: fn(&Facts) -> Option<Verdict>,
+    run: fn(&Facts) -> Option<CheckResult>,
 }
 
 /// How a check came out.
@@ -121,23 +121,23 @@ impl Finding {
 #[must_use]
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let finding = |check: &Check| {
-        let Verdict { status, summary, remedy, reason } = (check.run)(facts)?;
+        let CheckResult { status, summary, remedy, reason } = (check.run)(facts)?;
         let (summary, remedy) = (shown(&summary), remedy.map(Remedy::shown));
         Some(Finding { check: check.name, status, summary, remedy, reason })
     };
     CHECKS.iter().filter_map(finding).collect()
 }
 
-/// A finding that does not know yet whose it is.
+/// What a check found, before it has the name of the check.
 #[derive(Debug)]
-struct Verdict {
+struct CheckResult {
     status: Status,
     summary: String,
     remedy: Option<Remedy>,
     reason: Option<Reason>,
 }
 
-impl Verdict {
+impl CheckResult {
     fn new(status: Status, summary: impl Into<String>) -> Self {
         Self { status, summary: summary.into(), remedy: None, reason: None }
     }

@@ -1,6 +1,6 @@
 //! Does anything grant the principal permissions in Kubernetes?
 
-use super::{Check, Status, Verdict, why_eks_is_silent};
+use super::{Check, CheckResult, Status, why_eks_is_silent};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::{Facts, Ignorance};
 use crate::diagnosis::remedy::{Offer, Remedy};
@@ -8,7 +8,7 @@ use crate::diagnosis::remedy::{Offer, Remedy};
 pub(super) const CHECK: Check =
     Check { name: "permissions", asks: "Does the principal have groups or access policies?", run: check };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let way_in = facts.way_in()?;
     let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
     if let Some(ignorance) = facts.policies.withheld() {
@@ -17,11 +17,11 @@ fn check(facts: &Facts) -> Option<Verdict> {
     if granted.is_empty() {
         Some(nothing(facts, &way_in))
     } else {
-        Some(Verdict::ok(format!("The principal has {}.", granted.join(" and "))))
+        Some(CheckResult::ok(format!("The principal has {}.", granted.join(" and "))))
     }
 }
 
-fn withheld(granted: &[String], ignorance: &Ignorance) -> Verdict {
+fn withheld(granted: &[String], ignorance: &Ignorance) -> CheckResult {
     let (why, fix) = why_eks_is_silent(ignorance);
     let granted = if granted.is_empty() {
         String::new()
@@ -29,7 +29,7 @@ fn withheld(granted: &[String], ignorance: &Ignorance) -> Verdict {
         format!("The principal has {}. ", granted.join(" and "))
     };
     let summary = format!("{granted}Its access policies are unknown: {why}.");
-    Verdict::new(Status::Unknown, summary).with(Remedy::words(fix))
+    CheckResult::new(Status::Unknown, summary).with(Remedy::words(fix))
 }
 
 fn groups(way_in: &WayIn<'_>) -> Option<String> {
@@ -46,12 +46,12 @@ fn policies(way_in: &WayIn<'_>) -> Option<String> {
 }
 
 /// Public report: entries with neither groups nor policies; everybody authenticates, and everything is Forbidden.
-fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> Verdict {
+fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> CheckResult {
     let common = match way_in.groups() {
         none if none.is_empty() => String::new(),
         some => format!(" Every user is in {}, which grants nothing here.", some.join(", ")),
     };
-    let warning = Verdict::warning(format!(
+    let warning = CheckResult::warning(format!(
         "No group or access policy grants permissions, so every request is Forbidden unless RBAC names the user.{common}"
     ));
     if facts.question.namespace.is_some() {

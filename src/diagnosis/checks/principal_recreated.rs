@@ -3,7 +3,7 @@
 //! An entry is tied to the principal's id, aws-auth to its name: one deleted and recreated loses the first and keeps the
 //! second.
 
-use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
@@ -17,7 +17,7 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let entry = facts.entry.known()?;
     facts.serving().filter(|cluster| cluster.mode.takes_entries() == Some(true))?;
     match &facts.principal {
@@ -29,11 +29,11 @@ fn check(facts: &Facts) -> Option<Verdict> {
     }
 }
 
-fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResult {
     let (created, entered) = (principal.created_at, entry.created_at);
     match age(created, entered) {
-        Age::Older => Verdict::ok("The principal was created before its access entry."),
-        Age::Unclear => Verdict::leaves_open(
+        Age::Older => CheckResult::ok("The principal was created before its access entry."),
+        Age::Unclear => CheckResult::leaves_open(
             Reason::MadeTogether,
             format!(
                 "The principal was created at {} and its entry at {}. Within {} s, which came first cannot be determined.",
@@ -53,7 +53,7 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
 }
 
 /// Public report: a role destroyed and recreated; its entry looks right, and every call answers 401.
-fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResult {
     let PrincipalFact { arn, created_at } = principal;
     let what = match arn.kind() {
         PrincipalKind::User => "is not the user that the entry was created for",
@@ -65,7 +65,7 @@ fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict
         to_the_second(*created_at),
         to_the_second(entry.created_at)
     );
-    let verdict = Verdict::entries_deny(facts, Reason::PrincipalRecreated, summary);
+    let verdict = CheckResult::entries_deny(facts, Reason::PrincipalRecreated, summary);
     match facts.map_door() {
         MapDoor::Matches(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
         _ => verdict.with(replacement_of(facts, arn).offered(Offer::OnlyWithoutAccess)),
@@ -122,9 +122,9 @@ fn policies(facts: &Facts) -> String {
     }
 }
 
-fn unknown(facts: &Facts, ignorance: &Ignorance) -> Option<Verdict> {
+fn unknown(facts: &Facts, ignorance: &Ignorance) -> Option<CheckResult> {
     let reason = ignorance.reason()?;
     let (why, remedy) = why_unknown(facts, ignorance);
     let summary = format!("{why} So whether the principal was recreated after its entry is unknown.");
-    Some(Verdict::leaves_open(reason, summary).with_any(remedy))
+    Some(CheckResult::leaves_open(reason, summary).with_any(remedy))
 }
