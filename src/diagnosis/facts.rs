@@ -1,13 +1,13 @@
 //! Everything that is known about one question, gathered once; the checks read this and nothing else.
 //!
 //! A fact has three values: known, known to be absent, and not known, with the reason. Never here: how facts are
-//! gathered (`gather`), or what follows from several of them (`doors`).
+//! gathered (`gather`), or what follows from several of them (`access_path`).
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::doors::WayIn;
+use super::access_path::AccessPath;
 use super::question::{Question, Subject, Who};
 use super::reason::Reason;
 use super::user_name::{is_of_session, needs_an_instance};
@@ -196,13 +196,13 @@ impl Facts {
 
     /// Whether the API server itself lets the subject in; none where it was not asked, or where its answer proves nothing.
     #[must_use]
-    pub fn server_lets_in(&self) -> Option<bool> {
-        let lets_in = match self.review.known()? {
+    pub fn server_accepts(&self) -> Option<bool> {
+        let is_accepted = match self.review.known()? {
             Ok(_) => self.reviewed().map(|_| true)?,
             Err(ProbeError::Unauthorized) => false,
             Err(_) => return None,
         };
-        self.caller_stands_for_subject(lets_in).then_some(lets_in)
+        self.caller_stands_for_subject(is_accepted).then_some(is_accepted)
     }
 
     /// Whom the API server takes the caller for, if it names the caller's own principal and session. An answer about
@@ -242,13 +242,13 @@ impl Facts {
 
     /// Whether what the API server says to the caller holds for the subject. A role is shared by its sessions, except
     /// where only the sessions of EC2 instances have access, or may.
-    fn caller_stands_for_subject(&self, lets_in: bool) -> bool {
+    fn caller_stands_for_subject(&self, is_accepted: bool) -> bool {
         let Some(session) = self.session_of_caller() else { return true };
-        let way_in = self.way_in();
-        if way_in.as_ref().and_then(WayIn::user_name).is_some_and(needs_an_instance) {
+        let access_path = self.access_path();
+        if access_path.as_ref().and_then(AccessPath::user_name).is_some_and(needs_an_instance) {
             return false;
         }
-        !self.may_have_an_unseen_entry() || lets_in && SessionKind::of(session) != SessionKind::Instance
+        !self.may_have_an_unseen_entry() || is_accepted && SessionKind::of(session) != SessionKind::Instance
     }
 
     /// The cluster, if it is there and serves, or may serve.

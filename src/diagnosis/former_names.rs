@@ -4,8 +4,8 @@
 
 use tokio::time::Instant;
 
+use super::access_path::{Age, age};
 use super::context::Client;
-use super::doors::{Age, age};
 use super::facts::{Fact, Facts, Ignorance};
 use super::gather::ends_all;
 use crate::access::{EntryKey, PrincipalArn, PrincipalKind};

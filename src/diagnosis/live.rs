@@ -22,7 +22,7 @@ pub(super) async fn ask(
     if facts.question.is_live() {
         ask_server(context, facts, cluster).await?;
     }
-    let left = facts.left_to_settle().filter(|_| facts.server_lets_in().is_none());
+    let left = facts.left_to_settle().filter(|_| facts.server_accepts().is_none());
     if let Some(left) = left
         && context.settle(left).await
     {

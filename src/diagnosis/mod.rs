@@ -5,11 +5,11 @@
 //! first [`Finding`] that decides gives the [`Answer`] its reason, and the report says all of it.
 //! Never here: Terraform's types, the AWS SDK's, colors, or a write to anything.
 
+mod access_path;
 mod answer;
 mod carry_over;
 mod checks;
 mod context;
-mod doors;
 mod facts;
 mod former_names;
 mod gather;

@@ -1,7 +1,7 @@
 //! The subject under other spellings: the ARN by which API servers know it, and the entries that are its own, or may be,
 //! under another path, in other letters, or under a former name.
 //!
-//! Never here: what follows for the answer (`doors`), or words.
+//! Never here: what follows for the answer (`access_path`), or words.
 
 use super::facts::{Fact, Facts, Ignorance, OtherEntries};
 use super::question::Who;

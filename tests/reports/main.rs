@@ -135,7 +135,7 @@ fn a_reason_belongs_to_a_finding_that_decides() {
         let first = |status| findings.iter().find(|one| one.status == status && one.reason.is_some());
         let decides = first(Status::Problem).or_else(|| first(Status::Unknown)).and_then(|one| one.reason);
         // What the API server says of a caller whom it knows leaves no cause to look for.
-        let decides = if facts.server_lets_in() == Some(true) { None } else { decides };
+        let decides = if facts.server_accepts() == Some(true) { None } else { decides };
         assert_eq!(verdict.reason(), decides, "{name}");
     }
 }

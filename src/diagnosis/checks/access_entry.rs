@@ -2,8 +2,8 @@
 
 use super::{Check, CheckResult, probe, to_the_second, why_eks_is_silent, why_unknown};
 use crate::access::{EntryType, PrincipalArn, SessionKind};
+use crate::diagnosis::access_path::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::{Fact, Facts};
 use crate::diagnosis::hcl::{self, EntryReference};
 use crate::diagnosis::near::{named_near, provisioned_again};
@@ -18,21 +18,21 @@ pub(super) const CHECK: Check = Check {
 
 fn check(facts: &Facts) -> Option<CheckResult> {
     let mode = &facts.serving()?.mode;
-    match facts.entry_door() {
-        EntryDoor::Closed => {
+    match facts.entry_match() {
+        EntryMatch::NotRead => {
             Some(CheckResult::skipped(format!("Not checked: the mode {mode} has no access entries.")))
         }
-        EntryDoor::NotForThisKind => None,
-        EntryDoor::Matches | EntryDoor::Stale => Some(there(facts)),
-        EntryDoor::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
-        EntryDoor::ModeUnknown => Some(CheckResult::skipped(
+        EntryMatch::UnsupportedKind => None,
+        EntryMatch::Found | EntryMatch::Recreated => Some(there(facts)),
+        EntryMatch::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
+        EntryMatch::ModeUnknown => Some(CheckResult::skipped(
             "The cluster has no access entry for the principal; whether it needs one is unknown.",
         )),
-        EntryDoor::PathUnknown => Some(path_unknown(facts)),
-        EntryDoor::Withheld => Some(withheld(facts)),
-        EntryDoor::FormerName => Some(former_name(facts)),
-        EntryDoor::WrongPath => Some(missing(facts, Reason::WrongPath)),
-        EntryDoor::Missing => Some(missing(facts, Reason::NoAccessEntry)),
+        EntryMatch::PathUnknown => Some(path_unknown(facts)),
+        EntryMatch::Unreadable => Some(withheld(facts)),
+        EntryMatch::PreviousName => Some(former_name(facts)),
+        EntryMatch::WrongPath => Some(missing(facts, Reason::WrongPath)),
+        EntryMatch::Missing => Some(missing(facts, Reason::NoAccessEntry)),
     }
 }
 
@@ -101,9 +101,9 @@ fn former_name(facts: &Facts) -> CheckResult {
     };
     let summary = format!("The cluster has no access entry for {user}. {may_be}.");
     let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
-    let verdict = match facts.map_door() {
+    let verdict = match facts.aws_auth_match() {
         // Either way the user has access: entries of users are never for EC2 instances.
-        MapDoor::Matches(_) => CheckResult::warning(summary),
+        AwsAuthMatch::Line(_) => CheckResult::warning(summary),
         _ => CheckResult::leaves_open(Reason::UserMayBeRenamed, summary),
     };
     verdict.with(Remedy::words(words))
@@ -115,15 +115,15 @@ fn remedy(facts: &Facts, principal: &PrincipalArn) -> Option<Remedy> {
     if facts.principal.is_absent() || principal.is_service_linked() {
         return None;
     }
-    match facts.map_door() {
-        MapDoor::Matches(line) => return Some(carry_over::before_an_entry(&line, principal)),
-        MapDoor::NotGiven | MapDoor::Unreadable => {
+    match facts.aws_auth_match() {
+        AwsAuthMatch::Line(line) => return Some(carry_over::before_an_entry(&line, principal)),
+        AwsAuthMatch::NotProvided | AwsAuthMatch::Unreadable => {
             return Some(Remedy::words(
                 "Do not add an access entry until aws-auth has been checked: an entry overrides the principal's line there, \
                  including its groups.",
             ));
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch => {}
+        AwsAuthMatch::NotRead | AwsAuthMatch::ModeUnknown | AwsAuthMatch::NotNamed => {}
     }
     if facts.subject.session().is_some() && facts.exact_principal().is_none() {
         return Some(Remedy::words(

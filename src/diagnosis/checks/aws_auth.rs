@@ -2,8 +2,8 @@
 
 use super::{Check, CheckResult};
 use crate::aws_auth::{AwsAuth, Mapping};
+use crate::diagnosis::access_path::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -16,15 +16,15 @@ fn check(facts: &Facts) -> Option<CheckResult> {
     facts.serving()?;
     let given = facts.question.aws_auth.is_some();
     let skipped = |why: &str| given.then(|| CheckResult::skipped(format!("Not checked: {why}.")));
-    match (facts.map_door(), facts.entry_door()) {
-        (MapDoor::Closed, _) => skipped("the cluster does not read it in the mode API"),
-        (MapDoor::ModeUnknown, _) => skipped("whether the cluster reads it is unknown"),
-        (MapDoor::Matches(line), EntryDoor::Matches) => Some(hidden(facts, &line)),
-        (_, EntryDoor::Matches) => skipped("the access entry takes precedence"),
-        (MapDoor::Matches(line), _) => Some(named(&line)),
-        (MapDoor::NotGiven, door) => Some(not_given(door)),
-        (MapDoor::Unreadable, _) => Some(unreadable(facts)),
-        (MapDoor::NoMatch, door) => Some(not_named(facts, door)),
+    match (facts.aws_auth_match(), facts.entry_match()) {
+        (AwsAuthMatch::NotRead, _) => skipped("the cluster does not read it in the mode API"),
+        (AwsAuthMatch::ModeUnknown, _) => skipped("whether the cluster reads it is unknown"),
+        (AwsAuthMatch::Line(line), EntryMatch::Found) => Some(hidden(facts, &line)),
+        (_, EntryMatch::Found) => skipped("the access entry takes precedence"),
+        (AwsAuthMatch::Line(line), _) => Some(named(&line)),
+        (AwsAuthMatch::NotProvided, door) => Some(not_given(door)),
+        (AwsAuthMatch::Unreadable, _) => Some(unreadable(facts)),
+        (AwsAuthMatch::NotNamed, door) => Some(not_named(facts, door)),
     }
 }
 
@@ -54,8 +54,8 @@ fn hidden(facts: &Facts, line: &Mapping) -> CheckResult {
     .with(carry_over::beside_an_entry(facts, line, entry))
 }
 
-fn not_given(door: EntryDoor) -> CheckResult {
-    let summary = if door == EntryDoor::Closed {
+fn not_given(door: EntryMatch) -> CheckResult {
+    let summary = if door == EntryMatch::NotRead {
         "The cluster reads only the ConfigMap aws-auth, and its content was not provided."
     } else {
         "Where no access entry matches, the cluster reads the ConfigMap aws-auth, and its content was not provided."
@@ -80,9 +80,9 @@ fn unreadable(facts: &Facts) -> CheckResult {
     ))
 }
 
-fn not_named(facts: &Facts, door: EntryDoor) -> CheckResult {
+fn not_named(facts: &Facts, door: EntryMatch) -> CheckResult {
     let summary = format!("The ConfigMap aws-auth does not name the principal.{}", spoilt(facts));
-    if door == EntryDoor::Closed {
+    if door == EntryMatch::NotRead {
         let open = format!(
             "{summary} In this mode, the identity that created the cluster has implicit access, which may be this principal."
         );

@@ -2,7 +2,7 @@
 
 use super::{Check, CheckResult};
 use crate::aws_auth::Finding;
-use crate::diagnosis::doors::MapDoor;
+use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
 
@@ -18,10 +18,10 @@ const SHOWN: usize = 10;
 fn check(facts: &Facts) -> Option<CheckResult> {
     let given = facts.question.aws_auth.as_ref()?;
     // Lists that cannot be read are the other check's where they leave the answer open.
-    let is_new = match facts.map_door() {
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NotGiven => return None,
-        MapDoor::Unreadable => |finding: &&Finding| !finding.is_unreadable(),
-        MapDoor::NoMatch | MapDoor::Matches(_) => |_: &&Finding| true,
+    let is_new = match facts.aws_auth_match() {
+        AwsAuthMatch::NotRead | AwsAuthMatch::ModeUnknown | AwsAuthMatch::NotProvided => return None,
+        AwsAuthMatch::Unreadable => |finding: &&Finding| !finding.is_unreadable(),
+        AwsAuthMatch::NotNamed | AwsAuthMatch::Line(_) => |_: &&Finding| true,
     };
     let findings: Vec<_> = given.findings().iter().filter(is_new).map(sentence).collect();
     if findings.is_empty() {

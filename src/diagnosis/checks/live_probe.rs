@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Check, CheckResult, Status};
 use crate::aws::{ProbeError, Reviewed, TlsFault, Unreachable};
-use crate::diagnosis::doors::MapDoor;
+use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -76,8 +76,8 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> CheckResult {
     let Reviewed { user_name, groups, .. } = reviewed;
     let name = user_name::shown(user_name);
     let summary = format!("The API server accepts the caller as {name}{}.", with_groups(groups));
-    if facts.may_have_an_unknown_way_in() {
-        return CheckResult::ok(format!("{summary} {}", unknown_way_in(facts)));
+    if facts.may_have_an_unknown_access_path() {
+        return CheckResult::ok(format!("{summary} {}", unknown_access_path(facts)));
     }
     let differences = differences(facts, reviewed);
     if differences.is_empty() {
@@ -94,20 +94,21 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> CheckResult {
 }
 
 /// The server accepts the caller by something that the question does not have: nothing contradicts anything.
-fn unknown_way_in(facts: &Facts) -> &'static str {
-    match facts.map_door() {
-        MapDoor::NotGiven => {
+fn unknown_access_path(facts: &Facts) -> &'static str {
+    match facts.aws_auth_match() {
+        AwsAuthMatch::NotProvided => {
             "Its access comes from aws-auth, which was not provided, or from having created the cluster."
         }
-        MapDoor::Unreadable => {
+        AwsAuthMatch::Unreadable => {
             "Its access probably comes from a part of aws-auth that could not be read here."
         }
-        MapDoor::NoMatch if facts.is_creator_hidden() => {
+        AwsAuthMatch::NotNamed if facts.creator_has_implicit_access() => {
             "aws-auth does not name it, so it is probably the identity that created the cluster."
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch | MapDoor::Matches(_) => {
-            "Where its access comes from could not be determined."
-        }
+        AwsAuthMatch::NotRead
+        | AwsAuthMatch::ModeUnknown
+        | AwsAuthMatch::NotNamed
+        | AwsAuthMatch::Line(_) => "Where its access comes from could not be determined.",
     }
 }
 
@@ -121,14 +122,15 @@ fn with_groups(groups: &BTreeSet<String>) -> String {
 }
 
 fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
-    let Some(way_in) = facts.way_in() else { return vec!["no access".to_owned()] };
+    let Some(access_path) = facts.access_path() else { return vec!["no access".to_owned()] };
     let mut found = Vec::new();
-    let name = way_in.user_name().and_then(|name| user_name::rendered(name, &facts.subject));
+    let name = access_path.user_name().and_then(|name| user_name::rendered(name, &facts.subject));
     if let Some(name) = name.filter(|name| *name != reviewed.user_name) {
         found.push(format!("the user name {name}"));
     }
     // A group with a template that cannot be filled in here is not compared.
-    let promised = way_in.groups().into_iter().filter_map(|group| user_name::rendered(group, &facts.subject));
+    let promised =
+        access_path.groups().into_iter().filter_map(|group| user_name::rendered(group, &facts.subject));
     let missing: Vec<String> = promised.filter(|group| !reviewed.groups.contains(group)).collect();
     if !missing.is_empty() {
         found.push(format!("also the groups {}", missing.join(", ")));
@@ -169,7 +171,7 @@ fn refused(facts: &Facts) -> CheckResult {
     let waited = facts.waited.as_secs();
     let waited = if waited == 0 { String::new() } else { format!(", even after {waited} s") };
     let summary = format!("The API server rejected the caller's token (401){waited}.");
-    if facts.server_lets_in().is_none() {
+    if facts.server_accepts().is_none() {
         return CheckResult::warning(format!(
             "{summary} This concerns only the caller's session; other sessions of the role may have access."
         ));

@@ -167,7 +167,7 @@ impl CheckResult {
     /// Access entries do not authenticate the subject: that denies, unless something else authenticates it or may do so, or
     /// no cluster could.
     fn entries_deny(facts: &Facts, reason: Reason, summary: impl Into<String>) -> Self {
-        if facts.serving().is_none() || facts.others_may_let_in() {
+        if facts.serving().is_none() || facts.may_have_other_access() {
             Self::warning(summary)
         } else {
             Self::denies(reason, summary)

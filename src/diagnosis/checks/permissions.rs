@@ -1,7 +1,7 @@
 //! Does anything grant the principal permissions in Kubernetes?
 
 use super::{Check, CheckResult, Status, why_eks_is_silent};
-use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::{Facts, Ignorance};
 use crate::diagnosis::remedy::{Offer, Remedy};
 
@@ -9,13 +9,13 @@ pub(super) const CHECK: Check =
     Check { name: "permissions", asks: "Does the principal have groups or access policies?", run: check };
 
 fn check(facts: &Facts) -> Option<CheckResult> {
-    let way_in = facts.way_in()?;
-    let granted: Vec<String> = [groups(&way_in), policies(&way_in)].into_iter().flatten().collect();
+    let access_path = facts.access_path()?;
+    let granted: Vec<String> = [groups(&access_path), policies(&access_path)].into_iter().flatten().collect();
     if let Some(ignorance) = facts.policies.withheld() {
         return Some(withheld(&granted, ignorance));
     }
     if granted.is_empty() {
-        Some(nothing(facts, &way_in))
+        Some(nothing(facts, &access_path))
     } else {
         Some(CheckResult::ok(format!("The principal has {}.", granted.join(" and "))))
     }
@@ -32,22 +32,22 @@ fn withheld(granted: &[String], ignorance: &Ignorance) -> CheckResult {
     CheckResult::new(Status::Unknown, summary).with(Remedy::words(fix))
 }
 
-fn groups(way_in: &WayIn<'_>) -> Option<String> {
-    let groups = way_in.granting_groups();
+fn groups(access_path: &AccessPath<'_>) -> Option<String> {
+    let groups = access_path.granting_groups();
     let noun = if groups.len() == 1 { "the group" } else { "the groups" };
     (!groups.is_empty()).then(|| format!("{noun} {}", groups.join(", ")))
 }
 
-fn policies(way_in: &WayIn<'_>) -> Option<String> {
+fn policies(access_path: &AccessPath<'_>) -> Option<String> {
     let policies: Vec<_> =
-        way_in.policies().iter().map(|one| format!("{} ({})", one.policy.name(), one.scope)).collect();
+        access_path.policies().iter().map(|one| format!("{} ({})", one.policy.name(), one.scope)).collect();
     let noun = if policies.len() == 1 { "the policy" } else { "the policies" };
     (!policies.is_empty()).then(|| format!("{noun} {}", policies.join(", ")))
 }
 
 /// Public report: entries with neither groups nor policies; everybody authenticates, and everything is Forbidden.
-fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> CheckResult {
-    let common = match way_in.groups() {
+fn nothing(facts: &Facts, access_path: &AccessPath<'_>) -> CheckResult {
+    let common = match access_path.groups() {
         none if none.is_empty() => String::new(),
         some => format!(" Every user is in {}, which grants nothing here.", some.join(", ")),
     };

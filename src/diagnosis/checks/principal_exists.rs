@@ -2,7 +2,7 @@
 
 use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
-use crate::diagnosis::doors::MapDoor;
+use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
 use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::Who;
@@ -42,7 +42,7 @@ fn other_spelling(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -
     let how = nearness(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
     let summary = format!("{written} is not the exact ARN. IAM has {exact}{how}, which was checked instead.");
     let in_aws_auth = match facts.canonical_name() {
-        Some((bare, _)) if facts.map_door() != MapDoor::Closed && bare != exact.to_string() => {
+        Some((bare, _)) if facts.aws_auth_match() != AwsAuthMatch::NotRead && bare != exact.to_string() => {
             format!(" In aws-auth, use {bare} without the path.")
         }
         _ => String::new(),

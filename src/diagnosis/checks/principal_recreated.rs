@@ -5,8 +5,8 @@
 
 use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
+use crate::diagnosis::access_path::{Age, AwsAuthMatch, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
@@ -66,8 +66,8 @@ fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckRe
         to_the_second(entry.created_at)
     );
     let verdict = CheckResult::entries_deny(facts, Reason::PrincipalRecreated, summary);
-    match facts.map_door() {
-        MapDoor::Matches(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
+    match facts.aws_auth_match() {
+        AwsAuthMatch::Line(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
         _ => verdict.with(replacement_of(facts, arn).offered(Offer::OnlyWithoutAccess)),
     }
 }
@@ -97,11 +97,11 @@ fn replacement_of(facts: &Facts, arn: &PrincipalArn) -> Remedy {
 fn replacement(facts: &Facts) -> String {
     let label =
         facts.exact_principal().map_or_else(String::new, |arn| crate::diagnosis::hcl::label(arn.name()));
-    let hides = match facts.map_door() {
-        MapDoor::Matches(_) | MapDoor::NotGiven | MapDoor::Unreadable => {
+    let hides = match facts.aws_auth_match() {
+        AwsAuthMatch::Line(_) | AwsAuthMatch::NotProvided | AwsAuthMatch::Unreadable => {
             " The new entry overrides the principal's line in aws-auth: copy its groups and user name."
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch => "",
+        AwsAuthMatch::NotRead | AwsAuthMatch::ModeUnknown | AwsAuthMatch::NotNamed => "",
     };
     format!(
         "replace the entry: `terraform apply -replace=eksaccess_entry.{label}`, with the address in your configuration.{hides}"

@@ -1,7 +1,7 @@
 //! Is the entry old enough to have reached every API server?
 
 use super::{Check, CheckResult};
-use crate::diagnosis::doors::{SETTLES_WITHIN, WayIn};
+use crate::diagnosis::access_path::{AccessPath, SETTLES_WITHIN};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
 
@@ -9,7 +9,7 @@ pub(super) const CHECK: Check =
     Check { name: "propagation", asks: "Has the access entry had time to take effect?", run: check };
 
 fn check(facts: &Facts) -> Option<CheckResult> {
-    let (Some(WayIn::Entry(entry, _)), now) = (facts.way_in(), facts.now?) else { return None };
+    let (Some(AccessPath::Entry(entry, _)), now) = (facts.access_path(), facts.now?) else { return None };
 
     let age = now.duration_since(entry.created_at);
     let waited = facts.waited.as_secs();
@@ -17,7 +17,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
         let after = if waited == 0 { String::new() } else { format!(" The wait took {waited} s.") };
         return Some(CheckResult::ok(format!("The entry has had time to take effect.{after}")));
     }
-    if facts.server_lets_in() == Some(true) {
+    if facts.server_accepts() == Some(true) {
         return Some(CheckResult::ok("The entry is new, and has already taken effect at the API server."));
     }
     let (seconds, limit) = (age.as_secs().max(0), SETTLES_WITHIN.as_secs());

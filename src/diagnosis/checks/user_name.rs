@@ -10,8 +10,8 @@ pub(super) const CHECK: Check =
     Check { name: "user_name", asks: "Which Kubernetes user name does the principal get?", run: check };
 
 fn check(facts: &Facts) -> Option<CheckResult> {
-    let way_in = facts.way_in()?;
-    let name = way_in.user_name().filter(|name| name.contains("{{"))?;
+    let access_path = facts.access_path()?;
+    let name = access_path.user_name().filter(|name| name.contains("{{"))?;
     let subject = &facts.subject;
     Some(match rendered(name, subject) {
         Some(seen) => {
