@@ -16,7 +16,7 @@ use crate::{
     access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Asked, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
+    diagnosis::{self, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Target, Verdict},
     provider,
     text::{self, excerpt},
 };
@@ -132,7 +132,7 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
     }
     Ok(Question {
         cluster: asked.cluster.parse::<ClusterName>()?,
-        asked: asked.principal.clone().map_or(Asked::Caller, Asked::Principal),
+        target: asked.principal.clone().map_or(Target::Caller, Target::Principal),
         namespace: asked.namespace.clone(),
         aws_auth: asked.aws_auth.as_deref().map(aws_auth).transpose()?,
         live_probe: asked.live,
@@ -245,9 +245,9 @@ mod tests {
             question(&parsed(&format!("x diagnose --cluster prod --principal {role} --namespace shop")))
                 .unwrap();
         assert_eq!(asked.cluster.as_str(), "prod");
-        assert_eq!(asked.asked, Asked::Principal(role.to_owned()));
+        assert_eq!(asked.target, Target::Principal(role.to_owned()));
         assert_eq!(asked.namespace.as_deref(), Some("shop"));
-        assert_eq!(question(&parsed("x diagnose --cluster prod")).unwrap().asked, Asked::Caller);
+        assert_eq!(question(&parsed("x diagnose --cluster prod")).unwrap().target, Target::Caller);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::context::{Client, Context};
 use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
 use super::former_names::FormerNames;
-use super::question::{Asked, Question, Subject, Who};
+use super::question::{Question, Subject, Target, Who};
 use super::report;
 use crate::access::{
     Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind, permission_set,
@@ -66,9 +66,9 @@ type EntryFacts = (Fact<Entry>, Fact<Vec<Association>>);
 
 impl Client<'_> {
     async fn subject(&self, question: &Question) -> Result<Subject, Error> {
-        match &question.asked {
-            Asked::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
-            Asked::Principal(text) => Ok(Subject::written(text)),
+        match &question.target {
+            Target::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
+            Target::Principal(text) => Ok(Subject::written(text)),
         }
     }
 

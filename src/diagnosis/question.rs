@@ -15,8 +15,8 @@ use crate::text::excerpt;
 pub struct Question {
     /// The cluster, in the region of the clients that are asked.
     pub cluster: ClusterName,
-    /// Who.
-    pub asked: Asked,
+    /// Whose access.
+    pub target: Target,
     /// Whether the principal's policies hold in this namespace is asked too.
     pub namespace: Option<String>,
     /// The `ConfigMap` aws-auth. Needed only to judge clusters that read it.
@@ -37,10 +37,10 @@ pub const DEFAULT_PROPAGATION_TIMEOUT: Duration = Duration::from_mins(1);
 impl Question {
     /// The plain question: nothing live, and no waiting.
     #[must_use]
-    pub fn of(cluster: ClusterName, asked: Asked) -> Self {
+    pub fn of(cluster: ClusterName, target: Target) -> Self {
         Self {
             cluster,
-            asked,
+            target,
             namespace: None,
             aws_auth: None,
             live_probe: false,
@@ -59,7 +59,7 @@ impl Question {
 
 /// Who is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum Target {
     /// Whoever the provider's credentials belong to.
     Caller,
     /// The ARN of a principal or of a session, as it was written.

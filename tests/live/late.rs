@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use eksaccess::access::{AssociationKey, Entry, EntryKey, EntryType, PolicyArn, Scope};
 use eksaccess::aws::NewEntry;
-use eksaccess::diagnosis::{Answer, Asked, Block, Layout, Question, Reason, RecentWrites, Verdict, diagnose};
+use eksaccess::diagnosis::{
+    Answer, Block, Layout, Question, Reason, RecentWrites, Target, Verdict, diagnose,
+};
 use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, World, policy, role};
 use serde_json::json;
@@ -17,8 +19,8 @@ use crate::{Live, aws_through, may, named, patience};
 async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
     let dev = role("team/dev");
     for (proxy, asked, told) in [
-        ("", Asked::Principal(dev.clone()), "  skipped  live_probe: "),
-        ("http://127.0.0.1:9", Asked::Caller, "  warning  live_probe: "),
+        ("", Target::Principal(dev.clone()), "  skipped  live_probe: "),
+        ("http://127.0.0.1:9", Target::Caller, "  warning  live_probe: "),
     ] {
         let live = Live::start(World::standard());
         for principal in [dev.as_str(), ADMIN] {
@@ -54,7 +56,7 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
     let question = |propagation_timeout| Question {
         can_i: vec![may("get", "pods", None)],
         propagation_timeout,
-        ..Question::of(named(CLUSTER), Asked::Caller)
+        ..Question::of(named(CLUSTER), Target::Caller)
     };
     let at_once =
         diagnose(&live.aws, None, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
@@ -83,7 +85,7 @@ async fn created(live: &Live) -> Entry {
 
 /// Asks about the caller; a wait moves the clock on. Gives the answer, and how often was waited.
 async fn waited_for(live: &Live, recent_writes: RecentWrites, seconds: u64) -> (Answer, usize) {
-    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Asked::Caller) };
+    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Target::Caller) };
     ask_while_waiting(live, question, seconds).await
 }
 
@@ -156,11 +158,11 @@ async fn an_entry_that_eks_lists_and_does_not_describe_is_waited_for() {
 /// EKS has just accepted the principal, or it is the caller itself.
 #[tokio::test]
 async fn a_principal_that_surely_exists_and_that_iam_does_not_show_yet_is_waited_for() {
-    let admin = || Asked::Principal(ADMIN.to_owned());
+    let admin = || Target::Principal(ADMIN.to_owned());
     for (asked, entry_age, waited, verdict) in [
         (admin(), 31, 1, Verdict::Authenticates),
         (admin(), 61, 0, Verdict::Denied(Reason::PrincipalDoesNotExist)),
-        (Asked::Caller, 61, 1, Verdict::Authenticates),
+        (Target::Caller, 61, 1, Verdict::Authenticates),
     ] {
         let live = Live::start(World::standard());
         live.by_hand("CreateAccessEntry", &json!({ "principalArn": ADMIN, "kubernetesGroups": ["viewers"] }));

@@ -10,7 +10,7 @@ use eksaccess::access::{
 use eksaccess::aws::{CanI, ProbeError, Reviewed};
 use eksaccess::aws_auth::AwsAuth;
 use eksaccess::diagnosis::{
-    Asked, ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, Who,
+    ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, Target, Who,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -45,7 +45,7 @@ pub fn world(who: &str) -> World {
         }
         _ => Fact::moot("IAM has no principal with this ARN"),
     };
-    let question = Question::of("demo".parse().unwrap(), Asked::Principal(who.to_owned()));
+    let question = Question::of("demo".parse().unwrap(), Target::Principal(who.to_owned()));
     let cluster = Fact::Known(ClusterFact {
         arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
         account: ACCOUNT.to_owned(),
@@ -202,7 +202,7 @@ impl World {
         let arn: CallerArn = self.0.subject.text.parse().unwrap();
         self.0.caller = Some(arn.clone());
         self.0.subject = Subject::caller(arn);
-        self.0.question.asked = Asked::Caller;
+        self.0.question.target = Target::Caller;
         self
     }
 
