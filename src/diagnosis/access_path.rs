@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::facts::{ClusterFact, Fact, Facts};
-use super::question::Who;
+use super::question::SubjectKind;
 use crate::access::{Association, AuthenticationMode, Entry, grants_something};
 use crate::aws_auth::Mapping;
 
@@ -249,10 +249,10 @@ impl Facts {
 
     /// Whether an entry could authenticate a subject of this kind.
     fn can_have_an_entry(&self) -> bool {
-        match &self.subject.who {
-            Who::Principal(principal) => !principal.is_root(),
-            Who::Session(_) => true,
-            Who::FederatedUser(_) | Who::Nobody(_) => false,
+        match &self.subject.kind {
+            SubjectKind::Principal(principal) => !principal.is_root(),
+            SubjectKind::Session(_) => true,
+            SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => false,
         }
     }
 

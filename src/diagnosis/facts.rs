@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::access_path::AccessPath;
-use super::question::{Question, Subject, Who};
+use super::question::{Question, Subject, SubjectKind};
 use super::reason::Reason;
 use super::user_name::{is_of_session, needs_an_instance};
 use crate::access::{
@@ -234,8 +234,8 @@ impl Facts {
 
     /// The caller's session, where the subject is its role.
     fn session_of_caller(&self) -> Option<&Session> {
-        match (&self.caller, &self.subject.who) {
-            (Some(CallerArn::Session(session)), Who::Principal(_)) => Some(session),
+        match (&self.caller, &self.subject.kind) {
+            (Some(CallerArn::Session(session)), SubjectKind::Principal(_)) => Some(session),
             _ => None,
         }
     }
@@ -278,11 +278,11 @@ impl Facts {
     /// Whether the subject belongs to another partition than the cluster.
     #[must_use]
     pub fn is_of_other_partition(&self) -> bool {
-        let partition = match &self.subject.who {
-            Who::Principal(principal) => principal.partition(),
-            Who::Session(session) => &session.partition,
-            Who::FederatedUser(user) => &user.partition,
-            Who::Nobody(_) => return false,
+        let partition = match &self.subject.kind {
+            SubjectKind::Principal(principal) => principal.partition(),
+            SubjectKind::Session(session) => &session.partition,
+            SubjectKind::FederatedUser(user) => &user.partition,
+            SubjectKind::Invalid(_) => return false,
         };
         *partition != self.partition()
     }
@@ -293,10 +293,10 @@ impl Facts {
     pub fn exact_principal(&self) -> Option<&PrincipalArn> {
         let told = self.principal.known().map(|principal| &principal.arn);
         let entered = self.entry.known().map(|entry| &entry.key.principal);
-        match &self.subject.who {
-            Who::Principal(principal) => told.or(Some(principal)),
-            Who::Session(_) => told.or(entered),
-            Who::FederatedUser(_) | Who::Nobody(_) => None,
+        match &self.subject.kind {
+            SubjectKind::Principal(principal) => told.or(Some(principal)),
+            SubjectKind::Session(_) => told.or(entered),
+            SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => None,
         }
     }
 
@@ -304,18 +304,20 @@ impl Facts {
     /// role is taken to have no path.
     #[must_use]
     pub fn entry_principal(&self) -> Option<PrincipalArn> {
-        match (&self.subject.who, self.principal.known()) {
-            (Who::Principal(_) | Who::Session(_), Some(principal)) => Some(principal.arn.clone()),
-            (Who::Principal(principal), None) => Some(principal.clone()),
-            (Who::Session(session), None) => Some(session.role_without_path()),
-            (Who::FederatedUser(_) | Who::Nobody(_), _) => None,
+        match (&self.subject.kind, self.principal.known()) {
+            (SubjectKind::Principal(_) | SubjectKind::Session(_), Some(principal)) => {
+                Some(principal.arn.clone())
+            }
+            (SubjectKind::Principal(principal), None) => Some(principal.clone()),
+            (SubjectKind::Session(session), None) => Some(session.role_without_path()),
+            (SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_), _) => None,
         }
     }
 
     /// The exact ARN of the subject, where another spelling of it was written: IAM has one principal of a name.
     #[must_use]
     pub fn elsewhere(&self) -> Option<&PrincipalArn> {
-        let Who::Principal(written) = &self.subject.who else { return None };
+        let SubjectKind::Principal(written) = &self.subject.kind else { return None };
         self.principal.known().map(|principal| &principal.arn).filter(|told| *told != written)
     }
 }

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::context::{Client, Context};
 use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
 use super::former_names::FormerNames;
-use super::question::{Question, Subject, Target, Who};
+use super::question::{Question, Subject, SubjectKind, Target};
 use super::report;
 use crate::access::{
     Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind, permission_set,
@@ -54,10 +54,10 @@ fn all_moot(facts: &Facts) -> Option<&'static str> {
     if facts.serving().is_none() {
         return Some("the cluster does not exist or does not respond");
     }
-    match facts.subject.who {
+    match facts.subject.kind {
         _ if facts.is_of_other_partition() => Some("the principal belongs to another partition"),
-        Who::FederatedUser(_) | Who::Nobody(_) => Some("it is not an IAM principal"),
-        Who::Principal(_) | Who::Session(_) => None,
+        SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => Some("it is not an IAM principal"),
+        SubjectKind::Principal(_) | SubjectKind::Session(_) => None,
     }
 }
 

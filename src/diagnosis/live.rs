@@ -6,7 +6,7 @@
 use super::checks::is_no;
 use super::context::{Client, Context, Retries};
 use super::facts::{Fact, Facts, Review};
-use super::question::{Subject, Who};
+use super::question::{Subject, SubjectKind};
 use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
@@ -129,10 +129,10 @@ fn may_pass(error: &ProbeError) -> bool {
 
 /// Why the server cannot be asked about the subject with the caller's credentials, if so.
 fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> {
-    let speaks_for = match (caller, &subject.who) {
-        (CallerArn::Principal(caller), Who::Principal(asked)) => is_the_same(caller, asked),
-        (CallerArn::Session(session), Who::Principal(asked)) => is_role_of(session, asked),
-        (CallerArn::Session(session), Who::Session(asked)) => {
+    let speaks_for = match (caller, &subject.kind) {
+        (CallerArn::Principal(caller), SubjectKind::Principal(asked)) => is_the_same(caller, asked),
+        (CallerArn::Session(session), SubjectKind::Principal(asked)) => is_role_of(session, asked),
+        (CallerArn::Session(session), SubjectKind::Session(asked)) => {
             if session != asked && session.role_without_path() == asked.role_without_path() {
                 return Some(
                     "the API server is asked with the caller's own credentials, which are for another session of the same role",
@@ -140,7 +140,7 @@ fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> 
             }
             session == asked
         }
-        (CallerArn::FederatedUser(caller), Who::FederatedUser(asked)) => caller == asked,
+        (CallerArn::FederatedUser(caller), SubjectKind::FederatedUser(asked)) => caller == asked,
         _ => false,
     };
     (!speaks_for).then_some(

@@ -30,7 +30,7 @@ pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
 pub use late::RecentWrites;
 pub use near::{named_near, provisioned_again};
-pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Target, Who};
+pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, SubjectKind, Target};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Offer, Remedy};
 pub use report::{Block, Layout, Report, joined};

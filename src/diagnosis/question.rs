@@ -76,12 +76,12 @@ pub struct Subject {
     /// Whether it is the caller, who surely exists.
     pub is_caller: bool,
     /// What the ARN names.
-    pub who: Who,
+    pub kind: SubjectKind,
 }
 
 /// What an ARN names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum SubjectKind {
     /// A role, a user, or an account's root.
     Principal(PrincipalArn),
     /// A session of a role, whose path it does not tell.
@@ -89,7 +89,7 @@ pub enum Who {
     /// A federated user of STS.
     FederatedUser(FederatedUser),
     /// Nothing that could authenticate, and why.
-    Nobody(NotAPrincipal),
+    Invalid(NotAPrincipal),
 }
 
 impl Subject {
@@ -97,34 +97,34 @@ impl Subject {
     #[must_use]
     pub fn written(given: &str) -> Self {
         let text = given.trim();
-        let who = match text.parse::<PrincipalArn>() {
-            Ok(principal) => Who::Principal(principal),
-            Err(NotAPrincipal::Session(session)) => Who::Session(session),
-            Err(NotAPrincipal::FederatedUser(user)) => Who::FederatedUser(user),
-            Err(other) => Who::Nobody(other),
+        let kind = match text.parse::<PrincipalArn>() {
+            Ok(principal) => SubjectKind::Principal(principal),
+            Err(NotAPrincipal::Session(session)) => SubjectKind::Session(session),
+            Err(NotAPrincipal::FederatedUser(user)) => SubjectKind::FederatedUser(user),
+            Err(other) => SubjectKind::Invalid(other),
         };
-        let shown = if matches!(who, Who::Nobody(_)) { excerpt(text) } else { text.to_owned() };
-        Self { text: shown, has_blanks: text != given, is_caller: false, who }
+        let shown = if matches!(kind, SubjectKind::Invalid(_)) { excerpt(text) } else { text.to_owned() };
+        Self { text: shown, has_blanks: text != given, is_caller: false, kind }
     }
 
     /// Takes the caller for the subject.
     #[must_use]
     pub fn caller(arn: CallerArn) -> Self {
         let text = arn.to_string();
-        let who = match arn {
-            CallerArn::Session(session) => Who::Session(session),
-            CallerArn::Principal(principal) => Who::Principal(principal),
-            CallerArn::FederatedUser(user) => Who::FederatedUser(user),
+        let kind = match arn {
+            CallerArn::Session(session) => SubjectKind::Session(session),
+            CallerArn::Principal(principal) => SubjectKind::Principal(principal),
+            CallerArn::FederatedUser(user) => SubjectKind::FederatedUser(user),
         };
-        Self { text, has_blanks: false, is_caller: true, who }
+        Self { text, has_blanks: false, is_caller: true, kind }
     }
 
     /// The session asked about, if one is.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
-        match &self.who {
-            Who::Session(session) => Some(session),
-            Who::Principal(_) | Who::FederatedUser(_) | Who::Nobody(_) => None,
+        match &self.kind {
+            SubjectKind::Session(session) => Some(session),
+            SubjectKind::Principal(_) | SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => None,
         }
     }
 }

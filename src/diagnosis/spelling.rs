@@ -4,15 +4,15 @@
 //! Never here: what follows for the answer (`access_path`), or words.
 
 use super::facts::{Fact, Facts, Ignorance, OtherEntries};
-use super::question::Who;
+use super::question::SubjectKind;
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, nearness};
 
 impl Facts {
     /// The canonical ARN, by which API servers and aws-auth know the subject, and its account. A role's has no path.
     #[must_use]
     pub fn canonical_name(&self) -> Option<(String, String)> {
-        match &self.subject.who {
-            Who::Principal(_) => {
+        match &self.subject.kind {
+            SubjectKind::Principal(_) => {
                 let principal = self.exact_principal()?;
                 let arn = match principal.kind() {
                     PrincipalKind::Role => without_path(principal),
@@ -20,9 +20,11 @@ impl Facts {
                 };
                 Some((arn.to_string(), principal.account().to_owned()))
             }
-            Who::Session(session) => Some((session.role_without_path().to_string(), session.account.clone())),
-            Who::FederatedUser(user) => Some((user.to_string(), user.account.clone())),
-            Who::Nobody(_) => None,
+            SubjectKind::Session(session) => {
+                Some((session.role_without_path().to_string(), session.account.clone()))
+            }
+            SubjectKind::FederatedUser(user) => Some((user.to_string(), user.account.clone())),
+            SubjectKind::Invalid(_) => None,
         }
     }
 

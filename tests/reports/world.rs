@@ -10,7 +10,8 @@ use eksaccess::access::{
 use eksaccess::aws::{CanI, ProbeError, Reviewed};
 use eksaccess::aws_auth::AwsAuth;
 use eksaccess::diagnosis::{
-    ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, Target, Who,
+    ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, SubjectKind,
+    Target,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,11 +37,11 @@ pub struct World(pub Facts);
 /// month old, and no entry is there.
 pub fn world(who: &str) -> World {
     let subject = Subject::written(who);
-    let principal = match &subject.who {
-        Who::Principal(arn) if !arn.is_root() => {
+    let principal = match &subject.kind {
+        SubjectKind::Principal(arn) if !arn.is_root() => {
             Fact::Known(PrincipalFact { arn: arn.clone(), created_at: ago(30 * DAY) })
         }
-        Who::Session(session) => {
+        SubjectKind::Session(session) => {
             Fact::Known(PrincipalFact { arn: session.role_without_path(), created_at: ago(30 * DAY) })
         }
         _ => Fact::moot("IAM has no principal with this ARN"),

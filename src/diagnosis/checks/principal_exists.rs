@@ -5,7 +5,7 @@ use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearnes
 use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
 use crate::diagnosis::near::provisioned_again;
-use crate::diagnosis::question::Who;
+use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 
@@ -16,10 +16,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn check(facts: &Facts) -> Option<CheckResult> {
-    match &facts.subject.who {
-        Who::FederatedUser(_) | Who::Nobody(_) => return None,
-        Who::Principal(principal) if principal.is_root() => return None,
-        Who::Principal(_) | Who::Session(_) => {}
+    match &facts.subject.kind {
+        SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => return None,
+        SubjectKind::Principal(principal) if principal.is_root() => return None,
+        SubjectKind::Principal(_) | SubjectKind::Session(_) => {}
     }
     Some(match &facts.principal {
         Fact::Known(known) => found(facts, known),
@@ -30,8 +30,8 @@ fn check(facts: &Facts) -> Option<CheckResult> {
 
 fn found(facts: &Facts, known: &PrincipalFact) -> CheckResult {
     let PrincipalFact { arn, created_at } = known;
-    match &facts.subject.who {
-        Who::Principal(written) if facts.elsewhere().is_some() => other_spelling(facts, written, arn),
+    match &facts.subject.kind {
+        SubjectKind::Principal(written) if facts.elsewhere().is_some() => other_spelling(facts, written, arn),
         _ => CheckResult::ok(format!("IAM has {arn}, created at {}.", to_the_second(*created_at))),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Check, CheckResult, Status};
 use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind, SSO_PATH, Session};
 use crate::diagnosis::facts::{Fact, Facts};
-use crate::diagnosis::question::Who;
+use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 
@@ -21,17 +21,21 @@ fn check(facts: &Facts) -> Option<CheckResult> {
 }
 
 fn of_kind(facts: &Facts) -> CheckResult {
-    match &facts.subject.who {
-        Who::Principal(principal) if principal.is_root() => root(facts, principal),
-        Who::Principal(principal) if principal.is_service_linked() => service_linked(facts, principal),
-        Who::Principal(principal) => CheckResult::ok(format!("{principal} is an IAM {}.", kind(principal))),
-        Who::Session(session) => of_session(facts, session),
-        Who::FederatedUser(user) => {
+    match &facts.subject.kind {
+        SubjectKind::Principal(principal) if principal.is_root() => root(facts, principal),
+        SubjectKind::Principal(principal) if principal.is_service_linked() => {
+            service_linked(facts, principal)
+        }
+        SubjectKind::Principal(principal) => {
+            CheckResult::ok(format!("{principal} is an IAM {}.", kind(principal)))
+        }
+        SubjectKind::Session(session) => of_session(facts, session),
+        SubjectKind::FederatedUser(user) => {
             let summary = format!("{user} is an STS federated user, which cannot have an access entry.");
             CheckResult::entries_deny(facts, Reason::FederatedUser, summary)
                 .with(a_role_instead(&user.account))
         }
-        Who::Nobody(refusal) => nobody(refusal),
+        SubjectKind::Invalid(refusal) => nobody(refusal),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Check, CheckResult};
 use crate::access::{PrincipalKind, SessionKind};
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::question::{Subject, Who};
+use crate::diagnosis::question::{Subject, SubjectKind};
 use crate::diagnosis::user_name::{has, rendered, rendered_for_session, unfilled};
 
 pub(super) const CHECK: Check =
@@ -23,8 +23,8 @@ fn check(facts: &Facts) -> Option<CheckResult> {
 
 /// A user has no session, so the template stands for nothing.
 fn without_session(name: &str, subject: &Subject) -> &'static str {
-    match &subject.who {
-        Who::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
+    match &subject.kind {
+        SubjectKind::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
             " An IAM user has no session, so its session name is empty."
         }
         _ => "",
