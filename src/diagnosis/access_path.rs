@@ -146,7 +146,7 @@ impl Facts {
         match &self.entry {
             Fact::Known(entry) if self.is_recreated_after(entry) => EntryMatch::Recreated,
             Fact::Known(_) => EntryMatch::Found,
-            entry if entry.withheld().is_some() => EntryMatch::Unreadable,
+            entry if entry.unavailable().is_some() => EntryMatch::Unreadable,
             Fact::Absent | Fact::Unknown(_) if self.may_hide_behind_a_path() => EntryMatch::PathUnknown,
             Fact::Absent | Fact::Unknown(_) if self.may_have_a_former_name() => EntryMatch::PreviousName,
             Fact::Absent | Fact::Unknown(_) if self.misplaced_entry().is_some() => EntryMatch::WrongPath,
@@ -196,7 +196,7 @@ impl Facts {
     #[must_use]
     pub fn may_have_an_unknown_access_path(&self) -> bool {
         let may_be_stale = self.entry_match() == EntryMatch::Found && !self.entry_is_surely_live();
-        self.entry.withheld().is_some()
+        self.entry.unavailable().is_some()
             || may_be_stale && self.may_have_other_access()
             || self.access_path().is_none()
                 && (self.may_have_an_unseen_entry() || self.may_have_other_access())
@@ -219,7 +219,7 @@ impl Facts {
     #[must_use]
     pub fn may_have_unseen_policies(&self) -> bool {
         let has_entries = self.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
-        let is_withheld = self.entry.withheld().is_some() || self.policies.withheld().is_some();
+        let is_withheld = self.entry.unavailable().is_some() || self.policies.unavailable().is_some();
         is_withheld || has_entries && self.access_path().is_none()
     }
 

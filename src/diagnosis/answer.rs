@@ -140,7 +140,7 @@ fn without_everybody<'a>(groups: impl Iterator<Item = &'a str>) -> Vec<&'a str> 
 
 /// The policies of what is shown, unless they were withheld.
 fn policies(facts: &Facts, shown: Option<&AccessPath<'_>>) -> Option<Vec<Association>> {
-    let is_withheld = facts.policies.withheld().is_some() || facts.entry.withheld().is_some();
+    let is_withheld = facts.policies.unavailable().is_some() || facts.entry.unavailable().is_some();
     (!is_withheld).then(|| shown.into_iter().flat_map(AccessPath::policies).cloned().collect())
 }
 

@@ -25,12 +25,12 @@ pub enum Fact<T> {
     /// There is none, says the service.
     Absent,
     /// Nobody can tell.
-    Unknown(Ignorance),
+    Unknown(UnknownReason),
 }
 
 /// Why a fact is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ignorance {
+pub enum UnknownReason {
     /// The caller is not allowed to ask; carries the action that an IAM policy would have to allow.
     Forbidden(String),
     /// `skip_iam_lookups` is set.
@@ -38,12 +38,12 @@ pub enum Ignorance {
     /// It belongs to another account than the cluster.
     OtherAccount,
     /// IAM did not answer; carries what went wrong.
-    Unanswered(String),
+    Failed(String),
     /// Not asked, since an earlier fact makes it say nothing; carries that fact, as the end of "not asked: ".
-    Moot(&'static str),
+    NotNeeded(&'static str),
 }
 
-impl Ignorance {
+impl UnknownReason {
     /// The code of an answer that hangs on what is not known; none where it was not asked for a good reason.
     #[must_use]
     pub const fn reason(&self) -> Option<Reason> {
@@ -51,8 +51,8 @@ impl Ignorance {
             Self::Forbidden(_) => Some(Reason::IamForbidden),
             Self::Skipped => Some(Reason::IamSkipped),
             Self::OtherAccount => Some(Reason::OtherAccount),
-            Self::Unanswered(_) => Some(Reason::IamUnreachable),
-            Self::Moot(_) => None,
+            Self::Failed(_) => Some(Reason::IamUnreachable),
+            Self::NotNeeded(_) => None,
         }
     }
 }
@@ -69,10 +69,10 @@ impl<T> Fact<T> {
 
     /// Why the caller could not learn it; none where there was no reason to ask.
     #[must_use]
-    pub const fn withheld(&self) -> Option<&Ignorance> {
+    pub const fn unavailable(&self) -> Option<&UnknownReason> {
         match self {
-            Self::Known(_) | Self::Absent | Self::Unknown(Ignorance::Moot(_)) => None,
-            Self::Unknown(ignorance) => Some(ignorance),
+            Self::Known(_) | Self::Absent | Self::Unknown(UnknownReason::NotNeeded(_)) => None,
+            Self::Unknown(unknown) => Some(unknown),
         }
     }
 
@@ -84,8 +84,8 @@ impl<T> Fact<T> {
 
     /// A fact that was not asked for, and why.
     #[must_use]
-    pub const fn moot(why: &'static str) -> Self {
-        Self::Unknown(Ignorance::Moot(why))
+    pub const fn not_needed(why: &'static str) -> Self {
+        Self::Unknown(UnknownReason::NotNeeded(why))
     }
 }
 
@@ -180,15 +180,15 @@ impl Facts {
             region,
             now: None,
             cluster,
-            principal: Fact::moot("IAM has no principal with this ARN"),
-            entry: Fact::moot("no access entry could authenticate it"),
-            policies: Fact::moot("there is no access entry"),
-            others: Fact::moot("the principal has an access entry"),
+            principal: Fact::not_needed("IAM has no principal with this ARN"),
+            entry: Fact::not_needed("no access entry could authenticate it"),
+            policies: Fact::not_needed("there is no access entry"),
+            others: Fact::not_needed("the principal has an access entry"),
             caller: None,
-            former_names: Fact::moot("no entry of a user is missing"),
-            sso_roles: Fact::moot("no role of IAM Identity Center is missing"),
-            review: Fact::moot("it was not requested"),
-            allowed: Fact::moot("it was not requested"),
+            former_names: Fact::not_needed("no entry of a user is missing"),
+            sso_roles: Fact::not_needed("no role of IAM Identity Center is missing"),
+            review: Fact::not_needed("it was not requested"),
+            allowed: Fact::not_needed("it was not requested"),
             waited: Duration::ZERO,
             clock_ahead: None,
         }

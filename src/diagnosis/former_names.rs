@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::access_path::{Age, age};
 use super::context::Client;
-use super::facts::{Fact, Facts, Ignorance};
+use super::facts::{Fact, Facts, UnknownReason};
 use super::gather::ends_all;
 use crate::access::{EntryKey, PrincipalArn, PrincipalKind};
 use crate::aws::{Error, Lookup};
@@ -27,12 +27,12 @@ impl FormerNames<'_> {
     /// What keeps every further call from being answered too.
     pub(super) async fn of(&self, facts: &Facts) -> Result<Fact<Vec<PrincipalArn>>, Error> {
         let Some(user) = facts.exact_principal().filter(|asked| asked.kind() == PrincipalKind::User) else {
-            return Ok(Fact::moot("only users can be renamed"));
+            return Ok(Fact::not_needed("only users can be renamed"));
         };
         let others = match &facts.others {
             Fact::Known(others) => others,
-            Fact::Unknown(ignorance) => return Ok(Fact::Unknown(ignorance.clone())),
-            Fact::Absent => return Ok(Fact::moot("the cluster has no other access entries")),
+            Fact::Unknown(unknown) => return Ok(Fact::Unknown(unknown.clone())),
+            Fact::Absent => return Ok(Fact::not_needed("the cluster has no other access entries")),
         };
         let mut found = Vec::new();
         for (number, other) in users_beside(user, &others.principals).enumerate() {
@@ -42,7 +42,7 @@ impl FormerNames<'_> {
         }
         if found.is_empty() && !others.complete {
             let why = "the list of access entries was not read completely".to_owned();
-            return Ok(Fact::Unknown(Ignorance::Unanswered(why)));
+            return Ok(Fact::Unknown(UnknownReason::Failed(why)));
         }
         Ok(Fact::Known(found))
     }

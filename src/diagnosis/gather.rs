@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::context::{Client, Context};
-use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
+use super::facts::{ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, UnknownReason};
 use super::former_names::FormerNames;
 use super::question::{Question, Subject, SubjectKind, Target};
 use super::report;
@@ -37,8 +37,8 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
     let cluster = cluster?;
     let mut facts = client.first(question, subject?, cluster.as_deref()).await?;
     context.report(&report::question(&facts));
-    if let Some(moot) = all_moot(&facts) {
-        facts.principal = Fact::moot(moot);
+    if let Some(why) = reason_to_skip_all(&facts) {
+        facts.principal = Fact::not_needed(why);
         return Ok(Gathered { facts, cluster });
     }
     client.look_up(&mut facts, begun).await?;
@@ -50,7 +50,7 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
 }
 
 /// Why nothing but the cluster need be asked about, if so.
-fn all_moot(facts: &Facts) -> Option<&'static str> {
+fn reason_to_skip_all(facts: &Facts) -> Option<&'static str> {
     if facts.serving().is_none() {
         return Some("the cluster does not exist or does not respond");
     }
@@ -122,8 +122,8 @@ impl Client<'_> {
 
     /// What is nearly the subject, where something is missing.
     async fn near(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
-        facts.others = Fact::moot("the principal has an access entry");
-        facts.former_names = Fact::moot("no entry of a user is missing");
+        facts.others = Fact::not_needed("the principal has an access entry");
+        facts.former_names = Fact::not_needed("no entry of a user is missing");
         if facts.entry_may_be_missing() {
             facts.others = self.others(facts).await?;
             facts.rule_out_entry();
@@ -150,12 +150,12 @@ impl Client<'_> {
     /// What IAM says of the subject; its failures are facts that are not known.
     async fn principal(&self, facts: &Facts, since: Instant) -> Result<Fact<PrincipalFact>, Error> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
-            return Ok(Fact::moot("IAM has no principal with this ARN"));
+            return Ok(Fact::not_needed("IAM has no principal with this ARN"));
         };
         match self.aws.principal(self.patience, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
             Err(error) if ends_all(&error) => Err(error),
-            Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
+            Err(error) => Ok(Fact::Unknown(UnknownReason::Failed(error.to_string()))),
         }
     }
 
@@ -165,8 +165,8 @@ impl Client<'_> {
             facts.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
         let Some(principal) = facts.entry_principal().filter(|_| reads_entries) else {
             return Ok((
-                Fact::moot("this authentication mode has no access entries"),
-                Fact::moot("there is no access entry"),
+                Fact::not_needed("this authentication mode has no access entries"),
+                Fact::not_needed("there is no access entry"),
             ));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
@@ -175,7 +175,7 @@ impl Client<'_> {
             tokio::join!(eks.describe_entry(self.patience, &key), eks.list_associations(self.patience, &key));
         Ok(match (told(entry)?, told(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
-                (Fact::Absent, Fact::moot("there is no access entry"))
+                (Fact::Absent, Fact::not_needed("there is no access entry"))
             }
             (entry @ Fact::Known(_), Fact::Absent) => (entry, Fact::Known(Vec::new())),
             both => both,
@@ -195,7 +195,7 @@ impl Client<'_> {
 impl Facts {
     /// Whether EKS shows no entry of the subject, or may not be asked for it.
     fn entry_may_be_missing(&self) -> bool {
-        self.entry.is_absent() || self.entry.withheld().is_some()
+        self.entry.is_absent() || self.entry.unavailable().is_some()
     }
 
     /// Where the entry itself may not be read, the whole list of entries tells whether there is none.
@@ -203,19 +203,19 @@ impl Facts {
         let (Fact::Unknown(_), Some(principal)) = (&self.entry, self.entry_principal()) else { return };
         let lacks = |others: &OtherEntries| others.complete && !others.principals.contains(&principal);
         if self.others.known().is_some_and(lacks) {
-            (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no access entry"));
+            (self.entry, self.policies) = (Fact::Absent, Fact::not_needed("there is no access entry"));
         }
     }
 }
 
 /// A failure of what is only asked for a better answer, as a fact that is not known.
-fn unknown(error: Error) -> Result<Ignorance, Error> {
+fn unknown(error: Error) -> Result<UnknownReason, Error> {
     if ends_all(&error) {
         Err(error)
     } else if error.is_access_denied() {
-        Ok(Ignorance::Forbidden(error.denied_action()))
+        Ok(UnknownReason::Forbidden(error.denied_action()))
     } else {
-        Ok(Ignorance::Unanswered(error.to_string()))
+        Ok(UnknownReason::Failed(error.to_string()))
     }
 }
 
@@ -245,9 +245,9 @@ fn principal_fact(asked: &PrincipalArn, lookup: Lookup<Principal>) -> Fact<Princ
             Fact::Known(PrincipalFact { arn, created_at })
         }
         Lookup::Absent => Fact::Absent,
-        Lookup::Denied => Fact::Unknown(Ignorance::Forbidden(action(asked).to_owned())),
-        Lookup::Skipped => Fact::Unknown(Ignorance::Skipped),
-        Lookup::OtherAccount(_) => Fact::Unknown(Ignorance::OtherAccount),
+        Lookup::Denied => Fact::Unknown(UnknownReason::Forbidden(action(asked).to_owned())),
+        Lookup::Skipped => Fact::Unknown(UnknownReason::Skipped),
+        Lookup::OtherAccount(_) => Fact::Unknown(UnknownReason::OtherAccount),
     }
 }
 
@@ -278,7 +278,7 @@ fn told<T>(answer: Result<T, Error>) -> Result<Fact<T>, Error> {
             Ok(Fact::Absent)
         }
         Err(error) if error.is_access_denied() => {
-            Ok(Fact::Unknown(Ignorance::Forbidden(error.denied_action())))
+            Ok(Fact::Unknown(UnknownReason::Forbidden(error.denied_action())))
         }
         Err(error) => Err(error),
     }

@@ -58,7 +58,7 @@ async fn ask_server(
 }
 
 fn skip(facts: &mut Facts, why: &'static str) {
-    (facts.review, facts.allowed) = (Fact::moot(why), Fact::moot(why));
+    (facts.review, facts.allowed) = (Fact::not_needed(why), Fact::not_needed(why));
 }
 
 /// Asks whom the server takes the caller for. A failure is asked about again, and a 401 to somebody with a young entry for
@@ -94,7 +94,7 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
             return Ok(());
         }
         _ if facts.reviewed().is_none() => {
-            facts.allowed = Fact::moot("the API server did not confirm the identity of the caller");
+            facts.allowed = Fact::not_needed("the API server did not confirm the identity of the caller");
             return Ok(());
         }
         _ => {}

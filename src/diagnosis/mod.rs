@@ -27,7 +27,7 @@ mod verdict;
 
 pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
-pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
+pub use facts::{ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, Review, UnknownReason};
 pub use late::RecentWrites;
 pub use near::{named_near, provisioned_again};
 pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, SubjectKind, Target};

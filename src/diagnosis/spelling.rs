@@ -3,7 +3,7 @@
 //!
 //! Never here: what follows for the answer (`access_path`), or words.
 
-use super::facts::{Fact, Facts, Ignorance, OtherEntries};
+use super::facts::{Fact, Facts, OtherEntries, UnknownReason};
 use super::question::SubjectKind;
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, nearness};
 
@@ -48,7 +48,7 @@ impl Facts {
     pub(super) fn may_have_a_former_name(&self) -> bool {
         match &self.former_names {
             Fact::Known(names) => !names.is_empty(),
-            Fact::Absent | Fact::Unknown(Ignorance::Moot(_)) => false,
+            Fact::Absent | Fact::Unknown(UnknownReason::NotNeeded(_)) => false,
             Fact::Unknown(_) => true,
         }
     }

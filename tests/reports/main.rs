@@ -13,7 +13,8 @@ use std::{env, fs};
 
 use eksaccess::access::{PrincipalKind, SessionKind};
 use eksaccess::diagnosis::{
-    Answer, CHECKS, Code, Fact, Facts, Finding, Ignorance, Layout, Outcome, Reason, Status, Verdict, joined,
+    Answer, CHECKS, Code, Fact, Facts, Finding, Layout, Outcome, Reason, Status, UnknownReason, Verdict,
+    joined,
 };
 
 /// Every world with its answer.
@@ -507,8 +508,8 @@ fn combinations() -> impl Iterator<Item = (String, Facts)> {
         one = match iam {
             0 => one,
             1 => one.iam_says_none(),
-            2 => one.iam(Ignorance::Forbidden("iam:GetRole".to_owned())),
-            3 => one.iam(Ignorance::OtherAccount),
+            2 => one.iam(UnknownReason::Forbidden("iam:GetRole".to_owned())),
+            3 => one.iam(UnknownReason::OtherAccount),
             _ => one.principal_age(30),
         };
         if entry == 2 && matches!(one.0.entry, Fact::Known(_)) {
@@ -551,7 +552,7 @@ fn in_no_combination_of_facts_is_the_verdict_without_its_finding() {
 fn what_a_listener_has_heard_is_not_taken_back() {
     for (name, facts, answer) in answers() {
         let mut before = facts.clone();
-        (before.review, before.allowed) = (Fact::moot("not yet"), Fact::moot("not yet"));
+        (before.review, before.allowed) = (Fact::not_needed("not yet"), Fact::not_needed("not yet"));
         before.waited = Duration::ZERO;
         // A remedy is told at the end, when the verdict is known.
         let heard = |findings: Vec<Finding>| -> Vec<_> {

@@ -10,8 +10,8 @@ use eksaccess::access::{
 use eksaccess::aws::{CanI, ProbeError, Reviewed};
 use eksaccess::aws_auth::AwsAuth;
 use eksaccess::diagnosis::{
-    ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, SubjectKind,
-    Target,
+    ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, Question, Review, Subject, SubjectKind, Target,
+    UnknownReason,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -44,7 +44,7 @@ pub fn world(who: &str) -> World {
         SubjectKind::Session(session) => {
             Fact::Known(PrincipalFact { arn: session.role_without_path(), created_at: ago(30 * DAY) })
         }
-        _ => Fact::moot("IAM has no principal with this ARN"),
+        _ => Fact::not_needed("IAM has no principal with this ARN"),
     };
     let question = Question::of("demo".parse().unwrap(), Target::Principal(who.to_owned()));
     let cluster = Fact::Known(ClusterFact {
@@ -125,7 +125,7 @@ impl World {
 
     /// EKS may not be asked for entries; with an entry, not for its policies alone.
     pub fn eks_forbidden(mut self) -> Self {
-        let forbidden = |action: &str| Ignorance::Forbidden(action.to_owned());
+        let forbidden = |action: &str| UnknownReason::Forbidden(action.to_owned());
         if !matches!(self.0.entry, Fact::Known(_)) {
             self.0.entry = Fact::Unknown(forbidden("eks:DescribeAccessEntry"));
             self.0.others = Fact::Unknown(forbidden("eks:ListAccessEntries"));
@@ -137,7 +137,7 @@ impl World {
     /// The API server should be asked about somebody whose credentials are not held.
     pub fn live_in_vain(mut self) -> Self {
         self.0.question.live_probe = true;
-        self.0.review = Fact::moot(
+        self.0.review = Fact::not_needed(
             "the API server is asked with the caller's own credentials, which are for another principal",
         );
         self
@@ -190,7 +190,7 @@ impl World {
 
     pub fn no_cluster(mut self) -> Self {
         self.0.cluster = Fact::Absent;
-        self.iam(Ignorance::Moot("the cluster does not exist or does not respond"))
+        self.iam(UnknownReason::NotNeeded("the cluster does not exist or does not respond"))
     }
 
     pub fn region(mut self, region: &str) -> Self {
@@ -233,8 +233,8 @@ impl World {
     }
 
     /// IAM says nothing.
-    pub fn iam(mut self, ignorance: Ignorance) -> Self {
-        self.0.principal = Fact::Unknown(ignorance);
+    pub fn iam(mut self, unknown: UnknownReason) -> Self {
+        self.0.principal = Fact::Unknown(unknown);
         self
     }
 
@@ -270,7 +270,7 @@ impl World {
             modified_at: ago(DAY),
         });
         self.0.policies = Fact::Known(Vec::new());
-        self.0.others = Fact::moot("the principal has an access entry");
+        self.0.others = Fact::not_needed("the principal has an access entry");
         self
     }
 

@@ -3,7 +3,7 @@
 
 use eksaccess::access::ControlPlane;
 use eksaccess::aws::{ProbeError, TlsFault, Unreachable};
-use eksaccess::diagnosis::{Ignorance, Reason, Verdict};
+use eksaccess::diagnosis::{Reason, UnknownReason, Verdict};
 
 use super::world::{ROLE, World, world};
 
@@ -51,8 +51,8 @@ const MAPS_DEV_WITH_PATH: &[(&str, &str)] = &[(
 )];
 const MAPS_NOBODY: &[(&str, &str)] = &[("mapRoles", "[]")];
 
-fn forbidden(action: &str) -> Ignorance {
-    Ignorance::Forbidden(action.to_owned())
+fn forbidden(action: &str) -> UnknownReason {
+    UnknownReason::Forbidden(action.to_owned())
 }
 
 /// Every world.
@@ -172,7 +172,7 @@ fn principals() -> Vec<Row> {
         ),
         (
             "iam_skipped",
-            world(ROLE).entry().groups(&["viewers"]).iam(Ignorance::Skipped),
+            world(ROLE).entry().groups(&["viewers"]).iam(UnknownReason::Skipped),
             open(Reason::IamSkipped),
         ),
         (
@@ -180,17 +180,17 @@ fn principals() -> Vec<Row> {
             world(ROLE)
                 .entry()
                 .groups(&["viewers"])
-                .iam(Ignorance::Unanswered("connection refused".to_owned())),
+                .iam(UnknownReason::Failed("connection refused".to_owned())),
             open(Reason::IamUnreachable),
         ),
         (
             "c39_other_account_with_an_entry",
-            world(FOREIGN).iam(Ignorance::OtherAccount).entry().groups(&["viewers"]),
+            world(FOREIGN).iam(UnknownReason::OtherAccount).entry().groups(&["viewers"]),
             open(Reason::OtherAccount),
         ),
         (
             "other_account_without_an_entry",
-            world(FOREIGN).iam(Ignorance::OtherAccount),
+            world(FOREIGN).iam(UnknownReason::OtherAccount),
             no(Reason::NoAccessEntry),
         ),
     ]

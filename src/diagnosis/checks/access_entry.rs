@@ -48,10 +48,10 @@ fn there(facts: &Facts) -> CheckResult {
 
 /// Public report: a role in CI that may describe the cluster and nothing else.
 fn withheld(facts: &Facts) -> CheckResult {
-    let (Some(principal), Some(ignorance)) = (facts.entry_principal(), facts.entry.withheld()) else {
+    let (Some(principal), Some(unknown)) = (facts.entry_principal(), facts.entry.unavailable()) else {
         return CheckResult::skipped("Not checked.");
     };
-    let (why, fix) = why_eks_is_silent(ignorance);
+    let (why, fix) = why_eks_is_silent(unknown);
     let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
     CheckResult::leaves_open(Reason::EksForbidden, summary)
         .with(Remedy::words(format!("{fix}{}", probe(facts))))
@@ -74,7 +74,7 @@ fn path_unknown(facts: &Facts) -> CheckResult {
          path.{near}"
     );
     let (reason, remedy) = match &facts.principal {
-        Fact::Unknown(ignorance) => (ignorance.reason(), why_unknown(facts, ignorance).1),
+        Fact::Unknown(unknown) => (unknown.reason(), why_unknown(facts, unknown).1),
         Fact::Absent => (Some(Reason::PrincipalNotVisible), None),
         Fact::Known(_) => (None, None),
     };

@@ -2,7 +2,7 @@
 
 use super::{Check, CheckResult};
 use crate::aws::{CanI, ProbeError};
-use crate::diagnosis::facts::{Fact, Facts, Ignorance};
+use crate::diagnosis::facts::{Fact, Facts, UnknownReason};
 use crate::diagnosis::remedy::Remedy;
 use crate::text::excerpt;
 
@@ -16,7 +16,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
     }
     Some(match &facts.allowed {
         Fact::Known(answers) => judge(facts, answers),
-        Fact::Unknown(Ignorance::Moot(why)) => CheckResult::skipped(format!("Not checked: {why}.")),
+        Fact::Unknown(UnknownReason::NotNeeded(why)) => CheckResult::skipped(format!("Not checked: {why}.")),
         Fact::Absent | Fact::Unknown(_) => CheckResult::skipped("Not checked."),
     })
 }

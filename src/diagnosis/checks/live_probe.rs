@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Check, CheckResult, Status};
 use crate::aws::{ProbeError, Reviewed, TlsFault, Unreachable};
 use crate::diagnosis::access_path::AwsAuthMatch;
-use crate::diagnosis::facts::{Fact, Facts, Ignorance};
+use crate::diagnosis::facts::{Fact, Facts, UnknownReason};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::user_name;
@@ -31,13 +31,13 @@ fn check(facts: &Facts) -> Option<CheckResult> {
         Fact::Known(Ok(reviewed)) => known(facts, reviewed),
         Fact::Known(Err(error)) => no_review(facts, error),
         Fact::Absent => CheckResult::skipped("Not checked."),
-        Fact::Unknown(ignorance) => not_asked(ignorance),
+        Fact::Unknown(unknown) => not_asked(unknown),
     })
 }
 
-fn not_asked(ignorance: &Ignorance) -> CheckResult {
-    match ignorance {
-        Ignorance::Moot(why) => CheckResult::skipped(format!("Not checked: {why}.")),
+fn not_asked(unknown: &UnknownReason) -> CheckResult {
+    match unknown {
+        UnknownReason::NotNeeded(why) => CheckResult::skipped(format!("Not checked: {why}.")),
         _ => CheckResult::skipped("Not checked."),
     }
 }

@@ -25,7 +25,7 @@ use jiff::Timestamp;
 pub(super) use can_i::is_no;
 pub(super) use live_probe::EVERYBODY;
 
-use super::facts::{Facts, Ignorance};
+use super::facts::{Facts, UnknownReason};
 use super::reason::Reason;
 use super::remedy::Remedy;
 use crate::text::shown;
@@ -189,45 +189,45 @@ fn to_the_second(time: Timestamp) -> Timestamp {
 }
 
 /// Why IAM reported nothing, as a sentence, and how to change that.
-fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>) {
+fn why_unknown(facts: &Facts, unknown: &UnknownReason) -> (String, Option<Remedy>) {
     let about = &about(facts);
-    match ignorance {
-        Ignorance::Forbidden(action) => (
+    match unknown {
+        UnknownReason::Forbidden(action) => (
             format!("IAM denied the caller {action} on {about}."),
             Some(Remedy::words(format!(
                 "Allow {action} on {about} for the credentials of the provider.{}",
                 probe(facts)
             ))),
         ),
-        Ignorance::Skipped => (
+        UnknownReason::Skipped => (
             format!("IAM was not asked about {about}, because skip_iam_lookups is set."),
             Some(Remedy::words(format!("Remove skip_iam_lookups from the provider block.{}", probe(facts)))),
         ),
-        Ignorance::OtherAccount => (
+        UnknownReason::OtherAccount => (
             format!("Another account owns {about}, and its IAM cannot be read from here."),
             Some(Remedy::words(
                 "Run this as that principal with live_probe = true (`--live` at the shell): the API server then decides.",
             )),
         ),
-        Ignorance::Unanswered(why) => (
+        UnknownReason::Failed(why) => (
             format!("The lookup of {about} in IAM failed: {why}."),
             Some(Remedy::words(format!(
                 "Check that the IAM endpoint is reachable, and run this again.{}",
                 probe(facts)
             ))),
         ),
-        Ignorance::Moot(why) => (format!("Not checked: {why}."), None),
+        UnknownReason::NotNeeded(why) => (format!("Not checked: {why}."), None),
     }
 }
 
 /// Why EKS reported nothing about the subject's access, as the end of a sentence, and how to change that.
-fn why_eks_is_silent(ignorance: &Ignorance) -> (String, String) {
-    match ignorance {
-        Ignorance::Forbidden(action) => {
+fn why_eks_is_silent(unknown: &UnknownReason) -> (String, String) {
+    match unknown {
+        UnknownReason::Forbidden(action) => {
             (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
         }
-        Ignorance::Unanswered(why) => (format!("EKS did not respond: {why}"), "Run this again.".to_owned()),
-        Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
+        UnknownReason::Failed(why) => (format!("EKS did not respond: {why}"), "Run this again.".to_owned()),
+        UnknownReason::Skipped | UnknownReason::OtherAccount | UnknownReason::NotNeeded(_) => {
             ("EKS was not asked".to_owned(), "Run this again.".to_owned())
         }
     }

@@ -25,8 +25,8 @@ fn check(facts: &Facts) -> Option<CheckResult> {
             holding.join(", ")
         )));
     }
-    if let Some(ignorance) = facts.policies.withheld() {
-        let (why, fix) = why_eks_is_silent(ignorance);
+    if let Some(unknown) = facts.policies.unavailable() {
+        let (why, fix) = why_eks_is_silent(unknown);
         let summary = format!("Whether an access policy applies in \"{namespace}\" is unknown: {why}.");
         return Some(CheckResult::new(super::Status::Unknown, summary).with(Remedy::words(fix)));
     }

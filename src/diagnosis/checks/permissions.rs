@@ -2,7 +2,7 @@
 
 use super::{Check, CheckResult, Status, why_eks_is_silent};
 use crate::diagnosis::access_path::AccessPath;
-use crate::diagnosis::facts::{Facts, Ignorance};
+use crate::diagnosis::facts::{Facts, UnknownReason};
 use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check =
@@ -11,8 +11,8 @@ pub(super) const CHECK: Check =
 fn check(facts: &Facts) -> Option<CheckResult> {
     let access_path = facts.access_path()?;
     let granted: Vec<String> = [groups(&access_path), policies(&access_path)].into_iter().flatten().collect();
-    if let Some(ignorance) = facts.policies.withheld() {
-        return Some(withheld(&granted, ignorance));
+    if let Some(unknown) = facts.policies.unavailable() {
+        return Some(withheld(&granted, unknown));
     }
     if granted.is_empty() {
         Some(nothing(facts, &access_path))
@@ -21,8 +21,8 @@ fn check(facts: &Facts) -> Option<CheckResult> {
     }
 }
 
-fn withheld(granted: &[String], ignorance: &Ignorance) -> CheckResult {
-    let (why, fix) = why_eks_is_silent(ignorance);
+fn withheld(granted: &[String], unknown: &UnknownReason) -> CheckResult {
+    let (why, fix) = why_eks_is_silent(unknown);
     let granted = if granted.is_empty() {
         String::new()
     } else {

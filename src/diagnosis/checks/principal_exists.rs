@@ -3,7 +3,7 @@
 use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
 use crate::diagnosis::access_path::AwsAuthMatch;
-use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::facts::{Fact, Facts, PrincipalFact, UnknownReason};
 use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;
@@ -24,7 +24,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
     Some(match &facts.principal {
         Fact::Known(known) => found(facts, known),
         Fact::Absent => absent(facts),
-        Fact::Unknown(ignorance) => unknown(facts, ignorance),
+        Fact::Unknown(why) => unknown(facts, why),
     })
 }
 
@@ -97,9 +97,9 @@ fn provisioned(facts: &Facts) -> Option<CheckResult> {
 }
 
 /// The caller has credentials, so it exists whatever IAM reports.
-fn unknown(facts: &Facts, ignorance: &Ignorance) -> CheckResult {
-    let (why, remedy) = why_unknown(facts, ignorance);
-    let Some(reason) = ignorance.reason() else { return CheckResult::skipped(why) };
+fn unknown(facts: &Facts, unknown: &UnknownReason) -> CheckResult {
+    let (why, remedy) = why_unknown(facts, unknown);
+    let Some(reason) = unknown.reason() else { return CheckResult::skipped(why) };
     if !facts.subject.is_caller {
         return CheckResult::leaves_open(reason, why).with_any(remedy);
     }

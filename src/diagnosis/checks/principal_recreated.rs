@@ -7,7 +7,7 @@ use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::access_path::{Age, AwsAuthMatch, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::facts::{Fact, Facts, PrincipalFact, UnknownReason};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
@@ -25,7 +25,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
             Some(compare(facts, principal, entry))
         }
         Fact::Known(_) | Fact::Absent => None,
-        Fact::Unknown(ignorance) => unknown(facts, ignorance),
+        Fact::Unknown(why) => unknown(facts, why),
     }
 }
 
@@ -122,9 +122,9 @@ fn policies(facts: &Facts) -> String {
     }
 }
 
-fn unknown(facts: &Facts, ignorance: &Ignorance) -> Option<CheckResult> {
-    let reason = ignorance.reason()?;
-    let (why, remedy) = why_unknown(facts, ignorance);
+fn unknown(facts: &Facts, unknown: &UnknownReason) -> Option<CheckResult> {
+    let reason = unknown.reason()?;
+    let (why, remedy) = why_unknown(facts, unknown);
     let summary = format!("{why} So whether the principal was recreated after its entry is unknown.");
     Some(CheckResult::leaves_open(reason, summary).with_any(remedy))
 }
