@@ -148,7 +148,7 @@ impl Facts {
             Fact::Known(_) => EntryMatch::Found,
             entry if entry.unavailable().is_some() => EntryMatch::Unreadable,
             Fact::Absent | Fact::Unknown(_) if self.may_hide_behind_a_path() => EntryMatch::PathUnknown,
-            Fact::Absent | Fact::Unknown(_) if self.may_have_a_former_name() => EntryMatch::PreviousName,
+            Fact::Absent | Fact::Unknown(_) if self.may_have_a_previous_name() => EntryMatch::PreviousName,
             Fact::Absent | Fact::Unknown(_) if self.misplaced_entry().is_some() => EntryMatch::WrongPath,
             Fact::Absent | Fact::Unknown(_) => EntryMatch::Missing,
         }

@@ -108,7 +108,7 @@ fn shown(facts: &Facts) -> Option<AccessPath<'_>> {
     })
 }
 
-/// The line of aws-auth, where the API server knows the caller by it: an entry that may be a former principal's is one.
+/// The line of aws-auth, where the API server knows the caller by it: an entry that may be a previous principal's is one.
 fn line_behind_entry(facts: &Facts) -> Option<AccessPath<'_>> {
     let (caller, reviewed) = (facts.caller.clone()?, facts.reviewed()?);
     let AwsAuthMatch::Line(line) = facts.aws_auth_match() else { return None };

@@ -153,8 +153,8 @@ pub struct Facts {
     pub others: Fact<OtherEntries>,
     /// Whose credentials the API server was asked with.
     pub caller: Option<CallerArn>,
-    /// The users among them whose entry may be the subject's, under a former name.
-    pub former_names: Fact<Vec<PrincipalArn>>,
+    /// The users among them whose entry may be the subject's, under a previous name.
+    pub previous_names: Fact<Vec<PrincipalArn>>,
     /// The roles of IAM Identity Center, listed only where the subject is named like one that IAM does not have.
     pub sso_roles: Fact<Vec<PrincipalArn>>,
     /// What the API server itself says of the caller.
@@ -185,7 +185,7 @@ impl Facts {
             policies: Fact::not_needed("there is no access entry"),
             others: Fact::not_needed("the principal has an access entry"),
             caller: None,
-            former_names: Fact::not_needed("no entry of a user is missing"),
+            previous_names: Fact::not_needed("no entry of a user is missing"),
             sso_roles: Fact::not_needed("no role of IAM Identity Center is missing"),
             review: Fact::not_needed("it was not requested"),
             allowed: Fact::not_needed("it was not requested"),

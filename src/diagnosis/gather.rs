@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::context::{Client, Context};
 use super::facts::{ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, UnknownReason};
-use super::former_names::FormerNames;
+use super::previous_names::PreviousNames;
 use super::question::{Question, Subject, SubjectKind, Target};
 use super::report;
 use crate::access::{
@@ -123,13 +123,13 @@ impl Client<'_> {
     /// What is nearly the subject, where something is missing.
     async fn near(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
         facts.others = Fact::not_needed("the principal has an access entry");
-        facts.former_names = Fact::not_needed("no entry of a user is missing");
+        facts.previous_names = Fact::not_needed("no entry of a user is missing");
         if facts.entry_may_be_missing() {
             facts.others = self.others(facts).await?;
             facts.rule_out_entry();
         }
         if facts.entry.is_absent() {
-            facts.former_names = FormerNames { client: *self, since }.of(facts).await?;
+            facts.previous_names = PreviousNames { client: *self, since }.of(facts).await?;
         }
         if facts.principal.is_absent()
             && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some())

@@ -1,5 +1,5 @@
 //! The subject under other spellings: the ARN by which API servers know it, and the entries that are its own, or may be,
-//! under another path, in other letters, or under a former name.
+//! under another path, in other letters, or under a previous name.
 //!
 //! Never here: what follows for the answer (`access_path`), or words.
 
@@ -45,8 +45,8 @@ impl Facts {
     }
 
     /// Whether an entry for another user may be the subject's, from before it was renamed: EKS knows users by their id.
-    pub(super) fn may_have_a_former_name(&self) -> bool {
-        match &self.former_names {
+    pub(super) fn may_have_a_previous_name(&self) -> bool {
+        match &self.previous_names {
             Fact::Known(names) => !names.is_empty(),
             Fact::Absent | Fact::Unknown(UnknownReason::NotNeeded(_)) => false,
             Fact::Unknown(_) => true,

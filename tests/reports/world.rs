@@ -314,8 +314,8 @@ impl World {
     }
 
     /// The entries of these users may be the subject's, from before it was renamed.
-    pub fn former_names(mut self, users: &[&str]) -> Self {
-        self.0.former_names = Fact::Known(users.iter().map(|arn| arn.parse().unwrap()).collect());
+    pub fn previous_names(mut self, users: &[&str]) -> Self {
+        self.0.previous_names = Fact::Known(users.iter().map(|arn| arn.parse().unwrap()).collect());
         self.others(users)
     }
 

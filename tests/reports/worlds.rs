@@ -239,17 +239,17 @@ fn spellings() -> Vec<Row> {
         ),
         (
             "user_with_an_entry_under_a_former_name",
-            asked().former_names(&[renamed]),
+            asked().previous_names(&[renamed]),
             open(Reason::UserMayBeRenamed),
         ),
         (
             "renamed_user_that_the_server_knows",
-            asked().caller().former_names(&[renamed]).reviewed(renamed, &["viewers"]),
+            asked().caller().previous_names(&[renamed]).reviewed(renamed, &["viewers"]),
             YES,
         ),
         (
             "renamed_user_that_aws_auth_names",
-            asked().mode("API_AND_CONFIG_MAP").former_names(&[renamed]).aws_auth(&[(
+            asked().mode("API_AND_CONFIG_MAP").previous_names(&[renamed]).aws_auth(&[(
                 "mapUsers",
                 "- userarn: arn:aws:iam::111122223333:user/robert\n  username: robert\n  groups: [viewers]\n",
             )]),

@@ -30,7 +30,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
         )),
         EntryMatch::PathUnknown => Some(path_unknown(facts)),
         EntryMatch::Unreadable => Some(withheld(facts)),
-        EntryMatch::PreviousName => Some(former_name(facts)),
+        EntryMatch::PreviousName => Some(previous_name(facts)),
         EntryMatch::WrongPath => Some(missing(facts, Reason::WrongPath)),
         EntryMatch::Missing => Some(missing(facts, Reason::NoAccessEntry)),
     }
@@ -87,9 +87,9 @@ fn path_unknown(facts: &Facts) -> CheckResult {
 }
 
 /// A user that was renamed keeps its id, and so its entry, whose ARN stays as it was.
-fn former_name(facts: &Facts) -> CheckResult {
+fn previous_name(facts: &Facts) -> CheckResult {
     let Some(user) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
-    let may_be = match facts.former_names.known() {
+    let may_be = match facts.previous_names.known() {
         Some(names) => {
             let names: Vec<_> = names.iter().map(ToString::to_string).collect();
             format!(

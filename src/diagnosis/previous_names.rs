@@ -1,4 +1,4 @@
-//! Gathering the entries that may be a user's under a former name: `UpdateUser` changes a user's name and path and keeps
+//! Gathering the entries that may be a user's under a previous name: `UpdateUser` changes a user's name and path and keeps
 //! its id, by which EKS knows it. A role keeps its name for life.
 //! Never here: what follows from them.
 
@@ -15,12 +15,12 @@ use crate::aws::{Error, Lookup};
 const LOOKED_AT: usize = 20;
 
 /// Where to ask, and since when an answer of IAM counts.
-pub(super) struct FormerNames<'a> {
+pub(super) struct PreviousNames<'a> {
     pub(super) client: Client<'a>,
     pub(super) since: Instant,
 }
 
-impl FormerNames<'_> {
+impl PreviousNames<'_> {
     /// The users whose entry may be the subject's.
     ///
     /// # Errors
