@@ -19,11 +19,8 @@ use crate::access::{
 };
 use crate::aws::{Cluster, Error, ListedEntries, Lookup, Principal};
 
-/// What was gathered: the facts, and the cluster as EKS describes it, whose API server may be asked.
-pub(super) struct Gathered {
-    pub(super) facts: Facts,
-    pub(super) cluster: Option<Arc<Cluster>>,
-}
+/// The cluster as EKS describes it, whose API server may be asked; none where it does not exist.
+type FoundCluster = Option<Arc<Cluster>>;
 
 /// Gathers the facts of a question.
 ///
@@ -31,7 +28,10 @@ pub(super) struct Gathered {
 /// What kept the question from being answered: credentials that are missing or bad, a cluster that may not be described,
 /// EKS that cannot be reached, a run that was cancelled. What else the caller may not ask, and an IAM look-up that fails,
 /// is a fact that is not known.
-pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Result<Gathered, Error> {
+pub(super) async fn gather(
+    context: &mut Context<'_>,
+    question: &Question,
+) -> Result<(Facts, FoundCluster), Error> {
     let (client, begun) = (context.client, Instant::now());
     let (subject, cluster) = tokio::join!(client.subject(question), client.cluster(question, begun));
     let cluster = cluster?;
@@ -39,14 +39,14 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
     context.report(&report::question(&facts));
     if let Some(why) = reason_to_skip_all(&facts) {
         facts.principal = Fact::not_needed(why);
-        return Ok(Gathered { facts, cluster });
+        return Ok((facts, cluster));
     }
     client.look_up(&mut facts, begun).await?;
     while facts.are_late() && context.await_propagation().await {
         client.look_up(&mut facts, Instant::now()).await?;
     }
     facts.waited = context.waited();
-    Ok(Gathered { facts, cluster })
+    Ok((facts, cluster))
 }
 
 /// Why nothing but the cluster need be asked about, if so.
@@ -73,7 +73,7 @@ impl Client<'_> {
     }
 
     /// The cluster, if it is there.
-    async fn cluster(&self, question: &Question, since: Instant) -> Result<Option<Arc<Cluster>>, Error> {
+    async fn cluster(&self, question: &Question, since: Instant) -> Result<FoundCluster, Error> {
         match self.aws.cluster(self.patience, since, self.region, &question.cluster).await {
             Ok(cluster) => Ok(Some(cluster)),
             Err(error) if error.is_no_cluster() => Ok(None),
@@ -154,7 +154,7 @@ impl Client<'_> {
         };
         match self.aws.principal(self.patience, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
-            Err(error) if ends_all(&error) => Err(error),
+            Err(error) if is_fatal(&error) => Err(error),
             Err(error) => Ok(Fact::Unknown(UnknownReason::Failed(error.to_string()))),
         }
     }
@@ -173,7 +173,7 @@ impl Client<'_> {
         let eks = self.aws.eks(self.region);
         let (entry, policies) =
             tokio::join!(eks.describe_entry(self.patience, &key), eks.list_associations(self.patience, &key));
-        Ok(match (told(entry)?, told(policies)?) {
+        Ok(match (fact(entry)?, fact(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
                 (Fact::Absent, Fact::not_needed("there is no access entry"))
             }
@@ -210,7 +210,7 @@ impl Facts {
 
 /// A failure of what is only asked for a better answer, as a fact that is not known.
 fn unknown(error: Error) -> Result<UnknownReason, Error> {
-    if ends_all(&error) {
+    if is_fatal(&error) {
         Err(error)
     } else if error.is_access_denied() {
         Ok(UnknownReason::Forbidden(error.denied_action()))
@@ -221,9 +221,9 @@ fn unknown(error: Error) -> Result<UnknownReason, Error> {
 
 /// An entry that cannot be read is one that is missing.
 fn other_entries(listed: &ListedEntries) -> OtherEntries {
-    let ListedEntries { principals: told, complete } = listed;
-    let principals: Vec<PrincipalArn> = told.iter().filter_map(|arn| arn.parse().ok()).collect();
-    OtherEntries { complete: *complete && principals.len() == told.len(), principals }
+    let ListedEntries { principals: arns, complete } = listed;
+    let principals: Vec<PrincipalArn> = arns.iter().filter_map(|arn| arn.parse().ok()).collect();
+    OtherEntries { complete: *complete && principals.len() == arns.len(), principals }
 }
 
 /// A cluster without endpoint, certificate authority, version, issuer, age and whereabouts. EKS names the mode of every
@@ -260,7 +260,7 @@ fn action(principal: &PrincipalArn) -> &'static str {
 }
 
 /// Whether an error keeps every further call from being answered too.
-pub(super) fn ends_all(error: &Error) -> bool {
+pub(super) fn is_fatal(error: &Error) -> bool {
     error.is_cancelled()
         || error.is_out_of_time()
         || error.is_no_credentials()
@@ -269,9 +269,9 @@ pub(super) fn ends_all(error: &Error) -> bool {
         || error.is_clock_off()
 }
 
-/// What EKS told: nothing is there where the entry is not, or meanwhile the cluster or its mode; not known where the caller
+/// What EKS answered, as a fact: absent where the entry is not, or meanwhile the cluster or its mode; not known where the caller
 /// may not ask.
-fn told<T>(answer: Result<T, Error>) -> Result<Fact<T>, Error> {
+fn fact<T>(answer: Result<T, Error>) -> Result<Fact<T>, Error> {
     match answer {
         Ok(answer) => Ok(Fact::Known(answer)),
         Err(error) if error.is_no_entry() || error.is_no_cluster() || error.is_wrong_mode() => {

@@ -38,7 +38,7 @@ pub use verdict::Verdict;
 
 use crate::aws::{Aws, Error, Patience};
 use context::{Client, Context};
-use gather::{Gathered, gather};
+use gather::gather;
 
 /// Receives what was checked while an answer is found: each part of the report as soon as it is final.
 pub type Listener<'a> = &'a mut (dyn FnMut(&Block) + Send);
@@ -58,7 +58,7 @@ pub async fn diagnose(
     let client = Client { aws, region, patience };
     let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
-    let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;
+    let (mut facts, cluster) = Box::pin(gather(&mut context, question)).await?;
     for finding in checks::findings(&facts).iter().filter(|finding| !finding.is_late()) {
         context.report(&report::checked(finding));
     }

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::access_path::{Age, age};
 use super::context::Client;
 use super::facts::{Fact, Facts, UnknownReason};
-use super::gather::ends_all;
+use super::gather::is_fatal;
 use crate::access::{EntryKey, PrincipalArn, PrincipalKind};
 use crate::aws::{Error, Lookup};
 
@@ -55,7 +55,7 @@ impl PreviousNames<'_> {
         let entry = match aws.eks(region).describe_entry(patience, &key).await {
             Ok(entry) => entry,
             Err(error) if error.is_no_entry() || error.is_no_cluster() => return Ok(false),
-            Err(error) if ends_all(&error) => return Err(error),
+            Err(error) if is_fatal(&error) => return Err(error),
             Err(_) => return Ok(true),
         };
         let subject = facts.principal.known().map(|user| age(user.created_at, entry.created_at));
@@ -64,7 +64,7 @@ impl PreviousNames<'_> {
         }
         match aws.principal(patience, self.since, other).await {
             Ok(Lookup::Found(holder)) => Ok(age(holder.created_at, entry.created_at) != Age::Older),
-            Err(error) if ends_all(&error) => Err(error),
+            Err(error) if is_fatal(&error) => Err(error),
             // Nobody has that ARN now, or IAM does not say.
             Ok(_) | Err(_) => Ok(true),
         }
