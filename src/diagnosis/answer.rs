@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::access_path::{AccessPath, AwsAuthMatch};
-use super::checks::{EVERYBODY, Finding, Status, findings, is_no};
+use super::checks::{EVERYBODY, Finding, Status, findings, is_denial};
 use super::facts::{ClusterFact, Facts};
 use super::question::Subject;
 use super::reason::Reason;
@@ -147,7 +147,7 @@ fn policies(facts: &Facts, shown: Option<&AccessPath<'_>>) -> Option<Vec<Associa
 /// The answers to `can_i`, if all of them came.
 fn allowed(facts: &Facts) -> Option<Vec<bool>> {
     let answers = facts.allowed.known()?.iter();
-    answers.map(|answer| answer.as_ref().ok().copied().or(is_no(answer).then_some(false))).collect()
+    answers.map(|answer| answer.as_ref().ok().copied().or(is_denial(answer).then_some(false))).collect()
 }
 
 /// How a verdict is known.

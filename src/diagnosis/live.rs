@@ -3,7 +3,7 @@
 //! The server is asked with the provider's own credentials, so about exactly the caller's own session and principal.
 //! Never here: what follows from the answers, or how long a pause is (`context`).
 
-use super::checks::is_no;
+use super::checks::is_denial;
 use super::context::{Client, Context, Retries};
 use super::facts::{Fact, Facts, Review};
 use super::question::{Subject, SubjectKind};
@@ -105,7 +105,7 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
         let token = aws.token(patience, region, cluster.token_id()).await?;
         let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
         let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
-        let is_late = facts.has_young_rights() && answers.iter().any(is_no);
+        let is_late = facts.has_young_rights() && answers.iter().any(is_denial);
         facts.allowed = Fact::Known(answers);
         let asks_again =
             is_late && context.await_propagation().await || may_pass && context.retry(&mut retries).await;

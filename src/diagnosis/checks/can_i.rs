@@ -24,8 +24,9 @@ fn check(facts: &Facts) -> Option<CheckResult> {
 fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> CheckResult {
     let wanted = &facts.question.can_i;
     let pairs = || wanted.iter().zip(answers);
-    let denied: Vec<&CanI> = pairs().filter(|(_, answer)| is_no(answer)).map(|(wish, _)| wish).collect();
-    let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_no(answer)));
+    let denied: Vec<&CanI> =
+        pairs().filter(|(_, answer)| is_denial(answer)).map(|(request, _)| request).collect();
+    let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_denial(answer)));
     if let Some(error) = open {
         return CheckResult::warning(format!(
             "The API server did not answer every request of can_i: {error}."
@@ -44,14 +45,14 @@ fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> CheckResult {
 }
 
 /// A server that rejects the token allows nothing.
-pub(in crate::diagnosis) fn is_no(answer: &Result<bool, ProbeError>) -> bool {
+pub(in crate::diagnosis) fn is_denial(answer: &Result<bool, ProbeError>) -> bool {
     matches!(answer, Ok(false) | Err(ProbeError::Unauthorized))
 }
 
 /// The questions, each as kubectl writes its resource.
-fn shown(wishes: &[&CanI]) -> String {
-    let one = |wish: &&CanI| {
-        let CanI { verb, resource, group, namespace, name } = wish;
+fn shown(requests: &[&CanI]) -> String {
+    let one = |request: &&CanI| {
+        let CanI { verb, resource, group, namespace, name } = request;
         let group = group.as_ref().filter(|group| !group.is_empty());
         let group = group.map_or_else(String::new, |group| format!(".{group}"));
         let (resource, subresource) = match resource.split_once('/') {
@@ -62,7 +63,7 @@ fn shown(wishes: &[&CanI]) -> String {
         let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
         excerpt(&format!("{verb} {resource}{group}{subresource}{name}{place}"))
     };
-    wishes.iter().map(one).collect::<Vec<_>>().join(", ")
+    requests.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Public report: policies are associated, and custom resources, secrets and role bindings are still refused.
@@ -73,15 +74,15 @@ fn why(denied: &[&CanI]) -> String {
         "Access policies grant the permissions of the Kubernetes roles cluster-admin, admin, edit and view, in their scope."
             .to_owned(),
     ];
-    if denied.iter().any(|wish| wish.resource.starts_with("secrets")) {
+    if denied.iter().any(|request| request.resource.starts_with("secrets")) {
         hints.push(
             "AmazonEKSViewPolicy does not include secrets; AmazonEKSSecretReaderPolicy does.".to_owned(),
         );
     }
-    if denied.iter().any(|wish| wish.group.as_deref().is_some_and(|group| group.contains("rbac"))) {
+    if denied.iter().any(|request| request.group.as_deref().is_some_and(|group| group.contains("rbac"))) {
         hints.push("Creating a role binding requires the permissions that it grants.".to_owned());
     }
-    if denied.iter().any(|wish| wish.group.as_deref().is_some_and(is_custom)) {
+    if denied.iter().any(|request| request.group.as_deref().is_some_and(is_custom)) {
         hints.push("Of these roles, only cluster-admin includes custom resources.".to_owned());
     }
     hints.push(

@@ -22,7 +22,7 @@ mod user_name;
 
 use jiff::Timestamp;
 
-pub(super) use can_i::is_no;
+pub(super) use can_i::is_denial;
 pub(super) use live_probe::EVERYBODY;
 
 use super::facts::{Facts, UnknownReason};

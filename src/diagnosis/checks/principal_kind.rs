@@ -35,7 +35,7 @@ fn of_kind(facts: &Facts) -> CheckResult {
             CheckResult::entries_deny(facts, Reason::FederatedUser, summary)
                 .with(a_role_instead(&user.account))
         }
-        SubjectKind::Invalid(refusal) => nobody(refusal),
+        SubjectKind::Invalid(refusal) => invalid(refusal),
     }
 }
 
@@ -100,7 +100,7 @@ fn of_session(facts: &Facts, session: &Session) -> CheckResult {
     CheckResult::ok(format!("{name} is a session of the role {exact}."))
 }
 
-fn nobody(refusal: &NotAPrincipal) -> CheckResult {
+fn invalid(refusal: &NotAPrincipal) -> CheckResult {
     CheckResult::denies(Reason::MalformedPrincipal, format!("{refusal}.")).with(Remedy::words(
         "Use the ARN of an IAM role or user, for example arn:aws:iam::111122223333:role/path/NAME, or of a role session.",
     ))
