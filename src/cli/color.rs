@@ -16,12 +16,12 @@ pub(super) fn block(block: &Block, lines: &str) -> String {
         Block::Code(_) => lines.to_owned(),
         Block::Paragraph { label, .. } if label == "Answer" => format!("{BOLD}{lines}{RESET}"),
         Block::Paragraph { .. } => format!("{BOLD}{opening}{RESET}{rest}"),
-        Block::Finding { status, .. } => format!("{}{opening}{RESET}{rest}", color(*status)),
+        Block::Finding { status, .. } => format!("{}{opening}{RESET}{rest}", code(*status)),
         Block::Wait(_) => format!("{DIM}{opening}{RESET}{rest}"),
     }
 }
 
-const fn color(status: Status) -> &'static str {
+const fn code(status: Status) -> &'static str {
     match status {
         Status::Ok => GREEN,
         Status::Problem => RED,
