@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::facts::{ClusterFact, Fact, Facts};
+use super::fact::Fact;
+use super::facts::{ClusterFact, Facts};
 use super::question::SubjectKind;
 use crate::access::{Association, AuthenticationMode, Entry, grants_something};
 use crate::aws_auth::Mapping;

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::context::{Client, Context};
-use super::facts::{ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, UnknownReason};
+use super::fact::{Fact, UnknownReason};
+use super::facts::{ClusterFact, Facts, OtherEntries, PrincipalFact};
 use super::previous_names::PreviousNames;
 use super::question::{Question, Subject, SubjectKind, Target};
 use super::report;

@@ -5,7 +5,8 @@
 
 use super::checks::is_denial;
 use super::context::{Client, Context, Retries};
-use super::facts::{Fact, Facts, Review};
+use super::fact::Fact;
+use super::facts::{Facts, Review};
 use super::question::{Subject, SubjectKind};
 use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};

@@ -10,6 +10,7 @@ mod answer;
 mod carry_over;
 mod checks;
 mod context;
+mod fact;
 mod facts;
 mod gather;
 mod hcl;
@@ -27,7 +28,8 @@ mod verdict;
 
 pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
-pub use facts::{ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, Review, UnknownReason};
+pub use fact::{Fact, UnknownReason};
+pub use facts::{ClusterFact, Facts, OtherEntries, PrincipalFact, Review};
 pub use late::RecentWrites;
 pub use near::{named_near, provisioned_again};
 pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, SubjectKind, Target};

@@ -6,7 +6,8 @@ use tokio::time::Instant;
 
 use super::access_path::{Age, age};
 use super::context::Client;
-use super::facts::{Fact, Facts, UnknownReason};
+use super::fact::{Fact, UnknownReason};
+use super::facts::Facts;
 use super::gather::is_fatal;
 use crate::access::{EntryKey, PrincipalArn, PrincipalKind};
 use crate::aws::{Error, Lookup};

@@ -3,7 +3,8 @@
 //!
 //! Never here: what follows for the answer (`access_path`), or words.
 
-use super::facts::{Fact, Facts, OtherEntries, UnknownReason};
+use super::fact::{Fact, UnknownReason};
+use super::facts::{Facts, OtherEntries};
 use super::question::SubjectKind;
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, nearness};
 

@@ -4,7 +4,8 @@ use super::{Check, CheckResult, probe, to_the_second, why_eks_is_silent, why_unk
 use crate::access::{EntryType, PrincipalArn, SessionKind};
 use crate::diagnosis::access_path::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::facts::{Fact, Facts};
+use crate::diagnosis::fact::Fact;
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
 use crate::diagnosis::near::{named_near, provisioned_again};
 use crate::diagnosis::reason::Reason;

@@ -2,7 +2,8 @@
 
 use super::{Check, CheckResult};
 use crate::aws::{CanI, ProbeError};
-use crate::diagnosis::facts::{Fact, Facts, UnknownReason};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
 use crate::text::excerpt;
 

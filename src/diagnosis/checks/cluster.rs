@@ -2,7 +2,8 @@
 
 use super::{Check, CheckResult, probe};
 use crate::access::{ClusterStatus, ControlPlane};
-use crate::diagnosis::facts::{ClusterFact, Fact, Facts};
+use crate::diagnosis::fact::Fact;
+use crate::diagnosis::facts::{ClusterFact, Facts};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 

@@ -2,7 +2,8 @@
 
 use super::{Check, CheckResult, Status, why_eks_is_silent};
 use crate::diagnosis::access_path::AccessPath;
-use crate::diagnosis::facts::{Facts, UnknownReason};
+use crate::diagnosis::fact::UnknownReason;
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check =

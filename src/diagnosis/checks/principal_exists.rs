@@ -3,7 +3,8 @@
 use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
 use crate::diagnosis::access_path::AwsAuthMatch;
-use crate::diagnosis::facts::{Fact, Facts, PrincipalFact, UnknownReason};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::{Facts, PrincipalFact};
 use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;

@@ -2,7 +2,8 @@
 
 use super::{Check, CheckResult, Status};
 use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind, SSO_PATH, Session};
-use crate::diagnosis::facts::{Fact, Facts};
+use crate::diagnosis::fact::Fact;
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;

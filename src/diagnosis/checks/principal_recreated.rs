@@ -7,7 +7,8 @@ use super::{Check, CheckResult, probe, to_the_second, why_unknown};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::access_path::{Age, AwsAuthMatch, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::facts::{Fact, Facts, PrincipalFact, UnknownReason};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::{Facts, PrincipalFact};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
