@@ -1,6 +1,7 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, CheckResult, probe, to_the_second, why_eks_is_silent, why_unknown};
+use super::unavailable::{eks_unavailable, iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{EntryType, PrincipalArn, SessionKind};
 use crate::diagnosis::access_path::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::carry_over;
@@ -52,7 +53,7 @@ fn withheld(facts: &Facts) -> CheckResult {
     let (Some(principal), Some(unknown)) = (facts.entry_principal(), facts.entry.unavailable()) else {
         return CheckResult::skipped("Not checked.");
     };
-    let (why, fix) = why_eks_is_silent(unknown);
+    let (why, fix) = eks_unavailable(unknown);
     let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
     CheckResult::leaves_open(Reason::EksForbidden, summary)
         .with(Remedy::words(format!("{fix}{}", probe(facts))))
@@ -75,7 +76,7 @@ fn path_unknown(facts: &Facts) -> CheckResult {
          path.{near}"
     );
     let (reason, remedy) = match &facts.principal {
-        Fact::Unknown(unknown) => (unknown.reason(), why_unknown(facts, unknown).1),
+        Fact::Unknown(unknown) => (unknown.reason(), iam_unavailable(facts, unknown).1),
         Fact::Absent => (Some(Reason::PrincipalNotVisible), None),
         Fact::Known(_) => (None, None),
     };

@@ -1,6 +1,7 @@
 //! How does the cluster decide which principals can authenticate?
 
-use super::{Check, CheckResult, probe};
+use super::unavailable::probe;
+use super::{Check, CheckResult};
 use crate::access::AuthenticationMode;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;

@@ -1,6 +1,7 @@
 //! Does the cluster exist in this region, does EKS run it, and does its API server respond?
 
-use super::{Check, CheckResult, probe};
+use super::unavailable::probe;
+use super::{Check, CheckResult};
 use crate::access::{ClusterStatus, ControlPlane};
 use crate::diagnosis::fact::Fact;
 use crate::diagnosis::facts::{ClusterFact, Facts};

@@ -1,6 +1,7 @@
 //! Does the entry or line match the session: a person's, or a node's?
 
-use super::{Check, CheckResult, probe};
+use super::unavailable::probe;
+use super::{Check, CheckResult};
 use crate::access::{Entry, EntryType, Session, SessionKind};
 use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::Facts;

@@ -1,6 +1,7 @@
 //! Does an access policy apply in the namespace asked about?
 
-use super::{Check, CheckResult, why_eks_is_silent};
+use super::unavailable::eks_unavailable;
+use super::{Check, CheckResult};
 use crate::access::{Association, Entry};
 use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::Facts;
@@ -26,7 +27,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
         )));
     }
     if let Some(unknown) = facts.policies.unavailable() {
-        let (why, fix) = why_eks_is_silent(unknown);
+        let (why, fix) = eks_unavailable(unknown);
         let summary = format!("Whether an access policy applies in \"{namespace}\" is unknown: {why}.");
         return Some(CheckResult::new(super::Status::Unknown, summary).with(Remedy::words(fix)));
     }

@@ -1,6 +1,7 @@
 //! Does anything grant the principal permissions in Kubernetes?
 
-use super::{Check, CheckResult, Status, why_eks_is_silent};
+use super::unavailable::eks_unavailable;
+use super::{Check, CheckResult, Status};
 use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::fact::UnknownReason;
 use crate::diagnosis::facts::Facts;
@@ -23,7 +24,7 @@ fn check(facts: &Facts) -> Option<CheckResult> {
 }
 
 fn withheld(granted: &[String], unknown: &UnknownReason) -> CheckResult {
-    let (why, fix) = why_eks_is_silent(unknown);
+    let (why, fix) = eks_unavailable(unknown);
     let granted = if granted.is_empty() {
         String::new()
     } else {

@@ -1,6 +1,7 @@
 //! Does the principal exist in IAM, with exactly this ARN?
 
-use super::{Check, CheckResult, probe, to_the_second, why_unknown};
+use super::unavailable::{iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
 use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::fact::{Fact, UnknownReason};
@@ -99,7 +100,7 @@ fn provisioned(facts: &Facts) -> Option<CheckResult> {
 
 /// The caller has credentials, so it exists whatever IAM reports.
 fn unknown(facts: &Facts, unknown: &UnknownReason) -> CheckResult {
-    let (why, remedy) = why_unknown(facts, unknown);
+    let (why, remedy) = iam_unavailable(facts, unknown);
     let Some(reason) = unknown.reason() else { return CheckResult::skipped(why) };
     if !facts.subject.is_caller {
         return CheckResult::leaves_open(reason, why).with_any(remedy);

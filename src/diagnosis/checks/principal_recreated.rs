@@ -3,7 +3,8 @@
 //! An entry is tied to the principal's id, aws-auth to its name: one deleted and recreated loses the first and keeps the
 //! second.
 
-use super::{Check, CheckResult, probe, to_the_second, why_unknown};
+use super::unavailable::{iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::access_path::{Age, AwsAuthMatch, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
@@ -125,7 +126,7 @@ fn policies(facts: &Facts) -> String {
 
 fn unknown(facts: &Facts, unknown: &UnknownReason) -> Option<CheckResult> {
     let reason = unknown.reason()?;
-    let (why, remedy) = why_unknown(facts, unknown);
+    let (why, remedy) = iam_unavailable(facts, unknown);
     let summary = format!("{why} So whether the principal was recreated after its entry is unknown.");
     Some(CheckResult::leaves_open(reason, summary).with_any(remedy))
 }
