@@ -8,21 +8,18 @@ use std::{
     time::Duration,
 };
 
-use clap::{Args, builder::NonEmptyStringValueParser};
-use jiff::SignedDuration;
+use clap::Args;
 
 use super::screen::Screen;
+use super::values::{not_empty, parse_request, parse_timeout};
 use crate::{
-    access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
+    access::{ClusterName, NotAClusterName, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
     diagnosis::{self, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Target, Verdict},
     provider,
     text::{self, excerpt},
 };
-
-/// The longest time that a command can be given, as in a `timeouts` block.
-const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 /// The question, as it is asked at the shell.
 #[derive(Debug, Args)]
@@ -56,7 +53,7 @@ pub struct Diagnose {
     #[arg(long)]
     json: bool,
     /// Timeout of the command, including retries and waits, for example `90s` or `10m`. At most 24h
-    #[arg(long, value_name = "DURATION", value_parser = timeout, default_value = "10m")]
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout, default_value = "10m")]
     timeout: Duration,
 }
 
@@ -145,58 +142,6 @@ fn question(arguments: &Diagnose) -> Result<Question, DiagnoseError> {
     })
 }
 
-/// A script's variable that is empty is a mistake, and never "left out".
-fn not_empty() -> NonEmptyStringValueParser {
-    NonEmptyStringValueParser::new()
-}
-
-/// Reads how long a command may take.
-fn timeout(text: &str) -> Result<Duration, String> {
-    let given = text.parse::<SignedDuration>().ok().and_then(|given| Duration::try_from(given).ok());
-    given
-        .filter(|given| !given.is_zero() && *given <= LONGEST_TIMEOUT)
-        .ok_or_else(|| "must be a duration of at most 24h, for example 90s or 10m".to_owned())
-}
-
-/// Reads `VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]`.
-fn parse_request(text: &str) -> Result<CanI, String> {
-    let (what, namespace) = match text.split_once('@') {
-        Some((what, namespace)) => (what, Some(namespace.to_owned())),
-        None => (text, None),
-    };
-    if let Some(bad) = namespace.as_ref().filter(|name| !is_namespace_name(name)) {
-        return Err(format!("\"{}\" is not a valid namespace name", excerpt(bad)));
-    }
-    let (verb, resource) = what.split_once('/').ok_or("must be VERB/RESOURCE, for example get/pods")?;
-    check_verb(verb).map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
-    let resource: ApiResource =
-        resource.parse().map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
-    Ok(CanI {
-        verb: verb.to_owned(),
-        resource: resource.path(),
-        group: resource.group,
-        namespace,
-        name: None,
-    })
-}
-
-/// What is wrong with a question, and how it is written.
-fn misspelt(misspelling: &Misspelling, verb: &str, resource: &str) -> String {
-    let right = match misspelling {
-        Misspelling::Verb { right, .. } => right.as_ref().map(|verb| format!("{verb}/{}", excerpt(resource))),
-        Misspelling::Resource { right, .. } | Misspelling::Group { right, .. } => {
-            right.as_ref().map(|resource| format!("{verb}/{resource}"))
-        }
-        Misspelling::GroupMissing { right } => Some(format!("{verb}/{right}")),
-    };
-    match right {
-        Some(right) => format!("{misspelling}; use {right}"),
-        None => {
-            format!("{misspelling}; use VERB/RESOURCE, for example get/pods or create/deployments.apps/scale")
-        }
-    }
-}
-
 /// Reads a ConfigMap as kubectl prints it, or its `data` alone.
 fn aws_auth(path: &Path) -> Result<AwsAuth, DiagnoseError> {
     let text = if path == Path::new("-") { read(io::stdin()) } else { fs::File::open(path).and_then(read) };
@@ -255,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_is_a_verb_a_resource_and_perhaps_a_group_and_a_namespace() {
+    fn a_request_is_a_verb_a_resource_and_perhaps_a_group_and_a_namespace() {
         let asked =
             parsed("x diagnose --cluster prod --can-i get/pods/log@web --can-i create/deployments.apps");
         let shown = |request: &CanI| {
@@ -270,30 +215,12 @@ mod tests {
     }
 
     #[test]
-    fn a_wish_is_read_as_kubectl_reads_it_or_refused_with_the_right_spelling() {
-        let scale = parse_request("get/deployments.apps/scale").unwrap();
-        assert_eq!((scale.resource.as_str(), scale.group.as_deref()), ("deployments/scale", Some("apps")));
-        assert_eq!(parse_request("get/deployments").unwrap().group.as_deref(), Some("apps"));
-        for (text, right) in [
-            ("get/Pod", "get/pods"),
-            ("GET/pods", "get/pods"),
-            ("POST/pods", "create/pods"),
-            ("get/deploy/scale", "get/deployments.apps/scale"),
-            ("update/deployments/scale.apps", "update/deployments.apps/scale"),
-            ("get/roles.rbac", "get/roles.rbac.authorization.k8s.io"),
-        ] {
-            let refused = parse_request(text).unwrap_err();
-            assert!(refused.ends_with(&format!("; use {right}")), "{text}: {refused}");
-        }
-    }
-
-    #[test]
     fn a_command_has_ten_minutes_unless_it_is_given_other_time() {
         let given = |more: &str| parsed(&format!("x diagnose --cluster prod {more}")).timeout;
         assert_eq!(given(""), Duration::from_mins(10));
         assert_eq!(given("--timeout 1h30m"), Duration::from_mins(90));
         for bad in ["0s", "-5m", "soon", "25h", "5"] {
-            assert!(timeout(bad).is_err(), "{bad}");
+            assert!(parse_timeout(bad).is_err(), "{bad}");
         }
     }
 

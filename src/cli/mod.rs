@@ -7,6 +7,7 @@ mod diagnose;
 mod json;
 mod screen;
 mod usage_error;
+mod values;
 
 pub use diagnose::{Diagnose, diagnose};
 

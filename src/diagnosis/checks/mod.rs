@@ -26,7 +26,6 @@ use jiff::Timestamp;
 pub(super) use can_i::is_denial;
 pub(super) use live_probe::EVERYBODY;
 
-use super::fact::UnknownReason;
 use super::facts::Facts;
 use super::reason::Reason;
 use super::remedy::Remedy;
