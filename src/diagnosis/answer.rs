@@ -47,7 +47,7 @@ pub struct Answer {
     pub report: Report,
     /// What each check found, in order.
     pub findings: Vec<Finding>,
-    /// The principal's exact ARN, a session's role for a session; none where nobody told it.
+    /// The principal's exact ARN, a session's role for a session; none where it is not known.
     pub resolved_principal_arn: Option<String>,
     /// The ARN of the principal's entry.
     pub access_entry_arn: Option<String>,
@@ -100,7 +100,7 @@ impl Answer {
     }
 }
 
-/// What user name, groups and policies are shown of: what lets the principal in, else the entry that does not.
+/// What user name, groups and policies are shown of: what authenticates the principal, else the entry that does not.
 fn shown(facts: &Facts) -> Option<AccessPath<'_>> {
     line_behind_entry(facts).or_else(|| facts.access_path()).or_else(|| {
         let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
@@ -108,7 +108,8 @@ fn shown(facts: &Facts) -> Option<AccessPath<'_>> {
     })
 }
 
-/// The line of aws-auth, where the API server knows the caller by it: an entry that may be a previous principal's is one.
+/// The line of aws-auth, where the API server accepts the caller by it although there is an entry: the entry may belong to
+/// a previous principal.
 fn line_behind_entry(facts: &Facts) -> Option<AccessPath<'_>> {
     let (caller, reviewed) = (facts.caller.clone()?, facts.reviewed()?);
     let AwsAuthMatch::Line(line) = facts.aws_auth_match() else { return None };
@@ -120,8 +121,9 @@ fn line_behind_entry(facts: &Facts) -> Option<AccessPath<'_>> {
         .then_some(AccessPath::Mapping(line))
 }
 
-/// The groups: those that the API server told, else those that the way in gives. A role's with a template stay as they are
-/// written, since each session has its own; of a way in that nobody gave, what may be the caller's session's is left out.
+/// The groups: those that the API server reports, else those of the access path. A role's groups with a template stay as
+/// they are written, since each session has its own. Where the access path is not known, groups of the caller's session
+/// alone are omitted.
 fn groups(facts: &Facts, shown: Option<&AccessPath<'_>>) -> BTreeSet<String> {
     let given = shown.map(AccessPath::groups).unwrap_or_default();
     let is_of_a_session = given.iter().any(|group| user_name::rendered(group, &facts.subject).is_none());
@@ -177,13 +179,13 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
     match facts.access_path() {
         Some(_) if has_permissions(facts) => Verdict::Authenticates,
         Some(_) => Verdict::AuthenticatesWithoutPermissions,
-        // No check let this pass; nothing lets the principal in, so nobody shall believe that it is.
+        // No check denied this, but nothing authenticates the principal either.
         None => Verdict::Denied(Reason::NoAccessEntry),
     }
 }
 
-/// Whether any group or policy grants something, or may do so unseen. Of groups the API server has the last word, once
-/// they had the time to reach it; policies do not show there.
+/// Whether any group or policy grants something, or may do so unseen. The API server decides about groups, once they had
+/// time to take effect; it does not show policies.
 fn has_permissions(facts: &Facts) -> bool {
     let access_path = facts.access_path();
     let access_path = access_path.as_ref();
@@ -197,8 +199,8 @@ fn has_permissions(facts: &Facts) -> bool {
     by_groups || by_policies || facts.may_have_unseen_policies()
 }
 
-/// The law of every remedy: what it could take away is not proposed to those who have it. One place, so that it holds
-/// whatever a check proposes, and also where only the API server knew that the principal has access.
+/// The rule for every remedy: one that could take access away is not proposed to a principal that has it. One place, so
+/// that it holds whatever a check proposes, and also where only the API server knew that the principal has access.
 fn withhold(verdict: Verdict, findings: &mut [Finding]) {
     for finding in findings {
         finding.remedy.take_if(|remedy| !remedy.offer.holds(verdict));

@@ -1,5 +1,5 @@
-//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is made
-//! here, so that all of them together keep to `propagation_timeout`.
+//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is here, so
+//! that all of them together stay within `propagation_timeout`.
 //!
 //! Never here: what is asked, or what follows from an answer.
 
@@ -108,25 +108,25 @@ mod tests {
         Patience::for_at_most(Duration::from_hours(1))
     }
 
-    /// What came of a context with so much time: the waits as they were told, and how long they lasted.
+    /// The waits of a context with so much time as they were reported, and how long they lasted.
     async fn waits(propagation_timeout: Duration) -> (Vec<Block>, Duration) {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
-        let (mut told, begun) = (Vec::new(), Instant::now());
-        let mut listener = |block: &Block| told.push(block.clone());
+        let (mut reported, begun) = (Vec::new(), Instant::now());
+        let mut listener = |block: &Block| reported.push(block.clone());
         let mut context = Context::new(client(&aws, &patience), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
-        (told, begun.elapsed())
+        (reported, begun.elapsed())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_waits_together_keep_to_the_propagation_timeout_and_are_told_once() {
+    async fn all_waits_together_stay_within_the_propagation_timeout_and_are_reported_once() {
         for (seconds, lasted) in [(0, 0), (1, 500), (60, 59_500)] {
-            let (told, took) = waits(Duration::from_secs(seconds)).await;
+            let (reported, took) = waits(Duration::from_secs(seconds)).await;
             assert_eq!(
-                (told.len(), took),
+                (reported.len(), took),
                 (usize::from(lasted > 0), Duration::from_millis(lasted)),
-                "{told:?}"
+                "{reported:?}"
             );
         }
     }

@@ -9,9 +9,9 @@ use super::reason::Reason;
 pub enum Fact<T> {
     /// It is so.
     Known(T),
-    /// There is none, says the service.
+    /// The service says that there is none.
     Absent,
-    /// Nobody can tell.
+    /// It could not be determined.
     Unknown(UnknownReason),
 }
 

@@ -44,7 +44,7 @@ impl ClusterFact {
 pub struct PrincipalFact {
     /// Its exact ARN, with the path.
     pub arn: PrincipalArn,
-    /// When it was made, to the second.
+    /// When it was created, to the second.
     pub created_at: Timestamp,
 }
 
@@ -66,7 +66,7 @@ pub struct Facts {
     pub subject: Subject,
     /// The region that was asked.
     pub region: String,
-    /// The time by the service's own clock, where it told.
+    /// The time by the service's own clock, where it is known.
     pub now: Option<Timestamp>,
     /// The cluster.
     pub cluster: Fact<ClusterFact>,
@@ -121,7 +121,7 @@ impl Facts {
         }
     }
 
-    /// Whether the API server itself lets the subject in; none where it was not asked, or where its answer proves nothing.
+    /// Whether the API server itself accepts the subject; none where it was not asked, or where its answer proves nothing.
     #[must_use]
     pub fn server_accepts(&self) -> Option<bool> {
         let is_accepted = match self.review.known()? {
@@ -132,8 +132,8 @@ impl Facts {
         self.caller_stands_for_subject(is_accepted).then_some(is_accepted)
     }
 
-    /// Whom the API server takes the caller for, if it names the caller's own principal and session. An answer about
-    /// anybody else, or about nobody in particular, proves nothing.
+    /// The identity that the API server reports, if it is the caller's own principal and session. An answer about another
+    /// identity, or about none, proves nothing.
     #[must_use]
     pub fn reviewed(&self) -> Option<&Reviewed> {
         let caller = self.caller.as_ref()?;
@@ -143,8 +143,8 @@ impl Facts {
         (is_principal && is_session).then_some(reviewed)
     }
 
-    /// The subject's user name as the API server told it: not the one of the caller's session, where a role is asked about
-    /// whose sessions have a name each.
+    /// The subject's user name as the API server reports it: not that of the caller's session, where the subject is a role
+    /// whose sessions each have their own.
     #[must_use]
     pub fn reviewed_name(&self) -> Option<&str> {
         let name = self.reviewed()?.user_name.as_str();
@@ -155,8 +155,8 @@ impl Facts {
     /// The subject's groups, likewise.
     pub fn reviewed_groups(&self) -> impl Iterator<Item = &str> {
         let session = self.session_of_caller();
-        let told = self.reviewed().into_iter().flat_map(|reviewed| &reviewed.groups).map(String::as_str);
-        told.filter(move |group| !session.is_some_and(|session| is_of_session(group, session)))
+        let groups = self.reviewed().into_iter().flat_map(|reviewed| &reviewed.groups).map(String::as_str);
+        groups.filter(move |group| !session.is_some_and(|session| is_of_session(group, session)))
     }
 
     /// The caller's session, where the subject is its role.
@@ -215,20 +215,20 @@ impl Facts {
     }
 
     /// The principal's exact ARN: as IAM says it, as an entry has it, or as it was written. None for a session whose
-    /// role's path nobody told.
+    /// role's path is not known.
     #[must_use]
     pub fn exact_principal(&self) -> Option<&PrincipalArn> {
-        let told = self.principal.known().map(|principal| &principal.arn);
+        let in_iam = self.principal.known().map(|principal| &principal.arn);
         let entered = self.entry.known().map(|entry| &entry.key.principal);
         match &self.subject.kind {
-            SubjectKind::Principal(principal) => told.or(Some(principal)),
-            SubjectKind::Session(_) => told.or(entered),
+            SubjectKind::Principal(principal) => in_iam.or(Some(principal)),
+            SubjectKind::Session(_) => in_iam.or(entered),
             SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => None,
         }
     }
 
-    /// The ARN under which an entry is looked for: the exact one where IAM says it, else as it was written; a session's
-    /// role is taken to have no path.
+    /// The ARN for which an entry is looked up: the exact one where IAM has it, else as it was written. For a session, its
+    /// role without a path.
     #[must_use]
     pub fn entry_principal(&self) -> Option<PrincipalArn> {
         match (&self.subject.kind, self.principal.known()) {
@@ -245,6 +245,6 @@ impl Facts {
     #[must_use]
     pub fn elsewhere(&self) -> Option<&PrincipalArn> {
         let SubjectKind::Principal(written) = &self.subject.kind else { return None };
-        self.principal.known().map(|principal| &principal.arn).filter(|told| *told != written)
+        self.principal.known().map(|principal| &principal.arn).filter(|exact| *exact != written)
     }
 }

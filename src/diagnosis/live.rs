@@ -11,7 +11,7 @@ use super::question::{Subject, SubjectKind};
 use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
-/// Asks the API server where the question wants it, and waits where nobody could tell.
+/// Asks the API server where the question requires it, and otherwise waits for a young entry.
 ///
 /// # Errors
 /// When there are no credentials to ask with.
@@ -62,7 +62,7 @@ fn skip(facts: &mut Facts, why: &'static str) {
     (facts.review, facts.allowed) = (Fact::not_needed(why), Fact::not_needed(why));
 }
 
-/// Asks whom the server takes the caller for. A failure is asked about again, and a 401 to somebody with a young entry for
+/// Asks which identity the server sees. A failure is asked about again, and a 401 to somebody with a young entry for
 /// as long as entries take.
 async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
     let mut retries = Retries::default();
@@ -85,7 +85,7 @@ async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error
     Ok(aws.probe(patience, cluster, &token).await)
 }
 
-/// Asks what the caller may do, where the server has said that it is the caller who asks. A failure is asked about again,
+/// Asks what the caller may do, where the server has confirmed the identity of the caller. A failure is asked about again,
 /// and a "no" for as long as something that grants rights is young.
 async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
     match &facts.review {
@@ -168,7 +168,7 @@ mod tests {
         let session = "arn:aws:sts::111122223333:assumed-role/Node/i-0abc";
         let user = "arn:aws:iam::111122223333:user/team/jo";
         let federated = "arn:aws:sts::111122223333:federated-user/jo";
-        for (caller, asked, told) in [
+        for (caller, asked, reason) in [
             (session, session, None),
             (session, "arn:aws:iam::111122223333:role/Node", None),
             (session, "arn:aws:iam::111122223333:role/team/Node", None),
@@ -187,7 +187,7 @@ mod tests {
             (federated, "arn:aws:sts::111122223333:federated-user/ann", Some("another principal")),
         ] {
             let why = somebody_else(&caller.parse().unwrap(), &Subject::written(asked));
-            let is_right = match told {
+            let is_right = match reason {
                 None => why.is_none(),
                 Some(words) => why.is_some_and(|why| why.contains(words)),
             };

@@ -60,7 +60,7 @@ impl Question {
 /// Who is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Whoever the provider's credentials belong to.
+    /// The identity of the provider's credentials.
     Caller,
     /// The ARN of a principal or of a session, as it was written.
     Principal(String),
@@ -84,7 +84,7 @@ pub struct Subject {
 pub enum SubjectKind {
     /// A role, a user, or an account's root.
     Principal(PrincipalArn),
-    /// A session of a role, whose path it does not tell.
+    /// A session of a role, without the path of the role.
     Session(Session),
     /// A federated user of STS.
     FederatedUser(FederatedUser),

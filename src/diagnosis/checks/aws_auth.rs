@@ -19,12 +19,12 @@ fn check(facts: &Facts) -> Option<CheckResult> {
     match (facts.aws_auth_match(), facts.entry_match()) {
         (AwsAuthMatch::NotRead, _) => skipped("the cluster does not read it in the mode API"),
         (AwsAuthMatch::ModeUnknown, _) => skipped("whether the cluster reads it is unknown"),
-        (AwsAuthMatch::Line(line), EntryMatch::Found) => Some(hidden(facts, &line)),
+        (AwsAuthMatch::Line(line), EntryMatch::Found) => Some(overridden(facts, &line)),
         (_, EntryMatch::Found) => skipped("the access entry takes precedence"),
         (AwsAuthMatch::Line(line), _) => Some(named(&line)),
-        (AwsAuthMatch::NotProvided, door) => Some(not_given(door)),
+        (AwsAuthMatch::NotProvided, entry) => Some(not_provided(entry)),
         (AwsAuthMatch::Unreadable, _) => Some(unreadable(facts)),
-        (AwsAuthMatch::NotNamed, door) => Some(not_named(facts, door)),
+        (AwsAuthMatch::NotNamed, entry) => Some(not_named(facts, entry)),
     }
 }
 
@@ -37,7 +37,7 @@ fn named(line: &Mapping) -> CheckResult {
 }
 
 /// The entry takes precedence. Public report: access was migrated to entries without the groups of aws-auth.
-fn hidden(facts: &Facts, line: &Mapping) -> CheckResult {
+fn overridden(facts: &Facts, line: &Mapping) -> CheckResult {
     let (who, key) = (&line.who, line.list.key());
     // Policies that may not be asked for may give what the line gave.
     let (Some(entry), Some(policies)) = (facts.entry.known(), facts.policies.known()) else {
@@ -54,8 +54,8 @@ fn hidden(facts: &Facts, line: &Mapping) -> CheckResult {
     .with(carry_over::beside_an_entry(facts, line, entry))
 }
 
-fn not_given(door: EntryMatch) -> CheckResult {
-    let summary = if door == EntryMatch::NotRead {
+fn not_provided(entry: EntryMatch) -> CheckResult {
+    let summary = if entry == EntryMatch::NotRead {
         "The cluster reads only the ConfigMap aws-auth, and its content was not provided."
     } else {
         "Where no access entry matches, the cluster reads the ConfigMap aws-auth, and its content was not provided."
@@ -80,9 +80,9 @@ fn unreadable(facts: &Facts) -> CheckResult {
     ))
 }
 
-fn not_named(facts: &Facts, door: EntryMatch) -> CheckResult {
+fn not_named(facts: &Facts, entry: EntryMatch) -> CheckResult {
     let summary = format!("The ConfigMap aws-auth does not name the principal.{}", spoilt(facts));
-    if door == EntryMatch::NotRead {
+    if entry == EntryMatch::NotRead {
         let open = format!(
             "{summary} In this mode, the identity that created the cluster has implicit access, which may be this principal."
         );

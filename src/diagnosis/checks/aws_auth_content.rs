@@ -1,4 +1,4 @@
-//! Where the cluster reads the `ConfigMap` aws-auth: what does it leave out, whoever is asked about?
+//! Where the cluster reads the `ConfigMap` aws-auth: which parts have no effect, for all principals?
 
 use super::{Check, CheckResult};
 use crate::aws_auth::Finding;
