@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::access_path::{AccessPath, AwsAuthMatch};
+use super::access_path::AccessPath;
 use super::checks::{EVERYBODY, Finding, Status, findings, is_denial};
 use super::facts::{ClusterFact, Facts};
+use super::matching::AwsAuthMatch;
 use super::question::Subject;
 use super::reason::Reason;
 use super::report::{self, Report};

@@ -16,6 +16,7 @@ mod gather;
 mod hcl;
 mod late;
 mod live;
+mod matching;
 mod near;
 mod previous_names;
 mod question;

@@ -3,11 +3,11 @@
 use super::unavailable::{eks_unavailable, iam_unavailable, probe};
 use super::{Check, CheckResult, to_the_second};
 use crate::access::{EntryType, PrincipalArn, SessionKind};
-use crate::diagnosis::access_path::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::fact::Fact;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
+use crate::diagnosis::matching::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::near::{named_near, provisioned_again};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};

@@ -2,9 +2,9 @@
 
 use super::{Check, CheckResult};
 use crate::aws_auth::{AwsAuth, Mapping};
-use crate::diagnosis::access_path::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::facts::Facts;
+use crate::diagnosis::matching::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::user_name;

@@ -2,8 +2,8 @@
 
 use super::{Check, CheckResult};
 use crate::aws_auth::Finding;
-use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::facts::Facts;
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::remedy::Remedy;
 
 pub(super) const CHECK: Check = Check {

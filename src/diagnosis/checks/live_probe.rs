@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::{Check, CheckResult, Status};
 use crate::aws::{ProbeError, Reviewed, TlsFault, Unreachable};
-use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::fact::{Fact, UnknownReason};
 use crate::diagnosis::facts::Facts;
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::user_name;

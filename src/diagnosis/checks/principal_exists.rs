@@ -3,9 +3,9 @@
 use super::unavailable::{iam_unavailable, probe};
 use super::{Check, CheckResult, to_the_second};
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
-use crate::diagnosis::access_path::AwsAuthMatch;
 use crate::diagnosis::fact::{Fact, UnknownReason};
 use crate::diagnosis::facts::{Facts, PrincipalFact};
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;

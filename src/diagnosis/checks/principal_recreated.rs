@@ -6,10 +6,11 @@
 use super::unavailable::{iam_unavailable, probe};
 use super::{Check, CheckResult, to_the_second};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
-use crate::diagnosis::access_path::{Age, AwsAuthMatch, SURELY_LATER, age};
+use crate::diagnosis::access_path::{Age, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::fact::{Fact, UnknownReason};
 use crate::diagnosis::facts::{Facts, PrincipalFact};
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
