@@ -47,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aws_smithy_types", &["aws"]),
     ("aws_types", &["aws"]),
     ("clap", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("hyper", &["aws"]),
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),
