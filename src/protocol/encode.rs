@@ -3,6 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
+    framework::{Declaration, FunctionError, Parameter, Signature, Stored},
     schema::{Field, Nesting, Schema, Shape, Source},
     text,
     value::{Path, Step, Type, Value, msgpack},
@@ -13,15 +14,21 @@ pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
     pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() }
 }
 
+/// What a host is to store of an object whose state has the type `ty`: its state, and its private data.
+pub(super) fn stored(stored: Stored, ty: &Type) -> (Option<pb::DynamicValue>, Vec<u8>) {
+    let Stored { state, private } = stored;
+    (Some(value(&state, ty)), private)
+}
+
 /// Diagnostics, in order.
-pub(super) fn diagnostics(problems: Vec<Diagnostic>) -> Vec<pb::Diagnostic> {
-    problems.into_iter().map(diagnostic).collect()
+pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<pb::Diagnostic> {
+    diagnostics.into_iter().map(diagnostic).collect()
 }
 
 /// One diagnostic, its words as they may be shown: this is the one way on which words reach a host. Its severity is
 /// never the protocol's 0, which hosts print and then ignore.
-fn diagnostic(problem: Diagnostic) -> pb::Diagnostic {
-    let Diagnostic { severity, summary, detail, path: at } = problem;
+fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
+    let Diagnostic { severity, summary, detail, path: at } = diagnostic;
     let severity = match severity {
         Severity::Error => pb::diagnostic::Severity::Error,
         Severity::Warning => pb::diagnostic::Severity::Warning,
@@ -48,9 +55,47 @@ fn step(step: &Step) -> Option<pb::attribute_path::Step> {
     Some(pb::attribute_path::Step { selector: Some(selector) })
 }
 
-/// A schema of that version.
-pub(super) fn schema(schema: &Schema, version: i64) -> pb::Schema {
-    pb::Schema { version, block: Some(block(schema)) }
+/// The schema of what is declared.
+pub(super) fn schema(declaration: &Declaration) -> pb::Schema {
+    pb::Schema { version: declaration.version(), block: Some(block(&declaration.schema())) }
+}
+
+/// A function as hosts know it. The protocol has no parameter that a call can omit: a variadic one stands for it, and the
+/// function refuses a second value.
+pub(super) fn signature(signature: Signature) -> pb::Function {
+    let Signature { about, parameters, optional, returns } = signature;
+    pb::Function {
+        parameters: parameters.into_iter().map(parameter).collect(),
+        variadic_parameter: optional.map(parameter),
+        r#return: Some(pb::function::Return { r#type: type_name(&returns) }),
+        summary: about.lines().next().unwrap_or_default().to_owned(),
+        description: about,
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecation_message: String::new(),
+    }
+}
+
+fn parameter(parameter: Parameter) -> pb::function::Parameter {
+    let Parameter { name, doc, ty } = parameter;
+    pb::function::Parameter {
+        name: name.to_owned(),
+        r#type: type_name(&ty),
+        allow_null_value: false,
+        allow_unknown_values: false,
+        description: doc,
+        description_kind: pb::StringKind::Markdown.into(),
+    }
+}
+
+/// Why a function has no result, its words as they may be shown.
+pub(super) fn function_error(error: FunctionError) -> pb::FunctionError {
+    let FunctionError { text, argument } = error;
+    let function_argument = argument.and_then(|position| i64::try_from(position).ok());
+    pb::FunctionError { text: text::shown(&text), function_argument }
+}
+
+fn type_name(ty: &Type) -> Vec<u8> {
+    ty.to_json().to_string().into_bytes()
 }
 
 fn block(schema: &Schema) -> pb::schema::Block {
@@ -78,7 +123,7 @@ fn block(schema: &Schema) -> pb::schema::Block {
 fn attribute(field: &Field) -> pb::schema::Attribute {
     let (r#type, nested_type) = match &field.shape {
         Shape::NestedList(schema) => (Vec::new(), Some(nested_list(schema))),
-        _ => (field.ty().to_json().to_string().into_bytes(), None),
+        _ => (type_name(&field.ty()), None),
     };
     let configurable = field.source.is_configurable();
     pb::schema::Attribute {
@@ -155,7 +200,7 @@ mod tests {
 
     #[test]
     fn each_attribute_is_exactly_one_of_required_optional_and_computed_or_optional_and_computed() {
-        let block = schema(&Whole::schema(), 3).block.unwrap();
+        let block = block(&Whole::schema());
         let kinds = block.attributes.iter().map(|a| (a.name.as_str(), a.required, a.optional, a.computed));
         let wanted =
             [("name", true, false, false), ("size", false, true, true), ("made_at", false, false, true)];

@@ -12,7 +12,7 @@ use crate::{
         is_namespace_name, nearest_policies,
     },
     aws_auth::AwsAuth,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     value::{Path, Tf},
 };
 
@@ -76,14 +76,17 @@ pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
 
 /// A `ConfigMap`'s data: no more of it than Kubernetes keeps.
 pub(super) fn aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diagnostic> {
-    parse_aws_auth(data, path).err().unwrap_or_default()
+    parse_aws_auth(data, path).err().map(Vec::from).unwrap_or_default()
 }
 
 /// The `ConfigMap` aws-auth of checked data; what is null or unknown in it is left out.
 ///
 /// # Errors
 /// As [`aws_auth`].
-pub(super) fn parse_aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Result<AwsAuth> {
+pub(super) fn parse_aws_auth(
+    data: &BTreeMap<String, Tf<String>>,
+    path: &Path,
+) -> Result<AwsAuth, Diagnostics> {
     let known = data.iter().filter_map(|(key, text)| Some((key.clone(), text.known()?.clone())));
     AwsAuth::read(&known.collect()).map_err(|refusal| refusals::aws_auth(refusal).at(path.clone()).into())
 }
@@ -137,7 +140,7 @@ pub(super) fn policy_arn_filter(arn: &String, path: &Path) -> Vec<Diagnostic> {
 ///
 /// # Errors
 /// When the text came unchecked (a host that skipped validation) and names none.
-pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterName> {
+pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterName, Diagnostics> {
     let text = required(name, path)?;
     text.parse().map_err(|refusal| refusals::cluster_name(&refusal).at(path.clone()).into())
 }
@@ -146,7 +149,7 @@ pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterNam
 ///
 /// # Errors
 /// As [`parse_cluster`].
-pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<PrincipalArn> {
+pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<PrincipalArn, Diagnostics> {
     let text = required(arn, path)?;
     text.parse().map_err(|refusal: NotAPrincipal| refusals::principal(&refusal).at(path.clone()).into())
 }
@@ -155,7 +158,7 @@ pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<Principal
 ///
 /// # Errors
 /// As [`parse_cluster`].
-pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn> {
+pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn, Diagnostics> {
     let text = required(arn, path)?;
     text.parse().map_err(|refusal| refusals::policy(&refusal).at(path.clone()).into())
 }
@@ -164,6 +167,6 @@ pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn> {
 ///
 /// # Errors
 /// When it is null, or not known at a moment at which it must be.
-pub(super) fn required<'a, T>(value: &'a Tf<T>, path: &Path) -> Result<&'a T> {
+pub(super) fn required<'a, T>(value: &'a Tf<T>, path: &Path) -> Result<&'a T, Diagnostics> {
     value.known().ok_or_else(|| refusals::value_missing(path).at(path.clone()).into())
 }

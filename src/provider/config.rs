@@ -8,9 +8,9 @@ use crate::{
     aws::{
         AssumeRole as AssumeRoleSettings, Aws, Endpoints as EndpointSettings, Secret, Settings, is_endpoint,
     },
-    diag::{Diagnostic, Result},
-    framework::parse_duration,
-    schema::{self, Model, Named, list_block, optional, required, set_block},
+    diag::{Diagnostic, Diagnostics},
+    framework::{self, Declaration, parse_duration},
+    schema::{Model, Named, list_block, optional, required, set_block},
     value::{Path, Tf, Value},
 };
 
@@ -78,28 +78,21 @@ model! {
     }
 }
 
-/// The problems of a provider block that can be known offline.
-pub(super) fn validate(config: Value) -> Vec<Diagnostic> {
-    let mut problems = schema::validate(&ProviderConfig::schema(), &config, &Path::root());
-    match ProviderConfig::decode(config, &Path::root()) {
-        Ok(config) => problems.extend(half_a_key(&config)),
-        // A field that cannot be read was reported by its own check.
-        Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
-        Err(_) => {}
-    }
-    problems
+/// The provider block.
+pub(super) const DECLARATION: Declaration =
+    Declaration::new("eksaccess", ProviderConfig::schema, |config| framework::validate(config, rules));
+
+/// What the schema alone cannot refuse.
+fn rules(config: &ProviderConfig) -> Vec<Diagnostic> {
+    half_a_key(config).into_iter().collect()
 }
 
 /// What a provider block offers. Nothing is built and nobody is asked before the first use.
 ///
 /// # Errors
 /// When the block has mistakes.
-pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services> {
-    let problems: Vec<Diagnostic> =
-        validate(config.clone()).into_iter().filter(Diagnostic::is_error).collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services, Diagnostics> {
+    Diagnostics::check(DECLARATION.validate(config.clone()))?;
     let config = ProviderConfig::decode(config, &Path::root())?;
     Ok(Services::new(Aws::new(settings(config))))
 }
@@ -254,7 +247,7 @@ mod tests {
     }
 
     fn problems(arguments: &[(&str, Value)]) -> Vec<String> {
-        validate(block(arguments)).iter().map(|problem| problem.path.to_string()).collect()
+        DECLARATION.validate(block(arguments)).iter().map(|problem| problem.path.to_string()).collect()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The surface as one JSON text, in the order of names: a change of it is seen in review.
 //! Never here: documentation, which the pages hold.
 
+use eksaccess::framework::{Parameter, Signature};
 use eksaccess::provider::REGISTRY;
 use eksaccess::schema::{Field, Schema, Shape};
 use eksaccess::value::Type;
@@ -8,17 +9,20 @@ use serde_json::{Map, Value as Json, json};
 
 /// Every schema of the provider.
 pub(crate) fn schemas() -> String {
-    let resources = REGISTRY.resources.iter().map(|resource| {
-        let schema = json!({ "attributes": fields(&resource.schema()), "version": resource.version() });
-        (resource.name().to_owned(), schema)
+    let resources = REGISTRY.resources.iter().map(|row| {
+        let declaration = row.declaration();
+        let schema = json!({ "attributes": fields(&declaration.schema()), "version": declaration.version() });
+        (declaration.name().to_owned(), schema)
     });
-    let data_sources = REGISTRY.data_sources.iter().map(|source| {
-        let schema = json!({ "attributes": fields(&source.schema()) });
-        (source.name().to_owned(), schema)
+    let data_sources = REGISTRY.data_sources.iter().map(|row| {
+        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        (row.declaration().name().to_owned(), schema)
     });
+    let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
     let all = json!({
         "data_sources": sorted(data_sources),
-        "provider": { "attributes": fields(&(REGISTRY.schema)()) },
+        "functions": sorted(functions),
+        "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
     format!("{all:#}\n")
@@ -26,6 +30,16 @@ pub(crate) fn schemas() -> String {
 
 fn fields(schema: &Schema) -> Json {
     sorted(schema.fields.iter().map(|field| (field.name.to_owned(), described(field))))
+}
+
+fn function(signature: &Signature) -> Json {
+    let Signature { about: _, parameters, optional, returns } = signature;
+    let shown = |parameter: &Parameter| json!({ "name": parameter.name, "type": hcl(&parameter.ty) });
+    json!({
+        "parameters": parameters.iter().map(shown).collect::<Vec<_>>(),
+        "optional": optional.as_ref().map(shown),
+        "returns": hcl(returns),
+    })
 }
 
 fn described(field: &Field) -> Json {

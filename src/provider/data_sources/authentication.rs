@@ -6,15 +6,15 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{ApiResource, Misspelling, check_verb},
     aws::CanI,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     diagnosis::{
         Answer, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites, Remedy,
         Target, diagnose,
     },
-    framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
+    framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,
-        services::patience,
+        services::{patience, warn_of_iam_outage},
         words::{failures, refusals},
     },
     schema::{Named, at_its_element, optional, optional_list, required, result, single_block},
@@ -131,13 +131,13 @@ impl DataSource for Authentication {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let recent_writes = ask.services().written_to(&question.cluster);
-        let (question, wait) = (Question { recent_writes, ..question }, patience(ask));
-        let answer = diagnose(ask.services().aws(), None, &question, &wait, &mut |_| ()).await;
+        let recent_writes = context.services().written_to(&question.cluster);
+        let (question, wait) = (Question { recent_writes, ..question }, patience(context));
+        let answer = diagnose(context.services().aws(), None, &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         Ok(config.answered(answer))
     }
 }
@@ -173,7 +173,7 @@ impl Authentication {
         (wait >= read).then(|| refusals::wait_does_not_fit(wait, read).at(path))
     }
 
-    fn question(&self) -> Result<Question> {
+    fn question(&self) -> Result<Question, Diagnostics> {
         let cluster =
             attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
         let aws_auth = self

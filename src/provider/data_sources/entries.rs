@@ -10,9 +10,13 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
     aws::{Error, Lookup, Patience, Principal},
-    diag::Result,
-    framework::{Ask, DataSource, ReadTimeout},
-    provider::{Services, attributes, services::patience, words::failures},
+    diag::Diagnostics,
+    framework::{Context, DataSource, ReadTimeout},
+    provider::{
+        Services, attributes,
+        services::{patience, warn_of_iam_outage},
+        words::failures,
+    },
     schema::{Named, optional, required, result, single_block},
     value::{
         Path,
@@ -87,25 +91,25 @@ impl DataSource for Entries {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
         let policy = config.associated_policy_arn.known().map(|_| {
             attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
         });
         let policy = policy.transpose()?;
-        let wait = patience(ask);
-        let eks = ask.services().aws().eks(None);
+        let wait = patience(context);
+        let eks = context.services().aws().eks(None);
         let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
         let mut listed =
             listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
         listed.sort();
-        let found = read_all(ask.services(), &cluster, listed, &wait).await;
+        let found = read_all(context.services(), &cluster, listed, &wait).await;
         let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
         if !unreadable.is_empty() {
-            ask.warn(failures::unreadable_principals(&cluster, &unreadable));
+            context.warn(failures::unreadable_principals(&cluster, &unreadable));
         }
         let wanted = found.into_iter().filter(|found| config.wants(found));
         Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })
@@ -152,7 +156,7 @@ async fn read_all(
     cluster: &ClusterName,
     listed: Vec<String>,
     wait: &Patience,
-) -> std::result::Result<Vec<Found>, Error> {
+) -> Result<Vec<Found>, Error> {
     let reads = listed.into_iter().map(|arn| async move {
         match arn.parse::<PrincipalArn>() {
             Ok(principal) => {
@@ -166,11 +170,7 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(
-    services: &Services,
-    key: EntryKey,
-    wait: &Patience,
-) -> std::result::Result<Option<Seen>, Error> {
+async fn see(services: &Services, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
     let aws = services.aws();
     let read = async {
         let entry = aws.eks(None).describe_entry(wait, &key).await?;

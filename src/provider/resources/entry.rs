@@ -17,7 +17,7 @@ use super::{
 use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
     aws::Error,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
@@ -86,7 +86,7 @@ impl Resource for AccessEntry {
         identity::generated(state)
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
         let EntryImport { target, region } =
             EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
@@ -94,7 +94,7 @@ impl Resource for AccessEntry {
             EntryTarget::Key(key) => key,
             EntryTarget::Arn(arn) => principal_of(run, &arn).await?,
         };
-        let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
+        let found = run.services().aws().eks(None).describe_entry(&patience(&run.context), &key).await;
         match found {
             Ok(entry) => Ok(Self::default().seen(entry)),
             Err(error) if error.is_no_entry() => {
@@ -105,7 +105,7 @@ impl Resource for AccessEntry {
         }
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
             update::remember_default(run, &entry);
@@ -113,10 +113,10 @@ impl Resource for AccessEntry {
         Ok(plan.seen(entry))
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
         run.services().entries().note_reader(&key, run.instance());
-        run.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
+        run.context.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
         match describe_settled(run, &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
@@ -147,18 +147,18 @@ impl Resource for AccessEntry {
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         update::update(run, state, plan).await
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
 
 impl AccessEntry {
     /// What names the entry.
-    fn key(&self) -> Result<EntryKey> {
+    fn key(&self) -> Result<EntryKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         Ok(EntryKey {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
@@ -230,9 +230,9 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
 }
 
 /// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
-async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey> {
+async fn principal_of(run: &mut Run<AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey, Diagnostics> {
     let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
+    let wait = patience(&run.context);
     let all = eks
         .list_entries(&wait, &arn.cluster, None)
         .await
@@ -251,11 +251,11 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
 
 /// The entry, once what Describe shows is not older than the state.
 async fn describe_settled(
-    run: &Run<'_, AccessEntry>,
+    run: &Run<AccessEntry>,
     key: &EntryKey,
     state: &AccessEntry,
-) -> std::result::Result<Entry, Error> {
-    let (aws, wait) = (run.services().aws(), patience(&run.ask));
+) -> Result<Entry, Error> {
+    let (aws, wait) = (run.services().aws(), patience(&run.context));
     let eks = aws.eks(None);
     let describe = || eks.describe_entry(&wait, key);
     read_settled(aws, &wait, &state.modified_at, describe, |answer, written| match answer {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
     aws::{Error, Patience},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
@@ -82,11 +82,11 @@ impl Resource for PolicyAssociation {
         self.timeouts.known()
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
         let AssociationImport { key, region } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
-        let listed = match list(run, &key.entry, &patience(&run.ask)).await {
+        let listed = match list(run, &key.entry, &patience(&run.context)).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
                 let near = near::entries(run, &key.entry.cluster).await;
@@ -103,14 +103,14 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         write::create(run, plan).await
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
         run.services().associations().note_reader(&key, run.instance());
-        run.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
+        run.context.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
         match list_settled(run, &key, &state).await {
             Ok(ours) => {
                 record_home(run).await;
@@ -147,20 +147,20 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&plan.scope()?);
         let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
         if scope_changes || entry_comes { write::update(run, plan).await } else { Ok(plan) }
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
 
 impl PolicyAssociation {
     /// What names the association.
-    fn key(&self) -> Result<AssociationKey> {
+    fn key(&self) -> Result<AssociationKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let entry = EntryKey {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
@@ -172,7 +172,7 @@ impl PolicyAssociation {
         })
     }
 
-    fn scope(&self) -> Result<Scope> {
+    fn scope(&self) -> Result<Scope, Diagnostics> {
         let path = Path::root().attribute(Self::NAMES.access_scope);
         let block = attributes::required(&self.access_scope, &path)?;
         match scope_of(&self.access_scope) {
@@ -216,7 +216,7 @@ impl AccessScope {
         Self { kind: Known(scope.scope_type().to_owned()), namespaces }
     }
 
-    fn parse(&self) -> Option<std::result::Result<Scope, crate::access::ScopeRefusal>> {
+    fn parse(&self) -> Option<Result<Scope, crate::access::ScopeRefusal>> {
         let kind = self.kind.known()?;
         let names = match &self.namespaces {
             Tf::Unknown => return None,
@@ -238,20 +238,20 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
 }
 
 async fn list(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     entry: &EntryKey,
     wait: &Patience,
-) -> std::result::Result<Vec<Association>, Error> {
+) -> Result<Vec<Association>, Error> {
     run.services().aws().eks(None).list_associations(wait, entry).await
 }
 
 /// The association if it is listed, once the list is not older than the state.
 async fn list_settled(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     key: &AssociationKey,
     state: &PolicyAssociation,
-) -> std::result::Result<Option<Association>, Error> {
-    let wait = patience(&run.ask);
+) -> Result<Option<Association>, Error> {
+    let wait = patience(&run.context);
     let find = || async {
         let listed = list(run, &key.entry, &wait).await?;
         Ok(listed.into_iter().find(|association| association.policy == key.policy))
