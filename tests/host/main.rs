@@ -15,6 +15,7 @@ mod failures;
 mod imports;
 mod interruptions;
 mod live;
+mod plans;
 mod refusals;
 mod regions;
 mod remedies;
