@@ -1,11 +1,10 @@
 //! A resource whose Rust type is forgotten: values in, values out. Never here: what one resource does.
 
-use std::marker::PhantomData;
-
-use super::{BoxFuture, Call, Resource, Stored, operation, plan};
+use super::{
+    BoxFuture, Call, Declaration, Resource, StateUpgrade, Stored, declaration::validate, operation, plan,
+};
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    schema::{self, Schema},
     value::{Path, Value, json},
 };
 
@@ -49,14 +48,8 @@ pub struct OperationResponse {
 
 /// A resource whose Rust type is forgotten.
 pub trait AnyResource<S>: Sync {
-    /// Its type name in HCL.
-    fn name(&self) -> &'static str;
-    /// The version of its state.
-    fn version(&self) -> i64;
-    /// Its attributes and blocks.
-    fn schema(&self) -> Schema;
-    /// The problems of a configuration that can be known offline.
-    fn validate(&self, config: Value) -> Vec<Diagnostic>;
+    /// Its name, schema and validation.
+    fn declaration(&self) -> &Declaration;
     /// A stored state, as JSON of that version, in the current form.
     ///
     /// # Errors
@@ -77,35 +70,42 @@ pub trait AnyResource<S>: Sync {
     fn import(&self, call: Call<S>, id: String) -> BoxFuture<OperationResponse>;
 }
 
-/// The erased form of `R`.
-pub(super) struct Of<R>(pub(super) PhantomData<fn() -> R>);
+/// The registry's row for a resource: the resource and what it can do beyond its operations.
+pub struct ResourceRow<R: Resource> {
+    declaration: Declaration,
+    upgrades: &'static [StateUpgrade<R>],
+}
 
-impl<R: Resource> AnyResource<R::Services> for Of<R> {
-    fn name(&self) -> &'static str {
-        R::NAME
+/// The row for a resource that has had one version so far.
+#[must_use]
+pub const fn resource<R: Resource>() -> ResourceRow<R> {
+    let validate: fn(Value) -> Vec<Diagnostic> = |config| validate(config, R::validate);
+    ResourceRow { declaration: Declaration::new(R::NAME, R::schema, validate), upgrades: &[] }
+}
+
+impl<R: Resource> ResourceRow<R> {
+    /// The upgrade of each earlier version, in the order of versions: their number is the current version, so that it cannot
+    /// be raised without an upgrade.
+    #[must_use]
+    pub const fn upgrades(self, upgrades: &'static [StateUpgrade<R>]) -> Self {
+        // A resource has a handful of versions.
+        #[allow(clippy::cast_possible_wrap)]
+        let version = upgrades.len() as i64;
+        Self { declaration: self.declaration.with_version(version), upgrades }
+    }
+}
+
+impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
+    fn declaration(&self) -> &Declaration {
+        &self.declaration
     }
 
-    fn version(&self) -> i64 {
-        R::VERSION
-    }
-
-    fn schema(&self) -> Schema {
-        R::schema()
-    }
-
-    fn validate(&self, config: Value) -> Vec<Diagnostic> {
-        let mut diagnostics = schema::validate(&R::schema(), &config, &Path::root());
-        match R::decode(config, &Path::root()) {
-            Ok(model) => diagnostics.extend(R::validate(&model)),
-            // A field that cannot be read was reported by its own check.
-            Err(unreadable) if diagnostics.is_empty() => diagnostics.push(unreadable.into()),
-            Err(_) => {}
+    fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value, Diagnostics> {
+        let earlier = usize::try_from(version).ok().and_then(|version| self.upgrades.get(version));
+        match earlier {
+            Some(upgrade) => Ok(upgrade.run(json)?),
+            None => Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?),
         }
-        diagnostics
-    }
-
-    fn upgrade(&self, _version: i64, json: &[u8]) -> Result<Value, Diagnostics> {
-        Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?)
     }
 
     fn generate(&self, state: Value) -> Result<Value, Diagnostics> {

@@ -2,15 +2,15 @@
 
 use std::{future::Future, marker::PhantomData, time::Duration};
 
-use super::{BoxFuture, Call, Context, ReadTimeout, caught};
+use super::{BoxFuture, Call, Context, Declaration, ReadTimeout, caught, declaration::validate};
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    schema::{self, Model, Schema},
+    schema::{Model, role},
     value::{Path, Value},
 };
 
 /// What a data source must do.
-pub trait DataSource: Model + Send + Sync + 'static {
+pub trait DataSource: Model<Role = role::DataSource> + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
     /// How long a read may take where its `timeouts` block does not say.
@@ -39,37 +39,28 @@ pub trait DataSource: Model + Send + Sync + 'static {
 
 /// A data source whose Rust type is forgotten: values in, values out.
 pub trait AnyDataSource<S>: Sync {
-    /// Its type name in HCL.
-    fn name(&self) -> &'static str;
-    /// Its arguments and results.
-    fn schema(&self) -> Schema;
-    /// The problems of a configuration that can be known offline.
-    fn validate(&self, config: Value) -> Vec<Diagnostic>;
+    /// Its name, schema and validation.
+    fn declaration(&self) -> &Declaration;
     /// The answer, null beside errors.
     fn read(&self, call: Call<S>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)>;
 }
 
-/// The erased form of `D`.
-pub(super) struct Of<D>(pub(super) PhantomData<fn() -> D>);
+/// The registry's row for a data source.
+pub struct DataSourceRow<D> {
+    declaration: Declaration,
+    data_source: PhantomData<fn() -> D>,
+}
 
-impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
-    fn name(&self) -> &'static str {
-        D::NAME
-    }
+/// The row for a data source.
+#[must_use]
+pub const fn data_source<D: DataSource>() -> DataSourceRow<D> {
+    let validate: fn(Value) -> Vec<Diagnostic> = |config| validate(config, D::validate);
+    DataSourceRow { declaration: Declaration::new(D::NAME, D::schema, validate), data_source: PhantomData }
+}
 
-    fn schema(&self) -> Schema {
-        D::schema()
-    }
-
-    fn validate(&self, config: Value) -> Vec<Diagnostic> {
-        let mut diagnostics = schema::validate(&D::schema(), &config, &Path::root());
-        match D::decode(config, &Path::root()) {
-            Ok(model) => diagnostics.extend(D::validate(&model)),
-            // A field that cannot be read was reported by its own check.
-            Err(unreadable) if diagnostics.is_empty() => diagnostics.push(unreadable.into()),
-            Err(_) => {}
-        }
-        diagnostics
+impl<D: DataSource> AnyDataSource<D::Services> for DataSourceRow<D> {
+    fn declaration(&self) -> &Declaration {
+        &self.declaration
     }
 
     fn read(&self, call: Call<D::Services>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)> {

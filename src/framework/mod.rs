@@ -1,10 +1,12 @@
 //! What a resource or data source must do, and what it is given to do it with.
 //!
 //! The lower half's upper edge: `provider` implements these traits, `protocol` drives the erased
-//! forms of them. Never here: protobuf, anything of EKS.
+//! forms of them. Never here: protobuf, any service.
 
 mod any_resource;
 mod data_source;
+mod declaration;
+mod function;
 mod instance;
 mod operation;
 mod plan;
@@ -12,17 +14,23 @@ mod private;
 mod registry;
 mod resource;
 mod run;
+mod state_upgrade;
 mod stored;
 mod timeouts;
 
-pub use any_resource::{AnyResource, ApplyRequest, OperationResponse, PlanRequest, PlanResponse};
-pub use data_source::{AnyDataSource, DataSource};
+pub use any_resource::{
+    AnyResource, ApplyRequest, OperationResponse, PlanRequest, PlanResponse, ResourceRow, resource,
+};
+pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
+pub use declaration::{Declaration, validate};
+pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
 pub use instance::InstanceId;
 pub use plan::{Plan, PlanKind, Planned};
 pub use private::Private;
-pub use registry::{Registry, data_source, resource};
+pub use registry::Registry;
 pub use resource::Resource;
 pub use run::{Call, Context, Run};
+pub use state_upgrade::{EarlierState, StateUpgrade};
 pub use stored::Stored;
 pub use timeouts::{DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, duration_text, parse_duration};
 

@@ -184,19 +184,19 @@ mod tests {
     use super::*;
     use crate::{
         framework::{AnyResource, ApplyRequest, Run, resource},
-        schema::{Model, fixed_by_aws, optional, required},
-        value::Tf,
+        schema::{computed_once, optional, required},
+        value::{AttributeValue, Tf},
     };
 
     model! {
         /// A thing whose name says what its plan does.
-        pub struct Thing {
+        pub struct Thing: Resource {
             /// Name.
-            name: String = required().replaces(),
+            name: String = required().requires_replace(),
             /// Labels.
             labels: BTreeSet<Tf<String>> = optional(),
             /// Size.
-            size: String = fixed_by_aws(),
+            size: String = computed_once(),
         }
     }
 

@@ -5,15 +5,13 @@ use std::future::Future;
 use super::{Plan, Planned, Run, Timeouts};
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    schema::Model,
+    schema::{Model, role},
 };
 
 /// What a managed resource must do.
-pub trait Resource: Model + Clone + Send + Sync + 'static {
+pub trait Resource: Model<Role = role::Resource> + Clone + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
-    /// The version of its state; raised whenever an older state needs more than losing attributes.
-    const VERSION: i64 = 0;
     /// What the configured provider offers.
     type Services: Send + Sync + 'static;
 
@@ -26,8 +24,8 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// The `timeouts` block.
     fn timeouts(&self) -> Option<&Timeouts>;
 
-    /// The configuration to generate for an imported object: what AWS sets by itself left out. What only AWS can set
-    /// is left out in any case.
+    /// The configuration to generate for an imported object: what the service sets by itself left out. What is only
+    /// computed is left out in any case.
     #[must_use]
     fn generated(state: Self) -> Self {
         state
@@ -61,7 +59,7 @@ pub trait Resource: Model + Clone + Send + Sync + 'static {
     /// The remote object as it is now, or `None` when it is gone.
     ///
     /// # Errors
-    /// When AWS could not tell.
+    /// When it could not be read.
     fn read(
         run: &mut Run<Self>,
         state: Self,

@@ -63,6 +63,7 @@ macro_rules! answers_with_diagnostics {
 answers_with_diagnostics!(
     get_metadata,
     get_provider_schema,
+    get_functions,
     validate_provider_config,
     configure_provider,
     validate_resource_config,
@@ -80,6 +81,15 @@ impl Answer for pb::stop_provider::Response {
     fn with(diagnostics: Diagnostics) -> Self {
         let details = encode::diagnostics(diagnostics).into_iter().map(|diagnostic| diagnostic.detail);
         Self { error: details.collect::<Vec<_>>().join("\n") }
+    }
+}
+
+/// What fails before the function is asked, and a panic in it, is about the call as a whole.
+impl Answer for pb::call_function::Response {
+    fn with(diagnostics: Diagnostics) -> Self {
+        let details = encode::diagnostics(diagnostics).into_iter().map(|diagnostic| diagnostic.detail);
+        let text = details.collect::<Vec<_>>().join("\n");
+        Self { result: None, error: Some(pb::FunctionError { text, function_argument: None }) }
     }
 }
 

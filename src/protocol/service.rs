@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     call::call,
     pb::tfplugin6::{self as pb, provider_server::Provider},
-    rpc::{data_source, provider, resource},
+    rpc::{data_source, function, provider, resource},
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
@@ -138,5 +138,12 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     async fn read_data_source(&self, request: Request<pb::read_data_source::Request>) -> Reply<pb::read_data_source::Response> {
         let request = request.into_inner();
         call("ReadDataSource", request.type_name.clone(), data_source::read(self, request)).await
+    }
+    async fn get_functions(&self, _: Request<pb::get_functions::Request>) -> Reply<pb::get_functions::Response> {
+        call("GetFunctions", String::new(), async { Ok(function::list(self)) }).await
+    }
+    async fn call_function(&self, request: Request<pb::call_function::Request>) -> Reply<pb::call_function::Response> {
+        let request = request.into_inner();
+        call("CallFunction", request.name.clone(), async { function::call(self, request) }).await
     }
 }

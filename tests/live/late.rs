@@ -10,7 +10,7 @@ use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, REGION, World, policy, role};
 use serde_json::json;
 
-use crate::{Live, aws_through, may, named, patience};
+use crate::live::{Live, aws_through, may, named, patience};
 
 /// With the question about somebody else, or with a server that is not reached, only time can tell.
 #[tokio::test]

@@ -4,7 +4,7 @@ use eksaccess::aws::{CanI, Cluster, ProbeError, TlsFault, Unreachable};
 use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, World};
 use serde_json::json;
 
-use crate::{Live, aws, entry, may, named, patience, world};
+use crate::live::{Live, aws, entry, may, named, patience, world};
 
 /// Longer than a token lives.
 const STALE: u64 = 16 * 60;

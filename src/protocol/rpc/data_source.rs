@@ -10,11 +10,9 @@ pub(crate) fn validate<S: Send + Sync>(
     request: pb::validate_data_resource_config::Request,
 ) -> Result<pb::validate_data_resource_config::Response, Diagnostics> {
     let pb::validate_data_resource_config::Request { type_name, config } = request;
-    let source = service.registry.data_source(&type_name)?;
-    let config = decode::value(config, &source.schema().ty())?;
-    Ok(pb::validate_data_resource_config::Response {
-        diagnostics: encode::diagnostics(source.validate(config)),
-    })
+    let declaration = service.registry.data_source(&type_name)?.declaration();
+    let diagnostics = super::validate(declaration, config)?;
+    Ok(pb::validate_data_resource_config::Response { diagnostics })
 }
 
 pub(crate) async fn read<S: Send + Sync>(
@@ -24,7 +22,7 @@ pub(crate) async fn read<S: Send + Sync>(
     let pb::read_data_source::Request { type_name, config, .. } = request;
     let source = service.registry.data_source(&type_name)?;
     let call = service.call()?;
-    let ty = source.schema().ty();
+    let ty = source.declaration().schema().ty();
     let config = decode::value(config, &ty)?;
     let (state, diagnostics) = source.read(call, config).await;
     Ok(pb::read_data_source::Response {

@@ -11,9 +11,9 @@ pub(crate) fn validate<S: Send + Sync>(
     request: pb::validate_resource_config::Request,
 ) -> Result<pb::validate_resource_config::Response, Diagnostics> {
     let pb::validate_resource_config::Request { type_name, config, client_capabilities: _ } = request;
-    let resource = service.registry.resource(&type_name)?;
-    let config = decode::value(config, &resource.schema().ty())?;
-    Ok(pb::validate_resource_config::Response { diagnostics: encode::diagnostics(resource.validate(config)) })
+    let declaration = service.registry.resource(&type_name)?.declaration();
+    let diagnostics = super::validate(declaration, config)?;
+    Ok(pb::validate_resource_config::Response { diagnostics })
 }
 
 pub(crate) fn upgrade<S: Send + Sync>(
@@ -23,7 +23,7 @@ pub(crate) fn upgrade<S: Send + Sync>(
     let pb::upgrade_resource_state::Request { type_name, version, raw_state } = request;
     let resource = service.registry.resource(&type_name)?;
     let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
-    let upgraded_state = Some(encode::value(&state, &resource.schema().ty()));
+    let upgraded_state = Some(encode::value(&state, &resource.declaration().schema().ty()));
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
 }
 
@@ -34,7 +34,7 @@ pub(crate) async fn plan<S: Send + Sync>(
     // The proposed state is the host's guess at what `schema::plan` works out from the other two.
     let pb::plan_resource_change::Request { type_name, prior_state, config, prior_private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let request = PlanRequest {
         config: decode::value(config, &ty)?,
         prior: decode::stored(prior_state, prior_private, &ty)?,
@@ -60,7 +60,7 @@ pub(crate) async fn apply<S: Send + Sync>(
         request;
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let request = ApplyRequest {
         prior: decode::value(prior_state, &ty)?,
         planned: decode::stored(planned_state, planned_private, &ty)?,
@@ -82,7 +82,7 @@ pub(crate) async fn read<S: Send + Sync>(
     let pb::read_resource::Request { type_name, current_state, private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let prior = decode::stored(current_state, private, &ty)?;
     let OperationResponse { stored, diagnostics } = resource.read(call, prior).await;
     let (new_state, private) = encode::stored(stored, &ty);
@@ -100,7 +100,7 @@ pub(crate) fn generate<S: Send + Sync>(
 ) -> Result<pb::generate_resource_config::Response, Diagnostics> {
     let pb::generate_resource_config::Request { type_name, state } = request;
     let resource = service.registry.resource(&type_name)?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let config = resource.generate(decode::value(state, &ty)?)?;
     Ok(pb::generate_resource_config::Response {
         config: Some(encode::value(&config, &ty)),
@@ -115,7 +115,7 @@ pub(crate) async fn import<S: Send + Sync>(
     let pb::import_resource_state::Request { type_name, id, .. } = request;
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let OperationResponse { stored, diagnostics } = resource.import(call, id).await;
     let exists = !stored.state.is_null();
     let (state, private) = encode::stored(stored, &ty);

@@ -18,7 +18,7 @@ use crate::{
         services::{patience, warn_of_iam_outage},
         words::failures,
     },
-    schema::{Named, optional, required, result, single_block},
+    schema::{Named, block, computed, computed_objects, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -35,7 +35,7 @@ const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
     /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
-    pub struct Entries {
+    pub struct Entries: DataSource {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// Only entries of this type.
@@ -45,40 +45,40 @@ model! {
         /// Only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
         /// The entries, in the order of `principal_arn`.
-        entries: Vec<Tf<EntryObject>> = result().of(EntryObject::schema),
+        entries: Vec<Tf<EntryObject>> = computed_objects(),
         /// Timeout of the read. Defaults to `20m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// An access entry.
-    pub struct EntryObject {
+    pub struct EntryObject: Results {
         /// The ARN of the IAM role or user.
-        principal_arn: String = result(),
+        principal_arn: String = computed(),
         /// The ARN of the entry itself.
-        access_entry_arn: String = result(),
+        access_entry_arn: String = computed(),
         /// The type of the entry.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// The user name that Kubernetes sees.
-        user_name: String = result(),
+        user_name: String = computed(),
         /// The Kubernetes groups.
-        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// The tags, those of AWS's own included.
-        tags: BTreeMap<String, Tf<String>> = result(),
+        tags: BTreeMap<String, Tf<String>> = computed(),
         /// When the entry was made (RFC 3339, UTC).
-        created_at: String = result(),
+        created_at: String = computed(),
         /// When the entry last changed (RFC 3339, UTC).
-        modified_at: String = result(),
+        modified_at: String = computed(),
         /// The access policies.
-        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
         /// Capability; `false` for other entries of type `STANDARD`; null for nodes, since EKS and people create these alike.
-        managed_by_aws: bool = result(),
+        managed_by_aws: bool = computed(),
         /// Whether IAM knows the principal; null when IAM could not be asked.
-        principal_exists: bool = result(),
+        principal_exists: bool = computed(),
         /// Whether the principal was made anew since, so that the entry no longer lets it in; null when IAM could not be asked.
-        principal_recreated: bool = result(),
+        principal_recreated: bool = computed(),
     }
 }
 

@@ -24,8 +24,8 @@ use crate::{
         words::{failures, refusals},
     },
     schema::{
-        Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
-        single_block,
+        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required,
     },
     value::{
         Path,
@@ -35,30 +35,30 @@ use crate::{
 
 model! {
     /// Lets an IAM role or user authenticate to an EKS cluster whose authentication mode is `API` or `API_AND_CONFIG_MAP`.
-    pub struct AccessEntry {
+    pub struct AccessEntry: Resource {
         /// The name of the cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the IAM role or user, **with its path**: not of a session, not of a service-linked role.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// The type of the entry: `STANDARD` for people and programs, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
         /// `HYPERPOD_LINUX` for nodes. `STANDARD` when left out.
-        kind as "type": String = optional_or(|_| WhenSilent::Is("STANDARD".to_owned())).replaces().check(attributes::entry_type),
+        kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).requires_replace().check(attributes::entry_type),
         /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
         /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
-        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(identity::groups_when_silent),
+        kubernetes_groups: BTreeSet<Tf<String>> = optional_with_default(identity::groups_when_unset),
         /// The user name that Kubernetes sees, which may hold `{{SessionName}}` after a colon. Left out: the one that EKS makes from the
         /// ARN. Only for type `STANDARD`.
-        user_name: String = optional_or_reset(identity::default_name),
+        user_name: String = optional_with_service_default(identity::default_name),
         /// Tags of the entry. Those whose key begins with `aws:` are left alone.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
         /// The ARN of the entry itself. Another entry for the same principal has another.
-        access_entry_arn: String = fixed_by_aws(),
+        access_entry_arn: String = computed_once(),
         /// When the entry was made (RFC 3339, UTC).
-        created_at: String = fixed_by_aws(),
+        created_at: String = computed_once(),
         /// When the entry last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 

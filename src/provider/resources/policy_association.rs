@@ -18,7 +18,7 @@ use crate::{
         services::patience,
         words::{failures, refusals},
     },
-    schema::{Named, fixed_by_aws, moved_by_aws, optional, required, single_block},
+    schema::{Named, block, computed_on_change, computed_once, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -27,32 +27,32 @@ use crate::{
 
 model! {
     /// Associates an access policy with an access entry. The scope is changed in place, without a moment of no access.
-    pub struct PolicyAssociation {
+    pub struct PolicyAssociation: Resource {
         /// The name of the cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the principal whose entry gets the policy.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// The ARN of the access policy, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
-        policy_arn: String = required().replaces().check(attributes::policy_arn),
+        policy_arn: String = required().requires_replace().check(attributes::policy_arn),
         /// The `access_entry_arn` of the entry. Set it: an entry that is replaced takes its associations along, and only with this
         /// reference are they made anew. Another entry makes a new association.
         access_entry_arn: String = optional()
-            .replaces_when(|prior, planned| !prior.is_null() && !planned.is_null())
-            .same_when(|_, planned| planned.is_null()),
+            .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
+            .state_only_if(|_, planned| planned.is_null()),
         /// Where the policy holds.
-        access_scope: AccessScope = single_block().items(1, 1).same_when(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
+        access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// When the policy was first associated (RFC 3339, UTC).
-        associated_at: String = fixed_by_aws(),
+        associated_at: String = computed_once(),
         /// When its scope last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 
 model! {
     /// Where an access policy holds.
-    pub struct AccessScope {
+    pub struct AccessScope: Arguments {
         /// `cluster` or `namespace`.
         kind as "type": String = required(),
         /// The namespaces, at least one for type `namespace`, none for type `cluster`. `*` stands for any letters: `dev-*`.

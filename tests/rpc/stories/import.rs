@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Action, Core, shown},
     world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, ROLE_NAME, VIEW, World},

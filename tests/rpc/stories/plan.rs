@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     host::{Action, Core, Problems, UNKNOWN},
     world::{CLUSTER, NODES, OTHER_ROLE, ROLE, VIEW, World},
@@ -22,7 +22,7 @@ fn for_nodes(policy: &str) -> Json {
 }
 
 /// What a plan says of a configuration, with a look at whether it was planned.
-async fn says(instance: &crate::host::Instance<'_>, config: &Json) -> Problems {
+async fn says(instance: &crate::rpc::host::Instance<'_>, config: &Json) -> Problems {
     let (planned, problems) = instance.try_plan(config).await;
     assert_eq!(planned.is_none(), problems.has_errors());
     problems
