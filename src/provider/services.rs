@@ -9,8 +9,6 @@ use std::{
     },
 };
 
-use futures_util::FutureExt;
-
 use super::{region::Region, words::failures};
 use crate::{
     aws::{Aws, Error, Patience},
@@ -44,11 +42,6 @@ impl Services {
     /// When none is set, or the settings cannot be used.
     pub(super) async fn region(&self, wait: &Patience) -> Result<Arc<Region>, Error> {
         Ok(self.region_named(self.aws.default_region(wait).await?))
-    }
-
-    /// The same for a plan, which does not wait: none where reading the settings takes a call.
-    pub(super) fn region_now(&self) -> Option<Arc<Region>> {
-        self.region(&Patience::to_settle()).now_or_never()?.ok()
     }
 
     fn region_named(&self, name: String) -> Arc<Region> {

@@ -6,7 +6,7 @@ use std::{fmt::Display, sync::Arc};
 use crate::{
     access::{AccessEntryArn, Place, PrincipalArn},
     diag::Diagnostics,
-    framework::{Private, Resource, Run},
+    framework::{Plan, Private, Resource, Run},
     provider::{Services, region::Region, services::patience, words::failures},
     value::Tf,
 };
@@ -27,6 +27,14 @@ pub(super) async fn region_of<R: Resource<Services = Services>>(
 ) -> Result<Arc<Region>, Diagnostics> {
     let region = run.services().region(&patience(&run.context)).await;
     region.map_err(|error| failures::of(doing, target, &error).into())
+}
+
+/// The region that a plan is for; none before the provider is configured, or while no region can be told.
+pub(super) async fn region_of_plan<R: Resource<Services = Services>>(
+    plan: &mut Plan<R>,
+) -> Option<Arc<Region>> {
+    let context = plan.context()?;
+    context.services().region(&patience(context)).await.ok()
 }
 
 /// The place of an access entry, by its own ARN.

@@ -104,7 +104,7 @@ impl Resource for PolicyAssociation {
     }
 
     async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
-        plan::check(plan, planned.state.as_ref())?;
+        plan::check(plan, planned.state.as_ref()).await?;
         Ok(planned)
     }
 

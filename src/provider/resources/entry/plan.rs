@@ -2,7 +2,7 @@
 //! take. Never here: calls.
 
 use super::{
-    AccessEntry,
+    AccessEntry, Region, place,
     wanted::{agree, known},
 };
 use crate::{
@@ -10,18 +10,17 @@ use crate::{
     aws::NewEntry,
     diag::Diagnostics,
     framework::{Plan, PlanKind},
-    provider::{
-        Services,
-        region::{EntryWrites, Region},
-        words::clashes,
-    },
+    provider::{region::EntryWrites, words::clashes},
     schema::Named,
     value::Path,
 };
 
 /// Notes a plan for the others of this run, and warns or refuses by what these have planned.
-pub(super) fn check(plan: &mut Plan<AccessEntry>, planned: Option<&AccessEntry>) -> Result<(), Diagnostics> {
-    let Some(region) = plan.services().and_then(Services::region_now) else { return Ok(()) };
+pub(super) async fn check(
+    plan: &mut Plan<AccessEntry>,
+    planned: Option<&AccessEntry>,
+) -> Result<(), Diagnostics> {
+    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
         note_end(plan, region.entries());
     }

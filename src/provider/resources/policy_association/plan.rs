@@ -1,25 +1,21 @@
 //! What the plan of an association tells and hears of this run: two addresses of one association, and an entry whose type
 //! does not take the policy. Never here: calls.
 
-use super::{PolicyAssociation, scope_of};
+use super::{PolicyAssociation, Region, place, scope_of};
 use crate::{
     diag::Diagnostics,
     framework::{Plan, PlanKind},
-    provider::{
-        Services,
-        region::{AssociationWrites, Region},
-        words::clashes,
-    },
+    provider::{region::AssociationWrites, words::clashes},
     schema::Named,
     value::Path,
 };
 
 /// Notes a plan for the others of this run, and warns or refuses by what these have planned.
-pub(super) fn check(
+pub(super) async fn check(
     plan: &mut Plan<PolicyAssociation>,
     planned: Option<&PolicyAssociation>,
 ) -> Result<(), Diagnostics> {
-    let Some(region) = plan.services().and_then(Services::region_now) else { return Ok(()) };
+    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
         note_end(plan, region.associations());
     }
