@@ -181,10 +181,11 @@ fn notes<'a>(facts: &Facts, verdict: Verdict, findings: &'a [Finding]) -> Vec<&'
     let mut proposed: Vec<&Remedy> = cause.and_then(|finding| finding.remedy.as_ref()).into_iter().collect();
     let mut notes = Vec::new();
     for finding in findings {
+        let follows = is_denied && finding.is_late();
         let matters = match finding.status {
             Status::Ok | Status::Skipped => false,
-            Status::Unknown => !is_decided && !(is_denied && finding.is_late()),
-            Status::Problem | Status::Warning => !(is_denied && finding.is_late()),
+            Status::Unknown => !is_decided && !follows,
+            Status::Problem | Status::Warning => !follows,
         };
         let is_repeated = finding.remedy.as_ref().is_some_and(|remedy| proposed.contains(&remedy));
         if matters && !is_repeated && cause.is_none_or(|cause| cause.check != finding.check) {
