@@ -1,10 +1,8 @@
 //! The control interface: the world in and out, the journal, calls by hand, faults, limits, the clock.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{ADMIN, BOB, Client, DEV, NODE, VIEW, entry_path, play, world};
+
+use crate::support::{ADMIN, BOB, Client, DEV, NODE, VIEW, entry_path, play, world};
 
 /// Puts a world and gives the error.
 async fn put_error(client: &Client, world: Value) -> String {

@@ -1,12 +1,10 @@
 //! A cluster's API server on the wire: ports, certificates, protobuf and JSON, discovery, lists, errors, the journal.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use prost::Message;
 use serde_json::{Value, json};
-use support::cluster::{Cluster, MAY_I, WHO_AM_I, last_error, token};
-use support::{ADMIN, BOB, Client, VIEW, play, world};
+
+use crate::support::cluster::{Cluster, MAY_I, WHO_AM_I, last_error, token};
+use crate::support::{ADMIN, BOB, Client, VIEW, play, world};
 
 const KEY: (&str, &str) = ("AKIAEXAMPLEADMIN0001", "admin secret");
 const PROTOBUF: &str = "application/vnd.kubernetes.protobuf";

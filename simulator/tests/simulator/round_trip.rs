@@ -1,11 +1,9 @@
 //! A law: a world that the simulator wrote is a world that it reads, and is the same then.
 //! Held for worlds that random calls have made, by principals of two accounts, while time passes.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{ACCOUNT, Client, REGION, VIEW, play};
+
+use crate::support::{ACCOUNT, Client, REGION, VIEW, play};
 
 const FOREIGN: &str = "444455556666";
 /// Few, so that calls often meet.

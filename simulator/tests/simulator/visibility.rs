@@ -1,11 +1,9 @@
 //! Reads that lag behind: what Describe and the lists show of a change, and when.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::cluster::advance;
-use support::{ADMIN, Client, DEV, VIEW, encode, entry_path, play, world};
+
+use crate::support::cluster::advance;
+use crate::support::{ADMIN, Client, DEV, VIEW, encode, entry_path, play, world};
 
 /// A world in which Describe lags 5 seconds behind and the lists 10.
 fn lagging() -> Value {

@@ -1,11 +1,10 @@
 //! Who a principal is in a cluster: entries and aws-auth by the mode, templates, recreated principals, propagation.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::cluster::{Cluster, advance, last_error, token};
-use support::{ADMIN, BOB, Client, DEV, VIEW, play, world};
+
+use crate::support::cluster::{Cluster, advance, last_error, now, token};
+use crate::support::token::Token;
+use crate::support::{ADMIN, BOB, Client, DEV, VIEW, play, world};
 
 const ADMIN_KEY: (&str, &str) = ("AKIAEXAMPLEADMIN0001", "admin secret");
 const BOB_KEY: (&str, &str) = ("AKIAEXAMPLEBOB000001", "bob's secret");
@@ -196,8 +195,8 @@ async fn as_session(client: &Client, session: &str) -> String {
     let begun = client.query("sts", "AssumeRole", &parameters).await.done();
     let part = |name: &str| begun.element(name).expect("credentials");
     let (key, secret) = (part("AccessKeyId"), part("SecretAccessKey"));
-    let now = support::cluster::now(client).await;
-    let mut token = support::token::Token::new("prod", (&key, &secret), now);
+    let now = now(client).await;
+    let mut token = Token::new("prod", (&key, &secret), now);
     token.session = Some(part("SessionToken"));
     let answer = Cluster::of(client, "prod").await.who_am_i(&token.text()).await;
     match answer.status {

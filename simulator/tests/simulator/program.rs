@@ -1,5 +1,4 @@
 //! The program itself: its start, its end, its subcommands.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

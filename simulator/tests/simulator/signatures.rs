@@ -1,10 +1,8 @@
 //! Signatures and permissions: who gets in, and what AWS answers to those who do not.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{ADMIN, Client, DEV, play, world};
+
+use crate::support::{ADMIN, Client, DEV, entry_path, play, world};
 
 /// The error codes of one and the same mistake, of EKS and of STS.
 async fn codes(client: &Client) -> (String, String) {
@@ -144,7 +142,7 @@ async fn what_is_not_allowed_is_denied_in_aws_s_words() {
     let because = format!("{who}iam:GetRole on resource: {DEV} because no identity-based policy allows");
     role.refused(403, "AccessDenied", &because);
     bob.query("sts", "GetCallerIdentity", &[]).await.done();
-    let entry = bob.eks("GET", &support::entry_path("prod", DEV), Value::Null).await;
+    let entry = bob.eks("GET", &entry_path("prod", DEV), Value::Null).await;
     entry.refused(404, "ResourceNotFoundException", "");
 }
 

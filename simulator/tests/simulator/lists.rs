@@ -1,12 +1,10 @@
 //! Lists of any service: their order, empty pages, tokens that repeat.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use support::{ADMIN, Client, DEV, NODE, VIEW, entry_path, play, world};
+
+use crate::support::{ADMIN, Client, DEV, NODE, VIEW, entry_path, play, world};
 
 const PRINCIPALS: [&str; 3] = [ADMIN, DEV, NODE];
 

@@ -1,20 +1,18 @@
 //! aws-auth as aws-iam-authenticator reads it: clusters are held to `tests/golden/aws-auth-facts.json`, which has what the
 //! real one made of documents, valid and odd.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::cluster::{Cluster, now};
-use support::token::Token;
-use support::{ACCOUNT, Client, REGION, play};
+
+use crate::support::cluster::{Cluster, now};
+use crate::support::token::Token;
+use crate::support::{ACCOUNT, Client, REGION, play};
 
 const ROLES: [&str; 2] = ["arn:aws:iam::111122223333:role/dev", "arn:aws:iam::111122223333:role/ops"];
 const USERS: [&str; 2] = ["arn:aws:iam::111122223333:user/team/bob", "arn:aws:iam::011122223333:user/eve"];
 
 fn facts() -> Vec<Value> {
     let facts: Value =
-        serde_json::from_str(include_str!("../../tests/golden/aws-auth-facts.json")).expect("JSON");
+        serde_json::from_str(include_str!("../../../../tests/golden/aws-auth-facts.json")).expect("JSON");
     facts["cases"].as_array().expect("cases").clone()
 }
 

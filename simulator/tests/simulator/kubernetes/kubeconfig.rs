@@ -1,13 +1,11 @@
 //! `eks-simulator kubeconfig`: what it prints opens the cluster, and only for as long as a token counts.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use std::process::Output;
 
 use serde_json::{Value, json};
-use support::cluster::{Cluster, advance};
-use support::{ADMIN, DEV, play, world};
+
+use crate::support::cluster::{Cluster, advance};
+use crate::support::{ADMIN, DEV, play, world};
 
 const PROD: &str = "111122223333/eu-west-1/prod";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_eks-simulator");

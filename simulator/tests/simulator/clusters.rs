@@ -1,13 +1,11 @@
 //! Clusters: modes, updates, tags.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::cluster::advance;
-use support::{Client, DEV, NODE, encode, entry_path, play, world};
 
-async fn set_mode(client: &Client, cluster: &str, mode: &str) -> support::Answer {
+use crate::support::cluster::advance;
+use crate::support::{Answer, Client, DEV, NODE, encode, entry_path, play, world};
+
+async fn set_mode(client: &Client, cluster: &str, mode: &str) -> Answer {
     let body = json!({ "accessConfig": { "authenticationMode": mode } });
     client.eks("POST", &format!("/clusters/{cluster}/update-config"), body).await
 }

@@ -1,10 +1,9 @@
 //! What a user may do: every cell in which Kubernetes' four roles differ, by access policies, role bindings and masters.
 
-mod support;
-
 use serde_json::{Value, json};
-use support::cluster::{Cluster, token};
-use support::{ADMIN, Client, play, world};
+
+use crate::support::cluster::{Cluster, token};
+use crate::support::{ADMIN, Client, play, world};
 
 const KEY: (&str, &str) = ("AKIAEXAMPLEADMIN0001", "admin secret");
 

@@ -1,10 +1,8 @@
 //! Access policies on entries, and the list of them.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{Answer, Client, DEV, NODE, VIEW, encode, entry_path, play, world};
+
+use crate::support::{Answer, Client, DEV, NODE, VIEW, encode, entry_path, play, world};
 
 fn policy(name: &str) -> String {
     format!("arn:aws:eks::aws:cluster-access-policy/{name}")

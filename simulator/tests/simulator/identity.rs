@@ -1,22 +1,20 @@
 //! IAM and STS: principals, their ids, and sessions.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{ADMIN, Client, DEV, Signer, entry_path, play, world};
+
+use crate::support::{ADMIN, Answer, Client, DEV, NODE, Signer, entry_path, play, world};
 
 const TRUST: &str = r#"{"Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}"#;
 
 type Parameters<'a> = &'a [(&'a str, &'a str)];
 
-async fn create_role(client: &Client, name: &str, path: &str) -> support::Answer {
+async fn create_role(client: &Client, name: &str, path: &str) -> Answer {
     let parameters = [("RoleName", name), ("Path", path), ("AssumeRolePolicyDocument", TRUST)];
     client.query("iam", "CreateRole", &parameters).await
 }
 
 /// The client of the session that an answer of STS begins.
-fn session(client: &Client, answer: &support::Answer) -> Client {
+fn session(client: &Client, answer: &Answer) -> Client {
     let element = |name| answer.element(name).expect("credentials");
     let mut session = client.by(&element("AccessKeyId"), &element("SecretAccessKey"));
     session.signer.token = Some(element("SessionToken"));
@@ -163,7 +161,7 @@ async fn a_role_is_assumed_by_those_it_trusts_for_as_long_as_it_allows() {
         async move { client.query("sts", "AssumeRole", &parameters).await }
     };
     assume(DEV, "me", "900").await.done();
-    for role in [support::NODE, "arn:aws:iam::111122223333:role/nobody"] {
+    for role in [NODE, "arn:aws:iam::111122223333:role/nobody"] {
         let text = format!("perform: sts:AssumeRole on resource: {role}");
         assume(role, "me", "900").await.refused(403, "AccessDenied", &text);
     }

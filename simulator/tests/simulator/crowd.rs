@@ -1,10 +1,8 @@
 //! Many at once: the quota, long lists, many connections.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{DEV, VIEW, encode, play, world};
+
+use crate::support::{DEV, VIEW, encode, play, world};
 
 const EDIT: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy";
 

@@ -1,14 +1,12 @@
 //! Tokens at a cluster's API server: each check of aws-iam-authenticator, by a token that fails there and nowhere else.
 //! Cxx are public reports of people who met that failure.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use support::cluster::{Cluster, advance, last_error, now};
-use support::token::{Token, bearer};
-use support::{ADMIN, DEV, play, world};
+
+use crate::support::cluster::{Cluster, advance, last_error, now};
+use crate::support::token::{Token, bearer};
+use crate::support::{ADMIN, DEV, play, world};
 
 const KEY: (&str, &str) = ("AKIAEXAMPLEADMIN0001", "admin secret");
 

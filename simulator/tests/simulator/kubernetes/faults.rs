@@ -1,11 +1,9 @@
 //! Failures on order at a cluster's own port.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::cluster::{Cluster, WHO_AM_I, last_error, token};
-use support::{ADMIN, Client, play, world};
+
+use crate::support::cluster::{Cluster, WHO_AM_I, last_error, token};
+use crate::support::{ADMIN, Client, play, world};
 
 const ADMIN_KEY: (&str, &str) = ("AKIAEXAMPLEADMIN0001", "admin secret");
 

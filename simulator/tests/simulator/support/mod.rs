@@ -1,7 +1,5 @@
 //! What the tests play with: a simulator of a small world, and a client that signs by itself.
 //! The signer is written from AWS's description alone and shares nothing with the simulator's.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-#![allow(dead_code, unused_imports, reason = "each test file is a program that uses a part of this")]
 
 mod client;
 pub mod cluster;

@@ -1,14 +1,12 @@
 //! Access entries: what makes one, what EKS fills in, what it refuses.
-#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
-
-mod support;
 
 use serde_json::{Value, json};
-use support::{ADMIN, BOB, Client, DEV, NODE, VIEW, encode, entry_path, play, world};
+
+use crate::support::{ADMIN, Answer, BOB, Client, DEV, NODE, VIEW, encode, entry_path, play, world};
 
 const ENTRIES: &str = "/clusters/prod/access-entries";
 
-async fn create(client: &Client, body: Value) -> support::Answer {
+async fn create(client: &Client, body: Value) -> Answer {
     client.eks("POST", ENTRIES, body).await
 }
 
@@ -290,7 +288,7 @@ async fn a_token_that_was_used_for_another_principal_is_refused() {
         world["idempotent_replay"] = json!(replay);
         let (_simulator, client) = play(world).await;
         let create = async |principal: &str, token: &str| {
-            crate::create(&client, json!({ "principalArn": principal, "clientRequestToken": token })).await
+            self::create(&client, json!({ "principalArn": principal, "clientRequestToken": token })).await
         };
         create(DEV, "one").await.done();
         create(NODE, "one").await.refused(
@@ -315,7 +313,7 @@ async fn another_accounts_principal_is_taken_on_trust_or_refused() {
         world["principals"].as_array_mut().expect("a list").push(json!({ "arn": listed }));
         let (_simulator, client) = play(world).await;
         let create =
-            async |principal: &str| crate::create(&client, json!({ "principalArn": principal })).await;
+            async |principal: &str| self::create(&client, json!({ "principalArn": principal })).await;
         assert_eq!(create(stranger).await.status, expected, "{setting}");
         create(listed).await.done();
         create("arn:aws:iam::444455556666:root").await.done();
