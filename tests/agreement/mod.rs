@@ -22,7 +22,7 @@ use eksaccess::{
     aws_auth::AwsAuth,
     diagnosis::{Answer, Code, Evidence, Outcome, Question, Reason, Verdict, diagnose},
 };
-use harness::Embedded;
+use harness::{Embedded, world::REGION};
 
 use crate::agreement::{
     asked::{Way, some_ways},
@@ -229,7 +229,7 @@ impl Game<'_> {
         };
         diagnose(
             &self.aws(way.asker),
-            None,
+            REGION,
             &question,
             &Patience::for_at_most(Duration::from_mins(5)),
             &mut |_| (),

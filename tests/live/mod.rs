@@ -26,11 +26,11 @@ impl Live {
     }
 
     async fn cluster(&self, name: &str) -> Cluster {
-        self.aws.eks(None).describe_cluster(&patience(), &named(name)).await.unwrap()
+        self.aws.eks(REGION).describe_cluster(&patience(), &named(name)).await.unwrap()
     }
 
     async fn token(&self, name: &str) -> Token {
-        self.aws.token(&patience(), None, &named(name)).await.unwrap()
+        self.aws.token(&patience(), REGION, &named(name)).await.unwrap()
     }
 
     /// What the cluster of this name says to a token for it.
@@ -45,7 +45,7 @@ impl Live {
     }
 
     async fn ask(&self, question: &Question) -> Answer {
-        diagnose(&self.aws, None, question, &patience(), &mut |_| ()).await.unwrap()
+        diagnose(&self.aws, REGION, question, &patience(), &mut |_| ()).await.unwrap()
     }
 
     fn fault(&self, fault: &Fault) {

@@ -1,18 +1,14 @@
-//! Values as msgpack: the form in which hosts send them and expect them back.
-//!
-//! Source: the protocol's description of object encoding. An unknown value is any extension type,
-//! with or without refinements; we send the plain one, `d4 00 00`. Numbers arrive as integers,
-//! floats or decimal strings, and leave as integers or decimal strings.
+//! From msgpack. An unknown value is any extension type, with or without refinements. Numbers arrive as integers, floats or
+//! decimal strings.
 
-use std::{collections::BTreeMap, io};
+use std::collections::BTreeMap;
 
 use rmp::{
     Marker,
     decode::{RmpRead, ValueReadError},
-    encode,
 };
 
-use super::{DEEPEST, DecodeError, Number, Path, Type, Value, json};
+use crate::value::{DEEPEST, DecodeError, Number, Path, Type, Value, json};
 
 /// Reads one value of type `ty`; no bytes at all are null.
 ///
@@ -29,15 +25,6 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
     } else {
         Err(DecodeError::new(&Path::root(), "one msgpack value", "more bytes behind it"))
     }
-}
-
-/// Writes one value of type `ty`.
-#[must_use]
-pub fn encode(value: &Value, ty: &Type) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    // Writing to a Vec cannot fail: its `io::Write` never answers an error.
-    let _infallible = write(&mut bytes, value, ty);
-    bytes
 }
 
 struct Reader<'a> {
@@ -254,180 +241,4 @@ fn cut_short(path: &Path) -> DecodeError {
 
 fn named(marker: Marker) -> String {
     format!("msgpack {marker:?}")
-}
-
-fn write(out: &mut Vec<u8>, value: &Value, ty: &Type) -> io::Result<()> {
-    match (value, ty) {
-        (Value::Unknown, _) => out.extend([0xd4, 0, 0]),
-        (Value::Null, _) => encode::write_nil(out)?,
-        (Value::Typed(of, value), Type::Dynamic) => {
-            encode::write_array_len(out, 2)?;
-            encode::write_bin(out, of.to_json().to_string().as_bytes())?;
-            write(out, value, of)?;
-        }
-        (Value::Typed(of, value), _) => write(out, value, of)?,
-        (Value::Bool(flag), _) => encode::write_bool(out, *flag)?,
-        (Value::Number(number), _) => write_number(out, number)?,
-        (Value::String(text), _) => encode::write_str(out, text)?,
-        (Value::List(elements), ty) => {
-            encode::write_array_len(out, length(elements.len()))?;
-            for (index, element) in elements.iter().enumerate() {
-                write(out, element, element_type(ty, index))?;
-            }
-        }
-        (Value::Set(elements), ty) => {
-            encode::write_array_len(out, length(elements.len()))?;
-            for element in elements {
-                write(out, element, element_type(ty, 0))?;
-            }
-        }
-        (Value::Map(entries), ty) => {
-            encode::write_map_len(out, length(entries.len()))?;
-            for (name, value) in entries {
-                encode::write_str(out, name)?;
-                write(out, value, entry_type(ty, name))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn write_number(out: &mut Vec<u8>, number: &Number) -> io::Result<()> {
-    match (number.as_i64(), number) {
-        (Some(whole), _) => encode::write_sint(out, whole).map(drop).map_err(io::Error::from),
-        (None, Number::NegativeInfinity) => Ok(encode::write_f64(out, f64::NEG_INFINITY)?),
-        (None, Number::PositiveInfinity) => Ok(encode::write_f64(out, f64::INFINITY)?),
-        (None, decimal) => Ok(encode::write_str(out, &decimal.to_string())?),
-    }
-}
-
-fn element_type(ty: &Type, index: usize) -> &Type {
-    match ty {
-        Type::List(element) | Type::Set(element) => element,
-        Type::Tuple(elements) => elements.get(index).unwrap_or(&Type::String),
-        other => other,
-    }
-}
-
-fn entry_type<'a>(ty: &'a Type, name: &str) -> &'a Type {
-    match ty {
-        Type::Map(element) => element,
-        Type::Object(attributes) => attributes.get(name).unwrap_or(&Type::String),
-        other => other,
-    }
-}
-
-/// Collections are bounded by the message size, 256 MiB, far below four billion elements.
-fn length(elements: usize) -> u32 {
-    u32::try_from(elements).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hex(text: &str) -> Vec<u8> {
-        let digits: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
-        let byte = |pair: &[char]| u8::from_str_radix(&pair.iter().collect::<String>(), 16).unwrap();
-        digits.chunks(2).map(byte).collect()
-    }
-
-    fn number(text: &str) -> Value {
-        Value::Number(text.parse().unwrap())
-    }
-
-    #[test]
-    fn every_form_a_host_sends_is_read() {
-        let rows: &[(&str, Type, Value)] = &[
-            ("c0", Type::String, Value::Null),
-            ("", Type::String, Value::Null),
-            ("c3", Type::Bool, Value::Bool(true)),
-            ("a1 61", Type::String, Value::text("a")),
-            ("7f", Type::Number, number("127")),
-            ("e0", Type::Number, number("-32")),
-            ("cf ff ff ff ff ff ff ff ff", Type::Number, number("18446744073709551615")),
-            ("d3 80 00 00 00 00 00 00 00", Type::Number, number("-9223372036854775808")),
-            ("cb 3f e0 00 00 00 00 00 00", Type::Number, number("0.5")),
-            ("ca 3f 00 00 00", Type::Number, number("0.5")),
-            ("a3 30 2e 31", Type::Number, number("0.1")),
-            ("d4 00 00", Type::String, Value::Unknown),
-            ("c7 03 0c 81 01 c2", Type::String, Value::Unknown),
-            ("d4 00 00", Type::list(Type::String), Value::Unknown),
-            ("92 a1 62 a1 61", Type::set(Type::String), Value::set([Value::text("a"), Value::text("b")])),
-            ("92 d4 00 00 a1 61", Type::set(Type::String), Value::set([Value::Unknown, Value::text("a")])),
-            ("90", Type::list(Type::String), Value::List(vec![])),
-            ("81 a1 6b c0", Type::map(Type::String), Value::object([("k", Value::Null)])),
-        ];
-        for (bytes, ty, value) in rows {
-            assert_eq!(decode(&hex(bytes), ty).as_ref(), Ok(value), "{bytes}");
-        }
-    }
-
-    #[test]
-    fn what_is_written_is_read_again() {
-        let ty = Type::Object(BTreeMap::from([
-            ("big".to_owned(), Type::Number),
-            ("infinite".to_owned(), Type::Number),
-            ("any".to_owned(), Type::Dynamic),
-            ("pair".to_owned(), Type::Tuple(vec![Type::String, Type::Bool])),
-            ("names".to_owned(), Type::set(Type::String)),
-        ]));
-        let inner = Type::Object(BTreeMap::from([("a".to_owned(), Type::Dynamic)]));
-        let value = Value::object([
-            ("big", number("123456789012345678901234567890")),
-            ("infinite", Value::Number(Number::PositiveInfinity)),
-            ("any", Value::Typed(Box::new(inner), Box::new(Value::object([("a", Value::Null)])))),
-            ("pair", Value::List(vec![Value::text("x"), Value::Unknown])),
-            ("names", Value::set([Value::text("b"), Value::text("a")])),
-        ]);
-        assert_eq!(decode(&encode(&value, &ty), &ty), Ok(value));
-    }
-
-    #[test]
-    fn an_unknown_leaves_as_the_plain_extension() {
-        assert_eq!(encode(&Value::Unknown, &Type::String), hex("d4 00 00"));
-        assert_eq!(encode(&number("0.1"), &Type::Number), hex("a3 30 2e 31"));
-        assert_eq!(encode(&number("9223372036854775808"), &Type::Number)[0], 0xb3);
-    }
-
-    #[test]
-    fn a_mistake_carries_its_place() {
-        let ty = Type::Object(BTreeMap::from([("names".to_owned(), Type::list(Type::String))]));
-        for (bytes, place, wanted) in [
-            ("81 a5 6e 61 6d 65 73 91 05", "names[0]", "a string"),
-            ("80", "names", "an attribute"),
-            ("82 a5 6e 61 6d 65 73 c0 a1 78 c0", "x", "no attribute of this name"),
-            ("81 a5 6e 61 6d 65 73 92 a1 61", "names[1]", "a whole msgpack value"),
-            ("93", "", "an object"),
-            ("80 c0", "names", "an attribute"),
-        ] {
-            let error = decode(&hex(bytes), &ty).unwrap_err();
-            assert_eq!((error.path.to_string().as_str(), error.wanted.as_str()), (place, wanted), "{bytes}");
-        }
-    }
-
-    #[test]
-    fn bytes_behind_the_value_are_refused() {
-        assert_eq!(decode(&hex("c3 c3"), &Type::Bool).unwrap_err().wanted, "one msgpack value");
-    }
-
-    /// Each level is a pair of the type `dynamic` and a value of it.
-    #[test]
-    fn a_value_nested_without_end_is_refused() {
-        let nested = |depth: usize| {
-            let level = [&hex("92 c4 09")[..], b"\"dynamic\""].concat();
-            [level.repeat(depth), hex("c0")].concat()
-        };
-        assert!(decode(&nested(DEEPEST), &Type::Dynamic).is_ok());
-        for depth in [DEEPEST + 1, 100_000] {
-            let error = decode(&nested(depth), &Type::Dynamic).unwrap_err();
-            assert_eq!(error.wanted, "at most 64 levels of nesting");
-        }
-    }
-
-    #[test]
-    fn a_length_beyond_the_message_is_refused_without_memory_for_it() {
-        assert!(decode(&hex("db ff ff ff ff 61"), &Type::String).is_err());
-        assert!(decode(&hex("dd ff ff ff ff"), &Type::list(Type::Bool)).is_err());
-    }
 }
