@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::refused::Refused;
-use super::rights::{Grant, Grants};
+use super::rights::{Action, Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
 use crate::faults::Identity as FaultIdentity;
@@ -43,7 +43,7 @@ pub(super) struct User {
     uid: String,
     pub(super) groups: Vec<String>,
     extra: Map<String, Value>,
-    pub(super) grants: Grants,
+    grants: Grants,
 }
 
 /// What an entry or a line of aws-auth makes of a principal, its templates not yet filled in.
@@ -88,6 +88,11 @@ impl User {
         let grants = Grants::of(&name, &groups, Vec::new(), bindings);
         let extra = extra.into_iter().map(|(name, values)| (name, json!(values))).collect();
         Self { name, uid: String::new(), groups, extra, grants }
+    }
+
+    /// What allows the user to do this, if anything does.
+    pub(super) fn may(&self, action: &Action) -> Option<&str> {
+        self.grants.allow(action)
     }
 
     /// The `userInfo` of a `SelfSubjectReview`. Kubernetes leaves out what is empty.

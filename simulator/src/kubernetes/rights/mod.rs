@@ -4,7 +4,6 @@
 mod basics;
 mod roles;
 
-use super::login::User;
 use crate::access_policies;
 use crate::world::{KubernetesRole, RoleBinding, Scope, ScopeKind};
 
@@ -95,13 +94,6 @@ impl Grants {
             return Some("RBAC: everybody who is authenticated");
         }
         self.0.iter().find(|grant| grant.allows(action)).map(|grant| grant.reason.as_str())
-    }
-}
-
-impl User {
-    /// What allows the user to do this, if anything does.
-    pub(super) fn may(&self, action: &Action) -> Option<&str> {
-        self.grants.allow(action)
     }
 }
 
