@@ -5,7 +5,8 @@
 //! The rooms, in reading order:
 //! - `simulator` starts it; `server` is a port; `http` a request and an answer as plain values
 //! - `gateway` is the way of a call; `sigv4` reads and checks signatures; `control` is `/simulator/v1/`
-//! - `services` declares every operation; `messages` has every text; `refusal` is a service's error
+//! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
+//! - `messages` has every text; `refusal` is a service's error
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
 //! - `state` is the world in memory, `world` the same as JSON; `entry_type`, `access_policies`, `arn`, `caller` its words
 //! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
@@ -20,13 +21,16 @@ mod entry_type;
 mod faults;
 mod gateway;
 mod http;
+mod input;
 mod journal;
 mod kubeconfig;
 mod kubernetes;
 mod limits;
 mod messages;
+mod operation;
 mod refusal;
 mod server;
+mod service;
 mod services;
 mod shared;
 mod sigv4;

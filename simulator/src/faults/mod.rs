@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::http::Reply;
+use crate::operation::Effect;
 use crate::refusal::Refusal;
-use crate::services::Effect;
 
 pub(crate) use order::{Order, OrderError};
 
@@ -139,7 +139,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Candidate, Faults, KUBERNETES, Order, OrderError};
-    use crate::services::Effect;
+    use crate::operation::Effect;
 
     fn faults(orders: &[Value]) -> Faults {
         let mut faults = Faults::default();

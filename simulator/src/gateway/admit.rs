@@ -9,7 +9,7 @@ use crate::clock::later;
 use crate::http::Request;
 use crate::messages;
 use crate::refusal::Refusal;
-use crate::services::Service;
+use crate::service::Service;
 use crate::shared::Shared;
 use crate::sigv4::{self, Form, Signature};
 

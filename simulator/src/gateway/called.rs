@@ -1,7 +1,8 @@
 //! Which operation a request calls, and with what.
 
+use crate::input::Input;
+use crate::operation::Operation;
 use crate::refusal::Refusal;
-use crate::services::{Input, Operation};
 
 /// An operation, and its input if that could be read.
 pub(crate) struct Called {

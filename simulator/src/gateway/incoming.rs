@@ -4,9 +4,11 @@ use std::borrow::Cow;
 
 use crate::gateway::{Called, query, rest_json};
 use crate::http::Request;
+use crate::input::Input;
 use crate::messages;
+use crate::operation::Operation;
 use crate::refusal::Refusal;
-use crate::services::{Input, Operation, Service};
+use crate::service::Service;
 use crate::sigv4::Signature;
 use crate::state::State;
 

@@ -16,10 +16,12 @@ use crate::caller::Caller;
 use crate::control;
 use crate::faults::{Action, Candidate, RawBody};
 use crate::http::{Answer, Body, Reply, Request};
+use crate::input::Input;
 use crate::journal::Record;
 use crate::messages;
+use crate::operation::{Access, Call, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Input, Operation, Service};
+use crate::service::Service;
 use crate::shared::Shared;
 use crate::state::{State, ids};
 

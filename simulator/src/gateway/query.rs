@@ -7,9 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::Called;
 use crate::http::{Reply, Request};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Input, Member, Operation, Service, Shape};
+use crate::service::Service;
 
 const XML: &str = "text/xml";
 

@@ -5,9 +5,11 @@ use serde_json::{Map, Number, Value, json};
 
 use super::Called;
 use crate::http::{Reply, Request};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Member, Operation, Place, Shape, check};
 use crate::refusal::Refusal;
-use crate::services::{Input, Member, Operation, Place, Service, Shape, check};
+use crate::service::Service;
 
 const JSON: &str = "application/json";
 

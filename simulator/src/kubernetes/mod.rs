@@ -24,7 +24,7 @@ use serde_json::Value;
 use crate::faults::{Action, Candidate, Identity, KUBERNETES, RawBody};
 use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
-use crate::services::Effect;
+use crate::operation::Effect;
 use crate::shared::Shared;
 use crate::state::ClusterKey;
 use api::{Call, Failure};

@@ -9,8 +9,7 @@ mod sts;
 use std::borrow::Cow;
 
 use crate::refusal::Refusal;
-use crate::services::Service;
-use crate::services::check::Broken;
+use crate::service::Service;
 
 pub(crate) use eks::*;
 pub(crate) use iam::*;
@@ -183,10 +182,9 @@ pub(crate) fn cannot_convert(found: &str, expected: &str) -> Refusal {
     )
 }
 
-/// A value outside its constraints, in the words of AWS's common validation.
-pub(crate) fn constraint(service: Service, member: &str, broken: &Broken) -> Refusal {
-    let Broken { value, rule } = broken;
-    let value = value.as_ref().map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
+/// A value outside its constraints (none for a member that is missing), in the words of AWS's common validation.
+pub(crate) fn constraint(service: Service, member: &str, value: Option<&str>, rule: &str) -> Refusal {
+    let value = value.map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
     let mut letters = member.chars();
     let first = letters.next().map(|letter| letter.to_ascii_lowercase());
     let member: String = first.into_iter().chain(letters).collect();

@@ -3,9 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::{Input, Member, Pattern, Service, Shape};
+use super::{Member, Pattern, Shape};
+use crate::input::Input;
 use crate::messages;
 use crate::refusal::Refusal;
+use crate::service::Service;
 
 /// Checks the type of every member that is there; what the model does not name is ignored, as AWS does.
 pub(crate) fn types(members: &[Member], given: &Map<String, Value>) -> Result<(), Refusal> {
@@ -26,18 +28,18 @@ pub(crate) fn unknown_member<'a>(members: &[Member], given: &'a Map<String, Valu
 /// Checks that what is required is there, and ranges, lengths and patterns.
 pub(crate) fn constraints(service: Service, members: &[Member], input: &Input) -> Result<(), Refusal> {
     for member in members {
-        if let Some(problem) = broken(member, input) {
-            return Err(messages::constraint(service, member.name, &problem));
+        if let Some(Violation { value, rule }) = violation(member, input) {
+            return Err(messages::constraint(service, member.name, value.as_deref(), &rule));
         }
     }
     Ok(())
 }
 
-/// A broken constraint, in the words of AWS's own validation.
-pub(crate) struct Broken {
+/// A constraint that a value does not meet, in the words of AWS's own validation.
+struct Violation {
     /// The value as the message quotes it; none if there is no value.
-    pub(crate) value: Option<String>,
-    pub(crate) rule: String,
+    value: Option<String>,
+    rule: String,
 }
 
 fn has_type(shape: Shape, value: &Value) -> Result<(), Refusal> {
@@ -62,19 +64,19 @@ fn has_type(shape: Shape, value: &Value) -> Result<(), Refusal> {
     }
 }
 
-fn broken(member: &Member, input: &Input) -> Option<Broken> {
+fn violation(member: &Member, input: &Input) -> Option<Violation> {
     let Some(value) = input.value(member.name) else {
         let rule = "Member must not be null".to_owned();
-        return member.required.then_some(Broken { value: None, rule });
+        return member.required.then_some(Violation { value: None, rule });
     };
     match member.shape {
-        Shape::Number(least, most) => broken_number(value.as_i64()?, least, most),
-        Shape::Pattern(pattern) => broken_text(value.as_str()?, pattern),
+        Shape::Number(least, most) => number_violation(value.as_i64()?, least, most),
+        Shape::Pattern(pattern) => text_violation(value.as_str()?, pattern),
         _ => None,
     }
 }
 
-fn broken_number(number: i64, least: i64, most: i64) -> Option<Broken> {
+fn number_violation(number: i64, least: i64, most: i64) -> Option<Violation> {
     let rule = if number < least {
         format!("Member must have value greater than or equal to {least}")
     } else if number > most {
@@ -82,10 +84,10 @@ fn broken_number(number: i64, least: i64, most: i64) -> Option<Broken> {
     } else {
         return None;
     };
-    Some(Broken { value: Some(number.to_string()), rule })
+    Some(Violation { value: Some(number.to_string()), rule })
 }
 
-fn broken_text(text: &str, pattern: Pattern) -> Option<Broken> {
+fn text_violation(text: &str, pattern: Pattern) -> Option<Violation> {
     let Pattern { least, most, expression, fits } = pattern;
     let length = text.chars().count();
     let rule = if length < least {
@@ -97,7 +99,7 @@ fn broken_text(text: &str, pattern: Pattern) -> Option<Broken> {
     } else {
         return None;
     };
-    Some(Broken { value: Some(text.to_owned()), rule })
+    Some(Violation { value: Some(text.to_owned()), rule })
 }
 
 /// How AWS's JSON reader names what it found.

@@ -1,8 +1,9 @@
 //! Whether a principal's `allow` and `deny` let it do something, and AWS's sentence if not.
 
-use super::{Call, Service};
+use super::Call;
 use crate::messages;
 use crate::refusal::Refusal;
+use crate::service::Service;
 
 /// Refuses the call of this service unless the caller's principal may do the action, such as `eks:TagResource`.
 pub(crate) fn require(

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Call;
+use crate::operation::Call;
 use crate::world::ListOrder;
 
 /// Bytes of the mark at the head of a token.

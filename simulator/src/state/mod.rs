@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::arn::{PrincipalArn, partition_of};
 use crate::clock::later;
-use crate::services::Input;
+use crate::input::Input;
 use crate::world::{
     AccessKey, AwsAuth, ForeignPrincipals, ListOrder, Mode, NodeGroup, Propagation, Replay, RoleBinding,
     Scope, Session, Status, Switch, Visibility,

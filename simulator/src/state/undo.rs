@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Cluster, ClusterKey, Entry, Principal, State};
 use crate::arn::PrincipalArn;
-use crate::services::Service;
+use crate::service::Service;
 use crate::world::{Mode, Status, Switch};
 
 /// How many changes are remembered: as many as it takes to fill a cluster with entries and associations.

@@ -6,9 +6,10 @@ use super::{CLUSTER_NAME, POLICIES, PRINCIPAL_ARN, shapes};
 use crate::access_policies;
 use crate::arn::partition_of;
 use crate::entry_type::{self, STANDARD};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 use crate::state::{Association, Entry};
 use crate::world::{Scope, ScopeKind};
 

@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use super::{CLIENT_REQUEST_TOKEN, CLUSTER_NAME, ENTRIES, rules, shapes};
 use crate::arn::PrincipalArn;
 use crate::entry_type::{self, STANDARD};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
+use crate::service::Service;
 use crate::state::{Cluster, ClusterKey, Entry, TokenUse, ids};
 use crate::world::{ForeignPrincipals, Replay};
 

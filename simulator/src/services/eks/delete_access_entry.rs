@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{CLUSTER_NAME, ENTRY, PRINCIPAL_ARN};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DeleteAccessEntry",

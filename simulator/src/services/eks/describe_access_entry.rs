@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{CLUSTER_NAME, ENTRY, PRINCIPAL_ARN, shapes};
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeAccessEntry",

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{CLUSTER, NAME, shapes};
 use crate::arn::partition_of;
 use crate::endpoints::Endpoint;
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
 use crate::state::{Cluster, ClusterKey, ids};
 
 pub(super) const OPERATION: Operation = Operation {

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{CLUSTER_NAME, POLICY, PRINCIPAL_ARN};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DisassociateAccessPolicy",

@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::{CLUSTER_NAME, ENTRIES, MAX_RESULTS, NEXT_TOKEN};
 use crate::access_policies;
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListAccessEntries",

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{MAX_RESULTS, NEXT_TOKEN};
 use crate::access_policies;
 use crate::arn::partition_of;
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListAccessPolicies",

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::{CLUSTERS, MAX_RESULTS, NEXT_TOKEN};
 use crate::arn::partition_of;
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListClusters",

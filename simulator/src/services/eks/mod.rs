@@ -22,9 +22,10 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::pages::{self, Page, Style};
-use super::{Call, Input, Member, Operation, Shape};
 use crate::clock::news_until;
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Call, Member, Operation, Shape};
 use crate::refusal::Refusal;
 use crate::state::{Cluster, ClusterKey, Entry, Past, State};
 use crate::world::{Mode, Status};

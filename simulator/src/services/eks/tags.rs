@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::rules;
 use crate::arn::{partition_of, split_arn};
 use crate::clock::news_until;
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 use crate::state::{ClusterKey, Entry, State};
 
 const PATH: &str = "/tags/{resourceArn}";

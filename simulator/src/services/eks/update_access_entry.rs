@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::{CLIENT_REQUEST_TOKEN, CLUSTER_NAME, ENTRY, PRINCIPAL_ARN, rules, shapes};
 use crate::entry_type::{self, STANDARD};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "UpdateAccessEntry",

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{CLIENT_REQUEST_TOKEN, NAME, describe_update};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 use crate::state::{Cluster, ClusterKey, Update, ids};
 use crate::world::{Mode, Status};
 

@@ -11,9 +11,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::pages::{self, Style};
-use super::{Call, Input, Member, Operation, Pattern, Shape};
 use crate::arn::{self, Kind, PrincipalArn};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Call, Member, Operation, Pattern, Shape};
 use crate::refusal::Refusal;
 use crate::state::{Principal, State, ids};
 

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::{MARKER, MAX_ITEMS, PATH, PATH_PREFIX, ROLE_NAME, shapes, tags, trust};
 use crate::arn::Kind;
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
 pub(super) const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
 

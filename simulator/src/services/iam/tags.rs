@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::{MARKER, MAX_ITEMS, roles, users};
 use crate::arn::Kind;
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
 /// The member of `CreateRole` and `CreateUser`.
 pub(super) const TAGS: Member = Member::body("Tags", Shape::Objects(TAG));

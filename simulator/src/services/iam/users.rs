@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::{MARKER, MAX_ITEMS, NEW_USER_NAME, PATH, PATH_PREFIX, USER_NAME, shapes, tags};
 use crate::arn::{Kind, PrincipalArn};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 use crate::state::Principal;
 
 pub(super) const NAME: Member = Member::body("UserName", USER_NAME);

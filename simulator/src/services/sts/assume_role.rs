@@ -4,9 +4,11 @@ use serde_json::Value;
 
 use super::{DURATION, ROLE_ARN, ROLE_SESSION_NAME, session};
 use crate::caller::Caller;
+use crate::input::Input;
 use crate::messages::{self, Denial};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
+use crate::service::Service;
 use crate::state::Principal;
 
 pub(super) const OPERATION: Operation = Operation {

@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Operation};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation, Service};
+use crate::service::Service;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "GetCallerIdentity",

@@ -5,8 +5,9 @@ mod get_caller_identity;
 mod session;
 mod web_identity;
 
-use super::{Input, Member, Operation, Pattern, Shape};
 use crate::arn;
+use crate::input::Input;
+use crate::operation::{Member, Operation, Pattern, Shape};
 use crate::state::State;
 
 /// Everything that STS does here.

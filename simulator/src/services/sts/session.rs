@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::super::iam::iso;
 use crate::arn::{Kind, PrincipalArn};
 use crate::clock::{later, whole_seconds};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::Call;
 use crate::refusal::Refusal;
-use crate::services::{Call, Input};
+use crate::services::iam::iso;
 use crate::state::{Principal, ids};
 use crate::world::Session;
 

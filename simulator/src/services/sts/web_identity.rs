@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{DURATION, ROLE_ARN, ROLE_SESSION_NAME, session};
+use crate::input::Input;
 use crate::messages;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssumeRoleWithWebIdentity",
