@@ -12,7 +12,7 @@ use crate::faults::{KUBERNETES, Order};
 use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
 use crate::input::Input;
-use crate::kubernetes;
+use crate::kubernetes::{self, Servers};
 use crate::limits::Limit;
 use crate::messages;
 use crate::operation::check;
@@ -50,41 +50,52 @@ struct Advance {
     advance_seconds: u32,
 }
 
-/// Answers a request whose path, after the prefix, is this.
-pub(crate) fn answer(shared: &Arc<Shared>, path: &str, request: &Request) -> Reply {
-    let result = match (request.method.as_str(), path) {
-        ("GET", "world") => Ok(Some(json!(world::document(&shared.state())))),
-        ("PUT", "world") => put_world(shared, request),
-        ("GET", "clusters") => Ok(Some(shared.endpoints.described())),
-        ("GET", "journal") => get_journal(shared, request),
-        ("DELETE", "journal") => {
-            shared.journal().clear();
-            Ok(None)
-        }
-        ("POST", "call") => call(shared, request),
-        ("POST", "faults") => add_fault(shared, request),
-        ("DELETE", "faults") => {
-            shared.faults().clear();
-            Ok(None)
-        }
-        ("POST", "limits") => set_limit(shared, request),
-        ("POST", "clock") => advance(shared, request),
-        (method, _) => Err(format!("there is no {method} {PREFIX}{path}")),
-    };
-    match result {
-        Ok(Some(body)) => Reply::new(200, "application/json", body.to_string()),
-        Ok(None) => Reply::new(204, "application/json", String::new()),
-        Err(error) => Reply::new(400, "application/json", json!({ "error": error }).to_string()),
-    }
+/// The control interface of one simulator.
+pub(crate) struct Control<'a> {
+    pub(crate) shared: &'a Arc<Shared>,
+    /// The ports of the clusters: a new world opens and closes them.
+    pub(crate) servers: &'a Servers,
 }
 
-fn put_world(shared: &Arc<Shared>, request: &Request) -> Result {
-    let document = body(request)?;
-    let world = World::read(document).map_err(|error| error.to_string())?;
-    let state = world::settle(world, shared.clock.started_at()).map_err(|error| error.to_string())?;
-    *shared.state() = state;
-    let followed = shared.servers.follow(shared);
-    followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
+impl Control<'_> {
+    /// Answers a request whose path, after the prefix, is this.
+    pub(crate) fn answer(&self, path: &str, request: &Request) -> Reply {
+        let shared = self.shared;
+        let result = match (request.method.as_str(), path) {
+            ("GET", "world") => Ok(Some(json!(world::document(&shared.state())))),
+            ("PUT", "world") => self.put_world(request),
+            ("GET", "clusters") => Ok(Some(shared.endpoints.described())),
+            ("GET", "journal") => get_journal(shared, request),
+            ("DELETE", "journal") => {
+                shared.journal().clear();
+                Ok(None)
+            }
+            ("POST", "call") => call(shared, request),
+            ("POST", "faults") => add_fault(shared, request),
+            ("DELETE", "faults") => {
+                shared.faults().clear();
+                Ok(None)
+            }
+            ("POST", "limits") => set_limit(shared, request),
+            ("POST", "clock") => advance(shared, request),
+            (method, _) => Err(format!("there is no {method} {PREFIX}{path}")),
+        };
+        match result {
+            Ok(Some(body)) => Reply::new(200, "application/json", body.to_string()),
+            Ok(None) => Reply::new(204, "application/json", String::new()),
+            Err(error) => Reply::new(400, "application/json", json!({ "error": error }).to_string()),
+        }
+    }
+
+    fn put_world(&self, request: &Request) -> Result {
+        let shared = self.shared;
+        let document = body(request)?;
+        let world = World::read(document).map_err(|error| error.to_string())?;
+        let state = world::settle(world, shared.clock.started_at()).map_err(|error| error.to_string())?;
+        *shared.state() = state;
+        let followed = self.servers.follow(shared);
+        followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
+    }
 }
 
 fn get_journal(shared: &Shared, request: &Request) -> Result {

@@ -4,7 +4,8 @@
 //!
 //! The rooms, in reading order:
 //! - `simulator` starts it; `server` is a port; `http` a request and an answer as plain values
-//! - `gateway` is the way of a call; `sigv4` reads and checks signatures; `control` is `/simulator/v1/`
+//! - `aws_port` is the port of AWS, with `control` at `/simulator/v1/` and `gateway`, the way of a call, everywhere else;
+//!   `sigv4` reads and checks signatures
 //! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
 //! - `messages` has every text; `refusal` is a service's error
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
@@ -13,6 +14,7 @@
 
 mod access_policies;
 mod arn;
+mod aws_port;
 mod caller;
 mod clock;
 mod control;

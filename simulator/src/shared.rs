@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::endpoints::Endpoints;
 use crate::faults::Faults;
+use crate::http::Reply;
 use crate::journal::Journal;
-use crate::kubernetes::Servers;
 use crate::limits::Limits;
 use crate::state::State;
 
@@ -15,8 +15,6 @@ use crate::state::State;
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
-    /// The ports of the clusters.
-    pub(crate) servers: Servers,
     state: Mutex<State>,
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
@@ -25,11 +23,10 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(clock: Clock, state: State, servers: Servers) -> Self {
+    pub(crate) fn new(clock: Clock, state: State) -> Self {
         Self {
             clock,
             endpoints: Endpoints::default(),
-            servers,
             state: Mutex::new(state),
             journal: Mutex::default(),
             faults: Mutex::default(),
@@ -60,5 +57,12 @@ impl Shared {
 
     pub(crate) fn limits(&self) -> MutexGuard<'_, Limits> {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A reply with the header `Date`, which follows the simulator's clock and is wrong by the world's `skew_seconds`.
+    pub(crate) fn dated(&self, reply: Reply) -> Reply {
+        let skew = i64::from(self.state().settings.skew_seconds);
+        let now = later(self.clock.now(), skew);
+        reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+use crate::aws_port;
 use crate::clock::{Clock, ClockMode};
 use crate::kubernetes::{Authority, AuthorityError, Servers};
 use crate::server;
@@ -42,6 +43,7 @@ pub enum StartError {
 pub struct Simulator {
     url: String,
     shared: Arc<Shared>,
+    servers: Arc<Servers>,
     port: JoinHandle<()>,
 }
 
@@ -60,15 +62,16 @@ impl Simulator {
         let world = World::read(world).map_err(StartError::World)?;
         let state = world::settle(world, clock.started_at()).map_err(StartError::World)?;
         let authority = Authority::make().map_err(StartError::Authority)?;
-        let shared = Arc::new(Shared::new(clock, state, Servers::new(authority)));
+        let shared = Arc::new(Shared::new(clock, state));
+        let servers = Arc::new(Servers::new(authority));
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
-        if let Err(source) = shared.servers.follow(&shared) {
-            shared.servers.abort();
+        if let Err(source) = servers.follow(&shared) {
+            servers.abort();
             return Err(StartError::Cluster(source));
         }
-        let port = server::serve_aws(listener, Arc::clone(&shared));
-        Ok(Self { url: format!("http://{address}"), shared, port })
+        let port = aws_port::serve(listener, Arc::clone(&shared), Arc::clone(&servers));
+        Ok(Self { url: format!("http://{address}"), shared, servers, port })
     }
 
     /// `http://127.0.0.1:PORT`: what AWS clients take as endpoint, and where `/simulator/v1/` is.
@@ -86,7 +89,7 @@ impl Simulator {
     /// Ends it at once, calls in flight too, and waits until its ports are closed.
     pub async fn stop(mut self) {
         self.port.abort();
-        for server in self.shared.servers.abort() {
+        for server in self.servers.abort() {
             let _aborted = server.await;
         }
         let _aborted = (&mut self.port).await;
@@ -96,7 +99,7 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.port.abort();
-        self.shared.servers.abort();
+        self.servers.abort();
     }
 }
 

@@ -7,15 +7,13 @@ mod incoming;
 mod query;
 mod rest_json;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::caller::Caller;
-use crate::control;
 use crate::faults::{Action, Candidate, RawBody};
-use crate::http::{Answer, Body, Reply, Request};
+use crate::http::{Answer, Body, Request};
 use crate::input::Input;
 use crate::journal::Record;
 use crate::messages;
@@ -37,15 +35,8 @@ enum Outcome {
     Cut,
 }
 
-/// Answers any request that comes in at the port.
-pub(crate) async fn answer(shared: &Arc<Shared>, request: Request) -> Answer {
-    match request.path.strip_prefix(control::PREFIX) {
-        Some(path) => Answer::Reply(control::answer(shared, path, &request)),
-        None => answer_aws(shared, &request).await,
-    }
-}
-
-async fn answer_aws(shared: &Shared, request: &Request) -> Answer {
+/// Answers a call of AWS.
+pub(crate) async fn answer(shared: &Shared, request: &Request) -> Answer {
     let begun = Instant::now();
     let incoming = Incoming::read(request);
     let caller = admit::admit(shared, request, &incoming);
@@ -164,7 +155,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
     let request_id = ids::new_uuid();
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,
-        (_, Outcome::Raw(body)) => return Answer::Reply(dated(shared, body.into_reply())),
+        (_, Outcome::Raw(body)) => return Answer::Reply(shared.dated(body.into_reply())),
         (_, Outcome::Refused(refusal)) if incoming.by_target => rest_json::refused_by_target(&refusal),
         (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
         (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
@@ -173,14 +164,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
         }
         (service, Outcome::Refused(refusal)) => query::refused(service, &refusal, &request_id),
     };
-    Answer::Reply(dated(shared, reply.with_header("x-amzn-RequestId", request_id)))
-}
-
-/// The `Date` header follows the simulator's clock, and is wrong by the world's `skew_seconds`.
-pub(crate) fn dated(shared: &Shared, reply: Reply) -> Reply {
-    let skew = i64::from(shared.state().settings.skew_seconds);
-    let now = crate::clock::later(shared.clock.now(), skew);
-    reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    Answer::Reply(shared.dated(reply.with_header("x-amzn-RequestId", request_id)))
 }
 
 /// Whether the body was longer than allowed.

@@ -62,7 +62,7 @@ async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Ans
     let call = Call::read(request);
     if call.is_about_health() {
         let well = Reply::new(200, "text/plain", "ok".to_owned());
-        return Answer::Reply(crate::gateway::dated(shared, well));
+        return Answer::Reply(shared.dated(well));
     }
     let ended = serve(shared, cluster, &call, request).await;
     if let Some(refused) = &ended.refused {
@@ -70,7 +70,7 @@ async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Ans
     }
     let (record, reply) = (record(shared, cluster, &call, &ended, begun), reply(ended.outcome));
     shared.journal().push(record);
-    reply.map_or(Answer::Cut, |reply| Answer::Reply(crate::gateway::dated(shared, reply)))
+    reply.map_or(Answer::Cut, |reply| Answer::Reply(shared.dated(reply)))
 }
 
 /// Answers as usual, unless a fault is meant for this request.

@@ -1,51 +1,55 @@
-//! One request and its answer: from hyper's types to plain values and back.
+//! The requests of one connection and their answers: from hyper's types to plain values and back.
 
 use std::fmt;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use hyper::service::service_fn;
 use hyper::{Response, StatusCode};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
+use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::control;
-use crate::gateway;
 use crate::http::{Answer, Body, Reply, Request};
-use crate::shared::Shared;
-
-/// The longest body of an AWS call, in bytes.
-const LONGEST_CALL: usize = 1 << 20;
-
-/// The longest body of the control interface, in bytes: a world with thousands of entries.
-const LONGEST_WORLD: usize = 1 << 26;
 
 /// The connection is to close without an answer.
 #[derive(Debug)]
-pub(crate) struct Cut;
+struct Cut;
 
-/// Reads the request, has it answered, writes the answer.
-pub(super) async fn exchange(
-    shared: Arc<Shared>,
-    request: hyper::Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Cut> {
-    let request = read(request).await?;
-    match gateway::answer(&shared, request).await {
-        Answer::Cut => Err(Cut),
-        Answer::Reply(reply) => Ok(write(reply)),
-    }
+/// Has each request answered until the connection closes. A body may be as long as `longest` says of its path.
+pub(crate) async fn answer_requests<A>(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    longest: fn(&str) -> usize,
+    answer: impl Fn(Request) -> A + Clone + Send + 'static,
+) where
+    A: Future<Output = Answer> + Send + 'static,
+{
+    let service = service_fn(move |request| {
+        let answer = answer.clone();
+        async move {
+            let request = read(request, longest).await?;
+            match answer(request).await {
+                Answer::Cut => Err(Cut),
+                Answer::Reply(reply) => Ok(write(reply)),
+            }
+        }
+    });
+    let builder = Builder::new(TokioExecutor::new());
+    // An error here is a client that went away, or a connection that a fault cut.
+    let _ended = builder.serve_connection(TokioIo::new(stream), service).await;
 }
 
 /// HTTP/2 has the host in the address: signatures are over the header.
-pub(crate) async fn read(request: hyper::Request<Incoming>) -> Result<Request, Cut> {
+async fn read(request: hyper::Request<Incoming>, longest: fn(&str) -> usize) -> Result<Request, Cut> {
     let (head, body) = request.into_parts();
     let mut headers = head.headers;
     if let (false, Some(host)) = (headers.contains_key(HOST), head.uri.authority()) {
         headers.insert(HOST, HeaderValue::from_str(host.as_str()).map_err(|_| Cut)?);
     }
     let path = head.uri.path().to_owned();
-    let longest = if path.starts_with(control::PREFIX) { LONGEST_WORLD } else { LONGEST_CALL };
-    let body = match Limited::new(body, longest).collect().await {
+    let body = match Limited::new(body, longest(&path)).collect().await {
         Ok(whole) => Body::Whole(whole.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Body::TooLong,
         Err(_) => return Err(Cut),
@@ -60,7 +64,7 @@ pub(crate) async fn read(request: hyper::Request<Incoming>) -> Result<Request, C
 }
 
 /// A header or status that HTTP does not allow (a fault may ask for one) is left out.
-pub(crate) fn write(reply: Reply) -> Response<Full<Bytes>> {
+fn write(reply: Reply) -> Response<Full<Bytes>> {
     let Reply { status, content_type, headers, body } = reply;
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
