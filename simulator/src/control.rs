@@ -20,8 +20,7 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::services;
 use crate::shared::Shared;
-use crate::state::State;
-use crate::world::{self, World};
+use crate::world::{Principal, World};
 
 /// Where the paths of the control interface begin.
 pub(crate) const PREFIX: &str = "/simulator/v1/";
@@ -62,7 +61,7 @@ impl Control<'_> {
     pub(crate) fn answer(&self, path: &str, request: &Request) -> Reply {
         let shared = self.shared;
         let result = match (request.method.as_str(), path) {
-            ("GET", "world") => Ok(Some(json!(world::document(&shared.state())))),
+            ("GET", "world") => Ok(Some(json!(*shared.world()))),
             ("PUT", "world") => self.put_world(request),
             ("GET", "clusters") => Ok(Some(shared.endpoints.described())),
             ("GET", "journal") => get_journal(shared, request),
@@ -90,9 +89,8 @@ impl Control<'_> {
     fn put_world(&self, request: &Request) -> Result {
         let shared = self.shared;
         let document = body(request)?;
-        let world = World::read(document).map_err(|error| error.to_string())?;
-        let state = world::settle(world, shared.clock.started_at()).map_err(|error| error.to_string())?;
-        *shared.state() = state;
+        let world = World::read(document, shared.clock.started_at()).map_err(|error| error.to_string())?;
+        *shared.world() = world;
         let followed = self.servers.follow(shared);
         followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
     }
@@ -137,7 +135,7 @@ fn call(shared: &Shared, request: &Request) -> Result {
     if service == Service::Eks && region.is_empty() {
         return Err("a call of eks names its region".to_owned());
     }
-    let caller = shared.state().principals.get(&principal).map(State::caller);
+    let caller = shared.world().principals.get(&principal).map(Principal::caller);
     let caller = caller.ok_or_else(|| format!("the world has no principal {principal}"))?;
     let done = check::types(operation.members, &input).and_then(|()| {
         let input = Input::new(input);

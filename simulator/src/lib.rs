@@ -9,7 +9,7 @@
 //! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
 //! - `messages` has every text; `refusal` is a service's error
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
-//! - `state` is the world in memory, `world` the same as JSON; `entry_type`, `access_policies`, `arn`, `caller` its words
+//! - `world` is what is simulated, in memory and as JSON; `entry_type`, `access_policies`, `arn`, `caller` are its words
 //! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
 
 mod access_policies;
@@ -37,7 +37,6 @@ mod services;
 mod shared;
 mod sigv4;
 mod simulator;
-mod state;
 mod world;
 
 pub use clock::ClockMode;

@@ -9,13 +9,13 @@ use crate::faults::Faults;
 use crate::http::Reply;
 use crate::journal::Journal;
 use crate::limits::Limits;
-use crate::state::State;
+use crate::world::World;
 
 /// The simulator's inside. No lock is held while anything waits.
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
-    state: Mutex<State>,
+    world: Mutex<World>,
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
     limits: Mutex<Limits>,
@@ -23,11 +23,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(clock: Clock, state: State) -> Self {
+    pub(crate) fn new(clock: Clock, world: World) -> Self {
         Self {
             clock,
             endpoints: Endpoints::default(),
-            state: Mutex::new(state),
+            world: Mutex::new(world),
             journal: Mutex::default(),
             faults: Mutex::default(),
             limits: Mutex::default(),
@@ -41,10 +41,10 @@ impl Shared {
     }
 
     /// The world as it is by now.
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.finish_switches(self.clock.now());
-        state
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.finish_switches(self.clock.now());
+        world
     }
 
     pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
@@ -61,7 +61,7 @@ impl Shared {
 
     /// A reply with the header `Date`, which follows the simulator's clock and is wrong by the world's `skew_seconds`.
     pub(crate) fn dated(&self, reply: Reply) -> Reply {
-        let skew = i64::from(self.state().settings.skew_seconds);
+        let skew = i64::from(self.world().settings.skew_seconds);
         let now = later(self.clock.now(), skew);
         reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
     }

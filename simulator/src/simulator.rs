@@ -13,7 +13,7 @@ use crate::clock::{Clock, ClockMode};
 use crate::kubernetes::{Authority, AuthorityError, Servers};
 use crate::server;
 use crate::shared::Shared;
-use crate::world::{self, World, WorldError};
+use crate::world::{World, WorldError};
 
 /// How to start a simulator.
 #[derive(Clone, Debug)]
@@ -59,10 +59,9 @@ impl Simulator {
             return Err(StartError::NotLoopback(listen));
         }
         let clock = Clock::start(clock);
-        let world = World::read(world).map_err(StartError::World)?;
-        let state = world::settle(world, clock.started_at()).map_err(StartError::World)?;
+        let world = World::read(world, clock.started_at()).map_err(StartError::World)?;
         let authority = Authority::make().map_err(StartError::Authority)?;
-        let shared = Arc::new(Shared::new(clock, state));
+        let shared = Arc::new(Shared::new(clock, world));
         let servers = Arc::new(Servers::new(authority));
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;

@@ -41,8 +41,8 @@ fn identify(
     signature: &Signature,
 ) -> Result<Caller, Refusal> {
     let (key, skew) = {
-        let state = shared.state();
-        (state.key(&signature.access_key_id), i64::from(state.settings.skew_seconds))
+        let world = shared.world();
+        (world.key(&signature.access_key_id), i64::from(world.settings.skew_seconds))
     };
     let unknown = || messages::unknown_key(service);
     let key = key.ok_or_else(unknown)?;

@@ -10,7 +10,7 @@ use crate::operation::Operation;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::sigv4::Signature;
-use crate::state::State;
+use crate::world::World;
 
 /// A request, as far as it could be understood.
 pub(super) struct Incoming {
@@ -60,9 +60,9 @@ impl Incoming {
     }
 
     /// What the call is about.
-    pub(super) fn target(&self, state: &State) -> Option<String> {
+    pub(super) fn target(&self, world: &World) -> Option<String> {
         let (operation, input) = self.ready().ok()?;
-        (operation.target)(state, input)
+        (operation.target)(world, input)
     }
 }
 

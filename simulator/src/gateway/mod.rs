@@ -21,7 +21,7 @@ use crate::operation::{Access, Call, Operation};
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::shared::Shared;
-use crate::state::{State, ids};
+use crate::world::{World, ids};
 
 pub(crate) use called::Called;
 use incoming::Incoming;
@@ -40,7 +40,7 @@ pub(crate) async fn answer(shared: &Shared, request: &Request) -> Answer {
     let begun = Instant::now();
     let incoming = Incoming::read(request);
     let caller = admit::admit(shared, request, &incoming);
-    let target = incoming.target(&shared.state());
+    let target = incoming.target(&shared.world());
     let outcome = match &caller {
         Ok(caller) => serve(shared, &incoming, caller.as_ref(), target.as_deref()).await,
         Err(refusal) => Outcome::Refused(refusal.clone()),
@@ -101,19 +101,19 @@ pub(crate) struct Invocation<'a> {
 impl Invocation<'_> {
     /// Does it in the world as it is.
     pub(crate) fn perform(&self, shared: &Shared) -> Result<Value, Refusal> {
-        self.perform_in(&mut shared.state(), shared)
+        self.perform_in(&mut shared.world(), shared)
     }
 
     /// Reads in the world as it was before the last change of what the target names. Not for writes: they would be lost.
     fn perform_stale(&self, shared: &Shared, target: Option<&str>) -> Result<Value, Refusal> {
-        let mut stale = shared.state().before_last_change(self.service, target);
+        let mut stale = shared.world().before_last_change(self.service, target);
         self.perform_in(&mut stale, shared)
     }
 
-    fn perform_in(&self, state: &mut State, shared: &Shared) -> Result<Value, Refusal> {
+    fn perform_in(&self, world: &mut World, shared: &Shared) -> Result<Value, Refusal> {
         let Self { service, operation, input, caller, region } = *self;
         let (now, number) = (shared.clock.now(), shared.count_call());
-        let mut call = Call { state, caller, region, now, number, endpoints: &shared.endpoints };
+        let mut call = Call { world, caller, region, now, number, endpoints: &shared.endpoints };
         operation.perform(service, &mut call, input)
     }
 }

@@ -26,7 +26,7 @@ use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
 use crate::operation::Effect;
 use crate::shared::Shared;
-use crate::state::ClusterKey;
+use crate::world::ClusterKey;
 use api::{Call, Failure};
 use login::User;
 use refused::Refused;
@@ -102,17 +102,17 @@ fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Re
         refused: Some(refused),
     };
     let now = shared.clock.now();
-    let state = shared.state();
-    let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &state, now)) {
+    let world = shared.world();
+    let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &world, now)) {
         Ok(identity) => identity,
         Err(refused) => return unauthorized(None, refused),
     };
     let caller = Some(identity.caller.arn.clone());
-    let user = match User::find(&identity, cluster, &state, now) {
+    let user = match User::find(&identity, cluster, &world, now) {
         Ok(user) => user,
         Err(refused) => return unauthorized(caller, refused),
     };
-    let version = state.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
+    let version = world.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
     Exchange { caller, outcome: call.answer(&user, version, now, request).into(), refused: None }
 }
 
@@ -125,8 +125,8 @@ fn serve_as(
     request: &Request,
 ) -> Outcome {
     let now = shared.clock.now();
-    let state = shared.state();
-    let (version, bindings) = state
+    let world = shared.world();
+    let (version, bindings) = world
         .clusters
         .get(cluster)
         .map_or(("", &[][..]), |cluster| (cluster.version.as_str(), &cluster.role_bindings));

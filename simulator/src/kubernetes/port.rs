@@ -8,7 +8,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::http::{Answer, Request};
 use crate::server;
 use crate::shared::Shared;
-use crate::state::ClusterKey;
+use crate::world::ClusterKey;
 
 /// The longest body of a request, in bytes.
 const LONGEST_BODY: usize = 1 << 20;

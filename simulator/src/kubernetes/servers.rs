@@ -15,7 +15,7 @@ use super::{Authority, port};
 use crate::endpoints::Endpoint;
 use crate::server;
 use crate::shared::Shared;
-use crate::state::ClusterKey;
+use crate::world::ClusterKey;
 
 /// The open ports of the clusters.
 pub(crate) struct Servers {
@@ -36,7 +36,7 @@ impl Servers {
     /// A port cannot be opened; the clusters before it have theirs.
     pub(crate) fn follow(&self, shared: &Arc<Shared>) -> io::Result<()> {
         let mut open = self.lock();
-        let wanted: Vec<ClusterKey> = shared.state().clusters.keys().cloned().collect();
+        let wanted: Vec<ClusterKey> = shared.world().clusters.keys().cloned().collect();
         open.retain(|cluster, server| {
             let stays = wanted.binary_search(cluster).is_ok();
             if !stays {

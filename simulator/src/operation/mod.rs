@@ -12,7 +12,7 @@ use crate::endpoints::Endpoints;
 use crate::input::Input;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::state::State;
+use crate::world::World;
 
 /// One operation of a service.
 pub(crate) struct Operation {
@@ -24,7 +24,7 @@ pub(crate) struct Operation {
     pub(crate) access: Access,
     pub(crate) effect: Effect,
     /// What the call is about, as the journal says it.
-    pub(crate) target: fn(&State, &Input) -> Option<String>,
+    pub(crate) target: fn(&World, &Input) -> Option<String>,
     pub(crate) run: fn(&mut Call<'_>, &Input) -> Result<Value, Refusal>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) struct Pattern {
 
 /// What an operation works with.
 pub(crate) struct Call<'a> {
-    pub(crate) state: &'a mut State,
+    pub(crate) world: &'a mut World,
     /// Nobody, for a call without a signature.
     pub(crate) caller: Option<&'a Caller>,
     pub(crate) region: &'a str,

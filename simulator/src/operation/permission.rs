@@ -15,7 +15,7 @@ pub(crate) fn require(
     let Some(caller) = call.caller else {
         return Err(messages::missing_token(service));
     };
-    let Some(principal) = call.state.principals.get(caller.principal.as_str()) else {
+    let Some(principal) = call.world.principals.get(caller.principal.as_str()) else {
         return Err(messages::unknown_key(service));
     };
     if any_matches(&principal.deny, action) {

@@ -50,7 +50,7 @@ impl Style {
     /// How a call's list comes, with so many items on a page if the caller says so. Every call shuffles in a way of its
     /// own, and the same calls in the same order always do so alike.
     pub(super) fn of(call: &Call<'_>, asked: Option<i64>) -> Self {
-        let settings = &call.state.settings;
+        let settings = &call.world.settings;
         let asked = asked.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         Self {
             size: asked.min(settings.page_size),

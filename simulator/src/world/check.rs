@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Association, Cluster, Entry, NodeGroup, RoleBinding, ScopeKind, WorldError};
+use super::document::{AssociationDocument, ClusterDocument, EntryDocument};
+use super::{NodeGroup, Principal, RoleBinding, ScopeKind, WorldError};
 use crate::access_policies;
 use crate::arn::{Kind, PrincipalArn, is_account, partition_of};
 use crate::entry_type;
-use crate::state::Principal;
 
 /// What Kubernetes keeps in the `data` of a `ConfigMap`, in bytes, keys and values together.
 const MOST_DATA: usize = 1024 * 1024;
@@ -39,6 +39,12 @@ impl At {
     }
 }
 
+/// Reads a principal's ARN.
+pub(super) fn principal_arn(text: &str, at: &At) -> Result<PrincipalArn, WorldError> {
+    PrincipalArn::parse(text)
+        .ok_or_else(|| at.wrong(&format!("{text} is not the ARN of an IAM role, user or root")))
+}
+
 /// A page holds at least one item.
 pub(super) fn page_size(size: usize) -> Result<(), WorldError> {
     require(size > 0, &At::root().field("page_size"), "a page holds at least 1 item")
@@ -67,7 +73,7 @@ impl Seen {
 }
 
 /// The cluster's own members; its entries are checked one by one.
-pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
+pub(super) fn cluster(cluster: &ClusterDocument, at: &At) -> Result<(), WorldError> {
     require(
         is_cluster_name(&cluster.name),
         &at.field("name"),
@@ -97,7 +103,7 @@ pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
 }
 
 /// What holds for an entry by itself.
-pub(super) fn entry(entry: &Entry, at: &At) -> Result<(), WorldError> {
+pub(super) fn entry(entry: &EntryDocument, at: &At) -> Result<(), WorldError> {
     require(!entry.kind.is_empty(), &at.field("type"), "the type is empty")?;
     let free = entry.kind == entry_type::STANDARD || entry.kubernetes_groups.is_empty();
     let given = free || entry.kubernetes_groups == entry_type::groups(&entry.kind);
@@ -123,7 +129,7 @@ pub(super) fn principal_id(
 }
 
 /// The policy's ARN and the scope.
-pub(super) fn association(association: &Association, at: &At) -> Result<(), WorldError> {
+pub(super) fn association(association: &AssociationDocument, at: &At) -> Result<(), WorldError> {
     let good = access_policies::is_arn(&association.policy_arn);
     require(good, &at.field("policy_arn"), "not the ARN of an access policy")?;
     let at = at.field("access_scope").field("namespaces");

@@ -10,7 +10,7 @@ use crate::arn::Kind;
 use crate::clock::news_until;
 use crate::kubernetes::refused::Refused;
 use crate::kubernetes::rights;
-use crate::state::{ClusterKey, Entry, Past, State};
+use crate::world::{ClusterKey, Entry, Past, World};
 
 /// EKS gives nobody this group through an entry; a world may still ask for it.
 const MASTERS: &str = "system:masters";
@@ -22,13 +22,13 @@ const MASTERS: &str = "system:masters";
 pub(super) fn mapping(
     identity: &Identity,
     cluster: &ClusterKey,
-    state: &State,
+    world: &World,
     now: Timestamp,
 ) -> Result<Mapping, Refused> {
-    let heeded = state.entries_at(cluster, news_until(now, state.settings.propagation.entry_seconds));
+    let heeded = world.entries_at(cluster, news_until(now, world.settings.propagation.entry_seconds));
     let entry = own(&heeded, identity)
         .filter(|_| identity.caller.principal.kind != Kind::Root)
-        .ok_or_else(|| refusal(identity, &heeded, &state.entries_at(cluster, Timestamp::MAX)))?;
+        .ok_or_else(|| refusal(identity, &heeded, &world.entries_at(cluster, Timestamp::MAX)))?;
     let granted = entry.policies.iter();
     Ok(Mapping {
         username: entry.username.clone(),

@@ -15,8 +15,7 @@ use super::rights::{Action, Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
 use crate::faults::Identity as FaultIdentity;
-use crate::state::{Cluster, ClusterKey, State};
-use crate::world::{Mode, RoleBinding};
+use crate::world::{Cluster, ClusterKey, Mode, RoleBinding, World};
 
 /// The group that everybody who authenticates is in.
 const AUTHENTICATED: &str = "system:authenticated";
@@ -62,14 +61,14 @@ impl User {
     pub(super) fn find(
         identity: &Identity,
         key: &ClusterKey,
-        state: &State,
+        world: &World,
         now: Timestamp,
     ) -> Result<Self, Refused> {
-        let cluster = state.clusters.get(key).ok_or(Refused::NoCluster)?;
+        let cluster = world.clusters.get(key).ok_or(Refused::NoCluster)?;
         let Mapping { username, groups, grants } = match cluster.mode {
-            Mode::Api => entries::mapping(identity, key, state, now),
+            Mode::Api => entries::mapping(identity, key, world, now),
             Mode::ConfigMap => by_aws_auth(identity, cluster),
-            Mode::ApiAndConfigMap => entries::mapping(identity, key, state, now)
+            Mode::ApiAndConfigMap => entries::mapping(identity, key, world, now)
                 .or_else(|no_entry| by_aws_auth(identity, cluster).map_err(|_| both(no_entry))),
         }?;
         let render = |text: &String| template::render(text, identity, &key.region);

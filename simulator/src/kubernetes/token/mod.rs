@@ -17,7 +17,7 @@ use crate::caller::Caller;
 use crate::clock::later;
 use crate::http::Request;
 use crate::sigv4;
-use crate::state::{ClusterKey, State};
+use crate::world::{ClusterKey, World};
 use parameters::Parameters;
 use url::Url;
 
@@ -64,14 +64,14 @@ pub(super) fn bearer(request: &Request) -> Result<&str, Refused> {
 pub(super) fn judge(
     token: &str,
     cluster: &ClusterKey,
-    state: &State,
+    world: &World,
     now: Timestamp,
 ) -> Result<Identity, Refused> {
-    let aws_time = later(now, i64::from(state.settings.skew_seconds));
+    let aws_time = later(now, i64::from(world.settings.skew_seconds));
     let text = decode(token)?;
     let url = Url::split(&text).ok_or(Fault::NotUrl)?;
     check_form(&url, cluster, aws_time)?;
-    sts::vouch(&url, cluster, state, sts::Times { now, aws_time })
+    sts::vouch(&url, cluster, world, sts::Times { now, aws_time })
 }
 
 /// The checks that the cluster makes before it asks STS.

@@ -12,7 +12,7 @@ use crate::arn::partition_of;
 use crate::clock::later;
 use crate::http::{Body, Request};
 use crate::sigv4::Signature;
-use crate::state::{ClusterKey, State};
+use crate::world::{ClusterKey, World};
 
 /// A date may be this far in the future, in seconds (AWS, signature version 4).
 const FUTURE_SECONDS: i64 = 300;
@@ -34,7 +34,7 @@ pub(super) struct Times {
 pub(super) fn vouch(
     url: &Url<'_>,
     cluster: &ClusterKey,
-    state: &State,
+    world: &World,
     times: Times,
 ) -> Result<Identity, Refused> {
     let Times { now, aws_time } = times;
@@ -49,7 +49,7 @@ pub(super) fn vouch(
     if signature.service != "sts" || region != Some(&signature.region) {
         return Err(Refused::Sts("SignatureDoesNotMatch: the scope is not of this endpoint"));
     }
-    let key = state.key(&signature.access_key_id).ok_or(Refused::Sts("InvalidClientTokenId"))?;
+    let key = world.key(&signature.access_key_id).ok_or(Refused::Sts("InvalidClientTokenId"))?;
     if key.caller.partition() != partition_of(&signature.region) || key.token != signature.session_token {
         return Err(Refused::Sts("InvalidClientTokenId"));
     }

@@ -10,8 +10,7 @@ use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::state::{Association, Entry};
-use crate::world::{Scope, ScopeKind};
+use crate::world::{Association, Entry, Scope, ScopeKind};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssociateAccessPolicy",
@@ -42,14 +41,15 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let mut entry = super::entry(cluster, input)?.clone();
     may_have(&entry, policy_arn, partition_of(&key.region))?;
     let associated_at = entry.policies.get(policy_arn).map_or(call.now, |present| present.associated_at);
-    let association = Association { scope, associated_at, modified_at: call.now };
+    let association =
+        Association { policy_arn: policy_arn.to_owned(), scope, associated_at, modified_at: call.now };
     let answer = json!({
         "clusterName": key.name,
         "principalArn": entry.principal.as_str(),
-        "associatedAccessPolicy": shapes::associated_policy(policy_arn, &association),
+        "associatedAccessPolicy": shapes::associated_policy(&association),
     });
     entry.policies.insert(policy_arn.to_owned(), association);
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(answer)
 }
 

@@ -25,6 +25,6 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     if entry.principal.is_service_linked() {
         return Err(messages::service_linked_role());
     }
-    call.state.write_entry(&key, input.required_text("principalArn"), None, call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), None, call.now);
     Ok(json!({}))
 }

@@ -20,7 +20,7 @@ pub(super) const OPERATION: Operation = Operation {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
-    let lag = call.state.settings.visibility.describe_seconds;
+    let lag = call.world.settings.visibility.describe_seconds;
     let entry = super::shown_entry(call, &key, input, lag)?;
     Ok(json!({ "accessEntry": shapes::access_entry(&key.name, &entry) }))
 }

@@ -8,7 +8,7 @@ use crate::endpoints::Endpoint;
 use crate::input::Input;
 use crate::operation::{Access, Call, Effect, Operation};
 use crate::refusal::Refusal;
-use crate::state::{Cluster, ClusterKey, ids};
+use crate::world::{Cluster, ClusterKey, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeCluster",

@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::state::Update;
+use crate::world::Update;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeUpdate",
@@ -31,7 +31,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
     super::cluster(call, &key)?;
     let id = input.required_text("updateId");
-    let update = call.state.updates.get(id).filter(|update| update.cluster == key);
+    let update = call.world.updates.get(id).filter(|update| update.cluster == key);
     let update = update.ok_or_else(|| messages::no_update(id))?;
     Ok(json!({ "update": describe(id, update, call.now) }))
 }

@@ -28,6 +28,6 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     if entry.policies.remove(input.required_text("policyArn")).is_none() {
         return Err(messages::not_associated());
     }
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(json!({}))
 }

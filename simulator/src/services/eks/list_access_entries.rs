@@ -22,7 +22,7 @@ pub(super) const OPERATION: Operation = Operation {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
-    let entries = super::shown_entries(call, &key, call.state.settings.visibility.list_seconds)?;
+    let entries = super::shown_entries(call, &key, call.world.settings.visibility.list_seconds)?;
     let policy = input.text("associatedPolicyArn");
     if policy.is_some_and(|policy| !access_policies::is_arn(policy)) {
         return Err(messages::policy_format());

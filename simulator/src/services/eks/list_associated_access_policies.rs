@@ -20,11 +20,10 @@ pub(super) const OPERATION: Operation = Operation {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let key = super::key(call, input);
-    let lag = call.state.settings.visibility.list_seconds;
+    let lag = call.world.settings.visibility.list_seconds;
     let entry = super::shown_entry(call, &key, input, lag)?;
     let list = format!("ListAssociatedAccessPolicies {}", entry.arn);
-    let listed =
-        entry.policies.iter().map(|(arn, policy)| (arn.as_str(), shapes::associated_policy(arn, policy)));
+    let listed = entry.policies.iter().map(|(arn, policy)| (arn.as_str(), shapes::associated_policy(policy)));
     let page = super::page(call, input, &list, listed)?;
     let mut answer = super::paged_answer("associatedAccessPolicies", page);
     answer.insert("clusterName".to_owned(), Value::String(key.name));

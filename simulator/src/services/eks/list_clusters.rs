@@ -25,7 +25,7 @@ fn every_cluster(call: &Call<'_>) -> String {
 
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let own = call
-        .state
+        .world
         .clusters
         .keys()
         .filter(|key| key.account == call.account() && key.region == call.region)

@@ -27,8 +27,7 @@ use crate::input::Input;
 use crate::messages;
 use crate::operation::{Call, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::state::{Cluster, ClusterKey, Entry, Past, State};
-use crate::world::{Mode, Status};
+use crate::world::{Cluster, ClusterKey, Entry, Mode, Past, Status, World};
 
 /// Everything that EKS does here.
 pub(crate) const OPERATIONS: &[&Operation] = &[
@@ -71,7 +70,7 @@ fn key(call: &Call<'_>, input: &Input) -> ClusterKey {
 }
 
 fn cluster<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
-    call.state.clusters.get(key).ok_or_else(|| messages::no_cluster(&key.name))
+    call.world.clusters.get(key).ok_or_else(|| messages::no_cluster(&key.name))
 }
 
 /// The cluster, if its mode has access entries at all: reads are refused too where it has not.
@@ -92,7 +91,7 @@ fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Clu
 /// The cluster's entries as a read shows them that lags so many seconds behind.
 fn shown_entries<'a>(call: &'a Call<'_>, key: &ClusterKey, seconds: u32) -> Result<Past<'a>, Refusal> {
     cluster_with_entries(call, key)?;
-    Ok(call.state.entries_at(key, news_until(call.now, seconds)))
+    Ok(call.world.entries_at(key, news_until(call.now, seconds)))
 }
 
 /// The entry as such a read shows it.
@@ -120,21 +119,21 @@ fn entry_resource(call: &Call<'_>, input: &Input) -> String {
 }
 
 /// `cluster`
-fn cluster_target(_: &State, input: &Input) -> Option<String> {
+fn cluster_target(_: &World, input: &Input) -> Option<String> {
     input.text("clusterName").or_else(|| input.text("name")).map(str::to_owned)
 }
 
 /// `cluster/principal`
-fn entry_target(state: &State, input: &Input) -> Option<String> {
-    Some(format!("{}/{}", cluster_target(state, input)?, input.text("principalArn").unwrap_or_default()))
+fn entry_target(world: &World, input: &Input) -> Option<String> {
+    Some(format!("{}/{}", cluster_target(world, input)?, input.text("principalArn").unwrap_or_default()))
 }
 
 /// `cluster/principal/policy`
-fn policy_target(state: &State, input: &Input) -> Option<String> {
-    Some(format!("{}/{}", entry_target(state, input)?, input.text("policyArn").unwrap_or_default()))
+fn policy_target(world: &World, input: &Input) -> Option<String> {
+    Some(format!("{}/{}", entry_target(world, input)?, input.text("policyArn").unwrap_or_default()))
 }
 
-fn no_target(_: &State, _: &Input) -> Option<String> {
+fn no_target(_: &World, _: &Input) -> Option<String> {
     None
 }
 

@@ -6,7 +6,7 @@ use crate::arn::{Kind, PrincipalArn, partition_of};
 use crate::entry_type::{self, KNOWN, STANDARD};
 use crate::messages;
 use crate::refusal::Refusal;
-use crate::state::ClusterKey;
+use crate::world::ClusterKey;
 
 /// User names may not begin with these (EKS user guide).
 const RESERVED_USERNAMES: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "iam:"];

@@ -47,6 +47,6 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     entry.groups = groups;
     entry.modified_at = call.now;
     let answer = json!({ "accessEntry": shapes::access_entry(&key.name, &entry) });
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(answer)
 }

@@ -7,8 +7,7 @@ use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::state::{Cluster, ClusterKey, Update, ids};
-use crate::world::{Mode, Status};
+use crate::world::{Cluster, ClusterKey, Mode, Status, Update, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "UpdateClusterConfig",
@@ -47,10 +46,10 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
         return Err(messages::mode_step(word(cluster.mode), word(mode)));
     }
     let (id, token) = (ids::new_uuid(), input.text("clientRequestToken").map(str::to_owned));
-    let ends_at = call.state.begin_switch(&key, mode, &id, call.now);
+    let ends_at = call.world.begin_switch(&key, mode, &id, call.now);
     let update = Update { cluster: key, mode, created_at: call.now, ends_at, token };
     let answer = json!({ "update": describe_update::begun(&id, &update) });
-    call.state.updates.insert(id, update);
+    call.world.updates.insert(id, update);
     Ok(answer)
 }
 
@@ -86,7 +85,7 @@ fn is_next_step(from: Mode, to: Mode) -> bool {
 /// The update that an earlier call with the same token began.
 fn replayed<'a>(call: &'a Call<'_>, key: &ClusterKey, input: &Input) -> Option<(&'a str, &'a Update)> {
     let token = input.text("clientRequestToken")?;
-    let mut updates = call.state.updates.iter();
+    let mut updates = call.world.updates.iter();
     let same = |update: &Update| update.cluster == *key && update.token.as_deref() == Some(token);
     updates.find(|(_, update)| same(update)).map(|(id, update)| (id.as_str(), update))
 }

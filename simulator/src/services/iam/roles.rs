@@ -73,25 +73,25 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("RoleName");
     let document = input.required_text("AssumeRolePolicyDocument");
     let assumable_by = trust::assumable_by(document).ok_or_else(messages::malformed_policy)?;
-    if super::find(call.state, call.account(), Kind::Role, name).is_some() {
+    if super::find(call.world, call.account(), Kind::Role, name).is_some() {
         return Err(messages::role_exists(name));
     }
     let arn = super::own_arn(call, Kind::Role, input.text("Path").unwrap_or("/"), name);
     let role = super::new_principal(call, arn.clone(), assumable_by, tags::given(input));
     let answer = json!({ "Role": shapes::tagged(shapes::role(&role), &role) });
-    call.state.write_principal(&arn, Some(role), call.now);
+    call.world.write_principal(&arn, Some(role), call.now);
     Ok(answer)
 }
 
 fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("RoleName");
     let role =
-        super::find(call.state, call.account(), Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
+        super::find(call.world, call.account(), Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
     if role.arn.is_service_linked() {
         return Err(messages::protected_role(name));
     }
     let arn = role.arn.clone();
-    call.state.write_principal(&arn, None, call.now);
+    call.world.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 

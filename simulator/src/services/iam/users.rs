@@ -9,7 +9,7 @@ use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::state::Principal;
+use crate::world::Principal;
 
 pub(super) const NAME: Member = Member::body("UserName", USER_NAME);
 
@@ -82,39 +82,39 @@ fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 
 fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("UserName");
-    if super::find(call.state, call.account(), Kind::User, name).is_some() {
+    if super::find(call.world, call.account(), Kind::User, name).is_some() {
         return Err(messages::user_exists(name));
     }
     let arn = super::own_arn(call, Kind::User, input.text("Path").unwrap_or("/"), name);
     let user = super::new_principal(call, arn.clone(), vec!["*".to_owned()], tags::given(input));
     let answer = json!({ "User": shapes::tagged(shapes::user(&user), &user) });
-    call.state.write_principal(&arn, Some(user), call.now);
+    call.world.write_principal(&arn, Some(user), call.now);
     Ok(answer)
 }
 
 fn update(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("UserName");
-    let user = super::find(call.state, call.account(), Kind::User, name);
+    let user = super::find(call.world, call.account(), Kind::User, name);
     let user = user.ok_or_else(|| messages::no_user(name))?.clone();
     let former = user.arn.clone();
     let path = input.text("NewPath").unwrap_or(&former.path);
     let name = input.text("NewUserName").unwrap_or(&former.name);
-    let namesake = super::find(call.state, call.account(), Kind::User, name);
+    let namesake = super::find(call.world, call.account(), Kind::User, name);
     if namesake.is_some_and(|other| other.arn != former) {
         return Err(messages::user_exists(name));
     }
     let arn = PrincipalArn::from_parts(&former.partition, &former.account, Kind::User, path, name);
-    call.state.write_principal(&former, None, call.now);
-    call.state.write_principal(&arn, Some(Principal { arn: arn.clone(), ..user }), call.now);
+    call.world.write_principal(&former, None, call.now);
+    call.world.write_principal(&arn, Some(Principal { arn: arn.clone(), ..user }), call.now);
     Ok(Value::Null)
 }
 
 fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("UserName");
     let user =
-        super::find(call.state, call.account(), Kind::User, name).ok_or_else(|| messages::no_user(name))?;
+        super::find(call.world, call.account(), Kind::User, name).ok_or_else(|| messages::no_user(name))?;
     let arn = user.arn.clone();
-    call.state.write_principal(&arn, None, call.now);
+    call.world.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 

@@ -9,7 +9,7 @@ use crate::messages::{self, Denial};
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::state::Principal;
+use crate::world::Principal;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssumeRole",
@@ -41,7 +41,7 @@ const CHAIN_SECONDS: i64 = 3_600;
 fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let caller = call.caller.ok_or_else(|| messages::missing_token(Service::Sts))?;
     let role_arn = session::role_arn(input)?;
-    let role = call.state.principals.get(role_arn.as_str()).filter(|role| trusts(role, caller)).cloned();
+    let role = call.world.principals.get(role_arn.as_str()).filter(|role| trusts(role, caller)).cloned();
     let denied =
         || messages::denied(Service::Sts, &caller.arn, "sts:AssumeRole", role_arn.as_str(), Denial::Implicit);
     let role = role.ok_or_else(denied)?;

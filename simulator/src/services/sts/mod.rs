@@ -8,7 +8,7 @@ mod web_identity;
 use crate::arn;
 use crate::input::Input;
 use crate::operation::{Member, Operation, Pattern, Shape};
-use crate::state::State;
+use crate::world::World;
 
 /// Everything that STS does here.
 pub(crate) const OPERATIONS: &[&Operation] =
@@ -27,6 +27,6 @@ const ROLE_SESSION_NAME: Member = Member::body(
 const DURATION: Member = Member::body("DurationSeconds", Shape::Number(900, 43_200));
 
 /// The role's name: the last part of its ARN.
-fn role_target(_: &State, input: &Input) -> Option<String> {
+fn role_target(_: &World, input: &Input) -> Option<String> {
     input.text("RoleArn").map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_owned())
 }

@@ -9,8 +9,7 @@ use crate::messages;
 use crate::operation::Call;
 use crate::refusal::Refusal;
 use crate::services::iam::iso;
-use crate::state::{Principal, ids};
-use crate::world::Session;
+use crate::world::{Principal, Session, ids};
 
 /// A session's length if none is asked for, which is also the most that a role here allows (STS API reference).
 const USUAL_SECONDS: i64 = super::super::iam::MAX_SESSION_SECONDS;
@@ -52,6 +51,6 @@ pub(super) fn begin(call: &mut Call<'_>, role: &Principal, session_name: &str, s
             "Arn": role.arn.session(session_name),
         },
     });
-    call.state.sessions.insert(session.id.clone(), session);
+    call.world.sessions.insert(session.id.clone(), session);
     answer
 }

@@ -31,10 +31,10 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let role_arn = session::role_arn(input)?;
     let token = input.required_text("WebIdentityToken");
     let accepts = |tokens: &[String]| tokens.iter().any(|accepted| accepted == token);
-    if !call.state.principals.values().any(|role| accepts(&role.web_identity_tokens)) {
+    if !call.world.principals.values().any(|role| accepts(&role.web_identity_tokens)) {
         return Err(messages::web_identity_unknown());
     }
-    let role = call.state.principals.get(role_arn.as_str());
+    let role = call.world.principals.get(role_arn.as_str());
     let role = role.filter(|role| accepts(&role.web_identity_tokens)).cloned();
     let role = role.ok_or_else(messages::web_identity_denied)?;
     let seconds = session::seconds(input)?;

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Cluster, ClusterKey, Entry, State, ids};
+use super::{Cluster, ClusterKey, Entry, Mode, NodeGroup, Status, Switch, World, ids};
 use crate::arn::PrincipalArn;
 use crate::clock::later;
 use crate::entry_type;
-use crate::world::{Mode, NodeGroup, Status, Switch};
 
-impl State {
+impl World {
     /// Begins a switch of a cluster's mode, as an update of this id, and says when it ends.
     pub(crate) fn begin_switch(
         &mut self,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Principal, State};
+use super::{Principal, World};
 use crate::arn::Kind;
 use crate::caller::Caller;
 
@@ -18,18 +18,10 @@ pub(crate) struct Key {
     pub(crate) caller: Caller,
 }
 
-impl State {
+impl World {
     /// Looks an access key up. None: unknown, or its principal is gone.
     pub(crate) fn key(&self, id: &str) -> Option<Key> {
         self.session_key(id).or_else(|| self.lasting_key(id))
-    }
-
-    /// Who a principal is when it calls by a lasting key.
-    pub(crate) fn caller(principal: &Principal) -> Caller {
-        match principal.arn.kind {
-            Kind::Role => Caller::session(&principal.arn, &principal.id, STANDING_SESSION),
-            Kind::User | Kind::Root => Caller::lasting(&principal.arn, &principal.id),
-        }
     }
 
     fn lasting_key(&self, id: &str) -> Option<Key> {
@@ -38,12 +30,7 @@ impl State {
             .values()
             .flat_map(|principal| principal.access_keys.iter().map(move |key| (principal, key)))
             .find(|(_, key)| key.id == id)?;
-        Some(Key {
-            secret: key.secret.clone(),
-            token: None,
-            expires_at: None,
-            caller: Self::caller(principal),
-        })
+        Some(Key { secret: key.secret.clone(), token: None, expires_at: None, caller: principal.caller() })
     }
 
     fn session_key(&self, id: &str) -> Option<Key> {
@@ -55,5 +42,15 @@ impl State {
             expires_at: Some(session.expires_at),
             caller: Caller::session(&role.arn, &role.id, &session.name),
         })
+    }
+}
+
+impl Principal {
+    /// Who the principal is when it calls by a lasting key.
+    pub(crate) fn caller(&self) -> Caller {
+        match self.arn.kind {
+            Kind::Role => Caller::session(&self.arn, &self.id, STANDING_SESSION),
+            Kind::User | Kind::Root => Caller::lasting(&self.arn, &self.id),
+        }
     }
 }

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 
-use super::{Cluster, ClusterKey, Entry, Principal, State};
+use super::{Cluster, ClusterKey, Entry, Mode, Principal, Status, Switch, World};
 use crate::arn::PrincipalArn;
 use crate::service::Service;
-use crate::world::{Mode, Status, Switch};
 
 /// How many changes are remembered: as many as it takes to fill a cluster with entries and associations.
 const REMEMBERED: usize = 10_000;
@@ -55,7 +54,7 @@ impl History {
     }
 }
 
-impl State {
+impl World {
     /// The world as it was before the last change that a read of this service and target could show; unchanged if
     /// there is none.
     pub(crate) fn before_last_change(&self, service: Service, target: Option<&str>) -> Self {

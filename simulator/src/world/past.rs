@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::undo::{Change, Undo};
-use super::{ClusterKey, Entry, State};
+use super::history::{Change, Undo};
+use super::{ClusterKey, Entry, World};
 
 /// The entries of one cluster at one moment.
 pub(crate) struct Past<'a> {
@@ -16,7 +16,7 @@ pub(crate) struct Past<'a> {
     before: BTreeMap<&'a str, Option<&'a Entry>>,
 }
 
-impl State {
+impl World {
     /// The entries that a cluster had at a moment. What the world itself brought is as old as its dates say.
     pub(crate) fn entries_at(&self, key: &ClusterKey, moment: Timestamp) -> Past<'_> {
         let mut before = BTreeMap::new();
