@@ -3,14 +3,15 @@
 //! Its rules were seen by running the real one on the documents of `tests/golden/aws-auth-facts.json`, which a test holds
 //! this to. Roles are asked before users and accounts last; of two lines for one ARN the last wins; a session does not
 //! tell its role's path, so a line with a path matches nobody.
-//! Never here: YAML itself (`yaml`), or the templates in names (`login::template`).
+//! Never here: YAML itself (`yaml`, `value`, `scalar`), or the templates in names (`login::template`).
 
 mod scalar;
+mod value;
 mod yaml;
 
 use std::collections::BTreeMap;
 
-use self::yaml::{Key, Yaml};
+use self::value::{Key, Yaml};
 use super::Mapping;
 
 /// What the first fitting line makes of the principal; `arn` is a role's without its path.
@@ -59,7 +60,7 @@ impl Line {
     /// A line that names somebody. One for a permission set needs a feature that EKS has not turned on.
     fn of(item: &Yaml, arn_key: &str) -> Option<Self> {
         let mut line = Self::default();
-        for (key, value) in yaml::as_map(item)? {
+        for (key, value) in item.as_map()? {
             let Key::Text(key) = key else { continue };
             match (key, value.as_ref()) {
                 (key, Yaml::Text(text)) if same(key, arn_key) => line.arn.clone_from(text),

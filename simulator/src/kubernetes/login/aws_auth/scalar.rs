@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::yaml::Yaml;
+use super::value::Yaml;
 
 const NULLS: [&str; 5] = ["", "~", "null", "Null", "NULL"];
 const BOOLS: [&str; 22] = [

@@ -11,45 +11,17 @@ use std::rc::Rc;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::scalar;
+use super::value::{Key, Members, Yaml, merge};
 
 /// Deeper than anybody writes; each level costs stack when a value is dropped.
 const MAX_DEPTH: usize = 500;
-
-/// A value.
-#[derive(Clone, Debug)]
-pub(super) enum Yaml {
-    Null,
-    Bool,
-    Number {
-        /// Whether JSON takes it for a key.
-        fits_a_key: bool,
-    },
-    /// JSON has no such number.
-    NotFinite,
-    Text(String),
-    List(Vec<Rc<Yaml>>),
-    Map(Members),
-}
-
-/// What is in a mapping. Values are shared: an alias copies nothing.
-pub(super) type Members = BTreeMap<Key, Rc<Yaml>>;
-
-/// A key, in the order of JSON.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    Text(String),
-    /// Null, or a number that is too wide: JSON has none such.
-    Unusable,
-    /// `<<`
-    Merge,
-}
 
 /// The first document; none if there is no value in it.
 pub(super) fn read(text: &str) -> Option<Rc<Yaml>> {
     let mut document = Document::new(text, false)?;
     document.read(text)?;
     let root = document.root.map_or(Rc::new(Yaml::Null), |node| node.value);
-    is_json(&root).then_some(root)
+    root.is_json().then_some(root)
 }
 
 /// The scalars of a list as they are written: what Go makes of a list of texts, up to the first that cannot be read.
@@ -66,15 +38,6 @@ pub(super) fn read_texts(text: &str) -> Vec<String> {
         _ => None,
     });
     texts.collect()
-}
-
-fn is_json(value: &Yaml) -> bool {
-    match value {
-        Yaml::NotFinite => false,
-        Yaml::List(items) => items.iter().all(|item| is_json(item)),
-        Yaml::Map(members) => members.iter().all(|(key, value)| *key != Key::Unusable && is_json(value)),
-        Yaml::Null | Yaml::Bool | Yaml::Number { .. } | Yaml::Text(_) => true,
-    }
 }
 
 /// A value with what it costs to name it again.
@@ -295,7 +258,7 @@ impl Document {
         match &mut open.content {
             Content::List(items) => items.push(value),
             Content::Map { members, key } => match key.take() {
-                None => *key = Some(as_key(&value).or(self.texts.then_some(Key::Unusable))?),
+                None => *key = Some(value.as_key().or(self.texts.then_some(Key::Unusable))?),
                 Some(Key::Merge) => merge(members, &value, is_alias).or(self.texts.then_some(()))?,
                 Some(key) => {
                     members.insert(key, value);
@@ -304,32 +267,4 @@ impl Document {
         }
         Some(())
     }
-}
-
-fn as_key(value: &Yaml) -> Option<Key> {
-    match value {
-        Yaml::Text(text) => Some(Key::Text(text.clone())),
-        // No field is called like a number or a boolean.
-        Yaml::Bool | Yaml::NotFinite | Yaml::Number { fits_a_key: true } => Some(Key::Text(String::new())),
-        Yaml::Null | Yaml::Number { fits_a_key: false } => Some(Key::Unusable),
-        Yaml::List(_) | Yaml::Map(_) => None,
-    }
-}
-
-/// Takes in what `<<` names, over what is there: a mapping, or several of which the first counts most.
-fn merge(members: &mut Members, value: &Yaml, is_alias: bool) -> Option<()> {
-    let maps = match value {
-        Yaml::Map(map) => vec![map],
-        Yaml::List(items) if !is_alias => {
-            items.iter().rev().map(|item| as_map(item)).collect::<Option<_>>()?
-        }
-        _ => return None,
-    };
-    members.extend(maps.into_iter().flatten().map(|(key, value)| (key.clone(), Rc::clone(value))));
-    Some(())
-}
-
-/// A mapping's members.
-pub(super) fn as_map(value: &Yaml) -> Option<&Members> {
-    if let Yaml::Map(members) = value { Some(members) } else { None }
 }
