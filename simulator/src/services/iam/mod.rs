@@ -26,13 +26,13 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
     &roles::LIST,
     &roles::CREATE,
     &roles::DELETE,
-    &tags::LIST_ROLE_TAGS,
+    &roles::LIST_TAGS,
     &users::GET,
     &users::LIST,
     &users::CREATE,
     &users::UPDATE,
     &users::DELETE,
-    &tags::LIST_USER_TAGS,
+    &users::LIST_TAGS,
 ];
 
 /// The most items on a page, if the caller does not say (IAM API reference).

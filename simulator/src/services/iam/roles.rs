@@ -1,4 +1,4 @@
-//! `GetRole`, `ListRoles`, `CreateRole`, `DeleteRole`. A role that is made again has a new id.
+//! `GetRole`, `ListRoles`, `CreateRole`, `DeleteRole`, `ListRoleTags`. A role that is made again has a new id.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
 
-pub(super) const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
+const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
 
 pub(super) const GET: Operation = Operation {
     name: "GetRole",
@@ -63,6 +63,17 @@ pub(super) const DELETE: Operation = Operation {
     run: delete,
 };
 
+pub(super) const LIST_TAGS: Operation = Operation {
+    name: "ListRoleTags",
+    method: "POST",
+    path: "/",
+    members: &[NAME, MARKER, MAX_ITEMS],
+    access: Access::Allowed(resource),
+    effect: Effect::Reads,
+    target: super::role_target,
+    run: |call, input| tags::list(call, input, Kind::Role, "RoleName"),
+};
+
 fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.required_text("RoleName");
     let role = super::find_known(call, Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
@@ -95,6 +106,6 @@ fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(Value::Null)
 }
 
-pub(super) fn resource(call: &Call<'_>, input: &Input) -> String {
+fn resource(call: &Call<'_>, input: &Input) -> String {
     super::resource(call, Kind::Role, input.required_text("RoleName"))
 }

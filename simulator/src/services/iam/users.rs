@@ -1,4 +1,4 @@
-//! `GetUser`, `ListUsers`, `CreateUser`, `UpdateUser`, `DeleteUser`. A user that is made again has a new id; one that is
+//! `GetUser`, `ListUsers`, `CreateUser`, `UpdateUser`, `DeleteUser`, `ListUserTags`. A user that is made again has a new id; one that is
 //! renamed or moved keeps its own.
 
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
 use crate::refusal::Refusal;
 use crate::world::Principal;
 
-pub(super) const NAME: Member = Member::body("UserName", USER_NAME);
+const NAME: Member = Member::body("UserName", USER_NAME);
 
 pub(super) const GET: Operation = Operation {
     name: "GetUser",
@@ -73,6 +73,17 @@ pub(super) const DELETE: Operation = Operation {
     run: delete,
 };
 
+pub(super) const LIST_TAGS: Operation = Operation {
+    name: "ListUserTags",
+    method: "POST",
+    path: "/",
+    members: &[NAME.required(), MARKER, MAX_ITEMS],
+    access: Access::Allowed(resource),
+    effect: Effect::Reads,
+    target: super::user_target,
+    run: |call, input| tags::list(call, input, Kind::User, "UserName"),
+};
+
 /// Without a name, the user that calls.
 fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let name = input.text("UserName").or_else(|| own_name(call)).ok_or_else(messages::user_name_needed)?;
@@ -123,7 +134,7 @@ fn own_name<'a>(call: &Call<'a>) -> Option<&'a str> {
     (principal.kind == Kind::User).then_some(principal.name.as_str())
 }
 
-pub(super) fn resource(call: &Call<'_>, input: &Input) -> String {
+fn resource(call: &Call<'_>, input: &Input) -> String {
     let name = input.text("UserName").or_else(|| own_name(call)).unwrap_or_default();
     super::resource(call, Kind::User, name)
 }
