@@ -104,6 +104,17 @@ pub(crate) enum KubernetesRole {
     View,
 }
 
+impl Mode {
+    /// The mode as EKS writes it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "CONFIG_MAP",
+            Self::ApiAndConfigMap => "API_AND_CONFIG_MAP",
+            Self::Api => "API",
+        }
+    }
+}
+
 impl ClusterKey {
     /// `arn:aws:eks:REGION:ACCOUNT:cluster/NAME`.
     pub(crate) fn arn(&self) -> String {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{NAME, shapes, update_cluster_config};
+use super::{NAME, shapes};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
@@ -52,7 +52,7 @@ fn shape(id: &str, update: &Update, status: &str) -> Value {
         "id": id,
         "status": status,
         "type": "AccessConfigUpdate",
-        "params": [{ "type": "AuthenticationMode", "value": update_cluster_config::word(*mode) }],
+        "params": [{ "type": "AuthenticationMode", "value": mode.word() }],
         "createdAt": shapes::epoch(*created_at),
         "errors": [],
     })

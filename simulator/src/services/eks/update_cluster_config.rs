@@ -43,7 +43,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     may_begin(&key, cluster)?;
     let mode = wanted_mode(input)?;
     if !is_next_step(cluster.mode, mode) {
-        return Err(messages::mode_step(word(cluster.mode), word(mode)));
+        return Err(messages::mode_step(cluster.mode.word(), mode.word()));
     }
     let (id, token) = (ids::new_uuid(), input.text("clientRequestToken").map(str::to_owned));
     let ends_at = call.world.begin_switch(&key, mode, &id, call.now);
@@ -88,13 +88,4 @@ fn replayed<'a>(call: &'a Call<'_>, key: &ClusterKey, input: &Input) -> Option<(
     let mut updates = call.world.updates.iter();
     let same = |update: &Update| update.cluster == *key && update.token.as_deref() == Some(token);
     updates.find(|(_, update)| same(update)).map(|(id, update)| (id.as_str(), update))
-}
-
-/// The mode as EKS writes it.
-pub(super) fn word(mode: Mode) -> &'static str {
-    match mode {
-        Mode::ConfigMap => "CONFIG_MAP",
-        Mode::ApiAndConfigMap => "API_AND_CONFIG_MAP",
-        Mode::Api => "API",
-    }
 }
