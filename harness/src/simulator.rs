@@ -8,7 +8,7 @@ use std::{
 
 use eks_simulator::{ClockMode, Options, Simulator};
 use serde_json::Value;
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
 use crate::{
     control::Control,
@@ -36,8 +36,9 @@ impl Embedded {
             .name("simulator".to_owned())
             .spawn(move || serve(world, &started, stopped))
             .map_err(trying("start the simulator's thread"))?;
-        let url = address.recv().map_err(|_| HarnessError::Simulator("its thread ended".to_owned()))??;
-        Ok(Self { control: Control::of(&url), url, stop: Some(stop), thread: Some(thread) })
+        let started = address.recv().map_err(|_| HarnessError::Simulator("its thread ended".to_owned()))?;
+        let (url, runtime) = started?;
+        Ok(Self { control: Control::new(&url, runtime), url, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens, such as `http://127.0.0.1:4566`.
@@ -46,7 +47,7 @@ impl Embedded {
         &self.url
     }
 
-    /// Its control API.
+    /// Its control interface.
     #[must_use]
     pub fn control(&self) -> &Control {
         &self.control
@@ -63,7 +64,7 @@ impl Drop for Embedded {
     }
 }
 
-fn serve(world: Value, started: &mpsc::Sender<Result<String>>, stopped: oneshot::Receiver<()>) {
+fn serve(world: Value, started: &mpsc::Sender<Result<(String, Handle)>>, stopped: oneshot::Receiver<()>) {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(source) => {
@@ -78,7 +79,7 @@ fn serve(world: Value, started: &mpsc::Sender<Result<String>>, stopped: oneshot:
                 let _ = started.send(Err(HarnessError::Simulator(error.to_string())));
             }
             Ok(simulator) => {
-                let _ = started.send(Ok(simulator.url().to_string()));
+                let _ = started.send(Ok((simulator.url().to_owned(), Handle::current())));
                 // Ends when the sender is dropped.
                 let _ = stopped.await;
             }

@@ -8,6 +8,7 @@
 //!   `sigv4` reads and checks signatures
 //! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
 //! - `messages` has every text; `refusal` is a service's error
+//! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
 //! - `world` is what is simulated, in memory and as JSON; `entry_type`, `access_policies`, `arn`, `caller` are its words
 //! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
@@ -16,6 +17,7 @@ mod access_policies;
 mod arn;
 mod aws_port;
 mod caller;
+mod client;
 mod clock;
 mod control;
 mod endpoints;
@@ -39,6 +41,7 @@ mod sigv4;
 mod simulator;
 mod world;
 
+pub use client::{ControlClient, ControlError, DirectCall, JournalCall, ServiceError};
 pub use clock::ClockMode;
 pub use kubeconfig::{Kubeconfig, KubeconfigError};
 pub use kubernetes::{AuthorityError, mapped_by_aws_auth};

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use harness::{Call, Embedded, Host, Outcome, Workspace, world};
+use harness::{Embedded, Host, JournalCall, Outcome, Workspace, world};
 use serde_json::Value;
 
 use crate::Failed;
@@ -74,9 +74,9 @@ impl Stage {
     }
 
     /// The calls that change EKS since call number `since`.
-    pub(crate) fn writes_since(&self, since: u64) -> Result<Vec<Call>, Failed> {
+    pub(crate) fn writes_since(&self, since: u64) -> Result<Vec<JournalCall>, Failed> {
         let calls = self.simulator.control().journal(since)?;
-        Ok(calls.into_iter().filter(Call::is_write).collect())
+        Ok(calls.into_iter().filter(JournalCall::is_write).collect())
     }
 
     /// The entry of `principal` in the simulator's world; null if there is none.
