@@ -11,7 +11,7 @@
 //! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
 //! - `world` is what is simulated, in memory and as JSON; `entry_type`, `access_policies`, `arn`, `caller` are its words
-//! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
+//! - `log`, `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
 
 mod access_policies;
 mod arn;
@@ -30,6 +30,7 @@ mod journal;
 mod kubeconfig;
 mod kubernetes;
 mod limits;
+mod log;
 mod messages;
 mod operation;
 mod refusal;
@@ -45,5 +46,6 @@ pub use client::{ControlClient, ControlError, DirectCall, JournalCall, ServiceEr
 pub use clock::ClockMode;
 pub use kubeconfig::{Kubeconfig, KubeconfigError};
 pub use kubernetes::{AuthorityError, mapped_by_aws_auth};
+pub use log::Log;
 pub use simulator::{Options, Simulator, StartError};
 pub use world::WorldError;

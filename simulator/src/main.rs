@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use eks_simulator::{ClockMode, ControlClient, DirectCall, Kubeconfig, Options, Simulator, StartError};
+use eks_simulator::{ClockMode, ControlClient, DirectCall, Kubeconfig, Log, Options, Simulator, StartError};
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -112,7 +112,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         ClockArgument::Timer => ClockMode::Timer,
         ClockArgument::Hand => ClockMode::Hand,
     };
-    let simulator = Simulator::start(world, Options { listen, clock }).await?;
+    let simulator = Simulator::start(world, Options { listen, clock, log: Log::to_stderr() }).await?;
     announce(&simulator.ready(), ready.as_deref()).map_err(|error| Failure::Other(error.into()))?;
     tokio::select! {
         _ = terminate.recv() => {}

@@ -9,12 +9,14 @@ use crate::faults::Faults;
 use crate::http::Reply;
 use crate::journal::Journal;
 use crate::limits::Limits;
+use crate::log::Log;
 use crate::world::World;
 
 /// The simulator's inside. No lock is held while anything waits.
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
+    pub(crate) log: Log,
     world: Mutex<World>,
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
@@ -23,10 +25,11 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(clock: Clock, world: World) -> Self {
+    pub(crate) fn new(clock: Clock, world: World, log: Log) -> Self {
         Self {
             clock,
             endpoints: Endpoints::default(),
+            log,
             world: Mutex::new(world),
             journal: Mutex::default(),
             faults: Mutex::default(),

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use crate::aws_port;
 use crate::clock::{Clock, ClockMode};
 use crate::kubernetes::{Authority, AuthorityError, Servers};
+use crate::log::Log;
 use crate::server;
 use crate::shared::Shared;
 use crate::world::{World, WorldError};
@@ -22,6 +23,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// How its time passes.
     pub clock: ClockMode,
+    /// Where its log goes.
+    pub log: Log,
 }
 
 /// Why a simulator could not start.
@@ -54,14 +57,14 @@ impl Simulator {
     /// An address that is not on loopback or cannot be bound; a document that is no world; no port or certificate for
     /// its clusters.
     pub async fn start(world: Value, options: Options) -> Result<Self, StartError> {
-        let Options { listen, clock } = options;
+        let Options { listen, clock, log } = options;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
         let clock = Clock::start(clock);
         let world = World::read(world, clock.started_at()).map_err(StartError::World)?;
         let authority = Authority::make().map_err(StartError::Authority)?;
-        let shared = Arc::new(Shared::new(clock, world));
+        let shared = Arc::new(Shared::new(clock, world, log));
         let servers = Arc::new(Servers::new(authority));
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
@@ -99,6 +102,7 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         self.port.abort();
         self.servers.abort();
+        self.shared.log.print_on_panic();
     }
 }
 

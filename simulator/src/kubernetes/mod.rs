@@ -16,7 +16,6 @@ mod rights;
 mod servers;
 mod token;
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -66,7 +65,8 @@ async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Ans
     }
     let ended = serve(shared, cluster, &call, request).await;
     if let Some(refused) = &ended.refused {
-        log(cluster, refused);
+        // Nothing of the token is in a reason.
+        shared.log.write(format_args!("kubernetes {}: 401: {refused}", cluster.label()));
     }
     let (record, reply) = (record(shared, cluster, &call, &ended, begun), reply(ended.outcome));
     shared.journal().push(record);
@@ -177,9 +177,4 @@ fn reply(outcome: Outcome) -> Option<Reply> {
         Outcome::Cut => return None,
     };
     Some(Reply::new(status, "application/json", body.to_string()))
-}
-
-/// Nothing of the token is in a reason.
-fn log(cluster: &ClusterKey, refused: &Refused) {
-    let _unwritable = writeln!(io::stderr().lock(), "kubernetes {}: 401: {refused}", cluster.label());
 }
