@@ -5,12 +5,12 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::context::Context;
 use crate::control::{self, Control};
 use crate::gateway;
 use crate::http::{Answer, Request};
 use crate::kubernetes::Servers;
 use crate::server;
-use crate::shared::Shared;
 
 /// The longest body of an AWS call, in bytes.
 const LONGEST_CALL: usize = 1 << 20;
@@ -19,19 +19,19 @@ const LONGEST_CALL: usize = 1 << 20;
 const LONGEST_WORLD: usize = 1 << 26;
 
 /// Serves the port until the task is aborted; its connections end with it.
-pub(crate) fn serve(listener: TcpListener, shared: Arc<Shared>, servers: Arc<Servers>) -> JoinHandle<()> {
+pub(crate) fn serve(listener: TcpListener, context: Arc<Context>, servers: Arc<Servers>) -> JoinHandle<()> {
     server::serve(listener, move |stream| {
-        let (shared, servers) = (Arc::clone(&shared), Arc::clone(&servers));
+        let (context, servers) = (Arc::clone(&context), Arc::clone(&servers));
         server::answer_requests(stream, longest, move |request| {
-            answer(Arc::clone(&shared), Arc::clone(&servers), request)
+            answer(Arc::clone(&context), Arc::clone(&servers), request)
         })
     })
 }
 
-async fn answer(shared: Arc<Shared>, servers: Arc<Servers>, request: Request) -> Answer {
+async fn answer(context: Arc<Context>, servers: Arc<Servers>, request: Request) -> Answer {
     match request.path.strip_prefix(control::PREFIX) {
-        Some(path) => Answer::Reply(Control { shared: &shared, servers: &servers }.answer(path, &request)),
-        None => gateway::answer(&shared, &request).await,
+        Some(path) => Answer::Reply(Control { context: &context, servers: &servers }.answer(path, &request)),
+        None => gateway::answer(&context, &request).await,
     }
 }
 

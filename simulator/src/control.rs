@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
+use crate::context::Context;
 use crate::faults::{KUBERNETES, Order};
 use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
@@ -19,7 +20,6 @@ use crate::operation::check;
 use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::services;
-use crate::shared::Shared;
 use crate::world::{Principal, World};
 
 /// Where the paths of the control interface begin.
@@ -51,7 +51,7 @@ struct Advance {
 
 /// The control interface of one simulator.
 pub(crate) struct Control<'a> {
-    pub(crate) shared: &'a Arc<Shared>,
+    pub(crate) context: &'a Arc<Context>,
     /// The ports of the clusters: a new world opens and closes them.
     pub(crate) servers: &'a Servers,
 }
@@ -59,24 +59,24 @@ pub(crate) struct Control<'a> {
 impl Control<'_> {
     /// Answers a request whose path, after the prefix, is this.
     pub(crate) fn answer(&self, path: &str, request: &Request) -> Reply {
-        let shared = self.shared;
+        let context = self.context;
         let result = match (request.method.as_str(), path) {
-            ("GET", "world") => Ok(Some(json!(*shared.world()))),
+            ("GET", "world") => Ok(Some(json!(*context.world()))),
             ("PUT", "world") => self.put_world(request),
-            ("GET", "clusters") => Ok(Some(shared.endpoints.described())),
-            ("GET", "journal") => get_journal(shared, request),
+            ("GET", "clusters") => Ok(Some(context.endpoints.described())),
+            ("GET", "journal") => get_journal(context, request),
             ("DELETE", "journal") => {
-                shared.journal().clear();
+                context.journal().clear();
                 Ok(None)
             }
-            ("POST", "call") => call(shared, request),
-            ("POST", "faults") => add_fault(shared, request),
+            ("POST", "call") => call(context, request),
+            ("POST", "faults") => add_fault(context, request),
             ("DELETE", "faults") => {
-                shared.faults().clear();
+                context.faults().clear();
                 Ok(None)
             }
-            ("POST", "limits") => set_limit(shared, request),
-            ("POST", "clock") => advance(shared, request),
+            ("POST", "limits") => set_limit(context, request),
+            ("POST", "clock") => advance(context, request),
             (method, _) => Err(format!("there is no {method} {PREFIX}{path}")),
         };
         match result {
@@ -87,43 +87,43 @@ impl Control<'_> {
     }
 
     fn put_world(&self, request: &Request) -> Result {
-        let shared = self.shared;
+        let context = self.context;
         let document = body(request)?;
-        let world = World::read(document, shared.clock.started_at()).map_err(|error| error.to_string())?;
-        *shared.world() = world;
-        let followed = self.servers.follow(shared);
+        let world = World::read(document, context.clock.started_at()).map_err(|error| error.to_string())?;
+        *context.world() = world;
+        let followed = self.servers.follow(context);
         followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
     }
 }
 
-fn get_journal(shared: &Shared, request: &Request) -> Result {
+fn get_journal(context: &Context, request: &Request) -> Result {
     let since = request.query_value("since").map_or(Ok(0), |text| text.parse());
     let since = since.map_err(|_| "since must be a number".to_owned())?;
-    Ok(Some(shared.journal().since(since)))
+    Ok(Some(context.journal().since(since)))
 }
 
-fn add_fault(shared: &Shared, request: &Request) -> Result {
+fn add_fault(context: &Context, request: &Request) -> Result {
     let order: Order = body(request)?;
     known_call(order.service(), order.operation())?;
-    let added = shared.faults().add(order);
+    let added = context.faults().add(order);
     added.map(|()| None).map_err(|error| error.to_string())
 }
 
-fn set_limit(shared: &Shared, request: &Request) -> Result {
+fn set_limit(context: &Context, request: &Request) -> Result {
     let limit: Limit = body(request)?;
     known_call(None, &limit.operation)?;
-    shared.limits().set(limit, Instant::now());
+    context.limits().set(limit, Instant::now());
     Ok(None)
 }
 
-fn advance(shared: &Shared, request: &Request) -> Result {
+fn advance(context: &Context, request: &Request) -> Result {
     let Advance { advance_seconds } = body(request)?;
-    let now = whole_seconds(shared.clock.advance(advance_seconds));
+    let now = whole_seconds(context.clock.advance(advance_seconds));
     Ok(Some(json!({ "now": now.to_string() })))
 }
 
 /// Does an operation in place, as if the principal had called.
-fn call(shared: &Shared, request: &Request) -> Result {
+fn call(context: &Context, request: &Request) -> Result {
     let ByHand { principal, service, operation, region, input } = body(request)?;
     let service = served(&service)?;
     let operation = service
@@ -135,12 +135,12 @@ fn call(shared: &Shared, request: &Request) -> Result {
     if service == Service::Eks && region.is_empty() {
         return Err("a call of eks names its region".to_owned());
     }
-    let caller = shared.world().principals.get(&principal).map(Principal::caller);
+    let caller = context.world().principals.get(&principal).map(Principal::caller);
     let caller = caller.ok_or_else(|| format!("the world has no principal {principal}"))?;
     let done = check::types(operation.members, &input).and_then(|()| {
         let input = Input::new(input);
         Invocation { service, operation, input: &input, caller: Some(&caller), region: &region }
-            .perform(shared)
+            .perform(context)
     });
     Ok(Some(outcome(done)))
 }

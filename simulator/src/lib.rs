@@ -11,7 +11,7 @@
 //! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
 //! - `world` is what is simulated, in memory and as JSON; `entry_type`, `access_policies`, `arn`, `caller` are its words
-//! - `log`, `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
+//! - `log`, `clock`, `journal`, `faults`, `limits`, `endpoints` and `context` are what stays when the world is replaced
 
 mod access_policies;
 mod arn;
@@ -19,6 +19,7 @@ mod aws_port;
 mod caller;
 mod client;
 mod clock;
+mod context;
 mod control;
 mod endpoints;
 mod entry_type;
@@ -37,7 +38,6 @@ mod refusal;
 mod server;
 mod service;
 mod services;
-mod shared;
 mod sigv4;
 mod simulator;
 mod world;

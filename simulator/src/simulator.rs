@@ -10,10 +10,10 @@ use tokio::task::JoinHandle;
 
 use crate::aws_port;
 use crate::clock::{Clock, ClockMode};
+use crate::context::Context;
 use crate::kubernetes::{Authority, AuthorityError, Servers};
 use crate::log::Log;
 use crate::server;
-use crate::shared::Shared;
 use crate::world::{World, WorldError};
 
 /// How to start a simulator.
@@ -45,7 +45,7 @@ pub enum StartError {
 /// A running simulator. It ends when it is dropped.
 pub struct Simulator {
     url: String,
-    shared: Arc<Shared>,
+    context: Arc<Context>,
     servers: Arc<Servers>,
     port: JoinHandle<()>,
 }
@@ -64,16 +64,16 @@ impl Simulator {
         let clock = Clock::start(clock);
         let world = World::read(world, clock.started_at()).map_err(StartError::World)?;
         let authority = Authority::make().map_err(StartError::Authority)?;
-        let shared = Arc::new(Shared::new(clock, world, log));
+        let context = Arc::new(Context::new(clock, world, log));
         let servers = Arc::new(Servers::new(authority));
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
-        if let Err(source) = servers.follow(&shared) {
+        if let Err(source) = servers.follow(&context) {
             servers.abort();
             return Err(StartError::Cluster(source));
         }
-        let port = aws_port::serve(listener, Arc::clone(&shared), Arc::clone(&servers));
-        Ok(Self { url: format!("http://{address}"), shared, servers, port })
+        let port = aws_port::serve(listener, Arc::clone(&context), Arc::clone(&servers));
+        Ok(Self { url: format!("http://{address}"), context, servers, port })
     }
 
     /// `http://127.0.0.1:PORT`: what AWS clients take as endpoint, and where `/simulator/v1/` is.
@@ -85,7 +85,7 @@ impl Simulator {
     /// The ready line: `{"url": …, "clusters": {"ACCOUNT/REGION/NAME": {"endpoint": …}}}`.
     #[must_use]
     pub fn ready(&self) -> Value {
-        json!({ "url": self.url, "clusters": self.shared.endpoints.ready() })
+        json!({ "url": self.url, "clusters": self.context.endpoints.ready() })
     }
 
     /// Ends it at once, calls in flight too, and waits until its ports are closed.
@@ -102,7 +102,7 @@ impl Drop for Simulator {
     fn drop(&mut self) {
         self.port.abort();
         self.servers.abort();
-        self.shared.log.print_on_panic();
+        self.context.log.print_on_panic();
     }
 }
 

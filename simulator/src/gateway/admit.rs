@@ -6,11 +6,11 @@ use super::{incoming::Incoming, is_too_long};
 use crate::arn::partition_of;
 use crate::caller::Caller;
 use crate::clock::later;
+use crate::context::Context;
 use crate::http::Request;
 use crate::messages;
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::shared::Shared;
 use crate::sigv4::{self, Form, Signature};
 
 /// A signature may be this old, or this far in the future (AWS, signature version 4).
@@ -21,7 +21,7 @@ const TOLERANCE_SECONDS: i64 = 300;
 /// # Errors
 /// What AWS answers to a signature that does not hold.
 pub(super) fn admit(
-    shared: &Shared,
+    context: &Context,
     request: &Request,
     incoming: &Incoming,
 ) -> Result<Option<Caller>, Refusal> {
@@ -31,17 +31,17 @@ pub(super) fn admit(
     let Some(signature) = incoming.signature.as_ref().map_err(Clone::clone)? else {
         return Ok(None);
     };
-    identify(shared, request, incoming.service, signature).map(Some)
+    identify(context, request, incoming.service, signature).map(Some)
 }
 
 fn identify(
-    shared: &Shared,
+    context: &Context,
     request: &Request,
     service: Service,
     signature: &Signature,
 ) -> Result<Caller, Refusal> {
     let (key, skew) = {
-        let world = shared.world();
+        let world = context.world();
         (world.key(&signature.access_key_id), i64::from(world.settings.skew_seconds))
     };
     let unknown = || messages::unknown_key(service);
@@ -50,7 +50,7 @@ fn identify(
     if foreign || key.token != signature.session_token {
         return Err(unknown());
     }
-    if key.expires_at.is_some_and(|end| end <= shared.clock.now()) {
+    if key.expires_at.is_some_and(|end| end <= context.clock.now()) {
         return Err(messages::expired_token(service));
     }
     is_current(service, signature, later(Timestamp::now(), skew))?;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::caller::Caller;
+use crate::context::Context;
 use crate::faults::{Action, Candidate, RawBody};
 use crate::http::{Answer, Body, Request};
 use crate::input::Input;
@@ -20,7 +21,6 @@ use crate::messages;
 use crate::operation::{Access, Call, Operation};
 use crate::refusal::Refusal;
 use crate::service::Service;
-use crate::shared::Shared;
 use crate::world::{World, ids};
 
 pub(crate) use called::Called;
@@ -36,23 +36,23 @@ enum Outcome {
 }
 
 /// Answers a call of AWS.
-pub(crate) async fn answer(shared: &Shared, request: &Request) -> Answer {
+pub(crate) async fn answer(context: &Context, request: &Request) -> Answer {
     let begun = Instant::now();
     let incoming = Incoming::read(request);
-    let caller = admit::admit(shared, request, &incoming);
-    let target = incoming.target(&shared.world());
+    let caller = admit::admit(context, request, &incoming);
+    let target = incoming.target(&context.world());
     let outcome = match &caller {
-        Ok(caller) => serve(shared, &incoming, caller.as_ref(), target.as_deref()).await,
+        Ok(caller) => serve(context, &incoming, caller.as_ref(), target.as_deref()).await,
         Err(refusal) => Outcome::Refused(refusal.clone()),
     };
     let caller = caller.ok().flatten();
-    let record = record(shared, &incoming, caller.as_ref(), target, &outcome, begun.elapsed());
-    shared.journal().push(record);
-    write(shared, &incoming, outcome)
+    let record = record(context, &incoming, caller.as_ref(), target, &outcome, begun.elapsed());
+    context.journal().push(record);
+    write(context, &incoming, outcome)
 }
 
 async fn serve(
-    shared: &Shared,
+    context: &Context,
     incoming: &Incoming,
     caller: Option<&Caller>,
     target: Option<&str>,
@@ -64,17 +64,17 @@ async fn serve(
     if caller.is_none() && !matches!(operation.access, Access::Open) {
         return Outcome::Refused(messages::missing_token(incoming.service));
     }
-    if !shared.limits().admits(operation.name, Instant::now()) {
+    if !context.limits().admits(operation.name, Instant::now()) {
         return Outcome::Refused(messages::throttled(incoming.service));
     }
     let (service, effect) = (incoming.service.name(), operation.effect);
-    let fault = shared.faults().take(Candidate { service, operation: operation.name, target, effect });
+    let fault = context.faults().take(Candidate { service, operation: operation.name, target, effect });
     let asked = Invocation { service: incoming.service, operation, input, caller, region: &incoming.region };
-    let perform = || asked.perform(shared);
+    let perform = || asked.perform(context);
     match fault {
         // The identity is the caller's own: `POST faults` takes another only for API servers.
         None | Some(Action::Identity(_)) => perform().into(),
-        Some(Action::Stale) => asked.perform_stale(shared, target).into(),
+        Some(Action::Stale) => asked.perform_stale(context, target).into(),
         Some(Action::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             perform().into()
@@ -100,20 +100,20 @@ pub(crate) struct Invocation<'a> {
 
 impl Invocation<'_> {
     /// Does it in the world as it is.
-    pub(crate) fn perform(&self, shared: &Shared) -> Result<Value, Refusal> {
-        self.perform_in(&mut shared.world(), shared)
+    pub(crate) fn perform(&self, context: &Context) -> Result<Value, Refusal> {
+        self.perform_in(&mut context.world(), context)
     }
 
     /// Reads in the world as it was before the last change of what the target names. Not for writes: they would be lost.
-    fn perform_stale(&self, shared: &Shared, target: Option<&str>) -> Result<Value, Refusal> {
-        let mut stale = shared.world().before_last_change(self.service, target);
-        self.perform_in(&mut stale, shared)
+    fn perform_stale(&self, context: &Context, target: Option<&str>) -> Result<Value, Refusal> {
+        let mut stale = context.world().before_last_change(self.service, target);
+        self.perform_in(&mut stale, context)
     }
 
-    fn perform_in(&self, world: &mut World, shared: &Shared) -> Result<Value, Refusal> {
+    fn perform_in(&self, world: &mut World, context: &Context) -> Result<Value, Refusal> {
         let Self { service, operation, input, caller, region } = *self;
-        let (now, number) = (shared.clock.now(), shared.count_call());
-        let mut call = Call { world, caller, region, now, number, endpoints: &shared.endpoints };
+        let (now, number) = (context.clock.now(), context.count_call());
+        let mut call = Call { world, caller, region, now, number, endpoints: &context.endpoints };
         operation.perform(service, &mut call, input)
     }
 }
@@ -125,7 +125,7 @@ impl From<Result<Value, Refusal>> for Outcome {
 }
 
 fn record(
-    shared: &Shared,
+    context: &Context,
     incoming: &Incoming,
     caller: Option<&Caller>,
     target: Option<String>,
@@ -139,7 +139,7 @@ fn record(
         Outcome::Cut => (0, Some("cut".to_owned())),
     };
     Record {
-        at: shared.clock.now(),
+        at: context.clock.now(),
         service: incoming.service_name(),
         operation: incoming.operation_name(),
         region: incoming.region.clone(),
@@ -151,11 +151,11 @@ fn record(
     }
 }
 
-fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
+fn write(context: &Context, incoming: &Incoming, outcome: Outcome) -> Answer {
     let request_id = ids::new_uuid();
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,
-        (_, Outcome::Raw(body)) => return Answer::Reply(shared.dated(body.into_reply())),
+        (_, Outcome::Raw(body)) => return Answer::Reply(context.dated(body.into_reply())),
         (_, Outcome::Refused(refusal)) if incoming.by_target => rest_json::refused_by_target(&refusal),
         (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
         (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
@@ -164,7 +164,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
         }
         (service, Outcome::Refused(refusal)) => query::refused(service, &refusal, &request_id),
     };
-    Answer::Reply(shared.dated(reply.with_header("x-amzn-RequestId", request_id)))
+    Answer::Reply(context.dated(reply.with_header("x-amzn-RequestId", request_id)))
 }
 
 /// Whether the body was longer than allowed.

@@ -20,11 +20,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::context::Context;
 use crate::faults::{Action, Candidate, Identity, KUBERNETES, RawBody};
 use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
 use crate::operation::Effect;
-use crate::shared::Shared;
 use crate::world::ClusterKey;
 use api::{Call, Failure};
 use login::User;
@@ -56,53 +56,53 @@ enum Outcome {
 }
 
 /// Answers any request that comes in at a cluster's port.
-async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Answer {
+async fn answer(context: &Context, cluster: &ClusterKey, request: &Request) -> Answer {
     let begun = Instant::now();
     let call = Call::read(request);
     if call.is_about_health() {
         let well = Reply::new(200, "text/plain", "ok".to_owned());
-        return Answer::Reply(shared.dated(well));
+        return Answer::Reply(context.dated(well));
     }
-    let ended = serve(shared, cluster, &call, request).await;
+    let ended = serve(context, cluster, &call, request).await;
     if let Some(refused) = &ended.refused {
         // Nothing of the token is in a reason.
-        shared.log.write(format_args!("kubernetes {}: 401: {refused}", cluster.label()));
+        context.log.write(format_args!("kubernetes {}: 401: {refused}", cluster.label()));
     }
-    let (record, reply) = (record(shared, cluster, &call, &ended, begun), reply(ended.outcome));
-    shared.journal().push(record);
-    reply.map_or(Answer::Cut, |reply| Answer::Reply(shared.dated(reply)))
+    let (record, reply) = (record(context, cluster, &call, &ended, begun), reply(ended.outcome));
+    context.journal().push(record);
+    reply.map_or(Answer::Cut, |reply| Answer::Reply(context.dated(reply)))
 }
 
 /// Answers as usual, unless a fault is meant for this request.
-async fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
+async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
     let (operation, target) = (call.operation(), Some(cluster.name.as_str()));
     let candidate = Candidate { service: KUBERNETES, operation, target, effect: Effect::Reads };
-    let fault = shared.faults().take(candidate);
+    let fault = context.faults().take(candidate);
     match fault {
         Some(Action::Error(refusal)) => Outcome::Failed(Failure::by_order(refusal)).into(),
         Some(Action::Body(body)) => Outcome::Raw(body).into(),
         Some(Action::Cut) => Outcome::Cut.into(),
-        Some(Action::Identity(identity)) => serve_as(identity, shared, cluster, call, request).into(),
+        Some(Action::Identity(identity)) => serve_as(identity, context, cluster, call, request).into(),
         Some(Action::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            serve_caller(shared, cluster, call, request)
+            serve_caller(context, cluster, call, request)
         }
         // `POST faults` refuses these for API servers.
         Some(Action::ApplyThenCut | Action::ApplyThenError(_) | Action::Stale) | None => {
-            serve_caller(shared, cluster, call, request)
+            serve_caller(context, cluster, call, request)
         }
     }
 }
 
 /// Authenticates, authorizes, answers.
-fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
+fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
     let unauthorized = |caller, refused| Exchange {
         caller,
         outcome: Outcome::Failed(Failure::unauthorized()),
         refused: Some(refused),
     };
-    let now = shared.clock.now();
-    let world = shared.world();
+    let now = context.clock.now();
+    let world = context.world();
     let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &world, now)) {
         Ok(identity) => identity,
         Err(refused) => return unauthorized(None, refused),
@@ -119,13 +119,13 @@ fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Re
 /// Answers whoever a fault says that it is, whatever the token.
 fn serve_as(
     identity: Identity,
-    shared: &Shared,
+    context: &Context,
     cluster: &ClusterKey,
     call: &Call,
     request: &Request,
 ) -> Outcome {
-    let now = shared.clock.now();
-    let world = shared.world();
+    let now = context.clock.now();
+    let world = context.world();
     let (version, bindings) = world
         .clusters
         .get(cluster)
@@ -147,7 +147,7 @@ impl From<Outcome> for Exchange {
     }
 }
 
-fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Exchange, begun: Instant) -> Record {
+fn record(context: &Context, cluster: &ClusterKey, call: &Call, ended: &Exchange, begun: Instant) -> Record {
     let Exchange { caller, outcome, refused } = ended;
     let (status, error) = match outcome {
         Outcome::Done(status, _) => (*status, None),
@@ -156,7 +156,7 @@ fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Exchange, 
         Outcome::Cut => (0, Some("cut".to_owned())),
     };
     Record {
-        at: shared.clock.now(),
+        at: context.clock.now(),
         service: KUBERNETES.into(),
         operation: call.kind().to_owned(),
         region: cluster.region.clone(),

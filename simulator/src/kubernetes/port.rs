@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
+use crate::context::Context;
 use crate::http::{Answer, Request};
 use crate::server;
-use crate::shared::Shared;
 use crate::world::ClusterKey;
 
 /// The longest body of a request, in bytes.
@@ -17,15 +17,15 @@ const LONGEST_BODY: usize = 1 << 20;
 pub(super) async fn connection(
     tls: TlsAcceptor,
     stream: TcpStream,
-    shared: Arc<Shared>,
+    context: Arc<Context>,
     cluster: Arc<ClusterKey>,
 ) {
     if let Ok(stream) = tls.accept(stream).await {
-        let answer = move |request| answer(Arc::clone(&shared), Arc::clone(&cluster), request);
+        let answer = move |request| answer(Arc::clone(&context), Arc::clone(&cluster), request);
         server::answer_requests(stream, |_path| LONGEST_BODY, answer).await;
     }
 }
 
-async fn answer(shared: Arc<Shared>, cluster: Arc<ClusterKey>, request: Request) -> Answer {
-    super::answer(&shared, &cluster, &request).await
+async fn answer(context: Arc<Context>, cluster: Arc<ClusterKey>, request: Request) -> Answer {
+    super::answer(&context, &cluster, &request).await
 }

@@ -13,7 +13,7 @@ use crate::log::Log;
 use crate::world::World;
 
 /// The simulator's inside. No lock is held while anything waits.
-pub(crate) struct Shared {
+pub(crate) struct Context {
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
     pub(crate) log: Log,
@@ -24,7 +24,7 @@ pub(crate) struct Shared {
     calls: AtomicU64,
 }
 
-impl Shared {
+impl Context {
     pub(crate) fn new(clock: Clock, world: World, log: Log) -> Self {
         Self {
             clock,
