@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::check::{self, At};
+use super::check::{self, DocumentPath};
 use super::document::{ClusterDocument, PrincipalDocument, WorldDocument};
 use super::read_entries::read_entries;
 use super::{Cluster, ClusterKey, Principal, Settings, Status, World, WorldError, ids};
@@ -60,17 +60,17 @@ impl World {
 }
 
 fn read_principals(listed: Vec<PrincipalDocument>) -> Result<BTreeMap<String, Principal>, WorldError> {
-    let (mut principals, mut seen) = (BTreeMap::new(), check::Seen::default());
+    let (mut principals, mut unique) = (BTreeMap::new(), check::Uniqueness::default());
     for (index, principal) in listed.into_iter().enumerate() {
-        let at = At::root().list("principals", index);
+        let at = DocumentPath::root().list("principals", index);
         let principal = read_principal(principal, &at)?;
-        seen.principal(&principal, &at)?;
+        unique.principal(&principal, &at)?;
         principals.insert(principal.arn.as_str().to_owned(), principal);
     }
     Ok(principals)
 }
 
-fn read_principal(principal: PrincipalDocument, at: &At) -> Result<Principal, WorldError> {
+fn read_principal(principal: PrincipalDocument, at: &DocumentPath) -> Result<Principal, WorldError> {
     let PrincipalDocument {
         arn,
         id,
@@ -103,7 +103,7 @@ fn read_clusters(
 ) -> Result<BTreeMap<ClusterKey, Cluster>, WorldError> {
     let mut clusters = BTreeMap::new();
     for (index, cluster) in listed.into_iter().enumerate() {
-        let at = At::root().list("clusters", index);
+        let at = DocumentPath::root().list("clusters", index);
         let (key, cluster) = read_cluster(cluster, principals, entries_made, &at)?;
         if clusters.contains_key(&key) {
             return Err(at.wrong("this cluster is there twice"));
@@ -117,7 +117,7 @@ fn read_cluster(
     cluster: ClusterDocument,
     principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<(ClusterKey, Cluster), WorldError> {
     check::cluster(&cluster, at)?;
     let ClusterDocument {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::check::{self, At};
+use super::check::{self, DocumentPath};
 use super::document::{AssociationDocument, EntryDocument};
 use super::{Association, ClusterKey, Entry, Principal, WorldError, ids};
 use crate::arn::PrincipalArn;
@@ -19,7 +19,7 @@ pub(super) fn read_entries(
     key: &ClusterKey,
     principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<BTreeMap<String, Entry>, WorldError> {
     let mut entries = BTreeMap::new();
     for (index, entry) in listed.into_iter().enumerate() {
@@ -39,7 +39,7 @@ fn read_entry(
     key: &ClusterKey,
     principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<Entry, WorldError> {
     check::entry(&entry, at)?;
     let EntryDocument {
@@ -83,7 +83,7 @@ fn given_principal_id(
     id: String,
     owner: Option<&Principal>,
     entry_made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<String, WorldError> {
     owner.map_or(Ok(()), |owner| check::principal_id(&id, owner, entry_made, at)).map(|()| id)
 }
@@ -106,7 +106,7 @@ fn read_principal_id(
 fn read_policies(
     listed: Vec<AssociationDocument>,
     made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<BTreeMap<String, Association>, WorldError> {
     let mut policies = BTreeMap::new();
     for (index, association) in listed.into_iter().enumerate() {
