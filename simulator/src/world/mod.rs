@@ -4,7 +4,7 @@
 //! - `settings`, `principal`, `cluster` and `entry` are what is in it; `ids` makes their ids up
 //! - `document` is its JSON, which `--world`, `GET world` and `PUT world` read and write; `read` and `read_entries` fill in
 //!   what a document leaves out, `check` refuses what contradicts itself
-//! - `keys` looks access keys up; `switch` changes a cluster's mode; `history` and `past` are earlier moments
+//! - `keys` looks access keys up; `switch` changes a cluster's mode; `history` and `snapshot` are earlier moments
 //!
 //! Never here: rules of a service, HTTP.
 
@@ -15,11 +15,11 @@ mod entry;
 mod history;
 pub(crate) mod ids;
 mod keys;
-mod past;
 mod principal;
 mod read;
 mod read_entries;
 mod settings;
+mod snapshot;
 mod switch;
 
 use std::collections::BTreeMap;
@@ -35,9 +35,9 @@ use crate::input::Input;
 pub(crate) use cluster::{Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch};
 pub(crate) use entry::{Association, Entry, Scope, ScopeKind};
 use history::{ClusterBefore, History, Undo};
-pub(crate) use past::Past;
 pub(crate) use principal::{Principal, Session};
 pub(crate) use settings::{ForeignPrincipals, ListOrder, Replay, Settings};
+pub(crate) use snapshot::Snapshot;
 
 /// Everything there is.
 #[derive(Clone, Serialize)]

@@ -10,7 +10,7 @@ use crate::arn::Kind;
 use crate::clock::news_until;
 use crate::kubernetes::refused::Refused;
 use crate::kubernetes::rights;
-use crate::world::{ClusterKey, Entry, Past, World};
+use crate::world::{ClusterKey, Entry, Snapshot, World};
 
 /// EKS gives nobody this group through an entry; a world may still ask for it.
 const MASTERS: &str = "system:masters";
@@ -38,14 +38,14 @@ pub(super) fn mapping(
 }
 
 /// The entry that has the principal's id: first of all the one of its name.
-fn own<'a>(entries: &Past<'a>, identity: &Identity) -> Option<Cow<'a, Entry>> {
+fn own<'a>(entries: &Snapshot<'a>, identity: &Identity) -> Option<Cow<'a, Entry>> {
     let id = principal_id(identity);
     let named = entries.get(identity.caller.principal.as_str()).filter(|entry| entry.principal_id == id);
     named.or_else(|| entries.all().into_values().find(|entry| entry.principal_id == id))
 }
 
 /// Why there is no entry that counts.
-fn refusal(identity: &Identity, heeded: &Past<'_>, present: &Past<'_>) -> Refused {
+fn refusal(identity: &Identity, heeded: &Snapshot<'_>, present: &Snapshot<'_>) -> Refused {
     let arn = identity.caller.principal.as_str();
     let named = heeded.get(arn).or_else(|| present.get(arn)).is_some();
     let reason = match identity.caller.principal.kind {

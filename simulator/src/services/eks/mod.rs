@@ -27,7 +27,7 @@ use crate::input::Input;
 use crate::messages;
 use crate::operation::{Call, Member, Operation, Shape};
 use crate::refusal::Refusal;
-use crate::world::{Cluster, ClusterKey, Entry, Mode, Past, Status, World};
+use crate::world::{Cluster, ClusterKey, Entry, Mode, Snapshot, Status, World};
 
 /// Everything that EKS does here.
 pub(crate) const OPERATIONS: &[&Operation] = &[
@@ -89,7 +89,7 @@ fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Clu
 }
 
 /// The cluster's entries as a read shows them that lags so many seconds behind.
-fn shown_entries<'a>(call: &'a Call<'_>, key: &ClusterKey, seconds: u32) -> Result<Past<'a>, Refusal> {
+fn shown_entries<'a>(call: &'a Call<'_>, key: &ClusterKey, seconds: u32) -> Result<Snapshot<'a>, Refusal> {
     cluster_with_entries(call, key)?;
     Ok(call.world.entries_at(key, news_until(call.now, seconds)))
 }

@@ -9,7 +9,7 @@ use super::history::{Change, Undo};
 use super::{ClusterKey, Entry, World};
 
 /// The entries of one cluster at one moment.
-pub(crate) struct Past<'a> {
+pub(crate) struct Snapshot<'a> {
     moment: Timestamp,
     present: Option<&'a BTreeMap<String, Entry>>,
     /// What was there instead of what has changed since; none where nothing was.
@@ -18,7 +18,7 @@ pub(crate) struct Past<'a> {
 
 impl World {
     /// The entries that a cluster had at a moment. What the world itself brought is as old as its dates say.
-    pub(crate) fn entries_at(&self, key: &ClusterKey, moment: Timestamp) -> Past<'_> {
+    pub(crate) fn entries_at(&self, key: &ClusterKey, moment: Timestamp) -> Snapshot<'_> {
         let mut before = BTreeMap::new();
         for Change { at: _, undo } in self.history.since(moment) {
             if let Undo::Entry { cluster, principal, before: earlier } = undo
@@ -27,11 +27,11 @@ impl World {
                 before.insert(principal.as_str(), earlier.as_ref());
             }
         }
-        Past { moment, present: self.clusters.get(key).map(|cluster| &cluster.entries), before }
+        Snapshot { moment, present: self.clusters.get(key).map(|cluster| &cluster.entries), before }
     }
 }
 
-impl<'a> Past<'a> {
+impl<'a> Snapshot<'a> {
     /// The entry of this principal.
     pub(crate) fn get(&self, principal: &str) -> Option<Cow<'a, Entry>> {
         let present = || self.present.and_then(|entries| entries.get(principal));
