@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
 use crate::context::Context;
-use crate::faults::{KUBERNETES, Order};
+use crate::faults::{FaultRequest, KUBERNETES};
 use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
 use crate::input::Input;
@@ -103,9 +103,9 @@ fn get_journal(context: &Context, request: &Request) -> Result {
 }
 
 fn add_fault(context: &Context, request: &Request) -> Result {
-    let order: Order = body(request)?;
-    known_call(order.service(), order.operation())?;
-    let added = context.faults().add(order);
+    let fault: FaultRequest = body(request)?;
+    known_call(fault.service(), fault.operation())?;
+    let added = context.faults().add(fault);
     added.map(|()| None).map_err(|error| error.to_string())
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::caller::Caller;
 use crate::context::Context;
-use crate::faults::{Action, Candidate, RawBody};
+use crate::faults::{Candidate, FaultAction, RawBody};
 use crate::http::{Answer, Body, Request};
 use crate::input::Input;
 use crate::journal::Record;
@@ -73,17 +73,17 @@ async fn serve(
     let perform = || asked.perform(context);
     match fault {
         // The identity is the caller's own: `POST faults` takes another only for API servers.
-        None | Some(Action::Identity(_)) => perform().into(),
-        Some(Action::Stale) => asked.perform_stale(context, target).into(),
-        Some(Action::DelayMs(milliseconds)) => {
+        None | Some(FaultAction::Identity(_)) => perform().into(),
+        Some(FaultAction::Stale) => asked.perform_stale(context, target).into(),
+        Some(FaultAction::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             perform().into()
         }
-        Some(Action::Error(refusal)) => Outcome::Refused(refusal),
-        Some(Action::Body(body)) => Outcome::Raw(body),
-        Some(Action::Cut) => Outcome::Cut,
-        Some(Action::ApplyThenCut) => perform().map_or_else(Outcome::Refused, |_| Outcome::Cut),
-        Some(Action::ApplyThenError(error)) => {
+        Some(FaultAction::Error(refusal)) => Outcome::Refused(refusal),
+        Some(FaultAction::Body(body)) => Outcome::Raw(body),
+        Some(FaultAction::Cut) => Outcome::Cut,
+        Some(FaultAction::ApplyThenCut) => perform().map_or_else(Outcome::Refused, |_| Outcome::Cut),
+        Some(FaultAction::ApplyThenError(error)) => {
             Outcome::Refused(perform().map_or_else(|refusal| refusal, |_| error))
         }
     }

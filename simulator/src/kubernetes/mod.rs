@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::context::Context;
-use crate::faults::{Action, Candidate, Identity, KUBERNETES, RawBody};
+use crate::faults::{Candidate, FaultAction, KUBERNETES, RawBody, UserInfo};
 use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
 use crate::operation::Effect;
@@ -79,16 +79,16 @@ async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &R
     let candidate = Candidate { service: KUBERNETES, operation, target, effect: Effect::Reads };
     let fault = context.faults().take(candidate);
     match fault {
-        Some(Action::Error(refusal)) => Outcome::Failed(Failure::by_order(refusal)).into(),
-        Some(Action::Body(body)) => Outcome::Raw(body).into(),
-        Some(Action::Cut) => Outcome::Cut.into(),
-        Some(Action::Identity(identity)) => serve_as(identity, context, cluster, call, request).into(),
-        Some(Action::DelayMs(milliseconds)) => {
+        Some(FaultAction::Error(refusal)) => Outcome::Failed(Failure::injected(refusal)).into(),
+        Some(FaultAction::Body(body)) => Outcome::Raw(body).into(),
+        Some(FaultAction::Cut) => Outcome::Cut.into(),
+        Some(FaultAction::Identity(user)) => serve_as(user, context, cluster, call, request).into(),
+        Some(FaultAction::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             serve_caller(context, cluster, call, request)
         }
         // `POST faults` refuses these for API servers.
-        Some(Action::ApplyThenCut | Action::ApplyThenError(_) | Action::Stale) | None => {
+        Some(FaultAction::ApplyThenCut | FaultAction::ApplyThenError(_) | FaultAction::Stale) | None => {
             serve_caller(context, cluster, call, request)
         }
     }
@@ -118,7 +118,7 @@ fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &
 
 /// Answers whoever a fault says that it is, whatever the token.
 fn serve_as(
-    identity: Identity,
+    user: UserInfo,
     context: &Context,
     cluster: &ClusterKey,
     call: &Call,
@@ -130,7 +130,7 @@ fn serve_as(
         .clusters
         .get(cluster)
         .map_or(("", &[][..]), |cluster| (cluster.version.as_str(), &cluster.role_bindings));
-    let user = User::by_order(identity, bindings);
+    let user = User::injected(user, bindings);
     call.answer(&user, version, now, request).into()
 }
 

@@ -25,7 +25,7 @@ impl Failure {
     }
 
     /// What a fault wants: its code is the reason, and the message too if it has none.
-    pub(in crate::kubernetes) fn by_order(refusal: Refusal) -> Self {
+    pub(in crate::kubernetes) fn injected(refusal: Refusal) -> Self {
         let Refusal { status, code, message } = refusal;
         let message = if message.is_empty() { code.clone() } else { message };
         Self::new(status, code, message)

@@ -14,7 +14,7 @@ use super::refused::Refused;
 use super::rights::{Action, Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
-use crate::faults::Identity as FaultIdentity;
+use crate::faults::UserInfo;
 use crate::world::{Cluster, ClusterKey, Mode, RoleBinding, World};
 
 /// The group that everybody who authenticates is in.
@@ -82,8 +82,8 @@ impl User {
     }
 
     /// The user that a fault makes up, with what role bindings give it.
-    pub(super) fn by_order(identity: FaultIdentity, bindings: &[RoleBinding]) -> Self {
-        let FaultIdentity { username: name, groups, extra } = identity;
+    pub(super) fn injected(user: UserInfo, bindings: &[RoleBinding]) -> Self {
+        let UserInfo { username: name, groups, extra } = user;
         let grants = Grants::of(&name, &groups, Vec::new(), bindings);
         let extra = extra.into_iter().map(|(name, values)| (name, json!(values))).collect();
         Self { name, uid: String::new(), groups, extra, grants }

@@ -4,13 +4,13 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::{Action, Identity, KUBERNETES, RawBody, Rule};
+use super::{FaultAction, KUBERNETES, RawBody, Rule, UserInfo};
 use crate::refusal::Refusal;
 
 /// A rule: which calls, and exactly one action.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Order {
+pub(crate) struct FaultRequest {
     /// `eks`, `iam`, `sts` or `kubernetes`; without it, the three of AWS.
     #[serde(default)]
     service: Option<String>,
@@ -40,12 +40,12 @@ pub(crate) struct Order {
     #[serde(default)]
     stale: bool,
     #[serde(default)]
-    identity: Option<Identity>,
+    identity: Option<UserInfo>,
 }
 
-/// Why an order is no rule.
+/// Why a request is no rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OrderError {
+pub(crate) enum FaultError {
     /// It names no action, or several.
     NotOneAction,
     /// What it names is done to AWS's services only.
@@ -54,7 +54,7 @@ pub(crate) enum OrderError {
     OnlyForKubernetes,
 }
 
-impl Order {
+impl FaultRequest {
     /// The service whose calls the rule is for, if it names one.
     pub(crate) fn service(&self) -> Option<&str> {
         self.service.as_deref()
@@ -65,7 +65,7 @@ impl Order {
         &self.operation
     }
 
-    pub(super) fn into_rule(self) -> Result<Rule, OrderError> {
+    pub(super) fn into_rule(self) -> Result<Rule, FaultError> {
         let Self {
             service,
             operation,
@@ -82,19 +82,19 @@ impl Order {
             identity,
         } = self;
         let mut actions = [
-            error.map(Action::Error),
-            body.map(Action::Body),
-            cut.then_some(Action::Cut),
-            apply_then_cut.then_some(Action::ApplyThenCut),
-            apply_then_error.map(Action::ApplyThenError),
-            delay_ms.map(Action::DelayMs),
-            stale.then_some(Action::Stale),
-            identity.map(Action::Identity),
+            error.map(FaultAction::Error),
+            body.map(FaultAction::Body),
+            cut.then_some(FaultAction::Cut),
+            apply_then_cut.then_some(FaultAction::ApplyThenCut),
+            apply_then_error.map(FaultAction::ApplyThenError),
+            delay_ms.map(FaultAction::DelayMs),
+            stale.then_some(FaultAction::Stale),
+            identity.map(FaultAction::Identity),
         ]
         .into_iter()
         .flatten();
         let (Some(action), None) = (actions.next(), actions.next()) else {
-            return Err(OrderError::NotOneAction);
+            return Err(FaultError::NotOneAction);
         };
         can_happen(service.as_deref() == Some(KUBERNETES), &action)?;
         Ok(Rule { service, operation, target, skip, count, action })
@@ -102,17 +102,17 @@ impl Order {
 }
 
 /// API servers keep nothing, so there is nothing to apply and nothing to be stale; AWS's services know their callers.
-fn can_happen(kubernetes: bool, action: &Action) -> Result<(), OrderError> {
+fn can_happen(kubernetes: bool, action: &FaultAction) -> Result<(), FaultError> {
     match action {
-        Action::Identity(_) if !kubernetes => Err(OrderError::OnlyForKubernetes),
-        Action::ApplyThenCut | Action::ApplyThenError(_) | Action::Stale if kubernetes => {
-            Err(OrderError::NotForKubernetes)
+        FaultAction::Identity(_) if !kubernetes => Err(FaultError::OnlyForKubernetes),
+        FaultAction::ApplyThenCut | FaultAction::ApplyThenError(_) | FaultAction::Stale if kubernetes => {
+            Err(FaultError::NotForKubernetes)
         }
         _ => Ok(()),
     }
 }
 
-impl fmt::Display for OrderError {
+impl fmt::Display for FaultError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(match self {
             Self::NotOneAction => {
