@@ -5,13 +5,13 @@
 //! - `authority` and `servers` are the TLS ports; `port` is one connection
 //! - `token` judges the bearer token; `login` finds the user it stands for, in access entries and in aws-auth
 //! - `rights` says what the user may do; `api` reads the request and answers it
-//! - `refused` has every reason for a 401: the log and the journal get it, the client never does
+//! - `rejection` has every reason for a 401: the log and the journal get it, the client never does
 
 mod api;
 mod authority;
 mod login;
 mod port;
-mod refused;
+mod rejection;
 mod rights;
 mod servers;
 mod token;
@@ -28,7 +28,7 @@ use crate::operation::Effect;
 use crate::world::ClusterKey;
 use api::{Call, Failure};
 use login::User;
-use refused::Refused;
+use rejection::Rejection;
 
 pub(crate) use api::OPERATIONS;
 pub(crate) use authority::Authority;
@@ -42,7 +42,7 @@ struct Exchange {
     caller: Option<String>,
     outcome: Outcome,
     /// The reason for a 401 of the cluster's own.
-    refused: Option<Refused>,
+    rejection: Option<Rejection>,
 }
 
 /// What the client gets.
@@ -64,9 +64,9 @@ async fn answer(context: &Context, cluster: &ClusterKey, request: &Request) -> A
         return Answer::Reply(context.dated(well));
     }
     let ended = serve(context, cluster, &call, request).await;
-    if let Some(refused) = &ended.refused {
+    if let Some(rejection) = &ended.rejection {
         // Nothing of the token is in a reason.
-        context.log.write(format_args!("kubernetes {}: 401: {refused}", cluster.label()));
+        context.log.write(format_args!("kubernetes {}: 401: {rejection}", cluster.label()));
     }
     let (record, reply) = (record(context, cluster, &call, &ended, begun), reply(ended.outcome));
     context.journal().push(record);
@@ -96,24 +96,24 @@ async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &R
 
 /// Authenticates, authorizes, answers.
 fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
-    let unauthorized = |caller, refused| Exchange {
+    let unauthorized = |caller, rejection| Exchange {
         caller,
         outcome: Outcome::Failed(Failure::unauthorized()),
-        refused: Some(refused),
+        rejection: Some(rejection),
     };
     let now = context.clock.now();
     let world = context.world();
     let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &world, now)) {
         Ok(identity) => identity,
-        Err(refused) => return unauthorized(None, refused),
+        Err(rejection) => return unauthorized(None, rejection),
     };
     let caller = Some(identity.caller.arn.clone());
     let user = match User::find(&identity, cluster, &world, now) {
         Ok(user) => user,
-        Err(refused) => return unauthorized(caller, refused),
+        Err(rejection) => return unauthorized(caller, rejection),
     };
     let version = world.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
-    Exchange { caller, outcome: call.answer(&user, version, now, request).into(), refused: None }
+    Exchange { caller, outcome: call.answer(&user, version, now, request).into(), rejection: None }
 }
 
 /// Answers whoever a fault says that it is, whatever the token.
@@ -143,12 +143,12 @@ impl From<Result<(u16, Value), Failure>> for Outcome {
 /// What a fault does about nobody in particular.
 impl From<Outcome> for Exchange {
     fn from(outcome: Outcome) -> Self {
-        Self { caller: None, outcome, refused: None }
+        Self { caller: None, outcome, rejection: None }
     }
 }
 
 fn record(context: &Context, cluster: &ClusterKey, call: &Call, ended: &Exchange, begun: Instant) -> Record {
-    let Exchange { caller, outcome, refused } = ended;
+    let Exchange { caller, outcome, rejection } = ended;
     let (status, error) = match outcome {
         Outcome::Done(status, _) => (*status, None),
         Outcome::Failed(failure) => (failure.code, Some(failure.reason.to_string())),
@@ -163,7 +163,7 @@ fn record(context: &Context, cluster: &ClusterKey, call: &Call, ended: &Exchange
         caller: caller.clone(),
         target: Some(cluster.name.clone()),
         status,
-        error: refused.as_ref().map(ToString::to_string).or(error),
+        error: rejection.as_ref().map(ToString::to_string).or(error),
         duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{Identity, Mapping, principal_id};
 use crate::arn::Kind;
 use crate::clock::news_until;
-use crate::kubernetes::refused::Refused;
+use crate::kubernetes::rejection::Rejection;
 use crate::kubernetes::rights;
 use crate::world::{ClusterKey, Entry, Snapshot, World};
 
@@ -24,7 +24,7 @@ pub(super) fn mapping(
     cluster: &ClusterKey,
     world: &World,
     now: Timestamp,
-) -> Result<Mapping, Refused> {
+) -> Result<Mapping, Rejection> {
     let heeded = world.entries_at(cluster, news_until(now, world.settings.propagation.entry_seconds));
     let entry = own(&heeded, identity)
         .filter(|_| identity.caller.principal.kind != Kind::Root)
@@ -45,14 +45,14 @@ fn own<'a>(entries: &Snapshot<'a>, identity: &Identity) -> Option<Cow<'a, Entry>
 }
 
 /// Why there is no entry that counts.
-fn refusal(identity: &Identity, heeded: &Snapshot<'_>, present: &Snapshot<'_>) -> Refused {
+fn refusal(identity: &Identity, heeded: &Snapshot<'_>, present: &Snapshot<'_>) -> Rejection {
     let arn = identity.caller.principal.as_str();
     let named = heeded.get(arn).or_else(|| present.get(arn)).is_some();
     let reason = match identity.caller.principal.kind {
-        Kind::Root if named => Refused::Root,
-        _ if own(present, identity).is_some() => Refused::TooYoung,
-        _ if named => Refused::Recreated,
-        _ => Refused::NoEntry,
+        Kind::Root if named => Rejection::Root,
+        _ if own(present, identity).is_some() => Rejection::TooYoung,
+        _ if named => Rejection::Recreated,
+        _ => Rejection::NoEntry,
     };
     reason(arn.to_owned())
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::refused::Refused;
+use super::rejection::Rejection;
 use super::rights::{Action, Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
@@ -63,8 +63,8 @@ impl User {
         key: &ClusterKey,
         world: &World,
         now: Timestamp,
-    ) -> Result<Self, Refused> {
-        let cluster = world.clusters.get(key).ok_or(Refused::NoCluster)?;
+    ) -> Result<Self, Rejection> {
+        let cluster = world.clusters.get(key).ok_or(Rejection::NoCluster)?;
         let Mapping { username, groups, grants } = match cluster.mode {
             Mode::Api => entries::mapping(identity, key, world, now),
             Mode::ConfigMap => by_aws_auth(identity, cluster),
@@ -111,18 +111,18 @@ impl User {
     }
 }
 
-fn by_aws_auth(identity: &Identity, cluster: &Cluster) -> Result<Mapping, Refused> {
+fn by_aws_auth(identity: &Identity, cluster: &Cluster) -> Result<Mapping, Rejection> {
     let arn = canonical_arn(identity);
     let lines = cluster.aws_auth.as_ref();
     lines
         .and_then(|lines| aws_auth::mapping(lines, &arn, identity.caller.account()))
-        .ok_or(Refused::NotInAwsAuth(arn))
+        .ok_or(Rejection::NotInAwsAuth(arn))
 }
 
 /// What to say if aws-auth has not helped either.
-fn both(no_entry: Refused) -> Refused {
+fn both(no_entry: Rejection) -> Rejection {
     match no_entry {
-        Refused::NoEntry(arn) => Refused::NeitherEntryNorAwsAuth(arn),
+        Rejection::NoEntry(arn) => Rejection::NeitherEntryNorAwsAuth(arn),
         other => other,
     }
 }

@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Identity;
-use crate::kubernetes::refused::Refused;
+use crate::kubernetes::rejection::Rejection;
 
 const INSTANCE_NAME: &str = "{{EC2PrivateDNSName}}";
 
@@ -11,12 +11,12 @@ const INSTANCE_NAME: &str = "{{EC2PrivateDNSName}}";
 ///
 /// # Errors
 /// The name of an EC2 instance is asked for, and the session is not named after one.
-pub(super) fn render(text: &str, identity: &Identity, region: &str) -> Result<String, Refused> {
+pub(super) fn render(text: &str, identity: &Identity, region: &str) -> Result<String, Rejection> {
     let session = identity.caller.session_name.as_deref().unwrap_or_default();
     let mut text = text.to_owned();
     if text.contains(INSTANCE_NAME) {
         if !is_instance_id(session) {
-            return Err(Refused::NoInstance);
+            return Err(Rejection::NoInstance);
         }
         text = text.replace(INSTANCE_NAME, &private_dns_name(session, region));
     }

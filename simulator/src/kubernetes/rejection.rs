@@ -5,10 +5,10 @@ use std::fmt;
 
 /// Why a request is nobody's.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Refused {
+pub(super) enum Rejection {
     NoToken,
     /// The token's form is wrong: what the cluster itself sees.
-    Form(Fault),
+    Form(TokenError),
     /// STS does not vouch for it, with the code that it would give.
     Sts(&'static str),
     /// No access entry is this principal's.
@@ -31,7 +31,7 @@ pub(super) enum Refused {
 
 /// What is wrong with a token's form, in the order of the checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum TokenError {
     TooLong,
     Prefix,
     Encoding,
@@ -49,17 +49,17 @@ pub(super) enum Fault {
     Expired,
 }
 
-impl From<Fault> for Refused {
-    fn from(fault: Fault) -> Self {
-        Self::Form(fault)
+impl From<TokenError> for Rejection {
+    fn from(error: TokenError) -> Self {
+        Self::Form(error)
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for Rejection {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoToken => to.write_str("no bearer token"),
-            Self::Form(fault) => write!(to, "token: {fault}"),
+            Self::Form(error) => write!(to, "token: {error}"),
             Self::Sts(code) => write!(to, "token: STS answers {code}"),
             Self::NoEntry(arn) => write!(to, "no access entry for {arn}"),
             Self::Recreated(arn) => write!(to, "the access entry is that of a former {arn}"),
@@ -79,7 +79,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for TokenError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong => to.write_str("longer than 4096 bytes"),
