@@ -3,16 +3,16 @@
 //!
 //! The rooms, in the order a request goes through them:
 //! - `authority` and `servers` are the TLS ports; `port` is one connection
-//! - `token` judges the bearer token; `login` finds the user it stands for, in access entries and in aws-auth
-//! - `rights` says what the user may do; `api` reads the request and answers it
+//! - `token` verifies the bearer token; `mapper` finds the user that it stands for, in access entries and aws-auth
+//! - `authorizer` says what the user may do; `api` reads the request and answers it
 //! - `rejection` has every reason for a 401: the log and the journal get it, the client never does
 
 mod api;
 mod authority;
-mod login;
+mod authorizer;
+mod mapper;
 mod port;
 mod rejection;
-mod rights;
 mod servers;
 mod token;
 
@@ -27,13 +27,13 @@ use crate::journal::Record;
 use crate::operation::Effect;
 use crate::world::ClusterKey;
 use api::{Call, Failure};
-use login::User;
+use mapper::User;
 use rejection::Rejection;
 
 pub(crate) use api::OPERATIONS;
 pub(crate) use authority::Authority;
 pub use authority::AuthorityError;
-pub use login::mapped_by_aws_auth;
+pub use mapper::mapped_by_aws_auth;
 pub(crate) use servers::Servers;
 
 /// How a request ended.
@@ -103,7 +103,7 @@ fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &
     };
     let now = context.clock.now();
     let world = context.world();
-    let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &world, now)) {
+    let identity = match token::bearer(request).and_then(|token| token::verify(token, cluster, &world, now)) {
         Ok(identity) => identity,
         Err(rejection) => return unauthorized(None, rejection),
     };

@@ -1,4 +1,4 @@
-//! Judging a bearer token as aws-iam-authenticator 0.7.18 does, check by check in its order (seen by running it).
+//! Verifying a bearer token as aws-iam-authenticator 0.7.18 does, check by check in its order (seen by running it).
 //! Never here: whether the identity may enter this cluster.
 
 mod host;
@@ -65,7 +65,7 @@ pub(super) fn bearer(request: &Request) -> Result<&str, Rejection> {
 ///
 /// # Errors
 /// The first check that it fails.
-pub(super) fn judge(
+pub(super) fn verify(
     token: &str,
     cluster: &ClusterKey,
     world: &World,
@@ -75,7 +75,7 @@ pub(super) fn judge(
     let text = decode(token)?;
     let url = Url::split(&text).ok_or(TokenError::NotUrl)?;
     check_form(&url, cluster, aws_time)?;
-    sts::vouch(&url, cluster, world, sts::Times { now, aws_time })
+    sts::verify(&url, cluster, world, sts::Times { now, aws_time })
 }
 
 /// The checks that the cluster makes before it asks STS.

@@ -31,7 +31,7 @@ pub(super) struct Times {
 ///
 /// # Errors
 /// The code that STS would answer.
-pub(super) fn vouch(
+pub(super) fn verify(
     url: &Url<'_>,
     cluster: &ClusterKey,
     world: &World,

@@ -3,7 +3,7 @@
 //! Its rules were seen by running the real one on the documents of `tests/golden/aws-auth-facts.json`, which a test holds
 //! this to. Roles are asked before users and accounts last; of two lines for one ARN the last wins; a session does not
 //! tell its role's path, so a line with a path matches nobody.
-//! Never here: YAML itself (`yaml`, `value`, `scalar`), or the templates in names (`login::template`).
+//! Never here: YAML itself (`yaml`, `value`, `scalar`), or the templates in names (`mapper::template`).
 
 mod scalar;
 mod value;

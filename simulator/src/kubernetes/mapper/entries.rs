@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::{Identity, Mapping, principal_id};
 use crate::arn::Kind;
 use crate::clock::news_until;
+use crate::kubernetes::authorizer;
 use crate::kubernetes::rejection::Rejection;
-use crate::kubernetes::rights;
 use crate::world::{ClusterKey, Entry, Snapshot, World};
 
 /// EKS gives nobody this group through an entry; a world may still ask for it.
@@ -33,7 +33,7 @@ pub(super) fn mapping(
     Ok(Mapping {
         username: entry.username.clone(),
         groups: entry.groups.iter().filter(|group| *group != MASTERS).cloned().collect(),
-        grants: granted.filter_map(|(arn, policy)| rights::by_policy(arn, &policy.scope)).collect(),
+        grants: granted.filter_map(|(arn, policy)| authorizer::by_policy(arn, &policy.scope)).collect(),
     })
 }
 

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::authorizer::{Action, Grant, Grants};
 use super::rejection::Rejection;
-use super::rights::{Action, Grant, Grants};
 use super::token::Identity;
 use crate::arn::Kind;
 use crate::faults::UserInfo;
