@@ -1,9 +1,9 @@
 //! The way of a call: recognized, admitted, throttled, perhaps made to fail, done, put in the journal, answered.
 //! Never here: what an operation does.
 
-mod admit;
-mod called;
-mod incoming;
+mod authenticate;
+mod aws_request;
+mod operation_call;
 mod query;
 mod rest_json;
 
@@ -23,8 +23,8 @@ use crate::refusal::Refusal;
 use crate::service::Service;
 use crate::world::{World, ids};
 
-pub(crate) use called::Called;
-use incoming::Incoming;
+use aws_request::AwsRequest;
+pub(crate) use operation_call::OperationCall;
 
 /// How a call ended.
 enum Outcome {
@@ -38,8 +38,8 @@ enum Outcome {
 /// Answers a call of AWS.
 pub(crate) async fn answer(context: &Context, request: &Request) -> Answer {
     let begun = Instant::now();
-    let incoming = Incoming::read(request);
-    let caller = admit::admit(context, request, &incoming);
+    let incoming = AwsRequest::read(request);
+    let caller = authenticate::authenticate(context, request, &incoming);
     let target = incoming.target(&context.world());
     let outcome = match &caller {
         Ok(caller) => serve(context, &incoming, caller.as_ref(), target.as_deref()).await,
@@ -53,7 +53,7 @@ pub(crate) async fn answer(context: &Context, request: &Request) -> Answer {
 
 async fn serve(
     context: &Context,
-    incoming: &Incoming,
+    incoming: &AwsRequest,
     caller: Option<&Caller>,
     target: Option<&str>,
 ) -> Outcome {
@@ -126,7 +126,7 @@ impl From<Result<Value, Refusal>> for Outcome {
 
 fn record(
     context: &Context,
-    incoming: &Incoming,
+    incoming: &AwsRequest,
     caller: Option<&Caller>,
     target: Option<String>,
     outcome: &Outcome,
@@ -151,7 +151,7 @@ fn record(
     }
 }
 
-fn write(context: &Context, incoming: &Incoming, outcome: Outcome) -> Answer {
+fn write(context: &Context, incoming: &AwsRequest, outcome: Outcome) -> Answer {
     let request_id = ids::new_uuid();
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,

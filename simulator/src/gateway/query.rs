@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quick_xml::escape::partial_escape;
 use serde_json::{Map, Value, json};
 
-use super::Called;
+use super::OperationCall;
 use crate::http::{Reply, Request};
 use crate::input::Input;
 use crate::messages;
@@ -18,7 +18,7 @@ const XML: &str = "text/xml";
 type Parameters = BTreeMap<String, String>;
 
 /// Which operation a request calls, by its parameter Action.
-pub(super) fn call(service: Service, request: &Request) -> Result<Called, Refusal> {
+pub(super) fn call(service: Service, request: &Request) -> Result<OperationCall, Refusal> {
     let parameters = parameters(request);
     let action = parameters.get("Action").ok_or_else(messages::missing_action)?;
     let version = parameters.get("Version").map_or("", String::as_str);
@@ -26,7 +26,7 @@ pub(super) fn call(service: Service, request: &Request) -> Result<Called, Refusa
         service.operation(action).filter(|_| request.path == "/" && version == self::version(service));
     let unknown = || messages::unknown_operation(service, &format!("{action} for version {version}"));
     let operation = known.ok_or_else(unknown)?;
-    Ok(Called { operation, input: read_input(operation, &parameters) })
+    Ok(OperationCall { operation, input: read_input(operation, &parameters) })
 }
 
 /// The answer of an operation that was done. One without output has no result element.

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
-use super::Called;
+use super::OperationCall;
 use crate::http::{Reply, Request};
 use crate::input::Input;
 use crate::messages;
@@ -14,14 +14,14 @@ use crate::service::Service;
 const JSON: &str = "application/json";
 
 /// Which operation a request calls, by its method and path.
-pub(super) fn call(request: &Request) -> Result<Called, Refusal> {
+pub(super) fn call(request: &Request) -> Result<OperationCall, Refusal> {
     let operations = Service::Eks.operations().iter().copied();
     let mut fitting = operations.filter(|operation| operation.method == request.method);
     let found = fitting.find_map(|operation| Some((operation, labels(operation.path, &request.path)?)));
     let unknown =
         || messages::unknown_operation(Service::Eks, &format!("{} {}", request.method, request.path));
     let (operation, labels) = found.ok_or_else(unknown)?;
-    Ok(Called { operation, input: read_input(operation, &labels, request) })
+    Ok(OperationCall { operation, input: read_input(operation, &labels, request) })
 }
 
 /// The answer of an operation that was done.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{incoming::Incoming, is_too_long};
+use super::{aws_request::AwsRequest, is_too_long};
 use crate::arn::partition_of;
 use crate::caller::Caller;
 use crate::clock::later;
@@ -20,10 +20,10 @@ const TOLERANCE_SECONDS: i64 = 300;
 ///
 /// # Errors
 /// What AWS answers to a signature that does not hold.
-pub(super) fn admit(
+pub(super) fn authenticate(
     context: &Context,
     request: &Request,
-    incoming: &Incoming,
+    incoming: &AwsRequest,
 ) -> Result<Option<Caller>, Refusal> {
     if is_too_long(request) {
         return Err(messages::too_long(incoming.service));

@@ -5,7 +5,7 @@ use crate::operation::Operation;
 use crate::refusal::Refusal;
 
 /// An operation, and its input if that could be read.
-pub(crate) struct Called {
+pub(crate) struct OperationCall {
     pub(crate) operation: &'static Operation,
     pub(crate) input: Result<Input, Refusal>,
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::gateway::{Called, query, rest_json};
+use crate::gateway::{OperationCall, query, rest_json};
 use crate::http::Request;
 use crate::input::Input;
 use crate::messages;
@@ -13,7 +13,7 @@ use crate::sigv4::Signature;
 use crate::world::World;
 
 /// A request, as far as it could be understood.
-pub(super) struct Incoming {
+pub(super) struct AwsRequest {
     pub(super) service: Service,
     /// Of the signature's scope; empty without one.
     pub(super) region: String,
@@ -22,10 +22,10 @@ pub(super) struct Incoming {
     foreign: Option<String>,
     /// Whether the request names its operation as none of the services here does, in a header.
     pub(super) by_target: bool,
-    called: Result<Called, Refusal>,
+    called: Result<OperationCall, Refusal>,
 }
 
-impl Incoming {
+impl AwsRequest {
     /// Understands as much of the request as there is to understand.
     pub(super) fn read(request: &Request) -> Self {
         let signature = Signature::read(request);
@@ -45,7 +45,7 @@ impl Incoming {
 
     /// The operation and its input, if both are there.
     pub(super) fn ready(&self) -> Result<(&'static Operation, &Input), Refusal> {
-        let Called { operation, input } = self.called.as_ref().map_err(Clone::clone)?;
+        let OperationCall { operation, input } = self.called.as_ref().map_err(Clone::clone)?;
         input.as_ref().map(|input| (*operation, input)).map_err(Clone::clone)
     }
 
@@ -66,7 +66,7 @@ impl Incoming {
     }
 }
 
-fn call(service: Service, request: &Request) -> Result<Called, Refusal> {
+fn call(service: Service, request: &Request) -> Result<OperationCall, Refusal> {
     match service {
         Service::Eks => rest_json::call(request),
         Service::Iam | Service::Sts => query::call(service, request),
