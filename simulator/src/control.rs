@@ -17,8 +17,8 @@ use crate::kubernetes::{self, Servers};
 use crate::limits::Limit;
 use crate::messages;
 use crate::operation::check;
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::services;
 use crate::world::{Principal, World};
 
@@ -145,11 +145,11 @@ fn call(context: &Context, request: &Request) -> Result {
     Ok(Some(outcome(done)))
 }
 
-fn outcome(done: std::result::Result<Value, Refusal>) -> Value {
+fn outcome(done: std::result::Result<Value, ServiceError>) -> Value {
     match done {
         Ok(Value::Null) => json!({ "status": 200, "output": {} }),
         Ok(output) => json!({ "status": 200, "output": output }),
-        Err(Refusal { status, code, message }) => {
+        Err(ServiceError { status, code, message }) => {
             json!({ "status": status, "error": { "code": code, "message": message } })
         }
     }

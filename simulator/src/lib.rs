@@ -7,7 +7,7 @@
 //! - `aws_port` is the port of AWS, with `control` at `/simulator/v1/` and `gateway`, the way of a call, everywhere else;
 //!   `sigv4` reads and checks signatures
 //! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
-//! - `messages` has every text; `refusal` is a service's error
+//! - `messages` has every text; `service_error` is what they are texts of
 //! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
 //! - `world` is what is simulated, in memory and as JSON; `entry_type`, `access_policies`, `arn`, `caller` are its words
@@ -34,18 +34,19 @@ mod limits;
 mod log;
 mod messages;
 mod operation;
-mod refusal;
 mod server;
 mod service;
+mod service_error;
 mod services;
 mod sigv4;
 mod simulator;
 mod world;
 
-pub use client::{ControlClient, ControlError, DirectCall, JournalCall, ServiceError};
+pub use client::{ControlClient, ControlError, DirectCall, JournalCall};
 pub use clock::ClockMode;
 pub use kubeconfig::{Kubeconfig, KubeconfigError};
 pub use kubernetes::{AuthorityError, mapped_by_aws_auth};
 pub use log::Log;
+pub use service_error::ServiceError;
 pub use simulator::{Options, Simulator, StartError};
 pub use world::WorldError;

@@ -1,7 +1,5 @@
 //! Calls of AWS as the control interface has them: done in place, or read from the journal.
 
-use std::fmt;
-
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,15 +20,6 @@ pub struct DirectCall<'a> {
     pub operation: &'a str,
     /// The input in the service model's shape.
     pub input: &'a Value,
-}
-
-/// A service's error.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct ServiceError {
-    /// The service's code.
-    pub code: String,
-    /// The service's words.
-    pub message: String,
 }
 
 /// A call in the journal.
@@ -75,12 +64,3 @@ impl JournalCall {
         self.service == Service::Eks.name() && operation.is_some_and(|found| found.effect == Effect::Writes)
     }
 }
-
-impl fmt::Display for ServiceError {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { code, message } = self;
-        write!(to, "{code}: {message}")
-    }
-}
-
-impl std::error::Error for ServiceError {}

@@ -17,8 +17,9 @@ use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use crate::control::PREFIX;
+use crate::service_error::ServiceError;
 
-pub use call::{DirectCall, JournalCall, ServiceError};
+pub use call::{DirectCall, JournalCall};
 
 /// A client of one simulator's control interface.
 #[derive(Clone, Debug)]
@@ -42,12 +43,21 @@ struct Journal {
 
 #[derive(Deserialize)]
 struct Outcome {
+    status: u16,
     output: Option<Value>,
-    error: Option<ServiceError>,
+    error: Option<ErrorBody>,
 }
 
+/// An error without its status.
 #[derive(Deserialize)]
-struct Refusal {
+struct ErrorBody {
+    code: String,
+    message: String,
+}
+
+/// What the control interface answers to a request that it refuses.
+#[derive(Deserialize)]
+struct ControlErrorBody {
     error: String,
 }
 
@@ -110,8 +120,10 @@ impl ControlClient {
     /// # Errors
     /// The call cannot be made; the simulator does not answer.
     pub async fn call(&self, call: DirectCall<'_>) -> Result<Result<Value, ServiceError>, ControlError> {
-        let Outcome { output, error } = self.read("POST", "call", Some(&call.to_json())).await?;
-        Ok(error.map_or_else(|| Ok(output.unwrap_or_default()), Err))
+        let Outcome { status, output, error } = self.read("POST", "call", Some(&call.to_json())).await?;
+        let service_error =
+            |ErrorBody { code, message }| ServiceError { status, code: code.into(), message: message.into() };
+        Ok(error.map_or_else(|| Ok(output.unwrap_or_default()), |body| Err(service_error(body))))
     }
 
     /// Adds a fault; the oldest that fits a call is taken.
@@ -199,7 +211,7 @@ impl ControlClient {
 /// What a refusal says: its `error`, if it is the simulator's.
 fn reason(text: String) -> String {
     let refusal = serde_json::from_str(&text);
-    refusal.map_or(text, |Refusal { error }| error)
+    refusal.map_or(text, |ControlErrorBody { error }| error)
 }
 
 async fn send(

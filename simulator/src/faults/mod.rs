@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::http::Reply;
 use crate::operation::Effect;
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(crate) use request::{FaultError, FaultRequest};
 
@@ -28,12 +28,12 @@ pub(crate) struct Candidate<'a> {
 /// What goes wrong.
 #[derive(Clone, Debug)]
 pub(crate) enum FaultAction {
-    Error(Refusal),
+    Error(ServiceError),
     Body(RawBody),
     /// The connection closes before anything is done.
     Cut,
     ApplyThenCut,
-    ApplyThenError(Refusal),
+    ApplyThenError(ServiceError),
     /// A wait, and then as usual.
     DelayMs(u64),
     /// A read answers as before the last change.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::{FaultAction, KUBERNETES, RawBody, Rule, UserInfo};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 /// A rule: which calls, and exactly one action.
 #[derive(Debug, Deserialize)]
@@ -26,7 +26,7 @@ pub(crate) struct FaultRequest {
     #[serde(default = "once")]
     count: u64,
     #[serde(default)]
-    error: Option<Refusal>,
+    error: Option<ServiceError>,
     #[serde(default)]
     body: Option<RawBody>,
     #[serde(default)]
@@ -34,7 +34,7 @@ pub(crate) struct FaultRequest {
     #[serde(default)]
     apply_then_cut: bool,
     #[serde(default)]
-    apply_then_error: Option<Refusal>,
+    apply_then_error: Option<ServiceError>,
     #[serde(default)]
     delay_ms: Option<u64>,
     #[serde(default)]

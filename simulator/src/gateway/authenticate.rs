@@ -9,8 +9,8 @@ use crate::clock::later;
 use crate::context::Context;
 use crate::http::Request;
 use crate::messages;
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::sigv4::{self, Form, Signature};
 
 /// A signature may be this old, or this far in the future (AWS, signature version 4).
@@ -24,7 +24,7 @@ pub(super) fn authenticate(
     context: &Context,
     request: &Request,
     incoming: &AwsRequest,
-) -> Result<Option<Caller>, Refusal> {
+) -> Result<Option<Caller>, ServiceError> {
     if is_too_long(request) {
         return Err(messages::too_long(incoming.service));
     }
@@ -39,7 +39,7 @@ fn identify(
     request: &Request,
     service: Service,
     signature: &Signature,
-) -> Result<Caller, Refusal> {
+) -> Result<Caller, ServiceError> {
     let (key, skew) = {
         let world = context.world();
         (world.key(&signature.access_key_id), i64::from(world.settings.skew_seconds))
@@ -60,7 +60,7 @@ fn identify(
     Ok(key.caller)
 }
 
-fn is_current(service: Service, signature: &Signature, now: Timestamp) -> Result<(), Refusal> {
+fn is_current(service: Service, signature: &Signature, now: Timestamp) -> Result<(), ServiceError> {
     let seconds = match signature.form {
         Form::Header => TOLERANCE_SECONDS,
         Form::Query { expires } => expires,

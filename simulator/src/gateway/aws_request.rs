@@ -7,8 +7,8 @@ use crate::http::Request;
 use crate::input::Input;
 use crate::messages;
 use crate::operation::Operation;
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::sigv4::Signature;
 use crate::world::World;
 
@@ -17,12 +17,12 @@ pub(super) struct AwsRequest {
     pub(super) service: Service,
     /// Of the signature's scope; empty without one.
     pub(super) region: String,
-    pub(super) signature: Result<Option<Signature>, Refusal>,
+    pub(super) signature: Result<Option<Signature>, ServiceError>,
     /// The service that the signature names, if it is none of these.
     foreign: Option<String>,
     /// Whether the request names its operation as none of the services here does, in a header.
     pub(super) by_target: bool,
-    called: Result<OperationCall, Refusal>,
+    called: Result<OperationCall, ServiceError>,
 }
 
 impl AwsRequest {
@@ -44,7 +44,7 @@ impl AwsRequest {
     }
 
     /// The operation and its input, if both are there.
-    pub(super) fn ready(&self) -> Result<(&'static Operation, &Input), Refusal> {
+    pub(super) fn ready(&self) -> Result<(&'static Operation, &Input), ServiceError> {
         let OperationCall { operation, input } = self.called.as_ref().map_err(Clone::clone)?;
         input.as_ref().map(|input| (*operation, input)).map_err(Clone::clone)
     }
@@ -66,7 +66,7 @@ impl AwsRequest {
     }
 }
 
-fn call(service: Service, request: &Request) -> Result<OperationCall, Refusal> {
+fn call(service: Service, request: &Request) -> Result<OperationCall, ServiceError> {
     match service {
         Service::Eks => rest_json::call(request),
         Service::Iam | Service::Sts => query::call(service, request),

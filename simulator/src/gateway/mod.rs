@@ -19,8 +19,8 @@ use crate::input::Input;
 use crate::journal::Record;
 use crate::messages;
 use crate::operation::{Access, Call, Operation};
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::world::{World, ids};
 
 use aws_request::AwsRequest;
@@ -29,7 +29,7 @@ pub(crate) use operation_call::OperationCall;
 /// How a call ended.
 enum Outcome {
     Done(Value),
-    Refused(Refusal),
+    Refused(ServiceError),
     /// A fault's own body, such as a proxy's page.
     Raw(RawBody),
     Cut,
@@ -100,17 +100,17 @@ pub(crate) struct Invocation<'a> {
 
 impl Invocation<'_> {
     /// Does it in the world as it is.
-    pub(crate) fn perform(&self, context: &Context) -> Result<Value, Refusal> {
+    pub(crate) fn perform(&self, context: &Context) -> Result<Value, ServiceError> {
         self.perform_in(&mut context.world(), context)
     }
 
     /// Reads in the world as it was before the last change of what the target names. Not for writes: they would be lost.
-    fn perform_stale(&self, context: &Context, target: Option<&str>) -> Result<Value, Refusal> {
+    fn perform_stale(&self, context: &Context, target: Option<&str>) -> Result<Value, ServiceError> {
         let mut stale = context.world().before_last_change(self.service, target);
         self.perform_in(&mut stale, context)
     }
 
-    fn perform_in(&self, world: &mut World, context: &Context) -> Result<Value, Refusal> {
+    fn perform_in(&self, world: &mut World, context: &Context) -> Result<Value, ServiceError> {
         let Self { service, operation, input, caller, region } = *self;
         let (now, number) = (context.clock.now(), context.count_call());
         let mut call = Call { world, caller, region, now, number, endpoints: &context.endpoints };
@@ -118,8 +118,8 @@ impl Invocation<'_> {
     }
 }
 
-impl From<Result<Value, Refusal>> for Outcome {
-    fn from(result: Result<Value, Refusal>) -> Self {
+impl From<Result<Value, ServiceError>> for Outcome {
+    fn from(result: Result<Value, ServiceError>) -> Self {
         result.map_or_else(Self::Refused, Self::Done)
     }
 }

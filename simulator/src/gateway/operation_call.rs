@@ -2,10 +2,10 @@
 
 use crate::input::Input;
 use crate::operation::Operation;
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 /// An operation, and its input if that could be read.
 pub(crate) struct OperationCall {
     pub(crate) operation: &'static Operation,
-    pub(crate) input: Result<Input, Refusal>,
+    pub(crate) input: Result<Input, ServiceError>,
 }

@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 use super::{Member, Pattern, Shape};
 use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 
 /// Checks the type of every member that is there; what the model does not name is ignored, as AWS does.
-pub(crate) fn types(members: &[Member], given: &Map<String, Value>) -> Result<(), Refusal> {
+pub(crate) fn types(members: &[Member], given: &Map<String, Value>) -> Result<(), ServiceError> {
     for member in members {
         match given.get(member.name) {
             None | Some(Value::Null) => {}
@@ -26,7 +26,7 @@ pub(crate) fn unknown_member<'a>(members: &[Member], given: &'a Map<String, Valu
 }
 
 /// Checks that what is required is there, and ranges, lengths and patterns.
-pub(crate) fn constraints(service: Service, members: &[Member], input: &Input) -> Result<(), Refusal> {
+pub(crate) fn constraints(service: Service, members: &[Member], input: &Input) -> Result<(), ServiceError> {
     for member in members {
         if let Some(Violation { value, rule }) = violation(member, input) {
             return Err(messages::constraint(service, member.name, value.as_deref(), &rule));
@@ -42,7 +42,7 @@ struct Violation {
     rule: String,
 }
 
-fn has_type(shape: Shape, value: &Value) -> Result<(), Refusal> {
+fn has_type(shape: Shape, value: &Value) -> Result<(), ServiceError> {
     match (shape, value) {
         (Shape::Any, _)
         | (Shape::Text | Shape::Pattern(_), Value::String(_))

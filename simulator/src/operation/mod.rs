@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::caller::Caller;
 use crate::endpoints::Endpoints;
 use crate::input::Input;
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::world::World;
 
 /// One operation of a service.
@@ -25,7 +25,7 @@ pub(crate) struct Operation {
     pub(crate) effect: Effect,
     /// What the call is about, as the journal says it.
     pub(crate) target: fn(&World, &Input) -> Option<String>,
-    pub(crate) run: fn(&mut Call<'_>, &Input) -> Result<Value, Refusal>,
+    pub(crate) run: fn(&mut Call<'_>, &Input) -> Result<Value, ServiceError>,
 }
 
 /// Who may call an operation.
@@ -115,7 +115,7 @@ impl Operation {
         service: Service,
         call: &mut Call<'_>,
         input: &Input,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Value, ServiceError> {
         if let Access::Allowed(resource) = self.access {
             let action = format!("{}:{}", service.name(), self.name);
             permission::require(call, service, &action, &resource(call, input))?;

@@ -2,8 +2,8 @@
 
 use super::Call;
 use crate::messages;
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 
 /// Refuses the call of this service unless the caller's principal may do the action, such as `eks:TagResource`.
 pub(crate) fn require(
@@ -11,7 +11,7 @@ pub(crate) fn require(
     service: Service,
     action: &str,
     resource: &str,
-) -> Result<(), Refusal> {
+) -> Result<(), ServiceError> {
     let Some(caller) = call.caller else {
         return Err(messages::missing_token(service));
     };

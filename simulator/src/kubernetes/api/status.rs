@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::{Action, ResourceAction};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 /// A request that failed.
 pub(crate) struct Failure {
@@ -25,8 +25,8 @@ impl Failure {
     }
 
     /// What a fault wants: its code is the reason, and the message too if it has none.
-    pub(crate) fn injected(refusal: Refusal) -> Self {
-        let Refusal { status, code, message } = refusal;
+    pub(crate) fn injected(refusal: ServiceError) -> Self {
+        let ServiceError { status, code, message } = refusal;
         let message = if message.is_empty() { code.clone() } else { message };
         Self::new(status, code, message)
     }

@@ -9,7 +9,7 @@ use crate::entry_type::{self, STANDARD};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::{Association, Entry, Scope, ScopeKind};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -30,7 +30,7 @@ pub(super) const OPERATION: Operation = Operation {
 
 const SCOPE: &[Member] = &[Member::body("type", Shape::Text), Member::body("namespaces", Shape::Texts)];
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let policy_arn = input.required_text("policyArn");
     let cluster = super::cluster_to_change(call, &key)?;
@@ -54,7 +54,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 }
 
 /// A cluster scope has no namespaces; a namespace scope has at least one. Whether they exist is not checked.
-fn read_scope(input: &Input) -> Result<Scope, Refusal> {
+fn read_scope(input: &Input) -> Result<Scope, ServiceError> {
     let kind = match input.text("type") {
         Some("cluster") => ScopeKind::Cluster,
         Some("namespace") => ScopeKind::Namespace,
@@ -69,7 +69,7 @@ fn read_scope(input: &Input) -> Result<Scope, Refusal> {
 }
 
 /// Whether a caller may put the policy on the entry.
-fn may_have(entry: &Entry, policy_arn: &str, partition: &str) -> Result<(), Refusal> {
+fn may_have(entry: &Entry, policy_arn: &str, partition: &str) -> Result<(), ServiceError> {
     if entry.principal.is_service_linked() {
         return Err(messages::service_linked_role());
     }

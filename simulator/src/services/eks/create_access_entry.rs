@@ -10,8 +10,8 @@ use crate::entry_type::{self, STANDARD};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::world::{Cluster, ClusterKey, Entry, ForeignPrincipals, Replay, TokenUse, ids};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -45,7 +45,7 @@ struct EntryRequest {
     tags: BTreeMap<String, String>,
 }
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     if input.has("tags") {
         permission::require(call, Service::Eks, "eks:TagResource", &key.any_entry_arn())?;
@@ -73,7 +73,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 }
 
 impl EntryRequest {
-    fn read(input: &Input, key: &ClusterKey) -> Result<Self, Refusal> {
+    fn read(input: &Input, key: &ClusterKey) -> Result<Self, ServiceError> {
         let principal = rules::principal(input.required_text("principalArn"), &key.region)?;
         let entry_type = input.text("type").unwrap_or(STANDARD);
         rules::principal_for_type(&principal, entry_type, key)?;
@@ -114,7 +114,7 @@ impl EntryRequest {
 
 /// The id of the principal as it is now. One of the cluster's own account must exist; another account's is taken on
 /// trust where the world says so, unless the world lists it, and news of it has not spread.
-fn principal_id(call: &Call<'_>, key: &ClusterKey, principal: &PrincipalArn) -> Result<String, Refusal> {
+fn principal_id(call: &Call<'_>, key: &ClusterKey, principal: &PrincipalArn) -> Result<String, ServiceError> {
     if let Some(listed) = call.world.principals.get(principal.as_str()) {
         let known = call.world.has_spread(listed, call.now);
         return if known { Ok(listed.id.clone()) } else { Err(messages::invalid_principal()) };
@@ -134,7 +134,7 @@ fn replayed<'a>(
     key: &ClusterKey,
     cluster: &'a Cluster,
     input: &Input,
-) -> Result<Option<&'a Entry>, Refusal> {
+) -> Result<Option<&'a Entry>, ServiceError> {
     let principal = input.required_text("principalArn");
     let token = input.text("clientRequestToken").map(|token| (key.clone(), token.to_owned()));
     let Some(TokenUse { input: first, entry_arn }) = token.and_then(|token| call.world.tokens.get(&token))

@@ -7,7 +7,7 @@ use crate::arn::partition_of;
 use crate::endpoints::Endpoint;
 use crate::input::Input;
 use crate::operation::{Access, Call, Effect, Operation};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::{Cluster, ClusterKey, ids};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -21,7 +21,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let cluster = super::cluster(call, &key)?;
     let endpoint = call.endpoints.of(&key);

@@ -7,7 +7,7 @@ use super::{NAME, shapes};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::Update;
 
 pub(super) const OPERATION: Operation = Operation {
@@ -27,7 +27,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     super::cluster(call, &key)?;
     let id = input.required_text("updateId");

@@ -6,7 +6,7 @@ use super::{CLUSTER_NAME, POLICY, PRINCIPAL_ARN};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DisassociateAccessPolicy",
@@ -19,7 +19,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let mut entry = super::entry(super::cluster_to_change(call, &key)?, input)?.clone();
     if entry.principal.is_service_linked() {

@@ -7,7 +7,7 @@ use crate::access_policies;
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListAccessEntries",
@@ -20,7 +20,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let entries = super::shown_entries(call, &key, call.world.settings.visibility.list_seconds)?;
     let policy = input.text("associatedPolicyArn");

@@ -7,7 +7,7 @@ use crate::access_policies;
 use crate::arn::partition_of;
 use crate::input::Input;
 use crate::operation::{Access, Call, Effect, Operation};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListAccessPolicies",
@@ -20,7 +20,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let partition = partition_of(call.region);
     let policy = |name: &str| json!({ "name": name, "arn": access_policies::arn(partition, name) });
     let listed = access_policies::NAMES.iter().map(|name| (*name, policy(name)));

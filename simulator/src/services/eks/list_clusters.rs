@@ -6,7 +6,7 @@ use super::{CLUSTERS, MAX_RESULTS, NEXT_TOKEN};
 use crate::arn::partition_of;
 use crate::input::Input;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListClusters",
@@ -23,7 +23,7 @@ fn every_cluster(call: &Call<'_>) -> String {
     format!("arn:{}:eks:{}:{}:cluster/*", partition_of(call.region), call.region, call.account())
 }
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let own = call
         .world
         .clusters

@@ -26,7 +26,7 @@ use crate::clock::news_until;
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Call, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::{Cluster, ClusterKey, Entry, Mode, Snapshot, Status, World};
 
 /// Everything that EKS does here.
@@ -69,18 +69,18 @@ fn key(call: &Call<'_>, input: &Input) -> ClusterKey {
     ClusterKey { account: call.account().to_owned(), region: call.region.to_owned(), name: name.to_owned() }
 }
 
-fn cluster<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
+fn cluster<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, ServiceError> {
     call.world.clusters.get(key).ok_or_else(|| messages::no_cluster(&key.name))
 }
 
 /// The cluster, if its mode has access entries at all: reads are refused too where it has not.
-fn cluster_with_entries<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
+fn cluster_with_entries<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, ServiceError> {
     let cluster = cluster(call, key)?;
     if cluster.mode == Mode::ConfigMap { Err(messages::wrong_mode()) } else { Ok(cluster) }
 }
 
 /// The same, for changes: a cluster that is being made or deleted takes none.
-fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
+fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, ServiceError> {
     let cluster = cluster_with_entries(call, key)?;
     match cluster.status {
         Status::Active | Status::Updating => Ok(cluster),
@@ -89,7 +89,11 @@ fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Clu
 }
 
 /// The cluster's entries as a read shows them that lags so many seconds behind.
-fn shown_entries<'a>(call: &'a Call<'_>, key: &ClusterKey, seconds: u32) -> Result<Snapshot<'a>, Refusal> {
+fn shown_entries<'a>(
+    call: &'a Call<'_>,
+    key: &ClusterKey,
+    seconds: u32,
+) -> Result<Snapshot<'a>, ServiceError> {
     cluster_with_entries(call, key)?;
     Ok(call.world.entries_at(key, news_until(call.now, seconds)))
 }
@@ -100,13 +104,13 @@ fn shown_entry<'a>(
     key: &ClusterKey,
     input: &Input,
     seconds: u32,
-) -> Result<Cow<'a, Entry>, Refusal> {
+) -> Result<Cow<'a, Entry>, ServiceError> {
     let entries = shown_entries(call, key, seconds)?;
     entries.get(input.required_text("principalArn")).ok_or_else(messages::no_entry)
 }
 
 /// The entry as it is: for changes.
-fn entry<'a>(cluster: &'a Cluster, input: &Input) -> Result<&'a Entry, Refusal> {
+fn entry<'a>(cluster: &'a Cluster, input: &Input) -> Result<&'a Entry, ServiceError> {
     cluster.entries.get(input.required_text("principalArn")).ok_or_else(messages::no_entry)
 }
 
@@ -143,7 +147,7 @@ fn page<'a, T>(
     input: &Input,
     list: &str,
     items: impl Iterator<Item = (&'a str, T)>,
-) -> Result<Page<T>, Refusal> {
+) -> Result<Page<T>, ServiceError> {
     let style = Style::of(call, input.number("maxResults"));
     pages::cut(items, list, input.text("nextToken"), style).map_err(|_| messages::page_token())
 }

@@ -11,7 +11,7 @@ use crate::clock::news_until;
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::{ClusterKey, Entry, World};
 
 const PATH: &str = "/tags/{resourceArn}";
@@ -65,7 +65,7 @@ enum Resource {
 /// What changes go by: everything that has happened.
 const PRESENT: Timestamp = Timestamp::MAX;
 
-fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let TaggedResource { what, mut tags } = find(call, input, PRESENT)?;
     let added = input.text_map("tags").unwrap_or_default();
     if let Some(problem) = rules::tag_problem(&added) {
@@ -79,7 +79,7 @@ fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(json!({}))
 }
 
-fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let TaggedResource { what, mut tags } = find(call, input, PRESENT)?;
     let keys = input.texts("tagKeys").unwrap_or_default();
     if keys.is_empty() || keys.len() > 50 {
@@ -90,7 +90,7 @@ fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(json!({}))
 }
 
-fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let moment = news_until(call.now, call.world.settings.visibility.list_seconds);
     let TaggedResource { what: _, tags } = find(call, input, moment)?;
     Ok(json!({ "tags": tags }))
@@ -112,7 +112,7 @@ impl Resource {
 }
 
 /// What the ARN names at a moment, if it is of the caller's account and the signature's region.
-fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<TaggedResource, Refusal> {
+fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<TaggedResource, ServiceError> {
     let arn = input.required_text("resourceArn");
     let (key, _) = read_arn(arn)
         .ok_or_else(|| messages::bad_request(format!("{arn} is not the ARN of an EKS resource")))?;

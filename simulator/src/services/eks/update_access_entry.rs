@@ -7,7 +7,7 @@ use crate::entry_type::{self, STANDARD};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "UpdateAccessEntry",
@@ -27,7 +27,7 @@ pub(super) const OPERATION: Operation = Operation {
 };
 
 /// The prefix rules come before the type's: eks-blueprints#1920 saw them with a node entry.
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let cluster = super::cluster_to_change(call, &key)?;
     let mut entry = super::entry(cluster, input)?.clone();

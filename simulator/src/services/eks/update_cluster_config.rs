@@ -6,7 +6,7 @@ use super::{CLIENT_REQUEST_TOKEN, NAME, describe_update};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::{Cluster, ClusterKey, Mode, Status, Update, ids};
 
 pub(super) const OPERATION: Operation = Operation {
@@ -34,7 +34,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let cluster = super::cluster(call, &key)?;
     if let Some((id, update)) = replayed(call, &key, input) {
@@ -54,7 +54,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 }
 
 /// One update at a time, and none of a cluster that is not there yet, or not for long.
-fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), Refusal> {
+fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), ServiceError> {
     match cluster.status {
         Status::Active => Ok(()),
         Status::Updating => {
@@ -67,7 +67,7 @@ fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), Refusal> {
     }
 }
 
-fn wanted_mode(input: &Input) -> Result<Mode, Refusal> {
+fn wanted_mode(input: &Input) -> Result<Mode, ServiceError> {
     let served = ["name", "clientRequestToken", "accessConfig"];
     if OPERATION.members.iter().any(|member| !served.contains(&member.name) && input.has(member.name)) {
         return Err(messages::only_modes());

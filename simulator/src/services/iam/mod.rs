@@ -15,7 +15,7 @@ use crate::arn::{self, Kind, PrincipalArn};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Call, Member, Operation, Pattern, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::{Principal, World, ids};
 
 pub(crate) use shapes::{MAX_SESSION_SECONDS, iso};
@@ -119,7 +119,7 @@ fn list(
     kind: Kind,
     member: &str,
     shape: fn(&Principal) -> Value,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ServiceError> {
     let prefix = input.text("PathPrefix").unwrap_or("/");
     let listed = call
         .world
@@ -141,7 +141,7 @@ fn page<'a>(
     member: &str,
     list: &str,
     items: impl Iterator<Item = (&'a str, Value)>,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ServiceError> {
     let style = Style::of(call, input.number("MaxItems").or(Some(PAGE)));
     let page = pages::cut(items, list, input.text("Marker"), style).map_err(|_| messages::wrong_marker())?;
     let mut answer = Map::new();

@@ -7,7 +7,7 @@ use crate::arn::Kind;
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
 
@@ -74,13 +74,13 @@ pub(super) const LIST_TAGS: Operation = Operation {
     run: |call, input| tags::list(call, input, Kind::Role, "RoleName"),
 };
 
-fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("RoleName");
     let role = super::find_known(call, Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
     Ok(json!({ "Role": shapes::tagged(shapes::role(role), role) }))
 }
 
-fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("RoleName");
     let document = input.required_text("AssumeRolePolicyDocument");
     let assumable_by = trust::assumable_by(document).ok_or_else(messages::malformed_policy)?;
@@ -94,7 +94,7 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(answer)
 }
 
-fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("RoleName");
     let role =
         super::find(call.world, call.account(), Kind::Role, name).ok_or_else(|| messages::no_role(name))?;

@@ -8,7 +8,7 @@ use crate::arn::Kind;
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Call, Member, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 /// The member of `CreateRole` and `CreateUser`.
 pub(super) const TAGS: Member = Member::body("Tags", Shape::Objects(TAG));
@@ -31,7 +31,7 @@ fn one(key: &str, value: &str) -> Value {
 }
 
 /// A page of the tags of the principal that `member` names.
-pub(super) fn list(call: &Call<'_>, input: &Input, kind: Kind, member: &str) -> Result<Value, Refusal> {
+pub(super) fn list(call: &Call<'_>, input: &Input, kind: Kind, member: &str) -> Result<Value, ServiceError> {
     let name = input.required_text(member);
     let no_principal = || if kind == Kind::Role { messages::no_role(name) } else { messages::no_user(name) };
     let principal = super::find_known(call, kind, name).ok_or_else(no_principal)?;

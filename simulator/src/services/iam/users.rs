@@ -8,7 +8,7 @@ use crate::arn::{Kind, PrincipalArn};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::world::Principal;
 
 const NAME: Member = Member::body("UserName", USER_NAME);
@@ -85,13 +85,13 @@ pub(super) const LIST_TAGS: Operation = Operation {
 };
 
 /// Without a name, the user that calls.
-fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.text("UserName").or_else(|| own_name(call)).ok_or_else(messages::user_name_needed)?;
     let user = super::find_known(call, Kind::User, name).ok_or_else(|| messages::no_user(name))?;
     Ok(json!({ "User": shapes::tagged(shapes::user(user), user) }))
 }
 
-fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("UserName");
     if super::find(call.world, call.account(), Kind::User, name).is_some() {
         return Err(messages::user_exists(name));
@@ -103,7 +103,7 @@ fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(answer)
 }
 
-fn update(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn update(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("UserName");
     let user = super::find(call.world, call.account(), Kind::User, name);
     let user = user.ok_or_else(|| messages::no_user(name))?.clone();
@@ -120,7 +120,7 @@ fn update(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(Value::Null)
 }
 
-fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("UserName");
     let user =
         super::find(call.world, call.account(), Kind::User, name).ok_or_else(|| messages::no_user(name))?;

@@ -7,8 +7,8 @@ use crate::caller::Caller;
 use crate::input::Input;
 use crate::messages::{self, Denial};
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
-use crate::refusal::Refusal;
 use crate::service::Service;
+use crate::service_error::ServiceError;
 use crate::world::Principal;
 
 pub(super) const OPERATION: Operation = Operation {
@@ -38,7 +38,7 @@ pub(super) const OPERATION: Operation = Operation {
 /// A session that began in another session ends after an hour (STS API reference).
 const CHAIN_SECONDS: i64 = 3_600;
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let caller = call.caller.ok_or_else(|| messages::missing_token(Service::Sts))?;
     let role_arn = session::role_arn(input)?;
     let role = call.world.principals.get(role_arn.as_str()).filter(|role| trusts(role, caller)).cloned();

@@ -7,7 +7,7 @@ use crate::clock::{later, whole_seconds};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::Call;
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 use crate::services::iam::iso;
 use crate::world::{Principal, Session, ids};
 
@@ -15,7 +15,7 @@ use crate::world::{Principal, Session, ids};
 const USUAL_SECONDS: i64 = super::super::iam::MAX_SESSION_SECONDS;
 
 /// Reads the ARN of a role.
-pub(super) fn role_arn(input: &Input) -> Result<PrincipalArn, Refusal> {
+pub(super) fn role_arn(input: &Input) -> Result<PrincipalArn, ServiceError> {
     let text = input.required_text("RoleArn");
     PrincipalArn::parse(text)
         .filter(|role| role.kind == Kind::Role)
@@ -23,7 +23,7 @@ pub(super) fn role_arn(input: &Input) -> Result<PrincipalArn, Refusal> {
 }
 
 /// How long the session is to last.
-pub(super) fn seconds(input: &Input) -> Result<i64, Refusal> {
+pub(super) fn seconds(input: &Input) -> Result<i64, ServiceError> {
     let asked = input.number("DurationSeconds").unwrap_or(USUAL_SECONDS);
     if asked > USUAL_SECONDS { Err(messages::session_too_long_for_role()) } else { Ok(asked) }
 }

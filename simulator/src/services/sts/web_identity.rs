@@ -6,7 +6,7 @@ use super::{DURATION, ROLE_ARN, ROLE_SESSION_NAME, session};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssumeRoleWithWebIdentity",
@@ -27,7 +27,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let role_arn = session::role_arn(input)?;
     let token = input.required_text("WebIdentityToken");
     let accepts = |tokens: &[String]| tokens.iter().any(|accepted| accepted == token);
