@@ -25,8 +25,8 @@ use crate::world::{Principal, World};
 /// Where the paths of the control interface begin.
 pub(crate) const PREFIX: &str = "/simulator/v1/";
 
-/// An answer's body; none for 204. Errors are texts for people.
-type Result<T = Option<Value>> = std::result::Result<T, String>;
+/// An answer's body, none for 204; errors are texts for people.
+type ControlResult = Result<Option<Value>, String>;
 
 /// A call by hand, as `POST call` says it.
 #[derive(Deserialize)]
@@ -86,7 +86,7 @@ impl Control<'_> {
         }
     }
 
-    fn put_world(&self, request: &Request) -> Result {
+    fn put_world(&self, request: &Request) -> ControlResult {
         let context = self.context;
         let document = body(request)?;
         let world = World::read(document, context.clock.started_at()).map_err(|error| error.to_string())?;
@@ -96,34 +96,34 @@ impl Control<'_> {
     }
 }
 
-fn get_journal(context: &Context, request: &Request) -> Result {
+fn get_journal(context: &Context, request: &Request) -> ControlResult {
     let since = request.query_value("since").map_or(Ok(0), |text| text.parse());
     let since = since.map_err(|_| "since must be a number".to_owned())?;
     Ok(Some(context.journal().since(since)))
 }
 
-fn add_fault(context: &Context, request: &Request) -> Result {
+fn add_fault(context: &Context, request: &Request) -> ControlResult {
     let fault: FaultRequest = body(request)?;
     known_call(fault.service(), fault.operation())?;
     let added = context.faults().add(fault);
     added.map(|()| None).map_err(|error| error.to_string())
 }
 
-fn set_limit(context: &Context, request: &Request) -> Result {
+fn set_limit(context: &Context, request: &Request) -> ControlResult {
     let limit: Limit = body(request)?;
     known_call(None, &limit.operation)?;
     context.limits().set(limit, Instant::now());
     Ok(None)
 }
 
-fn advance(context: &Context, request: &Request) -> Result {
+fn advance(context: &Context, request: &Request) -> ControlResult {
     let Advance { advance_seconds } = body(request)?;
     let now = whole_seconds(context.clock.advance(advance_seconds));
     Ok(Some(json!({ "now": now.to_string() })))
 }
 
 /// Does an operation in place, as if the principal had called.
-fn call(context: &Context, request: &Request) -> Result {
+fn call(context: &Context, request: &Request) -> ControlResult {
     let ByHand { principal, service, operation, region, input } = body(request)?;
     let service = served(&service)?;
     let operation = service
@@ -145,7 +145,7 @@ fn call(context: &Context, request: &Request) -> Result {
     Ok(Some(outcome(done)))
 }
 
-fn outcome(done: std::result::Result<Value, ServiceError>) -> Value {
+fn outcome(done: Result<Value, ServiceError>) -> Value {
     match done {
         Ok(Value::Null) => json!({ "status": 200, "output": {} }),
         Ok(output) => json!({ "status": 200, "output": output }),
@@ -156,7 +156,7 @@ fn outcome(done: std::result::Result<Value, ServiceError>) -> Value {
 }
 
 /// Whether the service, or one of AWS's if none is named, has this operation.
-fn known_call(service: Option<&str>, operation: &str) -> Result<()> {
+fn known_call(service: Option<&str>, operation: &str) -> Result<(), String> {
     let known = match service {
         None => services::is_operation(operation),
         Some(KUBERNETES) => kubernetes::OPERATIONS.contains(&operation),
@@ -165,11 +165,11 @@ fn known_call(service: Option<&str>, operation: &str) -> Result<()> {
     if operation == "*" || known { Ok(()) } else { Err(format!("there is no operation {operation}")) }
 }
 
-fn served(name: &str) -> Result<Service> {
+fn served(name: &str) -> Result<Service, String> {
     Service::of_scope(name).ok_or_else(|| messages::not_simulated(name).message.into_owned())
 }
 
-fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {
+fn body<T: DeserializeOwned>(request: &Request) -> Result<T, String> {
     let Body::Whole(bytes) = &request.body else {
         return Err("the body is too long".to_owned());
     };

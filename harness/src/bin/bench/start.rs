@@ -85,7 +85,7 @@ fn client_certificate() -> Result<String> {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.self_signed(&key)
     };
-    let certificate: std::result::Result<rcgen::Certificate, rcgen::Error> = made();
+    let certificate: Result<rcgen::Certificate, rcgen::Error> = made();
     certificate
         .map(|certificate| certificate.pem())
         .map_err(|error| HarnessError::Unexpected(error.to_string()))
