@@ -28,10 +28,10 @@ pub(crate) const PREFIX: &str = "/simulator/v1/";
 /// An answer's body, none for 204; errors are texts for people.
 type ControlResult = Result<Option<Value>, String>;
 
-/// A call by hand, as `POST call` says it.
+/// A call in place, as `POST call` says it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ByHand {
+struct CallRequest {
     #[serde(rename = "as")]
     principal: String,
     #[serde(default = "eks")]
@@ -45,7 +45,7 @@ struct ByHand {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Advance {
+struct ClockRequest {
     advance_seconds: u32,
 }
 
@@ -117,14 +117,14 @@ fn set_limit(context: &Context, request: &Request) -> ControlResult {
 }
 
 fn advance(context: &Context, request: &Request) -> ControlResult {
-    let Advance { advance_seconds } = body(request)?;
+    let ClockRequest { advance_seconds } = body(request)?;
     let now = whole_seconds(context.clock.advance(advance_seconds));
     Ok(Some(json!({ "now": now.to_string() })))
 }
 
 /// Does an operation in place, as if the principal had called.
 fn call(context: &Context, request: &Request) -> ControlResult {
-    let ByHand { principal, service, operation, region, input } = body(request)?;
+    let CallRequest { principal, service, operation, region, input } = body(request)?;
     let service = served(&service)?;
     let operation = service
         .operation(&operation)
