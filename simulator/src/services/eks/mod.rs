@@ -21,7 +21,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::pages::{self, Page, Style};
+use super::pages::{self, Page, Paging};
 use crate::clock::news_until;
 use crate::input::Input;
 use crate::messages;
@@ -148,8 +148,8 @@ fn page<'a, T>(
     list: &str,
     items: impl Iterator<Item = (&'a str, T)>,
 ) -> Result<Page<T>, ServiceError> {
-    let style = Style::of(call, input.number("maxResults"));
-    pages::cut(items, list, input.text("nextToken"), style).map_err(|_| messages::page_token())
+    let paging = Paging::of(call, input.number("maxResults"));
+    pages::cut(items, list, input.text("nextToken"), paging).map_err(|_| messages::page_token())
 }
 
 /// An answer with one page under `name`, and `nextToken` if there are more.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::pages::{self, Style};
+use super::pages::{self, Paging};
 use crate::arn::{self, Kind, PrincipalArn};
 use crate::input::Input;
 use crate::messages;
@@ -142,8 +142,8 @@ fn page<'a>(
     list: &str,
     items: impl Iterator<Item = (&'a str, Value)>,
 ) -> Result<Value, ServiceError> {
-    let style = Style::of(call, input.number("MaxItems").or(Some(PAGE)));
-    let page = pages::cut(items, list, input.text("Marker"), style).map_err(|_| messages::wrong_marker())?;
+    let paging = Paging::of(call, input.number("MaxItems").or(Some(PAGE)));
+    let page = pages::cut(items, list, input.text("Marker"), paging).map_err(|_| messages::wrong_marker())?;
     let mut answer = Map::new();
     answer.insert(member.to_owned(), Value::Array(page.items));
     answer.insert("IsTruncated".to_owned(), Value::Bool(page.next.is_some()));
