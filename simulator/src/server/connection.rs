@@ -16,7 +16,7 @@ use crate::http::{Answer, Body, Reply, Request};
 
 /// The connection is to close without an answer.
 #[derive(Debug)]
-struct Cut;
+struct ConnectionClosed;
 
 /// Has each request answered until the connection closes. A body may be as long as `longest` says of its path.
 pub(crate) async fn answer_requests<A>(
@@ -31,7 +31,7 @@ pub(crate) async fn answer_requests<A>(
         async move {
             let request = read(request, longest).await?;
             match answer(request).await {
-                Answer::Cut => Err(Cut),
+                Answer::Cut => Err(ConnectionClosed),
                 Answer::Reply(reply) => Ok(write(reply)),
             }
         }
@@ -42,17 +42,20 @@ pub(crate) async fn answer_requests<A>(
 }
 
 /// HTTP/2 has the host in the address: signatures are over the header.
-async fn read(request: hyper::Request<Incoming>, longest: fn(&str) -> usize) -> Result<Request, Cut> {
+async fn read(
+    request: hyper::Request<Incoming>,
+    longest: fn(&str) -> usize,
+) -> Result<Request, ConnectionClosed> {
     let (head, body) = request.into_parts();
     let mut headers = head.headers;
     if let (false, Some(host)) = (headers.contains_key(HOST), head.uri.authority()) {
-        headers.insert(HOST, HeaderValue::from_str(host.as_str()).map_err(|_| Cut)?);
+        headers.insert(HOST, HeaderValue::from_str(host.as_str()).map_err(|_| ConnectionClosed)?);
     }
     let path = head.uri.path().to_owned();
     let body = match Limited::new(body, longest(&path)).collect().await {
         Ok(whole) => Body::Whole(whole.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Body::TooLong,
-        Err(_) => return Err(Cut),
+        Err(_) => return Err(ConnectionClosed),
     };
     Ok(Request {
         method: head.method.as_str().to_owned(),
@@ -80,10 +83,10 @@ fn write(reply: Reply) -> Response<Full<Bytes>> {
     response
 }
 
-impl fmt::Display for Cut {
+impl fmt::Display for ConnectionClosed {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str("the connection closes without an answer")
     }
 }
 
-impl std::error::Error for Cut {}
+impl std::error::Error for ConnectionClosed {}
