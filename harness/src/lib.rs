@@ -18,7 +18,7 @@ pub use control::Control;
 pub use eks_simulator::{JournalCall, ServiceError};
 pub use error::{HarnessError, Result};
 pub use fault::Fault;
-pub use gate::{Gate, Held};
+pub use gate::{Gate, HeldRequest};
 pub use hosts::{Host, Hosts, NoHost, Product};
 pub use outcome::Outcome;
 pub use running::Running;
