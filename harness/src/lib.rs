@@ -21,7 +21,7 @@ pub use fault::Fault;
 pub use gate::{Gate, HeldRequest};
 pub use hosts::{Host, Hosts, NoHost, Product};
 pub use outcome::Outcome;
-pub use running::Running;
+pub use running::RunningCommand;
 pub use simulator::Embedded;
 pub use workspace::Workspace;
 pub use world::World;

@@ -15,7 +15,7 @@ use crate::{
     error::{Result, trying},
     hosts::Host,
     outcome::Outcome,
-    running::Running,
+    running::RunningCommand,
     target,
 };
 
@@ -120,9 +120,9 @@ impl Workspace {
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn start(&self, arguments: &[&str]) -> Result<Running> {
+    pub fn start(&self, arguments: &[&str]) -> Result<RunningCommand> {
         let typed = format!("{} {}", self.host.product.command(), arguments.join(" "));
-        Running::start(typed, &mut self.command(arguments))
+        RunningCommand::start(typed, &mut self.command(arguments))
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
