@@ -1,6 +1,8 @@
 //! A scratch folder with one host, one provider and nothing of the user's: own CLI configuration, own environment.
 //! Never here: a word about EKS, or what an outcome should be.
 
+mod commands;
+
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -135,71 +137,6 @@ impl Workspace {
         }
         command.envs(&self.environment);
         command
-    }
-}
-
-/// The commands that every story needs, as scripts write them: no color, no questions.
-impl Workspace {
-    /// `validate -json`: its standard output is the list of diagnostics.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn validate(&self) -> Result<Outcome> {
-        self.run(&["validate", "-json"])
-    }
-
-    /// `plan`; its status is 0 for no changes, 2 for changes.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn plan(&self, more: &[&str]) -> Result<Outcome> {
-        self.run(&[&["plan", "-no-color", "-input=false", "-detailed-exitcode"], more].concat())
-    }
-
-    /// `apply`, approved.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn apply(&self, more: &[&str]) -> Result<Outcome> {
-        self.run(&Self::apply_arguments(more))
-    }
-
-    /// What [`Workspace::apply`] runs, to [`Workspace::start`] it.
-    #[must_use]
-    pub fn apply_arguments<'a>(more: &[&'a str]) -> Vec<&'a str> {
-        [&["apply", "-no-color", "-input=false", "-auto-approve"], more].concat()
-    }
-
-    /// `destroy`, approved.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn destroy(&self, more: &[&str]) -> Result<Outcome> {
-        self.run(&[&["destroy", "-no-color", "-input=false", "-auto-approve"], more].concat())
-    }
-
-    /// `import`, the command.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn import(&self, address: &str, id: &str) -> Result<Outcome> {
-        self.run(&["import", "-no-color", "-input=false", address, id])
-    }
-
-    /// `show -json`: the state.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn show(&self) -> Result<Outcome> {
-        self.run(&["show", "-json"])
-    }
-
-    /// `output -json NAME`.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn output(&self, name: &str) -> Result<Outcome> {
-        self.run(&["output", "-json", name])
     }
 }
 
