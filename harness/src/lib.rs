@@ -1,5 +1,5 @@
 //! What tests, demo and benchmarks share: the hosts found on this machine, scratch folders to run them in, the
-//! embedded simulator with its control API, and a gate that holds a request until told.
+//! embedded simulator with its control interface, and a gate that holds a request until it is released.
 //! Never here: the provider's own code (it runs as a process, as it does for users) and assertions.
 
 pub mod control;

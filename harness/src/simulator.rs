@@ -1,5 +1,5 @@
 //! The simulator inside this process, on a thread and a runtime of its own, so that blocking code can tell its story.
-//! Never here: what it serves (crate `eks-simulator`) and what it is told (`control`).
+//! Never here: what it serves (crate `eks-simulator`) and what it is asked (`control`).
 
 use std::{
     sync::mpsc,

@@ -1,4 +1,4 @@
-//! The control interface, `/simulator/v1/`: the world, the journal, calls by hand, faults, limits, the clock.
+//! The control interface, `/simulator/v1/`: the world, the journal, calls in place, faults, limits, the clock.
 
 use std::sync::Arc;
 use std::time::Instant;

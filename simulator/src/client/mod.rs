@@ -134,7 +134,7 @@ impl ControlClient {
         self.write("POST", "faults", Some(fault)).await
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     ///
     /// # Errors
     /// The simulator does not answer.
@@ -142,7 +142,7 @@ impl ControlClient {
         self.write("DELETE", "faults", None).await
     }
 
-    /// Throttles an operation (`*` is any) above so many calls a second; 0 takes the limit away.
+    /// Throttles an operation (`*` is any) above this many calls a second; 0 removes the limit.
     ///
     /// # Errors
     /// There is no such operation; the simulator does not answer.

@@ -116,7 +116,7 @@ fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &
     Exchange { caller, outcome: call.answer(&user, version, now, request).into(), rejection: None }
 }
 
-/// Answers whoever a fault says that it is, whatever the token.
+/// Answers as if the fault's user had asked, whatever the token.
 fn serve_as(
     user: UserInfo,
     context: &Context,

@@ -88,7 +88,7 @@ pub(crate) fn signature_too_new(service: Service, signed: &str, newest: &str, no
     )
 }
 
-/// (I) A signature for a service that is not served here, or a call of it by hand.
+/// (I) A signature for a service that is not served here, or a call of it in place.
 pub(crate) fn not_simulated(service: &str) -> ServiceError {
     ServiceError::new(
         501,

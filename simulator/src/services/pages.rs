@@ -1,5 +1,5 @@
 //! Cutting lists into pages, in the order that the world wants. A token names the last item that was shown and the order
-//! of its list, and counts only for the list it came from.
+//! of its list, and is valid only for the list it came from.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -60,7 +60,7 @@ impl Paging {
     }
 }
 
-/// Cuts a page out of items with different keys. `list` tells this list from all others: operation, cluster, filter.
+/// Cuts a page out of items with different keys. `list` identifies the list: operation, cluster, filter.
 pub(super) fn cut<'a, T>(
     items: impl Iterator<Item = (&'a str, T)>,
     list: &str,

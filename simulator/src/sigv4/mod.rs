@@ -41,7 +41,7 @@ pub(crate) struct Signature {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Header,
-    /// In the query, with the seconds that it counts.
+    /// In the query, with the seconds that it is valid.
     Query {
         expires: i64,
     },

@@ -58,7 +58,7 @@ pub(super) struct Uniqueness {
 }
 
 impl Uniqueness {
-    /// Names and keys are there once; IAM tells names apart without regard to case, and whatever the path.
+    /// Names and keys must be unique; IAM compares names without regard to case or path.
     pub(super) fn principal(&mut self, principal: &Principal, at: &DocumentPath) -> Result<(), WorldError> {
         let PrincipalArn { account, kind, name, .. } = &principal.arn;
         let name = (account.clone(), *kind, name.to_ascii_lowercase());

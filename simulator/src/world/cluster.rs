@@ -25,7 +25,7 @@ pub(crate) struct Cluster {
     pub(crate) node_groups: Vec<NodeGroup>,
 }
 
-/// What tells clusters apart.
+/// What identifies a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct ClusterKey {
     pub(crate) account: String,
@@ -33,7 +33,7 @@ pub(crate) struct ClusterKey {
     pub(crate) name: String,
 }
 
-/// Which of access entries and the aws-auth `ConfigMap` a cluster heeds.
+/// Which of access entries and the aws-auth `ConfigMap` a cluster reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Mode {

@@ -18,7 +18,7 @@ pub(crate) struct Entry {
     pub(crate) groups: Vec<String>,
     pub(crate) username: String,
     pub(crate) tags: BTreeMap<String, String>,
-    /// The principal's id when the entry was made: another one of the same name is not let in.
+    /// The principal's id when the entry was made: another principal of the same name has no access.
     pub(crate) principal_id: String,
     #[serde(rename = "access_entry_arn")]
     pub(crate) arn: String,
@@ -38,7 +38,7 @@ pub(crate) struct Association {
     pub(crate) modified_at: Timestamp,
 }
 
-/// Where an access policy counts.
+/// Where an access policy applies.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Scope {

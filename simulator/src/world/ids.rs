@@ -14,12 +14,12 @@ pub(crate) fn of_principal(arn: &PrincipalArn) -> String {
     unique_id(arn, &format!("present {}", arn.as_str()))
 }
 
-/// The id that a principal had before it was deleted and made again.
+/// The id that a principal had before it was deleted and recreated.
 pub(crate) fn of_former_principal(arn: &PrincipalArn) -> String {
     unique_id(arn, &format!("former {}", arn.as_str()))
 }
 
-/// The id of a principal that is made now.
+/// The id of a new principal.
 pub(crate) fn of_new_principal(arn: &PrincipalArn) -> String {
     unique_id(arn, &Uuid::new_v4().to_string())
 }

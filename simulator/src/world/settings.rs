@@ -23,7 +23,7 @@ pub(crate) struct Settings {
 pub(crate) struct Propagation {
     /// From `CreateRole` or `CreateUser` until EKS, `GetRole` and `GetUser` know the principal.
     pub(crate) principal_seconds: u32,
-    /// From a change of an entry or association, a deletion too, until the API server heeds it.
+    /// From a change of an entry or association, a deletion too, until the API server applies it.
     pub(crate) entry_seconds: u32,
     /// From `UpdateClusterConfig` until the cluster has the new mode; it is UPDATING meanwhile.
     pub(crate) mode_seconds: u32,

@@ -1,4 +1,4 @@
-//! Switching a cluster's authentication mode: it is UPDATING meanwhile, and the old mode counts until it is done.
+//! Switching a cluster's authentication mode: it is UPDATING meanwhile, and the old mode applies until it is done.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The demo's stage: the quickstart's files in a scratch folder, a simulator with its world, and how a step is told.
+//! The demo's stage: the quickstart's files in a scratch folder, a simulator with its world, and how a step is shown.
 
 use std::path::Path;
 
@@ -86,7 +86,7 @@ impl Stage {
         Ok(entries.into_iter().find(|entry| entry["principal_arn"] == principal).unwrap_or_default())
     }
 
-    /// Does something by hand, as somebody else would in the console.
+    /// Does something outside Terraform, as somebody else would in the console.
     pub(crate) fn by_hand(&self, operation: &str, input: Value) -> Result<(), DemoError> {
         let done = self.simulator.control().call(world::ADMIN, "eks", operation, &input)?;
         done.map(drop).or_else(|refused| self.claim(false, "a change by hand", refused))

@@ -1,5 +1,5 @@
-//! The user that an access entry makes of a principal. An entry knows its principal by id, not by name: one that was
-//! made again is refused, and one that was renamed stays in.
+//! The user that an access entry makes of a principal. An entry belongs to a principal's id, not its name: a
+//! recreated principal is rejected, and a renamed one keeps its access.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ const MASTERS: &str = "system:masters";
 /// What the principal's entry makes of it, by the entries whose news has reached the API server.
 ///
 /// # Errors
-/// There is no entry, or it does not count for this principal or at this time.
+/// There is no entry, or it does not apply to this principal or at this time.
 pub(super) fn mapping(
     identity: &Identity,
     cluster: &ClusterKey,
@@ -44,7 +44,7 @@ fn own<'a>(entries: &Snapshot<'a>, identity: &Identity) -> Option<Cow<'a, Entry>
     named.or_else(|| entries.all().into_values().find(|entry| entry.principal_id == id))
 }
 
-/// Why there is no entry that counts.
+/// Why there is no entry that applies.
 fn refusal(identity: &Identity, heeded: &Snapshot<'_>, present: &Snapshot<'_>) -> Rejection {
     let arn = identity.caller.principal.as_str();
     let named = heeded.get(arn).or_else(|| present.get(arn)).is_some();

@@ -20,7 +20,7 @@ use crate::world::{Cluster, ClusterKey, Mode, RoleBinding, World};
 /// The group that everybody who authenticates is in.
 const AUTHENTICATED: &str = "system:authenticated";
 
-/// The group of those who do not; whoever is put into it is not put into the other.
+/// The group of those who do not; a user in it is not put into the other.
 const UNAUTHENTICATED: &str = "system:unauthenticated";
 
 /// The user name and the groups that aws-auth's `data` gives to a principal, templates not filled in; none where it
@@ -57,7 +57,7 @@ impl User {
     /// Finds the user that an identity is in this cluster.
     ///
     /// # Errors
-    /// Neither entry nor aws-auth lets it in, or its name cannot be made.
+    /// Neither an entry nor aws-auth maps it, or its name cannot be made.
     pub(super) fn find(
         identity: &Identity,
         key: &ClusterKey,
@@ -127,7 +127,7 @@ fn both(no_entry: Rejection) -> Rejection {
     }
 }
 
-/// The principal's ARN as a session tells it: a role's path is not known from its sessions.
+/// The principal's ARN as a session has it: without a role's path.
 fn canonical_arn(identity: &Identity) -> String {
     let principal = &identity.caller.principal;
     match principal.kind {

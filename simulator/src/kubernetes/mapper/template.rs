@@ -27,7 +27,7 @@ pub(super) fn render(text: &str, identity: &Identity, region: &str) -> Result<St
         .replace("{{SessionNameRaw}}", session))
 }
 
-/// `i-` and 8 or 17 letters, digits or underscores: so the authenticator tells instances from people.
+/// `i-` and 8 or 17 letters, digits or underscores: so the authenticator distinguishes instances from people.
 fn is_instance_id(session: &str) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     session.strip_prefix("i-").is_some_and(|id| matches!(id.len(), 8 | 17) && id.bytes().all(word))

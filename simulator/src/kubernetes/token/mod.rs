@@ -32,7 +32,7 @@ const CLUSTER_HEADER: &str = "x-k8s-aws-id";
 /// The most that X-Amz-Expires may say, in seconds.
 const MOST_EXPIRES: i64 = 900;
 
-/// How long a token counts from its X-Amz-Date, in seconds, whatever X-Amz-Expires says.
+/// How long a token is valid from its X-Amz-Date, in seconds, whatever X-Amz-Expires says.
 const LIFE_SECONDS: i64 = 900;
 
 /// Base64url without padding; spare bits at the end may be anything, as Go's decoder has it.
@@ -61,7 +61,7 @@ pub(super) fn bearer(request: &Request) -> Result<&str, Rejection> {
     }
 }
 
-/// Who made the token, if it is one for this cluster and still counts. `now` is the simulator's time.
+/// Who made the token, if it is one for this cluster and still valid. `now` is the simulator's time.
 ///
 /// # Errors
 /// The first check that it fails.

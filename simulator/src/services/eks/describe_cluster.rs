@@ -28,7 +28,7 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     Ok(json!({ "cluster": describe(&key, cluster, endpoint) }))
 }
 
-/// Answers in the wild show only the mode in `accessConfig`, never who was let in at the start.
+/// Answers in the wild show only the mode in `accessConfig`, never who has access from the start.
 fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> Value {
     let ClusterKey { account, region, name } = key;
     let Cluster {

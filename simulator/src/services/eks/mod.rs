@@ -88,7 +88,7 @@ fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Clu
     }
 }
 
-/// The cluster's entries as a read shows them that lags so many seconds behind.
+/// The cluster's entries as a read that lags by some seconds shows them.
 fn shown_entries<'a>(
     call: &'a Call<'_>,
     key: &ClusterKey,

@@ -92,7 +92,7 @@ fn find_known<'a>(call: &'a Call<'_>, kind: Kind, name: &str) -> Option<&'a Prin
         .filter(|principal| call.world.has_spread(principal, call.now))
 }
 
-/// A principal that is made now, with rights to everything.
+/// A new principal that may do everything.
 fn new_principal(
     call: &Call<'_>,
     arn: PrincipalArn,
@@ -134,7 +134,7 @@ fn list(
     page(call, input, member, &name, listed)
 }
 
-/// An answer with one page under `member`, by the call's `MaxItems` and `Marker`; `list` tells this list from all others.
+/// An answer with one page under `member`, by the call's `MaxItems` and `Marker`; `list` identifies this list.
 fn page<'a>(
     call: &Call<'_>,
     input: &Input,

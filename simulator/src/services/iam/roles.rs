@@ -1,4 +1,4 @@
-//! `GetRole`, `ListRoles`, `CreateRole`, `DeleteRole`, `ListRoleTags`. A role that is made again has a new id.
+//! `GetRole`, `ListRoles`, `CreateRole`, `DeleteRole`, `ListRoleTags`. A recreated role has a new id.
 
 use serde_json::{Value, json};
 

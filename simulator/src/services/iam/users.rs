@@ -1,5 +1,5 @@
-//! `GetUser`, `ListUsers`, `CreateUser`, `UpdateUser`, `DeleteUser`, `ListUserTags`. A user that is made again has a new id; one that is
-//! renamed or moved keeps its own.
+//! `GetUser`, `ListUsers`, `CreateUser`, `UpdateUser`, `DeleteUser`, `ListUserTags`. A recreated user has a new id; one
+//! that is renamed or moved keeps its own.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `AssumeRoleWithWebIdentity`: without a signature; the token tells.
+//! `AssumeRoleWithWebIdentity`: without a signature; the token identifies the caller.
 
 use serde_json::{Value, json};
 

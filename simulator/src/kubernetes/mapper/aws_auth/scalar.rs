@@ -1,4 +1,4 @@
-//! The type of a scalar in YAML 1.1, as Go's yaml.v2 tells it.
+//! The type of a scalar in YAML 1.1, as Go's yaml.v2 resolves it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -62,7 +62,7 @@ impl Yaml {
     }
 }
 
-/// Takes in what `<<` names, over what is there: a mapping, or several of which the first counts most.
+/// Merges what `<<` names, over what is there: a mapping, or several of which the first has precedence.
 pub(super) fn merge(members: &mut Members, value: &Yaml, is_alias: bool) -> Option<()> {
     let maps = match value {
         Yaml::Map(map) => vec![map],
