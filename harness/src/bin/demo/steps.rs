@@ -3,7 +3,7 @@
 use harness::world::{ADMIN, CLUSTER};
 use serde_json::{Value, json};
 
-use crate::{Failed, stage::Stage};
+use crate::{DemoError, stage::Stage};
 
 const GRANT: [&str; 2] = ["-var", "grant_access=true"];
 const WIDENED: [&str; 2] = ["-var", r#"namespaces=["jobs","web"]"#];
@@ -11,7 +11,7 @@ const APPLY: [&str; 3] = ["apply", "-auto-approve", "-input=false"];
 const PLAN: [&str; 3] = ["plan", "-input=false", "-detailed-exitcode"];
 
 /// Plays them all; ends at the first that does not show what it claims.
-pub(crate) fn play_all(stage: &mut Stage) -> Result<(), Failed> {
+pub(crate) fn play_all(stage: &mut Stage) -> Result<(), DemoError> {
     let before = stage.simulator.control().world()?;
     a_plan_fails_in_time(stage)?;
     access_is_granted(stage)?;
@@ -21,7 +21,7 @@ pub(crate) fn play_all(stage: &mut Stage) -> Result<(), Failed> {
     everything_is_removed(stage, &before)
 }
 
-fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), Failed> {
+fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("an IAM administrator whom the cluster does not know. The plan fails in time and says why.");
     let plan = stage.run(&PLAN)?;
     let text = plan.text();
@@ -36,7 +36,7 @@ fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(stage.writes_since(0)?.is_empty(), "that a plan writes nothing", "it wrote")
 }
 
-fn access_is_granted(stage: &mut Stage) -> Result<(), Failed> {
+fn access_is_granted(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin(
         "an entry lets the administrator in, an association says what for. Now the precondition holds.",
     );
@@ -55,7 +55,7 @@ fn access_is_granted(stage: &mut Stage) -> Result<(), Failed> {
     )
 }
 
-fn everyone_is_listed(stage: &mut Stage) -> Result<(), Failed> {
+fn everyone_is_listed(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("who is on the cluster, as the data source lists it, against what was asked.");
     stage.run(&["output", "entries"])?;
     let (listed, asked) = (stage.output("entries")?, "STANDARD, AmazonEKSEditPolicy in web");
@@ -65,7 +65,7 @@ fn everyone_is_listed(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(count(&listed) == Some(3), "the two entries that were there before, too", listed)
 }
 
-fn drift_is_found(stage: &mut Stage) -> Result<(), Failed> {
+fn drift_is_found(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("somebody adds a group by hand. The plan shows it, the apply takes it away.");
     let group = json!({ "clusterName": CLUSTER, "principalArn": ADMIN, "kubernetesGroups": ["night-shift"] });
     stage.by_hand("UpdateAccessEntry", group)?;
@@ -81,7 +81,7 @@ fn drift_is_found(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(entry["kubernetes_groups"] == json!([]), "an entry without the group", entry)
 }
 
-fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), Failed> {
+fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("a second namespace. The scope is widened in place, without a moment of no access.");
     let since = stage.simulator.control().last_call()?;
     let apply = stage.run(&[&APPLY[..], &GRANT, &WIDENED].concat())?;
@@ -95,7 +95,7 @@ fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(scope == json!(["jobs", "web"]), "both namespaces", scope)
 }
 
-fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), Failed> {
+fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), DemoError> {
     stage.begin("everything is taken away again. The cluster is as it was.");
     let destroy =
         stage.run(&[&["destroy", "-auto-approve", "-input=false"], &GRANT[..], &WIDENED].concat())?;
