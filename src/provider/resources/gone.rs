@@ -108,7 +108,7 @@ pub(super) async fn right_partition<R: Resource<Services = Services>>(
     principal: &PrincipalArn,
 ) -> Result<()> {
     let region = run.services().aws().default_region(&patience(&run.ask)).await;
-    let region = region.map_err(|error| failures::of("asking for the access of", principal, &error))?;
+    let region = region.map_err(|error| failures::of("creating the access entry for", principal, &error))?;
     if Partition::of_region(&region) == *principal.partition() {
         return Ok(());
     }

@@ -186,11 +186,11 @@ fn denied_role(role: &str, refused: &Error) -> String {
     let action = refused.denied_action();
     match action.as_str() {
         "sts:TagSession" => format!(
-            "`tags` are set, so the trust policy of {role} and the caller's own policies must allow sts:TagSession as well."
+            "`tags` are set, so the trust policy of {role} and the caller's own policies must both allow sts:TagSession."
         ),
         "sts:SetSourceIdentity" => format!(
             "`source_identity` is set, so the trust policy of {role} and the caller's own policies must allow \
-             sts:SetSourceIdentity as well."
+             sts:SetSourceIdentity."
         ),
         "sts:AssumeRoleWithWebIdentity" => format!(
             "The trust policy of {role} must allow sts:AssumeRoleWithWebIdentity for the token's identity provider. Check its \
