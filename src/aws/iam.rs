@@ -163,7 +163,7 @@ impl Iam {
 fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Flaw> {
     let arn = arn.parse().map_err(|_| Flaw::Lacks("an Arn that can be read"))?;
     if unique_id.is_empty() {
-        return Err(Flaw::Lacks("the unique id"));
+        return Err(Flaw::Lacks("the unique ID"));
     }
     let created = Some(created).filter(|created| created.secs() > 0);
     let created_at = eks_time(created).ok_or(Flaw::Lacks("CreateDate"))?;
