@@ -45,7 +45,7 @@ fn groups(schema: &Schema, place: &str, page: &mut String) {
 
 fn row(field: &Field, place: &str, page: &mut String) {
     let doc = field.doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let replaces = if field.may_replace() { " A change makes a new object." } else { "" };
+    let replaces = if field.may_replace() { " Changing this forces a new resource." } else { "" };
     let below = match field.members {
         Some(_) => format!(" (see [below](#{}))", anchor(place, field)),
         None => String::new(),
@@ -129,7 +129,7 @@ mod tests {
         let page = schema_section(&Thing::schema());
         for line in [
             "### Required",
-            "- `name` (String) Its name. A change makes a new object.",
+            "- `name` (String) Its name. Changing this forces a new resource.",
             "- `scope` (Block) Where it holds. (see [below](#nestedblock--scope))",
             "### Read-Only",
             "- `made_at` (String) When it was made.",

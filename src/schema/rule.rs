@@ -206,12 +206,11 @@ fn run_check<T: AttributeValue>(
 ) -> Vec<Diagnostic> {
     match (check, Tf::<T>::decode(value.clone(), path)) {
         // The value is of the attribute's type on the wire, so it is the user's own that does not fit.
-        (_, Err(DecodeError { path, wanted, got })) => Diagnostic::error(
-            "Invalid value",
-            format!("It takes {wanted}, and {got} was given. Write another value."),
-        )
-        .at(path)
-        .into(),
+        (_, Err(DecodeError { path, wanted, got })) => {
+            Diagnostic::error("Invalid value", format!("The value must be {wanted}, not {got}."))
+                .at(path)
+                .into()
+        }
         (Some(check), Ok(Tf::Known(known))) => check(&known, path),
         _ => Vec::new(),
     }
