@@ -29,17 +29,17 @@ const READS_AT_ONCE: usize = 10;
 const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
-    /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
+    /// Lists the access entries of a cluster with their access policies, including entries that EKS and other services created.
     pub struct Entries {
-        /// The name of the cluster.
+        /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
-        /// Only entries of this type.
+        /// Returns only entries of this type.
         kind as "type": String = optional().check(attributes::entry_type_filter),
-        /// Only entries that have this access policy.
+        /// Returns only entries with the access policy that has this ARN.
         associated_policy_arn: String = optional().check(attributes::policy_arn_filter),
-        /// Only entries in this Kubernetes group.
+        /// Returns only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
-        /// The entries, in the order of `principal_arn`.
+        /// Access entries, sorted by `principal_arn`.
         entries: Vec<Tf<EntryObject>> = result().of(EntryObject::schema),
         /// Timeout of the read. Defaults to `20m`.
         timeouts: ReadTimeout = single_block(),
@@ -47,32 +47,32 @@ model! {
 }
 
 model! {
-    /// An access entry.
+    /// Access entry.
     pub struct EntryObject {
-        /// The ARN of the IAM role or user.
+        /// ARN of the IAM role or user.
         principal_arn: String = result(),
-        /// The ARN of the entry itself.
+        /// ARN of the access entry.
         access_entry_arn: String = result(),
-        /// The type of the entry.
+        /// Type of the access entry.
         kind as "type": String = result(),
-        /// The user name that Kubernetes sees.
+        /// Kubernetes user name.
         user_name: String = result(),
-        /// The Kubernetes groups.
+        /// Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = result(),
-        /// The tags, those of AWS's own included.
+        /// Tags, including those with the prefix `aws:`.
         tags: BTreeMap<String, Tf<String>> = result(),
-        /// When the entry was made (RFC 3339, UTC).
+        /// Time when the entry was created (RFC 3339, UTC).
         created_at: String = result(),
-        /// When the entry last changed (RFC 3339, UTC).
+        /// Time when the entry last changed (RFC 3339, UTC).
         modified_at: String = result(),
-        /// The access policies.
+        /// Access policies.
         policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
         /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
-        /// Capability; `false` for other entries of type `STANDARD`; null for nodes, since EKS and people create these alike.
+        /// Capability; `false` for other entries of type `STANDARD`. Null for nodes, because both EKS and users create their entries.
         managed_by_aws: bool = result(),
-        /// Whether IAM knows the principal; null when IAM could not be asked.
+        /// Whether the principal exists in IAM. Null if IAM could not be asked.
         principal_exists: bool = result(),
-        /// Whether the principal was made anew since, so that the entry no longer lets it in; null when IAM could not be asked.
+        /// Whether the principal was recreated after the entry, so that the entry no longer matches it. Null if IAM could not be asked.
         principal_recreated: bool = result(),
     }
 }

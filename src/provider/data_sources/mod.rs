@@ -15,21 +15,21 @@ use crate::{
 };
 
 model! {
-    /// An access policy that an entry has.
+    /// Access policy of an entry.
     pub struct PolicyObject {
-        /// The ARN of the access policy.
+        /// ARN of the access policy.
         policy_arn: String = result(),
-        /// Where it holds.
+        /// Scope in which the policy applies.
         access_scope: ScopeObject = result().of(ScopeObject::schema),
     }
 }
 
 model! {
-    /// Where an access policy holds.
+    /// Scope in which the policy applies.
     pub struct ScopeObject {
-        /// `cluster` or `namespace`.
+        /// Type of the scope: `cluster` or `namespace`.
         kind as "type": String = result(),
-        /// The namespaces, which may hold `*`; empty for type `cluster`.
+        /// Namespaces of the scope. A name can contain `*`. Empty for type `cluster`.
         namespaces: BTreeSet<Tf<String>> = result(),
     }
 }
