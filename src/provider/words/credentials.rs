@@ -109,21 +109,20 @@ fn missing(fault: &CredentialsFault, source: &str) -> (&'static str, String) {
         CredentialsFault::TimedOut => (
             "No AWS credentials",
             format!(
-                "{source} did not answer in time. Check the program or endpoint that provides the credentials."
+                "The source did not respond in time: {source}. Check the program or endpoint that provides the credentials."
             ),
         ),
         CredentialsFault::Misconfigured | CredentialsFault::Failed => (
             "No AWS credentials",
             format!(
-                "The message above says why {source} provided none. Correct that, or use another source."
+                "The message above gives the reason. Correct it, or use another source than {source}."
             ),
         ),
         CredentialsFault::NoneFound | CredentialsFault::AssumeRole(_) => (
             "No AWS credentials",
-            format!(
-                "{source} provided none. Set `profile`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is \
-                 attached."
-            ),
+            "Set `profile`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run with an attached role (of an instance, \
+             container or pod)."
+                .to_owned(),
         ),
     }
 }

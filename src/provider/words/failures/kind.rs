@@ -180,7 +180,7 @@ fn allow(error: &Error) -> String {
     };
     format!(
         "Allow `{action}` for this identity in its IAM policies, and in its permissions boundary and service control policies \
-         if it has any.{conditions}"
+         if it has any. An explicit deny in one of them overrides all others.{conditions}"
     )
 }
 
