@@ -218,7 +218,7 @@ mod tests {
             (
                 "mapRoles",
                 &format!("{dev}  groups: [12]\n"),
-                "mapRoles, line 3: `groups` must be a list of quoted texts, not a number",
+                "mapRoles, line 3: `groups` must be quoted text, not a number",
             ),
             (
                 "mapRoles",

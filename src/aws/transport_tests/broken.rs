@@ -197,8 +197,8 @@ async fn what_an_answer_of_iams_lacks_is_no_empty_text_and_not_1970() {
     let Reply::Answer(_, _, whole) = role("/") else { panic!("an answer is wanted") };
     for (member, lacks) in [
         ("<CreateDate>2026-01-01T00:00:00Z</CreateDate>", "CreateDate"),
-        ("<RoleId>AROAEXAMPLE</RoleId>", "the unique id"),
-        ("<Arn>arn:aws:iam::111122223333:role/dev</Arn>", "an Arn that can be read"),
+        ("<RoleId>AROAEXAMPLE</RoleId>", "unique ID"),
+        ("<Arn>arn:aws:iam::111122223333:role/dev</Arn>", "readable Arn"),
     ] {
         let (aws, _responder) = world(vec![xml(200, &whole.replace(member, ""))]).await;
         let error = aws.iam().get_role(&patience(), "dev").await.unwrap_err();
