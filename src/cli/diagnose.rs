@@ -1,8 +1,8 @@
 //! `diagnose`: the report of `data "eksaccess_authentication"` at the shell.
 
 use std::{
-    env, fs,
-    io::{self, IsTerminal, Read, Write},
+    fs,
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -11,12 +11,12 @@ use std::{
 use clap::{Args, builder::NonEmptyStringValueParser};
 use jiff::SignedDuration;
 
-use super::{json, paint};
+use super::screen::Screen;
 use crate::{
     access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
+    diagnosis::{self, Asked, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
     provider,
     text::{self, excerpt},
 };
@@ -27,34 +27,35 @@ const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 /// The question, as it is asked at the shell.
 #[derive(Debug, Args)]
 pub struct Diagnose {
-    /// The name of the cluster
+    /// Name of the EKS cluster
     #[arg(long)]
     cluster: String,
-    /// The ARN of the IAM role or user, or of a session; the caller when left out
+    /// ARN of the IAM role, user or role session. Defaults to the caller
     #[arg(long, value_parser = not_empty())]
     principal: Option<String>,
-    /// A namespace in which the access should hold
+    /// Namespace in which to check for access
     #[arg(long, value_parser = not_empty())]
     namespace: Option<String>,
-    /// The cluster's region; AWS_REGION or the profile's when left out
+    /// Region of the cluster. Defaults to AWS_REGION or the region of the profile
     #[arg(long, value_parser = not_empty())]
     region: Option<String>,
-    /// The named profile to ask with; AWS_PROFILE or the default credentials when left out
+    /// Named profile with the credentials. Defaults to AWS_PROFILE or the default credentials
     #[arg(long, value_parser = not_empty())]
     profile: Option<String>,
-    /// Ask the API server itself too, with your own credentials
+    /// Ask the cluster's API server, with your own credentials
     #[arg(long)]
     live: bool,
-    /// May the caller do this? `get/pods`, `get/pods/log@NAMESPACE`, `update/deployments.apps/scale`. Asked live; may be repeated
+    /// Ask the API server whether the caller may make this request, for example `get/pods`, `get/pods/log@NAMESPACE` or
+    /// `update/deployments.apps/scale`. Can be repeated
     #[arg(long, value_name = "VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]", value_parser = wish)]
     can_i: Vec<CanI>,
-    /// The ConfigMap aws-auth as YAML or JSON, to judge clusters that read it; `-` for standard input
+    /// File with the ConfigMap aws-auth as YAML or JSON, for clusters that read it. `-` is standard input
     #[arg(long, value_name = "FILE")]
     aws_auth: Option<PathBuf>,
-    /// Answer as JSON: the data source's result names, and `version`
+    /// Print JSON: the results of the data source, and `version`
     #[arg(long)]
     json: bool,
-    /// How long the command may take in all, retries and waits included: a duration such as `90s` or `10m`, at most 24h
+    /// Timeout of the command, including retries and waits, for example `90s` or `10m`. At most 24h
     #[arg(long, value_name = "DURATION", value_parser = timeout, default_value = "10m")]
     timeout: Duration,
 }
@@ -64,7 +65,7 @@ pub struct Diagnose {
 enum Failed {
     #[error("--cluster: {0}")]
     Cluster(#[from] NotAClusterName),
-    #[error("--namespace: \"{}\" is not the name of one namespace", excerpt(.0))]
+    #[error("--namespace: \"{}\" is not a valid namespace name", excerpt(.0))]
     Namespace(String),
     #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     Unread { path: PathBuf, source: io::Error },
@@ -74,9 +75,9 @@ enum Failed {
     TooLarge { path: PathBuf, source: TooLarge },
     #[error("{0}")]
     Unanswered(String),
-    #[error("the answer could not be written: {0}")]
+    #[error("could not write the answer: {0}")]
     Unwritten(io::Error),
-    #[error("this is a fault of the program or of a library in it, not yours: please report the lines above")]
+    #[error("internal error: please report the lines above as an issue of this provider")]
     Panicked,
 }
 
@@ -117,57 +118,12 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let settings =
         Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
     let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
-    let screen = Screen::of(asked);
-    let mut listener = |line: &str| screen.hear(line);
+    let screen = Screen::new(asked.json);
+    let mut listener = |block: &Block| screen.progress(block);
     let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
     let answer = answered.map_err(|error| unanswered(asked, &error))?;
-    screen.conclude(&question, &answer).map_err(Failed::Unwritten)?;
+    screen.answer(&question, &answer).map_err(Failed::Unwritten)?;
     Ok(answer.verdict)
-}
-
-/// How the answer is shown.
-#[derive(Clone, Copy, Debug)]
-enum Screen {
-    /// To a program: one object.
-    Json,
-    /// To a file or a pipe: the report, when it is done.
-    Plain,
-    /// To a person, who sees each check as it is done and then what follows.
-    Terminal { in_color: bool },
-}
-
-impl Screen {
-    fn of(asked: &Diagnose) -> Self {
-        match (asked.json, io::stdout().is_terminal()) {
-            (true, _) => Self::Json,
-            (false, false) => Self::Plain,
-            (false, true) => {
-                Self::Terminal { in_color: env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
-            }
-        }
-    }
-
-    fn hear(self, lines: &str) {
-        if let Self::Terminal { in_color } = self {
-            // A terminal that is gone shows in the conclusion.
-            let _ = writeln!(io::stdout(), "{}", painted(lines, in_color));
-        }
-    }
-
-    fn conclude(self, question: &Question, answer: &Answer) -> io::Result<()> {
-        let mut out = io::stdout();
-        match self {
-            Self::Json => writeln!(out, "{}", json::text(question, answer)),
-            Self::Plain => writeln!(out, "{}", answer.report),
-            Self::Terminal { in_color } => {
-                writeln!(out, "\n{}", painted(&answer.report.conclusion(), in_color))
-            }
-        }
-    }
-}
-
-fn painted(plain: &str, in_color: bool) -> String {
-    if in_color { paint::report(plain) } else { plain.to_owned() }
 }
 
 fn question(asked: &Diagnose) -> Result<Question, Failed> {
@@ -196,7 +152,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     let given = text.parse::<SignedDuration>().ok().and_then(|given| Duration::try_from(given).ok());
     given
         .filter(|given| !given.is_zero() && *given <= LONGEST_TIMEOUT)
-        .ok_or_else(|| "write a duration such as 90s or 10m, at most 24h".to_owned())
+        .ok_or_else(|| "must be a duration of at most 24h, for example 90s or 10m".to_owned())
 }
 
 /// Reads `VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]`.
@@ -206,9 +162,9 @@ fn wish(text: &str) -> Result<CanI, String> {
         None => (text, None),
     };
     if let Some(bad) = namespace.as_ref().filter(|name| !is_namespace_name(name)) {
-        return Err(format!("\"{}\" is not the name of one namespace", excerpt(bad)));
+        return Err(format!("\"{}\" is not a valid namespace name", excerpt(bad)));
     }
-    let (verb, resource) = what.split_once('/').ok_or("write it as VERB/RESOURCE, such as get/pods")?;
+    let (verb, resource) = what.split_once('/').ok_or("must be VERB/RESOURCE, for example get/pods")?;
     check_verb(verb).map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
     let resource: ApiResource =
         resource.parse().map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
@@ -233,7 +189,7 @@ fn misspelt(misspelling: &Misspelling, verb: &str, resource: &str) -> String {
     match right {
         Some(right) => format!("{misspelling}; use {right}"),
         None => {
-            format!("{misspelling}; use VERB/RESOURCE, such as get/pods or create/deployments.apps/scale")
+            format!("{misspelling}; use VERB/RESOURCE, for example get/pods or create/deployments.apps/scale")
         }
     }
 }
@@ -255,7 +211,7 @@ fn read(from: impl Read) -> io::Result<String> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(error) if cut => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text")),
+        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text")),
     }
 }
 

@@ -6,6 +6,7 @@ mod diagnose;
 mod json;
 mod mistake;
 mod paint;
+mod screen;
 
 pub use diagnose::{Diagnose, diagnose};
 
@@ -14,15 +15,15 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Terraform and OpenTofu provider for EKS access entries, and the diagnosis of who cannot get in.
+/// Terraform and OpenTofu provider for EKS access entries, with a diagnosis of authentication problems.
 #[derive(Debug, Parser)]
 #[command(name = "terraform-provider-eksaccess", version, after_help = FIRST_COMMANDS)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
-    /// Serve as a plugin under a debugger, and print how Terraform and OpenTofu find this process
+    /// Run the plugin under a debugger, and print how Terraform and OpenTofu connect to it
     #[arg(long)]
     pub debug: bool,
-    /// What to do
+    /// Command to run
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -51,15 +52,15 @@ impl Arguments {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say whether a principal can authenticate to a cluster, why not, and what fixes it
+    /// Check whether a principal can authenticate to a cluster, and show why not and how to fix it
     Diagnose(Diagnose),
 }
 
 const FIRST_COMMANDS: &str = "\
-The three commands that people need first:
-  Can I get in, and if not, why?
+Common commands:
+  Can I authenticate, and if not, why not?
     terraform-provider-eksaccess diagnose --cluster prod
-  Can this role, and does its access hold in a namespace?
+  Can this role authenticate, and does an access policy apply in a namespace?
     terraform-provider-eksaccess diagnose --cluster prod --principal arn:aws:iam::111122223333:role/team/dev --namespace shop
-  What does the old ConfigMap make of it?
+  Does the ConfigMap aws-auth of the cluster name me?
     kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";

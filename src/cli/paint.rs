@@ -1,5 +1,7 @@
 //! Color for a report on a terminal. Never here: words.
 
+use crate::diagnosis::{Block, Status};
+
 const RESET: &str = "\u{1b}[0m";
 const BOLD: &str = "\u{1b}[1m";
 const RED: &str = "\u{1b}[1;31m";
@@ -7,47 +9,49 @@ const GREEN: &str = "\u{1b}[32m";
 const YELLOW: &str = "\u{1b}[33m";
 const DIM: &str = "\u{1b}[2m";
 
-/// How the lines of the report begin, and their color.
-const LINES: [(&str, &str); 6] = [
-    ("  ok ", GREEN),
-    ("  PROBLEM ", RED),
-    ("  warning ", YELLOW),
-    ("  unknown ", YELLOW),
-    ("  skipped ", DIM),
-    ("  waiting ", DIM),
-];
-
-/// The report, its marks and headings in color.
-pub(super) fn report(plain: &str) -> String {
-    plain.split('\n').map(line).collect::<Vec<_>>().join("\n")
+/// A block that was laid out, its label or mark in color. All of the answer is bold.
+pub(super) fn block(block: &Block, lines: &str) -> String {
+    let (opening, rest) = lines.split_at(block.opening().len());
+    match block {
+        Block::Code(_) => lines.to_owned(),
+        Block::Paragraph { label, .. } if label == "Answer" => format!("{BOLD}{lines}{RESET}"),
+        Block::Paragraph { .. } => format!("{BOLD}{opening}{RESET}{rest}"),
+        Block::Finding { status, .. } => format!("{}{opening}{RESET}{rest}", color(*status)),
+        Block::Wait(_) => format!("{DIM}{opening}{RESET}{rest}"),
+    }
 }
 
-fn line(plain: &str) -> String {
-    if let Some((mark, color)) = LINES.iter().find(|(mark, _)| plain.starts_with(mark)) {
-        return format!("{color}{mark}{RESET}{}", &plain[mark.len()..]);
-    }
-    match plain.split_once(": ") {
-        Some(("Answer", rest)) => format!("{BOLD}Answer:{RESET} {BOLD}{rest}{RESET}"),
-        Some((heading @ ("Asked" | "Why" | "To fix it" | "Next"), rest)) => {
-            format!("{BOLD}{heading}:{RESET} {rest}")
-        }
-        _ => plain.to_owned(),
+const fn color(status: Status) -> &'static str {
+    match status {
+        Status::Ok => GREEN,
+        Status::Problem => RED,
+        Status::Warning | Status::Unknown => YELLOW,
+        Status::Skipped => DIM,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnosis::Layout;
 
     #[test]
     fn color_changes_no_word() {
-        let plain =
-            "Answer: no (x). Y.\n\nChecked:\n  ok       a: b\n  PROBLEM  c: d: e\n    resource \"x\" \"y\" {";
-        let mut bare = report(plain);
-        assert_ne!(bare, plain);
-        for code in [RESET, BOLD, RED, GREEN, YELLOW, DIM] {
-            bare = bare.replace(code, "");
+        let paragraph =
+            |label: &str| Block::Paragraph { label: label.to_owned(), text: "no (x). Y.".to_owned() };
+        for one in [
+            paragraph("Answer"),
+            paragraph("Why"),
+            Block::Finding { status: Status::Problem, text: "c: d: e".to_owned() },
+            Block::Wait("propagation: f".to_owned()),
+        ] {
+            let plain = one.lines(Layout::Columns(8));
+            let mut bare = block(&one, &plain);
+            assert_ne!(bare, plain);
+            for code in [RESET, BOLD, RED, GREEN, YELLOW, DIM] {
+                bare = bare.replace(code, "");
+            }
+            assert_eq!(bare, plain);
         }
-        assert_eq!(bare, plain);
     }
 }

@@ -81,7 +81,7 @@ impl Answer {
         Self {
             verdict,
             evidence: evidence(facts, verdict),
-            report: Report::new(facts, verdict, &summary, &findings),
+            report: Report::new(facts, verdict, &findings),
             summary,
             findings,
             resolved_principal_arn: facts.exact_principal().map(ToString::to_string),

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Listener, report};
+use super::Listener;
+use super::report::{self, Block};
 use crate::aws::{Aws, Patience};
 
 /// The first pause before something that AWS shows late is asked for again; each is twice as long as the one before.
@@ -53,9 +54,9 @@ impl<'a> Context<'a> {
         Self { client, listener, propagation_timeout, begun: None, next_pause: FIRST_PAUSE }
     }
 
-    /// Tells the listener a part of the report.
-    pub(super) fn tell(&mut self, lines: &str) {
-        (self.listener)(lines);
+    /// Hands a part of the report to the listener.
+    pub(super) fn report(&mut self, block: &Block) {
+        (self.listener)(block);
     }
 
     /// How long what AWS shows late has been waited for.
@@ -81,7 +82,7 @@ impl<'a> Context<'a> {
     async fn pause(&mut self, pause: Duration, at_most: Duration) -> bool {
         if self.begun.is_none() {
             self.begun = Some(Instant::now());
-            self.tell(&report::waiting(at_most));
+            self.report(&report::waiting(at_most));
         }
         self.client.patience.pause(pause).await.is_ok()
     }
@@ -108,10 +109,10 @@ mod tests {
     }
 
     /// What came of a context with so much time: the waits as they were told, and how long they lasted.
-    async fn waits(propagation_timeout: Duration) -> (Vec<String>, Duration) {
+    async fn waits(propagation_timeout: Duration) -> (Vec<Block>, Duration) {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
         let (mut told, begun) = (Vec::new(), Instant::now());
-        let mut listener = |line: &str| told.push(line.to_owned());
+        let mut listener = |block: &Block| told.push(block.clone());
         let mut context = Context::new(client(&aws, &patience), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
@@ -133,7 +134,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
-        let mut listener = |_: &str| ();
+        let mut listener = |_: &Block| ();
         let mut context = Context::new(client(&aws, &patience), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
         while context.retry(&mut retries).await {

@@ -27,12 +27,12 @@ impl FormerNames<'_> {
     /// What keeps every further call from being answered too.
     pub(super) async fn of(&self, facts: &Facts) -> Result<Fact<Vec<PrincipalArn>>, Error> {
         let Some(user) = facts.exact_principal().filter(|asked| asked.kind() == PrincipalKind::User) else {
-            return Ok(Fact::moot("only users are renamed"));
+            return Ok(Fact::moot("only users can be renamed"));
         };
         let others = match &facts.others {
             Fact::Known(others) => others,
             Fact::Unknown(ignorance) => return Ok(Fact::Unknown(ignorance.clone())),
-            Fact::Absent => return Ok(Fact::moot("the cluster has no other entry")),
+            Fact::Absent => return Ok(Fact::moot("the cluster has no other access entries")),
         };
         let mut found = Vec::new();
         for (number, other) in users_beside(user, &others.principals).enumerate() {
@@ -41,7 +41,7 @@ impl FormerNames<'_> {
             }
         }
         if found.is_empty() && !others.complete {
-            let why = "the list of access entries was not read to its end".to_owned();
+            let why = "the list of access entries was not read completely".to_owned();
             return Ok(Fact::Unknown(Ignorance::Unanswered(why)));
         }
         Ok(Fact::Known(found))

@@ -36,7 +36,7 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
     let (subject, cluster) = tokio::join!(client.subject(question), client.cluster(question, begun));
     let cluster = cluster?;
     let mut facts = client.first(question, subject?, cluster.as_deref()).await?;
-    context.tell(&report::opening(&facts));
+    context.report(&report::question(&facts));
     if let Some(moot) = all_moot(&facts) {
         facts.principal = Fact::moot(moot);
         return Ok(Gathered { facts, cluster });
@@ -52,11 +52,11 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
 /// Why nothing but the cluster need be asked about, if so.
 fn all_moot(facts: &Facts) -> Option<&'static str> {
     if facts.serving().is_none() {
-        return Some("no cluster would let anybody in");
+        return Some("the cluster does not exist or does not respond");
     }
     match facts.subject.who {
-        _ if facts.is_of_other_partition() => Some("it is of another partition"),
-        Who::FederatedUser(_) | Who::Nobody(_) => Some("it is no principal of IAM"),
+        _ if facts.is_of_other_partition() => Some("the principal belongs to another partition"),
+        Who::FederatedUser(_) | Who::Nobody(_) => Some("it is not an IAM principal"),
         Who::Principal(_) | Who::Session(_) => None,
     }
 }
@@ -122,8 +122,8 @@ impl Client<'_> {
 
     /// What is nearly the subject, where something is missing.
     async fn near(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
-        facts.others = Fact::moot("nothing like it is missing");
-        facts.former_names = Fact::moot("no user is missing");
+        facts.others = Fact::moot("the principal has an access entry");
+        facts.former_names = Fact::moot("no entry of a user is missing");
         if facts.entry_may_be_missing() {
             facts.others = self.others(facts).await?;
             facts.rule_out_entry();
@@ -150,7 +150,7 @@ impl Client<'_> {
     /// What IAM says of the subject; its failures are facts that are not known.
     async fn principal(&self, facts: &Facts, since: Instant) -> Result<Fact<PrincipalFact>, Error> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
-            return Ok(Fact::moot("nothing in IAM has this ARN"));
+            return Ok(Fact::moot("IAM has no principal with this ARN"));
         };
         match self.aws.principal(self.patience, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
@@ -164,7 +164,10 @@ impl Client<'_> {
         let reads_entries =
             facts.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
         let Some(principal) = facts.entry_principal().filter(|_| reads_entries) else {
-            return Ok((Fact::moot("the mode has no entries"), Fact::moot("there is no entry")));
+            return Ok((
+                Fact::moot("this authentication mode has no access entries"),
+                Fact::moot("there is no access entry"),
+            ));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
         let eks = self.aws.eks(self.region);
@@ -172,7 +175,7 @@ impl Client<'_> {
             tokio::join!(eks.describe_entry(self.patience, &key), eks.list_associations(self.patience, &key));
         Ok(match (told(entry)?, told(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
-                (Fact::Absent, Fact::moot("there is no entry"))
+                (Fact::Absent, Fact::moot("there is no access entry"))
             }
             (entry @ Fact::Known(_), Fact::Absent) => (entry, Fact::Known(Vec::new())),
             both => both,
@@ -200,7 +203,7 @@ impl Facts {
         let (Fact::Unknown(_), Some(principal)) = (&self.entry, self.entry_principal()) else { return };
         let lacks = |others: &OtherEntries| others.complete && !others.principals.contains(&principal);
         if self.others.known().is_some_and(lacks) {
-            (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no entry"));
+            (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no access entry"));
         }
     }
 }

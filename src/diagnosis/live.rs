@@ -39,7 +39,7 @@ async fn ask_server(
     cluster: Option<&Cluster>,
 ) -> Result<(), Error> {
     let Some(cluster) = cluster.filter(|_| facts.serving().is_some()) else {
-        skip(facts, "no cluster would answer");
+        skip(facts, "the cluster does not exist or does not respond");
         return Ok(());
     };
     let caller = context.client.aws.caller(context.client.patience).await?.arn.clone();
@@ -94,7 +94,7 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
             return Ok(());
         }
         _ if facts.reviewed().is_none() => {
-            facts.allowed = Fact::moot("the API server did not confirm who asks");
+            facts.allowed = Fact::moot("the API server did not confirm the identity of the caller");
             return Ok(());
         }
         _ => {}
@@ -135,8 +135,7 @@ fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> 
         (CallerArn::Session(session), Who::Session(asked)) => {
             if session != asked && session.role_without_path() == asked.role_without_path() {
                 return Some(
-                    "the API server is asked with the caller's own credentials, and they are for another session of the \
-                     same role",
+                    "the API server is asked with the caller's own credentials, which are for another session of the same role",
                 );
             }
             session == asked
@@ -145,7 +144,7 @@ fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> 
         _ => false,
     };
     (!speaks_for).then_some(
-        "the API server is asked with the caller's own credentials, and they are for somebody else",
+        "the API server is asked with the caller's own credentials, which are for another principal",
     )
 }
 
@@ -174,17 +173,17 @@ mod tests {
             (session, "arn:aws:iam::111122223333:role/team/Node", None),
             (session, "arn:aws:sts::111122223333:assumed-role/Node/jo", Some("another session")),
             (session, "arn:aws:sts::111122223333:assumed-role/Node/i-0ABC", Some("another session")),
-            (session, "arn:aws:sts::111122223333:assumed-role/Other/i-0abc", Some("somebody else")),
-            (session, "arn:aws:sts::444455556666:assumed-role/Node/i-0abc", Some("somebody else")),
-            (session, "arn:aws:iam::444455556666:role/Node", Some("somebody else")),
-            (session, "arn:aws:iam::111122223333:user/Node", Some("somebody else")),
+            (session, "arn:aws:sts::111122223333:assumed-role/Other/i-0abc", Some("another principal")),
+            (session, "arn:aws:sts::444455556666:assumed-role/Node/i-0abc", Some("another principal")),
+            (session, "arn:aws:iam::444455556666:role/Node", Some("another principal")),
+            (session, "arn:aws:iam::111122223333:user/Node", Some("another principal")),
             (user, user, None),
             (user, "arn:aws:iam::111122223333:user/jo", None),
-            (user, "arn:aws:iam::111122223333:role/jo", Some("somebody else")),
-            (user, "arn:aws:iam::111122223333:root", Some("somebody else")),
-            (user, federated, Some("somebody else")),
+            (user, "arn:aws:iam::111122223333:role/jo", Some("another principal")),
+            (user, "arn:aws:iam::111122223333:root", Some("another principal")),
+            (user, federated, Some("another principal")),
             (federated, federated, None),
-            (federated, "arn:aws:sts::111122223333:federated-user/ann", Some("somebody else")),
+            (federated, "arn:aws:sts::111122223333:federated-user/ann", Some("another principal")),
         ] {
             let why = somebody_else(&caller.parse().unwrap(), &Subject::written(asked));
             let is_right = match told {

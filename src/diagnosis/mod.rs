@@ -15,7 +15,6 @@ mod former_names;
 mod gather;
 mod hcl;
 mod late;
-mod layout;
 mod live;
 mod near;
 mod question;
@@ -34,15 +33,15 @@ pub use near::{named_near, provisioned_again};
 pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Offer, Remedy};
-pub use report::Report;
+pub use report::{Block, Layout, Report, joined};
 pub use verdict::Verdict;
 
 use crate::aws::{Aws, Error, Patience};
 use context::{Client, Context};
 use gather::{Gathered, gather};
 
-/// Hears an answer in the making: the lines of its report, each as soon as it is sure.
-pub type Listener<'a> = &'a mut (dyn FnMut(&str) + Send);
+/// Receives what was checked while an answer is found: each part of the report as soon as it is final.
+pub type Listener<'a> = &'a mut (dyn FnMut(&Block) + Send);
 
 /// Asks a question about a cluster of `region`, or of the provider's own region where that is none, and answers it.
 ///
@@ -61,12 +60,12 @@ pub async fn diagnose(
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
     let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;
     for finding in checks::findings(&facts).iter().filter(|finding| !finding.is_late()) {
-        context.tell(&report::checked(finding));
+        context.report(&report::checked(finding));
     }
     Box::pin(live::ask(&mut context, &mut facts, cluster.as_deref())).await?;
     let answer = Answer::from_facts(&facts);
     for finding in answer.findings.iter().filter(|finding| finding.is_late()) {
-        context.tell(&report::checked(finding));
+        context.report(&report::checked(finding));
     }
     Ok(answer)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eksaccess::access::{AssociationKey, Entry, EntryKey, EntryType, PolicyArn, Scope};
 use eksaccess::aws::NewEntry;
-use eksaccess::diagnosis::{Answer, Asked, Question, Reason, RecentWrites, Verdict, diagnose};
+use eksaccess::diagnosis::{Answer, Asked, Block, Layout, Question, Reason, RecentWrites, Verdict, diagnose};
 use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, World, policy, role};
 use serde_json::json;
@@ -31,7 +31,7 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
             ..Question::of(named(CLUSTER), asked)
         };
         let mut heard = Vec::new();
-        let mut listener = |line: &str| heard.push(line.to_owned());
+        let mut listener = |block: &Block| heard.push(block.lines(Layout::Host));
         let aws = aws_through(live.simulator.url(), proxy);
         diagnose(&aws, None, &question, &patience(), &mut listener).await.unwrap();
         for words in ["  waiting  propagation: ", told] {
@@ -59,10 +59,10 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
     let at_once =
         diagnose(&live.aws, None, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
     assert_eq!(at_once.allowed, Some(vec![false]));
-    assert!(at_once.report.to_string().contains("may not count yet"), "{}", at_once.report);
+    assert!(at_once.report.to_string().contains("may not have taken effect yet"), "{}", at_once.report);
     let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
+    let mut listener = |block: &Block| {
+        if matches!(block, Block::Wait(_)) {
             waits += 1;
             live.simulator.control().advance(600).unwrap();
         }
@@ -90,8 +90,8 @@ async fn waited_for(live: &Live, recent_writes: RecentWrites, seconds: u64) -> (
 async fn ask_while_waiting(live: &Live, question: Question, seconds: u64) -> (Answer, usize) {
     let question = Question { propagation_timeout: Duration::from_mins(1), ..question };
     let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
+    let mut listener = |block: &Block| {
+        if matches!(block, Block::Wait(_)) {
             waits += 1;
             live.simulator.control().advance(seconds).unwrap();
         }

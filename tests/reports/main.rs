@@ -13,7 +13,7 @@ use std::{env, fs};
 
 use eksaccess::access::{PrincipalKind, SessionKind};
 use eksaccess::diagnosis::{
-    Answer, CHECKS, Code, Fact, Facts, Finding, Ignorance, Outcome, Reason, Status, Verdict,
+    Answer, CHECKS, Code, Fact, Facts, Finding, Ignorance, Layout, Outcome, Reason, Status, Verdict, joined,
 };
 
 /// Every world with its answer.
@@ -282,7 +282,7 @@ fn remedy(name: &str, check: &str) -> String {
 #[test]
 fn an_entry_that_hides_a_line_is_told_only_what_entries_of_its_type_can_have() {
     for (name, has, has_not) in [
-        ("mixed_and_a_persons_entry_hides_a_nodes_line", "the type EC2_LINUX", "in place of"),
+        ("mixed_and_a_persons_entry_hides_a_nodes_line", "the type EC2_LINUX", "a replacement for"),
         ("mixed_and_a_nodes_entry_hides_an_administrators_line", "use another role", "an association of"),
         ("mixed_and_the_entry_hides_a_line_without_groups", "user_name = \"dev\"", "kubernetes_groups"),
     ] {
@@ -304,12 +304,12 @@ fn what_an_entry_cannot_have_of_a_line_is_named() {
     for (name, lacks) in [
         (
             "mixed_and_a_node_that_is_administrator_by_aws_auth",
-            "the type EC2_LINUX, which gives nodes their user name and groups; something in place of the group \
+            "the type EC2_LINUX, which sets the user name and groups of nodes; a replacement for the group \
              system:masters",
         ),
         (
             "mixed_and_a_user_name_that_entries_cannot_have",
-            "something in place of the user name \"{{SessionName}}\" and the group system:monitoring",
+            "a replacement for the user name \"{{SessionName}}\" and the group system:monitoring",
         ),
     ] {
         let remedy = remedy(name, "access_entry");
@@ -410,17 +410,76 @@ fn results_are_null_where_there_is_none() {
     }
 }
 
+/// Whether a line holds something that is never broken: one word, an ARN, or a command.
+fn is_whole(line: &str) -> bool {
+    line.split_whitespace().count() == 1 || line.contains("arn:") || line.contains('`')
+}
+
+/// The two parts of a report.
+fn parts(report: &str) -> (&str, &str) {
+    report.split_once("\n\nChecks: ").expect("a report ends with what was checked")
+}
+
+/// Hosts wrap paragraphs, and leave lines that begin with a blank as they are.
 #[test]
-fn reports_are_laid_out_for_terraforms_frame() {
+fn a_report_fits_the_frame_of_a_host() {
     for (name, _, answer) in answers() {
-        for line in answer.report.to_string().lines() {
-            let long = line.chars().count() > 100;
-            let whole =
-                line.starts_with("    ") || line.split_whitespace().count() == 1 || line.contains("arn:");
-            assert!(!long || whole, "{name}: {line}");
-            assert_eq!(line.trim_end(), line, "{name}: a blank at the end of a line");
+        let report = answer.report.to_string();
+        let (conclusion, checks) = parts(&report);
+        for paragraph in conclusion.split("\n\n").filter(|paragraph| !paragraph.starts_with(' ')) {
+            assert_eq!(paragraph.lines().count(), 1, "{name}: {paragraph}");
         }
-        assert!(!answer.report.to_string().contains('\u{1b}'), "{name}: a color code");
+        for line in checks.lines().skip(1) {
+            let columns = line.chars().count();
+            assert!(line.starts_with("  ") && (columns <= 76 || is_whole(line)), "{name}: {line}");
+        }
+        assert!(report.lines().all(|line| line.trim_end() == line), "{name}: a blank at the end of a line");
+        assert!(!report.contains('\u{1b}'), "{name}: a color code");
+    }
+}
+
+#[test]
+fn a_report_fits_the_columns_of_a_screen() {
+    for (name, _, answer) in answers() {
+        for columns in [100, 60] {
+            for line in answer.report.text(Layout::Columns(columns)).lines() {
+                let is_code = line.starts_with("    ");
+                assert!(line.chars().count() <= columns || is_code || is_whole(line), "{name}: {line}");
+            }
+        }
+    }
+}
+
+/// The answer, why, how to fix it, what else to know, and last what was checked.
+#[test]
+fn a_report_is_in_the_order_in_which_it_is_read() {
+    let place = |label: &str| {
+        let labels = [
+            "Answer",
+            "Why",
+            "However",
+            "To fix it",
+            "Problem",
+            "Warning",
+            "Unknown",
+            "kubectl",
+            "If",
+            "Next",
+        ];
+        let rank = labels.iter().position(|known| label.split(' ').next() == known.split(' ').next());
+        // Notes stand in the order of their checks.
+        rank.map(|rank| if (4..=6).contains(&rank) { 4 } else { rank })
+    };
+    for (name, _, answer) in answers() {
+        let report = answer.report.to_string();
+        let (conclusion, checks) = parts(&report);
+        let paragraphs = conclusion.split("\n\n").filter(|paragraph| !paragraph.starts_with(' '));
+        let places: Vec<_> =
+            paragraphs.filter_map(|text| text.split_once(':')).map(|(label, _)| place(label)).collect();
+        assert!(places.is_sorted() && places.iter().all(Option::is_some), "{name}: {report}");
+        assert_eq!((places[0], places.last()), (Some(0), Some(&place("Next"))), "{name}: {report}");
+        let shown = checks.lines().filter(|line| !line.starts_with("   ")).count();
+        assert_eq!(shown - 1, answer.findings.len(), "{name}: each finding has its line\n{report}");
     }
 }
 
@@ -506,14 +565,23 @@ fn what_a_listener_has_heard_is_not_taken_back() {
 }
 
 #[test]
-fn a_conclusion_is_the_report_without_what_was_heard() {
+fn a_conclusion_is_the_report_without_what_was_checked() {
     for (name, _, answer) in answers() {
-        let (whole, conclusion) = (answer.report.to_string(), answer.report.conclusion());
-        let paragraphs = |text: &str| text.split("\n\n").map(str::to_owned).collect::<Vec<_>>();
-        let heard =
-            |paragraph: &String| paragraph.starts_with("Asked: ") || paragraph.starts_with("Checked:");
-        let left: Vec<_> = paragraphs(&whole).into_iter().filter(|paragraph| !heard(paragraph)).collect();
-        assert_eq!(paragraphs(&conclusion), left, "{name}");
-        assert_eq!(paragraphs(&whole).len() - left.len(), 2, "{name}");
+        let report = answer.report.to_string();
+        let conclusion = joined(answer.report.conclusion(), |block| block.lines(Layout::Host));
+        assert_eq!(conclusion, parts(&report).0, "{name}");
+    }
+}
+
+/// Each warning is read once, in the conclusion; the list refers to it.
+#[test]
+fn what_the_conclusion_says_is_not_said_again() {
+    for (name, _, answer) in answers() {
+        let report = answer.report.to_string();
+        let (conclusion, checks) = parts(&report);
+        for Finding { check, summary, .. } in &answer.findings {
+            let refers = checks.contains(&format!(" {check}: see above."));
+            assert_eq!(refers, conclusion.contains(&format!(": {summary}")), "{name}: {check}\n{report}");
+        }
     }
 }

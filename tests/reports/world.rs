@@ -43,7 +43,7 @@ pub fn world(who: &str) -> World {
         Who::Session(session) => {
             Fact::Known(PrincipalFact { arn: session.role_without_path(), created_at: ago(30 * DAY) })
         }
-        _ => Fact::moot("nothing in IAM has this ARN"),
+        _ => Fact::moot("IAM has no principal with this ARN"),
     };
     let question = Question::of("demo".parse().unwrap(), Asked::Principal(who.to_owned()));
     let cluster = Fact::Known(ClusterFact {
@@ -136,8 +136,9 @@ impl World {
     /// The API server should be asked about somebody whose credentials are not held.
     pub fn live_in_vain(mut self) -> Self {
         self.0.question.live_probe = true;
-        self.0.review =
-            Fact::moot("an API server is asked with the caller's own credentials, and this is somebody else");
+        self.0.review = Fact::moot(
+            "the API server is asked with the caller's own credentials, which are for another principal",
+        );
         self
     }
 
@@ -188,7 +189,7 @@ impl World {
 
     pub fn no_cluster(mut self) -> Self {
         self.0.cluster = Fact::Absent;
-        self.iam(Ignorance::Moot("there is no cluster"))
+        self.iam(Ignorance::Moot("the cluster does not exist or does not respond"))
     }
 
     pub fn region(mut self, region: &str) -> Self {
@@ -268,7 +269,7 @@ impl World {
             modified_at: ago(DAY),
         });
         self.0.policies = Fact::Known(Vec::new());
-        self.0.others = Fact::moot("there is an entry");
+        self.0.others = Fact::moot("the principal has an access entry");
         self
     }
 

@@ -1,4 +1,4 @@
-//! Where the cluster reads the `ConfigMap` aws-auth and no entry goes first: does a line of it let the principal in?
+//! Where the cluster reads the `ConfigMap` aws-auth and no entry takes precedence: does a line of it name the principal?
 
 use super::{Check, Verdict};
 use crate::aws_auth::{AwsAuth, Mapping};
@@ -15,12 +15,12 @@ pub(super) const CHECK: Check =
 fn check(facts: &Facts) -> Option<Verdict> {
     facts.serving()?;
     let given = facts.question.aws_auth.is_some();
-    let skipped = |why: &str| given.then(|| Verdict::skipped(format!("Not read: {why}.")));
+    let skipped = |why: &str| given.then(|| Verdict::skipped(format!("Not checked: {why}.")));
     match (facts.map_door(), facts.entry_door()) {
-        (MapDoor::Closed, _) => skipped("in the mode API the cluster does not read it"),
+        (MapDoor::Closed, _) => skipped("the cluster does not read it in the mode API"),
         (MapDoor::ModeUnknown, _) => skipped("whether the cluster reads it is unknown"),
         (MapDoor::Matches(line), EntryDoor::Matches) => Some(hidden(facts, &line)),
-        (_, EntryDoor::Matches) => skipped("the access entry goes first"),
+        (_, EntryDoor::Matches) => skipped("the access entry takes precedence"),
         (MapDoor::Matches(line), _) => Some(named(&line)),
         (MapDoor::NotGiven, door) => Some(not_given(door)),
         (MapDoor::Unreadable, _) => Some(unreadable(facts)),
@@ -28,40 +28,41 @@ fn check(facts: &Facts) -> Option<Verdict> {
     }
 }
 
-/// Public report: a user made anew under its name is let in by aws-auth, and kept out by an entry.
+/// Public report: aws-auth authenticates a user that was recreated with the same name, and an access entry does not.
 fn named(line: &Mapping) -> Verdict {
     let Mapping { list, line: _, who, user_name, groups } = line;
-    let groups = if groups.is_empty() { String::new() } else { format!(", groups {}", groups.join(", ")) };
-    let list = list.key();
-    let user_name = user_name::shown(user_name);
-    Verdict::ok(format!("The line {who} in {list} lets it in, by its name, as {user_name}{groups}."))
+    let groups = if groups.is_empty() { String::new() } else { format!(" with {}", noun_and_groups(groups)) };
+    let (list, user_name) = (list.key(), user_name::shown(user_name));
+    Verdict::ok(format!("{list} maps {who} to the user {user_name}{groups}."))
 }
 
-/// The entry goes first. Public report: access was migrated to entries without the groups of aws-auth.
+/// The entry takes precedence. Public report: access was migrated to entries without the groups of aws-auth.
 fn hidden(facts: &Facts, line: &Mapping) -> Verdict {
     let (who, key) = (&line.who, line.list.key());
     // Policies that may not be asked for may give what the line gave.
     let (Some(entry), Some(policies)) = (facts.entry.known(), facts.policies.known()) else {
-        return Verdict::skipped("Not read: the access entry goes first.");
+        return Verdict::skipped("Not checked: the access entry takes precedence.");
     };
     let hidden = carry_over::lost(line, entry, policies);
     if hidden.is_empty() {
-        return Verdict::skipped("Not read: the access entry goes first.");
+        return Verdict::skipped("Not checked: the access entry takes precedence.");
     }
     Verdict::warning(format!(
-        "The access entry hides the line {who} in {key}. Without the entry, the principal would have {}.",
+        "The access entry overrides the line {who} in {key}. Without the entry, the principal would have {}.",
         hidden.join(" and ")
     ))
     .with(carry_over::beside_an_entry(facts, line, entry))
 }
 
 fn not_given(door: EntryDoor) -> Verdict {
-    let beside = if door == EntryDoor::Closed { "and nothing else" } else { "where no entry matches" };
-    let summary =
-        format!("The cluster reads the ConfigMap aws-auth {beside}, and its content was not given.");
+    let summary = if door == EntryDoor::Closed {
+        "The cluster reads only the ConfigMap aws-auth, and its content was not provided."
+    } else {
+        "Where no access entry matches, the cluster reads the ConfigMap aws-auth, and its content was not provided."
+    };
     Verdict::leaves_open(Reason::AwsAuthUnknown, summary).with(Remedy::shell(
-        "Give the ConfigMap's data as aws_auth, for example from data \"kubernetes_config_map\", and ask again. To look \
-         at it:",
+        "Set aws_auth to the data of the ConfigMap (`--aws-auth FILE` at the shell), and run this again. To print the \
+         ConfigMap:",
         "kubectl -n kube-system get configmap aws-auth -o yaml".to_owned(),
     ))
 }
@@ -70,26 +71,34 @@ fn unreadable(facts: &Facts) -> Verdict {
     let findings = facts.question.aws_auth.iter().flat_map(AwsAuth::findings);
     let unreadable: Vec<_> =
         findings.filter(|finding| finding.is_unreadable()).map(ToString::to_string).collect();
-    let summary =
-        format!("No readable line names it, and not all of it is readable. {}.", unreadable.join(". "));
-    Verdict::leaves_open(Reason::AwsAuthUnreadable, summary)
-        .with(Remedy::words("Fix the ConfigMap: a cluster ignores the whole of a list that it cannot read."))
+    let summary = format!(
+        "No line that can be read names the principal, and some lines cannot be read. {}.",
+        unreadable.join(". ")
+    );
+    Verdict::leaves_open(Reason::AwsAuthUnreadable, summary).with(Remedy::words(
+        "Fix the ConfigMap: a cluster ignores a whole list if it cannot read a part of it.",
+    ))
 }
 
 fn not_named(facts: &Facts, door: EntryDoor) -> Verdict {
-    let summary = format!("The ConfigMap aws-auth does not name it.{}", spoilt(facts));
+    let summary = format!("The ConfigMap aws-auth does not name the principal.{}", spoilt(facts));
     if door == EntryDoor::Closed {
         let open = format!(
-            "{summary} The identity that created the cluster has access in this mode; aws-auth does not list it and EKS does \
-             not report it."
+            "{summary} In this mode, the identity that created the cluster has implicit access, which may be this principal."
         );
         let or_switch =
             if facts.could_use_an_entry() { ", or switch the mode and add an access entry" } else { "" };
         return Verdict::leaves_open(Reason::CreatorUnknown, open).with(Remedy::words(format!(
-            "If it did not create the cluster, add a line for it to aws-auth{or_switch}."
+            "If the principal did not create the cluster, add a line for it to aws-auth{or_switch}."
         )));
     }
     Verdict::warning(summary)
+}
+
+/// The groups of a line, after their noun.
+fn noun_and_groups(groups: &[String]) -> String {
+    let noun = if groups.len() == 1 { "the group" } else { "the groups" };
+    format!("{noun} {}", groups.join(", "))
 }
 
 /// Public report: aws-auth never matches a role's ARN that has a path.
@@ -101,5 +110,5 @@ fn spoilt(facts: &Facts) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    format!(" It has {}, which never matches, since roles have no path there: {arn} would.", lines.join(", "))
+    format!(" It names {}, which never matches: in aws-auth a role has no path. Use {arn}.", lines.join(", "))
 }

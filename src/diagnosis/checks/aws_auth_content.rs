@@ -8,7 +8,7 @@ use crate::diagnosis::remedy::Remedy;
 
 pub(super) const CHECK: Check = Check {
     name: "aws_auth_content",
-    asks: "Does the cluster use everything that is in the ConfigMap aws-auth?",
+    asks: "Does everything in the ConfigMap aws-auth take effect?",
     run: check,
 };
 
@@ -29,10 +29,10 @@ fn check(facts: &Facts) -> Option<Verdict> {
     }
     let more = match findings.len().saturating_sub(SHOWN) {
         0 => String::new(),
-        more => format!(" And {more} more."),
+        more => format!(" {more} more problems are not shown."),
     };
     let shown = findings[..findings.len().min(SHOWN)].join(" ");
-    Some(Verdict::warning(format!("Not everything takes effect. {shown}{more}")).with(Remedy::shell(
+    Some(Verdict::warning(format!("Some of aws-auth has no effect. {shown}{more}")).with(Remedy::shell(
         "Fix the ConfigMap:",
         "kubectl -n kube-system edit configmap aws-auth".to_owned(),
     )))

@@ -1,4 +1,4 @@
-//! Does what lets the principal in fit what the principal is: a person's session, or a node's?
+//! Does the entry or line match the session: a person's, or a node's?
 
 use super::{Check, Verdict, probe};
 use crate::access::{Entry, EntryType, Session, SessionKind};
@@ -8,8 +8,11 @@ use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::user_name::needs_an_instance;
 
-pub(super) const CHECK: Check =
-    Check { name: "entry_type", asks: "Do the entry's type and user name fit the principal?", run: check };
+pub(super) const CHECK: Check = Check {
+    name: "entry_type",
+    asks: "Do the type and user name of the entry match the principal?",
+    run: check,
+};
 
 fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
@@ -30,30 +33,32 @@ fn check(facts: &Facts) -> Option<Verdict> {
 /// A type that is newer than this program may be for anybody.
 fn unknown(facts: &Facts, word: &str) -> Verdict {
     let summary = format!(
-        "The entry's type is {word}, which this version does not know: which sessions it accepts cannot be determined."
+        "The entry's type is {word}, which this version does not recognize, so which sessions it accepts cannot be determined."
     );
     Verdict::leaves_open(Reason::EntryTypeUnknown, summary)
-        .with(Remedy::words(format!("Use a newer version of the provider.{}", probe(facts))))
+        .with(Remedy::words(format!("Upgrade the provider.{}", probe(facts))))
 }
 
 /// Public report: a person whose role has a node's entry; the authenticator finds no instance id in the session's name.
 fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict {
     let what = match way_in {
-        WayIn::Entry(entry, _) => format!("The entry's type {} gives", entry.entry_type),
-        WayIn::Mapping(line) => format!("The line in {} gives", line.list.key()),
+        WayIn::Entry(entry, _) => format!("The entry's type {} sets", entry.entry_type),
+        WayIn::Mapping(line) => format!("The line in {} sets", line.list.key()),
     };
     let rule = format!("{what} the user name {user_name}, which only an EC2 instance can have");
     let Some(session) = facts.subject.session() else {
         return Verdict::leaves_open(
             Reason::InstanceUnknown,
-            format!("{rule}: instances with this role can authenticate, other sessions of it cannot."),
+            format!("{rule}. Instances with this role can authenticate; its other sessions cannot."),
         )
-        .with(Remedy::words("Ask with the ARN of a session, arn:…:assumed-role/ROLE/SESSION."));
+        .with(Remedy::words(
+            "Use the ARN of a session instead of the role's: arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION.",
+        ));
     };
     let Session { session_name, .. } = session;
     let kind = SessionKind::of(session);
     if kind == SessionKind::Instance {
-        return Verdict::ok(format!("{rule}, and the session {session_name} is an instance's."));
+        return Verdict::ok(format!("{rule}; the session {session_name} is one."));
     }
     let summary = format!("{rule}; the session {session_name} is {}.", described(kind));
     // An entry that may be stale leaves aws-auth its say.
@@ -77,7 +82,7 @@ fn for_nodes(facts: &Facts, entry_type: &EntryType) -> Verdict {
         return Verdict::ok(format!("{plain}."));
     }
     let Session { session_name, .. } = session;
-    Verdict::warning(format!("{plain}, and the session {session_name} is {}.", described(kind)))
+    Verdict::warning(format!("{plain}, but the session {session_name} is {}.", described(kind)))
         .with(other_use(facts, &way_in, kind))
 }
 
@@ -88,16 +93,16 @@ fn standard(facts: &Facts) -> Verdict {
     let kind = SessionKind::of(session);
     match (kind, kind.node_type()) {
         (SessionKind::Instance, _) => Verdict::ok(format!(
-            "{plain}. An instance that is a node of the cluster needs EC2_LINUX or EC2_WINDOWS instead."
+            "{plain}. If the instance is a node of the cluster, it needs EC2_LINUX or EC2_WINDOWS instead."
         )),
         (_, Some(node)) => {
             let name = &session.session_name;
             let which = described(kind);
             Verdict::warning(format!(
-                "{plain}, and the session {name} is {which}, which needs {node} to join the cluster."
+                "{plain}, but the session {name} is {which}, which needs {node} to join the cluster."
             ))
             .with(Remedy::words(format!(
-                "Use a role of its own for such nodes, with an access entry of type {node}."
+                "Use a separate role for these nodes, with an access entry of type {node}."
             )))
         }
         (_, None) => Verdict::ok(format!("{plain}.")),
@@ -116,12 +121,12 @@ fn fits(entry_type: &EntryType, kind: SessionKind) -> bool {
 /// Who uses a session, as the end of a sentence.
 const fn described(kind: SessionKind) -> &'static str {
     match kind {
-        SessionKind::Instance => "an EC2 instance's",
-        SessionKind::HybridNode => "a hybrid node's",
-        SessionKind::FargateNode => "a Fargate node's",
-        SessionKind::GetToken => "kubectl's with `--role-arn`",
-        SessionKind::Person => "a person's",
-        SessionKind::Unclear => "not an instance's",
+        SessionKind::Instance => "an EC2 instance",
+        SessionKind::HybridNode => "a hybrid node",
+        SessionKind::FargateNode => "a Fargate node",
+        SessionKind::GetToken => "kubectl with `--role-arn`",
+        SessionKind::Person => "a person",
+        SessionKind::Unclear => "not an instance",
     }
 }
 
@@ -131,24 +136,24 @@ fn other_use(facts: &Facts, way_in: &WayIn<'_>, kind: SessionKind) -> Remedy {
     let Some(node) = kind.node_type() else { return Remedy::words(people_need_their_own(&role, kind)) };
     Remedy::words(match way_in {
         WayIn::Entry(entry, _) => format!(
-            "Use a role of its own for such nodes, with an access entry of type {node}. Where no {} node uses {role}, \
+            "Use a separate role for these nodes, with an access entry of type {node}. If no {} node uses {role}, you can \
              set `type = \"{node}\"` in its entry instead, which replaces the entry.",
             entry.entry_type
         ),
         WayIn::Mapping(_) => format!(
-            "Use a role of its own for such nodes, with an access entry of type {node}, or with a line in mapRoles whose \
-             user name is system:node:{{{{SessionName}}}}."
+            "Use a separate role for these nodes, with an access entry of type {node}, or with a line in mapRoles that has the \
+             user name system:node:{{{{SessionName}}}}."
         ),
     })
 }
 
 fn people_need_their_own(role: &str, kind: SessionKind) -> String {
     let who = match kind {
-        SessionKind::GetToken => "name another role in `--role-arn`",
+        SessionKind::GetToken => "set another role in `--role-arn`",
         _ => "have people and programs assume another role",
     };
     format!(
-        "Leave {role} to the nodes, and {who}, with an access entry of type STANDARD. Ask about that role, and the report \
-         shows the entry to add."
+        "Keep {role} for nodes, and {who}, with an access entry of type STANDARD. Run this again for that role to see the \
+         entry to add."
     )
 }

@@ -102,7 +102,7 @@ pub struct Finding {
     pub status: Status,
     /// One sentence.
     pub summary: String,
-    /// What mends it; none where nothing is wrong or nothing can be proposed.
+    /// How to fix it; none where nothing is wrong or nothing can be proposed.
     pub remedy: Option<Remedy>,
     /// Set where the finding alone decides: with [`Status::Problem`] it denies, with [`Status::Unknown`] it leaves open.
     pub reason: Option<Reason>,
@@ -154,7 +154,7 @@ impl Verdict {
         Self::new(Status::Skipped, why)
     }
 
-    /// It alone keeps the subject out.
+    /// It alone denies the subject access.
     fn denies(reason: Reason, summary: impl Into<String>) -> Self {
         Self { reason: Some(reason), ..Self::new(Status::Problem, summary) }
     }
@@ -164,8 +164,8 @@ impl Verdict {
         Self { reason: Some(reason), ..Self::new(Status::Unknown, summary) }
     }
 
-    /// Access entries do not let the subject in: that denies, unless something else lets it in or may do so, or there is
-    /// no cluster that could ask either.
+    /// Access entries do not authenticate the subject: that denies, unless something else authenticates it or may do so, or
+    /// no cluster could.
     fn entries_deny(facts: &Facts, reason: Reason, summary: impl Into<String>) -> Self {
         if facts.serving().is_none() || facts.others_may_let_in() {
             Self::warning(summary)
@@ -183,50 +183,52 @@ impl Verdict {
     }
 }
 
-/// A time as people read it: EKS tells milliseconds, which say nothing here.
+/// A time as people read it: EKS reports milliseconds, which say nothing here.
 fn to_the_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-/// Why IAM told nothing, as a sentence, and what would make it tell.
+/// Why IAM reported nothing, as a sentence, and how to change that.
 fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>) {
     let about = &about(facts);
     match ignorance {
         Ignorance::Forbidden(action) => (
-            format!("IAM could not be asked about {about}: {action} is not allowed."),
+            format!("IAM denied the caller {action} on {about}."),
             Some(Remedy::words(format!(
-                "Allow {action} on {about} for the provider's credentials.{}",
+                "Allow {action} on {about} for the credentials of the provider.{}",
                 probe(facts)
             ))),
         ),
         Ignorance::Skipped => (
-            format!("IAM was not asked about {about}, since skip_iam_lookups is set."),
+            format!("IAM was not asked about {about}, because skip_iam_lookups is set."),
+            Some(Remedy::words(format!("Remove skip_iam_lookups from the provider block.{}", probe(facts)))),
+        ),
+        Ignorance::OtherAccount => (
+            format!("Another account owns {about}, and its IAM cannot be read from here."),
+            Some(Remedy::words(
+                "Run this as that principal with live_probe = true (`--live` at the shell): the API server then decides.",
+            )),
+        ),
+        Ignorance::Unanswered(why) => (
+            format!("The lookup of {about} in IAM failed: {why}."),
             Some(Remedy::words(format!(
-                "Take skip_iam_lookups out of the provider's block.{}",
+                "Check that the IAM endpoint is reachable, and run this again.{}",
                 probe(facts)
             ))),
         ),
-        Ignorance::OtherAccount => (
-            format!("{about} belongs to another account, whose IAM cannot be asked from here."),
-            Some(Remedy::words(format!("Ask with credentials of that principal.{}", probe(facts)))),
-        ),
-        Ignorance::Unanswered(why) => (
-            format!("IAM did not answer about {about}: {why}."),
-            Some(Remedy::words(format!("Make IAM's endpoint reachable and ask again.{}", probe(facts)))),
-        ),
-        Ignorance::Moot(why) => (format!("Not asked: {why}."), None),
+        Ignorance::Moot(why) => (format!("Not checked: {why}."), None),
     }
 }
 
-/// Why EKS told nothing of the subject's access, as the end of a sentence, and what would make it tell.
+/// Why EKS reported nothing about the subject's access, as the end of a sentence, and how to change that.
 fn why_eks_is_silent(ignorance: &Ignorance) -> (String, String) {
     match ignorance {
         Ignorance::Forbidden(action) => {
             (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
         }
-        Ignorance::Unanswered(why) => (format!("EKS did not answer: {why}"), "Run it again.".to_owned()),
+        Ignorance::Unanswered(why) => (format!("EKS did not respond: {why}"), "Run this again.".to_owned()),
         Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
-            ("EKS was not asked".to_owned(), "Run it again.".to_owned())
+            ("EKS was not asked".to_owned(), "Run this again.".to_owned())
         }
     }
 }
@@ -239,14 +241,14 @@ fn about(facts: &Facts) -> String {
     }
 }
 
-/// How the API server itself could be asked, where it is not asked anyway.
+/// How to ask the API server itself, where it is not asked already.
 fn probe(facts: &Facts) -> &'static str {
     if facts.subject.is_caller && facts.question.is_live() {
         ""
     } else if facts.subject.is_caller {
-        " Or let the API server decide: live_probe = true settles it."
+        " Alternatively, ask the API server: set live_probe = true (`--live` at the shell)."
     } else {
-        " Or let the API server decide: live_probe = true settles it, with a provider that runs as this principal."
+        " Alternatively, ask the API server: set live_probe = true (`--live` at the shell), and run this as that principal."
     }
 }
 

@@ -1,4 +1,4 @@
-//! Does anything grant the principal a right in Kubernetes?
+//! Does anything grant the principal permissions in Kubernetes?
 
 use super::{Check, Status, Verdict, why_eks_is_silent};
 use crate::diagnosis::doors::WayIn;
@@ -6,7 +6,7 @@ use crate::diagnosis::facts::{Facts, Ignorance};
 use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check =
-    Check { name: "permissions", asks: "Does any group or access policy grant it something?", run: check };
+    Check { name: "permissions", asks: "Does the principal have groups or access policies?", run: check };
 
 fn check(facts: &Facts) -> Option<Verdict> {
     let way_in = facts.way_in()?;
@@ -17,15 +17,18 @@ fn check(facts: &Facts) -> Option<Verdict> {
     if granted.is_empty() {
         Some(nothing(facts, &way_in))
     } else {
-        Some(Verdict::ok(format!("It has {}.", granted.join(" and "))))
+        Some(Verdict::ok(format!("The principal has {}.", granted.join(" and "))))
     }
 }
 
 fn withheld(granted: &[String], ignorance: &Ignorance) -> Verdict {
     let (why, fix) = why_eks_is_silent(ignorance);
-    let granted =
-        if granted.is_empty() { String::new() } else { format!("It has {}. ", granted.join(" and ")) };
-    let summary = format!("{granted}Which access policies it has is unknown: {why}.");
+    let granted = if granted.is_empty() {
+        String::new()
+    } else {
+        format!("The principal has {}. ", granted.join(" and "))
+    };
+    let summary = format!("{granted}Its access policies are unknown: {why}.");
     Verdict::new(Status::Unknown, summary).with(Remedy::words(fix))
 }
 
@@ -46,15 +49,15 @@ fn policies(way_in: &WayIn<'_>) -> Option<String> {
 fn nothing(facts: &Facts, way_in: &WayIn<'_>) -> Verdict {
     let common = match way_in.groups() {
         none if none.is_empty() => String::new(),
-        some => format!(" {} grants nothing: every user is in it.", some.join(", ")),
+        some => format!(" Every user is in {}, which grants nothing here.", some.join(", ")),
     };
     let warning = Verdict::warning(format!(
-        "No group and no access policy grants it anything: every request is Forbidden, unless RBAC names the user.{common}"
+        "No group or access policy grants permissions, so every request is Forbidden unless RBAC names the user.{common}"
     ));
     if facts.question.namespace.is_some() {
         return warning;
     }
-    let words = "Grant what is needed and no more: kubernetes_groups bound by RBAC, or an eksaccess_policy_association. Ask \
-                 with a namespace, and the report shows one that allows it to read there.";
+    let words = "Grant only what is needed, with an eksaccess_policy_association or with kubernetes_groups and RBAC. Set a \
+                 namespace to see an association that allows reading there.";
     warning.with(Remedy::words(words).offered(Offer::UnlessDenied))
 }

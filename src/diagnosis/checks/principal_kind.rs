@@ -1,4 +1,4 @@
-//! Can something of this kind have an access entry at all, and does it live in the cluster's partition?
+//! Can this kind of principal have an access entry, and does it belong to the cluster's partition?
 
 use super::{Check, Status, Verdict};
 use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind, SSO_PATH, Session};
@@ -8,7 +8,7 @@ use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 
 pub(super) const CHECK: Check =
-    Check { name: "principal_kind", asks: "Is it a principal that an access entry can let in?", run: check };
+    Check { name: "principal_kind", asks: "Can this kind of principal have an access entry?", run: check };
 
 #[allow(clippy::unnecessary_wraps, reason = "the shape of every check")]
 fn check(facts: &Facts) -> Option<Verdict> {
@@ -27,8 +27,7 @@ fn of_kind(facts: &Facts) -> Verdict {
         Who::Principal(principal) => Verdict::ok(format!("{principal} is an IAM {}.", kind(principal))),
         Who::Session(session) => of_session(facts, session),
         Who::FederatedUser(user) => {
-            let summary =
-                format!("{user} is a federated user of STS, for which no access entry can be created.");
+            let summary = format!("{user} is an STS federated user, which cannot have an access entry.");
             Verdict::entries_deny(facts, Reason::FederatedUser, summary).with(a_role_instead(&user.account))
         }
         Who::Nobody(refusal) => nobody(refusal),
@@ -39,47 +38,42 @@ fn of_kind(facts: &Facts) -> Verdict {
 fn has_blanks(facts: &Facts, summary: &str) -> Verdict {
     let text = &facts.subject.text;
     Verdict::warning(format!(
-        "{summary} It was given with a leading or trailing blank, which EKS and IAM reject."
+        "{summary} The given ARN has a leading or trailing space, which EKS and IAM reject."
     ))
-    .with(Remedy::words(format!("Remove the blank wherever the ARN is used: principal_arn = \"{text}\".")))
+    .with(Remedy::words(format!("Remove the space wherever the ARN is used: principal_arn = \"{text}\".")))
 }
 
 fn other_partition(facts: &Facts) -> Verdict {
     let (text, partition) = (&facts.subject.text, facts.partition());
-    let summary = format!("{text} is of another partition than the cluster, which is in {partition}.");
+    let summary = format!("{text} belongs to another partition than the cluster, which is in {partition}.");
     Verdict::denies(Reason::OtherPartition, summary)
-        .with(Remedy::words(format!("Name a role or user whose ARN begins with arn:{partition}:iam::.")))
+        .with(Remedy::words(format!("Use a role or user whose ARN begins with arn:{partition}:iam::.")))
 }
 
 /// Public report: an administrator who signs in as root expects access in API mode.
 fn root(facts: &Facts, principal: &PrincipalArn) -> Verdict {
-    let summary = format!(
-        "{principal} is the account's root user. An access entry never authenticates it, and its permissions in IAM grant \
-         nothing in Kubernetes."
-    );
+    let summary =
+        format!("{principal} is the account's root user, which an access entry does not authenticate.");
     Verdict::entries_deny(facts, Reason::RootUser, summary).with(a_role_instead(principal.account()))
 }
 
 /// What to use where no access entry can serve.
 fn a_role_instead(account: &str) -> Remedy {
     Remedy::words(format!(
-        "Use a role instead: assume one in the account {account}, and ask with its ARN as principal_arn. The report then \
-         shows what that role needs."
+        "Use a role in the account {account} instead. Run this again with the ARN of that role to see what it needs."
     ))
 }
 
 fn service_linked(facts: &Facts, principal: &PrincipalArn) -> Verdict {
-    let about = format!("{principal} is a service-linked role: only AWS makes access entries for it");
+    let about = format!("{principal} is a service-linked role: only AWS can create its access entry");
     match &facts.entry {
-        Fact::Known(_) => Verdict::ok(format!("{about}, and it has made one.")),
+        Fact::Known(_) => Verdict::ok(format!("{about}, and it has created one.")),
         Fact::Absent => Verdict::entries_deny(
             facts,
             Reason::ServiceLinkedRole,
-            format!("{about}, and it has made none here."),
+            format!("{about}, and it has not created one here."),
         )
-        .with(Remedy::words(
-            "Turn on the AWS service's feature for this cluster, or use a role of your own.",
-        )),
+        .with(Remedy::words("Enable the feature of the AWS service for this cluster, or use your own role.")),
         Fact::Unknown(_) => Verdict::ok(format!("{about}.")),
     }
 }
@@ -89,12 +83,12 @@ fn of_session(facts: &Facts, session: &Session) -> Verdict {
     let (name, role) = (&session.session_name, &session.role_name);
     let Some(exact) = facts.exact_principal() else {
         let hint = if session.is_sso() {
-            format!(" It is a role of IAM Identity Center, so it lies under {SSO_PATH}.")
+            format!(" Roles of IAM Identity Center have a path below {SSO_PATH}.")
         } else {
             String::new()
         };
         let summary = format!(
-            "{name} is a session of the role {role}. The path of the role cannot be seen in a session's ARN.{hint}"
+            "{name} is a session of the role {role}. The ARN of a session does not include the path of the role.{hint}"
         );
         return Verdict::ok(summary);
     };
@@ -103,8 +97,7 @@ fn of_session(facts: &Facts, session: &Session) -> Verdict {
 
 fn nobody(refusal: &NotAPrincipal) -> Verdict {
     Verdict::denies(Reason::MalformedPrincipal, format!("{refusal}.")).with(Remedy::words(
-        "Give the ARN of an IAM role or user, such as arn:aws:iam::111122223333:role/path/NAME, or of a session of a \
-         role.",
+        "Use the ARN of an IAM role or user, for example arn:aws:iam::111122223333:role/path/NAME, or of a role session.",
     ))
 }
 
