@@ -142,7 +142,7 @@ fn question(asked: &Diagnose) -> Result<Question, Failed> {
     })
 }
 
-/// A script's variable that is empty is a mistake, and never "left out".
+/// A script's variable that is empty is a mistake, and never "unset".
 fn not_empty() -> NonEmptyStringValueParser {
     NonEmptyStringValueParser::new()
 }
