@@ -8,6 +8,8 @@ mod golden;
 mod page;
 mod subject;
 mod tables;
+mod texts;
+mod words;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
