@@ -1,4 +1,5 @@
-//! The registry's pages and the golden schema equal what the code says; `UPDATE=1` rewrites them (`make generate`).
+//! The registry's pages and the golden schema equal what the code says; `UPDATE=1` rewrites them (`make generate`). Texts
+//! for users have no rejected words.
 //! Never here: whether the provider does what they say.
 #![allow(clippy::expect_used, clippy::panic)] // a file that cannot be read or written is a failed test
 

@@ -123,7 +123,7 @@ pub(crate) fn invalid_principal(
     waited: Duration,
 ) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
-    let tried = format!("It was retried for {}.", seconds(waited));
+    let tried = format!("The request was retried for {}.", seconds(waited));
     let why = match principal {
         Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
             "The role {} does not exist in IAM, but similar ones do:\n  {}\n{} Use the current role's ARN.",
@@ -157,7 +157,7 @@ pub(crate) fn entry_exists_unshown(key: &EntryKey, error: &Error, waited: Durati
     Diagnostic::error(
         "Access entry already exists, but EKS does not show it",
         format!(
-            "{error}.\n\nIt was retried for {}: EKS rejects another access entry for {}, but reports that none exists. Run again. \
+            "{error}.\n\nThe request was retried for {}: EKS rejects another access entry for {}, but reports that none exists. Run again. \
              If the entry appears, import it:\n\n{}",
             seconds(waited),
             key.principal,
@@ -178,7 +178,7 @@ pub(crate) fn no_entry_for_association(
     Diagnostic::error(
         format!("No access entry for {}", entry.principal),
         format!(
-            "{error}.{near}\n\nIt was retried for {}. A policy is associated with an access entry, so the entry must exist first. Refer to it, so that Terraform creates it first:\n\n\
+            "{error}.{near}\n\nThe request was retried for {}. A policy is associated with an access entry, so the entry must exist first. Refer to it, so that Terraform creates it first:\n\n\
              \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
              \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn",
             seconds(waited)
