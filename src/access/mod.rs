@@ -34,10 +34,10 @@ pub use key::{
 };
 pub use mode::AuthenticationMode;
 pub use near::{NEAR_MATCHES_AT_MOST, Nearness, near_matches, nearness, permission_set};
-pub use partition::{Partition, is_region_name};
+pub use partition::{Partition, is_partition_name, is_region_name};
 pub use policy::{
     AUTO_NODE_POLICY, Association, CLUSTER_ADMIN_POLICY, KNOWN_POLICIES, NotAPolicyArn, PolicyArn,
-    SERVICE_LINKED_ONLY_POLICIES, nearest_policies,
+    SERVICE_LINKED_ONLY_POLICIES, is_policy_name, nearest_policies,
 };
 pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
 pub use scope::{Scope, ScopeRefusal, is_namespace_name};

@@ -243,7 +243,7 @@ mod tests {
             (
                 "mapRoles",
                 &format!("{dev}  sso: {{}}\n"),
-                "mapRoles, line 1: `sso` needs a feature that EKS does not turn on",
+                "mapRoles, line 1: `sso` requires a feature that EKS does not turn on",
             ),
             (
                 "mapRoles",

@@ -10,7 +10,7 @@ use crate::{
     access::{Association, AssociationKey, ClusterName, Entry, EntryKey, Scope},
     aws::{Aws, NewEntry, Patience},
     diagnosis::RecentWrites,
-    framework::Ask,
+    framework::Context,
 };
 
 /// What a run does to entries.
@@ -20,10 +20,10 @@ pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
 pub(super) type AssociationWrites = Writes<AssociationKey, Association, Scope>;
 
 /// The turn of an instance with an entry.
-pub(super) type EntryTurn<'a> = Turn<'a, EntryKey, Entry, NewEntry>;
+pub(super) type EntryTurn = Turn<EntryKey, Entry, NewEntry>;
 
 /// The turn of an instance with an association.
-pub(super) type AssociationTurn<'a> = Turn<'a, AssociationKey, Association, Scope>;
+pub(super) type AssociationTurn = Turn<AssociationKey, Association, Scope>;
 
 /// AWS, and the memory of one run: a host configures the provider anew for each.
 #[derive(Debug)]
@@ -75,17 +75,18 @@ impl Services {
                 .collect(),
         }
     }
+}
 
-    /// Tells the user, once a run, that IAM cannot be asked, and why.
-    pub(super) fn tell_of_iam(&self, ask: &mut Ask<'_, Self>) {
-        let Some(outage) = self.aws.iam_outage() else { return };
-        if !self.told_of_iam.swap(true, Ordering::Relaxed) {
-            ask.warn(failures::iam_outage(&outage));
-        }
+/// Warns, once a run, that IAM cannot be asked, and why.
+pub(super) fn warn_of_iam_outage(context: &mut Context<Services>) {
+    let Services { aws, told_of_iam, .. } = context.services();
+    let Some(outage) = aws.iam_outage() else { return };
+    if !told_of_iam.swap(true, Ordering::Relaxed) {
+        context.warn(failures::iam_outage(&outage));
     }
 }
 
 /// Waits and retries of a call end when the host says so or its time is up.
-pub(super) fn patience<S>(ask: &Ask<'_, S>) -> Patience {
-    Patience::until(ask.deadline(), ask.cancelled().clone())
+pub(super) fn patience<S>(context: &Context<S>) -> Patience {
+    Patience::until(context.deadline(), context.cancelled().clone())
 }

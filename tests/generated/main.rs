@@ -5,6 +5,7 @@
 
 mod documents;
 mod files;
+mod function;
 mod golden;
 mod page;
 mod subject;
@@ -15,7 +16,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use eksaccess::schema::{Schema, Source};
+use eksaccess::schema::{Schema, Shape};
 use subject::Subject;
 
 #[test]
@@ -81,10 +82,16 @@ fn every_example_stands_on_a_page() {
 fn every_argument_that_the_provider_requires_is_in_an_example() {
     for subject in subject::all() {
         let example = files::read(&subject.examples().join(subject.kind.main_example()));
-        let required = subject.schema.fields.iter().filter(|field| field.source == Source::Required);
+        let required = subject.schema.fields.iter().filter(|field| field.is_required());
         for field in required {
             assert!(example.contains(field.name), "no example of {} shows {}", subject.name, field.name);
         }
+        let call = format!("provider::{}::{}(", subject::PROVIDER, subject.name);
+        assert!(
+            subject.signature.is_none() || example.contains(&call),
+            "no example of {} calls it",
+            subject.name
+        );
     }
 }
 
@@ -92,6 +99,10 @@ fn every_argument_that_the_provider_requires_is_in_an_example() {
 fn every_attribute_is_explained_in_sentences() {
     for subject in subject::all() {
         check_sentences(&subject.name, &subject.schema);
+        let parameters = subject.signature.iter().flat_map(|it| it.parameters.iter().chain(&it.optional));
+        for parameter in parameters {
+            check_sentence(&format!("{}.{}", subject.name, parameter.name), &parameter.doc);
+        }
     }
 }
 
@@ -99,12 +110,16 @@ fn check_sentences(place: &str, schema: &Schema) {
     assert!(schema.about.ends_with('.'), "{place}: {}", schema.about);
     for field in &schema.fields {
         let place = format!("{place}.{}", field.name);
-        let starts_well = field.doc.starts_with(|first: char| first.is_uppercase() || first == '`');
-        assert!(starts_well && field.doc.trim().ends_with(['.', '?']), "{place}: {}", field.doc);
-        if let Some(members) = field.members {
-            check_sentences(&place, &members());
+        check_sentence(&place, &field.doc);
+        if let Shape::Nested { schema, .. } = &field.shape {
+            check_sentences(&place, schema);
         }
     }
+}
+
+fn check_sentence(place: &str, doc: &str) {
+    let starts_well = doc.starts_with(|first: char| first.is_uppercase() || first == '`');
+    assert!(starts_well && doc.trim().ends_with(['.', '?']), "{place}: {doc}");
 }
 
 #[test]

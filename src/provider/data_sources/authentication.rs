@@ -6,18 +6,18 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{ApiResource, Misspelling, check_verb},
     aws::CanI,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     diagnosis::{
         Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites,
         Remedy, diagnose,
     },
-    framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
+    framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,
-        services::patience,
+        services::{patience, warn_of_iam_outage},
         words::{failures, refusals},
     },
-    schema::{Named, at_its_element, optional, optional_list, required, result, single_block},
+    schema::{Named, at_its_object, block, computed, computed_objects, nested_attribute, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -27,7 +27,7 @@ use crate::{
 model! {
     /// Checks whether a principal can authenticate to a cluster, explains why not, and shows the HCL that fixes it. `denied` is a result,
     /// not an error, so it can be used in a `precondition` or `check`.
-    pub struct Authentication {
+    pub struct Authentication: DataSource {
         /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// ARN of the IAM role or user, or of a session. An ARN without its path, or with different upper and lower case, is resolved to the
@@ -41,54 +41,54 @@ model! {
         /// or its role. Defaults to `false`.
         live_probe: bool = optional(),
         /// Requests to check for the caller in the cluster. The API server answers each of them in `allowed`.
-        can_i: Vec<Tf<CanIObject>> = optional_list(),
+        can_i: Vec<Tf<CanIObject>> = nested_attribute(),
         /// Maximum time to wait for recent changes: for an access entry that is less than 30 s old to take effect, and for AWS to return what
         /// the same run created. A duration, for example `30s`. Must be less than `timeouts.read`. Defaults to `60s`; `0s` disables waiting.
         propagation_timeout: String = optional().check(propagation_timeout),
         /// Whether the principal can authenticate. This is the strict test; `status != "denied"` is the lenient one, for credentials that cannot
         /// call IAM.
-        can_authenticate: bool = result(),
+        can_authenticate: bool = computed(),
         /// Result of the check: `authenticates`, `authenticates_without_permissions` (no group and no access policy: every request is Forbidden
         /// unless RBAC binds the user), `denied` or `undetermined` (the information that decides is not available).
-        status: String = result(),
+        status: String = computed(),
         /// Source of the result: `live` if the API server rejected the caller's token or returned the caller's ARN, `inferred` if it follows
         /// from the EKS API and IAM. Null if it is undetermined.
-        evidence: String = result(),
+        evidence: String = computed(),
         /// Code of the first cause that alone explains a denial, or of what is not available. Null if the principal can authenticate.
-        reason: String = result(),
+        reason: String = computed(),
         /// Result in one line.
-        summary: String = result(),
+        summary: String = computed(),
         /// Full report, for use as an `error_message`.
-        diagnosis: String = result(),
+        diagnosis: String = computed(),
         /// Findings of the checks, in order.
-        findings: Vec<Tf<FindingObject>> = result().of(FindingObject::schema),
+        findings: Vec<Tf<FindingObject>> = computed_objects(),
         /// Exact ARN of the role or user that was checked.
-        resolved_principal_arn: String = result(),
+        resolved_principal_arn: String = computed(),
         /// ARN of the access entry of the principal.
-        access_entry_arn: String = result(),
+        access_entry_arn: String = computed(),
         /// Type of the access entry.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// Kubernetes user name, including templates.
-        user_name: String = result(),
+        user_name: String = computed(),
         /// Kubernetes user name after templates are rendered. Null if a template cannot be determined, for example `{{SessionName}}` for a
         /// role without a session; the finding `user_name` says why.
-        rendered_user_name: String = result(),
+        rendered_user_name: String = computed(),
         /// Authentication mode of the cluster as EKS reports it: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`.
-        authentication_mode: String = result(),
+        authentication_mode: String = computed(),
         /// Kubernetes groups.
-        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// Access policies of the entry. Null if the caller is not allowed to read them.
-        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Answers of the API server to `can_i`, in the same order. Null if it was not asked, did not answer, or did not identify the caller.
-        allowed: Vec<Tf<bool>> = result(),
+        allowed: Vec<Tf<bool>> = computed(),
         /// Timeout of the read. Defaults to `10m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// Request to check for the caller.
-    pub struct CanIObject {
+    pub struct CanIObject: Arguments {
         /// Verb in lower case, for example `get`, `create` or `*`.
         verb: String = required().check(verb),
         /// Resource in the plural and in lower case, for example `pods`, optionally followed by a subresource: `pods/log`.
@@ -104,15 +104,15 @@ model! {
 
 model! {
     /// Finding of one check.
-    pub struct FindingObject {
+    pub struct FindingObject: Results {
         /// Name of the check.
-        check: String = result(),
+        check: String = computed(),
         /// Status of the check: `ok`, `problem`, `warning`, `unknown` or `skipped`.
-        status: String = result(),
+        status: String = computed(),
         /// Finding in one line.
-        summary: String = result(),
+        summary: String = computed(),
         /// How to fix it. Null if there is nothing to fix.
-        remedy: String = result(),
+        remedy: String = computed(),
     }
 }
 
@@ -130,13 +130,13 @@ impl DataSource for Authentication {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let recent_writes = ask.services().written_to(&question.cluster);
-        let (question, wait) = (Question { recent_writes, ..question }, patience(ask));
-        let answer = diagnose(ask.services().aws(), None, &question, &wait, &mut |_| ()).await;
+        let recent_writes = context.services().written_to(&question.cluster);
+        let (question, wait) = (Question { recent_writes, ..question }, patience(context));
+        let answer = diagnose(context.services().aws(), None, &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         Ok(config.answered(answer))
     }
 }
@@ -147,8 +147,9 @@ impl Authentication {
         let wishes = self.can_i.known().into_iter().flatten().enumerate();
         let misspelt = wishes.filter_map(|(index, wish)| {
             let (misspelling, argument) = wish.known()?.misspelling()?;
-            let place = list.index(index).attribute(argument);
-            Some(at_its_element(refusals::misspelt(&misspelling).at(place), &list))
+            let wish_path = list.index(index);
+            let place = wish_path.attribute(argument);
+            Some(at_its_object(refusals::misspelt(&misspelling).at(place), &wish_path))
         });
         misspelt.collect()
     }
@@ -172,7 +173,7 @@ impl Authentication {
         (wait >= read).then(|| refusals::wait_does_not_fit(wait, read).at(path))
     }
 
-    fn question(&self) -> Result<Question> {
+    fn question(&self) -> Result<Question, Diagnostics> {
         let cluster =
             attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
         let aws_auth = self
@@ -283,14 +284,12 @@ impl CanIObject {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn verb(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn verb(text: &str, path: &Path) -> Vec<Diagnostic> {
     let misspelling = check_verb(text).err();
     misspelling.iter().map(|misspelling| refusals::misspelt(misspelling).at(path.clone())).collect()
 }
 
-#[allow(clippy::ptr_arg)]
-fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn propagation_timeout(text: &str, path: &Path) -> Vec<Diagnostic> {
     if parse_duration(text).is_some_and(|wait| wait <= LONGEST_TIMEOUT) {
         return Vec::new();
     }

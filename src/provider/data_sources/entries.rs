@@ -10,10 +10,14 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
     aws::{Error, Lookup, Patience, Principal},
-    diag::Result,
-    framework::{Ask, DataSource, ReadTimeout},
-    provider::{Services, attributes, services::patience, words::failures},
-    schema::{Named, optional, required, result, single_block},
+    diag::Diagnostics,
+    framework::{Context, DataSource, ReadTimeout},
+    provider::{
+        Services, attributes,
+        services::{patience, warn_of_iam_outage},
+        words::failures,
+    },
+    schema::{Named, block, computed, computed_objects, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -30,7 +34,7 @@ const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
     /// Lists the access entries of a cluster with their access policies, including entries that EKS and other services created.
-    pub struct Entries {
+    pub struct Entries: DataSource {
         /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// Returns only entries of this type.
@@ -40,40 +44,40 @@ model! {
         /// Returns only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
         /// Access entries, sorted by `principal_arn`.
-        entries: Vec<Tf<EntryObject>> = result().of(EntryObject::schema),
+        entries: Vec<Tf<EntryObject>> = computed_objects(),
         /// Timeout of the read. Defaults to `20m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// Access entry.
-    pub struct EntryObject {
+    pub struct EntryObject: Results {
         /// ARN of the IAM role or user.
-        principal_arn: String = result(),
+        principal_arn: String = computed(),
         /// ARN of the access entry.
-        access_entry_arn: String = result(),
+        access_entry_arn: String = computed(),
         /// Type of the access entry.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// Kubernetes user name.
-        user_name: String = result(),
+        user_name: String = computed(),
         /// Kubernetes groups.
-        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// Tags, including those with the prefix `aws:`.
-        tags: BTreeMap<String, Tf<String>> = result(),
+        tags: BTreeMap<String, Tf<String>> = computed(),
         /// Time when the entry was created (RFC 3339, UTC).
-        created_at: String = result(),
+        created_at: String = computed(),
         /// Time when the entry last changed (RFC 3339, UTC).
-        modified_at: String = result(),
+        modified_at: String = computed(),
         /// Access policies.
-        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
         /// Capability; `false` for other entries of type `STANDARD`. Null for nodes, because both EKS and users create their entries.
-        managed_by_aws: bool = result(),
+        managed_by_aws: bool = computed(),
         /// Whether the principal exists in IAM. Null if IAM could not be asked.
-        principal_exists: bool = result(),
+        principal_exists: bool = computed(),
         /// Whether the principal was recreated after the entry, so that the entry no longer matches it. Null if IAM could not be asked.
-        principal_recreated: bool = result(),
+        principal_recreated: bool = computed(),
     }
 }
 
@@ -87,25 +91,25 @@ impl DataSource for Entries {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
         let policy = config.associated_policy_arn.known().map(|_| {
             attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
         });
         let policy = policy.transpose()?;
-        let wait = patience(ask);
-        let eks = ask.services().aws().eks(None);
+        let wait = patience(context);
+        let eks = context.services().aws().eks(None);
         let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
         let mut listed =
             listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
         listed.sort();
-        let found = read_all(ask.services(), &cluster, listed, &wait).await;
+        let found = read_all(context.services(), &cluster, listed, &wait).await;
         let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
         if !unreadable.is_empty() {
-            ask.warn(failures::unreadable_principals(&cluster, &unreadable));
+            context.warn(failures::unreadable_principals(&cluster, &unreadable));
         }
         let wanted = found.into_iter().filter(|found| config.wants(found));
         Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })
@@ -152,7 +156,7 @@ async fn read_all(
     cluster: &ClusterName,
     listed: Vec<String>,
     wait: &Patience,
-) -> std::result::Result<Vec<Found>, Error> {
+) -> Result<Vec<Found>, Error> {
     let reads = listed.into_iter().map(|arn| async move {
         match arn.parse::<PrincipalArn>() {
             Ok(principal) => {
@@ -166,11 +170,7 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(
-    services: &Services,
-    key: EntryKey,
-    wait: &Patience,
-) -> std::result::Result<Option<Seen>, Error> {
+async fn see(services: &Services, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
     let aws = services.aws();
     let read = async {
         let entry = aws.eks(None).describe_entry(wait, &key).await?;

@@ -10,27 +10,27 @@ pub use entries::{Entries, EntryObject};
 
 use crate::{
     access::{Association, Scope},
-    schema::result,
+    schema::{computed, computed_objects},
     value::Tf::{self, Known},
 };
 
 model! {
     /// Access policy of an entry.
-    pub struct PolicyObject {
+    pub struct PolicyObject: Results {
         /// ARN of the access policy.
-        policy_arn: String = result(),
+        policy_arn: String = computed(),
         /// Scope in which the policy applies.
-        access_scope: ScopeObject = result().of(ScopeObject::schema),
+        access_scope: ScopeObject = computed_objects(),
     }
 }
 
 model! {
     /// Scope in which the policy applies.
-    pub struct ScopeObject {
+    pub struct ScopeObject: Results {
         /// Type of the scope: `cluster` or `namespace`.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// Namespaces of the scope. A name can contain `*`. Empty for type `cluster`.
-        namespaces: BTreeSet<Tf<String>> = result(),
+        namespaces: BTreeSet<Tf<String>> = computed(),
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
     aws::Error,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
@@ -25,8 +25,8 @@ use crate::{
         words::{clashes, failures, refusals},
     },
     schema::{
-        Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
-        single_block,
+        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required,
     },
     value::{
         Path,
@@ -37,30 +37,30 @@ use crate::{
 model! {
     /// Manages an access entry, which lets an IAM role or user authenticate to an EKS cluster. Requires the authentication mode `API` or
     /// `API_AND_CONFIG_MAP`.
-    pub struct AccessEntry {
+    pub struct AccessEntry: Resource {
         /// Name of the EKS cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// ARN of the IAM role or user, **including its path**. Cannot be a session or a service-linked role.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// Type of the entry: `STANDARD` for people and programs, or `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
         /// `HYPERPOD_LINUX` for nodes. Defaults to `STANDARD`.
-        kind as "type": String = optional_or(|_| WhenSilent::Is("STANDARD".to_owned())).replaces().check(attributes::entry_type),
+        kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).requires_replace().check(attributes::entry_type),
         /// Kubernetes groups for the principal. Cannot start with `system:`. Only for type `STANDARD`; EKS sets the groups of nodes.
         /// Defaults to none, so that the plan removes a group that was added outside Terraform.
-        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(identity::groups_when_silent),
+        kubernetes_groups: BTreeSet<Tf<String>> = optional_with_default(identity::groups_when_unset),
         /// Kubernetes user name. Can contain `{{SessionName}}` after a colon. Only for type `STANDARD`. Defaults to a name that EKS derives
         /// from the ARN.
-        user_name: String = optional_or_reset(identity::default_name),
+        user_name: String = optional_with_service_default(identity::default_name),
         /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
         /// ARN of the access entry. A recreated entry has a different ARN.
-        access_entry_arn: String = fixed_by_aws(),
+        access_entry_arn: String = computed_once(),
         /// Time when the entry was created (RFC 3339, UTC).
-        created_at: String = fixed_by_aws(),
+        created_at: String = computed_once(),
         /// Time when the entry last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// Timeouts of the operations.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 
@@ -87,7 +87,7 @@ impl Resource for AccessEntry {
         identity::generated(state)
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
         let EntryImport { target, region } =
             EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
@@ -95,7 +95,7 @@ impl Resource for AccessEntry {
             EntryTarget::Key(key) => key,
             EntryTarget::Arn(arn) => principal_of(run, &arn).await?,
         };
-        let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
+        let found = run.services().aws().eks(None).describe_entry(&patience(&run.context), &key).await;
         match found {
             Ok(entry) => Ok(Self::default().seen(entry)),
             Err(error) if error.is_no_entry() => {
@@ -106,7 +106,7 @@ impl Resource for AccessEntry {
         }
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
             update::remember_default(run, &entry);
@@ -114,10 +114,10 @@ impl Resource for AccessEntry {
         Ok(plan.seen(entry))
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
         run.services().entries().note_reader(&key, run.instance());
-        run.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
+        run.context.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
         match describe_settled(run, &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
@@ -148,18 +148,18 @@ impl Resource for AccessEntry {
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         update::update(run, state, plan).await
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
 
 impl AccessEntry {
     /// What names the entry.
-    fn key(&self) -> Result<EntryKey> {
+    fn key(&self) -> Result<EntryKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         Ok(EntryKey {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
@@ -231,9 +231,9 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
 }
 
 /// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
-async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey> {
+async fn principal_of(run: &mut Run<AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey, Diagnostics> {
     let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
+    let wait = patience(&run.context);
     let all = eks
         .list_entries(&wait, &arn.cluster, None)
         .await
@@ -252,11 +252,11 @@ async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> R
 
 /// The entry, once what Describe shows is not older than the state.
 async fn describe_settled(
-    run: &Run<'_, AccessEntry>,
+    run: &Run<AccessEntry>,
     key: &EntryKey,
     state: &AccessEntry,
-) -> std::result::Result<Entry, Error> {
-    let (aws, wait) = (run.services().aws(), patience(&run.ask));
+) -> Result<Entry, Error> {
+    let (aws, wait) = (run.services().aws(), patience(&run.context));
     let eks = aws.eks(None);
     let describe = || eks.describe_entry(&wait, key);
     read_settled(aws, &wait, &state.modified_at, describe, |answer, written| match answer {

@@ -3,7 +3,7 @@
 use crate::{
     access::{AccessEntryArn, Partition, PrincipalArn},
     aws::Error,
-    diag::Result,
+    diag::Diagnostics,
     framework::{Resource, Run},
     provider::{Services, services::patience, words::failures},
     value::Tf,
@@ -31,13 +31,13 @@ impl Home {
     }
 
     /// The home that was recorded beside the state.
-    pub(super) fn recorded<R: Resource>(run: &Run<'_, R>) -> Option<Self> {
+    pub(super) fn recorded<R: Resource>(run: &Run<R>) -> Option<Self> {
         let (account, region) = (run.private.get(ACCOUNT)?, run.private.get(REGION)?);
         Some(Self { account: account.to_owned(), region: region.to_owned() })
     }
 
     /// Records it beside the state.
-    fn record<R: Resource>(self, run: &mut Run<'_, R>) {
+    fn record<R: Resource>(self, run: &mut Run<R>) {
         run.private.set(ACCOUNT, self.account);
         run.private.set(REGION, self.region);
     }
@@ -45,11 +45,11 @@ impl Home {
 
 /// Records where the caller works now, for an object that was just made or seen there. One look-up
 /// a run; where STS cannot be asked nothing is recorded, and a later 404 is then taken more carefully.
-pub(super) async fn record_home<R: Resource<Services = Services>>(run: &mut Run<'_, R>) {
+pub(super) async fn record_home<R: Resource<Services = Services>>(run: &mut Run<R>) {
     if Home::recorded(run).is_some() {
         return;
     }
-    let (aws, wait) = (run.services().aws(), patience(&run.ask));
+    let (aws, wait) = (run.services().aws(), patience(&run.context));
     if let (Ok(caller), Ok(region)) = (aws.caller_if_reachable(&wait).await, aws.default_region(&wait).await)
     {
         Home { account: caller.account.clone(), region }.record(run);
@@ -61,10 +61,10 @@ pub(super) async fn record_home<R: Resource<Services = Services>>(run: &mut Run<
 /// # Errors
 /// When the caller now works elsewhere, or one of the two cannot be determined.
 pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
-    run: &mut Run<'_, R>,
+    run: &mut Run<R>,
     error: &Error,
     made_in: Option<Home>,
-) -> Result<()> {
+) -> Result<(), Diagnostics> {
     let Some(made_in) = made_in.or_else(|| Home::recorded(run)) else {
         return Err(failures::gone_unconfirmed(error).into());
     };
@@ -86,14 +86,14 @@ pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
 /// # Errors
 /// When the two differ, or the provider has none.
 pub(super) async fn right_region<R: Resource<Services = Services>>(
-    run: &mut Run<'_, R>,
+    run: &mut Run<R>,
     named: Option<&str>,
-) -> Result<()> {
+) -> Result<(), Diagnostics> {
     let Some(named) = named else { return Ok(()) };
     let region = run
         .services()
         .aws()
-        .default_region(&patience(&run.ask))
+        .default_region(&patience(&run.context))
         .await
         .map_err(|error| failures::of("importing", &named, &error))?;
     if region == named { Ok(()) } else { Err(failures::import_from_other_region(named, &region).into()) }
@@ -104,10 +104,10 @@ pub(super) async fn right_region<R: Resource<Services = Services>>(
 /// # Errors
 /// When the two differ, or the provider has no region.
 pub(super) async fn right_partition<R: Resource<Services = Services>>(
-    run: &mut Run<'_, R>,
+    run: &mut Run<R>,
     principal: &PrincipalArn,
-) -> Result<()> {
-    let region = run.services().aws().default_region(&patience(&run.ask)).await;
+) -> Result<(), Diagnostics> {
+    let region = run.services().aws().default_region(&patience(&run.context)).await;
     let region = region.map_err(|error| failures::of("creating the access entry for", principal, &error))?;
     if Partition::of_region(&region) == *principal.partition() {
         return Ok(());
@@ -116,9 +116,9 @@ pub(super) async fn right_partition<R: Resource<Services = Services>>(
 }
 
 /// Where the caller works now.
-async fn here<R: Resource<Services = Services>>(run: &mut Run<'_, R>) -> std::result::Result<Home, Error> {
+async fn here<R: Resource<Services = Services>>(run: &mut Run<R>) -> Result<Home, Error> {
     let aws = run.services().aws();
-    let wait = patience(&run.ask);
+    let wait = patience(&run.context);
     let account = aws.caller(&wait).await?.account.clone();
     Ok(Home { account, region: aws.default_region(&wait).await? })
 }

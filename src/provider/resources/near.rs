@@ -15,7 +15,7 @@ const WITHIN: Duration = Duration::from_secs(10);
 
 /// The principals of the cluster's entries, or of some of them.
 pub(super) async fn entries<R: Resource<Services = Services>>(
-    run: &Run<'_, R>,
+    run: &Run<R>,
     cluster: &ClusterName,
 ) -> Vec<String> {
     let eks = run.services().aws().eks(None);
@@ -25,7 +25,7 @@ pub(super) async fn entries<R: Resource<Services = Services>>(
 
 /// The roles of IAM Identity Center, where one of them is not found: its permission set may have been provisioned again.
 pub(super) async fn sso_roles<R: Resource<Services = Services>>(
-    run: &Run<'_, R>,
+    run: &Run<R>,
     missing: &PrincipalArn,
 ) -> Vec<PrincipalArn> {
     if permission_set(missing.name()).is_none() {

@@ -13,14 +13,14 @@ use super::{
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
     aws::{Error, Patience},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         services::patience,
         words::{clashes, failures, refusals},
     },
-    schema::{Named, fixed_by_aws, moved_by_aws, optional, required, single_block},
+    schema::{Named, block, computed_on_change, computed_once, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -30,32 +30,32 @@ use crate::{
 model! {
     /// Associates an access policy with an access entry. Changing the scope updates the association in place, so access is never
     /// interrupted.
-    pub struct PolicyAssociation {
+    pub struct PolicyAssociation: Resource {
         /// Name of the EKS cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// ARN of the principal whose access entry gets the policy.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// ARN of the access policy, for example `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
-        policy_arn: String = required().replaces().check(attributes::policy_arn),
+        policy_arn: String = required().requires_replace().check(attributes::policy_arn),
         /// ARN of the access entry. Recommended: replacing an entry deletes its associations, and only with this reference are they
         /// recreated.
         access_entry_arn: String = optional()
-            .replaces_when(|prior, planned| !prior.is_null() && !planned.is_null())
-            .same_when(|_, planned| planned.is_null()),
+            .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
+            .state_only_if(|_, planned| planned.is_null()),
         /// Scope in which the policy applies.
-        access_scope: AccessScope = single_block().items(1, 1).same_when(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
+        access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// Time when the policy was first associated (RFC 3339, UTC).
-        associated_at: String = fixed_by_aws(),
+        associated_at: String = computed_once(),
         /// Time when the scope last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// Timeouts of the operations.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 
 model! {
     /// Scope in which the policy applies.
-    pub struct AccessScope {
+    pub struct AccessScope: Arguments {
         /// Type of the scope: `cluster` or `namespace`.
         kind as "type": String = required(),
         /// Namespaces of the scope. Required for type `namespace`, not allowed for type `cluster`. `*` matches any characters: `dev-*`.
@@ -83,11 +83,11 @@ impl Resource for PolicyAssociation {
         self.timeouts.known()
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
         let AssociationImport { key, region } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
         super::gone::right_region(run, region.as_deref()).await?;
-        let listed = match list(run, &key.entry, &patience(&run.ask)).await {
+        let listed = match list(run, &key.entry, &patience(&run.context)).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
                 let near = near::entries(run, &key.entry.cluster).await;
@@ -104,14 +104,14 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         write::create(run, plan).await
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
         run.services().associations().note_reader(&key, run.instance());
-        run.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
+        run.context.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
         match list_settled(run, &key, &state).await {
             Ok(ours) => {
                 record_home(run).await;
@@ -148,20 +148,20 @@ impl Resource for PolicyAssociation {
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&plan.scope()?);
         let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
         if scope_changes || entry_comes { write::update(run, plan).await } else { Ok(plan) }
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
 
 impl PolicyAssociation {
     /// What names the association.
-    fn key(&self) -> Result<AssociationKey> {
+    fn key(&self) -> Result<AssociationKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let entry = EntryKey {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
@@ -173,7 +173,7 @@ impl PolicyAssociation {
         })
     }
 
-    fn scope(&self) -> Result<Scope> {
+    fn scope(&self) -> Result<Scope, Diagnostics> {
         let path = Path::root().attribute(Self::NAMES.access_scope);
         let block = attributes::required(&self.access_scope, &path)?;
         match scope_of(&self.access_scope) {
@@ -217,7 +217,7 @@ impl AccessScope {
         Self { kind: Known(scope.scope_type().to_owned()), namespaces }
     }
 
-    fn parse(&self) -> Option<std::result::Result<Scope, crate::access::ScopeRefusal>> {
+    fn parse(&self) -> Option<Result<Scope, crate::access::ScopeRefusal>> {
         let kind = self.kind.known()?;
         let names = match &self.namespaces {
             Tf::Unknown => return None,
@@ -239,20 +239,20 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
 }
 
 async fn list(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     entry: &EntryKey,
     wait: &Patience,
-) -> std::result::Result<Vec<Association>, Error> {
+) -> Result<Vec<Association>, Error> {
     run.services().aws().eks(None).list_associations(wait, entry).await
 }
 
 /// The association if it is listed, once the list is not older than the state.
 async fn list_settled(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     key: &AssociationKey,
     state: &PolicyAssociation,
-) -> std::result::Result<Option<Association>, Error> {
-    let wait = patience(&run.ask);
+) -> Result<Option<Association>, Error> {
+    let wait = patience(&run.context);
     let find = || async {
         let listed = list(run, &key.entry, &wait).await?;
         Ok(listed.into_iter().find(|association| association.policy == key.policy))

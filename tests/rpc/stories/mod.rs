@@ -7,6 +7,7 @@ mod credentials;
 mod denied;
 mod entries;
 mod entry;
+mod functions;
 mod gone;
 mod hostile;
 mod import;

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     provider::{
         resources::{backoff::Backoff, gone::right_partition, near},
         services::EntryTurn,
@@ -36,7 +36,7 @@ pub(super) fn new_token() -> String {
 }
 
 /// Makes the entry, and hands it to `run` before anything else can fail.
-pub(super) async fn create(run: &mut Run<'_, AccessEntry>, plan: &AccessEntry) -> Result<Entry> {
+pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Result<Entry, Diagnostics> {
     let new = wanted(plan)?;
     right_partition(run, &new.key.principal).await?;
     let entry = Creation::begin(run, new).send(run).await?;
@@ -53,7 +53,7 @@ struct Creation {
     /// Whether a try so far may have been carried out.
     may_be_done: bool,
     /// What IAM said last of the principal.
-    principal: Option<std::result::Result<Lookup<Principal>, Error>>,
+    principal: Option<Result<Lookup<Principal>, Error>>,
 }
 
 /// What may go away, so that the create is tried again.
@@ -67,14 +67,14 @@ enum Obstacle {
 }
 
 impl Creation {
-    fn begin(run: &Run<'_, AccessEntry>, new: NewEntry) -> Self {
+    fn begin(run: &Run<AccessEntry>, new: NewEntry) -> Self {
         let (token, begun) = (new_token(), run.services().aws().now());
         Self { new, token, begun, may_be_done: false, principal: None }
     }
 
     /// Sends the create until it is answered for good.
-    async fn send(mut self, run: &mut Run<'_, AccessEntry>) -> Result<Entry> {
-        let wait = patience(&run.ask);
+    async fn send(mut self, run: &mut Run<AccessEntry>) -> Result<Entry, Diagnostics> {
+        let wait = patience(&run.context);
         let mut backoff = Backoff::start();
         let mut last = None;
         loop {
@@ -95,10 +95,10 @@ impl Creation {
 
     async fn attempt(
         &mut self,
-        run: &Run<'_, AccessEntry>,
+        run: &Run<AccessEntry>,
         wait: &Patience,
         last: Option<Obstacle>,
-    ) -> Result<ControlFlow<Entry, Obstacle>> {
+    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let turn = run.services().entries().turn(&self.new.key, run.instance()).await;
         if turn.written_by_other().is_some() {
             return Err(clashes::entry_of_other_address(&self.new.key, "created").into());
@@ -117,7 +117,7 @@ impl Creation {
         self.refused(run, wait, error).await
     }
 
-    fn created(&self, turn: &EntryTurn<'_>, entry: Entry) -> ControlFlow<Entry, Obstacle> {
+    fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Entry, Obstacle> {
         turn.wrote(entry.clone(), self.new.clone());
         ControlFlow::Break(entry)
     }
@@ -125,11 +125,11 @@ impl Creation {
     /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
     async fn settle(
         &mut self,
-        run: &Run<'_, AccessEntry>,
+        run: &Run<AccessEntry>,
         wait: &Patience,
-        turn: &EntryTurn<'_>,
+        turn: &EntryTurn,
         error: Error,
-    ) -> Result<ControlFlow<Entry, Obstacle>> {
+    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let key = &self.new.key;
         let (exists, leaves) = (error.is_already_there(), leaves(run, turn, key));
         match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
@@ -150,10 +150,10 @@ impl Creation {
     /// Nothing was created. Only a principal that EKS does not know may become known.
     async fn refused(
         &mut self,
-        run: &Run<'_, AccessEntry>,
+        run: &Run<AccessEntry>,
         wait: &Patience,
         error: Error,
-    ) -> Result<ControlFlow<Entry, Obstacle>> {
+    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
             return Err(failures::of("creating", &self.new.key, &error).into());
         }
@@ -180,7 +180,7 @@ impl Creation {
         }
     }
 
-    async fn explain(&self, run: &Run<'_, AccessEntry>, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+    async fn explain(&self, run: &Run<AccessEntry>, obstacle: Obstacle, waited: Duration) -> Diagnostic {
         let key = &self.new.key;
         match obstacle {
             Obstacle::UnknownPrincipal(error) => {
@@ -202,7 +202,7 @@ impl Creation {
 }
 
 /// Whether another address of the entry deletes it in this run, or is about to: hosts take away its associations first.
-fn leaves(run: &Run<'_, AccessEntry>, turn: &EntryTurn<'_>, key: &EntryKey) -> bool {
+fn leaves(run: &Run<AccessEntry>, turn: &EntryTurn, key: &EntryKey) -> bool {
     let of_the_entry = |association: &crate::access::AssociationKey| association.entry == *key;
     turn.is_deleted() || turn.is_left_by_other() || run.services().associations().deletes_any(of_the_entry)
 }

@@ -4,7 +4,7 @@ use super::{AccessEntry, Run, failures, patience};
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, Patience},
-    diag::Result,
+    diag::Diagnostics,
     provider::{
         resources::{
             gone::confirm_gone,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Deletes the entry of this state.
-pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -> Result<()> {
+pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Result<(), Diagnostics> {
     let key = state.key()?;
     let turn = run.services().entries().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
@@ -23,7 +23,7 @@ pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -
         run.warn(clashes::entry_left_to_other_address(&key));
         return Ok(());
     }
-    match run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await {
+    match run.services().aws().eks(None).describe_entry(&patience(&run.context), &key).await {
         Ok(entry) => match other_than_ours(&entry, &state) {
             Some(ours) => {
                 turn.released();
@@ -46,14 +46,14 @@ pub(super) async fn delete(run: &mut Run<'_, AccessEntry>, state: AccessEntry) -
 }
 
 /// Whether the entry was created so short a time ago that EKS may say that there is none.
-fn may_not_show_yet(run: &Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEntry) -> bool {
+fn may_not_show_yet(run: &Run<AccessEntry>, key: &EntryKey, state: &AccessEntry) -> bool {
     let services = run.services();
     let is_young = time(&state.created_at).is_some_and(|created| is_recent(services.aws(), created));
     is_young || services.wrote_entry(key)
 }
 
 /// Sends the delete. That it is gone already is success, where it was looked for in the right place.
-async fn remove(run: &mut Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEntry) -> Result<()> {
+async fn remove(run: &mut Run<AccessEntry>, key: &EntryKey, state: &AccessEntry) -> Result<(), Diagnostics> {
     match send(run, key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
@@ -64,9 +64,9 @@ async fn remove(run: &mut Run<'_, AccessEntry>, key: &EntryKey, state: &AccessEn
 }
 
 /// Sends the delete. Where its answer was lost one Describe tells what came of it.
-async fn send(run: &Run<'_, AccessEntry>, key: &EntryKey) -> std::result::Result<(), Error> {
+async fn send(run: &Run<AccessEntry>, key: &EntryKey) -> Result<(), Error> {
     let eks = run.services().aws().eks(None);
-    match eks.delete_entry(&patience(&run.ask), key).await {
+    match eks.delete_entry(&patience(&run.context), key).await {
         Err(error) if error.is_outcome_unknown() => {
             match eks.describe_entry(&Patience::to_settle(), key).await {
                 Err(seen) if seen.is_no_entry() => Ok(()),

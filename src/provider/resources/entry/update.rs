@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, NewEntry, Patience},
-    diag::Result,
+    diag::Diagnostics,
     provider::{resources::backoff::Backoff, services::EntryTurn, words::clashes},
     schema::Named,
 };
@@ -25,10 +25,10 @@ const TAGS_SHOW_WITHIN: Duration = Duration::from_mins(1);
 
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     state: AccessEntry,
     plan: AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<AccessEntry, Diagnostics> {
     let (key, new) = (state.key()?, wanted(&plan)?);
     let (renames, retags) = (plan.differs_in_identity(&state), !plan.has_tags_of(&state));
     if !renames && !retags {
@@ -57,7 +57,12 @@ pub(super) async fn update(
 }
 
 /// Another address wrote the entry in this run: it is taken as it is where it is what this plan asks for.
-fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry) -> Result<AccessEntry> {
+fn share(
+    turn: &EntryTurn,
+    new: &NewEntry,
+    plan: AccessEntry,
+    theirs: Entry,
+) -> Result<AccessEntry, Diagnostics> {
     if !differences(new, &theirs).is_empty() {
         return Err(clashes::entry_of_other_address(&theirs.key, "changed").into());
     }
@@ -66,7 +71,7 @@ fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry)
 }
 
 /// What EKS answered to an update must be what was sent.
-fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<()> {
+fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnostics> {
     let mut different = differences(new, entry);
     different.retain(|name| *name != AccessEntry::NAMES.tags);
     if different.is_empty() {
@@ -78,15 +83,16 @@ fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<()> {
 /// Sends groups and user name together: EKS resets the one left out, which is how a removed user
 /// name goes back to the default.
 async fn identity(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
     state: &AccessEntry,
     plan: &AccessEntry,
-) -> Result<Entry> {
+) -> Result<Entry, Diagnostics> {
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
     let eks = run.services().aws().eks(None);
-    let updated = eks.update_entry(&patience(&run.ask), key, &groups, name.as_deref(), &new_token()).await;
+    let updated =
+        eks.update_entry(&patience(&run.context), key, &groups, name.as_deref(), &new_token()).await;
     let entry = match updated {
         Ok(entry) => entry,
         Err(error) => {
@@ -106,7 +112,7 @@ async fn identity(
 }
 
 /// Records what AWS made of a user name that was left out.
-pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
+pub(super) fn remember_default(run: &mut Run<AccessEntry>, entry: &Entry) {
     if let Some(name) = &entry.user_name {
         run.private.set_default(AccessEntry::NAMES.user_name, name.clone());
     }
@@ -114,12 +120,12 @@ pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
 
 /// Takes away and sets the tags that differ, and reads them back.
 async fn retag(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
-    turn: &EntryTurn<'_>,
+    turn: &EntryTurn,
     state: AccessEntry,
     plan: &AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(plan)?;
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
     let shown = match send_tags(run, &state, &new.tags).await {
@@ -140,12 +146,12 @@ async fn retag(
 /// The entry once it shows the tags. That it cannot be read is only a warning; that it stays without them is an error, and
 /// what it shows is kept.
 async fn tags_show(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
     retagged: &AccessEntry,
     wanted: &BTreeMap<String, String>,
-) -> Result<Option<Entry>> {
-    let (eks, wait) = (run.services().aws().eks(None), patience(&run.ask));
+) -> Result<Option<Entry>, Diagnostics> {
+    let (eks, wait) = (run.services().aws().eks(None), patience(&run.context));
     let mut backoff = Backoff::start();
     loop {
         let entry = match eks.describe_entry(&wait, key).await {
@@ -167,10 +173,10 @@ async fn tags_show(
 }
 
 async fn send_tags(
-    run: &Run<'_, AccessEntry>,
+    run: &Run<AccessEntry>,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
-) -> std::result::Result<(), Error> {
+) -> Result<(), Error> {
     let Some(arn) = state.access_entry_arn.known() else { return Ok(()) };
     let before = tags::wanted(&state.tags);
     let gone: BTreeSet<String> = before.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect();
@@ -178,7 +184,7 @@ async fn send_tags(
     let new = wanted.iter().filter(|(key, value)| is_new(key, value));
     let new = new.map(|(key, value)| (key.clone(), value.clone())).collect();
     let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
+    let wait = patience(&run.context);
     eks.untag(&wait, arn, &gone).await?;
     eks.tag(&wait, arn, &new).await
 }
@@ -186,12 +192,12 @@ async fn send_tags(
 /// A write failed. Where it may have been carried out all the same one Describe tells; what it shows
 /// is kept either way.
 async fn settle(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     key: &EntryKey,
     state: &AccessEntry,
     (doing, error): (&str, Error),
     is_done: impl Fn(&Entry) -> bool,
-) -> Result<Entry> {
+) -> Result<Entry, Diagnostics> {
     let failed = failures::of(doing, key, &error);
     match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),

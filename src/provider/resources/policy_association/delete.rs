@@ -4,12 +4,15 @@ use super::{PolicyAssociation, Run, failures, list, patience};
 use crate::{
     access::AssociationKey,
     aws::{Error, Patience},
-    diag::Result,
+    diag::Diagnostics,
     provider::{resources::gone::confirm_gone, words::clashes},
 };
 
 /// Takes the policy from the entry.
-pub(super) async fn delete(run: &mut Run<'_, PolicyAssociation>, state: PolicyAssociation) -> Result<()> {
+pub(super) async fn delete(
+    run: &mut Run<PolicyAssociation>,
+    state: PolicyAssociation,
+) -> Result<(), Diagnostics> {
     let key = state.key()?;
     let turn = run.services().associations().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
@@ -29,11 +32,8 @@ pub(super) async fn delete(run: &mut Run<'_, PolicyAssociation>, state: PolicyAs
 }
 
 /// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
-async fn disassociate(
-    run: &Run<'_, PolicyAssociation>,
-    key: &AssociationKey,
-) -> std::result::Result<(), Error> {
-    match run.services().aws().eks(None).disassociate(&patience(&run.ask), key).await {
+async fn disassociate(run: &Run<PolicyAssociation>, key: &AssociationKey) -> Result<(), Error> {
+    match run.services().aws().eks(None).disassociate(&patience(&run.context), key).await {
         Err(error) if error.is_outcome_unknown() => match list(run, &key.entry, &Patience::to_settle()).await
         {
             Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),

@@ -7,7 +7,7 @@ use super::{PolicyAssociation, Run, failures, list, patience};
 use crate::{
     access::{Association, AssociationKey, Scope},
     aws::{Error, Patience, Stopped},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     provider::{
         resources::{
             backoff::Backoff,
@@ -45,12 +45,12 @@ enum Found {
 
 /// Associates a policy that the entry does not have yet, once there is an entry.
 pub(super) async fn create(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
     right_partition(run, &key.entry.principal).await?;
-    let wait = patience(&run.ask).at_most(ENTRY_SHOWS_WITHIN);
+    let wait = patience(&run.context).at_most(ENTRY_SHOWS_WITHIN);
     let mut backoff = Backoff::start();
     let mut last = None;
     loop {
@@ -79,7 +79,7 @@ pub(super) async fn create(
     }
 }
 
-fn found(turn: &AssociationTurn<'_>, key: &AssociationKey, scope: &Scope, listed: Vec<Association>) -> Found {
+fn found(turn: &AssociationTurn, key: &AssociationKey, scope: &Scope, listed: Vec<Association>) -> Found {
     let same_policy = listed.into_iter().find(|association| association.policy == key.policy);
     match same_policy {
         // A list may still show what this run deleted.
@@ -93,7 +93,7 @@ fn found(turn: &AssociationTurn<'_>, key: &AssociationKey, scope: &Scope, listed
 }
 
 async fn explain(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     key: &AssociationKey,
     obstacle: Obstacle,
     waited: Duration,
@@ -109,9 +109,9 @@ async fn explain(
 
 /// Changes the scope in place, or associates the policy anew with an entry that came to be referred to.
 pub(super) async fn update(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
     let turn = run.services().associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
@@ -128,17 +128,17 @@ pub(super) async fn update(
 
 /// Another address has the association: it is taken as it is with the same scope, and never written again with another.
 async fn share(
-    run: &mut Run<'_, PolicyAssociation>,
-    turn: &AssociationTurn<'_>,
+    run: &mut Run<PolicyAssociation>,
+    turn: &AssociationTurn,
     (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
     theirs: Association,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     if theirs.scope != *scope {
         return Err(clashes::association_clash(key, scope, &theirs.scope).into());
     }
     turn.shares(scope.clone());
-    run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
+    run.context.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
     run.warn(clashes::association_shared(key));
     record_home(run).await;
     Ok(plan.seen(key, theirs))
@@ -146,13 +146,13 @@ async fn share(
 
 /// Associates, and waits until the list shows it with the scope that was asked for.
 async fn associate(
-    run: &mut Run<'_, PolicyAssociation>,
-    turn: AssociationTurn<'_>,
+    run: &mut Run<PolicyAssociation>,
+    turn: AssociationTurn,
     key: &AssociationKey,
     scope: &Scope,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
-    let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
+) -> Result<PolicyAssociation, Diagnostics> {
+    let written = run.services().aws().eks(None).associate(&patience(&run.context), key, scope).await;
     let answered = match written {
         Ok(association) => association,
         Err(error) => settle(run, key, scope, error).await?,
@@ -163,17 +163,17 @@ async fn associate(
     record_home(run).await;
     let shown = shows(run, key, &answered).await?.unwrap_or(answered);
     // Another address may have come to share it meanwhile.
-    run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
+    run.context.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
     Ok(plan.seen(key, shown))
 }
 
 /// A write failed. Where it may have been carried out all the same, one look at the list tells.
 async fn settle(
-    run: &Run<'_, PolicyAssociation>,
+    run: &Run<PolicyAssociation>,
     key: &AssociationKey,
     scope: &Scope,
     error: Error,
-) -> Result<Association> {
+) -> Result<Association, Diagnostics> {
     let failed = failures::of("associating", key, &error);
     if !error.is_outcome_unknown() {
         return Err(failed.into());
@@ -185,11 +185,11 @@ async fn settle(
 /// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that the list cannot be read is
 /// only a warning; that it stays without the association is an error.
 async fn shows(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
     key: &AssociationKey,
     answered: &Association,
-) -> Result<Option<Association>> {
-    let wait = patience(&run.ask);
+) -> Result<Option<Association>, Diagnostics> {
+    let wait = patience(&run.context);
     let mut backoff = Backoff::start();
     loop {
         let listed = match list(run, &key.entry, &wait).await {
