@@ -243,7 +243,7 @@ mod tests {
             (
                 "mapRoles",
                 &format!("{dev}  sso: {{}}\n"),
-                "mapRoles, line 1: `sso` requires a feature that EKS does not turn on",
+                "mapRoles, line 1: `sso` requires a feature that EKS does not enable",
             ),
             (
                 "mapRoles",
@@ -270,7 +270,7 @@ mod tests {
                 &dev.replace("/dev", "/*"),
                 "mapRoles, line 1: an ARN with a wildcard never matches",
             ),
-            ("mapRoles", &dev.replace(DEV, &format!("'{DEV} '")), "mapRoles, line 1: blanks around it"),
+            ("mapRoles", &dev.replace(DEV, &format!("'{DEV} '")), "mapRoles, line 1: the spaces around it"),
             (
                 "mapRoles",
                 &dev.replace(DEV, "dev"),

@@ -104,7 +104,7 @@ async fn settled(
     tokio::spawn(answer).await.unwrap_or(Err(Failed::Panicked))
 }
 
-/// The exit code that tells a verdict.
+/// The exit code of a verdict.
 fn code(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => 0,
