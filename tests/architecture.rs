@@ -12,6 +12,7 @@ use std::{
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("runtime", &[]),
+    ("hcl", &["text"]),
     ("value", &["text"]),
     ("diag", &["text", "value"]),
     ("schema", &["value", "diag"]),
@@ -21,8 +22,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("access", &["text"]),
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
-    ("diagnosis", &["text", "access", "aws", "aws_auth"]),
-    ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
+    ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    (
+        "provider",
+        &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
+    ),
     ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
 ];
 

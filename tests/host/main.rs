@@ -12,6 +12,7 @@ mod drift;
 mod entries;
 mod examples;
 mod failures;
+mod hcl;
 mod imports;
 mod interruptions;
 mod live;

@@ -5,10 +5,11 @@ use crate::access::{EntryType, PrincipalArn, SessionKind};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::{Fact, Facts};
-use crate::diagnosis::hcl::{self, EntryReference};
 use crate::diagnosis::near::{named_near, provisioned_again};
+use crate::diagnosis::proposal::{self, EntryReference};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
+use crate::hcl::Block;
 
 pub(super) const CHECK: Check = Check {
     name: "access_entry",
@@ -126,10 +127,10 @@ fn remedy(facts: &Facts, principal: &PrincipalArn) -> Option<Remedy> {
 
 /// What to add for a principal that surely has no access: a node's type where the session is a node's.
 fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
-    let label = hcl::label(principal.name());
+    let label = proposal::label(principal);
     let node = facts.subject.session().and_then(|session| SessionKind::of(session).node_type());
     let entry_type = node.clone().unwrap_or(EntryType::Standard);
-    let entry = hcl::entry(&label, facts.cluster_name(), &principal.to_string(), &entry_type);
+    let entry = proposal::entry(&label, facts.cluster_name(), &principal.to_string(), &entry_type);
     if let Some(node) = node {
         return node_entry(facts, principal, &node, entry);
     }
@@ -138,14 +139,14 @@ fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
             "Add an access entry. The principal can then authenticate; the entry alone grants no permissions{}:",
             former_rights(facts, principal)
         );
-        return Remedy::hcl(words, entry);
+        return Remedy::hcl(words, &[entry]);
     };
     let policy = view_policy(principal);
     let association =
-        hcl::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
+        proposal::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
     let words =
         format!("Add an access entry, and allow the principal to read the namespace \"{namespace}\":");
-    Remedy::hcl(words, format!("{entry}\n\n{association}"))
+    Remedy::hcl(words, &[entry, association])
 }
 
 /// Whose permissions a role that was provisioned again is likely to need, as the end of a sentence.
@@ -158,7 +159,7 @@ fn former_rights(facts: &Facts, principal: &PrincipalArn) -> &'static str {
 }
 
 /// Public report: a node's role with an entry of type STANDARD, and the node does not join.
-fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: String) -> Remedy {
+fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: Block) -> Remedy {
     let session = facts.subject.session().map_or("", |session| session.session_name.as_str());
     if facts.cluster_account().is_some_and(|account| account != principal.account()) {
         return Remedy::words(format!(
@@ -173,7 +174,7 @@ fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: 
     } else {
         format!("{session} is a node's session, so the role needs an entry of type {node}:")
     };
-    Remedy::hcl(words, entry)
+    Remedy::hcl(words, &[entry])
 }
 
 /// Entries that are nearly this principal's, as sentences with a blank before them; empty where none is.

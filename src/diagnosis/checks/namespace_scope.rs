@@ -4,7 +4,7 @@ use super::{Check, Verdict, why_eks_is_silent};
 use crate::access::{Association, Entry};
 use crate::diagnosis::doors::WayIn;
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::hcl::{self, EntryReference};
+use crate::diagnosis::proposal::{self, EntryReference};
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 
 pub(super) const CHECK: Check =
@@ -60,7 +60,7 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
         principal_arn: &principal_arn,
         access_entry_arn: &entry.access_entry_arn,
     };
-    let label = format!("{}_view", hcl::label(principal.name()));
+    let label = format!("{}_view", proposal::label(principal));
     let policy = view_policy(principal);
     let elsewhere =
         policies.iter().find(|one| one.policy.to_string() == policy).map(|one| one.scope.namespaces());
@@ -69,7 +69,7 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
             "Allow it to read the namespace \"{namespace}\". Where the entry is an eksaccess_entry of yours, refer to its \
              attributes instead of the values:"
         );
-        return Remedy::hcl(words, hcl::association(&label, reference, &policy, &[namespace]));
+        return Remedy::hcl(words, &[proposal::association(&label, reference, &policy, &[namespace])]);
     };
     namespaces.insert(namespace.to_owned());
     let namespaces: Vec<&str> = namespaces.iter().map(String::as_str).collect();
@@ -77,6 +77,6 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
         "It may read other namespaces already: add \"{namespace}\" to that association. Where it is not in your \
          configuration yet, this brings it in and widens it:"
     );
-    let import = hcl::import_association(&label, facts.cluster_name(), &principal_arn, &policy);
-    Remedy::hcl(words, format!("{import}\n\n{}", hcl::association(&label, reference, &policy, &namespaces)))
+    let import = proposal::import_association(&label, facts.cluster_name(), &principal_arn, &policy);
+    Remedy::hcl(words, &[import, proposal::association(&label, reference, &policy, &namespaces)])
 }

@@ -8,6 +8,7 @@ use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::proposal::label;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
@@ -98,8 +99,7 @@ fn replacement_of(facts: &Facts, arn: &PrincipalArn) -> Remedy {
 }
 
 fn replacement(facts: &Facts) -> String {
-    let label =
-        facts.exact_principal().map_or_else(String::new, |arn| crate::diagnosis::hcl::label(arn.name()));
+    let label = facts.exact_principal().map(label).unwrap_or_default();
     let hides = match facts.map_door() {
         MapDoor::Matches(_) | MapDoor::NotGiven | MapDoor::Unreadable => {
             " A new entry hides the principal's line in aws-auth: carry over its groups and user name."

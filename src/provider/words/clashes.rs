@@ -8,6 +8,7 @@ use crate::{
     aws::{Error, Lookup, Principal},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
+    hcl::{Block, Expression},
 };
 
 /// Another address of this configuration has created, changed or kept the entry in this run.
@@ -30,11 +31,10 @@ pub(crate) fn association_clash(key: &AssociationKey, wanted: &Scope, theirs: &S
     let advice = match (wanted, theirs) {
         (Scope::Namespaces(wanted), Scope::Namespaces(theirs)) => {
             let both: BTreeSet<&String> = wanted.union(theirs).collect();
-            let both: Vec<String> = both.into_iter().map(|name| format!("{name:?}")).collect();
-            format!(
-                "Put both namespaces into one association, and remove the other:\n\n  access_scope {{\n    type       = \"namespace\"\n    namespaces = [{}]\n  }}",
-                both.join(", ")
-            )
+            let scope = Block::new("access_scope")
+                .attribute("type", Expression::string("namespace"))
+                .attribute("namespaces", Expression::strings(both));
+            format!("Put both namespaces into one association, and remove the other:\n\n{}", scope.indented())
         }
         _ => "Keep one of the two associations: cluster scope includes every namespace.".to_owned(),
     };

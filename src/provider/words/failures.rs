@@ -10,6 +10,7 @@ use crate::{
     aws::{Error, IamDenied, IamOutage},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
+    hcl::Block,
     text::excerpt,
 };
 
@@ -335,7 +336,7 @@ pub(crate) fn outcome_unknown(key: &EntryKey, error: &Error, unseen: &Error) -> 
 }
 
 pub(super) fn import_block(resource: &str, id: &str) -> String {
-    format!("  import {{\n    to = {resource}.NAME\n    id = \"{id}\"\n  }}")
+    Block::import(resource, "NAME", id).indented()
 }
 
 /// The attribute that names the principal.
