@@ -55,6 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),
     ("saphyr_parser", &["aws_auth"]),
+    ("strsim", &["access"]),
 ];
 
 #[test]

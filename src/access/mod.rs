@@ -33,7 +33,10 @@ pub use key::{
     AssociationImport, AssociationKey, BadImportId, EntryImport, EntryKey, EntryTarget, ImportFault,
 };
 pub use mode::AuthenticationMode;
-pub use near::{NEAR_MATCHES_AT_MOST, Nearness, near_matches, nearness, permission_set};
+pub use near::{
+    Difference, NearMatch, difference, is_other_spelling, letters, near_match_texts, near_matches,
+    permission_set, recreated_sso_role, suffix_change,
+};
 pub use partition::{Partition, is_region_name};
 pub use policy::{
     AUTO_NODE_POLICY, Association, CLUSTER_ADMIN_POLICY, KNOWN_POLICIES, NotAPolicyArn, PolicyArn,

@@ -7,7 +7,7 @@ use super::checks::is_no;
 use super::context::{Client, Context, Retries};
 use super::facts::{Fact, Facts, Review};
 use super::question::{Subject, Who};
-use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
+use crate::access::{CallerArn, PrincipalArn, Session, is_other_spelling};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
 /// Asks the API server where the question wants it, and waits where nobody could tell.
@@ -156,7 +156,7 @@ fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
 
 /// Names are unique in an account, so another path or other letters make no other principal.
 fn is_the_same(one: &PrincipalArn, other: &PrincipalArn) -> bool {
-    one == other || nearness(one, other).is_some_and(Nearness::is_spelling)
+    one == other || is_other_spelling(one, other)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use super::facts::{Fact, Facts, Ignorance, OtherEntries};
 use super::question::Who;
-use crate::access::{Nearness, PrincipalArn, PrincipalKind, nearness};
+use crate::access::{PrincipalArn, PrincipalKind, is_other_spelling};
 
 impl Facts {
     /// The canonical ARN, by which API servers and aws-auth know the subject, and its account. A role's has no path.
@@ -61,7 +61,7 @@ impl Facts {
 
     fn misspelt_among<'a>(&self, others: &'a OtherEntries) -> Option<&'a PrincipalArn> {
         let asked = self.entry_principal()?;
-        others.principals.iter().find(|other| nearness(&asked, other).is_some_and(Nearness::is_spelling))
+        others.principals.iter().find(|other| is_other_spelling(&asked, other))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
 use super::{Check, Verdict, probe, to_the_second, why_eks_is_silent, why_unknown};
-use crate::access::{EntryType, PrincipalArn, SessionKind};
+use crate::access::{
+    EntryType, PrincipalArn, SessionKind, near_match_texts, recreated_sso_role, suffix_change,
+};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::doors::{EntryDoor, MapDoor};
 use crate::diagnosis::facts::{Fact, Facts};
-use crate::diagnosis::near::{named_near, provisioned_again};
 use crate::diagnosis::proposal::{self, EntryReference};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
@@ -152,7 +153,7 @@ fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
 /// Whose permissions a role that was provisioned again is likely to need, as the end of a sentence.
 fn former_rights(facts: &Facts, principal: &PrincipalArn) -> &'static str {
     let others = facts.others.known().map_or(&[][..], |others| &others.principals);
-    match provisioned_again(principal, others) {
+    match recreated_sso_role(principal, others) {
         Some(_) => ", so carry over the groups and policies of the former role's entry",
         None => "",
     }
@@ -180,11 +181,10 @@ fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: 
 /// Entries that are nearly this principal's, as sentences with a blank before them; empty where none is.
 fn near_entries(facts: &Facts, principal: &PrincipalArn) -> String {
     let Some(others) = facts.others.known() else { return String::new() };
-    let found = named_near(principal, &others.principals);
+    let found = near_match_texts(principal, &others.principals);
     if found.is_empty() {
         return String::new();
     }
-    let why =
-        provisioned_again(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
+    let why = suffix_change(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
     format!(" It has one for {}.{why}", found.join(", and for "))
 }

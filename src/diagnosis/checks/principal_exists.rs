@@ -1,10 +1,9 @@
 //! Does IAM know the principal, under exactly this ARN?
 
 use super::{Check, Verdict, probe, to_the_second, why_unknown};
-use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
+use crate::access::{PrincipalArn, PrincipalKind, difference, recreated_sso_role, suffix_change};
 use crate::diagnosis::doors::MapDoor;
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
-use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::Who;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -39,7 +38,7 @@ fn found(facts: &Facts, known: &PrincipalFact) -> Verdict {
 /// Public report: an SSO role's ARN without its path is refused as an invalid principal. IAM has one principal of a name,
 /// so the exact one is judged.
 fn other_spelling(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -> Verdict {
-    let how = nearness(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
+    let how = difference(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
     let summary = format!("{written} is not the exact ARN. IAM has {exact}{how}, which was checked.");
     let in_aws_auth = match facts.canonical_name() {
         Some((bare, _)) if facts.map_door() != MapDoor::Closed && bare != exact.to_string() => {
@@ -86,8 +85,8 @@ fn kind(facts: &Facts) -> &'static str {
 /// The role of a permission set is there, with another suffix.
 fn provisioned(facts: &Facts) -> Option<Verdict> {
     let (asked, roles) = (facts.entry_principal()?, facts.sso_roles.known()?);
-    let why = provisioned_again(&asked, roles)?;
-    let (now, _) = near_matches(&asked, roles).into_iter().find(|(_, how)| *how == Nearness::Suffix)?;
+    let why = suffix_change(&asked, roles)?;
+    let now = recreated_sso_role(&asked, roles)?;
     let summary = format!("IAM has no role {}, but {now}. {why}", asked.name());
     let words = format!(
         "Use the current role wherever the former one is named: principal_arn = \"{now}\". An access entry for the former \

@@ -4,10 +4,11 @@ use std::{collections::BTreeSet, time::Duration};
 
 use super::failures::{import_block, in_principal_arn, near_entries};
 use crate::{
-    access::{Association, AssociationKey, Entry, EntryKey, PrincipalArn, Scope},
+    access::{
+        Association, AssociationKey, Entry, EntryKey, PrincipalArn, Scope, near_match_texts, suffix_change,
+    },
     aws::{Error, Lookup, Principal},
     diag::Diagnostic,
-    diagnosis::{named_near, provisioned_again},
     hcl::{Block, Expression},
 };
 
@@ -125,18 +126,18 @@ pub(crate) fn invalid_principal(
     let EntryKey { principal: arn, .. } = key;
     let tried = format!("Retried for {}.", seconds(waited));
     let why = match principal {
-        Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
+        Some(Ok(Lookup::Absent)) if !near_match_texts(arn, sso_roles).is_empty() => format!(
             "IAM says that the role {} does not exist, but:\n  {}\n{} Use the current role's ARN.",
             arn.name(),
-            named_near(arn, sso_roles).join("\n  "),
-            provisioned_again(arn, sso_roles).unwrap_or_default()
+            near_match_texts(arn, sso_roles).join("\n  "),
+            suffix_change(arn, sso_roles).unwrap_or_default()
         ),
         Some(Ok(Lookup::Absent)) => format!(
             "IAM says that {arn} does not exist. {tried} Create it first, and refer to its `arn` so that Terraform knows the order."
         ),
         Some(Ok(Lookup::Elsewhere(found))) => format!(
             "IAM says that {arn} does not exist, but {} does. Use the exact ARN.",
-            named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
+            near_match_texts(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
         ),
         Some(Ok(Lookup::Found(_))) => format!(
             "IAM has it. {tried} A new principal can take longer: run again, with a longer `timeouts {{ create }}` if that persists."

@@ -5,11 +5,10 @@ use std::fmt::Display;
 use crate::{
     access::{
         AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
-        PrincipalArn,
+        PrincipalArn, near_match_texts, suffix_change,
     },
     aws::{Error, IamDenied, IamOutage},
     diag::Diagnostic,
-    diagnosis::{named_near, provisioned_again},
     hcl::Block,
     text::excerpt,
 };
@@ -273,8 +272,8 @@ pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnost
 /// The entries that are for nearly the same principal, as they are named in every message; none where there is none.
 pub(super) fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
     let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
-    let near = named_near(principal, &existing);
-    let why = provisioned_again(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
+    let near = near_match_texts(principal, &existing);
+    let why = suffix_change(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
     (!near.is_empty()).then(|| format!("It has entries for:\n  {}{why}", near.join("\n  ")))
 }
 
