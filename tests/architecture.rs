@@ -56,6 +56,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("http_body_util", &["aws"]),
     ("saphyr_parser", &["aws_auth"]),
     ("strsim", &["access"]),
+    ("fastrand", &["aws"]),
 ];
 
 #[test]

@@ -1,5 +1,5 @@
 //! The vocabulary of EKS access entries and the laws that hold without asking anybody: ARNs, principals, entries,
-//! user names, groups, policies, scopes, modes, and Kubernetes' words for what somebody may do. Never here: I/O, clocks, the AWS SDK, Terraform, words for users.
+//! user names, groups, policies, scopes, modes, and Kubernetes' words for what somebody may do. Never here: I/O, reading clocks, the AWS SDK, Terraform, words for users.
 
 mod access_entry_arn;
 mod api_resource;
@@ -18,6 +18,7 @@ mod policy;
 mod principal;
 mod scope;
 mod session_kind;
+pub mod timing;
 mod user_name;
 
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};

@@ -1,6 +1,7 @@
 //! The only room that talks to the world: EKS, IAM and STS, with domain types in and out. Nothing is read or sent before
 //! the first call. Never here: Terraform, words for users, what follows from an answer.
 
+mod backoff;
 mod clients;
 mod configuration;
 mod confirmation;
@@ -32,6 +33,7 @@ use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
+pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;

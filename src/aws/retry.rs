@@ -1,14 +1,13 @@
 //! Trying again: which failures are tried again, how long between, and what ends it. A wait ends at once when the run is
 //! cancelled or its time is over; a call in flight is always awaited. Never here: the SDK, whose own retries are off.
 
-use std::collections::hash_map::RandomState;
 use std::future::Future;
-use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::backoff::Backoff;
 use super::error::{About, Error};
 
 /// The longest that one attempt may take. EKS answers in well under a second.
@@ -184,20 +183,6 @@ impl RetryPolicy {
             self.attempts
         }
     }
-
-    /// The wait after so many attempts: between half of the doubled time and all of it, by chance, so that many who
-    /// failed together do not come back together.
-    fn wait(&self, made: u32) -> Duration {
-        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(made.saturating_sub(1)));
-        let half = doubled.min(self.longest_wait) / 2;
-        half + half.mul_f64(chance())
-    }
-}
-
-/// A number from 0 up to 1, other every time. The seeds of hash maps are random, and that is random enough here.
-fn chance() -> f64 {
-    let drawn = RandomState::new().build_hasher().finish() >> 40;
-    f64::from(u32::try_from(drawn).unwrap_or(0)) / f64::from(1_u32 << 24)
 }
 
 /// Calls until an answer is final. An attempt that passes its limit counts as a failure whose outcome is unknown.
@@ -216,8 +201,8 @@ where
     Answer: Future<Output = Result<T, Error>>,
 {
     patience.check().map_err(|stopped| Error::not_sent(about, stopped))?;
-    let mut unknown = false;
-    let mut made = 0;
+    let mut backoff = Backoff::new(policy.first_wait, policy.longest_wait);
+    let (mut unknown, mut made) = (false, 0);
     loop {
         let answer = tokio::time::timeout(policy.attempt_limit, call()).await;
         let error = match answer.unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit))) {
@@ -230,7 +215,7 @@ where
         if !policy.goes_on(&error, made) {
             return Err(error);
         }
-        let wait = policy.wait(made);
+        let wait = backoff.next_pause_with_jitter();
         tracing::info!(error = %error, attempt = made, wait_ms = wait.as_millis(), "trying again");
         if let Err(stopped) = patience.pause(wait).await {
             return Err(error.stopped_by(stopped));

@@ -13,10 +13,13 @@ use jiff::SignedDuration;
 
 use super::{json, paint};
 use crate::{
-    access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
+    access::{
+        ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name,
+        timing::DEFAULT_PROPAGATION_TIMEOUT,
+    },
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
+    diagnosis::{self, Answer, Asked, Question, RecentWrites, Verdict},
     provider,
     text::{self, excerpt},
 };

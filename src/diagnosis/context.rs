@@ -8,13 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Listener, report};
-use crate::aws::{Aws, Patience};
-
-/// The first pause before something that AWS shows late is asked for again; each is twice as long as the one before.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-
-/// The longest such pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+use crate::aws::{Aws, Backoff, Patience};
 
 /// The pauses before an API server that failed or rejected a token is asked again: what passes is over within seconds
 /// (a server that restarts, a webhook that does not answer), and a real "no" costs no more than that.
@@ -41,7 +35,8 @@ pub(super) struct Context<'a> {
     propagation_timeout: Duration,
     /// When the first of them began.
     begun: Option<Instant>,
-    next_pause: Duration,
+    /// The pauses between two looks.
+    backoff: Backoff,
 }
 
 /// How often what may pass is asked again.
@@ -50,7 +45,8 @@ pub(super) struct Retries(usize);
 
 impl<'a> Context<'a> {
     pub(super) fn new(client: Client<'a>, listener: Listener<'a>, propagation_timeout: Duration) -> Self {
-        Self { client, listener, propagation_timeout, begun: None, next_pause: FIRST_PAUSE }
+        let backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(4));
+        Self { client, listener, propagation_timeout, begun: None, backoff }
     }
 
     /// Tells the listener a part of the report.
@@ -65,8 +61,7 @@ impl<'a> Context<'a> {
 
     /// Pauses before something that AWS shows late is asked for again, if there is time for it; says whether it did.
     pub(super) async fn await_propagation(&mut self) -> bool {
-        let pause = self.next_pause;
-        self.next_pause = (pause * 2).min(LONGEST_PAUSE);
+        let pause = self.backoff.next_pause();
         let left = self.propagation_timeout.saturating_sub(self.waited());
         pause <= left && self.pause(pause, left).await
     }

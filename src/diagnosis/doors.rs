@@ -6,19 +6,13 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::facts::{ClusterFact, Fact, Facts};
 use super::question::Who;
+use crate::access::timing::{TAKES_EFFECT_WITHIN, is_surely_later};
 use crate::access::{Association, AuthenticationMode, Entry, grants_something};
 use crate::aws_auth::Mapping;
-
-/// How much later than its entry a principal must have been made to be surely another than the entry's. Within it the
-/// two services' clocks may disagree.
-pub const SURELY_LATER: SignedDuration = SignedDuration::from_secs(60);
-
-/// A new entry takes up to about 30 s to count at the API servers (EKS user guide; measured by Teleport).
-pub const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// When the principal was made, against when its entry was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +28,9 @@ pub enum Age {
 /// Compares the two times.
 #[must_use]
 pub fn age(principal_made: Timestamp, entry_made: Timestamp) -> Age {
-    let later = principal_made.duration_since(entry_made);
-    if later > SURELY_LATER {
+    if is_surely_later(principal_made, entry_made) {
         Age::Recreated
-    } else if later.is_positive() {
+    } else if principal_made > entry_made {
         Age::Unclear
     } else {
         Age::Older
@@ -267,7 +260,7 @@ impl Facts {
     #[must_use]
     pub fn left_to_settle(&self) -> Option<Duration> {
         let (Some(WayIn::Entry(entry, _)), Some(now)) = (self.way_in(), self.now) else { return None };
-        let left = SETTLES_WITHIN - now.duration_since(entry.created_at);
+        let left = TAKES_EFFECT_WITHIN - now.duration_since(entry.created_at);
         Duration::try_from(left).ok().filter(|left| !left.is_zero())
     }
 
@@ -279,7 +272,7 @@ impl Facts {
             return false;
         };
         let mut changes = policies.iter().map(|policy| policy.modified_at).chain([entry.modified_at]);
-        changes.any(|changed| now.duration_since(changed) < SETTLES_WITHIN)
+        changes.any(|changed| now.duration_since(changed) < TAKES_EFFECT_WITHIN)
     }
 
     /// The account of the cluster, where that is known.

@@ -29,7 +29,7 @@ pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
 pub use late::RecentWrites;
-pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
+pub use question::{Asked, Question, Subject, Who};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Offer, Remedy};
 pub use report::Report;

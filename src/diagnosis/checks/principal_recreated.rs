@@ -4,9 +4,10 @@
 //! second.
 
 use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use crate::access::timing::SERVICE_CLOCK_SKEW;
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
+use crate::diagnosis::doors::{Age, MapDoor, age};
 use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
 use crate::diagnosis::proposal::label;
 use crate::diagnosis::reason::Reason;
@@ -40,7 +41,7 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
                 "The principal was created {} and its entry {}: within {} s the order of the two is uncertain.",
                 to_the_second(created),
                 to_the_second(entered),
-                SURELY_LATER.as_secs()
+                SERVICE_CLOCK_SKEW.as_secs()
             ),
         )
         .with(Remedy::words(format!(

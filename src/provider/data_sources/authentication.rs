@@ -4,13 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PolicyObject, policies};
 use crate::{
-    access::{ApiResource, Misspelling, check_verb},
+    access::{ApiResource, Misspelling, check_verb, timing::DEFAULT_PROPAGATION_TIMEOUT},
     aws::CanI,
     diag::{Diagnostic, Result},
-    diagnosis::{
-        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites,
-        Remedy, diagnose,
-    },
+    diagnosis::{Answer, Asked, Evidence, Finding, Question, Reason, RecentWrites, Remedy, diagnose},
     framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::{PolicyObject, policies};
 use crate::{
-    access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
+    access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn, timing::is_surely_later},
     aws::{Error, Lookup, Patience, Principal},
     diag::Result,
     framework::{Ask, DataSource, ReadTimeout},
@@ -23,10 +23,6 @@ use crate::{
 /// How many reads are under way at once: enough to hide the round trips of 3,000 entries, few enough
 /// not to be throttled.
 const READS_AT_ONCE: usize = 10;
-
-/// IAM and EKS do not stamp at the same moment: a principal is called newer than its entry only
-/// when it is so by more than this.
-const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
     /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
@@ -244,9 +240,7 @@ fn exists(principal: Option<&Lookup<Principal>>) -> Option<bool> {
 
 fn recreated(principal: Option<&Lookup<Principal>>, entry_made: jiff::Timestamp) -> Option<bool> {
     match principal? {
-        Lookup::Found(Principal { created_at, .. }) => {
-            Some(created_at.duration_since(entry_made) > CLOCKS_APART)
-        }
+        Lookup::Found(Principal { created_at, .. }) => Some(is_surely_later(*created_at, entry_made)),
         _ => None,
     }
 }

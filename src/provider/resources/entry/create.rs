@@ -2,7 +2,7 @@
 
 use std::{ops::ControlFlow, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
@@ -10,25 +10,18 @@ use super::{
     wanted::{differences, wanted},
 };
 use crate::{
-    access::{Entry, EntryKey},
-    aws::{Error, Lookup, NewEntry, Patience, Principal},
+    access::{
+        Entry, EntryKey,
+        timing::{ABSENT_PRINCIPAL_WAIT, CLOCK_SKEW_AT_MOST, DELETION_WAIT},
+    },
+    aws::{Backoff, Error, Lookup, NewEntry, Patience, Principal},
     diag::{Diagnostic, Result},
     provider::{
-        resources::{backoff::Backoff, gone::right_partition, near},
+        resources::{gone::right_partition, near},
         services::EntryTurn,
         words::clashes,
     },
 };
-
-/// How long a principal that IAM says does not exist is waited for: a role made in the same run is
-/// known to EKS within seconds (awslabs/minimum-viable-dataspace-on-aws#5 waited two minutes for one that never came).
-const ABSENT_PRINCIPAL_WAIT: Duration = Duration::from_mins(1);
-
-/// How long an entry that is on its way out is waited for: another address of it deletes its associations before.
-const DELETION_WAIT: Duration = Duration::from_mins(1);
-
-/// How far the clocks of this machine and of EKS may differ: beyond that AWS refuses every signature.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 
 /// A token by which EKS knows that a request is the same as one before.
 pub(super) fn new_token() -> String {
@@ -75,7 +68,7 @@ impl Creation {
     /// Sends the create until it is answered for good.
     async fn send(mut self, run: &mut Run<'_, AccessEntry>) -> Result<Entry> {
         let wait = patience(&run.ask);
-        let mut backoff = Backoff::start();
+        let mut backoff = Backoff::polling();
         let mut last = None;
         loop {
             let obstacle = match self.attempt(run, &wait, last).await? {
@@ -196,7 +189,8 @@ impl Creation {
 
     /// Whether the entry that was found is what this create would have made.
     fn is_ours(&self, entry: &Entry) -> bool {
-        let is_young = entry.created_at.checked_add(CLOCKS_APART).is_ok_and(|latest| latest >= self.begun);
+        let is_young =
+            entry.created_at.checked_add(CLOCK_SKEW_AT_MOST).is_ok_and(|latest| latest >= self.begun);
         is_young && self.new.key == entry.key && differences(&self.new, entry).is_empty()
     }
 }

@@ -12,16 +12,12 @@ use super::{
     wanted::{agree, differences, wanted},
 };
 use crate::{
-    access::{Entry, EntryKey},
-    aws::{Error, NewEntry, Patience},
+    access::{Entry, EntryKey, timing::TAGS_WAIT},
+    aws::{Backoff, Error, NewEntry, Patience},
     diag::Result,
-    provider::{resources::backoff::Backoff, services::EntryTurn, words::clashes},
+    provider::{services::EntryTurn, words::clashes},
     schema::Named,
 };
-
-/// How long tags that were answered with success are waited for: longer than Describe lags, and no longer than a person
-/// waits for an answer that came from a proxy.
-const TAGS_SHOW_WITHIN: Duration = Duration::from_mins(1);
 
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
@@ -146,7 +142,7 @@ async fn tags_show(
     wanted: &BTreeMap<String, String>,
 ) -> Result<Option<Entry>> {
     let (eks, wait) = (run.services().aws().eks(None), patience(&run.ask));
-    let mut backoff = Backoff::start();
+    let mut backoff = Backoff::polling();
     loop {
         let entry = match eks.describe_entry(&wait, key).await {
             Ok(entry) => entry,
@@ -158,7 +154,7 @@ async fn tags_show(
         if tags::own(&entry.tags) == *wanted {
             return Ok(Some(entry));
         }
-        if backoff.pause_within(TAGS_SHOW_WITHIN, &wait).await.is_err() {
+        if backoff.pause_within(TAGS_WAIT, &wait).await.is_err() {
             run.keep(retagged.clone().seen(entry));
             let tags = [AccessEntry::NAMES.tags];
             return Err(clashes::update_does_not_show(key, &tags, backoff.waited()).into());

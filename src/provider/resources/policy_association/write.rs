@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use super::{PolicyAssociation, Run, failures, list, patience};
 use crate::{
-    access::{Association, AssociationKey, Scope},
-    aws::{Error, Patience, Stopped},
+    access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
+    aws::{Backoff, Error, Patience, Stopped},
     diag::{Diagnostic, Result},
     provider::{
         resources::{
-            backoff::Backoff,
             gone::{record_home, right_partition},
             near,
         },
@@ -18,10 +17,6 @@ use crate::{
         words::clashes,
     },
 };
-
-/// How long a missing entry is waited for: long enough for one that was made a moment ago to show, short
-/// enough that a hundred associations that came before their entries do not starve them (P40951).
-const ENTRY_SHOWS_WITHIN: Duration = Duration::from_mins(1);
 
 /// What may go away, so that a creation is tried again.
 enum Obstacle {
@@ -50,8 +45,8 @@ pub(super) async fn create(
 ) -> Result<PolicyAssociation> {
     let (key, scope) = (plan.key()?, plan.scope()?);
     right_partition(run, &key.entry.principal).await?;
-    let wait = patience(&run.ask).at_most(ENTRY_SHOWS_WITHIN);
-    let mut backoff = Backoff::start();
+    let wait = patience(&run.ask).at_most(MISSING_ENTRY_WAIT);
+    let mut backoff = Backoff::polling();
     let mut last = None;
     loop {
         let turn = run.services().associations().turn(&key, run.instance()).await;
@@ -190,7 +185,7 @@ async fn shows(
     answered: &Association,
 ) -> Result<Option<Association>> {
     let wait = patience(&run.ask);
-    let mut backoff = Backoff::start();
+    let mut backoff = Backoff::polling();
     loop {
         let listed = match list(run, &key.entry, &wait).await {
             Ok(listed) => listed,
