@@ -25,11 +25,11 @@ impl Listener {
     /// TCP does where a socket fails: its path may be too long, or the folder for temporary files may not be there.
     #[cfg(unix)]
     pub(super) async fn open(place: &Place) -> io::Result<Self> {
-        let Place { socket_folder, socket_group, ports } = place;
+        let Place { socket_folder, ports } = place;
         let folder = socket_folder.clone().unwrap_or_else(unix::temporary);
-        match Socket::open(&folder, socket_group.as_deref()) {
+        match Socket::open(&folder) {
             Ok(socket) => Ok(Self::Unix(socket)),
-            Err(error) if socket_folder.is_some() || socket_group.is_some() => Err(error),
+            Err(error) if socket_folder.is_some() => Err(error),
             Err(_) => tcp(ports).await.map(Self::Tcp),
         }
     }
@@ -44,11 +44,11 @@ impl Listener {
     /// never does: every user of the machine could use the provider with this one's credentials.
     #[cfg(unix)]
     pub(super) fn open_private(place: &Place) -> io::Result<Self> {
-        let Place { socket_folder, socket_group, ports: _ } = place;
+        let Place { socket_folder, ports: _ } = place;
         let folders = socket_folder.clone().map_or_else(unix::folders, |folder| vec![folder]);
         let mut failures = Vec::new();
         for folder in folders {
-            match Socket::open(&folder, socket_group.as_deref()) {
+            match Socket::open(&folder) {
                 Ok(socket) => return Ok(Self::Unix(socket)),
                 Err(error) => failures.push(format!("{}: {error}", folder.display())),
             }
@@ -113,11 +113,11 @@ async fn tcp(PortRange(ports): &PortRange) -> io::Result<TcpListener> {
 
 #[cfg(unix)]
 mod unix {
-    //! The Unix socket: private by default, shared with one group on request.
+    //! The Unix socket: private to the user who runs this process.
 
-    use std::fs::{self, DirBuilder, Permissions};
+    use std::fs::{self, DirBuilder};
     use std::io;
-    use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _, chown};
+    use std::os::unix::fs::DirBuilderExt as _;
     use std::path::{self, Path, PathBuf};
     use std::time::{SystemTime, UNIX_EPOCH};
     use std::{env, process};
@@ -152,14 +152,11 @@ mod unix {
     }
 
     impl Socket {
-        /// Opens a socket below `parent`, for `group` too if there is one.
-        pub(super) fn open(parent: &Path, group: Option<&str>) -> io::Result<Self> {
+        /// Opens a socket below `parent`.
+        pub(super) fn open(parent: &Path) -> io::Result<Self> {
             let folder = Folder::create(&path::absolute(parent)?)?;
             spelled(&folder.socket())?;
             let listener = UnixListener::bind(folder.socket())?;
-            if let Some(group) = group {
-                share(&folder, group_number(group)?)?;
-            }
             Ok(Self { listener, folder })
         }
 
@@ -213,35 +210,11 @@ mod unix {
             }
         }
     }
-
-    /// Lets the group enter the folder and use the socket.
-    fn share(folder: &Folder, group: u32) -> io::Result<()> {
-        let socket = folder.socket();
-        for (path, mode) in [(folder.0.as_path(), 0o750), (socket.as_path(), 0o660)] {
-            chown(path, None, Some(group))?;
-            fs::set_permissions(path, Permissions::from_mode(mode))?;
-        }
-        Ok(())
-    }
-
-    fn group_number(group: &str) -> io::Result<u32> {
-        if let Ok(number) = group.parse() {
-            return Ok(number);
-        }
-        let groups = fs::read_to_string("/etc/group")?;
-        let mut numbers = groups.lines().filter_map(|line| {
-            let mut fields = line.split(':');
-            let name = fields.next()?;
-            let number = fields.nth(1)?;
-            (name == group).then(|| number.parse().ok()).flatten()
-        });
-        numbers.next().ok_or_else(|| io::Error::other(format!("there is no group {group:?}")))
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     use super::*;
 
@@ -288,17 +261,13 @@ mod tests {
     #[cfg(unix)]
     #[tokio::test]
     async fn a_place_that_the_host_names_is_used_or_refused() {
-        let place = |folder: PathBuf, group: Option<&str>| Place {
-            socket_folder: Some(folder),
-            socket_group: group.map(ToOwned::to_owned),
-            ports: PortRange::default(),
-        };
         let nowhere = std::env::temp_dir().join("nowhere-at-all");
-        let opened = Listener::open(&place(nowhere, None)).await;
-        assert!(opened.is_err(), "a folder that is not there");
+        let place = Place { socket_folder: Some(nowhere), ports: PortRange::default() };
+        assert!(Listener::open(&place).await.is_err(), "a folder that is not there");
 
-        let opened = Listener::open(&place(std::env::temp_dir(), Some("no-such-group"))).await;
-        let words = opened.err().map(|error| error.to_string());
-        assert_eq!(words.as_deref(), Some("there is no group \"no-such-group\""));
+        let folder = std::env::temp_dir();
+        let place = Place { socket_folder: Some(folder.clone()), ports: PortRange::default() };
+        let address = Listener::open(&place).await.and_then(|listener| listener.address());
+        assert!(address.is_ok_and(|address| Path::new(&address).starts_with(&folder)));
     }
 }
