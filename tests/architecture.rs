@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("saphyr_parser", &["aws_auth"]),
     ("strsim", &["access"]),
     ("fastrand", &["aws"]),
+    ("tempfile", &["plugin"]),
 ];
 
 #[test]

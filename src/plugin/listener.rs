@@ -9,7 +9,7 @@ use super::connection::Connection;
 use super::handshake::{Place, PortRange};
 
 #[cfg(unix)]
-use unix::Socket;
+use super::socket::{self, Socket};
 
 /// Listens on a Unix socket, or on TCP's loopback where there are none.
 pub(super) enum Listener {
@@ -26,7 +26,7 @@ impl Listener {
     #[cfg(unix)]
     pub(super) async fn open(place: &Place) -> io::Result<Self> {
         let Place { socket_folder, ports } = place;
-        let folder = socket_folder.clone().unwrap_or_else(unix::temporary);
+        let folder = socket_folder.clone().unwrap_or_else(socket::temporary_folder);
         match Socket::open(&folder) {
             Ok(socket) => Ok(Self::Unix(socket)),
             Err(error) if socket_folder.is_some() => Err(error),
@@ -45,7 +45,7 @@ impl Listener {
     #[cfg(unix)]
     pub(super) fn open_private(place: &Place) -> io::Result<Self> {
         let Place { socket_folder, ports: _ } = place;
-        let folders = socket_folder.clone().map_or_else(unix::folders, |folder| vec![folder]);
+        let folders = socket_folder.clone().map_or_else(socket::folders, |folder| vec![folder]);
         let mut failures = Vec::new();
         for folder in folders {
             match Socket::open(&folder) {
@@ -109,107 +109,6 @@ async fn tcp(PortRange(ports): &PortRange) -> io::Result<TcpListener> {
         }
     }
     Err(last)
-}
-
-#[cfg(unix)]
-mod unix {
-    //! The Unix socket: private to the user who runs this process.
-
-    use std::fs::{self, DirBuilder};
-    use std::io;
-    use std::os::unix::fs::DirBuilderExt as _;
-    use std::path::{self, Path, PathBuf};
-    use std::time::{SystemTime, UNIX_EPOCH};
-    use std::{env, process};
-
-    use tokio::net::UnixListener;
-
-    use crate::text::is_hidden;
-
-    use super::super::connection::Connection;
-
-    /// The folder that every Unix has, whatever the environment says.
-    const TMP: &str = "/tmp";
-
-    /// The folder for temporary files.
-    pub(super) fn temporary() -> PathBuf {
-        Some(env::temp_dir()).filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| TMP.into())
-    }
-
-    /// The folders where a socket may lie, the usual one first.
-    pub(super) fn folders() -> Vec<PathBuf> {
-        let of_user = env::var_os("XDG_RUNTIME_DIR").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let mut folders: Vec<_> =
-            [Some(temporary()), of_user, Some(TMP.into())].into_iter().flatten().collect();
-        folders.dedup();
-        folders
-    }
-
-    /// A listening socket and the folder it lies in.
-    pub(crate) struct Socket {
-        listener: UnixListener,
-        folder: Folder,
-    }
-
-    impl Socket {
-        /// Opens a socket below `parent`.
-        pub(super) fn open(parent: &Path) -> io::Result<Self> {
-            let folder = Folder::create(&path::absolute(parent)?)?;
-            spelled(&folder.socket())?;
-            let listener = UnixListener::bind(folder.socket())?;
-            Ok(Self { listener, folder })
-        }
-
-        pub(super) fn path(&self) -> io::Result<String> {
-            spelled(&self.folder.socket())
-        }
-
-        pub(super) async fn accept(&self) -> io::Result<Connection> {
-            let (stream, _) = self.listener.accept().await?;
-            Ok(Connection::new(stream))
-        }
-    }
-
-    /// A path as hosts can read it in a line whose fields end in `|`.
-    fn spelled(path: &Path) -> io::Result<String> {
-        let text =
-            path.to_str().filter(|text| !text.contains(|letter: char| letter == '|' || is_hidden(letter)));
-        text.map(str::to_owned).ok_or_else(|| {
-            io::Error::other(
-                "the path contains `|`, a line break, or another character that hosts cannot read",
-            )
-        })
-    }
-
-    /// A folder that only its owner may enter. It goes with its socket when dropped.
-    struct Folder(PathBuf);
-
-    impl Folder {
-        /// Creates the folder; one that is there already, whoever made it, is an error.
-        fn create(parent: &Path) -> io::Result<Self> {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH);
-            let now = now.map_err(io::Error::other)?.as_nanos();
-            let path = parent.join(format!("plugin-{}-{now:x}", process::id()));
-            DirBuilder::new().mode(0o700).create(&path)?;
-            Ok(Self(path))
-        }
-
-        fn socket(&self) -> PathBuf {
-            self.0.join("socket")
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            let socket = self.socket();
-            for result in [fs::remove_file(socket), fs::remove_dir(&self.0)] {
-                // Where the socket was never made there is none to remove.
-                if let Err(error) = result {
-                    tracing::debug!(%error, "cannot remove the socket");
-                }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

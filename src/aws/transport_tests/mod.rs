@@ -367,31 +367,23 @@ async fn expired_credentials_are_renewed_once_where_they_can_be() {
 }
 
 /// A folder of the test's own that goes with it.
-struct Folder(std::path::PathBuf);
+struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("eksaccess-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn write(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 #[tokio::test]
 async fn a_profile_s_keys_and_programs_sign() {
-    let folder = Folder::new("profiles");
+    let folder = Folder::new();
     let program = r#"{"Version":1,"AccessKeyId":"AKIAPROCESS","SecretAccessKey":"s"}"#;
     let answer = folder.write("answer.json", program);
     let config = format!(
@@ -422,7 +414,7 @@ async fn a_plain_endpoint_needs_no_certificates() {
 
 #[tokio::test]
 async fn what_keeps_a_profile_from_giving_credentials_is_told_apart() {
-    let folder = Folder::new("faults");
+    let folder = Folder::new();
     let config = folder.write(
         "config",
         "[profile signed-out]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = dev\n\
@@ -471,7 +463,7 @@ async fn settings_that_cannot_be_used_are_said_at_the_first_call() {
 
 #[tokio::test]
 async fn a_certificate_of_the_bundle_is_trusted_and_no_other() {
-    let folder = Folder::new("tls");
+    let folder = Folder::new();
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let private = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

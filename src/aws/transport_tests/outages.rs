@@ -128,8 +128,8 @@ async fn a_failure_is_one_for_all_who_wait_and_a_role_that_is_absent_is_asked_fo
 #[cfg(unix)]
 #[tokio::test]
 async fn a_program_that_gives_no_credentials_is_started_once_for_many() {
-    let folder = Folder::new("program");
-    let starts = folder.0.join("starts");
+    let folder = Folder::new();
+    let starts = folder.0.path().join("starts");
     let program = folder.write("program", &format!("echo started >> {}; exit 1\n", starts.display()));
     let config = folder.write("config", &format!("[profile p]\ncredential_process = sh {program}\n"));
     let aws = Aws::new(Settings {
