@@ -17,7 +17,9 @@ use aws_types::request_id::RequestId;
 
 use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
-use super::credentials::{Chain, Context, Keeper, Kept, Profiles, Source, last_keeper};
+use super::credentials::{
+    CachedCredentials, Chain, Context, CredentialCache, Profiles, Source, signing_credentials,
+};
 use super::endpoints;
 use super::environment::Environment;
 use super::error::{About, Error, Flaw, Service, SetupFault};
@@ -34,7 +36,7 @@ pub(super) struct Clients {
     region: Option<String>,
     /// The source of the credentials, for messages.
     source: Source,
-    keeper: Arc<Keeper>,
+    credentials: Arc<CredentialCache>,
     policy: RetryPolicy,
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
     iam: aws_sdk_iam::Client,
@@ -91,11 +93,11 @@ impl Clients {
             sts_endpoint: settings.endpoints.sts.as_deref(),
             sts_watch: &watches.sts,
         };
-        let (keeper, region) = last_keeper(&chain, context).await?;
+        let (credentials, region) = signing_credentials(&chain, context).await?;
         let config = config
             .to_builder()
             .region(region.clone())
-            .credentials_provider(SharedCredentialsProvider::new(Kept(Arc::clone(&keeper))))
+            .credentials_provider(SharedCredentialsProvider::new(CachedCredentials(Arc::clone(&credentials))))
             .retry_config(RetryConfig::disabled())
             .build();
         let attempts = attempts(settings.max_retries, environment, profiles.get("max_attempts"));
@@ -103,7 +105,7 @@ impl Clients {
             settings: settings.clone(),
             region: region.map(|region| region.to_string()),
             source: chain.source,
-            keeper,
+            credentials,
             policy: RetryPolicy::with_attempts(attempts),
             eks: Mutex::default(),
             iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
@@ -174,7 +176,7 @@ impl Clients {
     /// # Errors
     /// What the source says.
     pub(super) async fn credentials(&self, patience: &Patience, about: &About) -> Result<Credentials, Error> {
-        let given = patience.give(self.keeper.credentials()).await;
+        let given = patience.give(self.credentials.credentials()).await;
         let given = given.map_err(|stopped| Error::not_sent(about, stopped))?;
         given.map_err(|error| Error::from_credentials(about, &self.source, &error))
     }
@@ -225,7 +227,7 @@ impl Clients {
         };
         self.credentials(patience, about).await?;
         match attempt(patience, &policy, about, once).await {
-            Err(error) if error.is_expired_credentials() && self.keeper.forget().await => {
+            Err(error) if error.is_expired_credentials() && self.credentials.forget().await => {
                 let renewed = async {
                     self.credentials(patience, about).await?;
                     attempt(patience, &policy, about, once).await

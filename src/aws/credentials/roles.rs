@@ -22,8 +22,8 @@ use thiserror::Error as ThisError;
 use super::super::error::{About, Error, Flaw, Service};
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::super::watch::Watch;
+use super::cache::{CachedCredentials, CredentialCache};
 use super::context::Context;
-use super::keeper::{Keeper, Kept};
 
 /// A role that could not be assumed, with what STS said.
 #[derive(Debug, ThisError)]
@@ -41,9 +41,13 @@ pub(in super::super) struct TokenFileUnreadable {
     cause: String,
 }
 
-/// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
-pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, context: Context) -> SharedCredentialsProvider {
-    let client = context.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
+/// The credentials of a role, assumed with those that a cache has. A duration that is not given is STS's: 1 hour.
+pub(super) fn assume(
+    role: &AssumeRole,
+    base: Arc<CredentialCache>,
+    context: Context,
+) -> SharedCredentialsProvider {
+    let client = context.sts(Some(SharedCredentialsProvider::new(CachedCredentials(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,
         session_name,
@@ -144,7 +148,7 @@ impl Operation {
 
 struct Role {
     operation: Operation,
-    base: Arc<Keeper>,
+    base: Arc<CredentialCache>,
     request: AssumeRoleFluentBuilder,
 }
 
