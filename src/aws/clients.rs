@@ -24,9 +24,9 @@ use super::endpoints;
 use super::environment::Environment;
 use super::error::{About, Error, Flaw, Service, SetupFault};
 use super::http::SharedHttp;
+use super::observations::{Observations, Observer};
 use super::retry::{Patience, RetryPolicy, attempt};
 use super::settings::{Endpoints, Secret, Settings};
-use super::watch::{Watch, Watcher};
 use crate::text;
 
 /// Everything that is needed to send.
@@ -41,7 +41,7 @@ pub(super) struct Clients {
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
-    watches: Watches,
+    observations: ServiceObservations,
     /// Those in URLs of endpoints and proxies, held so that no text shows them.
     _passwords: Vec<Secret>,
 }
@@ -55,16 +55,16 @@ pub(super) struct EndpointKind {
     pub(super) dual_stack: bool,
 }
 
-/// A watch for each service.
+/// What was observed of each service.
 #[derive(Default)]
-struct Watches {
-    eks: Arc<Watch>,
-    iam: Arc<Watch>,
-    sts: Arc<Watch>,
+struct ServiceObservations {
+    eks: Arc<Observations>,
+    iam: Arc<Observations>,
+    sts: Arc<Observations>,
 }
 
-impl Watches {
-    fn of(&self, service: Service) -> &Watch {
+impl ServiceObservations {
+    fn of(&self, service: Service) -> &Observations {
         match service {
             Service::Eks => &self.eks,
             Service::Iam => &self.iam,
@@ -84,14 +84,14 @@ impl Clients {
         let chain = Chain::of(settings, environment, &profiles)?;
         let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
         let config = load(settings, environment, &profiles, &http, chain.source.sign_in.as_ref()).await?;
-        let watches = Watches::default();
+        let observations = ServiceObservations::default();
         let context = Context {
             environment,
             profiles: &profiles,
             http: &http,
             config: &config,
             sts_endpoint: settings.endpoints.sts.as_deref(),
-            sts_watch: &watches.sts,
+            sts_observations: &observations.sts,
         };
         let (credentials, region) = signing_credentials(&chain, context).await?;
         let config = config
@@ -108,9 +108,9 @@ impl Clients {
             credentials,
             policy: RetryPolicy::with_attempts(attempts),
             eks: Mutex::default(),
-            iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
-            sts: sts_client(&config, settings.endpoints.sts.as_deref(), &watches.sts),
-            watches,
+            iam: iam_client(&config, settings.endpoints.iam.as_deref(), &observations.iam),
+            sts: sts_client(&config, settings.endpoints.sts.as_deref(), &observations.sts),
+            observations,
             _passwords: passwords(settings, environment, &config),
             config,
         })
@@ -141,7 +141,7 @@ impl Clients {
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
         let mut builder = aws_sdk_eks::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
-            .interceptor(Watcher(Arc::clone(&self.watches.eks)))
+            .interceptor(Observer(Arc::clone(&self.observations.eks)))
             .interceptor(WriteConfirmation);
         if let Some(url) = &self.settings.endpoints.eks {
             builder = builder.endpoint_url(url);
@@ -167,8 +167,8 @@ impl Clients {
     }
 
     /// What was noted of a service's answers.
-    pub(super) fn watch(&self, service: Service) -> &Watch {
-        self.watches.of(service)
+    pub(super) fn observations(&self, service: Service) -> &Observations {
+        self.observations.of(service)
     }
 
     /// The credentials, loaded when there are none or they end soon. Nothing is in flight meanwhile, so the wait may end.
@@ -199,12 +199,12 @@ impl Clients {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let watch = self.watch(about.service);
-        let answer = self.answer(patience, watch.limit(policy), about, send).await;
-        watch.note(&answer, self.policy);
+        let observations = self.observations(about.service);
+        let answer = self.answer(patience, observations.limited(policy), about, send).await;
+        observations.record_outcome(&answer, self.policy);
         let answer = answer?;
         let request_id = answer.request_id().map(str::to_owned);
-        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(watch.host());
+        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(observations.host());
         read(answer).map_err(flawed)
     }
 
@@ -223,7 +223,7 @@ impl Clients {
     {
         let once = || async {
             let answer = Box::pin(send()).await;
-            answer.map_err(|error| Error::from_sdk(about, error).at(self.watch(about.service).host()))
+            answer.map_err(|error| Error::from_sdk(about, error).at(self.observations(about.service).host()))
         };
         self.credentials(patience, about).await?;
         match attempt(patience, &policy, about, once).await {
@@ -254,16 +254,26 @@ fn passwords(settings: &Settings, environment: &Environment, config: &SdkConfig)
     urls.flat_map(text::passwords).collect()
 }
 
-fn iam_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_iam::Client {
-    let mut builder = aws_sdk_iam::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
+fn iam_client(
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+    observations: &Arc<Observations>,
+) -> aws_sdk_iam::Client {
+    let mut builder =
+        aws_sdk_iam::config::Builder::from(config).interceptor(Observer(Arc::clone(observations)));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
     }
     aws_sdk_iam::Client::from_conf(builder.build())
 }
 
-fn sts_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_sts::Client {
-    let mut builder = aws_sdk_sts::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
+fn sts_client(
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+    observations: &Arc<Observations>,
+) -> aws_sdk_sts::Client {
+    let mut builder =
+        aws_sdk_sts::config::Builder::from(config).interceptor(Observer(Arc::clone(observations)));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
     }

@@ -13,6 +13,7 @@ mod error;
 mod http;
 mod iam;
 mod lookups;
+mod observations;
 mod outage;
 mod pages;
 mod probe;
@@ -24,7 +25,6 @@ mod sts;
 mod token;
 #[cfg(test)]
 mod transport_tests;
-mod watch;
 
 use std::fmt;
 use std::sync::Arc;
@@ -49,8 +49,8 @@ pub use token::{HIDDEN_KEY, Token};
 use clients::Clients;
 use environment::Environment;
 use lookups::Lookups;
+use observations::Observations;
 use outage::Outages;
-use watch::Watch;
 
 use eks::time as eks_time;
 
@@ -65,7 +65,7 @@ struct Shared {
     lookups: Lookups,
     outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
-    api_servers: Watch,
+    api_servers: Observations,
 }
 
 impl Aws {
@@ -83,7 +83,7 @@ impl Aws {
             clients: OnceCell::new(),
             lookups: Lookups::default(),
             outages: Outages::default(),
-            api_servers: Watch::default(),
+            api_servers: Observations::default(),
         }))
     }
 
@@ -147,7 +147,7 @@ impl Aws {
         let heard = |clients: &Clients| {
             [Service::Eks, Service::Sts, Service::Iam]
                 .into_iter()
-                .find_map(|service| clients.watch(service).ahead())
+                .find_map(|service| clients.observations(service).ahead())
         };
         let clients = self.0.clients.get().and_then(heard);
         clients.or_else(|| self.0.api_servers.ahead())

@@ -20,8 +20,8 @@ use aws_types::request_id::RequestId;
 use thiserror::Error as ThisError;
 
 use super::super::error::{About, Error, Flaw, Service};
+use super::super::observations::Observations;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
-use super::super::watch::Watch;
 use super::cache::{CachedCredentials, CredentialCache};
 use super::context::Context;
 
@@ -116,12 +116,12 @@ fn seconds(duration: Duration) -> i32 {
 struct Operation {
     name: &'static str,
     role_arn: String,
-    watch: Arc<Watch>,
+    observations: Arc<Observations>,
 }
 
 impl Operation {
     fn new(name: &'static str, role_arn: &str, context: Context) -> Self {
-        Self { name, role_arn: role_arn.to_owned(), watch: Arc::clone(context.sts_watch) }
+        Self { name, role_arn: role_arn.to_owned(), observations: Arc::clone(context.sts_observations) }
     }
 
     fn about(&self) -> About {
@@ -132,7 +132,7 @@ impl Operation {
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        Error::from_sdk(&self.about(), error).at(self.watch.host())
+        Error::from_sdk(&self.about(), error).at(self.observations.host())
     }
 
     fn failed(&self, error: Error) -> CredentialsError {
@@ -141,7 +141,7 @@ impl Operation {
 
     /// What an answer has of credentials.
     fn in_answer(&self, issued: Option<Issued>, request_id: Option<String>) -> Result<Issued, Error> {
-        let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.watch.host());
+        let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.observations.host());
         issued.ok_or(Flaw::Lacks("Credentials")).map_err(flawed)
     }
 }

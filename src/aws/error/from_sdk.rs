@@ -11,8 +11,8 @@ use aws_types::request_id::RequestId;
 
 use super::super::confirmation::Unconfirmed;
 use super::super::credentials::{AssumeRoleFailed, SignIn, Source, TokenFileUnreadable, Unusable};
+use super::super::observations::host_of;
 use super::super::response::{ResponseTooLarge, is_foreign};
-use super::super::watch::host_of;
 use super::excerpt::excerpt;
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, PROXY_LOGIN, SetupFault};

@@ -84,7 +84,7 @@ impl Aws {
         }
         let answer = answer?;
         if let Some(date) = &answer.date {
-            self.0.api_servers.hear(date, Timestamp::now());
+            self.0.api_servers.record_date(date, Timestamp::now());
         }
         answer.read(token)
     }
