@@ -22,7 +22,7 @@ use super::credentials::{
 };
 use super::endpoints;
 use super::environment::Environment;
-use super::error::{About, Error, Flaw, Service, SetupFault};
+use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
 use super::observations::{Observations, Observer};
 use super::retry::{Patience, RetryPolicy, attempt};
@@ -191,7 +191,7 @@ impl Clients {
         policy: RetryPolicy,
         about: &About,
         send: F,
-        read: impl FnOnce(T) -> Result<U, Flaw>,
+        read: impl FnOnce(T) -> Result<U, MalformedResponse>,
     ) -> Result<U, Error>
     where
         F: Fn() -> Answer,
@@ -204,8 +204,8 @@ impl Clients {
         observations.record_outcome(&answer, self.policy);
         let answer = answer?;
         let request_id = answer.request_id().map(str::to_owned);
-        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(observations.host());
-        read(answer).map_err(flawed)
+        let malformed = |fault| Error::malformed(about, fault, request_id).at(observations.host());
+        read(answer).map_err(malformed)
     }
 
     /// The final answer. Credentials that AWS calls expired are loaded anew, once.

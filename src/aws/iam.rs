@@ -15,7 +15,7 @@ use jiff::Timestamp;
 
 use super::Aws;
 use super::eks_time;
-use super::error::{About, Error, Flaw, Service};
+use super::error::{About, Error, MalformedResponse, Service};
 use super::pages::Pages;
 use super::retry::Patience;
 use crate::access::{PrincipalArn, PrincipalKind, SSO_PATH};
@@ -88,7 +88,7 @@ impl Iam {
         let about = About::new(Service::Iam, "GetRole", name.to_owned());
         let send = |iam: &Client| iam.get_role().role_name(name).send();
         let read = |answer: GetRoleOutput| {
-            let role = answer.role.ok_or(Flaw::Lacks("Role"))?;
+            let role = answer.role.ok_or(MalformedResponse::Lacks("Role"))?;
             principal(&role.arn, role.role_id, role.create_date)
         };
         self.call(patience, &about, send, read).await
@@ -102,7 +102,7 @@ impl Iam {
         let about = About::new(Service::Iam, "GetUser", name.to_owned());
         let send = |iam: &Client| iam.get_user().user_name(name).send();
         let read = |answer: GetUserOutput| {
-            let user = answer.user.ok_or(Flaw::Lacks("User"))?;
+            let user = answer.user.ok_or(MalformedResponse::Lacks("User"))?;
             principal(&user.arn, user.user_id, user.create_date)
         };
         self.call(patience, &about, send, read).await
@@ -124,7 +124,7 @@ impl Iam {
                     found.push(principal(&role.arn, role.role_id, role.create_date)?);
                 }
                 match (page.is_truncated, page.marker) {
-                    (true, None) => Err(Flaw::Lacks("Marker")),
+                    (true, None) => Err(MalformedResponse::Lacks("Marker")),
                     (truncated, marker) => pages.turn(marker.filter(|_| truncated)),
                 }
             };
@@ -140,7 +140,7 @@ impl Iam {
         patience: &Patience,
         about: &About,
         send: F,
-        read: impl FnOnce(T) -> Result<U, Flaw>,
+        read: impl FnOnce(T) -> Result<U, MalformedResponse>,
     ) -> Result<U, Error>
     where
         F: Fn(&Client) -> Answer,
@@ -160,12 +160,12 @@ impl Iam {
 
 /// A role or user, without tags, policies and last use. Where a member is missing the SDK gives an empty text, and the
 /// beginning of 1970 for a time: IAM is younger.
-fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Flaw> {
-    let arn = arn.parse().map_err(|_| Flaw::Lacks("an Arn that can be read"))?;
+fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, MalformedResponse> {
+    let arn = arn.parse().map_err(|_| MalformedResponse::Lacks("an Arn that can be read"))?;
     if unique_id.is_empty() {
-        return Err(Flaw::Lacks("the unique id"));
+        return Err(MalformedResponse::Lacks("the unique id"));
     }
     let created = Some(created).filter(|created| created.secs() > 0);
-    let created_at = eks_time(created).ok_or(Flaw::Lacks("CreateDate"))?;
+    let created_at = eks_time(created).ok_or(MalformedResponse::Lacks("CreateDate"))?;
     Ok(Principal { arn, unique_id, created_at })
 }

@@ -3,7 +3,7 @@
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 
 use super::Aws;
-use super::error::{About, Error, Flaw, Service};
+use super::error::{About, Error, MalformedResponse, Service};
 use super::retry::{Patience, RetryPolicy};
 use crate::access::CallerArn;
 
@@ -55,11 +55,11 @@ pub(super) fn about_caller() -> About {
     About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned())
 }
 
-fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, Flaw> {
+fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, MalformedResponse> {
     let arn = answer.arn.and_then(|arn| arn.parse().ok());
     Ok(Caller {
-        arn: arn.ok_or(Flaw::Lacks("an Arn that can be read"))?,
-        account: answer.account.ok_or(Flaw::Lacks("Account"))?,
-        user_id: answer.user_id.ok_or(Flaw::Lacks("UserId"))?,
+        arn: arn.ok_or(MalformedResponse::Lacks("an Arn that can be read"))?,
+        account: answer.account.ok_or(MalformedResponse::Lacks("Account"))?,
+        user_id: answer.user_id.ok_or(MalformedResponse::Lacks("UserId"))?,
     })
 }

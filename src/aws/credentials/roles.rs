@@ -19,7 +19,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use thiserror::Error as ThisError;
 
-use super::super::error::{About, Error, Flaw, Service};
+use super::super::error::{About, Error, MalformedResponse, Service};
 use super::super::observations::Observations;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::cache::{CachedCredentials, CredentialCache};
@@ -141,8 +141,9 @@ impl Operation {
 
     /// What an answer has of credentials.
     fn in_answer(&self, issued: Option<Issued>, request_id: Option<String>) -> Result<Issued, Error> {
-        let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.observations.host());
-        issued.ok_or(Flaw::Lacks("Credentials")).map_err(flawed)
+        let malformed =
+            |fault| Error::malformed(&self.about(), fault, request_id).at(self.observations.host());
+        issued.ok_or(MalformedResponse::Lacks("Credentials")).map_err(malformed)
     }
 }
 

@@ -6,7 +6,7 @@ use aws_sdk_eks::operation::list_access_policies::ListAccessPoliciesOutput;
 use aws_sdk_eks::operation::list_associated_access_policies::ListAssociatedAccessPoliciesOutput;
 use aws_sdk_eks::types::{AccessPolicy, AccessScope, AccessScopeType};
 
-use super::super::error::{Error, Flaw};
+use super::super::error::{Error, MalformedResponse};
 use super::super::retry::Patience;
 use super::lists::PAGE;
 use super::{Eks, answers, list, nothing, read, write};
@@ -99,8 +99,11 @@ impl Eks {
     }
 }
 
-fn listed_policy(given: AccessPolicy) -> Result<ListedPolicy, Flaw> {
-    let (name, arn) = (given.name.ok_or(Flaw::Lacks("name"))?, given.arn.ok_or(Flaw::Lacks("arn"))?);
+fn listed_policy(given: AccessPolicy) -> Result<ListedPolicy, MalformedResponse> {
+    let (name, arn) = (
+        given.name.ok_or(MalformedResponse::Lacks("name"))?,
+        given.arn.ok_or(MalformedResponse::Lacks("arn"))?,
+    );
     Ok(ListedPolicy { name, arn })
 }
 

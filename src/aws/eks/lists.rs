@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::super::error::{About, Error, Flaw};
+use super::super::error::{About, Error, MalformedResponse};
 use super::super::pages::Pages;
 use super::super::retry::Patience;
 use super::Eks;
@@ -35,7 +35,7 @@ impl Eks {
         (about, name): (&About, &'static str),
         at_most: usize,
         send: F,
-        read: impl Fn(T) -> Result<Page<I>, Flaw>,
+        read: impl Fn(T) -> Result<Page<I>, MalformedResponse>,
     ) -> Result<Listing<I>, Error>
     where
         F: Fn(&Client, Option<String>) -> Answer,
@@ -48,7 +48,7 @@ impl Eks {
             let token = pages.token();
             let turn = |answer| {
                 let (page, next) = read(answer)?;
-                items.extend(page.ok_or(Flaw::Lacks(name))?);
+                items.extend(page.ok_or(MalformedResponse::Lacks(name))?);
                 pages.turn(next)
             };
             if !self.call(patience, about, |eks| send(eks, token.clone()), turn).await? {
@@ -64,7 +64,7 @@ impl Eks {
         patience: &Patience,
         of: (&About, &'static str),
         send: F,
-        read: impl Fn(T) -> Result<Page<I>, Flaw>,
+        read: impl Fn(T) -> Result<Page<I>, MalformedResponse>,
     ) -> Result<Vec<I>, Error>
     where
         F: Fn(&Client, Option<String>) -> Answer,

@@ -19,7 +19,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::Aws;
-use super::error::{About, Error, Flaw, Service};
+use super::error::{About, Error, MalformedResponse, Service};
 use super::retry::Patience;
 use crate::access::ClusterName;
 pub(super) use answers::time;
@@ -55,7 +55,7 @@ impl Eks {
         patience: &Patience,
         about: &About,
         send: F,
-        read: impl FnOnce(T) -> Result<U, Flaw>,
+        read: impl FnOnce(T) -> Result<U, MalformedResponse>,
     ) -> Result<U, Error>
     where
         F: Fn(&Client) -> Answer,
@@ -92,6 +92,6 @@ fn list(set: &BTreeSet<String>) -> Vec<String> {
 
 /// Reads the answer to a write that answers nothing: that it is EKS's own was seen before.
 #[allow(clippy::unnecessary_wraps)] // the shape of every reader
-fn nothing<T>(_: T) -> Result<(), Flaw> {
+fn nothing<T>(_: T) -> Result<(), MalformedResponse> {
     Ok(())
 }

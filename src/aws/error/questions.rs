@@ -132,7 +132,7 @@ impl Error {
             }
             Fault::Connection { passing, .. } => *passing,
             Fault::LimitPassed(_) => true,
-            Fault::Flawed { .. }
+            Fault::Malformed { .. }
             | Fault::TooLarge { .. }
             | Fault::Credentials { .. }
             | Fault::Setup(_)
@@ -228,7 +228,7 @@ impl Error {
     /// What came back is not an answer of the service's kind, or not a whole one.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Flawed { .. } | Fault::TooLarge { .. })
+        matches!(self.0.fault, Fault::Unreadable { .. } | Fault::Malformed { .. } | Fault::TooLarge { .. })
     }
 
     /// What answered is not AWS: a proxy or a sign-in page, say. Each answer of AWS's has a request id.
@@ -236,7 +236,7 @@ impl Error {
     pub fn is_foreign(&self) -> bool {
         match &self.0.fault {
             Fault::Unreadable { foreign, .. } => *foreign,
-            Fault::Flawed { request_id, .. } => request_id.is_none(),
+            Fault::Malformed { request_id, .. } => request_id.is_none(),
             Fault::TooLarge { .. } => true,
             _ => false,
         }
@@ -272,7 +272,7 @@ impl Error {
     pub fn is_outcome_unknown(&self) -> bool {
         let now = match &self.0.fault {
             Fault::Connection { sent, .. } => *sent,
-            Fault::LimitPassed(_) | Fault::Flawed { .. } | Fault::TooLarge { .. } => true,
+            Fault::LimitPassed(_) | Fault::Malformed { .. } | Fault::TooLarge { .. } => true,
             Fault::Answer { status, .. } => *status >= 500 || *status == 408,
             // 408 is a proxy's word as well: it may have waited for AWS.
             Fault::Unreadable { status, .. } => *status >= 500 || *status < 300 || *status == 408,
