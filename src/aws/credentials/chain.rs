@@ -12,8 +12,8 @@ use aws_credential_types::Credentials;
 use super::super::environment::Environment;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::super::{Settings, SetupFault};
-use super::follow::follow;
 use super::keys;
+use super::profile_chain::resolve_profile;
 use super::profiles::Profiles;
 use super::sign_in::SignIn;
 use crate::text::excerpt;
@@ -141,7 +141,7 @@ impl Chain {
         environment: &Environment,
         profiles: &Profiles,
     ) -> Result<Option<Self>, SetupFault> {
-        let Some((origin, roles)) = follow(name, environment, profiles)? else { return Ok(None) };
+        let Some((origin, roles)) = resolve_profile(name, environment, profiles)? else { return Ok(None) };
         let sign_in = match &origin {
             Origin::Profile(name) => profiles.profile(name).and_then(SignIn::of),
             _ => None,

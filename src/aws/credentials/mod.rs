@@ -3,10 +3,10 @@
 mod cache;
 mod chain;
 mod context;
-mod follow;
 mod keys;
-mod origin;
+mod profile_chain;
 mod profiles;
+mod provider;
 mod role_keys;
 mod roles;
 mod sign_in;

@@ -8,7 +8,7 @@ use super::super::SetupFault;
 use super::cache::CredentialCache;
 use super::chain::{Chain, Origin};
 use super::context::Context;
-use super::origin::{instance_region, origin};
+use super::provider::{instance_region, provider_of};
 use super::roles::assume;
 use super::source::CredentialsSource;
 
@@ -21,7 +21,7 @@ pub(in super::super) async fn signing_credentials(
     chain: &Chain,
     context: Context<'_>,
 ) -> Result<(Arc<CredentialCache>, Option<Region>), SetupFault> {
-    let base = CredentialCache::new(origin(&chain.origin, context)?);
+    let base = CredentialCache::new(provider_of(&chain.origin, context)?);
     let region = region(&base, context).await?;
     let asks_sts = !chain.roles.is_empty() || matches!(chain.origin, Origin::WebIdentity(_));
     if region.is_none() && asks_sts {
