@@ -34,12 +34,12 @@ pub struct Terms {
     /// The only client to let in. Without one the connection is plain text, and a private socket: that is so where
     /// `TF_DISABLE_PLUGIN_TLS` keeps the host from setting the variable at all.
     pub(super) client: Option<CertificateDer<'static>>,
-    pub(super) place: Place,
+    pub(super) listen: ListenOptions,
 }
 
 /// Where to listen.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ListenOptions {
     /// Where Unix sockets belong; the folder for temporary files when unset.
     pub(super) socket_folder: Option<PathBuf>,
     /// Which TCP ports to try, in order. Port 0 is any.
@@ -104,7 +104,7 @@ impl Terms {
         let client = present(lookup, CLIENT_CERTIFICATE)?.map(|pem| certificate(&pem));
         Ok(Self {
             client: client.transpose()?,
-            place: Place {
+            listen: ListenOptions {
                 socket_folder: given(lookup, SOCKET_FOLDER)?.map(PathBuf::from),
                 ports: PortRange(port(lookup, MIN_PORT)?..=port(lookup, MAX_PORT)?),
             },
@@ -226,9 +226,9 @@ mod tests {
     fn the_place_is_what_the_host_says() {
         let said = read(&[(MIN_PORT, "10000"), (MAX_PORT, "25000"), (SOCKET_FOLDER, "/run/x")]);
         let expected =
-            Place { socket_folder: Some(PathBuf::from("/run/x")), ports: PortRange(10_000..=25_000) };
-        assert_eq!(said.map(|terms| terms.place), Ok(expected));
-        assert_eq!(read(&[]).map(|terms| terms.place), Ok(Place::default()));
+            ListenOptions { socket_folder: Some(PathBuf::from("/run/x")), ports: PortRange(10_000..=25_000) };
+        assert_eq!(said.map(|terms| terms.listen), Ok(expected));
+        assert_eq!(read(&[]).map(|terms| terms.listen), Ok(ListenOptions::default()));
     }
 
     #[test]

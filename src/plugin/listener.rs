@@ -1,4 +1,4 @@
-//! A place on this machine where the host can connect. Never here: TLS.
+//! A socket or port on this machine where the host can connect. Never here: TLS.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use tokio::net::TcpListener;
 
 use super::connection::Connection;
-use super::handshake::{Place, PortRange};
+use super::handshake::{ListenOptions, PortRange};
 
 #[cfg(unix)]
 use super::socket::{self, Socket};
@@ -21,11 +21,11 @@ pub(super) enum Listener {
 }
 
 impl Listener {
-    /// Opens a place for connections that TLS protects: a Unix socket as the host says. Without a word from the host,
+    /// Listens for connections that TLS protects: on a Unix socket as the host says. Without its word,
     /// TCP does where a socket fails: its path may be too long, or the folder for temporary files may not be there.
     #[cfg(unix)]
-    pub(super) async fn open(place: &Place) -> io::Result<Self> {
-        let Place { socket_folder, ports } = place;
+    pub(super) async fn open(options: &ListenOptions) -> io::Result<Self> {
+        let ListenOptions { socket_folder, ports } = options;
         let folder = socket_folder.clone().unwrap_or_else(socket::temporary_folder);
         match Socket::open(&folder) {
             Ok(socket) => Ok(Self::Unix(socket)),
@@ -36,15 +36,15 @@ impl Listener {
 
     /// Opens a TCP port as the host says, for connections that TLS protects.
     #[cfg(not(unix))]
-    pub(super) async fn open(place: &Place) -> io::Result<Self> {
-        tcp(&place.ports).await.map(Self::Tcp)
+    pub(super) async fn open(options: &ListenOptions) -> io::Result<Self> {
+        tcp(&options.ports).await.map(Self::Tcp)
     }
 
-    /// Opens a place for connections in plain text: a Unix socket as the host says, else in any folder that will do. TCP
+    /// Listens for connections in plain text: on a Unix socket as the host says, else in any folder that will do. TCP
     /// never does: every user of the machine could use the provider with this one's credentials.
     #[cfg(unix)]
-    pub(super) fn open_private(place: &Place) -> io::Result<Self> {
-        let Place { socket_folder, ports: _ } = place;
+    pub(super) fn open_private(options: &ListenOptions) -> io::Result<Self> {
+        let ListenOptions { socket_folder, ports: _ } = options;
         let folders = socket_folder.clone().map_or_else(socket::folders, |folder| vec![folder]);
         let mut failures = Vec::new();
         for folder in folders {
@@ -61,7 +61,7 @@ impl Listener {
 
     /// Opens nothing: here is no socket that is private.
     #[cfg(not(unix))]
-    pub(super) fn open_private(_place: &Place) -> io::Result<Self> {
+    pub(super) fn open_private(_options: &ListenOptions) -> io::Result<Self> {
         Err(io::Error::other(
             "a connection without TLS requires a Unix socket, which this system does not have",
         ))
@@ -135,7 +135,7 @@ mod tests {
     async fn a_socket_is_private_and_goes_with_its_listener() {
         use std::os::unix::fs::PermissionsExt as _;
 
-        let listener = Listener::open(&Place::default()).await.expect("a socket opens");
+        let listener = Listener::open(&ListenOptions::default()).await.expect("a socket opens");
         let socket = PathBuf::from(listener.address().expect("it has a path"));
         let folder = socket.parent().expect("it lies in a folder").to_owned();
         let mode = folder.metadata().expect("the folder is there").permissions().mode();
@@ -148,25 +148,25 @@ mod tests {
     #[tokio::test]
     async fn plain_text_is_never_on_tcp() {
         let nowhere = std::env::temp_dir().join("nowhere-at-all");
-        let place = Place { socket_folder: Some(nowhere), ..Place::default() };
-        let refused = Listener::open_private(&place).err().map(|error| error.to_string());
+        let options = ListenOptions { socket_folder: Some(nowhere), ..ListenOptions::default() };
+        let refused = Listener::open_private(&options).err().map(|error| error.to_string());
         assert!(
             refused.is_some_and(|words| words.starts_with("a connection without TLS requires a Unix socket"))
         );
-        let listener = Listener::open_private(&Place::default()).expect("a socket opens");
+        let listener = Listener::open_private(&ListenOptions::default()).expect("a socket opens");
         assert_eq!(listener.network(), "unix");
     }
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn a_place_that_the_host_names_is_used_or_refused() {
+    async fn a_folder_that_the_host_names_is_used_or_refused() {
         let nowhere = std::env::temp_dir().join("nowhere-at-all");
-        let place = Place { socket_folder: Some(nowhere), ports: PortRange::default() };
-        assert!(Listener::open(&place).await.is_err(), "a folder that is not there");
+        let options = ListenOptions { socket_folder: Some(nowhere), ports: PortRange::default() };
+        assert!(Listener::open(&options).await.is_err(), "a folder that is not there");
 
         let folder = std::env::temp_dir();
-        let place = Place { socket_folder: Some(folder.clone()), ports: PortRange::default() };
-        let address = Listener::open(&place).await.and_then(|listener| listener.address());
+        let options = ListenOptions { socket_folder: Some(folder.clone()), ports: PortRange::default() };
+        let address = Listener::open(&options).await.and_then(|listener| listener.address());
         assert!(address.is_ok_and(|address| Path::new(&address).starts_with(&folder)));
     }
 }

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use super::calls::Services;
-use super::handshake::{PLUGIN_PROTOCOL, Place};
+use super::handshake::{ListenOptions, PLUGIN_PROTOCOL};
 use super::listener::Listener;
 use super::serve::{Life, ServeError, with_own_services};
 use super::signals::{self, Interrupt};
@@ -26,7 +26,7 @@ pub async fn serve_for_debugging(
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
     let signal = signals::end(Interrupt::Ends).map_err(ServeError::Signals)?;
-    let listener = Listener::open_private(&Place::default()).map_err(ServeError::Listen)?;
+    let listener = Listener::open_private(&ListenOptions::default()).map_err(ServeError::Listen)?;
     let providers = providers(addresses, &listener).map_err(ServeError::Listen)?;
     explain(&providers).map_err(ServeError::Announce)?;
     let ending = stop.clone();

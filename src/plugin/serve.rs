@@ -56,12 +56,12 @@ pub enum ServeError {
 /// # Errors
 /// What keeps the plugin from starting, or from going on.
 pub async fn serve(terms: Terms, routes: Routes, stop: CancellationToken) -> Result<(), ServeError> {
-    let Terms { client, place } = terms;
+    let Terms { client, listen } = terms;
     let signal = signals::end(Interrupt::Ignored).map_err(ServeError::Signals)?;
     let tls = client.map(Tls::trusting).transpose()?;
     let listener = match &tls {
-        Some(_) => Listener::open(&place).await,
-        None => Listener::open_private(&place),
+        Some(_) => Listener::open(&listen).await,
+        None => Listener::open_private(&listen),
     };
     let listener = listener.map_err(ServeError::Listen)?;
     let line = Line {
