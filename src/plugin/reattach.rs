@@ -12,7 +12,7 @@ use tonic::service::Routes;
 use super::calls::Services;
 use super::handshake::{ListenOptions, PLUGIN_PROTOCOL};
 use super::listener::Listener;
-use super::serve::{Life, ServeError, with_own_services};
+use super::serve::{Lifecycle, ServeError, with_own_services};
 use super::signals::{self, Interrupt};
 
 /// Serves any host that is told to, each connection with `routes` of its own, until SIGTERM or Ctrl-C comes or `stop` is
@@ -31,7 +31,7 @@ pub async fn serve_for_debugging(
     explain(&providers).map_err(ServeError::Announce)?;
     let ending = stop.clone();
     let services = Services::OfEach(Arc::new(move || with_own_services(routes(), &ending)));
-    Life { signal, stop, ends_with_host: false }.run(listener, None, services).await
+    Lifecycle { signal, stop, ends_with_host: false }.run(listener, None, services).await
 }
 
 /// The value of `TF_REATTACH_PROVIDERS`. `Test` means that no host ends this process, and that one may follow another.
