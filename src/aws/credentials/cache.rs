@@ -22,7 +22,7 @@ const LOAD_LIMIT: Duration = Duration::from_mins(2);
 const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 
 /// Keeps what a source gave. One load at a time, whoever asks.
-pub(in super::super) struct CredentialCache {
+pub(in crate::aws) struct CredentialCache {
     source: SharedCredentialsProvider,
     kept: SingleFlight<Loaded, SourceFailure>,
     /// What no text may show, of credentials that were renewed too: an answer to them may still be on its way.
@@ -51,7 +51,7 @@ impl Loaded {
 
 impl CredentialCache {
     /// A cache of a source, which is not asked yet.
-    pub(in super::super) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
+    pub(in crate::aws) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
         Arc::new(Self { source, kept: SingleFlight::default(), secrets: Mutex::default() })
     }
 
@@ -59,7 +59,7 @@ impl CredentialCache {
     ///
     /// # Errors
     /// What the source says, that it took too long, or that what it gave can sign nothing; for some seconds the same to all.
-    pub(in super::super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+    pub(in crate::aws) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let mut turn = self.kept.turn().await;
         if turn.kept().is_some_and(|loaded| !loaded.counts(SystemTime::now())) {
             turn.forget();
@@ -82,7 +82,7 @@ impl CredentialCache {
 
     /// Forgets credentials that AWS refused as expired. Says whether the source can give others: those of a source that
     /// gives no end are what they are.
-    pub(in super::super) async fn forget(&self) -> bool {
+    pub(in crate::aws) async fn forget(&self) -> bool {
         let mut turn = self.kept.turn().await;
         let renewable = turn.kept().is_some_and(|loaded| loaded.renewed_at.is_some());
         if renewable {
@@ -136,7 +136,7 @@ impl Error for SourceFailure {
 
 /// The cache as the SDK wants it.
 #[derive(Clone, Debug)]
-pub(in super::super) struct CachedCredentials(pub(in super::super) Arc<CredentialCache>);
+pub(in crate::aws) struct CachedCredentials(pub(in crate::aws) Arc<CredentialCache>);
 
 impl ProvideCredentials for CachedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>

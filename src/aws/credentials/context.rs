@@ -14,19 +14,19 @@ use super::profiles::Profiles;
 
 /// What is read and asked for credentials.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Context<'a> {
+pub(in crate::aws) struct Context<'a> {
     /// The environment.
-    pub(in super::super) environment: &'a Environment,
+    pub(in crate::aws) environment: &'a Environment,
     /// The shared files.
-    pub(in super::super) profiles: &'a Profiles,
+    pub(in crate::aws) profiles: &'a Profiles,
     /// The client that everything shares.
-    pub(in super::super) http: &'a SharedHttp,
+    pub(in crate::aws) http: &'a SharedHttp,
     /// The SDK's configuration.
-    pub(in super::super) config: &'a SdkConfig,
+    pub(in crate::aws) config: &'a SdkConfig,
     /// The settings' own endpoint of STS.
-    pub(in super::super) sts_endpoint: Option<&'a str>,
+    pub(in crate::aws) sts_endpoint: Option<&'a str>,
     /// What is noted of STS's answers.
-    pub(in super::super) sts_observations: &'a Arc<Observations>,
+    pub(in crate::aws) sts_observations: &'a Arc<Observations>,
 }
 
 impl Context<'_> {

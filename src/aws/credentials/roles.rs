@@ -28,16 +28,16 @@ use super::context::Context;
 /// A role that could not be assumed, with what STS said.
 #[derive(Debug, ThisError)]
 #[error("{error}")]
-pub(in super::super) struct AssumeRoleFailed {
-    pub(in super::super) role_arn: String,
-    pub(in super::super) error: Error,
+pub(in crate::aws) struct AssumeRoleFailed {
+    pub(in crate::aws) role_arn: String,
+    pub(in crate::aws) error: Error,
 }
 
 /// A token file that holds no token.
 #[derive(Clone, Debug, ThisError)]
 #[error("the token file {} {cause}", path.display())]
-pub(in super::super) struct TokenFileUnreadable {
-    pub(in super::super) path: PathBuf,
+pub(in crate::aws) struct TokenFileUnreadable {
+    pub(in crate::aws) path: PathBuf,
     cause: String,
 }
 

@@ -17,7 +17,7 @@ use super::source::CredentialsSource;
 ///
 /// # Errors
 /// When something to be asked is no URL, or a role is to be assumed and there is no region.
-pub(in super::super) async fn signing_credentials(
+pub(in crate::aws) async fn signing_credentials(
     chain: &Chain,
     context: Context<'_>,
 ) -> Result<(Arc<CredentialCache>, Option<Region>), SetupFault> {

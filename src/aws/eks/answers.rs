@@ -68,7 +68,7 @@ fn scope(given: AccessScope) -> Option<Scope> {
 }
 
 /// A time of the SDK's as one of ours, to the microsecond, as the AWS CLI has it.
-pub(in super::super) fn time(given: Option<DateTime>) -> Option<Timestamp> {
+pub(in crate::aws) fn time(given: Option<DateTime>) -> Option<Timestamp> {
     // EKS writes seconds as a JSON number with a fraction. Read as a float, `.090` is a little less than it says, and what
     // is finer than microseconds is only that.
     let time = Timestamp::from_nanosecond(given?.as_nanos()).ok()?;

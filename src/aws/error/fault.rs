@@ -36,7 +36,7 @@ pub(super) enum Fault {
 
 /// What is wrong with an answer that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
-pub(in super::super) enum MalformedResponse {
+pub(in crate::aws) enum MalformedResponse {
     /// It lacks something that every such answer has.
     #[error("the response lacks {0}")]
     Lacks(&'static str),
