@@ -10,7 +10,7 @@ mod scrub;
 use std::fmt;
 use std::time::Duration;
 
-use super::retry::Stopped;
+use super::deadline::Stopped;
 use crate::text::excerpt;
 use fault::Fault;
 pub(super) use fault::MalformedResponse;
