@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::retry::{Patience, Stopped};
+use super::deadline::{Patience, Stopped};
 
 /// How long the next pause is, and how long the wait has lasted.
 #[derive(Clone, Debug)]

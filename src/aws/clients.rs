@@ -20,12 +20,13 @@ use super::confirmation::WriteConfirmation;
 use super::credentials::{
     CachedCredentials, Chain, Context, CredentialCache, Profiles, Source, signing_credentials,
 };
+use super::deadline::Patience;
 use super::endpoints;
 use super::environment::Environment;
 use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
 use super::observations::{Observations, Observer};
-use super::retry::{Patience, RetryPolicy, attempt};
+use super::retry::{RetryPolicy, attempt};
 use super::settings::{Endpoints, Secret, Settings};
 use crate::text;
 

@@ -14,10 +14,10 @@ use aws_types::request_id::RequestId;
 use jiff::Timestamp;
 
 use super::Aws;
+use super::deadline::Patience;
 use super::eks_time;
 use super::error::{About, Error, MalformedResponse, Service};
 use super::pages::Pages;
-use super::retry::Patience;
 use crate::access::{PrincipalArn, PrincipalKind, SSO_PATH};
 
 /// A role or user as IAM shows it.

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
+use super::deadline::Patience;
 use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
-use super::retry::Patience;
 use super::single_flight::SingleFlight;
 use super::sts::about_caller;
 use super::{Aws, Caller, Cluster};
@@ -208,8 +208,8 @@ mod tests {
     use std::cell::Cell;
     use std::time::Duration;
 
+    use super::super::deadline::Stopped;
     use super::super::error::CredentialsFault;
-    use super::super::retry::Stopped;
     use super::*;
 
     #[tokio::test(start_paused = true)]

@@ -3,8 +3,9 @@
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 
 use super::Aws;
+use super::deadline::Patience;
 use super::error::{About, Error, MalformedResponse, Service};
-use super::retry::{Patience, RetryPolicy};
+use super::retry::RetryPolicy;
 use crate::access::CallerArn;
 
 /// Who the credentials belong to.

@@ -17,8 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Aws;
 use super::clients::EndpointKind;
+use super::deadline::Patience;
 use super::error::{About, Error, Service, chain};
-use super::retry::Patience;
 use super::settings::Secret;
 use crate::text::redacted;
 

@@ -6,8 +6,8 @@ use aws_sdk_eks::operation::list_access_policies::ListAccessPoliciesOutput;
 use aws_sdk_eks::operation::list_associated_access_policies::ListAssociatedAccessPoliciesOutput;
 use aws_sdk_eks::types::{AccessPolicy, AccessScope, AccessScopeType};
 
+use super::super::deadline::Patience;
 use super::super::error::{Error, MalformedResponse};
-use super::super::retry::Patience;
 use super::lists::PAGE;
 use super::{Eks, answers, list, nothing, read, write};
 use crate::access::{Association, AssociationKey, EntryKey, Scope};

@@ -8,8 +8,8 @@ use aws_sdk_eks::operation::describe_access_entry::DescribeAccessEntryOutput;
 use aws_sdk_eks::operation::list_access_entries::ListAccessEntriesOutput;
 use aws_sdk_eks::operation::update_access_entry::UpdateAccessEntryOutput;
 
+use super::super::deadline::Patience;
 use super::super::error::Error;
-use super::super::retry::Patience;
 use super::lists::{Listing, PAGE};
 use super::tags::some_tags;
 use super::{Eks, answers, list, nothing, read, write};

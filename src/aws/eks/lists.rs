@@ -8,9 +8,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
+use super::super::deadline::Patience;
 use super::super::error::{About, Error, MalformedResponse};
 use super::super::pages::Pages;
-use super::super::retry::Patience;
 use super::Eks;
 
 /// How many things are asked for at once: the most that EKS gives.

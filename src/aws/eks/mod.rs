@@ -19,8 +19,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::Aws;
+use super::deadline::Patience;
 use super::error::{About, Error, MalformedResponse, Service};
-use super::retry::Patience;
 use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;

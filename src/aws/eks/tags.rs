@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_eks::Client;
 
+use super::super::deadline::Patience;
 use super::super::error::Error;
-use super::super::retry::Patience;
 use super::{Eks, list, nothing, write};
 
 impl Eks {

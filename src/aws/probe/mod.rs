@@ -14,7 +14,7 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::retry::Patience;
+use super::deadline::Patience;
 use super::{Aws, Cluster, Token};
 pub use can_i::CanI;
 pub use error::{ProbeError, TlsFault, Unreachable};
