@@ -27,8 +27,17 @@ pub struct Diagnostic {
     pub path: Path,
 }
 
-/// A failed step: one problem or several.
-pub type Result<T> = std::result::Result<T, Vec<Diagnostic>>;
+/// Why an operation failed: at least one error, and the warnings that came with it.
+///
+/// There is no empty one, so a failure always has a reason. Lists that may be empty (of a validation, or of warnings) are
+/// plain lists, and [`check`](Self::check) is the way from one to the other.
+///
+/// ```compile_fail
+/// use eksaccess::diag::{Diagnostic, Diagnostics};
+/// let no_reason = Diagnostics::from(Vec::<Diagnostic>::new());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostic {
     /// An error about the whole object.
@@ -54,10 +63,10 @@ impl Diagnostic {
     }
 }
 
-/// So that one problem can be returned with `?` where several may be.
+/// So that one diagnostic can be returned where several may be.
 impl From<Diagnostic> for Vec<Diagnostic> {
-    fn from(problem: Diagnostic) -> Self {
-        vec![problem]
+    fn from(diagnostic: Diagnostic) -> Self {
+        vec![diagnostic]
     }
 }
 
@@ -72,8 +81,79 @@ impl From<DecodeError> for Diagnostic {
     }
 }
 
-impl From<DecodeError> for Vec<Diagnostic> {
+impl Diagnostics {
+    /// The warnings of a list without errors.
+    ///
+    /// # Errors
+    /// When there is an error in the list; then all of it is.
+    pub fn check(list: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Self> {
+        if list.iter().any(Diagnostic::is_error) { Err(Self(list)) } else { Ok(list) }
+    }
+
+    /// The diagnostics, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+}
+
+/// What ends an operation is an error, also where it would be a warning elsewhere.
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![Diagnostic { severity: Severity::Error, ..diagnostic }])
+    }
+}
+
+impl From<DecodeError> for Diagnostics {
     fn from(error: DecodeError) -> Self {
-        vec![error.into()]
+        Diagnostic::from(error).into()
+    }
+}
+
+impl From<Diagnostics> for Vec<Diagnostic> {
+    fn from(diagnostics: Diagnostics) -> Self {
+        diagnostics.0
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_without_an_error_is_no_failure() {
+        let warning = Diagnostic::warning("a", "b");
+        assert_eq!(Diagnostics::check(Vec::new()), Ok(Vec::new()));
+        assert_eq!(Diagnostics::check(vec![warning.clone()]), Ok(vec![warning]));
+    }
+
+    #[test]
+    fn a_failure_keeps_its_warnings_in_order() {
+        let list = vec![Diagnostic::warning("a", "b"), Diagnostic::error("c", "d")];
+        let failure = Diagnostics::check(list.clone()).unwrap_err();
+        assert_eq!(Vec::from(failure), list);
+    }
+
+    #[test]
+    fn a_warning_that_ends_an_operation_is_an_error() {
+        let failure = Diagnostics::from(Diagnostic::warning("a", "b"));
+        assert_eq!(Vec::from(failure), [Diagnostic::error("a", "b")]);
     }
 }

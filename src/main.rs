@@ -18,6 +18,9 @@ use tonic::service::Routes;
 /// What is left to tasks that do not hear when the process ends.
 const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 
+/// The crates that may log below a warning: the library and this program.
+const OURS: [&str; 2] = ["eksaccess", env!("CARGO_CRATE_NAME")];
+
 const WHAT_THIS_IS: &str = "\
 This is a Terraform and OpenTofu provider for EKS access entries. Terraform and OpenTofu start it themselves:
 name it under required_providers as eksaccess/eksaccess, and run `terraform init` or `tofu init`.
@@ -59,7 +62,7 @@ where
     F: Future<Output = Result<(), ServeError>>,
 {
     plugin::crash::report_panics(protocol::is_under_way);
-    if let Err(error) = plugin::log::start() {
+    if let Err(error) = plugin::log::start(&OURS) {
         return fail(&error);
     }
     let runtime = match runtime::start() {

@@ -6,7 +6,7 @@ use std::thread;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// A provider waits for AWS more than it computes.
+/// A provider waits for its service more than it computes.
 const WORKERS: usize = 2;
 
 /// How many files must be free to begin with: the runtime's own and the host's connections take about ten, and each

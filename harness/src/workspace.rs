@@ -186,14 +186,6 @@ impl Workspace {
         self.run(&["import", "-no-color", "-input=false", address, id])
     }
 
-    /// `show -json`: the state.
-    ///
-    /// # Errors
-    /// As [`Workspace::run`].
-    pub fn show(&self) -> Result<Outcome> {
-        self.run(&["show", "-json"])
-    }
-
     /// `output -json NAME`.
     ///
     /// # Errors

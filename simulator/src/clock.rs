@@ -3,14 +3,14 @@
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 /// How the simulator's time passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClockMode {
-    /// With the machine's clock.
+    /// With the machine's clock, or with tokio's where a test has paused that.
     #[default]
     Timer,
     /// Not at all, until `POST clock` moves it.

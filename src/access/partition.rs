@@ -47,6 +47,12 @@ impl Partition {
             .map_or(Self::Aws, |(partition, ..)| partition)
     }
 
+    /// Whether this program knows it.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Other(_))
+    }
+
     /// The end of its services' host names; that of `aws` for a partition that is not known.
     #[must_use]
     pub fn dns_suffix(&self) -> &'static str {
@@ -90,6 +96,13 @@ pub fn is_region_name(text: &str) -> bool {
     (2..=4).contains(&first.len()) && lower(first) && !words.is_empty() && words.iter().all(lower) && digits
 }
 
+/// Whether a text has the shape of a partition's name: `aws`, alone or with words behind it, joined by `-`.
+#[must_use]
+pub fn is_partition_name(text: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|letter| letter.is_ascii_lowercase());
+    text.split_once('-').map_or(text, |(first, _)| first) == "aws" && text.split('-').all(word)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +128,16 @@ mod tests {
     fn an_unknown_partition_keeps_its_word() {
         assert_eq!(Partition::from("aws-moon").to_string(), "aws-moon");
         assert_eq!(Partition::from("aws-cn"), Partition::AwsCn);
+        assert!(Partition::AwsCn.is_known() && !Partition::from("aws-moon").is_known());
+    }
+
+    #[test]
+    fn every_known_partition_has_the_shape_of_a_name() {
+        assert!(KNOWN.into_iter().all(|(_, word, ..)| is_partition_name(word)));
+        assert!(is_partition_name("aws-moon"));
+        for text in ["", "AWS", "cn", "aws-", "eu-west-1", "aws_cn", "aws-cn-north-1"] {
+            assert!(!is_partition_name(text), "{text}");
+        }
     }
 
     #[test]

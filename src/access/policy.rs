@@ -194,6 +194,13 @@ impl fmt::Display for PolicyArn {
     }
 }
 
+/// Whether a text has the shape of an access policy's name: letters and digits, with `Policy` among them, as all that are
+/// known have.
+#[must_use]
+pub fn is_policy_name(text: &str) -> bool {
+    text.contains("Policy") && text.bytes().all(|letter| letter.is_ascii_alphanumeric())
+}
+
 /// The known names that are nearest to a name, at most three, nearest first; none when nothing is near. Case does not
 /// matter, and `AmazonEKS` and `Policy` may be omitted.
 #[must_use]
@@ -248,6 +255,15 @@ mod tests {
         assert!(SERVICE_LINKED_ONLY_POLICIES.iter().all(|name| KNOWN_POLICIES.contains(name)));
         assert!(CAPABILITY_POLICIES.iter().all(|name| KNOWN_POLICIES.contains(name)));
         assert!(PolicyArn::named("AmazonEKSHybridPolicy", Partition::Aws).is_service_linked_only());
+    }
+
+    #[test]
+    fn every_known_policy_has_the_shape_of_a_name() {
+        assert!(KNOWN_POLICIES.into_iter().all(is_policy_name));
+        for text in ["", "View", "AmazonEKSClusterAdmin", "a/Policy", "arn:aws:iam::aws:policy/A", "A Policy"]
+        {
+            assert!(!is_policy_name(text), "{text}");
+        }
     }
 
     #[test]

@@ -122,8 +122,11 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
     let screen = Screen::of(asked);
     let mut listener = |line: &str| screen.hear(line);
-    let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
-    let answer = answered.map_err(|error| unanswered(asked, &error))?;
+    let answered = async {
+        let region = aws.default_region(&patience).await?;
+        diagnosis::diagnose(&aws, &region, &question, &patience, &mut listener).await
+    };
+    let answer = answered.await.map_err(|error| unanswered(asked, &error))?;
     screen.conclude(&question, &answer).map_err(Failed::Unwritten)?;
     Ok(answer.verdict)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Listener, report};
-use crate::aws::{Aws, Backoff, Patience};
+use crate::aws::{Aws, Backoff, Eks, Patience};
 
 /// The pauses before an API server that failed or rejected a token is asked again: what passes is over within seconds
 /// (a server that restarts, a webhook that does not answer), and a real "no" costs no more than that.
@@ -20,8 +20,8 @@ const RETRY_PAUSES: [Duration; 3] =
 pub(super) struct Client<'a> {
     /// AWS, and the clusters' own API servers.
     pub(super) aws: &'a Aws,
-    /// The cluster's region; the provider's own where none is named.
-    pub(super) region: Option<&'a str>,
+    /// EKS in the cluster's region.
+    pub(super) eks: &'a Eks,
     /// When to give up.
     pub(super) patience: &'a Patience,
 }
@@ -94,8 +94,8 @@ mod tests {
     use super::*;
     use crate::aws::Settings;
 
-    fn client<'a>(aws: &'a Aws, patience: &'a Patience) -> Client<'a> {
-        Client { aws, region: None, patience }
+    fn client<'a>(aws: &'a Aws, eks: &'a Eks, patience: &'a Patience) -> Client<'a> {
+        Client { aws, eks, patience }
     }
 
     fn patience() -> Patience {
@@ -105,9 +105,10 @@ mod tests {
     /// What came of a context with so much time: the waits as they were told, and how long they lasted.
     async fn waits(propagation_timeout: Duration) -> (Vec<String>, Duration) {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let eks = aws.eks("eu-west-1");
         let (mut told, begun) = (Vec::new(), Instant::now());
         let mut listener = |line: &str| told.push(line.to_owned());
-        let mut context = Context::new(client(&aws, &patience), &mut listener, propagation_timeout);
+        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
         (told, begun.elapsed())
@@ -128,8 +129,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let eks = aws.eks("eu-west-1");
         let mut listener = |_: &str| ();
-        let mut context = Context::new(client(&aws, &patience), &mut listener, Duration::ZERO);
+        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
         while context.retry(&mut retries).await {
             made += 1;

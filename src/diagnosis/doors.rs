@@ -278,6 +278,6 @@ impl Facts {
     /// The account of the cluster, where that is known.
     #[must_use]
     pub fn cluster_account(&self) -> Option<&str> {
-        self.cluster.known().map(|ClusterFact { account, .. }| account.as_str())
+        self.cluster.known().map(|ClusterFact { arn, .. }| arn.account.as_str())
     }
 }

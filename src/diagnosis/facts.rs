@@ -12,8 +12,8 @@ use super::question::{Question, Subject, Who};
 use super::reason::Reason;
 use super::user_name::{is_of_session, needs_an_instance};
 use crate::access::{
-    Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
-    Session, SessionKind,
+    Arn, Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition,
+    PrincipalArn, Session, SessionKind,
 };
 use crate::aws::{ProbeError, Reviewed};
 
@@ -92,10 +92,8 @@ impl<T> Fact<T> {
 /// What the control plane says of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterFact {
-    /// Its ARN, which names its account and region.
-    pub arn: String,
-    /// The account it belongs to.
-    pub account: String,
+    /// Its ARN, which names its partition, region and account.
+    pub arn: Arn,
     /// Its status.
     pub status: ClusterStatus,
     /// How it decides which principals can authenticate.
@@ -269,22 +267,17 @@ impl Facts {
         self.question.cluster.as_str()
     }
 
-    /// The partition of the region that was asked.
+    /// The cluster's partition, where the subject belongs to another.
     #[must_use]
-    pub fn partition(&self) -> Partition {
-        Partition::of_region(&self.region)
-    }
-
-    /// Whether the subject belongs to another partition than the cluster.
-    #[must_use]
-    pub fn is_of_other_partition(&self) -> bool {
+    pub fn other_partition(&self) -> Option<&Partition> {
         let partition = match &self.subject.who {
             Who::Principal(principal) => principal.partition(),
             Who::Session(session) => &session.partition,
             Who::FederatedUser(user) => &user.partition,
-            Who::Nobody(_) => return false,
+            Who::Nobody(_) => return None,
         };
-        *partition != self.partition()
+        let of_cluster = self.cluster.known().map(|cluster| &cluster.arn.partition);
+        of_cluster.filter(|of_cluster| *of_cluster != partition)
     }
 
     /// The principal's exact ARN: as IAM says it, as an entry has it, or as it was written. None for a session whose

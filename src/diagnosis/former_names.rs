@@ -50,9 +50,9 @@ impl FormerNames<'_> {
     /// Whether the entry for another user's ARN may be the subject's: it is not older than the subject, and nobody who is
     /// older than the entry has that ARN now.
     async fn may_be(&self, facts: &Facts, other: &PrincipalArn) -> Result<bool, Error> {
-        let Client { aws, region, patience } = self.client;
+        let Client { aws, eks, patience } = self.client;
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal: other.clone() };
-        let entry = match aws.eks(region).describe_entry(patience, &key).await {
+        let entry = match eks.describe_entry(patience, &key).await {
             Ok(entry) => entry,
             Err(error) if error.is_no_entry() || error.is_no_cluster() => return Ok(false),
             Err(error) if ends_all(&error) => return Err(error),

@@ -35,7 +35,7 @@ pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Re
     let (client, begun) = (context.client, Instant::now());
     let (subject, cluster) = tokio::join!(client.subject(question), client.cluster(question, begun));
     let cluster = cluster?;
-    let mut facts = client.first(question, subject?, cluster.as_deref()).await?;
+    let mut facts = client.first(question, subject?, cluster.as_deref());
     context.tell(&report::opening(&facts));
     if let Some(moot) = all_moot(&facts) {
         facts.principal = Fact::moot(moot);
@@ -55,7 +55,7 @@ fn all_moot(facts: &Facts) -> Option<&'static str> {
         return Some("no cluster would let anybody in");
     }
     match facts.subject.who {
-        _ if facts.is_of_other_partition() => Some("it is of another partition"),
+        _ if facts.other_partition().is_some() => Some("it is of another partition"),
         Who::FederatedUser(_) | Who::Nobody(_) => Some("it is no principal of IAM"),
         Who::Principal(_) | Who::Session(_) => None,
     }
@@ -74,7 +74,7 @@ impl Client<'_> {
 
     /// The cluster, if it is there.
     async fn cluster(&self, question: &Question, since: Instant) -> Result<Option<Arc<Cluster>>, Error> {
-        match self.aws.cluster(self.patience, since, self.region, &question.cluster).await {
+        match self.eks.cluster(self.patience, since, &question.cluster).await {
             Ok(cluster) => Ok(Some(cluster)),
             Err(error) if error.is_no_cluster() => Ok(None),
             Err(error) => Err(error),
@@ -82,18 +82,9 @@ impl Client<'_> {
     }
 
     /// The facts so far, with all others not asked.
-    async fn first(
-        &self,
-        question: &Question,
-        subject: Subject,
-        cluster: Option<&Cluster>,
-    ) -> Result<Facts, Error> {
-        let region = match self.region {
-            Some(region) => region.to_owned(),
-            None => self.aws.default_region(self.patience).await?,
-        };
+    fn first(&self, question: &Question, subject: Subject, cluster: Option<&Cluster>) -> Facts {
         let cluster = cluster.map_or(Fact::Absent, |cluster| Fact::Known(cluster_fact(cluster)));
-        Ok(Facts::first(question.clone(), subject, region, cluster))
+        Facts::first(question.clone(), subject, self.eks.region().to_owned(), cluster)
     }
 
     /// Looks up the principal, its entry and what is nearly it, no answer of IAM older than `since`.
@@ -167,9 +158,9 @@ impl Client<'_> {
             return Ok((Fact::moot("the mode has no entries"), Fact::moot("there is no entry")));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
-        let eks = self.aws.eks(self.region);
+        let Self { aws: _, eks, patience } = *self;
         let (entry, policies) =
-            tokio::join!(eks.describe_entry(self.patience, &key), eks.list_associations(self.patience, &key));
+            tokio::join!(eks.describe_entry(patience, &key), eks.list_associations(patience, &key));
         Ok(match (told(entry)?, told(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
                 (Fact::Absent, Fact::moot("there is no entry"))
@@ -181,8 +172,7 @@ impl Client<'_> {
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        let eks = self.aws.eks(self.region);
-        match eks.list_some_entries(self.patience, &facts.question.cluster).await {
+        match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) => unknown(error).map(Fact::Unknown),
         }
@@ -227,8 +217,7 @@ fn other_entries(listed: &ListedEntries) -> OtherEntries {
 /// cluster that can have entries, so one without is older than they are.
 fn cluster_fact(cluster: &Cluster) -> ClusterFact {
     ClusterFact {
-        arn: cluster.arn.to_string(),
-        account: cluster.account().to_owned(),
+        arn: cluster.arn.clone(),
         status: cluster.status.clone(),
         mode: cluster.mode.clone().unwrap_or(AuthenticationMode::ConfigMap),
         control_plane: cluster.control_plane.clone(),

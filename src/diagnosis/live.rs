@@ -79,8 +79,8 @@ async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts)
 
 /// One question with a token of its own: one that was signed before a long wait would be too old.
 async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error> {
-    let Client { aws, region, patience } = client;
-    let token = aws.token(patience, region, cluster.token_id()).await?;
+    let Client { aws, eks, patience } = client;
+    let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
     Ok(aws.probe(patience, cluster, &token).await)
 }
 
@@ -99,10 +99,10 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
         }
         _ => {}
     }
-    let (Client { aws, region, patience }, mut retries) = (context.client, Retries::default());
+    let (Client { aws, eks, patience }, mut retries) = (context.client, Retries::default());
     loop {
         facts.now = Some(aws.now());
-        let token = aws.token(patience, region, cluster.token_id()).await?;
+        let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
         let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
         let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
         let is_late = facts.has_young_rights() && answers.iter().any(is_no);

@@ -42,19 +42,20 @@ use gather::{Gathered, gather};
 /// Hears an answer in the making: the lines of its report, each as soon as it is sure.
 pub type Listener<'a> = &'a mut (dyn FnMut(&str) + Send);
 
-/// Asks a question about a cluster of `region`, or of the provider's own region where that is none, and answers it.
+/// Asks a question about a cluster of a region, and answers it.
 ///
 /// # Errors
 /// What kept the question from being answered. An answer of "no" is an answer, and so is one that says what the caller may
 /// not ask.
 pub async fn diagnose(
     aws: &Aws,
-    region: Option<&str>,
+    region: &str,
     question: &Question,
     patience: &Patience,
     listener: Listener<'_>,
 ) -> Result<Answer, Error> {
-    let client = Client { aws, region, patience };
+    let eks = aws.eks(region);
+    let client = Client { aws, eks: &eks, patience };
     let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
     let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;

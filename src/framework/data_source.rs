@@ -2,21 +2,21 @@
 
 use std::{future::Future, marker::PhantomData, time::Duration};
 
-use super::{Ask, BoxFuture, Call, ReadTimeout, caught};
+use super::{BoxFuture, Call, Context, Declaration, ReadTimeout, caught, declaration::validate};
 use crate::{
-    diag::{Diagnostic, Result},
-    schema::{self, Model, Schema},
+    diag::{Diagnostic, Diagnostics},
+    schema::{Model, role},
     value::{Path, Value},
 };
 
 /// What a data source must do.
-pub trait DataSource: Model + Send + Sync + 'static {
+pub trait DataSource: Model<Role = role::DataSource> + Send + Sync + 'static {
     /// Its type name in HCL.
     const NAME: &'static str;
     /// How long a read may take where its `timeouts` block does not say.
     const READ_TIMEOUT: Duration = Duration::from_mins(10);
     /// What the configured provider offers.
-    type Services: Send + Sync;
+    type Services: Send + Sync + 'static;
 
     /// The `timeouts` block.
     fn timeouts(&self) -> Option<&ReadTimeout>;
@@ -31,66 +31,56 @@ pub trait DataSource: Model + Send + Sync + 'static {
     ///
     /// # Errors
     /// When something kept it from answering.
-    fn read(ask: &mut Ask<'_, Self::Services>, config: Self) -> impl Future<Output = Result<Self>> + Send;
+    fn read(
+        context: &mut Context<Self::Services>,
+        config: Self,
+    ) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 }
 
 /// A data source whose Rust type is forgotten: values in, values out.
 pub trait AnyDataSource<S>: Sync {
-    /// Its type name in HCL.
-    fn name(&self) -> &'static str;
-    /// Its arguments and results.
-    fn schema(&self) -> Schema;
-    /// The problems of a configuration that can be known offline.
-    fn validate(&self, config: Value) -> Vec<Diagnostic>;
+    /// Its name, schema and validation.
+    fn declaration(&self) -> &Declaration;
     /// The answer, null beside errors.
-    fn read<'a>(&'a self, call: Call<'a, S>, config: Value) -> BoxFuture<'a, (Value, Vec<Diagnostic>)>;
+    fn read(&self, call: Call<S>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)>;
 }
 
-/// The erased form of `D`.
-pub(super) struct Of<D>(pub(super) PhantomData<fn() -> D>);
+/// The registry's row for a data source.
+pub struct DataSourceRow<D> {
+    declaration: Declaration,
+    data_source: PhantomData<fn() -> D>,
+}
 
-impl<D: DataSource> AnyDataSource<D::Services> for Of<D> {
-    fn name(&self) -> &'static str {
-        D::NAME
+/// The row for a data source.
+#[must_use]
+pub const fn data_source<D: DataSource>() -> DataSourceRow<D> {
+    let validate: fn(Value) -> Vec<Diagnostic> = |config| validate(config, D::validate);
+    DataSourceRow { declaration: Declaration::new(D::NAME, D::schema, validate), data_source: PhantomData }
+}
+
+impl<D: DataSource> AnyDataSource<D::Services> for DataSourceRow<D> {
+    fn declaration(&self) -> &Declaration {
+        &self.declaration
     }
 
-    fn schema(&self) -> Schema {
-        D::schema()
-    }
-
-    fn validate(&self, config: Value) -> Vec<Diagnostic> {
-        let mut problems = schema::validate(&D::schema(), &config, &Path::root());
-        match D::decode(config, &Path::root()) {
-            Ok(model) => problems.extend(D::validate(&model)),
-            // A field that cannot be read was reported by its own check.
-            Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
-            Err(_) => {}
-        }
-        problems
-    }
-
-    fn read<'a>(
-        &'a self,
-        call: Call<'a, D::Services>,
-        config: Value,
-    ) -> BoxFuture<'a, (Value, Vec<Diagnostic>)> {
+    fn read(&self, call: Call<D::Services>, config: Value) -> BoxFuture<(Value, Vec<Diagnostic>)> {
         Box::pin(read::<D>(call, config))
     }
 }
 
-async fn read<D: DataSource>(call: Call<'_, D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
+async fn read<D: DataSource>(call: Call<D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
     let model = match D::decode(config, &Path::root()) {
         Ok(model) => model,
-        Err(unreadable) => return (Value::Null, unreadable.into()),
+        Err(unreadable) => return (Value::Null, Diagnostic::from(unreadable).into()),
     };
-    let mut ask = Ask::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
-    let outcome = caught(D::read(&mut ask, model)).await;
-    let mut problems = ask.warnings;
+    let mut context = Context::new(call, ReadTimeout::of(model.timeouts(), D::READ_TIMEOUT));
+    let outcome = caught(D::read(&mut context, model)).await;
+    let mut diagnostics = context.warnings;
     match outcome {
-        Ok(answer) => (answer.encode(), problems),
+        Ok(answer) => (answer.encode(), diagnostics),
         Err(errors) => {
-            problems.extend(errors);
-            (Value::Null, problems)
+            diagnostics.extend(errors);
+            (Value::Null, diagnostics)
         }
     }
 }

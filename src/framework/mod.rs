@@ -1,37 +1,48 @@
 //! What a resource or data source must do, and what it is given to do it with.
 //!
 //! The lower half's upper edge: `provider` implements these traits, `protocol` drives the erased
-//! forms of them. Never here: protobuf, anything of EKS.
+//! forms of them. Never here: protobuf, any service.
 
+mod any_resource;
 mod data_source;
+mod declaration;
+mod function;
 mod instance;
+mod operation;
 mod private;
 mod registry;
 mod resource;
 mod run;
+mod state_upgrade;
+mod stored;
 mod timeouts;
 
-pub use data_source::{AnyDataSource, DataSource};
+pub use any_resource::{
+    AnyResource, ApplyRequest, OperationResponse, PlanRequest, PlanResponse, ResourceRow, resource,
+};
+pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
+pub use declaration::{Declaration, validate};
+pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
 pub use instance::InstanceId;
 pub use private::Private;
-pub use registry::{Registry, data_source, resource};
-pub use resource::{
-    AnyResource, Applied, ApplyRequest, Imported, PlanRequest, PlannedChange, Read, Resource,
-};
-pub use run::{Ask, Call, Run};
+pub use registry::Registry;
+pub use resource::Resource;
+pub use run::{Call, Context, Run};
+pub use state_upgrade::{EarlierState, StateUpgrade};
+pub use stored::Stored;
 pub use timeouts::{DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, duration_text, parse_duration};
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 
 use futures_util::FutureExt;
 
-use crate::diag::{Diagnostic, Result};
+use crate::diag::{Diagnostic, Diagnostics};
 
 /// A future behind a trait object.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Runs one handler; its panic becomes a diagnostic, so that what it kept can still be answered.
-async fn caught<T>(handler: impl Future<Output = Result<T>>) -> Result<T> {
+async fn caught<T>(handler: impl Future<Output = Result<T, Diagnostics>>) -> Result<T, Diagnostics> {
     AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic).into()))
 }
 

@@ -14,7 +14,7 @@ pub struct Private {
     defaults: BTreeMap<String, String>,
 }
 
-/// The prefix of the names under which AWS's defaults of attributes are stored.
+/// The prefix of the names under which the service's defaults of attributes are stored.
 const DEFAULT: &str = "default.";
 
 impl Private {
@@ -55,13 +55,13 @@ impl Private {
         self.texts.insert(name.to_owned(), text.into());
     }
 
-    /// AWS's defaults as recorded after writes, by attribute.
+    /// The service's defaults as recorded after writes, by attribute.
     #[must_use]
     pub fn defaults(&self) -> &BTreeMap<String, String> {
         &self.defaults
     }
 
-    /// Records what AWS made of `attribute` when it was left out.
+    /// Records the service's default of `attribute`.
     pub fn set_default(&mut self, attribute: &str, value: impl Into<String>) {
         self.defaults.insert(attribute.to_owned(), value.into());
     }

@@ -1,41 +1,23 @@
-//! What a provider consists of: its own schema, its resources, its data sources.
+//! What a provider consists of: its own block, its resources, its data sources, its functions. One row each.
 
-use std::marker::PhantomData;
-
-use super::{
-    AnyDataSource, AnyResource, DataSource, Resource, data_source::Of as DataSourceOf,
-    resource::Of as ResourceOf,
-};
+use super::{AnyDataSource, AnyFunction, AnyResource, Declaration};
 use crate::{
-    diag::{Diagnostic, Result},
-    schema::Schema,
+    diag::{Diagnostic, Diagnostics},
     value::Value,
 };
 
 /// Everything the protocol can be asked about, in one table.
 pub struct Registry<S: 'static> {
-    /// The provider's own arguments.
-    pub schema: fn() -> Schema,
-    /// The problems of the provider block that can be known offline.
-    pub validate: fn(Value) -> Vec<Diagnostic>,
+    /// The provider's own block.
+    pub provider: Declaration,
     /// What a provider block offers to resources and data sources. No network.
-    pub configure: fn(Value, &str) -> Result<S>,
+    pub configure: fn(Value, &str) -> Result<S, Diagnostics>,
     /// The managed resources.
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
-}
-
-/// The registry's row for the resource `R`.
-#[must_use]
-pub const fn resource<R: Resource>() -> &'static dyn AnyResource<R::Services> {
-    &ResourceOf::<R>(PhantomData)
-}
-
-/// The registry's row for the data source `D`.
-#[must_use]
-pub const fn data_source<D: DataSource>() -> &'static dyn AnyDataSource<D::Services> {
-    &DataSourceOf::<D>(PhantomData)
+    /// The functions.
+    pub functions: &'static [&'static dyn AnyFunction],
 }
 
 impl<S> Registry<S> {
@@ -43,25 +25,35 @@ impl<S> Registry<S> {
     ///
     /// # Errors
     /// When there is none.
-    pub fn resource(&self, name: &str) -> Result<&'static dyn AnyResource<S>> {
-        self.resources
-            .iter()
-            .copied()
-            .find(|resource| resource.name() == name)
-            .ok_or_else(|| unknown("resource", name).into())
+    pub fn resource(&self, name: &str) -> Result<&'static dyn AnyResource<S>, Diagnostics> {
+        find("resource", name, self.resources, |row| row.declaration().name())
     }
 
     /// The data source of that type name.
     ///
     /// # Errors
     /// When there is none.
-    pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>> {
-        self.data_sources
-            .iter()
-            .copied()
-            .find(|source| source.name() == name)
-            .ok_or_else(|| unknown("data source", name).into())
+    pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>, Diagnostics> {
+        find("data source", name, self.data_sources, |row| row.declaration().name())
     }
+
+    /// The function of that name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn function(&self, name: &str) -> Result<&'static dyn AnyFunction, Diagnostics> {
+        find("function", name, self.functions, |row| row.name())
+    }
+}
+
+/// The row of that name.
+fn find<T: ?Sized>(
+    kind: &str,
+    name: &str,
+    rows: &[&'static T],
+    name_of: fn(&T) -> &'static str,
+) -> Result<&'static T, Diagnostics> {
+    rows.iter().find(|row| name_of(row) == name).copied().ok_or_else(|| unknown(kind, name).into())
 }
 
 fn unknown(kind: &str, name: &str) -> Diagnostic {

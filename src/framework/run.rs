@@ -1,41 +1,41 @@
-//! One call of the host: what it may use, how long it has, and what it has kept so far.
+//! One call of the host: what it may use, how long it has, and the state to answer with so far.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{InstanceId, Private, Resource};
-use crate::{diag::Diagnostic, schema::Model};
+use crate::diag::Diagnostic;
 
-/// What the protocol hands to every operation.
+/// What the protocol hands to every operation. It owns what it needs, so that an operation may outlive the call.
 #[derive(Debug)]
-pub struct Call<'a, S> {
+pub struct Call<S> {
     /// What the configured provider offers.
-    pub services: &'a S,
+    pub services: Arc<S>,
     /// Cancelled when the host says stop: waits and retries end, calls in flight do not.
     pub cancelled: CancellationToken,
 }
 
-/// One question to a data source, or the part of a [`Run`] that needs no state.
+/// What every operation may use: the services, its time, and warnings to the user.
 #[derive(Debug)]
-pub struct Ask<'a, S> {
-    services: &'a S,
+pub struct Context<S> {
+    services: Arc<S>,
     cancelled: CancellationToken,
     deadline: Instant,
     pub(super) warnings: Vec<Diagnostic>,
 }
 
-impl<'a, S> Ask<'a, S> {
-    pub(super) fn new(call: Call<'a, S>, timeout: Duration) -> Self {
+impl<S> Context<S> {
+    pub(super) fn new(call: Call<S>, timeout: Duration) -> Self {
         let Call { services, cancelled } = call;
         Self { services, cancelled, deadline: Instant::now() + timeout, warnings: Vec::new() }
     }
 
     /// What the configured provider offers.
     #[must_use]
-    pub fn services(&self) -> &'a S {
-        self.services
+    pub fn services(&self) -> &S {
+        &self.services
     }
 
     /// When waits and retries must end.
@@ -56,22 +56,21 @@ impl<'a, S> Ask<'a, S> {
     }
 }
 
-/// One operation on a resource: everything of an [`Ask`], the private data, and the state to answer
-/// with if the rest fails.
+/// One operation on a resource: its [`Context`], the private data, and the state to answer with if the rest fails.
 #[derive(Debug)]
-pub struct Run<'a, R: Resource> {
-    /// The call itself.
-    pub ask: Ask<'a, R::Services>,
-    /// What the resource remembers beside its state; stored with it, also after a failure.
+pub struct Run<R: Resource> {
+    /// What the operation may use.
+    pub context: Context<R::Services>,
+    /// What the resource stores beside its state, also after a failure.
     pub private: Private,
     pub(super) kept: Option<R>,
     pub(super) instance: InstanceId,
 }
 
-impl<'a, R: Resource + Model> Run<'a, R> {
-    pub(super) fn new(ask: Ask<'a, R::Services>, mut private: Private, kept: Option<R>) -> Self {
+impl<R: Resource> Run<R> {
+    pub(super) fn new(context: Context<R::Services>, mut private: Private, kept: Option<R>) -> Self {
         let instance = InstanceId::of(&mut private);
-        Self { ask, private, kept, instance }
+        Self { context, private, kept, instance }
     }
 
     /// What tells this instance of the configuration from the others.
@@ -82,8 +81,8 @@ impl<'a, R: Resource + Model> Run<'a, R> {
 
     /// What the configured provider offers.
     #[must_use]
-    pub fn services(&self) -> &'a R::Services {
-        self.ask.services()
+    pub fn services(&self) -> &R::Services {
+        self.context.services()
     }
 
     /// From here on a failure, a cancellation or a panic answers with `state` beside its error.
@@ -93,13 +92,8 @@ impl<'a, R: Resource + Model> Run<'a, R> {
         self.kept = Some(state);
     }
 
-    /// The object is gone: a failure from here on answers with no state.
-    pub fn keep_nothing(&mut self) {
-        self.kept = None;
-    }
-
     /// Tells the user something without failing.
     pub fn warn(&mut self, warning: Diagnostic) {
-        self.ask.warn(warning);
+        self.context.warn(warning);
     }
 }

@@ -18,8 +18,8 @@ pub const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 model! {
     /// Timeouts of the operations. Each is a duration such as `30s`, `5m` or `1h30m`, at most `24h`. Defaults to `5m`.
-    pub struct Timeouts {
-        /// Timeout of the creation, including the wait for a principal that EKS does not know yet.
+    pub struct Timeouts: Arguments {
+        /// Timeout of the creation, including retries and waits.
         create: String = optional().check(check_timeout),
         /// Timeout of a refresh, including retries. Never shorter than its default.
         read: String = optional().check(check_timeout),
@@ -32,7 +32,7 @@ model! {
 
 model! {
     /// Timeout of the read.
-    pub struct ReadTimeout {
+    pub struct ReadTimeout: Arguments {
         /// Timeout of the read, including retries and waits. A duration such as `30s`, `5m` or `1h30m`, at most `24h`.
         read: String = optional().check(check_timeout),
     }
@@ -80,8 +80,7 @@ pub fn duration_text(duration: Duration) -> String {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn check_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn check_timeout(text: &str, path: &Path) -> Vec<Diagnostic> {
     let wrong = match parse_duration(text) {
         None => "is not a duration",
         Some(Duration::ZERO) => "leaves no time for the operation",
@@ -131,12 +130,12 @@ mod tests {
             ("24h1s", "longer than 24h"),
             ("9223372036854775807s", "longer than 24h"),
         ] {
-            let problems = check_timeout(&text.to_owned(), &path);
+            let problems = check_timeout(text, &path);
             assert_eq!(problems[0].path, path, "{text}");
             assert!(problems[0].detail.contains(wrong) && problems[0].detail.contains("\"5m\""), "{text}");
         }
         for text in ["1ms", "24h", "90m"] {
-            assert_eq!(check_timeout(&text.to_owned(), &path), [], "{text}");
+            assert_eq!(check_timeout(text, &path), [], "{text}");
         }
     }
 

@@ -1,5 +1,5 @@
 //! From a connection's requests to the services that answer them. Each call is a task of its own, so that it is finished
-//! also when its connection breaks: what was sent to AWS is awaited. Never here: connections, or what is served.
+//! also when its connection breaks: what was sent is awaited. Never here: connections, or what is served.
 
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};

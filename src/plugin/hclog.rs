@@ -191,11 +191,11 @@ mod tests {
     fn a_line_is_what_go_hclog_reads() {
         let before = Timestamp::now();
         let line = only(&lines(
-            || tracing::warn!(target: "eksaccess::aws", tries = 3, ok = false, who = "me", "slow\nthere"),
+            || tracing::warn!(target: "provider::client", tries = 3, ok = false, who = "me", "slow\nthere"),
         ));
         let stamp = line["@timestamp"].as_str().expect("a string").to_owned();
         let expected = serde_json::json!({
-            "@level": "warn", "@message": "slow\nthere", "@module": "eksaccess::aws", "@timestamp": stamp,
+            "@level": "warn", "@message": "slow\nthere", "@module": "provider::client", "@timestamp": stamp,
             "tries": 3, "ok": false, "who": "me",
         });
         assert_eq!(line, expected);

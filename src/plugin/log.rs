@@ -13,25 +13,25 @@ use super::hclog::Hclog;
 /// Hosts' variables for the level, the one that counts first.
 const VARIABLES: [&str; 2] = ["TF_LOG_PROVIDER", "TF_LOG"];
 
-/// Who may log below a warning: this library, and the program around it. Nobody else: the AWS client traces requests
-/// before it signs them, and gRPC its headers, with credentials and tokens in both.
-const OURS: [&str; 2] = ["eksaccess", "terraform_provider_eksaccess"];
-
 /// Sends the log to the host: one JSON object a line, on stderr, as much as `TF_LOG_PROVIDER` or else `TF_LOG` ask for.
+///
+/// Below a warning only the crates of `ours` may log. Others trace requests before they are signed, and gRPC its headers,
+/// with credentials and tokens in both.
 ///
 /// # Errors
 /// When this process has a log already.
-pub fn start() -> Result<(), TryInitError> {
+pub fn start(ours: &[&str]) -> Result<(), TryInitError> {
     let level = level(|name| env::var(name).ok());
     let layer = Hclog::new(|line: &[u8]| {
         // Nobody is left to tell when stderr is closed.
         let _ = io::stderr().lock().write_all(line);
     });
-    tracing_subscriber::registry().with(layer.with_filter(targets(level))).try_init()
+    tracing_subscriber::registry().with(layer.with_filter(targets(ours, level))).try_init()
 }
 
-fn targets(level: LevelFilter) -> Targets {
-    Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(OURS.map(|target| (target, level)))
+fn targets(ours: &[&str], level: LevelFilter) -> Targets {
+    let ours = ours.iter().map(|target| (*target, level));
+    Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(ours)
 }
 
 /// As hosts read it: `json` is all of it, and so is a word that they do not know.
@@ -79,14 +79,14 @@ mod tests {
 
     #[test]
     fn other_crates_never_speak_below_a_warning() {
-        let everything = targets(LevelFilter::TRACE);
-        for target in ["eksaccess::plugin", "terraform_provider_eksaccess"] {
+        let everything = targets(&["provider", "program"], LevelFilter::TRACE);
+        for target in ["provider::plugin", "program"] {
             assert!(everything.would_enable(target, &Level::TRACE), "{target}");
         }
-        for target in ["aws_sigv4::http_request", "h2::codec", "hyper", "rustls"] {
+        for target in ["signer::http_request", "h2::codec", "hyper", "rustls"] {
             assert!(!everything.would_enable(target, &Level::INFO), "{target}");
             assert!(everything.would_enable(target, &Level::WARN), "{target}");
         }
-        assert!(!targets(LevelFilter::ERROR).would_enable("hyper", &Level::WARN));
+        assert!(!targets(&["provider"], LevelFilter::ERROR).would_enable("hyper", &Level::WARN));
     }
 }

@@ -22,7 +22,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What a host's Shutdown leaves to calls in flight. The host kills the process after two seconds.
 const GRACE_AFTER_SHUTDOWN: Duration = Duration::from_secs(1);
 
-/// What a signal leaves to calls in flight, to hand over the state of what they have made. A request to AWS may take
+/// What a signal leaves to calls in flight, to hand over the state of what they have made. A request may take
 /// 60 s, and one read settles what came of it; whoever cannot wait for that kills.
 const GRACE_AFTER_SIGNAL: Duration = Duration::from_secs(90);
 

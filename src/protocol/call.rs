@@ -7,10 +7,7 @@ use tonic::{Response, Status};
 use tracing::{Instrument, debug, debug_span};
 
 use super::{encode, pb::tfplugin6 as pb};
-use crate::{
-    diag::{Diagnostic, Result},
-    framework::panicked,
-};
+use crate::{diag::Diagnostics, framework::panicked};
 
 tokio::task_local! {
     /// Set while a call is polled.
@@ -23,10 +20,10 @@ pub fn is_under_way() -> bool {
     UNDER_WAY.try_with(|()| ()).is_ok()
 }
 
-/// An answer that can carry problems alone.
+/// An answer that can say why there is none.
 pub(super) trait Answer: Default {
-    /// The empty answer with these problems.
-    fn with(problems: Vec<pb::Diagnostic>) -> Self;
+    /// The answer of an RPC that failed.
+    fn with(diagnostics: Diagnostics) -> Self;
 }
 
 /// Runs one RPC. What fails, by an error or a panic, is answered as diagnostics: a gRPC status would
@@ -34,16 +31,16 @@ pub(super) trait Answer: Default {
 pub(super) async fn call<A: Answer>(
     rpc: &'static str,
     subject: String,
-    handler: impl Future<Output = Result<A>>,
-) -> std::result::Result<Response<A>, Status> {
+    handler: impl Future<Output = Result<A, Diagnostics>>,
+) -> Result<Response<A>, Status> {
     let span = debug_span!("rpc", rpc, subject);
     let timed = async {
         let started = Instant::now();
         let outcome = UNDER_WAY.scope((), AssertUnwindSafe(handler).catch_unwind()).await;
         let answer = match outcome {
             Ok(Ok(answer)) => answer,
-            Ok(Err(problems)) => failed(problems),
-            Err(panic) => failed(panicked(&*panic).into()),
+            Ok(Err(diagnostics)) => A::with(diagnostics),
+            Err(panic) => A::with(panicked(&*panic).into()),
         };
         debug!(rpc, subject, duration_ms = started.elapsed().as_millis(), "answered");
         answer
@@ -51,16 +48,12 @@ pub(super) async fn call<A: Answer>(
     Ok(Response::new(timed.instrument(span).await))
 }
 
-fn failed<A: Answer>(problems: Vec<Diagnostic>) -> A {
-    A::with(encode::diagnostics(problems))
-}
-
 macro_rules! answers_with_diagnostics {
     ($($rpc:ident),+ $(,)?) => { $(
         impl Answer for pb::$rpc::Response {
-            fn with(diagnostics: Vec<pb::Diagnostic>) -> Self {
+            fn with(diagnostics: Diagnostics) -> Self {
                 let mut answer = Self::default();
-                answer.diagnostics = diagnostics;
+                answer.diagnostics = encode::diagnostics(diagnostics);
                 answer
             }
         }
@@ -70,6 +63,7 @@ macro_rules! answers_with_diagnostics {
 answers_with_diagnostics!(
     get_metadata,
     get_provider_schema,
+    get_functions,
     validate_provider_config,
     configure_provider,
     validate_resource_config,
@@ -84,9 +78,18 @@ answers_with_diagnostics!(
 );
 
 impl Answer for pb::stop_provider::Response {
-    fn with(problems: Vec<pb::Diagnostic>) -> Self {
-        let said = problems.into_iter().map(|problem| problem.detail).collect::<Vec<_>>();
-        Self { error: said.join("\n") }
+    fn with(diagnostics: Diagnostics) -> Self {
+        let details = encode::diagnostics(diagnostics).into_iter().map(|diagnostic| diagnostic.detail);
+        Self { error: details.collect::<Vec<_>>().join("\n") }
+    }
+}
+
+/// What fails before the function is asked, and a panic in it, is about the call as a whole.
+impl Answer for pb::call_function::Response {
+    fn with(diagnostics: Diagnostics) -> Self {
+        let details = encode::diagnostics(diagnostics).into_iter().map(|diagnostic| diagnostic.detail);
+        let text = details.collect::<Vec<_>>().join("\n");
+        Self { result: None, error: Some(pb::FunctionError { text, function_argument: None }) }
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::pb::tfplugin6 as pb;
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
+    framework::Stored,
     value::{Type, Value, json, msgpack},
 };
 
@@ -11,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// When it is not a value of that type.
-pub(super) fn value(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Result<Value> {
+pub(super) fn value(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Result<Value, Diagnostics> {
     let pb::DynamicValue { msgpack, json } = dynamic.unwrap_or_default();
     if msgpack.is_empty() && !json.is_empty() {
         return Ok(json::decode(&json, ty, json::Extra::Refused)?);
@@ -19,11 +20,23 @@ pub(super) fn value(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Result<Valu
     Ok(msgpack::decode(&msgpack, ty)?)
 }
 
+/// Reads what a host stores of an object whose state has the type `ty`.
+///
+/// # Errors
+/// When the state is not a value of that type.
+pub(super) fn stored(
+    state: Option<pb::DynamicValue>,
+    private: Vec<u8>,
+    ty: &Type,
+) -> Result<Stored, Diagnostics> {
+    Ok(Stored { state: value(state, ty)?, private })
+}
+
 /// The JSON of a stored state.
 ///
 /// # Errors
 /// When the host sent a state in the flat form of Terraform before 0.12, which this provider never wrote.
-pub(super) fn raw_state(raw: Option<pb::RawState>) -> Result<Vec<u8>> {
+pub(super) fn raw_state(raw: Option<pb::RawState>) -> Result<Vec<u8>, Diagnostics> {
     let pb::RawState { json, flatmap } = raw.unwrap_or_default();
     if json.is_empty() && !flatmap.is_empty() {
         let detail =
@@ -53,15 +66,15 @@ mod tests {
     #[test]
     fn an_unreadable_value_is_a_problem_with_a_place() {
         let dynamic = pb::DynamicValue { msgpack: vec![0x91, 0x05], json: Vec::new() };
-        let problems = value(Some(dynamic), &Type::list(Type::String)).unwrap_err();
-        assert_eq!(problems[0].path.to_string(), "[0]");
-        assert_eq!(problems[0].summary, "Unreadable value");
+        let failure = Vec::from(value(Some(dynamic), &Type::list(Type::String)).unwrap_err());
+        assert_eq!(failure[0].path.to_string(), "[0]");
+        assert_eq!(failure[0].summary, "Unreadable value");
     }
 
     #[test]
     fn a_flat_state_is_refused_with_what_to_do() {
         let raw = pb::RawState { json: Vec::new(), flatmap: [("id".to_owned(), "x".to_owned())].into() };
-        assert!(raw_state(Some(raw)).unwrap_err()[0].detail.contains("import"));
+        assert!(Vec::from(raw_state(Some(raw)).unwrap_err())[0].detail.contains("import"));
         assert_eq!(raw_state(None), Ok(b"null".to_vec()));
     }
 }

@@ -3,7 +3,8 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
-    schema::{Field, Nesting, Schema, Shape, Source},
+    framework::{Declaration, FunctionError, Parameter, Signature, Stored},
+    schema::{Field, Form, Nesting, Schema, Shape},
     text,
     value::{Path, Step, Type, Value, msgpack},
 };
@@ -13,15 +14,21 @@ pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
     pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() }
 }
 
+/// What a host is to store of an object whose state has the type `ty`: its state, and its private data.
+pub(super) fn stored(stored: Stored, ty: &Type) -> (Option<pb::DynamicValue>, Vec<u8>) {
+    let Stored { state, private } = stored;
+    (Some(value(&state, ty)), private)
+}
+
 /// Diagnostics, in order.
-pub(super) fn diagnostics(problems: Vec<Diagnostic>) -> Vec<pb::Diagnostic> {
-    problems.into_iter().map(diagnostic).collect()
+pub(super) fn diagnostics(diagnostics: impl IntoIterator<Item = Diagnostic>) -> Vec<pb::Diagnostic> {
+    diagnostics.into_iter().map(diagnostic).collect()
 }
 
 /// One diagnostic, its words as they may be shown: this is the one way on which words reach a host. Its severity is
 /// never the protocol's 0, which hosts print and then ignore.
-fn diagnostic(problem: Diagnostic) -> pb::Diagnostic {
-    let Diagnostic { severity, summary, detail, path: at } = problem;
+fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
+    let Diagnostic { severity, summary, detail, path: at } = diagnostic;
     let severity = match severity {
         Severity::Error => pb::diagnostic::Severity::Error,
         Severity::Warning => pb::diagnostic::Severity::Warning,
@@ -48,9 +55,47 @@ fn step(step: &Step) -> Option<pb::attribute_path::Step> {
     Some(pb::attribute_path::Step { selector: Some(selector) })
 }
 
-/// A schema of that version.
-pub(super) fn schema(schema: &Schema, version: i64) -> pb::Schema {
-    pb::Schema { version, block: Some(block(schema)) }
+/// The schema of what is declared.
+pub(super) fn schema(declaration: &Declaration) -> pb::Schema {
+    pb::Schema { version: declaration.version(), block: Some(block(&declaration.schema())) }
+}
+
+/// A function as hosts know it. The protocol has no parameter that a call can omit: a variadic one stands for it, and the
+/// function refuses a second value.
+pub(super) fn signature(signature: Signature) -> pb::Function {
+    let Signature { about, parameters, optional, returns } = signature;
+    pb::Function {
+        parameters: parameters.into_iter().map(parameter).collect(),
+        variadic_parameter: optional.map(parameter),
+        r#return: Some(pb::function::Return { r#type: type_name(&returns) }),
+        summary: about.lines().next().unwrap_or_default().to_owned(),
+        description: about,
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecation_message: String::new(),
+    }
+}
+
+fn parameter(parameter: Parameter) -> pb::function::Parameter {
+    let Parameter { name, doc, ty } = parameter;
+    pb::function::Parameter {
+        name: name.to_owned(),
+        r#type: type_name(&ty),
+        allow_null_value: false,
+        allow_unknown_values: false,
+        description: doc,
+        description_kind: pb::StringKind::Markdown.into(),
+    }
+}
+
+/// Why a function has no result, its words as they may be shown.
+pub(super) fn function_error(error: FunctionError) -> pb::FunctionError {
+    let FunctionError { text, argument } = error;
+    let function_argument = argument.and_then(|position| i64::try_from(position).ok());
+    pb::FunctionError { text: text::shown(&text), function_argument }
+}
+
+fn type_name(ty: &Type) -> Vec<u8> {
+    ty.to_json().to_string().into_bytes()
 }
 
 fn block(schema: &Schema) -> pb::schema::Block {
@@ -66,10 +111,10 @@ fn block(schema: &Schema) -> pb::schema::Block {
     };
     for field in fields {
         match &field.shape {
-            Shape::Attribute(_) | Shape::NestedList(_) => block.attributes.push(attribute(field)),
-            Shape::Block { nesting, schema, min_items, max_items } => {
-                block.block_types.push(nested_block(field.name, *nesting, schema, (*min_items, *max_items)));
+            Shape::Nested { form: Form::Block, nesting, schema } => {
+                block.block_types.push(nested_block(field.name, *nesting, schema));
             }
+            Shape::Nested { .. } | Shape::Plain(_) => block.attributes.push(attribute(field)),
         }
     }
     block
@@ -77,17 +122,18 @@ fn block(schema: &Schema) -> pb::schema::Block {
 
 fn attribute(field: &Field) -> pb::schema::Attribute {
     let (r#type, nested_type) = match &field.shape {
-        Shape::NestedList(schema) => (Vec::new(), Some(nested_list(schema))),
-        _ => (field.ty().to_json().to_string().into_bytes(), None),
+        Shape::Nested { form: Form::Attribute, nesting, schema } => {
+            (Vec::new(), Some(nested_type(*nesting, schema)))
+        }
+        shape => (type_name(&shape.ty()), None),
     };
-    let configurable = field.source.is_configurable();
     pb::schema::Attribute {
         name: field.name.to_owned(),
         r#type,
         nested_type,
         description: field.doc.clone(),
-        required: field.source == Source::Required,
-        optional: configurable && field.source != Source::Required,
+        required: field.is_required(),
+        optional: field.source.is_configurable() && !field.is_required(),
         computed: field.source.is_computed(),
         sensitive: field.sensitive,
         description_kind: pb::StringKind::Markdown.into(),
@@ -99,41 +145,48 @@ fn attribute(field: &Field) -> pb::schema::Attribute {
 
 /// The protocol wants a type or nested attributes, never both.
 #[allow(deprecated)] // the limits of items are part of the message, and unused
-fn nested_list(schema: &Schema) -> pb::schema::Object {
-    pb::schema::Object {
-        attributes: block(schema).attributes,
-        nesting: pb::schema::object::NestingMode::List.into(),
-        ..Default::default()
-    }
+fn nested_type(nesting: Nesting, schema: &Schema) -> pb::schema::Object {
+    use pb::schema::object::NestingMode;
+    let mode = match nesting {
+        Nesting::Single { .. } => NestingMode::Single,
+        Nesting::List { .. } => NestingMode::List,
+        Nesting::Set { .. } => NestingMode::Set,
+    };
+    pb::schema::Object { attributes: block(schema).attributes, nesting: mode.into(), ..Default::default() }
 }
 
-fn nested_block(name: &str, nesting: Nesting, schema: &Schema, items: (u32, u32)) -> pb::schema::NestedBlock {
+fn nested_block(name: &str, nesting: Nesting, schema: &Schema) -> pb::schema::NestedBlock {
     use pb::schema::nested_block::NestingMode;
-    let mode = match nesting {
-        Nesting::Single => NestingMode::Single,
-        Nesting::List => NestingMode::List,
-        Nesting::Set => NestingMode::Set,
+    let (mode, min, max) = match nesting {
+        // Hosts take a single block only with both limits alike: 1 where it is required, else 0.
+        Nesting::Single { required } => (NestingMode::Single, required.into(), Some(required.into())),
+        Nesting::List { min, max } => (NestingMode::List, min, max),
+        Nesting::Set { min, max } => (NestingMode::Set, min, max),
     };
-    // Hosts take a single block only with both limits alike: 1 where it is required, else 0.
-    let (min, max) = if nesting == Nesting::Single { (items.0, items.0) } else { items };
     pb::schema::NestedBlock {
         type_name: name.to_owned(),
         block: Some(block(schema)),
         nesting: mode.into(),
         min_items: i64::from(min),
-        max_items: i64::from(max),
+        // 0 is no limit.
+        max_items: max.unwrap_or(0).into(),
         computed: false,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
-    use crate::schema::{Model, WhenSilent, fixed_by_aws, optional_or, required, single_block};
+    use crate::{
+        schema::{Model, WhenUnset, block, computed_once, nested_attribute, optional_with_default, required},
+        value::Tf,
+    };
 
     model! {
         /// Part.
-        pub struct Part {
+        pub struct Part: Arguments {
             /// Kind.
             kind as "type": String = required(),
         }
@@ -141,28 +194,47 @@ mod tests {
 
     model! {
         /// Whole.
-        pub struct Whole {
+        pub struct Whole: Resource {
             /// Name.
             name: String = required(),
             /// Size.
-            size: i64 = optional_or(|_| WhenSilent::Is(1)),
+            size: i64 = optional_with_default(|_| WhenUnset::Value(1)),
             /// Made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
             /// Part.
-            part: Part = single_block().items(1, 1),
+            part: Part = block().required(),
+            /// Parts.
+            parts: Vec<Tf<Part>> = block().items(0, 3),
+            /// Pieces.
+            pieces: BTreeSet<Tf<Part>> = nested_attribute(),
         }
     }
 
     #[test]
     fn each_attribute_is_exactly_one_of_required_optional_and_computed_or_optional_and_computed() {
-        let block = schema(&Whole::schema(), 3).block.unwrap();
+        let block = super::block(&Whole::schema());
         let kinds = block.attributes.iter().map(|a| (a.name.as_str(), a.required, a.optional, a.computed));
-        let wanted =
-            [("name", true, false, false), ("size", false, true, true), ("made_at", false, false, true)];
+        let wanted = [
+            ("name", true, false, false),
+            ("size", false, true, true),
+            ("made_at", false, false, true),
+            ("pieces", false, true, false),
+        ];
         assert_eq!(kinds.collect::<Vec<_>>(), wanted);
         assert_eq!(block.attributes[1].r#type, br#""number""#);
-        assert_eq!((block.block_types[0].min_items, block.block_types[0].max_items), (1, 1));
-        assert!(block.block_types[0].block.is_some());
+    }
+
+    #[test]
+    fn nested_objects_have_their_number_in_blocks_and_no_type_in_attributes() {
+        let block = super::block(&Whole::schema());
+        let items =
+            block.block_types.iter().map(|nested| (nested.nesting, nested.min_items, nested.max_items));
+        assert_eq!(items.collect::<Vec<_>>(), [(1, 1, 1), (2, 0, 3)]);
+        assert!(block.block_types.iter().all(|nested| nested.block.is_some()));
+        let pieces = &block.attributes[3];
+        let nested = pieces.nested_type.as_ref().unwrap();
+        assert_eq!((nested.nesting, nested.attributes.len()), (3, 1));
+        assert!(pieces.r#type.is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Protobuf in, protobuf out: tfplugin6 on one side, `framework` on the other.
 //!
 //! One line an RPC in `service`, one file a kind of RPC in `rpc`, one wrapper round all of them in
-//! `call`. Never here: sockets, TLS, anything of EKS.
+//! `call`. Never here: sockets, TLS, any service.
 
 mod call;
 mod decode;

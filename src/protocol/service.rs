@@ -8,10 +8,10 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     call::call,
     pb::tfplugin6::{self as pb, provider_server::Provider},
-    rpc::{data_source, provider, resource},
+    rpc::{data_source, function, provider, resource},
 };
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{Call, Registry},
 };
 
@@ -22,7 +22,7 @@ pub const MESSAGE_LIMIT: usize = 256 << 20;
 /// The provider as a tfplugin6 service.
 pub struct Service<S: 'static> {
     pub(super) registry: &'static Registry<S>,
-    configured: RwLock<Result<Arc<S>>>,
+    configured: RwLock<Result<Arc<S>, Diagnostics>>,
     /// Cancelled when the process is to end, for the calls of now and all that follow.
     ending: CancellationToken,
     /// What the calls of now hear; cancelled when the host says stop, and with `ending`.
@@ -48,19 +48,23 @@ impl<S: Send + Sync + 'static> Service<S> {
     }
 
     /// Keeps what a provider block came to, for the calls that follow.
-    pub(super) fn configure(&self, outcome: Result<S>) {
+    pub(super) fn configure(&self, outcome: Result<S, Diagnostics>) {
         *self.configured.write().unwrap_or_else(PoisonError::into_inner) = outcome.map(Arc::new);
     }
 
     /// What the provider block came to.
-    pub(super) fn services(&self) -> Result<Arc<S>> {
+    pub(super) fn services(&self) -> Result<Arc<S>, Diagnostics> {
         self.configured.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One call on `services`, that ends its waits when the host says stop.
-    pub(super) fn call<'a>(&self, services: &'a S) -> Call<'a, S> {
+    /// One call on the services, which ends its waits when the host says stop.
+    ///
+    /// # Errors
+    /// When the provider is not configured.
+    pub(super) fn call(&self) -> Result<Call<S>, Diagnostics> {
+        let services = self.services()?;
         let cancelled = self.running.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Call { services, cancelled }
+        Ok(Call { services, cancelled })
     }
 
     /// Ends the waits of the calls under way. Later calls are not concerned: under a debugger one
@@ -79,7 +83,7 @@ fn not_configured() -> Diagnostic {
     )
 }
 
-type Reply<T> = std::result::Result<Response<T>, Status>;
+type Reply<T> = Result<Response<T>, Status>;
 
 #[async_trait]
 #[rustfmt::skip] // a table: one line an RPC
@@ -134,5 +138,12 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     async fn read_data_source(&self, request: Request<pb::read_data_source::Request>) -> Reply<pb::read_data_source::Response> {
         let request = request.into_inner();
         call("ReadDataSource", request.type_name.clone(), data_source::read(self, request)).await
+    }
+    async fn get_functions(&self, _: Request<pb::get_functions::Request>) -> Reply<pb::get_functions::Response> {
+        call("GetFunctions", String::new(), async { Ok(function::list(self)) }).await
+    }
+    async fn call_function(&self, request: Request<pb::call_function::Request>) -> Reply<pb::call_function::Response> {
+        let request = request.into_inner();
+        call("CallFunction", request.name.clone(), async { function::call(self, request) }).await
     }
 }

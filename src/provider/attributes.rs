@@ -12,20 +12,18 @@ use crate::{
         is_namespace_name, nearest_policies,
     },
     aws_auth::AwsAuth,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     value::{Path, Tf},
 };
 
 /// A cluster's name.
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-pub(super) fn cluster_name(name: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn cluster_name(name: &str, path: &Path) -> Vec<Diagnostic> {
     let Err(refusal) = name.parse::<ClusterName>() else { return Vec::new() };
     refusals::cluster_name(&refusal).at(path.clone()).into()
 }
 
 /// The ARN of a principal that an entry can be for. An account's root is taken by EKS and matches nobody.
-#[allow(clippy::ptr_arg)]
-pub(super) fn principal_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn principal_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
     match arn.parse::<PrincipalArn>() {
         Err(refusal) => refusals::principal(&refusal).at(path.clone()).into(),
         Ok(principal) if principal.is_service_linked() => {
@@ -37,18 +35,16 @@ pub(super) fn principal_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
 }
 
 /// The type of an entry. Words that are newer than this provider pass with a warning.
-#[allow(clippy::ptr_arg)]
-pub(super) fn entry_type(word: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn entry_type(word: &str, path: &Path) -> Vec<Diagnostic> {
     match EntryType::misspelt(word) {
         Some(meant) => refusals::misspelt_type(word, &meant).at(path.clone()).into(),
-        None if EntryType::from(word.as_str()).is_known() => Vec::new(),
+        None if EntryType::from(word).is_known() => Vec::new(),
         None => refusals::unknown_type(word).at(path.clone()).into(),
     }
 }
 
 /// A type of entries to look for. Any may be asked for, but a known one in other letters would find nothing.
-#[allow(clippy::ptr_arg)]
-pub(super) fn entry_type_filter(word: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn entry_type_filter(word: &str, path: &Path) -> Vec<Diagnostic> {
     let meant = EntryType::misspelt(word);
     meant.map(|meant| refusals::misspelt_type(word, &meant).at(path.clone())).into_iter().collect()
 }
@@ -69,21 +65,23 @@ pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
 }
 
 /// The name of a namespace, not a pattern.
-#[allow(clippy::ptr_arg)]
-pub(super) fn namespace(name: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn namespace(name: &str, path: &Path) -> Vec<Diagnostic> {
     if is_namespace_name(name) { Vec::new() } else { refusals::namespace().at(path.clone()).into() }
 }
 
 /// A `ConfigMap`'s data: no more of it than Kubernetes keeps.
 pub(super) fn aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diagnostic> {
-    parse_aws_auth(data, path).err().unwrap_or_default()
+    parse_aws_auth(data, path).err().map(Vec::from).unwrap_or_default()
 }
 
 /// The `ConfigMap` aws-auth of checked data; what is null or unknown in it is left out.
 ///
 /// # Errors
 /// As [`aws_auth`].
-pub(super) fn parse_aws_auth(data: &BTreeMap<String, Tf<String>>, path: &Path) -> Result<AwsAuth> {
+pub(super) fn parse_aws_auth(
+    data: &BTreeMap<String, Tf<String>>,
+    path: &Path,
+) -> Result<AwsAuth, Diagnostics> {
     let known = data.iter().filter_map(|(key, text)| Some((key.clone(), text.known()?.clone())));
     AwsAuth::read(&known.collect()).map_err(|refusal| refusals::aws_auth(refusal).at(path.clone()).into())
 }
@@ -103,8 +101,7 @@ pub(super) fn tags(tags: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diag
 }
 
 /// The ARN of an access policy that people may associate. A name that is newer than this provider passes with a warning.
-#[allow(clippy::ptr_arg)]
-pub(super) fn policy_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn policy_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
     match arn.parse::<PolicyArn>() {
         Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
         Ok(policy) if policy.is_service_linked_only() => {
@@ -121,8 +118,7 @@ pub(super) fn policy_arn(arn: &String, path: &Path) -> Vec<Diagnostic> {
 }
 
 /// The ARN of an access policy to look for: also one that people may not associate.
-#[allow(clippy::ptr_arg)]
-pub(super) fn policy_arn_filter(arn: &String, path: &Path) -> Vec<Diagnostic> {
+pub(super) fn policy_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
     match arn.parse::<PolicyArn>() {
         Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
         Ok(policy) => {
@@ -137,7 +133,7 @@ pub(super) fn policy_arn_filter(arn: &String, path: &Path) -> Vec<Diagnostic> {
 ///
 /// # Errors
 /// When the text came unchecked (a host that skipped validation) and names none.
-pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterName> {
+pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterName, Diagnostics> {
     let text = required(name, path)?;
     text.parse().map_err(|refusal| refusals::cluster_name(&refusal).at(path.clone()).into())
 }
@@ -146,7 +142,7 @@ pub(super) fn parse_cluster(name: &Tf<String>, path: &Path) -> Result<ClusterNam
 ///
 /// # Errors
 /// As [`parse_cluster`].
-pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<PrincipalArn> {
+pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<PrincipalArn, Diagnostics> {
     let text = required(arn, path)?;
     text.parse().map_err(|refusal: NotAPrincipal| refusals::principal(&refusal).at(path.clone()).into())
 }
@@ -155,7 +151,7 @@ pub(super) fn parse_principal(arn: &Tf<String>, path: &Path) -> Result<Principal
 ///
 /// # Errors
 /// As [`parse_cluster`].
-pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn> {
+pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn, Diagnostics> {
     let text = required(arn, path)?;
     text.parse().map_err(|refusal| refusals::policy(&refusal).at(path.clone()).into())
 }
@@ -164,6 +160,6 @@ pub(super) fn parse_policy(arn: &Tf<String>, path: &Path) -> Result<PolicyArn> {
 ///
 /// # Errors
 /// When it is null, or not known at a moment at which it must be.
-pub(super) fn required<'a, T>(value: &'a Tf<T>, path: &Path) -> Result<&'a T> {
+pub(super) fn required<'a, T>(value: &'a Tf<T>, path: &Path) -> Result<&'a T, Diagnostics> {
     value.known().ok_or_else(|| refusals::value_missing(path).at(path.clone()).into())
 }

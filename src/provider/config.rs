@@ -8,15 +8,15 @@ use crate::{
     aws::{
         AssumeRole as AssumeRoleSettings, Aws, Endpoints as EndpointSettings, Secret, Settings, is_endpoint,
     },
-    diag::{Diagnostic, Result},
-    framework::parse_duration,
-    schema::{self, Model, Named, list_block, optional, required, set_block},
-    value::{Path, Tf, Value},
+    diag::{Diagnostic, Diagnostics},
+    framework::{self, Declaration, parse_duration},
+    schema::{Model, Named, block, optional, required},
+    value::{AttributeValue, Path, Tf, Value},
 };
 
 model! {
     /// Manages who may authenticate to Amazon EKS clusters, and says why somebody cannot.
-    pub struct ProviderConfig {
+    pub struct ProviderConfig: Arguments {
         /// The AWS region of the clusters. Also `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's.
         region: String = optional().check(region),
         /// The named profile whose credentials are used, before any access key in the environment. Also `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`.
@@ -36,15 +36,15 @@ model! {
         /// Never ask IAM about principals, for callers that may not. What IAM would have said is then null or unknown.
         skip_iam_lookups: bool = optional(),
         /// A role to assume with the credentials above.
-        assume_role: Vec<Tf<AssumeRole>> = list_block().items(0, 1),
+        assume_role: Vec<Tf<AssumeRole>> = block().items(0, 1),
         /// Endpoints other than AWS's own. Also `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.
-        endpoints: BTreeSet<Tf<Endpoints>> = set_block(),
+        endpoints: BTreeSet<Tf<Endpoints>> = block(),
     }
 }
 
 model! {
     /// A role to assume.
-    pub struct AssumeRole {
+    pub struct AssumeRole: Arguments {
         /// The ARN of the role.
         role_arn: String = required(),
         /// The name of the session; one is made up when unset.
@@ -68,7 +68,7 @@ model! {
 
 model! {
     /// Endpoints other than AWS's own, each an `http` or `https` URL.
-    pub struct Endpoints {
+    pub struct Endpoints: Arguments {
         /// The endpoint of EKS.
         eks: String = optional().check(url),
         /// The endpoint of IAM.
@@ -78,28 +78,21 @@ model! {
     }
 }
 
-/// The problems of a provider block that can be known offline.
-pub(super) fn validate(config: Value) -> Vec<Diagnostic> {
-    let mut problems = schema::validate(&ProviderConfig::schema(), &config, &Path::root());
-    match ProviderConfig::decode(config, &Path::root()) {
-        Ok(config) => problems.extend(half_a_key(&config)),
-        // A field that cannot be read was reported by its own check.
-        Err(unreadable) if problems.is_empty() => problems.push(unreadable.into()),
-        Err(_) => {}
-    }
-    problems
+/// The provider block.
+pub(super) const DECLARATION: Declaration =
+    Declaration::new("eksaccess", ProviderConfig::schema, |config| framework::validate(config, rules));
+
+/// What the schema alone cannot refuse.
+fn rules(config: &ProviderConfig) -> Vec<Diagnostic> {
+    half_a_key(config).into_iter().collect()
 }
 
 /// What a provider block offers. Nothing is built and nobody is asked before the first use.
 ///
 /// # Errors
 /// When the block has mistakes.
-pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services> {
-    let problems: Vec<Diagnostic> =
-        validate(config.clone()).into_iter().filter(Diagnostic::is_error).collect();
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services, Diagnostics> {
+    Diagnostics::check(DECLARATION.validate(config.clone()))?;
     let config = ProviderConfig::decode(config, &Path::root())?;
     Ok(Services::new(Aws::new(settings(config))))
 }
@@ -206,8 +199,7 @@ fn half_a_key(config: &ProviderConfig) -> Option<Diagnostic> {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn region(region: &String, path: &Path) -> Vec<Diagnostic> {
+fn region(region: &str, path: &Path) -> Vec<Diagnostic> {
     if region.is_empty() || is_region_name(region) {
         return Vec::new();
     }
@@ -222,8 +214,7 @@ fn max_retries(attempts: &i64, path: &Path) -> Vec<Diagnostic> {
     refusals::max_retries(*attempts).at(path.clone()).into()
 }
 
-#[allow(clippy::ptr_arg)]
-fn url(url: &String, path: &Path) -> Vec<Diagnostic> {
+fn url(url: &str, path: &Path) -> Vec<Diagnostic> {
     if url.is_empty() || is_endpoint(url) {
         return Vec::new();
     }
@@ -231,8 +222,7 @@ fn url(url: &String, path: &Path) -> Vec<Diagnostic> {
 }
 
 /// The bounds of AssumeRole's DurationSeconds.
-#[allow(clippy::ptr_arg)]
-fn session_duration(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn session_duration(text: &str, path: &Path) -> Vec<Diagnostic> {
     let bounds = 15 * 60..=12 * 60 * 60;
     if parse_duration(text).is_some_and(|duration| bounds.contains(&duration.as_secs())) {
         return Vec::new();
@@ -254,7 +244,7 @@ mod tests {
     }
 
     fn problems(arguments: &[(&str, Value)]) -> Vec<String> {
-        validate(block(arguments)).iter().map(|problem| problem.path.to_string()).collect()
+        DECLARATION.validate(block(arguments)).iter().map(|problem| problem.path.to_string()).collect()
     }
 
     #[test]

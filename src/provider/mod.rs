@@ -5,6 +5,8 @@
 mod attributes;
 mod config;
 pub mod data_sources;
+pub mod functions;
+mod region;
 pub mod resources;
 mod services;
 mod words;
@@ -13,10 +15,7 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::{
-    framework::{Registry, data_source, resource},
-    schema::Model,
-};
+use crate::framework::{Registry, data_source, function, resource};
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
@@ -32,11 +31,14 @@ const ASKING: &str = "asking about the access of";
 /// Where the provider is found, without a registry's host.
 pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 
-/// Everything this provider offers. A new resource or data source is one line here.
+/// Everything this provider offers. A new resource, data source or function is one line here.
 pub static REGISTRY: Registry<Services> = Registry {
-    schema: ProviderConfig::schema,
-    validate: config::validate,
+    provider: config::DECLARATION,
     configure: config::configure,
-    resources: &[resource::<resources::AccessEntry>(), resource::<resources::PolicyAssociation>()],
-    data_sources: &[data_source::<data_sources::Authentication>(), data_source::<data_sources::Entries>()],
+    resources: &[&resource::<resources::AccessEntry>(), &resource::<resources::PolicyAssociation>()],
+    data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
+    functions: &[
+        &function::<functions::DefaultUserNameFunction>(),
+        &function::<functions::PolicyArnFunction>(),
+    ],
 };

@@ -15,9 +15,11 @@ use crate::framework::{InstanceId, Private};
 const OTHERS: &str = "others";
 
 /// The memory for one kind of object: `K` names an object, `V` is the object as AWS shows it, `P` what an instance plans
-/// it to be. Where resources get a region of their own, it belongs into `K`.
+/// it to be. Each region has a memory of its own, since `K` names an object within one.
+///
+/// Clones share one memory.
 #[derive(Debug)]
-pub(super) struct Writes<K, V, P>(Mutex<BTreeMap<K, Memory<V, P>>>);
+pub(super) struct Writes<K, V, P>(Arc<Mutex<BTreeMap<K, Memory<V, P>>>>);
 
 /// What is known of one object.
 #[derive(Debug)]
@@ -53,8 +55,8 @@ enum State<V> {
 
 /// The turn of one instance with an object, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn<'a, K: Ord, V, P> {
-    writes: &'a Writes<K, V, P>,
+pub(super) struct Turn<K: Ord, V, P> {
+    writes: Writes<K, V, P>,
     key: K,
     instance: InstanceId,
     _guard: OwnedMutexGuard<()>,
@@ -62,7 +64,13 @@ pub(super) struct Turn<'a, K: Ord, V, P> {
 
 impl<K, V, P> Default for Writes<K, V, P> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self(Arc::default())
+    }
+}
+
+impl<K, V, P> Clone for Writes<K, V, P> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
     }
 }
 
@@ -82,13 +90,18 @@ impl<V, P> Default for Memory<V, P> {
 
 impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Waits for the turn of an instance with an object. Take it before anything is read that decides what to write.
-    pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<'_, K, V, P> {
+    pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
         let turn = Arc::clone(&self.objects().entry(key.clone()).or_default().turn);
-        Turn { writes: self, key: key.clone(), instance: instance.clone(), _guard: turn.lock_owned().await }
+        Turn {
+            writes: self.clone(),
+            key: key.clone(),
+            instance: instance.clone(),
+            _guard: turn.lock_owned().await,
+        }
     }
 
     /// The same for an instance that deletes the object, which the others can see from now on.
-    pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<'_, K, V, P> {
+    pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
         self.objects().entry(key.clone()).or_default().leavers.insert(instance.clone());
         self.turn(key, instance).await
     }
@@ -179,7 +192,7 @@ impl<V, P> Memory<V, P> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
+impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     /// What another instance wrote in this run.
     pub(super) fn written_by_other(&self) -> Option<V> {
         self.ask(|memory| match &memory.state {
@@ -259,7 +272,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<'_, K, V, P> {
     }
 }
 
-impl<K: Ord, V, P> Drop for Turn<'_, K, V, P> {
+impl<K: Ord, V, P> Drop for Turn<K, V, P> {
     fn drop(&mut self) {
         if let Some(memory) = self.writes.objects().get_mut(&self.key) {
             memory.leavers.remove(&self.instance);

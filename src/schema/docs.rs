@@ -2,14 +2,15 @@
 
 use std::fmt::Write;
 
-use super::{Field, Schema, Shape, Source, rule::paragraphs};
+use super::{Field, Form, Nesting, Schema, Shape};
 use crate::value::Type;
 
-/// Doc comment lines as one Markdown text.
+/// Doc comment lines as one Markdown text: the space after `///` gone.
 #[doc(hidden)]
 #[must_use]
-pub fn joined(lines: &[&str]) -> String {
-    paragraphs(lines)
+pub fn paragraphs(lines: &[&str]) -> String {
+    let trimmed: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    trimmed.join("\n")
 }
 
 /// The section, from `## Schema` on, with one part for every nested block and object.
@@ -23,14 +24,14 @@ pub fn schema_section(schema: &Schema) -> String {
 
 /// The rows of the schema's own attributes, by who sets them.
 fn groups(schema: &Schema, place: &str, page: &mut String) {
-    let optional = |source| matches!(source, Source::Optional | Source::OptionalOr | Source::OptionalOrReset);
-    let groups: [(&str, &dyn Fn(Source) -> bool); 3] = [
-        ("Required", &|source| source == Source::Required),
-        ("Optional", &optional),
-        ("Read-Only", &|source| !source.is_configurable()),
+    let is_read_only = |field: &Field| !field.source.is_configurable();
+    let groups: [(&str, &dyn Fn(&Field) -> bool); 3] = [
+        ("Required", &Field::is_required),
+        ("Optional", &|field| !field.is_required() && !is_read_only(field)),
+        ("Read-Only", &is_read_only),
     ];
     for (title, belongs) in groups {
-        let mut rows: Vec<&Field> = schema.fields.iter().filter(|field| belongs(field.source)).collect();
+        let mut rows: Vec<&Field> = schema.fields.iter().filter(|field| belongs(field)).collect();
         rows.sort_by_key(|field| field.name);
         if rows.is_empty() {
             continue;
@@ -45,10 +46,10 @@ fn groups(schema: &Schema, place: &str, page: &mut String) {
 
 fn row(field: &Field, place: &str, page: &mut String) {
     let doc = field.doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let replaces = if field.may_replace() { " A change makes a new object." } else { "" };
-    let below = match field.members {
-        Some(_) => format!(" (see [below](#{}))", anchor(place, field)),
-        None => String::new(),
+    let replaces = if field.requires_replace.is_some() { " A change makes a new object." } else { "" };
+    let below = match field.shape {
+        Shape::Nested { form, .. } => format!(" (see [below](#{}))", anchor(place, field.name, form)),
+        Shape::Plain(_) => String::new(),
     };
     let sensitive = if field.sensitive { ", Sensitive" } else { "" };
     // Writing to a String cannot fail.
@@ -58,27 +59,32 @@ fn row(field: &Field, place: &str, page: &mut String) {
 
 fn nested(schema: &Schema, place: &str, page: &mut String) {
     for field in &schema.fields {
-        let Some(members) = field.members else { continue };
-        let (members, anchor) = (members(), anchor(place, field));
-        let path = if place.is_empty() { field.name.to_owned() } else { format!("{place}.{}", field.name) };
+        let Shape::Nested { form, schema, .. } = &field.shape else { continue };
+        let (anchor, path) = (anchor(place, field.name, *form), path(place, field.name));
         let _infallible = write!(page, "\n<a id=\"{anchor}\"></a>\n### Nested Schema for `{path}`\n");
-        groups(&members, &path, page);
-        nested(&members, &path, page);
+        groups(schema, &path, page);
+        nested(schema, &path, page);
     }
 }
 
-fn anchor(place: &str, field: &Field) -> String {
-    let kind = if matches!(field.shape, Shape::Block { .. }) { "nestedblock" } else { "nestedatt" };
-    let path = if place.is_empty() { field.name.to_owned() } else { format!("{place}.{}", field.name) };
-    format!("{kind}--{}", path.replace('.', "--"))
+fn path(place: &str, name: &str) -> String {
+    if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") }
+}
+
+fn anchor(place: &str, name: &str, form: Form) -> String {
+    let kind = if form == Form::Block { "nestedblock" } else { "nestedatt" };
+    format!("{kind}--{}", path(place, name).replace('.', "--"))
 }
 
 fn shown(shape: &Shape) -> String {
-    match shape {
-        Shape::Attribute(ty) => type_name(ty),
-        Shape::NestedList(_) => "Attributes List".to_owned(),
-        Shape::Block { max_items: 1, .. } => "Block".to_owned(),
-        Shape::Block { .. } => "Blocks".to_owned(),
+    let Shape::Nested { form, nesting, .. } = shape else { return type_name(&shape.ty()) };
+    match (form, nesting) {
+        (Form::Object, _) => type_name(&shape.ty()),
+        (Form::Block, Nesting::Single { .. } | Nesting::List { max: Some(1), .. }) => "Block".to_owned(),
+        (Form::Block, _) => "Blocks".to_owned(),
+        (Form::Attribute, Nesting::Single { .. }) => "Attributes".to_owned(),
+        (Form::Attribute, Nesting::List { .. }) => "Attributes List".to_owned(),
+        (Form::Attribute, Nesting::Set { .. }) => "Attributes Set".to_owned(),
     }
 }
 
@@ -98,14 +104,14 @@ fn type_name(ty: &Type) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Model, fixed_by_aws, optional, required, single_block};
+    use super::super::{Model, block, computed_once, optional, required};
     use super::*;
     use crate::value::Tf;
     use std::collections::BTreeSet;
 
     model! {
         /// Where.
-        pub struct Scope {
+        pub struct Scope: Arguments {
             /// The
             /// namespaces.
             namespaces: BTreeSet<Tf<String>> = optional(),
@@ -114,13 +120,13 @@ mod tests {
 
     model! {
         /// A thing.
-        pub struct Thing {
+        pub struct Thing: Resource {
             /// Its name.
-            name: String = required().replaces(),
+            name: String = required().requires_replace(),
             /// Where it holds.
-            scope: Scope = single_block().items(1, 1),
+            scope: Scope = block().required(),
             /// When it was made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
         }
     }
 

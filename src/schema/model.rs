@@ -1,21 +1,15 @@
 //! `model!`: a resource's shape, written once.
 
 use super::Schema;
-use crate::value::{DecodeError, Path, Value};
+use crate::value::{AttributeValue, Value};
 
 /// A typed object: the struct, its schema and its codec are one declaration.
-pub trait Model: Sized {
+pub trait Model: AttributeValue + 'static {
+    /// What it is to its users, which decides the words of its declaration: one of [`role`](super::role).
+    type Role;
+
     /// Its attributes and blocks, with their rules.
     fn schema() -> Schema;
-
-    /// Reads it from the host's object, which stands at `path`. What the object leaves out is null.
-    ///
-    /// # Errors
-    /// When the value is no object, or an attribute is of another type.
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError>;
-
-    /// Writes the host's object, every attribute present.
-    fn encode(self) -> Value;
 }
 
 /// The HCL names of a model's attributes, by Rust field: a misspelt one does not compile.
@@ -35,13 +29,13 @@ pub fn missing(object: &mut std::collections::BTreeMap<String, Value>, name: &st
 
 /// Declares a model: one struct, its schema, its decoder, its encoder.
 ///
-/// A field is `name: Type = rule`, or `name as "hcl_name": Type = rule` where HCL's name is a Rust
-/// keyword. Every field needs a doc comment: it is the text of the registry page.
+/// After its name stands its [`role`](crate::schema::role). A field is `name: Type = rule`, or `name as "hcl_name": Type =
+/// rule` where HCL's name is a Rust keyword. Every field needs a doc comment: it is the text of the registry page.
 #[macro_export]
 macro_rules! model {
     (
         $(#[doc = $about:literal])+
-        pub struct $Model:ident {
+        pub struct $Model:ident : $Role:ident {
             $( $(#[doc = $doc:literal])+ $field:ident $(as $hcl:literal)? : $ty:ty = $rule:expr, )+
         }
     ) => {
@@ -50,14 +44,25 @@ macro_rules! model {
         pub struct $Model { $( $(#[doc = $doc])+ pub $field: $crate::value::Tf<$ty>, )+ }
 
         impl $crate::schema::Model for $Model {
+            type Role = $crate::schema::role::$Role;
+
             fn schema() -> $crate::schema::Schema {
                 $crate::schema::Schema {
-                    about: $crate::schema::docs::joined(&[$($about),+]),
+                    about: $crate::schema::docs::paragraphs(&[$($about),+]),
                     fields: vec![ $( {
-                        let rule: $crate::schema::Rule<$Model, $ty> = $rule;
-                        rule.field($crate::model!(@name $field $($hcl)?), &[$($doc),+])
+                        let rule: $crate::schema::Rule<$Model, $ty, _> = $rule;
+                        rule.field(
+                            $crate::model!(@name $field $($hcl)?),
+                            $crate::schema::docs::paragraphs(&[$($doc),+]),
+                        )
                     }, )+ ],
                 }
+            }
+        }
+
+        impl $crate::value::AttributeValue for $Model {
+            fn ty() -> $crate::value::Type {
+                <$Model as $crate::schema::Model>::schema().ty()
             }
 
             fn decode(
@@ -79,23 +84,6 @@ macro_rules! model {
                 $crate::value::Value::object([
                     $( ($crate::model!(@name $field $($hcl)?), self.$field.encode()), )+
                 ])
-            }
-        }
-
-        impl $crate::value::AttributeValue for $Model {
-            fn ty() -> $crate::value::Type {
-                <$Model as $crate::schema::Model>::schema().ty()
-            }
-
-            fn decode(
-                value: $crate::value::Value,
-                path: &$crate::value::Path,
-            ) -> ::std::result::Result<Self, $crate::value::DecodeError> {
-                $crate::schema::Model::decode(value, path)
-            }
-
-            fn encode(self) -> $crate::value::Value {
-                $crate::schema::Model::encode(self)
             }
         }
 

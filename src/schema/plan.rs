@@ -1,8 +1,13 @@
 //! What changes and what stays: the planning rules, one pure function over them.
+//!
+//! An attribute of a nested object is planned as it is configured: only a resource's own fields may be declared otherwise.
 
 use std::collections::BTreeMap;
 
-use super::{Field, Schema, Source, WhenSilent};
+use super::{
+    Field, Schema, Source, WhenUnset,
+    field::{Compare, DefaultOf},
+};
 use crate::value::{Path, Value};
 
 /// What a plan is made from.
@@ -12,7 +17,7 @@ pub struct Request<'a> {
     pub config: &'a Value,
     /// The object as it was last seen; `None` when there is none yet.
     pub prior: Option<&'a Value>,
-    /// AWS's defaults as recorded after earlier writes, by attribute.
+    /// The service's defaults as recorded after earlier writes, by attribute.
     pub remembered: &'a BTreeMap<String, String>,
 }
 
@@ -34,14 +39,14 @@ pub fn plan(schema: &Schema, request: Request<'_>) -> Planned {
     let moves = is_new || schema.fields.iter().any(|field| sends(field, request, &chosen));
     let fill = |field: &Field| match chosen.get(field.name) {
         Some(value) => value.clone(),
-        None if is_new || (moves && field.source == Source::MovedByAws) => Value::Unknown,
+        None if is_new || (moves && matches!(field.source, Source::ComputedOnChange)) => Value::Unknown,
         None => prior(field, request).clone(),
     };
     let state = schema.fields.iter().map(|field| (field.name.to_owned(), fill(field)));
     Planned { state: Value::Map(state.collect()), replaces }
 }
 
-/// What the configuration decides, by its words or its silence. What AWS decides is missing.
+/// What the configuration decides, by what it sets or leaves unset. What the service decides is missing.
 fn choose(schema: &Schema, request: Request<'_>) -> BTreeMap<&'static str, Value> {
     let each = schema.fields.iter().filter_map(|field| Some((field.name, chosen(field, request)?)));
     each.collect()
@@ -49,43 +54,50 @@ fn choose(schema: &Schema, request: Request<'_>) -> BTreeMap<&'static str, Value
 
 fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
     let configured = request.config.get(field.name);
-    match field.source {
-        Source::FixedByAws | Source::MovedByAws => None,
+    match &field.source {
+        Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
-        Source::Required | Source::Optional | Source::Result => Some(Value::Null),
-        Source::OptionalOr => match (field.silent)(request.config) {
-            WhenSilent::Is(value) => Some(value),
-            WhenSilent::Unknown => Some(Value::Unknown),
-            WhenSilent::AsAwsSets => None,
+        Source::Required | Source::Optional | Source::Computed => Some(Value::Null),
+        Source::Default(default) => match default(request.config) {
+            WhenUnset::Value(value) => Some(value),
+            WhenUnset::Unknown => Some(Value::Unknown),
+            WhenUnset::ServiceDefault => None,
         },
-        Source::OptionalOrReset => reset(field, request),
+        Source::ServiceDefault(documented) => reset(field, documented, request),
     }
 }
 
-/// The prior value while it is AWS's default, unknown once it must be reset to it.
-fn reset(field: &Field, request: Request<'_>) -> Option<Value> {
+/// The prior value while it is the service's default, unknown once it must be reset to it.
+fn reset(field: &Field, documented: &DefaultOf, request: Request<'_>) -> Option<Value> {
     let object = request.prior?;
-    let was = object.get(field.name);
-    let default = match (request.remembered.get(field.name), (field.silent)(object)) {
-        (_, WhenSilent::AsAwsSets) | (None, WhenSilent::Unknown) => return None,
+    let default = match (request.remembered.get(field.name), documented(object)) {
+        (_, WhenUnset::ServiceDefault) | (None, WhenUnset::Unknown) => return None,
         (Some(recorded), _) => Value::text(recorded.clone()),
-        (None, WhenSilent::Is(documented)) => documented,
+        (None, WhenUnset::Value(documented)) => documented,
     };
-    if *was == default { None } else { Some(Value::Unknown) }
+    (*object.get(field.name) != default).then_some(Value::Unknown)
 }
 
 fn replacing(schema: &Schema, request: Request<'_>, chosen: &BTreeMap<&str, Value>) -> Vec<Path> {
-    let replaces = |field: &&Field| {
-        differs(field, request, chosen)
-            .is_some_and(|planned| (field.replaces)(prior(field, request), planned))
-    };
-    let fields = schema.fields.iter().filter(replaces);
-    fields.map(|field| Path::root().attribute(field.name)).collect()
+    let replaces =
+        |field: &&Field| changes(field, field.requires_replace.as_ref(), request, chosen) == Some(true);
+    schema.fields.iter().filter(replaces).map(|field| Path::root().attribute(field.name)).collect()
 }
 
 /// Whether the change of `field`, if there is one, has to be sent.
 fn sends(field: &Field, request: Request<'_>, chosen: &BTreeMap<&str, Value>) -> bool {
-    differs(field, request, chosen).is_some_and(|planned| !(field.same)(prior(field, request), planned))
+    changes(field, field.state_only.as_ref(), request, chosen) == Some(false)
+}
+
+/// Whether `rule` holds of the change of `field`, if there is one.
+fn changes(
+    field: &Field,
+    rule: Option<&Compare>,
+    request: Request<'_>,
+    chosen: &BTreeMap<&str, Value>,
+) -> Option<bool> {
+    let planned = differs(field, request, chosen)?;
+    Some(rule.is_some_and(|holds| holds(prior(field, request), planned)))
 }
 
 /// The planned value, where there is a prior object and it differs.
@@ -101,39 +113,40 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Model, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
+        Model, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required,
     };
     use super::*;
     use crate::value::Tf;
 
     model! {
         /// A thing.
-        pub struct Thing {
+        pub struct Thing: Resource {
             /// Key.
-            key: String = required().replaces(),
+            key: String = required().requires_replace(),
             /// Kind.
-            kind: String = optional_or(|_| WhenSilent::Is("plain".to_owned())).replaces(),
+            kind: String = optional_with_default(|_| WhenUnset::Value("plain".to_owned())).requires_replace(),
             /// Label.
-            label: String = optional_or(|thing: &Self| match &thing.kind {
-                Tf::Unknown => WhenSilent::Unknown,
-                Tf::Known(kind) if kind == "node" => WhenSilent::AsAwsSets,
-                _ => WhenSilent::Is("none".to_owned()),
+            label: String = optional_with_default(|thing: &Self| match &thing.kind {
+                Tf::Unknown => WhenUnset::Unknown,
+                Tf::Known(kind) if kind == "node" => WhenUnset::ServiceDefault,
+                _ => WhenUnset::Value("none".to_owned()),
             }),
             /// Alias.
-            alias: String = optional_or_reset(|thing: &Self| match thing.key.known() {
-                Some(key) => WhenSilent::Is(format!("{key}-default")),
-                None => WhenSilent::Unknown,
+            alias: String = optional_with_service_default(|thing: &Self| match thing.key.known() {
+                Some(key) => WhenUnset::Value(format!("{key}-default")),
+                None => WhenUnset::Unknown,
             }),
             /// Parent.
             parent: String = optional()
-                .replaces_when(|prior, planned| !prior.is_null() && !planned.is_null())
-                .same_when(|_, planned| planned.is_null()),
+                .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
+                .state_only_if(|_, planned| planned.is_null()),
             /// Wait.
-            wait: String = optional().in_state_alone(),
+            wait: String = optional().state_only(),
             /// Made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
             /// Changed.
-            changed_at: String = moved_by_aws(),
+            changed_at: String = computed_on_change(),
         }
     }
 
@@ -174,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_moves_only_what_aws_moves() {
+    fn a_change_makes_unknown_only_what_is_computed_on_change() {
         let state = "key=a kind=plain label=x alias=a-default made_at=1 changed_at=?";
         check("key=a label=x", Some(PRIOR), &[], state, &[]);
     }
@@ -201,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_replacement_makes_everything_aws_sets_unknown() {
+    fn a_replacement_makes_everything_computed_unknown() {
         let state = "key=b kind=plain label=none alias=? made_at=? changed_at=?";
         check("key=b", Some(PRIOR), &[], state, &["key"]);
         check(

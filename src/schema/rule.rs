@@ -1,243 +1,215 @@
-//! The words of a declaration: who sets an attribute, what a change of it does, what is refused.
+//! The words of a declaration: who sets an attribute, what a change of it does, what is rejected.
+//!
+//! A word that would do nothing where it stands does not compile: see `role`.
 
-use std::collections::BTreeSet;
+use std::{borrow::Borrow, marker::PhantomData};
 
-use super::{Field, Model, Nesting, Schema, Shape, Source};
+use super::{
+    Collection, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
+    role::{self, Argument, Arguments, Block, Computed, HasArguments, HasResults, Resource, Results},
+    untyped,
+};
 use crate::{
     diag::Diagnostic,
-    value::{AttributeValue, DecodeError, Path, Tf, Value},
+    value::{AttributeValue, Path, Tf},
 };
 
-/// What is planned for an attribute that the configuration leaves out.
+/// What is planned for an attribute that the configuration does not set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum WhenSilent<T> {
+pub enum WhenUnset<T> {
     /// This value.
-    Is(T),
-    /// Not to be told before apply.
+    Value(T),
+    /// Known only after apply.
     Unknown,
-    /// Whatever AWS makes of it: unknown for a new object, else what it was.
-    AsAwsSets,
+    /// Whatever the service sets: unknown for a new object, else what it was.
+    ServiceDefault,
 }
 
-/// What the author says of an attribute of type `T` in the model `M`.
-pub struct Rule<M, T> {
+/// What the author says of a field of type `T` in the model `M`; `K` is [`Argument`], [`Block`] or [`Computed`].
+pub struct Rule<M, T, K> {
+    shape: Shape,
     source: Source,
-    silent: Option<fn(&M) -> WhenSilent<T>>,
-    check: Option<fn(&T, &Path) -> Vec<Diagnostic>>,
-    replaces: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
-    same: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
+    check: Option<untyped::CheckOf<T>>,
+    requires_replace: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
+    state_only: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
     sensitive: bool,
-    members: Option<fn() -> Schema>,
-    block: Option<(Nesting, u32, u32)>,
-    is_nested: bool,
+    of: PhantomData<fn() -> (M, K)>,
 }
 
 /// The user must set it.
 #[must_use]
-pub fn required<M, T>() -> Rule<M, T> {
-    Rule::new(Source::Required)
+pub fn required<M: Model<Role: HasArguments>, T: Plain>() -> Rule<M, T, Argument> {
+    Rule::plain(Source::Required)
 }
 
 /// The user may set it.
 #[must_use]
-pub fn optional<M, T>() -> Rule<M, T> {
-    Rule::new(Source::Optional)
+pub fn optional<M: Model<Role: HasArguments>, T: Plain>() -> Rule<M, T, Argument> {
+    Rule::plain(Source::Optional)
 }
 
-/// The user may set it; else it is what `silent` tells from the configuration.
+/// The user may set it; else it is what `default` makes of the configuration.
 #[must_use]
-pub fn optional_or<M, T>(silent: fn(&M) -> WhenSilent<T>) -> Rule<M, T> {
-    Rule { silent: Some(silent), ..Rule::new(Source::OptionalOr) }
+pub fn optional_with_default<M: Model<Role = Resource>, T: Plain>(
+    default: fn(&M) -> WhenUnset<T>,
+) -> Rule<M, T, Argument> {
+    Rule::plain(Source::Default(untyped::default(default)))
 }
 
-/// The user may set it; else AWS does, and a removal resets it to AWS's default.
+/// The user may set it; else the service does, and a removal resets it to the service's default.
 ///
-/// `documented` tells from the prior state what AWS's default is where none was recorded.
+/// `documented` makes that default of the prior state where none was recorded. Recorded ones are texts.
 #[must_use]
-pub fn optional_or_reset<M, T>(documented: fn(&M) -> WhenSilent<T>) -> Rule<M, T> {
-    Rule { silent: Some(documented), ..Rule::new(Source::OptionalOrReset) }
+pub fn optional_with_service_default<M: Model<Role = Resource>>(
+    documented: fn(&M) -> WhenUnset<String>,
+) -> Rule<M, String, Argument> {
+    Rule::plain(Source::ServiceDefault(untyped::default(documented)))
 }
 
-/// AWS sets it, once.
+/// Objects that the user may set, as an attribute: `name = [{ … }]`.
 #[must_use]
-pub fn fixed_by_aws<M, T>() -> Rule<M, T> {
-    Rule::new(Source::FixedByAws)
+pub fn nested_attribute<M, T>() -> Rule<M, T, Argument>
+where
+    M: Model<Role: HasArguments>,
+    T: Objects<Object: Model<Role = Arguments>>,
+{
+    Rule::new(Shape::nested::<T>(Form::Attribute, T::NESTING), Source::Optional)
 }
 
-/// AWS sets it, at every change.
+/// Objects that the user may set, as blocks: `name { … }`.
 #[must_use]
-pub fn moved_by_aws<M, T>() -> Rule<M, T> {
-    Rule::new(Source::MovedByAws)
+pub fn block<M, T>() -> Rule<M, T, Block>
+where
+    M: Model<Role: HasArguments>,
+    T: Objects<Object: Model<Role = Arguments>>,
+{
+    Rule::new(Shape::nested::<T>(Form::Block, T::NESTING), Source::Optional)
+}
+
+/// The service sets it, once.
+#[must_use]
+pub fn computed_once<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Computed> {
+    Rule::plain(Source::ComputedOnce)
+}
+
+/// The service sets it, at every change.
+#[must_use]
+pub fn computed_on_change<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Computed> {
+    Rule::plain(Source::ComputedOnChange)
 }
 
 /// A data source answers it.
 #[must_use]
-pub fn result<M, T>() -> Rule<M, T> {
-    Rule::new(Source::Result)
+pub fn computed<M: Model<Role: HasResults>, T: Plain>() -> Rule<M, T, Computed> {
+    Rule::plain(Source::Computed)
 }
 
-/// A block that may stand there once.
+/// Objects that a data source answers.
 #[must_use]
-pub fn single_block<M, T: Model>() -> Rule<M, T> {
-    Rule { members: Some(T::schema), block: Some((Nesting::Single, 0, 1)), ..Rule::new(Source::Optional) }
+pub fn computed_objects<M, T>() -> Rule<M, T, Computed>
+where
+    M: Model<Role: HasResults>,
+    T: Objects<Object: Model<Role = Results>>,
+{
+    Rule::new(Shape::nested::<T>(Form::Object, T::NESTING), Source::Computed)
 }
 
-/// A block that may stand there repeatedly, in order.
-#[must_use]
-pub fn list_block<M, T: Model>() -> Rule<M, Vec<Tf<T>>> {
-    Rule { members: Some(T::schema), block: Some((Nesting::List, 0, 0)), ..Rule::new(Source::Optional) }
+impl<M, T: Plain, K> Rule<M, T, K> {
+    fn plain(source: Source) -> Self {
+        Self::new(Shape::Plain(T::ty()), source)
+    }
 }
 
-/// A block that may stand there repeatedly, without order.
-#[must_use]
-pub fn set_block<M, T: Model>() -> Rule<M, BTreeSet<Tf<T>>> {
-    Rule { members: Some(T::schema), block: Some((Nesting::Set, 0, 0)), ..Rule::new(Source::Optional) }
-}
-
-/// A list of objects, of which a configuration may leave attributes out.
-#[must_use]
-pub fn optional_list<M, T: Model>() -> Rule<M, Vec<Tf<T>>> {
-    Rule { members: Some(T::schema), is_nested: true, ..Rule::new(Source::Optional) }
-}
-
-impl<M, T> Rule<M, T> {
-    fn new(source: Source) -> Self {
+impl<M, T, K> Rule<M, T, K> {
+    fn new(shape: Shape, source: Source) -> Self {
         Self {
+            shape,
             source,
-            silent: None,
             check: None,
-            replaces: None,
-            same: None,
+            requires_replace: None,
+            state_only: None,
             sensitive: false,
-            members: None,
-            block: None,
-            is_nested: false,
+            of: PhantomData,
         }
     }
+}
 
-    /// Any change of it makes a new object.
+impl<M, T, K: role::Configured> Rule<M, T, K> {
+    /// Rejects or warns of a value at validation; never called with null or unknown. A text is checked as a `&str`.
     #[must_use]
-    pub fn replaces(self) -> Self {
-        self.replaces_when(|_, _| true)
+    pub fn check<B: ?Sized + 'static>(self, check: fn(&B, &Path) -> Vec<Diagnostic>) -> Self
+    where
+        T: Borrow<B>,
+    {
+        Self { check: Some(Box::new(move |value, path| check(value.borrow(), path))), ..self }
+    }
+}
+
+impl<M: Model<Role = Resource>, T, K: role::Configured> Rule<M, T, K> {
+    /// Any change of it replaces the object.
+    #[must_use]
+    pub fn requires_replace(self) -> Self {
+        self.requires_replace_if(|_, _| true)
     }
 
-    /// A change of it from the first value to the second makes a new object.
+    /// A change of it from the first value to the second replaces the object.
     #[must_use]
-    pub fn replaces_when(self, replaces: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
-        Self { replaces: Some(replaces), ..self }
+    pub fn requires_replace_if(self, is_replaced: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
+        Self { requires_replace: Some(is_replaced), ..self }
+    }
+
+    /// It is in state only: no change of it calls anything.
+    #[must_use]
+    pub fn state_only(self) -> Self {
+        self.state_only_if(|_, _| true)
     }
 
     /// A change of it from the first value to the second calls nothing.
     #[must_use]
-    pub fn same_when(self, same: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
-        Self { same: Some(same), ..self }
+    pub fn state_only_if(self, is_state_only: fn(&Tf<T>, &Tf<T>) -> bool) -> Self {
+        Self { state_only: Some(is_state_only), ..self }
     }
+}
 
-    /// It lives in state alone: no change of it calls anything.
-    #[must_use]
-    pub fn in_state_alone(self) -> Self {
-        self.same_when(|_, _| true)
-    }
-
-    /// Refuses or warns of a value at validation; never called with null or unknown.
-    #[must_use]
-    pub fn check(self, check: fn(&T, &Path) -> Vec<Diagnostic>) -> Self {
-        Self { check: Some(check), ..self }
-    }
-
+impl<M, T, K: role::Attribute> Rule<M, T, K> {
     /// Hosts hide its value.
     #[must_use]
     pub fn sensitive(self) -> Self {
         Self { sensitive: true, ..self }
     }
+}
 
-    /// What the objects in it look like, for the documentation.
+impl<M, T: Model> Rule<M, T, Block> {
+    /// There must be a block.
     #[must_use]
-    pub fn of(self, members: fn() -> Schema) -> Self {
-        Self { members: Some(members), ..self }
-    }
-
-    /// A block must stand there at least `min` times and at most `max` (0: without limit).
-    #[must_use]
-    pub fn items(self, min: u32, max: u32) -> Self {
-        let source = if min > 0 { Source::Required } else { self.source };
-        Self { source, block: self.block.map(|(nesting, _, _)| (nesting, min, max)), ..self }
+    pub fn required(self) -> Self {
+        Self { shape: Shape::nested::<T>(Form::Block, Nesting::Single { required: true }), ..self }
     }
 }
 
-impl<M: Model + 'static, T: AttributeValue + 'static> Rule<M, T> {
+impl<M, T: Collection> Rule<M, T, Block> {
+    /// There must be at least `min` blocks and at most `max`.
+    #[must_use]
+    pub fn items(self, min: u32, max: u32) -> Self {
+        Self { shape: Shape::nested::<T>(Form::Block, T::between(min, max)), ..self }
+    }
+}
+
+impl<M, T: AttributeValue + 'static, K> Rule<M, T, K> {
     /// The field `name` that follows this rule, its types forgotten.
     #[doc(hidden)]
     #[must_use]
-    pub fn field(self, name: &'static str, doc: &[&str]) -> Field {
-        let Self { source, silent, check, replaces, same, sensitive, members, block, is_nested } = self;
-        let shape = match (block, members) {
-            (Some((nesting, min_items, max_items)), Some(members)) => {
-                Shape::Block { nesting, schema: members(), min_items, max_items }
-            }
-            (None, Some(members)) if is_nested => Shape::NestedList(members()),
-            _ => Shape::Attribute(T::ty()),
-        };
+    pub fn field(self, name: &'static str, doc: String) -> Field {
+        let Self { shape, source, check, requires_replace, state_only, sensitive, of: PhantomData } = self;
         Field {
             name,
-            doc: paragraphs(doc),
+            doc,
             shape,
             source,
             sensitive,
-            members,
-            check: Box::new(move |value, path| run_check(check, value, path)),
-            silent: Box::new(move |object| run_silent(silent, object)),
-            replaces: Box::new(move |prior, planned| compare(replaces, prior, planned)),
-            same: Box::new(move |prior, planned| compare(same, prior, planned)),
+            requires_replace: requires_replace.map(untyped::compare),
+            state_only: state_only.map(untyped::compare),
+            check: untyped::check(check),
         }
     }
-}
-
-/// Doc comment lines as one text: the space after `///` gone.
-pub(super) fn paragraphs(lines: &[&str]) -> String {
-    let trimmed: Vec<&str> = lines.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    trimmed.join("\n")
-}
-
-fn run_check<T: AttributeValue>(
-    check: Option<fn(&T, &Path) -> Vec<Diagnostic>>,
-    value: &Value,
-    path: &Path,
-) -> Vec<Diagnostic> {
-    match (check, Tf::<T>::decode(value.clone(), path)) {
-        // The value is of the attribute's type on the wire, so it is the user's own that does not fit.
-        (_, Err(DecodeError { path, wanted, got })) => Diagnostic::error(
-            "Invalid value",
-            format!("It takes {wanted}, and {got} was given. Write another value."),
-        )
-        .at(path)
-        .into(),
-        (Some(check), Ok(Tf::Known(known))) => check(&known, path),
-        _ => Vec::new(),
-    }
-}
-
-fn run_silent<M: Model, T: AttributeValue>(
-    silent: Option<fn(&M) -> WhenSilent<T>>,
-    object: &Value,
-) -> WhenSilent<Value> {
-    let Some((silent, model)) = silent.zip(M::decode(object.clone(), &Path::root()).ok()) else {
-        return WhenSilent::AsAwsSets;
-    };
-    match silent(&model) {
-        WhenSilent::Is(value) => WhenSilent::Is(value.encode()),
-        WhenSilent::Unknown => WhenSilent::Unknown,
-        WhenSilent::AsAwsSets => WhenSilent::AsAwsSets,
-    }
-}
-
-/// Whether `rule` holds between two values; values that cannot be read are for other checks.
-fn compare<T: AttributeValue>(
-    rule: Option<fn(&Tf<T>, &Tf<T>) -> bool>,
-    prior: &Value,
-    planned: &Value,
-) -> bool {
-    let Some(rule) = rule else { return false };
-    let read = |value: &Value| Tf::<T>::decode(value.clone(), &Path::root()).unwrap_or(Tf::Unknown);
-    rule(&read(prior), &read(planned))
 }

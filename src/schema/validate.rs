@@ -1,6 +1,6 @@
 //! What a configuration gets wrong by the schema alone. Unknown values pass.
 
-use super::{Field, Nesting, Schema, Shape, Source};
+use super::{Field, Form, Schema, Shape};
 use crate::{
     diag::Diagnostic,
     value::{Path, Value},
@@ -23,35 +23,33 @@ fn field_problems(field: &Field, value: &Value, path: &Path) -> Vec<Diagnostic> 
     if !field.source.is_configurable() && !value.is_null() {
         return computed_in_configuration(field.name, path).into();
     }
-    if field.source == Source::Required && value.is_null() {
+    if field.is_required() && value.is_null() {
         return required_is_null(field.name, path).into();
     }
     let mut problems = null_elements(value, path);
     problems.extend((field.check)(value, path));
-    match &field.shape {
-        Shape::Attribute(_) => {}
-        Shape::NestedList(schema) => {
-            let found = block_problems(Nesting::List, schema, value, path);
-            problems.extend(found.into_iter().map(|problem| at_its_element(problem, path)));
-        }
-        Shape::Block { nesting, schema, .. } => {
-            problems.extend(block_problems(*nesting, schema, value, path));
-        }
+    if let Shape::Nested { form, schema, .. } = &field.shape {
+        problems.extend(nested_problems(*form, schema, value, path));
     }
     problems
 }
 
-fn block_problems(nesting: Nesting, schema: &Schema, value: &Value, path: &Path) -> Vec<Diagnostic> {
-    match (nesting, value) {
-        (Nesting::Single, object) => validate(schema, object, path),
-        (Nesting::List, Value::List(blocks)) => {
-            let numbered = blocks.iter().enumerate();
-            numbered.flat_map(|(index, block)| validate(schema, block, &path.index(index))).collect()
+fn nested_problems(form: Form, schema: &Schema, value: &Value, path: &Path) -> Vec<Diagnostic> {
+    let each = objects(value, path).into_iter().flat_map(|(object, at)| {
+        let problems = validate(schema, object, &at).into_iter();
+        problems.map(move |problem| if form == Form::Block { problem } else { at_its_object(problem, &at) })
+    });
+    each.collect()
+}
+
+/// The objects in the value of a nested field, each with its place.
+fn objects<'a>(value: &'a Value, path: &Path) -> Vec<(&'a Value, Path)> {
+    match value {
+        Value::List(objects) => {
+            objects.iter().enumerate().map(|(index, object)| (object, path.index(index))).collect()
         }
-        (Nesting::Set, Value::Set(blocks)) => {
-            blocks.iter().flat_map(|block| validate(schema, block, path)).collect()
-        }
-        _ => Vec::new(),
+        Value::Set(objects) => objects.iter().map(|object| (object, path.clone())).collect(),
+        object => vec![(object, path.clone())],
     }
 }
 
@@ -77,19 +75,20 @@ fn null_element(is: &str, path: Path) -> Diagnostic {
     .at(path)
 }
 
-/// A problem in an element of a list attribute, as hosts can show it: they point at an element, but not at what is in it: for a longer path they take an attribute of the
-/// same name elsewhere in the block. So the path ends at the element, and the words say where in it.
+/// A problem in an object of a nested attribute, as hosts can show it. They point at the object but not at what is in it:
+/// for a longer path they take an attribute of the same name elsewhere in the block. So the path ends at the object, and
+/// the words say where in it.
 #[must_use]
-pub fn at_its_element(problem: Diagnostic, list: &Path) -> Diagnostic {
-    let (element, within) = problem.path.split_at(list.steps().len() + 1);
+pub fn at_its_object(problem: Diagnostic, object: &Path) -> Diagnostic {
+    let (object, within) = problem.path.split_at(object.steps().len());
     let detail = format!("`{within}`: {}", problem.detail);
-    Diagnostic { path: element, detail, ..problem }
+    Diagnostic { path: object, detail, ..problem }
 }
 
 fn computed_in_configuration(name: &str, path: &Path) -> Diagnostic {
     Diagnostic::error(
         format!("{name} cannot be set"),
-        format!("The value of `{name}` is read from AWS. Remove it from the configuration; refer to it where it is needed."),
+        format!("`{name}` is read-only. Remove it from the configuration; refer to it where it is needed."),
     )
     .at(path.clone())
 }
@@ -101,15 +100,17 @@ fn required_is_null(name: &str, path: &Path) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Model, fixed_by_aws, list_block, optional, optional_list, required};
+    use std::collections::BTreeSet;
+
+    use super::super::{Model, block, computed_once, nested_attribute, required};
     use super::*;
-    use crate::value::Tf;
+    use crate::value::{AttributeValue, Tf};
 
     model! {
         /// Part.
-        pub struct Part {
+        pub struct Part: Arguments {
             /// Kind.
-            kind as "type": String = required().check(|kind, path| match kind.as_str() {
+            kind as "type": String = required().check(|kind: &str, path| match kind {
                 "good" => vec![],
                 _ => Diagnostic::error("Bad kind", "Use good.").at(path.clone()).into(),
             }),
@@ -118,88 +119,86 @@ mod tests {
 
     model! {
         /// Whole.
-        pub struct Whole {
+        pub struct Whole: Resource {
             /// Name.
             name: String = required(),
-            /// Note.
-            note: String = optional(),
             /// Made.
-            made_at: String = fixed_by_aws(),
+            made_at: String = computed_once(),
             /// Parts.
-            part: Vec<Tf<Part>> = list_block(),
-            /// Pieces.
-            pieces: Vec<Tf<Part>> = optional_list(),
+            part: Vec<Tf<Part>> = block(),
+            /// A piece.
+            piece: Part = nested_attribute(),
+            /// Pieces in order.
+            pieces: Vec<Tf<Part>> = nested_attribute(),
+            /// Pieces without order.
+            heap: BTreeSet<Tf<Part>> = nested_attribute(),
         }
     }
 
-    fn problems(name: Value, made_at: Value, part: Value) -> Vec<String> {
-        let config = Value::object([
-            ("name", name),
-            ("note", Value::Null),
-            ("made_at", made_at),
-            ("part", part),
-            ("pieces", Value::Null),
-        ]);
-        let found = validate(&Whole::schema(), &config, &Path::root());
-        found.into_iter().map(|problem| format!("{}: {}", problem.path, problem.summary)).collect()
+    /// The problems of a valid configuration with one field set otherwise.
+    fn problems(name: &str, value: Value) -> Vec<Diagnostic> {
+        let whole =
+            Whole { name: Tf::Known("a".to_owned()), part: Tf::Known(Vec::new()), ..Whole::default() };
+        let Value::Map(mut config) = whole.encode() else { unreachable!("a model encodes to an object") };
+        config.insert(name.to_owned(), value);
+        validate(&Whole::schema(), &Value::Map(config), &Path::root())
+    }
+
+    fn check(name: &str, value: Value, wanted: &[&str]) {
+        let found = problems(name, value.clone()).into_iter();
+        let found: Vec<String> =
+            found.map(|problem| format!("{}: {}", problem.path, problem.summary)).collect();
+        assert_eq!(found, wanted, "{name} = {value:?}");
     }
 
     fn part(kind: Value) -> Value {
-        Value::List(vec![Value::object([("type", kind)])])
+        Value::object([("type", kind)])
+    }
+
+    fn parts(kind: Value) -> Value {
+        Value::List(vec![part(kind)])
     }
 
     #[test]
     fn everything_unknown_passes() {
-        assert_eq!(problems(Value::Unknown, Value::Null, Value::Unknown), Vec::<String>::new());
-        assert_eq!(problems(Value::Unknown, Value::Null, part(Value::Unknown)), Vec::<String>::new());
+        for name in ["name", "part", "piece", "pieces", "heap"] {
+            check(name, Value::Unknown, &[]);
+        }
+        check("part", parts(Value::Unknown), &[]);
+        check("pieces", Value::List(vec![Value::Unknown, part(Value::Unknown)]), &[]);
     }
 
     #[test]
     fn a_computed_attribute_in_the_configuration_is_refused_by_name() {
-        let none = || Value::List(vec![]);
-        assert_eq!(problems(Value::text("a"), Value::text("x"), none()), ["made_at: made_at cannot be set"]);
-        assert_eq!(problems(Value::text("a"), Value::Unknown, none()), ["made_at: made_at cannot be set"]);
+        for value in [Value::text("x"), Value::Unknown] {
+            check("made_at", value, &["made_at: made_at cannot be set"]);
+        }
     }
 
     #[test]
-    fn a_bad_value_in_an_element_of_an_attribute_is_told_at_the_element() {
-        let config = Value::object([
-            ("name", Value::text("a")),
-            ("note", Value::Null),
-            ("made_at", Value::Null),
-            ("part", Value::List(vec![])),
-            ("pieces", part(Value::text("bad"))),
-        ]);
-        let found = validate(&Whole::schema(), &config, &Path::root());
-        let told: Vec<_> =
-            found.iter().map(|problem| (problem.path.to_string(), problem.detail.as_str())).collect();
-        assert_eq!(told, [("pieces[0]".to_owned(), "`type`: Use good.")]);
+    fn a_bad_value_in_a_block_carries_its_path() {
+        check("part", parts(Value::text("bad")), &["part[0].type: Bad kind"]);
     }
 
     #[test]
-    fn a_null_element_is_refused_at_its_place_and_an_unknown_one_passes() {
-        let with = |pieces| {
-            Value::object([
-                ("name", Value::text("a")),
-                ("note", Value::Null),
-                ("made_at", Value::Null),
-                ("part", Value::List(vec![])),
-                ("pieces", Value::List(pieces)),
-            ])
-        };
-        let paths = |pieces| -> Vec<String> {
-            let found = validate(&Whole::schema(), &with(pieces), &Path::root());
-            found.into_iter().map(|problem| problem.path.to_string()).collect()
-        };
-        assert_eq!(paths(vec![Value::Unknown, Value::object([("type", Value::Unknown)])]), [""; 0]);
-        assert_eq!(paths(vec![Value::Unknown, Value::Null]), ["pieces[1]"]);
+    fn a_bad_value_in_a_nested_attribute_is_reported_at_its_object() {
+        let bad = || Value::text("bad");
+        for (name, value, path) in [
+            ("piece", part(bad()), "piece"),
+            ("pieces", parts(bad()), "pieces[0]"),
+            ("heap", Value::set([part(bad())]), "heap"),
+        ] {
+            let found = problems(name, value);
+            let found = found.iter().map(|problem| (problem.path.to_string(), problem.detail.as_str()));
+            assert_eq!(found.collect::<Vec<_>>(), [(path.to_owned(), "`type`: Use good.")]);
+        }
     }
 
     #[test]
-    fn a_required_null_and_a_bad_nested_value_carry_their_paths() {
-        assert_eq!(
-            problems(Value::Null, Value::Null, part(Value::text("bad"))),
-            ["name: name is required", "part[0].type: Bad kind"]
-        );
+    fn a_null_is_refused_where_it_stands() {
+        check("name", Value::Null, &["name: name is required"]);
+        check("part", parts(Value::Null), &["part[0].type: type is required"]);
+        check("pieces", Value::List(vec![Value::Unknown, Value::Null]), &["pieces[1]: Null element"]);
+        check("heap", Value::set([Value::Null]), &["heap: Null element"]);
     }
 }

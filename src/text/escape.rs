@@ -70,7 +70,7 @@ mod tests {
             ("a\u{9b}2J", "a\\u009b2J"),
             ("role/\u{202e}sco", "role/\\u202esco"),
             ("de\u{200b}v", "de\\u200bv"),
-            ("\u{feff}arn:aws", "\\ufeffarn:aws"),
+            ("\u{feff}urn:one", "\\ufeffurn:one"),
             ("dev\u{a0}", "dev\\u00a0"),
             ("a\rb\tc\u{7f}", "a\\rb\\tc\\u007f"),
             ("\u{e0041}", "\\U000e0041"),

@@ -1,7 +1,8 @@
 //! Values as Terraform holds them: three-valued, typed by a schema, exact.
 //!
-//! Never here: protobuf, schemas, diagnostics, anything of AWS.
+//! Never here: protobuf, schemas, diagnostics, any service.
 
+mod attribute;
 pub mod json;
 pub mod msgpack;
 mod number;
@@ -12,10 +13,11 @@ mod types;
 
 use std::collections::BTreeMap;
 
+pub use attribute::{AttributeValue, DecodeError};
 pub use number::{Number, NumberError};
 pub use path::{Path, Step};
 pub use set::ValueSet;
-pub use tf::{AttributeValue, DecodeError, Tf};
+pub use tf::Tf;
 pub use types::Type;
 
 /// How deep a value may be nested. Ours have five levels; what is far beyond that would end the process, whose stack has

@@ -2,7 +2,7 @@
 
 use eksaccess::diagnosis::Asked;
 
-use crate::{
+use crate::agreement::{
     identity::{Credentials, Identity},
     made::Made,
 };

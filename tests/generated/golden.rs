@@ -1,24 +1,28 @@
 //! The surface as one JSON text, in the order of names: a change of it is seen in review.
 //! Never here: documentation, which the pages hold.
 
+use eksaccess::framework::{Parameter, Signature};
 use eksaccess::provider::REGISTRY;
-use eksaccess::schema::{Field, Schema, Shape};
+use eksaccess::schema::{Field, Form, Nesting, Schema, Shape};
 use eksaccess::value::Type;
 use serde_json::{Map, Value as Json, json};
 
 /// Every schema of the provider.
 pub(crate) fn schemas() -> String {
-    let resources = REGISTRY.resources.iter().map(|resource| {
-        let schema = json!({ "attributes": fields(&resource.schema()), "version": resource.version() });
-        (resource.name().to_owned(), schema)
+    let resources = REGISTRY.resources.iter().map(|row| {
+        let declaration = row.declaration();
+        let schema = json!({ "attributes": fields(&declaration.schema()), "version": declaration.version() });
+        (declaration.name().to_owned(), schema)
     });
-    let data_sources = REGISTRY.data_sources.iter().map(|source| {
-        let schema = json!({ "attributes": fields(&source.schema()) });
-        (source.name().to_owned(), schema)
+    let data_sources = REGISTRY.data_sources.iter().map(|row| {
+        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        (row.declaration().name().to_owned(), schema)
     });
+    let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
     let all = json!({
         "data_sources": sorted(data_sources),
-        "provider": { "attributes": fields(&(REGISTRY.schema)()) },
+        "functions": sorted(functions),
+        "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
     format!("{all:#}\n")
@@ -28,27 +32,53 @@ fn fields(schema: &Schema) -> Json {
     sorted(schema.fields.iter().map(|field| (field.name.to_owned(), described(field))))
 }
 
+fn function(signature: &Signature) -> Json {
+    let Signature { about: _, parameters, optional, returns } = signature;
+    let shown = |parameter: &Parameter| json!({ "name": parameter.name, "type": hcl(&parameter.ty) });
+    json!({
+        "parameters": parameters.iter().map(shown).collect::<Vec<_>>(),
+        "optional": optional.as_ref().map(shown),
+        "returns": hcl(returns),
+    })
+}
+
 fn described(field: &Field) -> Json {
     let mut words = match &field.shape {
-        Shape::Attribute(ty) => vec![("type", json!(hcl(ty)))],
-        Shape::NestedList(schema) => vec![("nested", json!("list")), ("attributes", fields(schema))],
-        Shape::Block { nesting, schema, min_items, max_items } => vec![
-            ("block", json!(format!("{nesting:?}").to_lowercase())),
+        Shape::Nested { form: Form::Block, nesting, schema } => vec![
+            ("block", json!(collection(*nesting))),
             ("attributes", fields(schema)),
-            ("items", json!(format!("{min_items} to {max_items}"))),
+            ("items", json!(items(*nesting))),
         ],
+        Shape::Nested { form: Form::Attribute, nesting, schema } => {
+            vec![("nested", json!(collection(*nesting))), ("attributes", fields(schema))]
+        }
+        shape => vec![("type", json!(hcl(&shape.ty())))],
     };
     words.push(("set_by", json!(set_by(field))));
     words.extend(field.sensitive.then_some(("sensitive", json!(true))));
-    words.extend(field.may_replace().then_some(("replaces", json!(true))));
+    words.extend(field.requires_replace.is_some().then_some(("replaces", json!(true))));
     sorted(words.into_iter().map(|(name, value)| (name.to_owned(), value)))
+}
+
+fn collection(nesting: Nesting) -> &'static str {
+    match nesting {
+        Nesting::Single { .. } => "single",
+        Nesting::List { .. } => "list",
+        Nesting::Set { .. } => "set",
+    }
+}
+
+/// How many blocks there may be; at most 0 is any number of them.
+fn items(nesting: Nesting) -> String {
+    match nesting {
+        Nesting::Single { required } => format!("{} to 1", u32::from(required)),
+        Nesting::List { min, max } | Nesting::Set { min, max } => format!("{min} to {}", max.unwrap_or(0)),
+    }
 }
 
 /// The flags of the protocol, in words.
 fn set_by(field: &Field) -> &'static str {
-    use eksaccess::schema::Source;
-    let is_required = field.source == Source::Required;
-    match (is_required, field.source.is_configurable(), field.source.is_computed()) {
+    match (field.is_required(), field.source.is_configurable(), field.source.is_computed()) {
         (true, ..) => "required",
         (false, true, true) => "optional, computed",
         (false, true, false) => "optional",

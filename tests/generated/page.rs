@@ -5,9 +5,10 @@ use std::path::Path;
 
 use eksaccess::schema::docs::schema_section;
 
-use crate::files;
-use crate::subject::{Kind, PROVIDER, Subject};
-use crate::tables;
+use crate::generated::files;
+use crate::generated::function::signature_section;
+use crate::generated::subject::{Kind, PROVIDER, Subject};
+use crate::generated::tables;
 
 /// The page of `subject`.
 pub(crate) fn of(subject: &Subject) -> String {
@@ -16,7 +17,7 @@ pub(crate) fn of(subject: &Subject) -> String {
         format!("# {}\n\n{}", title(subject), subject.schema.about),
         examples(subject),
         notes(subject),
-        schema_section(&subject.schema),
+        reference(subject),
         imports(subject),
     ];
     let parts = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
@@ -25,13 +26,14 @@ pub(crate) fn of(subject: &Subject) -> String {
 
 /// The index has no subcategory: registries refuse one there.
 fn front_matter(subject: &Subject) -> String {
-    let Subject { kind, name, schema } = subject;
+    let Subject { kind, name, schema, signature: _ } = subject;
     let (page_title, subcategory) = match kind {
         Kind::Provider => (format!("{name} Provider"), ""),
         Kind::Resource => (format!("{name} Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
         Kind::DataSource => {
             (format!("{name} Data Source - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
         }
+        Kind::Function => (format!("{name} function - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
     };
     let description = plain(&schema.about);
     format!(
@@ -45,6 +47,7 @@ fn title(subject: &Subject) -> String {
         Kind::Provider => format!("{} Provider", subject.name),
         Kind::Resource => format!("{} (Resource)", subject.name),
         Kind::DataSource => format!("{} (Data Source)", subject.name),
+        Kind::Function => format!("function: {}", subject.name),
     }
 }
 
@@ -71,6 +74,14 @@ fn examples(subject: &Subject) -> String {
 fn notes(subject: &Subject) -> String {
     let notes = subject.notes();
     if notes.is_file() { tables::filled_in(&files::read(&notes)) } else { String::new() }
+}
+
+/// The arguments and results, or the signature.
+fn reference(subject: &Subject) -> String {
+    match &subject.signature {
+        Some(signature) => signature_section(&subject.name, signature),
+        None => schema_section(&subject.schema),
+    }
 }
 
 fn imports(subject: &Subject) -> String {

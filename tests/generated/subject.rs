@@ -1,9 +1,13 @@
-//! What pages are about: the provider, each resource, each data source, as the registry table lists them.
+//! What pages are about: the provider, each resource, data source and function, as the registry table lists them.
 //! Never here: what a page says.
 
 use std::path::{Path, PathBuf};
 
-use eksaccess::{provider::REGISTRY, schema::Schema};
+use eksaccess::{
+    framework::{Declaration, Signature},
+    provider::REGISTRY,
+    schema::Schema,
+};
 
 /// The provider's name in HCL, which every type name begins with.
 pub(crate) const PROVIDER: &str = "eksaccess";
@@ -17,6 +21,8 @@ pub(crate) enum Kind {
     Resource,
     /// A data source.
     DataSource,
+    /// A function.
+    Function,
 }
 
 /// Something that has a page.
@@ -26,24 +32,27 @@ pub(crate) struct Subject {
     pub(crate) kind: Kind,
     /// Its name in HCL.
     pub(crate) name: String,
-    /// Its arguments and results.
+    /// What it is, and its arguments and results; a function has a signature instead of these.
     pub(crate) schema: Schema,
+    /// The signature of a function.
+    pub(crate) signature: Option<Signature>,
 }
 
 /// Everything that has a page.
 pub(crate) fn all() -> Vec<Subject> {
-    let provider = Subject { kind: Kind::Provider, name: PROVIDER.to_owned(), schema: (REGISTRY.schema)() };
-    let resources = REGISTRY.resources.iter().map(|resource| Subject {
-        kind: Kind::Resource,
-        name: resource.name().to_owned(),
-        schema: resource.schema(),
+    let provider = declared(Kind::Provider, &REGISTRY.provider);
+    let resources = REGISTRY.resources.iter().map(|row| declared(Kind::Resource, row.declaration()));
+    let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
+    let functions = REGISTRY.functions.iter().map(|row| {
+        let signature = row.signature();
+        let schema = Schema { about: signature.about.clone(), fields: Vec::new() };
+        Subject { kind: Kind::Function, name: row.name().to_owned(), schema, signature: Some(signature) }
     });
-    let data_sources = REGISTRY.data_sources.iter().map(|source| Subject {
-        kind: Kind::DataSource,
-        name: source.name().to_owned(),
-        schema: source.schema(),
-    });
-    std::iter::once(provider).chain(resources).chain(data_sources).collect()
+    std::iter::once(provider).chain(resources).chain(data_sources).chain(functions).collect()
+}
+
+fn declared(kind: Kind, declaration: &Declaration) -> Subject {
+    Subject { kind, name: declaration.name().to_owned(), schema: declaration.schema(), signature: None }
 }
 
 impl Kind {
@@ -53,6 +62,7 @@ impl Kind {
             Self::Provider => "",
             Self::Resource => "resources",
             Self::DataSource => "data-sources",
+            Self::Function => "functions",
         }
     }
 
@@ -62,6 +72,7 @@ impl Kind {
             Self::Provider => "provider",
             Self::Resource => "resource",
             Self::DataSource => "data-source",
+            Self::Function => "function",
         }
     }
 
@@ -99,7 +110,11 @@ impl Subject {
 
     /// Registries name pages without the provider's prefix.
     fn below(&self, root: &str) -> PathBuf {
-        let short = self.name.strip_prefix(&format!("{PROVIDER}_")).unwrap_or("index");
+        let prefix = format!("{PROVIDER}_");
+        let short = match self.kind {
+            Kind::Provider => "index",
+            _ => self.name.strip_prefix(&prefix).unwrap_or(&self.name),
+        };
         Path::new(root).join(self.kind.folder()).join(format!("{short}.md"))
     }
 }

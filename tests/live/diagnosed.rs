@@ -5,7 +5,7 @@ use harness::Fault;
 use harness::world::{ACCOUNT, ADMIN, CLUSTER, World, role};
 use serde_json::{Value, json};
 
-use crate::{Live, entry, finding, may, named, world};
+use crate::live::{Live, entry, finding, may, named, world};
 
 const REVIEW: &str = "SelfSubjectReview";
 

@@ -8,13 +8,13 @@ use harness::world::role;
 use harness::{Embedded, Gate, Held, World};
 use tonic::transport::Channel;
 
-use crate::go_plugin::grpc_broker_client::GrpcBrokerClient;
-use crate::go_plugin::grpc_controller_client::GrpcControllerClient;
-use crate::go_plugin::grpc_stdio_client::GrpcStdioClient;
-use crate::go_plugin::{ConnInfo, Empty};
-use crate::host::{Host, Plugin};
-use crate::provider::{Applied, configure, create_entry};
-use crate::services::is_served;
+use crate::plugin::go_plugin::grpc_broker_client::GrpcBrokerClient;
+use crate::plugin::go_plugin::grpc_controller_client::GrpcControllerClient;
+use crate::plugin::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use crate::plugin::go_plugin::{ConnInfo, Empty};
+use crate::plugin::host::{Host, Plugin};
+use crate::plugin::provider::{Applied, configure, create_entry};
+use crate::plugin::services::is_served;
 
 /// A host kills a plugin that has not ended this long after Shutdown.
 const HOST_WAITS: Duration = Duration::from_secs(2);

@@ -28,7 +28,7 @@ pub async fn configure(channel: &Channel, url: &str) {
         "endpoints": [{ "eks": url, "iam": url, "sts": url }],
         "assume_role": [],
     });
-    let config = dynamic(&block, &(REGISTRY.schema)().ty());
+    let config = dynamic(&block, &REGISTRY.provider.schema().ty());
     let request = configure_provider::Request { config: Some(config), ..Default::default() };
     let answer = ProviderClient::new(channel.clone()).configure_provider(request).await;
     let problems = answer.expect("it is answered").into_inner().diagnostics;
@@ -38,7 +38,7 @@ pub async fn configure(channel: &Channel, url: &str) {
 /// Plans and applies an entry for `principal`, which EKS is given an hour to know.
 pub async fn create_entry(channel: &Channel, principal: &str) -> Result<Applied, Status> {
     let mut client = ProviderClient::new(channel.clone());
-    let ty = REGISTRY.resource(ENTRY).expect("it is there").schema().ty();
+    let ty = REGISTRY.resource(ENTRY).expect("it is there").declaration().schema().ty();
     let config = serde_json::json!({
         "cluster_name": CLUSTER, "principal_arn": principal, "timeouts": { "create": "1h" },
     });

@@ -47,8 +47,7 @@ pub fn world(who: &str) -> World {
     };
     let question = Question::of("demo".parse().unwrap(), Asked::Principal(who.to_owned()));
     let cluster = Fact::Known(ClusterFact {
-        arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
-        account: ACCOUNT.to_owned(),
+        arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo").parse().unwrap(),
         status: "ACTIVE".into(),
         mode: "API".into(),
         control_plane: ControlPlane::Region,
@@ -191,9 +190,13 @@ impl World {
         self.iam(Ignorance::Moot("there is no cluster"))
     }
 
-    pub fn region(mut self, region: &str) -> Self {
+    /// The cluster is in this partition and region.
+    pub fn place(mut self, partition: &str, region: &str) -> Self {
         self.0.region = String::from(region);
-        self
+        self.cluster(|cluster| {
+            cluster.arn.partition = partition.into();
+            cluster.arn.region = String::from(region);
+        })
     }
 
     /// It is the caller who asks about itself.
@@ -300,7 +303,8 @@ impl World {
         } else {
             Scope::Namespaces(namespaces.iter().map(|one| (*one).to_owned()).collect())
         };
-        let partition = self.0.partition();
+        let cluster = self.0.cluster.known().unwrap();
+        let partition = cluster.arn.partition.clone();
         let policy = PolicyArn::named(name, partition);
         match &mut self.0.policies {
             Fact::Known(policies) => {

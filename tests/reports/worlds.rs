@@ -124,7 +124,14 @@ fn kinds() -> Vec<Row> {
         ("other_partition", world("arn:aws-cn:iam::111122223333:role/dev"), no(Reason::OtherPartition)),
         (
             "china_in_china",
-            world("arn:aws-cn:iam::111122223333:role/dev").region("cn-north-1").namespace("payments"),
+            world("arn:aws-cn:iam::111122223333:role/dev")
+                .place("aws-cn", "cn-north-1")
+                .namespace("payments"),
+            no(Reason::NoAccessEntry),
+        ),
+        (
+            "partition_of_a_new_kind",
+            world("arn:aws-moon:iam::111122223333:role/dev").place("aws-moon", "eu-moon-1"),
             no(Reason::NoAccessEntry),
         ),
     ]
@@ -571,7 +578,7 @@ fn hidden_lines() -> Vec<Row> {
         ("mixed_and_administrator_by_aws_auth", mixed(ROLE).aws_auth(MAPS_DEV_AS_ADMIN), YES),
         (
             "mixed_and_administrator_by_aws_auth_in_china",
-            mixed("arn:aws-cn:iam::111122223333:role/dev").region("cn-north-1").aws_auth(&[(
+            mixed("arn:aws-cn:iam::111122223333:role/dev").place("aws-cn", "cn-north-1").aws_auth(&[(
                 "mapRoles",
                 "- rolearn: arn:aws-cn:iam::111122223333:role/dev\n  username: admin\n  groups: [system:masters]\n",
             )]),

@@ -7,9 +7,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value as Json, json};
 use tokio::net::TcpStream;
 
-use crate::world::{ADMIN, CLUSTER, REGION, World};
+use crate::rpc::world::{ADMIN, CLUSTER, REGION, World};
 
-/// A running simulator whose clock stands still until it is moved.
+/// A running simulator.
 pub(crate) struct Aws {
     url: String,
     _simulator: Simulator,
@@ -25,9 +25,14 @@ pub(crate) struct Call {
 }
 
 impl Aws {
+    /// One whose clock stands still until it is moved.
     pub(crate) async fn with(world: World) -> Self {
+        Self::start(world, ClockMode::Hand).await
+    }
+
+    pub(crate) async fn start(world: World, clock: ClockMode) -> Self {
         let listen = "127.0.0.1:0".parse().unwrap();
-        let options = Options { listen, clock: ClockMode::Hand };
+        let options = Options { listen, clock };
         let simulator = Simulator::start(world.into_document(), options).await.unwrap();
         Self { url: simulator.url().to_owned(), _simulator: simulator }
     }
@@ -111,7 +116,7 @@ impl Aws {
     }
 
     pub(crate) async fn advance(&self, seconds: u32) {
-        advance(&self.url, seconds).await;
+        self.control("POST", "clock", Some(json!({ "advance_seconds": seconds }))).await;
     }
 
     /// All that is there, as it is now.
@@ -145,12 +150,6 @@ impl Aws {
         assert!(status.is_success(), "{method} {path}: {text}");
         if text.is_empty() { Json::Null } else { serde_json::from_str(&text).unwrap() }
     }
-}
-
-/// Moves the clock of the simulator at a URL.
-pub(crate) async fn advance(url: &str, seconds: u32) {
-    let (status, text) = send(url, "POST", "clock", json!({ "advance_seconds": seconds }).to_string()).await;
-    assert!(status.is_success(), "{text}");
 }
 
 /// Puts the members of one object into another.

@@ -46,7 +46,7 @@ fn identify(
     };
     let unknown = || messages::unknown_key(service);
     let key = key.ok_or_else(unknown)?;
-    let foreign = service == Service::Eks && key.caller.partition() != partition_of(&signature.region);
+    let foreign = key.caller.partition() != partition_of(&signature.region);
     if foreign || key.token != signature.session_token {
         return Err(unknown());
     }

@@ -1,7 +1,7 @@
 //! Is there such a cluster in this region, run by EKS, and does it serve?
 
 use super::{Check, Verdict, probe};
-use crate::access::{ClusterStatus, ControlPlane};
+use crate::access::{Arn, ClusterStatus, ControlPlane};
 use crate::diagnosis::facts::{ClusterFact, Fact, Facts};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -18,7 +18,7 @@ fn check(facts: &Facts) -> Option<Verdict> {
 }
 
 fn found(facts: &Facts, cluster: &ClusterFact) -> Verdict {
-    let ClusterFact { arn, account: _, status, mode: _, control_plane } = cluster;
+    let ClusterFact { arn, status, mode: _, control_plane } = cluster;
     let place = match control_plane {
         ControlPlane::Connected => return connected(arn),
         ControlPlane::Outpost { .. } => ", a local cluster on an Outpost",
@@ -39,7 +39,7 @@ fn found(facts: &Facts, cluster: &ClusterFact) -> Verdict {
 }
 
 /// The API server is elsewhere, and knows people by its own means.
-fn connected(arn: &str) -> Verdict {
+fn connected(arn: &Arn) -> Verdict {
     let summary = format!(
         "{arn} is registered by the EKS Connector. EKS does not run its API server: neither access entries nor aws-auth \
          decide who can authenticate."

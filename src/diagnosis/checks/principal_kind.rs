@@ -1,7 +1,7 @@
 //! Can something of this kind have an access entry at all, and does it live in the cluster's partition?
 
 use super::{Check, Status, Verdict};
-use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind, SSO_PATH, Session};
+use crate::access::{NotAPrincipal, Partition, PrincipalArn, PrincipalKind, SSO_PATH, Session};
 use crate::diagnosis::facts::{Fact, Facts};
 use crate::diagnosis::question::Who;
 use crate::diagnosis::reason::Reason;
@@ -12,8 +12,8 @@ pub(super) const CHECK: Check =
 
 #[allow(clippy::unnecessary_wraps, reason = "the shape of every check")]
 fn check(facts: &Facts) -> Option<Verdict> {
-    if facts.is_of_other_partition() {
-        return Some(other_partition(facts));
+    if let Some(partition) = facts.other_partition() {
+        return Some(other_partition(facts, partition));
     }
     let kind = of_kind(facts);
     let is_fine = kind.status == Status::Ok;
@@ -44,8 +44,8 @@ fn has_blanks(facts: &Facts, summary: &str) -> Verdict {
     .with(Remedy::words(format!("Remove the blank wherever the ARN is used: principal_arn = \"{text}\".")))
 }
 
-fn other_partition(facts: &Facts) -> Verdict {
-    let (text, partition) = (&facts.subject.text, facts.partition());
+fn other_partition(facts: &Facts, partition: &Partition) -> Verdict {
+    let text = &facts.subject.text;
     let summary = format!("{text} is of another partition than the cluster, which is in {partition}.");
     Verdict::denies(Reason::OtherPartition, summary)
         .with(Remedy::words(format!("Name a role or user whose ARN begins with arn:{partition}:iam::.")))

@@ -1,8 +1,9 @@
 //! RPCs about the provider as a whole.
 
-use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
+    framework::{Declaration, Registry},
+    protocol::{Service, decode, encode, pb::tfplugin6 as pb},
     value::Value,
 };
 
@@ -16,49 +17,48 @@ fn capabilities() -> pb::ServerCapabilities {
     }
 }
 
-pub(in super::super) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
-    use pb::get_metadata::{DataSourceMetadata, ResourceMetadata};
-    let resources = service.registry.resources.iter();
-    let data_sources = service.registry.data_sources.iter();
+pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
+    use pb::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
+    let Registry { provider: _, configure: _, resources, data_sources, functions } = service.registry;
+    let name = |declaration: &Declaration| declaration.name().to_owned();
+    let resources = resources.iter().map(|it| ResourceMetadata { type_name: name(it.declaration()) });
+    let data_sources = data_sources.iter().map(|it| DataSourceMetadata { type_name: name(it.declaration()) });
+    let functions = functions.iter().map(|it| FunctionMetadata { name: it.name().to_owned() });
     pb::get_metadata::Response {
         server_capabilities: Some(capabilities()),
-        resources: resources.map(|it| ResourceMetadata { type_name: it.name().to_owned() }).collect(),
-        data_sources: data_sources.map(|it| DataSourceMetadata { type_name: it.name().to_owned() }).collect(),
+        resources: resources.collect(),
+        data_sources: data_sources.collect(),
+        functions: functions.collect(),
         ..Default::default()
     }
 }
 
-pub(in super::super) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
-    let registry = service.registry;
-    let resources = registry.resources.iter();
-    let data_sources = registry.data_sources.iter();
+pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
+    let Registry { provider, configure: _, resources, data_sources, functions: _ } = service.registry;
+    let schema = |declaration: &Declaration| (declaration.name().to_owned(), encode::schema(declaration));
     pb::get_provider_schema::Response {
-        provider: Some(encode::schema(&(registry.schema)(), 0)),
-        resource_schemas: resources
-            .map(|it| (it.name().to_owned(), encode::schema(&it.schema(), it.version())))
-            .collect(),
-        data_source_schemas: data_sources
-            .map(|it| (it.name().to_owned(), encode::schema(&it.schema(), 0)))
-            .collect(),
+        provider: Some(encode::schema(provider)),
+        resource_schemas: resources.iter().map(|it| schema(it.declaration())).collect(),
+        data_source_schemas: data_sources.iter().map(|it| schema(it.declaration())).collect(),
+        functions: super::function::list(service).functions,
         server_capabilities: Some(capabilities()),
         ..Default::default()
     }
 }
 
-pub(in super::super) fn validate<S: Send + Sync>(
+pub(crate) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_provider_config::Request,
-) -> Result<pb::validate_provider_config::Response> {
+) -> Result<pb::validate_provider_config::Response, Diagnostics> {
     let pb::validate_provider_config::Request { config } = request;
-    let config = config_of(service, config)?;
-    let diagnostics = encode::diagnostics((service.registry.validate)(config));
+    let diagnostics = encode::diagnostics(service.registry.provider.validate(config_of(service, config)?));
     Ok(pb::validate_provider_config::Response { diagnostics })
 }
 
-pub(in super::super) fn configure<S: Send + Sync>(
+pub(crate) fn configure<S: Send + Sync>(
     service: &Service<S>,
     request: pb::configure_provider::Request,
-) -> Result<pb::configure_provider::Response> {
+) -> Result<pb::configure_provider::Response, Diagnostics> {
     let pb::configure_provider::Request { terraform_version, config, client_capabilities: _ } = request;
     let config = config_of(service, config)?;
     if !config.is_wholly_known() {
@@ -66,18 +66,18 @@ pub(in super::super) fn configure<S: Send + Sync>(
         return Ok(pb::configure_provider::Response::default());
     }
     let outcome = (service.registry.configure)(config, &terraform_version);
-    let problems = outcome.as_ref().err().cloned().unwrap_or_default();
+    let diagnostics = outcome.as_ref().err().cloned().into_iter().flatten();
     service.configure(outcome);
-    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(problems) })
+    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(diagnostics) })
 }
 
-pub(in super::super) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {
+pub(crate) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {
     service.stop();
     pb::stop_provider::Response::default()
 }
 
-fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value> {
-    let schema = (service.registry.schema)();
+fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value, Diagnostics> {
+    let schema = service.registry.provider.schema();
     let config = decode::value(config, &schema.ty())?;
     // A provider without a block, as in a test with a mocked one, is a block without arguments.
     let empty = || Value::object(schema.fields.iter().map(|field| (field.name, Value::Null)));
@@ -97,7 +97,7 @@ fn not_known_yet(config: &Value) -> Diagnostic {
         "The provider's configuration is not known yet",
         format!(
             "{unknown} of the provider block depends on something that this run has yet to make, so nothing can be \
-             read from AWS now. Apply what it depends on first (`-target`), or give it a known value."
+             read now. Apply what it depends on first (`-target`), or give it a known value."
         ),
     )
 }

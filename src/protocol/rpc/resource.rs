@@ -1,105 +1,106 @@
 //! RPCs about managed resources.
 
-use super::super::{Service, decode, encode, pb::tfplugin6 as pb};
 use crate::{
-    diag::Result,
-    framework::{Applied, ApplyRequest, PlanRequest, PlannedChange},
+    diag::Diagnostics,
+    framework::{ApplyRequest, OperationResponse, PlanRequest, PlanResponse},
+    protocol::{Service, decode, encode, pb::tfplugin6 as pb},
 };
 
-pub(in super::super) fn validate<S: Send + Sync>(
+pub(crate) fn validate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::validate_resource_config::Request,
-) -> Result<pb::validate_resource_config::Response> {
+) -> Result<pb::validate_resource_config::Response, Diagnostics> {
     let pb::validate_resource_config::Request { type_name, config, client_capabilities: _ } = request;
-    let resource = service.registry.resource(&type_name)?;
-    let config = decode::value(config, &resource.schema().ty())?;
-    Ok(pb::validate_resource_config::Response { diagnostics: encode::diagnostics(resource.validate(config)) })
+    let declaration = service.registry.resource(&type_name)?.declaration();
+    let diagnostics = super::validate(declaration, config)?;
+    Ok(pb::validate_resource_config::Response { diagnostics })
 }
 
-pub(in super::super) fn upgrade<S: Send + Sync>(
+pub(crate) fn upgrade<S: Send + Sync>(
     service: &Service<S>,
     request: pb::upgrade_resource_state::Request,
-) -> Result<pb::upgrade_resource_state::Response> {
+) -> Result<pb::upgrade_resource_state::Response, Diagnostics> {
     let pb::upgrade_resource_state::Request { type_name, version, raw_state } = request;
     let resource = service.registry.resource(&type_name)?;
     let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
-    let upgraded_state = Some(encode::value(&state, &resource.schema().ty()));
+    let upgraded_state = Some(encode::value(&state, &resource.declaration().schema().ty()));
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
 }
 
-pub(in super::super) fn plan<S: Send + Sync>(
+pub(crate) fn plan<S: Send + Sync>(
     service: &Service<S>,
     request: pb::plan_resource_change::Request,
-) -> Result<pb::plan_resource_change::Response> {
+) -> Result<pb::plan_resource_change::Response, Diagnostics> {
     // The proposed state is the host's guess at what `schema::plan` works out from the other two.
     let pb::plan_resource_change::Request { type_name, prior_state, config, prior_private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let request = PlanRequest {
         config: decode::value(config, &ty)?,
-        prior: decode::value(prior_state, &ty)?,
-        private: prior_private,
+        prior: decode::stored(prior_state, prior_private, &ty)?,
     };
     let services = service.services().ok();
-    let PlannedChange { state, replaces, private, problems } = resource.plan(services.as_deref(), request);
+    let PlanResponse { planned, replaces, diagnostics } = resource.plan(services.as_deref(), request);
+    let (planned_state, planned_private) = encode::stored(planned, &ty);
     Ok(pb::plan_resource_change::Response {
-        planned_state: Some(encode::value(&state, &ty)),
+        planned_state,
         requires_replace: replaces.iter().map(encode::path).collect(),
-        planned_private: private,
-        diagnostics: encode::diagnostics(problems),
+        planned_private,
+        diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
 }
 
-pub(in super::super) async fn apply<S: Send + Sync>(
+pub(crate) async fn apply<S: Send + Sync>(
     service: &Service<S>,
     request: pb::apply_resource_change::Request,
-) -> Result<pb::apply_resource_change::Response> {
+) -> Result<pb::apply_resource_change::Response, Diagnostics> {
     // The configuration is in the planned state; meta and identity are not ours.
     let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } =
         request;
     let resource = service.registry.resource(&type_name)?;
-    let services = service.services()?;
-    let ty = resource.schema().ty();
+    let call = service.call()?;
+    let ty = resource.declaration().schema().ty();
     let request = ApplyRequest {
         prior: decode::value(prior_state, &ty)?,
-        planned: decode::value(planned_state, &ty)?,
-        private: planned_private,
+        planned: decode::stored(planned_state, planned_private, &ty)?,
     };
-    let Applied { state, private, problems } = resource.apply(service.call(&services), request).await;
+    let OperationResponse { stored, diagnostics } = resource.apply(call, request).await;
+    let (new_state, private) = encode::stored(stored, &ty);
     Ok(pb::apply_resource_change::Response {
-        new_state: Some(encode::value(&state, &ty)),
+        new_state,
         private,
-        diagnostics: encode::diagnostics(problems),
+        diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
 }
 
-pub(in super::super) async fn read<S: Send + Sync>(
+pub(crate) async fn read<S: Send + Sync>(
     service: &Service<S>,
     request: pb::read_resource::Request,
-) -> Result<pb::read_resource::Response> {
+) -> Result<pb::read_resource::Response, Diagnostics> {
     let pb::read_resource::Request { type_name, current_state, private, .. } = request;
     let resource = service.registry.resource(&type_name)?;
-    let services = service.services()?;
-    let ty = resource.schema().ty();
-    let state = decode::value(current_state, &ty)?;
-    let Applied { state, private, problems } = resource.read(service.call(&services), state, private).await;
+    let call = service.call()?;
+    let ty = resource.declaration().schema().ty();
+    let prior = decode::stored(current_state, private, &ty)?;
+    let OperationResponse { stored, diagnostics } = resource.read(call, prior).await;
+    let (new_state, private) = encode::stored(stored, &ty);
     Ok(pb::read_resource::Response {
-        new_state: Some(encode::value(&state, &ty)),
-        diagnostics: encode::diagnostics(problems),
+        new_state,
         private,
+        diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
 }
 
-pub(in super::super) fn generate<S: Send + Sync>(
+pub(crate) fn generate<S: Send + Sync>(
     service: &Service<S>,
     request: pb::generate_resource_config::Request,
-) -> Result<pb::generate_resource_config::Response> {
+) -> Result<pb::generate_resource_config::Response, Diagnostics> {
     let pb::generate_resource_config::Request { type_name, state } = request;
     let resource = service.registry.resource(&type_name)?;
-    let ty = resource.schema().ty();
+    let ty = resource.declaration().schema().ty();
     let config = resource.generate(decode::value(state, &ty)?)?;
     Ok(pb::generate_resource_config::Response {
         config: Some(encode::value(&config, &ty)),
@@ -107,25 +108,21 @@ pub(in super::super) fn generate<S: Send + Sync>(
     })
 }
 
-pub(in super::super) async fn import<S: Send + Sync>(
+pub(crate) async fn import<S: Send + Sync>(
     service: &Service<S>,
     request: pb::import_resource_state::Request,
-) -> Result<pb::import_resource_state::Response> {
+) -> Result<pb::import_resource_state::Response, Diagnostics> {
     let pb::import_resource_state::Request { type_name, id, .. } = request;
     let resource = service.registry.resource(&type_name)?;
-    let services = service.services()?;
-    let ty = resource.schema().ty();
-    let Applied { state, private, problems } = resource.import(service.call(&services), id).await;
-    let imported = pb::import_resource_state::ImportedResource {
-        type_name,
-        state: Some(encode::value(&state, &ty)),
-        private,
-        identity: None,
-    };
-    let imported_resources = if state.is_null() { Vec::new() } else { vec![imported] };
+    let call = service.call()?;
+    let ty = resource.declaration().schema().ty();
+    let OperationResponse { stored, diagnostics } = resource.import(call, id).await;
+    let exists = !stored.state.is_null();
+    let (state, private) = encode::stored(stored, &ty);
+    let imported = pb::import_resource_state::ImportedResource { type_name, state, private, identity: None };
     Ok(pb::import_resource_state::Response {
-        imported_resources,
-        diagnostics: encode::diagnostics(problems),
+        imported_resources: exists.then_some(imported).into_iter().collect(),
+        diagnostics: encode::diagnostics(diagnostics),
         deferred: None,
     })
 }

@@ -6,15 +6,15 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{ApiResource, Misspelling, check_verb, timing::DEFAULT_PROPAGATION_TIMEOUT},
     aws::CanI,
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     diagnosis::{Answer, Asked, Evidence, Finding, Question, Reason, RecentWrites, Remedy, diagnose},
-    framework::{Ask, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
+    framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,
-        services::patience,
+        services::{patience, warn_of_iam_outage},
         words::{failures, refusals},
     },
-    schema::{Named, at_its_element, optional, optional_list, required, result, single_block},
+    schema::{Named, at_its_object, block, computed, computed_objects, nested_attribute, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -24,7 +24,7 @@ use crate::{
 model! {
     /// Says whether a principal can authenticate to a cluster, why not, and the HCL that mends it. A negative answer is a result, not
     /// an error: use it in a `precondition` or a `check`.
-    pub struct Authentication {
+    pub struct Authentication: DataSource {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// ARN of the IAM role or user, or of a session. An ARN without its path or in other letters is checked as the one principal that
@@ -38,55 +38,55 @@ model! {
         /// session, or its role. Defaults to `false`.
         live_probe: bool = optional(),
         /// Requests that the caller wants to make in the cluster. The API server answers each of them in `allowed`, for the caller only.
-        can_i: Vec<Tf<CanIObject>> = optional_list(),
+        can_i: Vec<Tf<CanIObject>> = nested_attribute(),
         /// How long to wait for recent changes: an access entry that is younger than the 30 s that it takes to apply, and what the same
         /// run created and AWS does not show yet. A duration such as `30s`, which must fit into `timeouts.read`. Defaults to `60s`; `0s`
         /// disables waiting.
         propagation_timeout: String = optional().check(propagation_timeout),
         /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
-        can_authenticate: bool = result(),
+        can_authenticate: bool = computed(),
         /// `authenticates`; `authenticates_without_permissions` (no group, no policy: every request is Forbidden unless RBAC names the
         /// user); `denied`; `undetermined` (what would decide it could not be known).
-        status: String = result(),
+        status: String = computed(),
         /// Source of the answer: `live` if the API server rejected the caller's token or named the caller's own ARN, `inferred` if every
         /// check of the EKS API and IAM agrees. Null if it is undetermined.
-        evidence: String = result(),
+        evidence: String = computed(),
         /// The code of the first cause that alone explains a refusal, or of what could not be known; null where the principal is let in.
-        reason: String = result(),
+        reason: String = computed(),
         /// The answer in one line.
-        summary: String = result(),
+        summary: String = computed(),
         /// The whole report, ready for `error_message`.
-        diagnosis: String = result(),
+        diagnosis: String = computed(),
         /// What each check found, in order.
-        findings: Vec<Tf<FindingObject>> = result().of(FindingObject::schema),
+        findings: Vec<Tf<FindingObject>> = computed_objects(),
         /// The exact ARN of the role or user that was judged.
-        resolved_principal_arn: String = result(),
+        resolved_principal_arn: String = computed(),
         /// The ARN of its access entry.
-        access_entry_arn: String = result(),
+        access_entry_arn: String = computed(),
         /// The type of that entry.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// The Kubernetes user name, templates as they are written.
-        user_name: String = result(),
+        user_name: String = computed(),
         /// Kubernetes user name as the API server sees it. Null where a template cannot be determined, such as `{{SessionName}}` of a role
         /// without a session; the finding `user_name` says why.
-        rendered_user_name: String = result(),
+        rendered_user_name: String = computed(),
         /// Authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`, or as EKS reports it.
-        authentication_mode: String = result(),
+        authentication_mode: String = computed(),
         /// The Kubernetes groups.
-        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// Access policies of the entry. Null where the caller is not allowed to read them.
-        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Answers of the API server to `can_i`, in order. Null where it was not asked, did not answer, or did not confirm that it knows
         /// the caller.
-        allowed: Vec<Tf<bool>> = result(),
+        allowed: Vec<Tf<bool>> = computed(),
         /// Timeout of the read. Defaults to `10m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// Something that the caller wants to do.
-    pub struct CanIObject {
+    pub struct CanIObject: Arguments {
         /// Verb in lower case, such as `get`, `create` or `*`.
         verb: String = required().check(verb),
         /// Resource in lower case and in the plural, such as `pods`, optionally followed by a subresource: `pods/log`.
@@ -102,15 +102,15 @@ model! {
 
 model! {
     /// What one check found.
-    pub struct FindingObject {
+    pub struct FindingObject: Results {
         /// The name of the check.
-        check: String = result(),
+        check: String = computed(),
         /// `ok`, `problem`, `warning`, `unknown` or `skipped`.
-        status: String = result(),
+        status: String = computed(),
         /// What was found, in one line.
-        summary: String = result(),
+        summary: String = computed(),
         /// What mends it; null where there is nothing to mend.
-        remedy: String = result(),
+        remedy: String = computed(),
     }
 }
 
@@ -128,13 +128,14 @@ impl DataSource for Authentication {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let recent_writes = ask.services().written_to(&question.cluster);
-        let (question, wait) = (Question { recent_writes, ..question }, patience(ask));
-        let answer = diagnose(ask.services().aws(), None, &question, &wait, &mut |_| ()).await;
+        let (services, wait) = (context.services(), patience(context));
+        let region = services.region(&wait).await.map_err(|error| could_not_answer(&config, &error))?;
+        let question = Question { recent_writes: region.written_to(&question.cluster), ..question };
+        let answer = diagnose(services.aws(), region.name(), &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         Ok(config.answered(answer))
     }
 }
@@ -145,8 +146,9 @@ impl Authentication {
         let wishes = self.can_i.known().into_iter().flatten().enumerate();
         let misspelt = wishes.filter_map(|(index, wish)| {
             let (misspelling, argument) = wish.known()?.misspelling()?;
-            let place = list.index(index).attribute(argument);
-            Some(at_its_element(refusals::misspelt(&misspelling).at(place), &list))
+            let wish_path = list.index(index);
+            let place = wish_path.attribute(argument);
+            Some(at_its_object(refusals::misspelt(&misspelling).at(place), &wish_path))
         });
         misspelt.collect()
     }
@@ -170,7 +172,7 @@ impl Authentication {
         (wait >= read).then(|| refusals::wait_does_not_fit(wait, read).at(path))
     }
 
-    fn question(&self) -> Result<Question> {
+    fn question(&self) -> Result<Question, Diagnostics> {
         let cluster =
             attributes::parse_cluster(&self.cluster_name, &Path::root().attribute(Self::NAMES.cluster_name))?;
         let aws_auth = self
@@ -281,14 +283,12 @@ impl CanIObject {
     }
 }
 
-#[allow(clippy::ptr_arg)] // the shape of every check: a reference to the attribute's own type
-fn verb(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn verb(text: &str, path: &Path) -> Vec<Diagnostic> {
     let misspelling = check_verb(text).err();
     misspelling.iter().map(|misspelling| refusals::misspelt(misspelling).at(path.clone())).collect()
 }
 
-#[allow(clippy::ptr_arg)]
-fn propagation_timeout(text: &String, path: &Path) -> Vec<Diagnostic> {
+fn propagation_timeout(text: &str, path: &Path) -> Vec<Diagnostic> {
     if parse_duration(text).is_some_and(|wait| wait <= LONGEST_TIMEOUT) {
         return Vec::new();
     }

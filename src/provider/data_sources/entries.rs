@@ -10,10 +10,15 @@ use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn, timing::is_surely_later},
     aws::{Error, Lookup, Patience, Principal},
-    diag::Result,
-    framework::{Ask, DataSource, ReadTimeout},
-    provider::{Services, attributes, services::patience, words::failures},
-    schema::{Named, optional, required, result, single_block},
+    diag::Diagnostics,
+    framework::{Context, DataSource, ReadTimeout},
+    provider::{
+        Services, attributes,
+        region::Region,
+        services::{patience, warn_of_iam_outage},
+        words::failures,
+    },
+    schema::{Named, block, computed, computed_objects, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -26,7 +31,7 @@ const READS_AT_ONCE: usize = 10;
 
 model! {
     /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
-    pub struct Entries {
+    pub struct Entries: DataSource {
         /// The name of the cluster.
         cluster_name: String = required().check(attributes::cluster_name),
         /// Only entries of this type.
@@ -36,40 +41,40 @@ model! {
         /// Only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
         /// The entries, in the order of `principal_arn`.
-        entries: Vec<Tf<EntryObject>> = result().of(EntryObject::schema),
+        entries: Vec<Tf<EntryObject>> = computed_objects(),
         /// Timeout of the read. Defaults to `20m`.
-        timeouts: ReadTimeout = single_block(),
+        timeouts: ReadTimeout = block(),
     }
 }
 
 model! {
     /// An access entry.
-    pub struct EntryObject {
+    pub struct EntryObject: Results {
         /// The ARN of the IAM role or user.
-        principal_arn: String = result(),
+        principal_arn: String = computed(),
         /// The ARN of the entry itself.
-        access_entry_arn: String = result(),
+        access_entry_arn: String = computed(),
         /// The type of the entry.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// The user name that Kubernetes sees.
-        user_name: String = result(),
+        user_name: String = computed(),
         /// The Kubernetes groups.
-        kubernetes_groups: BTreeSet<Tf<String>> = result(),
+        kubernetes_groups: BTreeSet<Tf<String>> = computed(),
         /// The tags, those of AWS's own included.
-        tags: BTreeMap<String, Tf<String>> = result(),
+        tags: BTreeMap<String, Tf<String>> = computed(),
         /// When the entry was made (RFC 3339, UTC).
-        created_at: String = result(),
+        created_at: String = computed(),
         /// When the entry last changed (RFC 3339, UTC).
-        modified_at: String = result(),
+        modified_at: String = computed(),
         /// The access policies.
-        policies: BTreeSet<Tf<PolicyObject>> = result().of(PolicyObject::schema),
+        policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
         /// Capability; `false` for other entries of type `STANDARD`; null for nodes, since EKS and people create these alike.
-        managed_by_aws: bool = result(),
+        managed_by_aws: bool = computed(),
         /// Whether IAM knows the principal; null when IAM could not be asked.
-        principal_exists: bool = result(),
+        principal_exists: bool = computed(),
         /// Whether the principal was made anew since, so that the entry no longer lets it in; null when IAM could not be asked.
-        principal_recreated: bool = result(),
+        principal_recreated: bool = computed(),
     }
 }
 
@@ -83,25 +88,26 @@ impl DataSource for Entries {
         self.timeouts.known()
     }
 
-    async fn read(ask: &mut Ask<'_, Services>, config: Self) -> Result<Self> {
+    async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
         let policy = config.associated_policy_arn.known().map(|_| {
             attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
         });
         let policy = policy.transpose()?;
-        let wait = patience(ask);
-        let eks = ask.services().aws().eks(None);
-        let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
-        let mut listed =
-            listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
+        let wait = patience(context);
+        let doing = "listing the access entries of";
+        let region = context.services().region(&wait).await;
+        let region = region.map_err(|error| failures::of(doing, &cluster, &error))?;
+        let listed = region.eks().list_entries(&wait, &cluster, policy.as_ref()).await;
+        let mut listed = listed.map_err(|error| failures::of(doing, &cluster, &error))?;
         listed.sort();
-        let found = read_all(ask.services(), &cluster, listed, &wait).await;
+        let found = read_all(&region, &cluster, listed, &wait).await;
         let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
-        ask.services().tell_of_iam(ask);
+        warn_of_iam_outage(context);
         let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
         if !unreadable.is_empty() {
-            ask.warn(failures::unreadable_principals(&cluster, &unreadable));
+            context.warn(failures::unreadable_principals(&cluster, &unreadable));
         }
         let wanted = found.into_iter().filter(|found| config.wants(found));
         Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })
@@ -144,16 +150,16 @@ struct Seen {
 
 /// Reads the entries in the order of the list. One that is deleted meanwhile is omitted.
 async fn read_all(
-    services: &Services,
+    region: &Region,
     cluster: &ClusterName,
     listed: Vec<String>,
     wait: &Patience,
-) -> std::result::Result<Vec<Found>, Error> {
+) -> Result<Vec<Found>, Error> {
     let reads = listed.into_iter().map(|arn| async move {
         match arn.parse::<PrincipalArn>() {
             Ok(principal) => {
                 let key = EntryKey { cluster: cluster.clone(), principal };
-                Ok(see(services, key, wait).await?.map(Box::new).map(Found::Entry))
+                Ok(see(region, key, wait).await?.map(Box::new).map(Found::Entry))
             }
             Err(_) => Ok(Some(Found::Unreadable(arn))),
         }
@@ -162,16 +168,11 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(
-    services: &Services,
-    key: EntryKey,
-    wait: &Patience,
-) -> std::result::Result<Option<Seen>, Error> {
-    let aws = services.aws();
+async fn see(region: &Region, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
     let read = async {
-        let entry = aws.eks(None).describe_entry(wait, &key).await?;
-        let associations = aws.eks(None).list_associations(wait, &key).await?;
-        let principal = match aws.principal(wait, Instant::now(), &key.principal).await {
+        let entry = region.eks().describe_entry(wait, &key).await?;
+        let associations = region.eks().list_associations(wait, &key).await?;
+        let principal = match region.aws().principal(wait, Instant::now(), &key.principal).await {
             Ok(found) => Some(found),
             // Of an outage a warning tells, once a run.
             Err(error) if error.is_outage() => None,

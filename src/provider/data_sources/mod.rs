@@ -10,27 +10,27 @@ pub use entries::{Entries, EntryObject};
 
 use crate::{
     access::{Association, Scope},
-    schema::result,
+    schema::{computed, computed_objects},
     value::Tf::{self, Known},
 };
 
 model! {
     /// An access policy that an entry has.
-    pub struct PolicyObject {
+    pub struct PolicyObject: Results {
         /// The ARN of the access policy.
-        policy_arn: String = result(),
+        policy_arn: String = computed(),
         /// Where it holds.
-        access_scope: ScopeObject = result().of(ScopeObject::schema),
+        access_scope: ScopeObject = computed_objects(),
     }
 }
 
 model! {
     /// Where an access policy holds.
-    pub struct ScopeObject {
+    pub struct ScopeObject: Results {
         /// `cluster` or `namespace`.
-        kind as "type": String = result(),
+        kind as "type": String = computed(),
         /// The namespaces, which may hold `*`; empty for type `cluster`.
-        namespaces: BTreeSet<Tf<String>> = result(),
+        namespaces: BTreeSet<Tf<String>> = computed(),
     }
 }
 

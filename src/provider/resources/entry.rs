@@ -3,30 +3,28 @@
 mod create;
 mod delete;
 mod identity;
+mod import;
 mod tags;
 mod update;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    gone::{Home, confirm_gone},
-    late::read_settled,
-    near,
-};
+use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
-    access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
-    aws::Error,
-    diag::{Diagnostic, Result},
+    access::{Entry, EntryKey, EntryType, Place},
+    aws::{Error, Patience},
+    diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
+        region::Region,
         services::patience,
         words::{clashes, failures, refusals},
     },
     schema::{
-        Named, WhenSilent, fixed_by_aws, moved_by_aws, optional, optional_or, optional_or_reset, required,
-        single_block,
+        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
+        optional_with_service_default, required,
     },
     value::{
         Path,
@@ -36,30 +34,30 @@ use crate::{
 
 model! {
     /// Lets an IAM role or user authenticate to an EKS cluster whose authentication mode is `API` or `API_AND_CONFIG_MAP`.
-    pub struct AccessEntry {
+    pub struct AccessEntry: Resource {
         /// The name of the cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the IAM role or user, **with its path**: not of a session, not of a service-linked role.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// The type of the entry: `STANDARD` for people and programs, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
         /// `HYPERPOD_LINUX` for nodes. `STANDARD` when left out.
-        kind as "type": String = optional_or(|_| WhenSilent::Is("STANDARD".to_owned())).replaces().check(attributes::entry_type),
+        kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).requires_replace().check(attributes::entry_type),
         /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
         /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
-        kubernetes_groups: BTreeSet<Tf<String>> = optional_or(identity::groups_when_silent),
+        kubernetes_groups: BTreeSet<Tf<String>> = optional_with_default(identity::groups_when_unset),
         /// The user name that Kubernetes sees, which may hold `{{SessionName}}` after a colon. Left out: the one that EKS makes from the
         /// ARN. Only for type `STANDARD`.
-        user_name: String = optional_or_reset(identity::default_name),
+        user_name: String = optional_with_service_default(identity::default_name),
         /// Tags of the entry. Those whose key begins with `aws:` are left alone.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).same_when(tags::mean_the_same),
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
         /// The ARN of the entry itself. Another entry for the same principal has another.
-        access_entry_arn: String = fixed_by_aws(),
+        access_entry_arn: String = computed_once(),
         /// When the entry was made (RFC 3339, UTC).
-        created_at: String = fixed_by_aws(),
+        created_at: String = computed_once(),
         /// When the entry last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 
@@ -86,26 +84,11 @@ impl Resource for AccessEntry {
         identity::generated(state)
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
-        let EntryImport { target, region } =
-            EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        super::gone::right_region(run, region.as_deref()).await?;
-        let key = match target {
-            EntryTarget::Key(key) => key,
-            EntryTarget::Arn(arn) => principal_of(run, &arn).await?,
-        };
-        let found = run.services().aws().eks(None).describe_entry(&patience(&run.ask), &key).await;
-        match found {
-            Ok(entry) => Ok(Self::default().seen(entry)),
-            Err(error) if error.is_no_entry() => {
-                let near = near::entries(run, &key.cluster).await;
-                Err(failures::nothing_to_import(&key, &near).into())
-            }
-            Err(error) => Err(failures::of("importing", &key, &error).into()),
-        }
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
+        import::import(run, id).await
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
             update::remember_default(run, &entry);
@@ -113,15 +96,16 @@ impl Resource for AccessEntry {
         Ok(plan.seen(entry))
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        run.services().entries().note_reader(&key, run.instance());
-        run.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
-        match describe_settled(run, &key, &state).await {
+        let region = place::region_of(run, "reading", &key).await?;
+        region.entries().note_reader(&key, run.instance());
+        region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
+        match describe_settled(&region, &patience(&run.context), &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &error, state.home()).await?;
-                run.services().entries().note_gone(&key, run.instance());
+                confirm_gone(run, &region, &error, state.place()).await?;
+                region.entries().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
@@ -135,30 +119,31 @@ impl Resource for AccessEntry {
         is_settled: bool,
     ) -> Vec<Diagnostic> {
         let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) else { return Vec::new() };
-        let others = services.entries().note_holder(&key, instance, wanted.clone(), is_settled);
+        let Some(region) = services.region_now() else { return Vec::new() };
+        let others = region.entries().note_holder(&key, instance, wanted.clone(), is_settled);
         let clash = others.iter().any(|theirs| !wanted::agree(&wanted, theirs));
         clash.then(|| clashes::entry_of_other_address(&key, "manages")).into_iter().collect()
     }
 
     fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let Ok(key) = prior.key() {
-            services.entries().note_goer(&key, instance);
-            services.entries().note_others(&key, instance, private);
+        if let (Ok(key), Some(region)) = (prior.key(), services.region_now()) {
+            region.entries().note_goer(&key, instance);
+            region.entries().note_others(&key, instance, private);
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         update::update(run, state, plan).await
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
 
 impl AccessEntry {
     /// What names the entry.
-    fn key(&self) -> Result<EntryKey> {
+    fn key(&self) -> Result<EntryKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         Ok(EntryKey {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
@@ -176,8 +161,8 @@ impl AccessEntry {
     }
 
     /// Where the entry was made, by its own ARN.
-    fn home(&self) -> Option<Home> {
-        Home::of(&self.access_entry_arn)
+    fn place(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
@@ -229,36 +214,15 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
     principal.kind() == crate::access::PrincipalKind::Role
 }
 
-/// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
-async fn principal_of(run: &mut Run<'_, AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey> {
-    let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
-    let all = eks
-        .list_entries(&wait, &arn.cluster, None)
-        .await
-        .map_err(|error| failures::of("importing", arn, &error))?;
-    let parsed = all.iter().filter_map(|principal| principal.parse().ok());
-    for principal in parsed.filter(|principal| arn.may_be_for(principal)) {
-        let key = EntryKey { cluster: arn.cluster.clone(), principal };
-        let entry =
-            eks.describe_entry(&wait, &key).await.map_err(|error| failures::of("importing", &key, &error))?;
-        if entry.access_entry_arn == arn.to_string() {
-            return Ok(key);
-        }
-    }
-    Err(failures::no_entry_of_that_arn(arn).into())
-}
-
 /// The entry, once what Describe shows is not older than the state.
 async fn describe_settled(
-    run: &Run<'_, AccessEntry>,
+    region: &Region,
+    wait: &Patience,
     key: &EntryKey,
     state: &AccessEntry,
-) -> std::result::Result<Entry, Error> {
-    let (aws, wait) = (run.services().aws(), patience(&run.ask));
-    let eks = aws.eks(None);
-    let describe = || eks.describe_entry(&wait, key);
-    read_settled(aws, &wait, &state.modified_at, describe, |answer, written| match answer {
+) -> Result<Entry, Error> {
+    let describe = || region.eks().describe_entry(wait, key);
+    read_settled(region.aws(), wait, &state.modified_at, describe, |answer, written| match answer {
         Ok(entry) => entry.modified_at < written,
         Err(error) => error.is_no_entry(),
     })

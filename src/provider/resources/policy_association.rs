@@ -5,22 +5,19 @@ mod write;
 
 use std::collections::BTreeSet;
 
-use super::{
-    gone::{Home, confirm_gone, record_home},
-    late::read_settled,
-    near,
-};
+use super::{gone::confirm_gone, late::read_settled, near, place};
 use crate::{
-    access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
+    access::{Association, AssociationImport, AssociationKey, EntryKey, Place, Scope},
     aws::{Error, Patience},
-    diag::{Diagnostic, Result},
+    diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Private, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
+        region::Region,
         services::patience,
         words::{clashes, failures, refusals},
     },
-    schema::{Named, fixed_by_aws, moved_by_aws, optional, required, single_block},
+    schema::{Named, block, computed_on_change, computed_once, optional, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -29,32 +26,32 @@ use crate::{
 
 model! {
     /// Associates an access policy with an access entry. The scope is changed in place, without a moment of no access.
-    pub struct PolicyAssociation {
+    pub struct PolicyAssociation: Resource {
         /// The name of the cluster.
-        cluster_name: String = required().replaces().check(attributes::cluster_name),
+        cluster_name: String = required().requires_replace().check(attributes::cluster_name),
         /// The ARN of the principal whose entry gets the policy.
-        principal_arn: String = required().replaces().check(attributes::principal_arn),
+        principal_arn: String = required().requires_replace().check(attributes::principal_arn),
         /// The ARN of the access policy, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
-        policy_arn: String = required().replaces().check(attributes::policy_arn),
+        policy_arn: String = required().requires_replace().check(attributes::policy_arn),
         /// The `access_entry_arn` of the entry. Set it: an entry that is replaced takes its associations along, and only with this
         /// reference are they made anew. Another entry makes a new association.
         access_entry_arn: String = optional()
-            .replaces_when(|prior, planned| !prior.is_null() && !planned.is_null())
-            .same_when(|_, planned| planned.is_null()),
+            .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
+            .state_only_if(|_, planned| planned.is_null()),
         /// Where the policy holds.
-        access_scope: AccessScope = single_block().items(1, 1).same_when(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
+        access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// When the policy was first associated (RFC 3339, UTC).
-        associated_at: String = fixed_by_aws(),
+        associated_at: String = computed_once(),
         /// When its scope last changed (RFC 3339, UTC).
-        modified_at: String = moved_by_aws(),
+        modified_at: String = computed_on_change(),
         /// How long operations may take.
-        timeouts: Timeouts = single_block().in_state_alone(),
+        timeouts: Timeouts = block().state_only(),
     }
 }
 
 model! {
     /// Where an access policy holds.
-    pub struct AccessScope {
+    pub struct AccessScope: Arguments {
         /// `cluster` or `namespace`.
         kind as "type": String = required(),
         /// The namespaces, at least one for type `namespace`, none for type `cluster`. `*` stands for any letters: `dev-*`.
@@ -82,46 +79,49 @@ impl Resource for PolicyAssociation {
         self.timeouts.known()
     }
 
-    async fn import(run: &mut Run<'_, Self>, id: &str) -> Result<Self> {
-        let AssociationImport { key, region } =
+    async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
+        let AssociationImport { key, region: named } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        super::gone::right_region(run, region.as_deref()).await?;
-        let listed = match list(run, &key.entry, &patience(&run.ask)).await {
+        let region = place::region_of(run, "importing", &key).await?;
+        place::check_import(&region, id, named.as_deref())?;
+        let eks = region.eks();
+        let listed = match eks.list_associations(&patience(&run.context), &key.entry).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
-                let near = near::entries(run, &key.entry.cluster).await;
+                let near = near::entries(eks, &key.entry.cluster).await;
                 return Err(failures::nothing_to_import(&key.entry, &near).into());
             }
             Err(error) => return Err(failures::of("importing", &key, &error).into()),
         };
         match listed.iter().find(|association| association.policy == key.policy) {
             Some(association) => {
-                record_home(run).await;
+                place::record(run, &region).await;
                 Ok(Self::default().seen(&key, association.clone()))
             }
             None => Err(failures::no_association_to_import(&key, &listed).into()),
         }
     }
 
-    async fn create(run: &mut Run<'_, Self>, plan: Self) -> Result<Self> {
+    async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         write::create(run, plan).await
     }
 
-    async fn read(run: &mut Run<'_, Self>, state: Self) -> Result<Option<Self>> {
+    async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        run.services().associations().note_reader(&key, run.instance());
-        run.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
-        match list_settled(run, &key, &state).await {
+        let region = place::region_of(run, "reading", &key).await?;
+        region.associations().note_reader(&key, run.instance());
+        region.associations().note_others(&key, &run.instance().clone(), &mut run.private);
+        match list_settled(&region, &patience(&run.context), &key, &state).await {
             Ok(ours) => {
-                record_home(run).await;
+                place::record(run, &region).await;
                 if ours.is_none() {
-                    run.services().associations().note_gone(&key, run.instance());
+                    region.associations().note_gone(&key, run.instance());
                 }
                 Ok(ours.map(|association| state.seen(&key, association)))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &error, state.home()).await?;
-                run.services().associations().note_gone(&key, run.instance());
+                confirm_gone(run, &region, &error, state.place()).await?;
+                region.associations().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
@@ -135,32 +135,33 @@ impl Resource for PolicyAssociation {
         is_settled: bool,
     ) -> Vec<Diagnostic> {
         let (Ok(key), Ok(scope)) = (planned.key(), planned.scope()) else { return Vec::new() };
-        let others = services.associations().note_holder(&key, instance, scope.clone(), is_settled);
+        let Some(region) = services.region_now() else { return Vec::new() };
+        let others = region.associations().note_holder(&key, instance, scope.clone(), is_settled);
         let clash = others.into_iter().find(|theirs| *theirs != scope);
         clash.map(|theirs| clashes::association_clash(&key, &scope, &theirs)).into_iter().collect()
     }
 
     fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let Ok(key) = prior.key() {
-            services.associations().note_goer(&key, instance);
-            services.associations().note_others(&key, instance, private);
+        if let (Ok(key), Some(region)) = (prior.key(), services.region_now()) {
+            region.associations().note_goer(&key, instance);
+            region.associations().note_others(&key, instance, private);
         }
     }
 
-    async fn update(run: &mut Run<'_, Self>, state: Self, plan: Self) -> Result<Self> {
+    async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&plan.scope()?);
         let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
         if scope_changes || entry_comes { write::update(run, plan).await } else { Ok(plan) }
     }
 
-    async fn delete(run: &mut Run<'_, Self>, state: Self) -> Result<()> {
+    async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
     }
 }
 
 impl PolicyAssociation {
     /// What names the association.
-    fn key(&self) -> Result<AssociationKey> {
+    fn key(&self) -> Result<AssociationKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let entry = EntryKey {
             cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
@@ -172,7 +173,7 @@ impl PolicyAssociation {
         })
     }
 
-    fn scope(&self) -> Result<Scope> {
+    fn scope(&self) -> Result<Scope, Diagnostics> {
         let path = Path::root().attribute(Self::NAMES.access_scope);
         let block = attributes::required(&self.access_scope, &path)?;
         match scope_of(&self.access_scope) {
@@ -184,8 +185,8 @@ impl PolicyAssociation {
     }
 
     /// Where the association was made, by the ARN of its entry.
-    fn home(&self) -> Option<Home> {
-        Home::of(&self.access_entry_arn)
+    fn place(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 
     /// This, as AWS shows the association, the scope in the user's words where they come to the same.
@@ -216,7 +217,7 @@ impl AccessScope {
         Self { kind: Known(scope.scope_type().to_owned()), namespaces }
     }
 
-    fn parse(&self) -> Option<std::result::Result<Scope, crate::access::ScopeRefusal>> {
+    fn parse(&self) -> Option<Result<Scope, crate::access::ScopeRefusal>> {
         let kind = self.kind.known()?;
         let names = match &self.namespaces {
             Tf::Unknown => return None,
@@ -237,26 +238,18 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
     Some(problem.at(Path::root().attribute(PolicyAssociation::NAMES.access_scope).attribute(attribute)))
 }
 
-async fn list(
-    run: &Run<'_, PolicyAssociation>,
-    entry: &EntryKey,
-    wait: &Patience,
-) -> std::result::Result<Vec<Association>, Error> {
-    run.services().aws().eks(None).list_associations(wait, entry).await
-}
-
 /// The association if it is listed, once the list is not older than the state.
 async fn list_settled(
-    run: &Run<'_, PolicyAssociation>,
+    region: &Region,
+    wait: &Patience,
     key: &AssociationKey,
     state: &PolicyAssociation,
-) -> std::result::Result<Option<Association>, Error> {
-    let wait = patience(&run.ask);
+) -> Result<Option<Association>, Error> {
     let find = || async {
-        let listed = list(run, &key.entry, &wait).await?;
+        let listed = region.eks().list_associations(wait, &key.entry).await?;
         Ok(listed.into_iter().find(|association| association.policy == key.policy))
     };
-    read_settled(run.services().aws(), &wait, &state.modified_at, find, |answer, written| match answer {
+    read_settled(region.aws(), wait, &state.modified_at, find, |answer, written| match answer {
         Ok(Some(association)) => association.modified_at < written,
         Ok(None) => true,
         Err(error) => error.is_no_entry(),

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::{
     access::{
         AccessEntryArn, Association, AssociationKey, BadImportId, ClusterName, Entry, EntryKey, Partition,
-        PrincipalArn, near_match_texts, suffix_change,
+        Place, PrincipalArn, near_match_texts, suffix_change,
     },
     aws::{Error, IamDenied, IamOutage},
     diag::Diagnostic,
@@ -223,23 +223,33 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
     )
 }
 
-pub(crate) fn import_from_other_region(named: &str, region: &str) -> Diagnostic {
-    Diagnostic::error(
-        "The import id names another region",
-        format!(
-            "The id ends in @{named}, and this provider works in {region}. Import with a provider whose `region` is \"{named}\"."
-        ),
-    )
+pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> Diagnostic {
+    let alias = named.replace('-', "_");
+    let mut detail = format!(
+        "The import ID names the region {named}, and the provider block of this resource uses {region}. Import it with a \
+         provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
+         Set `provider = eksaccess.{alias}` in the resource."
+    );
+    if id.ends_with(&format!("@{named}")) {
+        detail += &format!(
+            " If @{named} is part of the principal's name, append the region of the provider block: `{}@{region}`.",
+            excerpt(id)
+        );
+    }
+    Diagnostic::error("Import from another region", detail)
 }
 
-pub(crate) fn region_of_other_partition(region: &str, principal: &PrincipalArn) -> Diagnostic {
+pub(crate) fn principal_of_other_partition(
+    principal: &PrincipalArn,
+    region: &str,
+    partition: &Partition,
+) -> Diagnostic {
     Diagnostic::error(
         "The principal is of another partition than the region",
         format!(
-            "{principal} is in partition `{}`, and the provider's region {region} in `{}`: neither knows the other's principals. \
+            "{principal} is in partition `{}`, and the provider's region {region} in `{partition}`: neither knows the other's principals. \
              Set the provider's `region`, or write the principal's ARN in that partition.",
             principal.partition(),
-            Partition::of_region(region)
         ),
     )
     .at(crate::value::Path::root().attribute("principal_arn"))
@@ -368,33 +378,32 @@ pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
     )
 }
 
-pub(crate) fn gone_but_where(error: &Error, account: &str, region: &str, unknown: &Error) -> Diagnostic {
+pub(crate) fn gone_but_where(error: &Error, made_in: &Place, unknown: &Error) -> Diagnostic {
     let (_, advice) = explained(unknown, Reader::Host);
     Diagnostic::error(
         "Not found, but perhaps in the wrong account",
         format!(
-            "{error}.\n\nIt was created in account {account}, region {region}. Which account this run uses could not be determined, so it is kept in state: {unknown}.\n\n\
+            "{error}.\n\nIt was created in {made_in}. Which account this run uses could not be determined, so it is kept in state: {unknown}.\n\n\
              {advice} If it is certainly gone, remove it from state with `terraform state rm ADDRESS`."
         ),
     )
 }
 
-pub(crate) fn gone_elsewhere(error: &Error, made_in: (&str, &str), now: (&str, &str)) -> Diagnostic {
-    let ((account, region), (this_account, this_region)) = (made_in, now);
+pub(crate) fn gone_elsewhere(error: &Error, made_in: &Place, here: &Place) -> Diagnostic {
     Diagnostic::error(
         "Not found, but in another account or region",
         format!(
-            "{error}.\n\nIt was created in account {account}, region {region}; this run uses account {this_account}, region {this_region}. \
+            "{error}.\n\nIt was created in {made_in}; this run uses {here}. \
              It is kept in state. Use the credentials and region it was created with, or stop managing it with a `removed` block."
         ),
     )
 }
 
-pub(crate) fn cluster_gone(error: &Error, account: &str, region: &str) -> Diagnostic {
+pub(crate) fn cluster_gone(error: &Error, here: &Place) -> Diagnostic {
     Diagnostic::warning(
         "Cluster deleted",
         format!(
-            "{error}.\n\nThis was asked in account {account}, region {region}, where the object was created. Deleting a cluster deletes its access entries, so the object is removed from state."
+            "{error}.\n\nThis was asked in {here}, where the object was created. Deleting a cluster deletes its access entries, so the object is removed from state."
         ),
     )
 }

@@ -3,4 +3,5 @@
 pub(super) mod clashes;
 mod credentials;
 pub(super) mod failures;
+pub(super) mod functions;
 pub(super) mod refusals;

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use tonic::{Code, Request};
 
 use super::entry::entry;
-use crate::host::{Action, Core, UNKNOWN};
+use crate::rpc::host::{Action, Core, UNKNOWN};
 
 /// Checks a block by the rules of Terraform core, and ours: every attribute is described.
 fn check(place: &str, block: &pb::schema::Block) {
@@ -99,6 +99,27 @@ async fn metadata_and_schemas_tell_the_same() {
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
     assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);
+    let functions: Vec<String> = told.functions.into_iter().map(|it| it.name).collect();
+    assert_eq!(functions, ["default_user_name", "policy_arn"]);
+    let listed =
+        service.get_functions(Request::new(pb::get_functions::Request {})).await.unwrap().into_inner();
+    assert_eq!(listed.functions, schema.functions);
+    assert!(functions.iter().all(|name| listed.functions.contains_key(name)) && listed.functions.len() == 2);
+}
+
+#[tokio::test]
+async fn every_function_is_one_that_hosts_accept() {
+    let service = Service::new(&REGISTRY);
+    let listed =
+        service.get_functions(Request::new(pb::get_functions::Request {})).await.unwrap().into_inner();
+    for (name, function) in listed.functions {
+        assert!(!function.summary.is_empty() && !function.summary.contains('\n'), "{name}");
+        assert!(function.r#return.is_some_and(|it| !it.r#type.is_empty()), "{name}");
+        for parameter in function.parameters.iter().chain(&function.variadic_parameter) {
+            let described = !parameter.description.is_empty() && !parameter.r#type.is_empty();
+            assert!(described && !parameter.allow_null_value && !parameter.allow_unknown_values, "{name}");
+        }
+    }
 }
 
 /// Checks that an RPC answers the gRPC code by which hosts know that it is not there.
@@ -117,8 +138,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     answers_unimplemented!(
         service,
         move_resource_state(move_resource_state),
-        get_functions(get_functions),
-        call_function(call_function),
         get_resource_identity_schemas(get_resource_identity_schemas),
         upgrade_resource_identity(upgrade_resource_identity),
         validate_ephemeral_resource_config(validate_ephemeral_resource_config),
@@ -160,7 +179,7 @@ async fn a_plan_to_destroy_stays_null() {
     };
     let answer = core.service.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
     assert_eq!(answer.diagnostics, []);
-    assert!(crate::host::read(answer.planned_state, &block.ty).is_null());
+    assert!(crate::rpc::host::read(answer.planned_state, &block.ty).is_null());
     assert_eq!(answer.planned_private, b"{}");
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry, stop::behind};
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     gate::Gate,
     host::{Action, Core, Problems},

@@ -7,7 +7,7 @@ use crate::{
     access::{EntryType, default_user_name},
     diag::Diagnostic,
     provider::{attributes, words::refusals},
-    schema::{Named, WhenSilent},
+    schema::{Named, WhenUnset},
     value::{
         Path,
         Tf::{self, Known},
@@ -15,23 +15,23 @@ use crate::{
 };
 
 /// The groups that are planned where the configuration has none.
-pub(super) fn groups_when_silent(config: &AccessEntry) -> WhenSilent<BTreeSet<Tf<String>>> {
+pub(super) fn groups_when_unset(config: &AccessEntry) -> WhenUnset<BTreeSet<Tf<String>>> {
     match &config.kind {
-        Tf::Unknown => WhenSilent::Unknown,
-        Known(word) if EntryType::from(word.as_str()).is_node() => WhenSilent::AsAwsSets,
-        Tf::Null | Known(_) => WhenSilent::Is(BTreeSet::new()),
+        Tf::Unknown => WhenUnset::Unknown,
+        Known(word) if EntryType::from(word.as_str()).is_node() => WhenUnset::ServiceDefault,
+        Tf::Null | Known(_) => WhenUnset::Value(BTreeSet::new()),
     }
 }
 
 /// AWS's documented user name, for an object whose own was not recorded. On nodes it never drifts.
-pub(super) fn default_name(state: &AccessEntry) -> WhenSilent<String> {
+pub(super) fn default_name(state: &AccessEntry) -> WhenUnset<String> {
     let Some(entry_type) = state.entry_type().filter(|entry_type| !entry_type.is_node()) else {
-        return WhenSilent::AsAwsSets;
+        return WhenUnset::ServiceDefault;
     };
     let principal = state.principal_arn.known().and_then(|arn| arn.parse().ok());
     match principal.and_then(|principal| default_user_name(&principal, &entry_type)) {
-        Some(name) => WhenSilent::Is(name),
-        None => WhenSilent::AsAwsSets,
+        Some(name) => WhenUnset::Value(name),
+        None => WhenUnset::ServiceDefault,
     }
 }
 
@@ -114,7 +114,7 @@ pub(super) fn name_as_written(
 pub(super) fn generated(entry: AccessEntry) -> AccessEntry {
     let is_node = entry.entry_type().is_some_and(|entry_type| entry_type.is_node());
     let has_groups = entry.groups().is_some_and(|groups| !groups.is_empty());
-    let is_default = matches!((default_name(&entry), &entry.user_name), (WhenSilent::Is(name), Known(own)) if name == *own);
+    let is_default = matches!((default_name(&entry), &entry.user_name), (WhenUnset::Value(name), Known(own)) if name == *own);
     AccessEntry {
         kubernetes_groups: if is_node || !has_groups { Tf::Null } else { entry.kubernetes_groups },
         user_name: if is_node || is_default { Tf::Null } else { entry.user_name },

@@ -8,29 +8,30 @@ use std::{
 use super::{
     AccessEntry, Run,
     create::new_token,
-    failures, patience, tags,
+    failures, patience, place, tags,
     wanted::{agree, differences, wanted},
 };
 use crate::{
     access::{Entry, EntryKey, timing::TAGS_WAIT},
-    aws::{Backoff, Error, NewEntry, Patience},
-    diag::Result,
-    provider::{services::EntryTurn, words::clashes},
+    aws::{Backoff, Eks, Error, NewEntry, Patience},
+    diag::Diagnostics,
+    provider::{region::EntryTurn, words::clashes},
     schema::Named,
 };
 
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
     state: AccessEntry,
     plan: AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<AccessEntry, Diagnostics> {
     let (key, new) = (state.key()?, wanted(&plan)?);
     let (renames, retags) = (plan.differs_in_identity(&state), !plan.has_tags_of(&state));
     if !renames && !retags {
         return Ok(plan.with_answers_of(state));
     }
-    let turn = run.services().entries().turn(&key, run.instance()).await;
+    let region = place::region_of(run, "updating", &key).await?;
+    let turn = region.entries().turn(&key, run.instance()).await;
     if let Some(theirs) = turn.written_by_other() {
         return share(&turn, &new, plan, theirs);
     }
@@ -39,21 +40,26 @@ pub(super) async fn update(
     }
     let mut state = state;
     if renames {
-        let entry = identity(run, &key, &state, &plan).await?;
+        let entry = identity(run, region.eks(), &key, &state, &plan).await?;
         state = state.seen(entry.clone());
         run.keep(state.clone());
         turn.wrote(entry.clone(), new.clone());
         confirm(&key, &new, &entry)?;
     }
     if retags {
-        state = retag(run, &key, &turn, state, &plan).await?;
+        state = retag(run, region.eks(), &turn, state, &plan).await?;
         run.keep(state.clone());
     }
     Ok(plan.with_answers_of(state))
 }
 
 /// Another address wrote the entry in this run: it is taken as it is where it is what this plan asks for.
-fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry) -> Result<AccessEntry> {
+fn share(
+    turn: &EntryTurn,
+    new: &NewEntry,
+    plan: AccessEntry,
+    theirs: Entry,
+) -> Result<AccessEntry, Diagnostics> {
     if !differences(new, &theirs).is_empty() {
         return Err(clashes::entry_of_other_address(&theirs.key, "changed").into());
     }
@@ -62,7 +68,7 @@ fn share(turn: &EntryTurn<'_>, new: &NewEntry, plan: AccessEntry, theirs: Entry)
 }
 
 /// What EKS answered to an update must be what was sent.
-fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<()> {
+fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnostics> {
     let mut different = differences(new, entry);
     different.retain(|name| *name != AccessEntry::NAMES.tags);
     if different.is_empty() {
@@ -74,15 +80,16 @@ fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<()> {
 /// Sends groups and user name together: EKS resets the one left out, which is how a removed user
 /// name goes back to the default.
 async fn identity(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
+    eks: &Eks,
     key: &EntryKey,
     state: &AccessEntry,
     plan: &AccessEntry,
-) -> Result<Entry> {
+) -> Result<Entry, Diagnostics> {
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
-    let eks = run.services().aws().eks(None);
-    let updated = eks.update_entry(&patience(&run.ask), key, &groups, name.as_deref(), &new_token()).await;
+    let updated =
+        eks.update_entry(&patience(&run.context), key, &groups, name.as_deref(), &new_token()).await;
     let entry = match updated {
         Ok(entry) => entry,
         Err(error) => {
@@ -92,7 +99,7 @@ async fn identity(
                 None => entry.user_name.as_ref() != state.user_name.known(),
             };
             let is_done = |entry: &Entry| entry.groups == groups && name_fits(entry);
-            settle(run, key, state, ("updating", error), is_done).await?
+            settle(run, eks, key, state, ("updating", error), is_done).await?
         }
     };
     if name.is_none() {
@@ -102,7 +109,7 @@ async fn identity(
 }
 
 /// Records what AWS made of a user name that was left out.
-pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
+pub(super) fn remember_default(run: &mut Run<AccessEntry>, entry: &Entry) {
     if let Some(name) = &entry.user_name {
         run.private.set_default(AccessEntry::NAMES.user_name, name.clone());
     }
@@ -110,19 +117,19 @@ pub(super) fn remember_default(run: &mut Run<'_, AccessEntry>, entry: &Entry) {
 
 /// Takes away and sets the tags that differ, and reads them back.
 async fn retag(
-    run: &mut Run<'_, AccessEntry>,
-    key: &EntryKey,
-    turn: &EntryTurn<'_>,
+    run: &mut Run<AccessEntry>,
+    eks: &Eks,
+    turn: &EntryTurn,
     state: AccessEntry,
     plan: &AccessEntry,
-) -> Result<AccessEntry> {
+) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(plan)?;
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
-    let shown = match send_tags(run, &state, &new.tags).await {
-        Ok(()) => tags_show(run, key, &retagged, &new.tags).await?,
+    let shown = match send_tags(eks, &patience(&run.context), &state, &new.tags).await {
+        Ok(()) => tags_show(run, eks, &new, &retagged).await?,
         Err(error) => {
             let is_done = |entry: &Entry| tags::own(&entry.tags) == new.tags;
-            Some(settle(run, key, &state, ("tagging", error), is_done).await?)
+            Some(settle(run, eks, &new.key, &state, ("tagging", error), is_done).await?)
         }
     };
     let Some(entry) = shown else {
@@ -136,12 +143,12 @@ async fn retag(
 /// The entry once it shows the tags. That it cannot be read is only a warning; that it stays without them is an error, and
 /// what it shows is kept.
 async fn tags_show(
-    run: &mut Run<'_, AccessEntry>,
-    key: &EntryKey,
+    run: &mut Run<AccessEntry>,
+    eks: &Eks,
+    NewEntry { key, tags: wanted, .. }: &NewEntry,
     retagged: &AccessEntry,
-    wanted: &BTreeMap<String, String>,
-) -> Result<Option<Entry>> {
-    let (eks, wait) = (run.services().aws().eks(None), patience(&run.ask));
+) -> Result<Option<Entry>, Diagnostics> {
+    let wait = patience(&run.context);
     let mut backoff = Backoff::polling();
     loop {
         let entry = match eks.describe_entry(&wait, key).await {
@@ -163,33 +170,33 @@ async fn tags_show(
 }
 
 async fn send_tags(
-    run: &Run<'_, AccessEntry>,
+    eks: &Eks,
+    wait: &Patience,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
-) -> std::result::Result<(), Error> {
+) -> Result<(), Error> {
     let Some(arn) = state.access_entry_arn.known() else { return Ok(()) };
     let before = tags::wanted(&state.tags);
     let gone: BTreeSet<String> = before.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect();
     let is_new = |key: &String, value: &String| before.get(key) != Some(value);
     let new = wanted.iter().filter(|(key, value)| is_new(key, value));
     let new = new.map(|(key, value)| (key.clone(), value.clone())).collect();
-    let eks = run.services().aws().eks(None);
-    let wait = patience(&run.ask);
-    eks.untag(&wait, arn, &gone).await?;
-    eks.tag(&wait, arn, &new).await
+    eks.untag(wait, arn, &gone).await?;
+    eks.tag(wait, arn, &new).await
 }
 
 /// A write failed. Where it may have been carried out all the same one Describe tells; what it shows
 /// is kept either way.
 async fn settle(
-    run: &mut Run<'_, AccessEntry>,
+    run: &mut Run<AccessEntry>,
+    eks: &Eks,
     key: &EntryKey,
     state: &AccessEntry,
     (doing, error): (&str, Error),
     is_done: impl Fn(&Entry) -> bool,
-) -> Result<Entry> {
+) -> Result<Entry, Diagnostics> {
     let failed = failures::of(doing, key, &error);
-    match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
+    match eks.describe_entry(&Patience::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),
         Ok(entry) => run.keep(state.clone().seen(entry)),
         Err(unseen) => tracing::info!(error = %unseen, "what came of a failed write could not be seen"),

@@ -6,12 +6,12 @@ use super::{AccessEntry, tags};
 use crate::{
     access::{Entry, EntryType},
     aws::NewEntry,
-    diag::Result,
+    diag::Diagnostics,
     schema::Named,
 };
 
 /// The entry that a plan asks for: EKS decides about what it leaves out.
-pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry> {
+pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry, Diagnostics> {
     let entry_type = plan.entry_type().unwrap_or(EntryType::Standard);
     let is_node = entry_type.is_node();
     Ok(NewEntry {

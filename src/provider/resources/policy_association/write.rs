@@ -3,19 +3,12 @@
 
 use std::time::Duration;
 
-use super::{PolicyAssociation, Run, failures, list, patience};
+use super::{PolicyAssociation, Region, Run, failures, patience, place};
 use crate::{
     access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
-    aws::{Backoff, Error, Patience, Stopped},
-    diag::{Diagnostic, Result},
-    provider::{
-        resources::{
-            gone::{record_home, right_partition},
-            near,
-        },
-        services::AssociationTurn,
-        words::clashes,
-    },
+    aws::{Backoff, Eks, Error, Patience, Stopped},
+    diag::{Diagnostic, Diagnostics},
+    provider::{region::AssociationTurn, resources::near, words::clashes},
 };
 
 /// What may go away, so that a creation is tried again.
@@ -40,23 +33,26 @@ enum Found {
 
 /// Associates a policy that the entry does not have yet, once there is an entry.
 pub(super) async fn create(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    right_partition(run, &key.entry.principal).await?;
-    let wait = patience(&run.ask).at_most(MISSING_ENTRY_WAIT);
+    let region = place::region_of(run, "creating", &key).await?;
+    place::check_partition(run, &region, &key.entry.principal).await?;
+    let wait = patience(&run.context).at_most(MISSING_ENTRY_WAIT);
     let mut backoff = Backoff::polling();
     let mut last = None;
     loop {
-        let turn = run.services().associations().turn(&key, run.instance()).await;
+        let turn = region.associations().turn(&key, run.instance()).await;
         if let Some(theirs) = turn.written_by_other() {
-            return share(run, &turn, (&key, &scope), plan, theirs).await;
+            return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
         }
-        let obstacle = match list(run, &key.entry, &wait).await {
+        let obstacle = match region.eks().list_associations(&wait, &key.entry).await {
             Ok(listed) => match found(&turn, &key, &scope, listed) {
-                Found::Free => return associate(run, turn, &key, &scope, plan).await,
-                Found::Shared(theirs) => return share(run, &turn, (&key, &scope), plan, theirs).await,
+                Found::Free => return associate(run, &region, turn, (&key, &scope), plan).await,
+                Found::Shared(theirs) => {
+                    return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
+                }
                 Found::Foreign(other) => return Err(clashes::association_exists(&key, &other).into()),
                 Found::Changing(other) => Obstacle::Changing(other),
             },
@@ -68,13 +64,13 @@ pub(super) async fn create(
         };
         drop(turn);
         if backoff.pause(&wait).await.is_err() {
-            return Err(explain(run, &key, obstacle, backoff.waited()).await.into());
+            return Err(explain(region.eks(), &key, obstacle, backoff.waited()).await.into());
         }
         last = Some(obstacle);
     }
 }
 
-fn found(turn: &AssociationTurn<'_>, key: &AssociationKey, scope: &Scope, listed: Vec<Association>) -> Found {
+fn found(turn: &AssociationTurn, key: &AssociationKey, scope: &Scope, listed: Vec<Association>) -> Found {
     let same_policy = listed.into_iter().find(|association| association.policy == key.policy);
     match same_policy {
         // A list may still show what this run deleted.
@@ -87,15 +83,10 @@ fn found(turn: &AssociationTurn<'_>, key: &AssociationKey, scope: &Scope, listed
     }
 }
 
-async fn explain(
-    run: &Run<'_, PolicyAssociation>,
-    key: &AssociationKey,
-    obstacle: Obstacle,
-    waited: Duration,
-) -> Diagnostic {
+async fn explain(eks: &Eks, key: &AssociationKey, obstacle: Obstacle, waited: Duration) -> Diagnostic {
     match obstacle {
         Obstacle::NoEntry(error) => {
-            let near = near::entries(run, &key.entry.cluster).await;
+            let near = near::entries(eks, &key.entry.cluster).await;
             clashes::no_entry_for_association(&key.entry, &near, &error, waited)
         }
         Obstacle::Changing(other) => clashes::association_exists(key, &other),
@@ -104,18 +95,19 @@ async fn explain(
 
 /// Changes the scope in place, or associates the policy anew with an entry that came to be referred to.
 pub(super) async fn update(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    let turn = run.services().associations().turn(&key, run.instance()).await;
+    let region = place::region_of(run, "updating", &key).await?;
+    let turn = region.associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
     let updated = if let Some(theirs) = turn.written_by_other() {
-        share(run, &turn, (&key, &scope), plan, theirs).await?
+        share(run, &region, &turn, (&key, &scope), plan, theirs).await?
     } else if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
         return Err(clashes::association_clash(&key, &scope, &theirs).into());
     } else {
-        associate(run, turn, &key, &scope, plan).await?
+        associate(run, &region, turn, (&key, &scope), plan).await?
     };
     // One that went after the plan is associated anew. Hosts want the time that was planned; the next refresh has the new one.
     Ok(PolicyAssociation { associated_at, ..updated })
@@ -123,71 +115,73 @@ pub(super) async fn update(
 
 /// Another address has the association: it is taken as it is with the same scope, and never written again with another.
 async fn share(
-    run: &mut Run<'_, PolicyAssociation>,
-    turn: &AssociationTurn<'_>,
+    run: &mut Run<PolicyAssociation>,
+    region: &Region,
+    turn: &AssociationTurn,
     (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
     theirs: Association,
-) -> Result<PolicyAssociation> {
+) -> Result<PolicyAssociation, Diagnostics> {
     if theirs.scope != *scope {
         return Err(clashes::association_clash(key, scope, &theirs.scope).into());
     }
     turn.shares(scope.clone());
-    run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
+    region.associations().note_others(key, &run.instance().clone(), &mut run.private);
     run.warn(clashes::association_shared(key));
-    record_home(run).await;
+    place::record(run, region).await;
     Ok(plan.seen(key, theirs))
 }
 
 /// Associates, and waits until the list shows it with the scope that was asked for.
 async fn associate(
-    run: &mut Run<'_, PolicyAssociation>,
-    turn: AssociationTurn<'_>,
-    key: &AssociationKey,
-    scope: &Scope,
+    run: &mut Run<PolicyAssociation>,
+    region: &Region,
+    turn: AssociationTurn,
+    (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
-) -> Result<PolicyAssociation> {
-    let written = run.services().aws().eks(None).associate(&patience(&run.ask), key, scope).await;
+) -> Result<PolicyAssociation, Diagnostics> {
+    let written = region.eks().associate(&patience(&run.context), key, scope).await;
     let answered = match written {
         Ok(association) => association,
-        Err(error) => settle(run, key, scope, error).await?,
+        Err(error) => settle(region.eks(), key, scope, error).await?,
     };
     turn.wrote(answered.clone(), scope.clone());
     drop(turn);
     run.keep(plan.clone().seen(key, answered.clone()));
-    record_home(run).await;
-    let shown = shows(run, key, &answered).await?.unwrap_or(answered);
+    place::record(run, region).await;
+    let shown = shows(run, region.eks(), key, &answered).await?.unwrap_or(answered);
     // Another address may have come to share it meanwhile.
-    run.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
+    region.associations().note_others(key, &run.instance().clone(), &mut run.private);
     Ok(plan.seen(key, shown))
 }
 
 /// A write failed. Where it may have been carried out all the same, one look at the list tells.
 async fn settle(
-    run: &Run<'_, PolicyAssociation>,
+    eks: &Eks,
     key: &AssociationKey,
     scope: &Scope,
     error: Error,
-) -> Result<Association> {
+) -> Result<Association, Diagnostics> {
     let failed = failures::of("associating", key, &error);
     if !error.is_outcome_unknown() {
         return Err(failed.into());
     }
-    let listed = list(run, &key.entry, &Patience::to_settle()).await.unwrap_or_default();
+    let listed = eks.list_associations(&Patience::to_settle(), &key.entry).await.unwrap_or_default();
     listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
 }
 
 /// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that the list cannot be read is
 /// only a warning; that it stays without the association is an error.
 async fn shows(
-    run: &mut Run<'_, PolicyAssociation>,
+    run: &mut Run<PolicyAssociation>,
+    eks: &Eks,
     key: &AssociationKey,
     answered: &Association,
-) -> Result<Option<Association>> {
-    let wait = patience(&run.ask);
+) -> Result<Option<Association>, Diagnostics> {
+    let wait = patience(&run.context);
     let mut backoff = Backoff::polling();
     loop {
-        let listed = match list(run, &key.entry, &wait).await {
+        let listed = match eks.list_associations(&wait, &key.entry).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => Vec::new(),
             Err(error) => {

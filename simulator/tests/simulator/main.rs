@@ -1,0 +1,16 @@
+//! The simulator as its callers see it: AWS's services, the clusters' API servers, the control interface, the program.
+#![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
+
+mod clusters;
+mod control;
+mod crowd;
+mod entries;
+mod identity;
+mod kubernetes;
+mod lists;
+mod policies;
+mod program;
+mod round_trip;
+mod signatures;
+mod support;
+mod visibility;

@@ -1,0 +1,186 @@
+//! A resource whose Rust type is forgotten: values in, values out. Never here: what one resource does.
+
+use super::{
+    BoxFuture, Call, Declaration, InstanceId, Private, Resource, StateUpgrade, Stored, declaration::validate,
+    operation, stored::model,
+};
+use crate::{
+    diag::{Diagnostic, Diagnostics},
+    schema,
+    value::{Path, Value, json},
+};
+
+/// A request for the change that a configuration asks for.
+#[derive(Debug)]
+pub struct PlanRequest {
+    /// What the user wrote; null to destroy.
+    pub config: Value,
+    /// The object as it was last read.
+    pub prior: Stored,
+}
+
+/// The planned change.
+#[derive(Debug)]
+pub struct PlanResponse {
+    /// The object to expect after the apply, and what to hand to it.
+    pub planned: Stored,
+    /// The attributes whose change replaces the object.
+    pub replaces: Vec<Path>,
+    /// Warnings first, then errors.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A request to carry out a planned change.
+#[derive(Debug)]
+pub struct ApplyRequest {
+    /// The object as it was last read; null when there is none.
+    pub prior: Value,
+    /// What was planned; a null state to destroy.
+    pub planned: Stored,
+}
+
+/// The object after an apply, a read or an import. After a failure it is what is known to exist.
+#[derive(Debug)]
+pub struct OperationResponse {
+    /// What to store of it.
+    pub stored: Stored,
+    /// Warnings first, then errors.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A resource whose Rust type is forgotten.
+pub trait AnyResource<S>: Sync {
+    /// Its name, schema and validation.
+    fn declaration(&self) -> &Declaration;
+    /// A stored state, as JSON of that version, in the current form.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value, Diagnostics>;
+    /// The configuration of an object in state, for a host that writes HCL for it.
+    ///
+    /// # Errors
+    /// When the state cannot be read.
+    fn generate(&self, state: Value) -> Result<Value, Diagnostics>;
+    /// Plans a change. There are no services before the provider is configured.
+    fn plan(&self, services: Option<&S>, request: PlanRequest) -> PlanResponse;
+    /// Carries out a planned change.
+    fn apply(&self, call: Call<S>, request: ApplyRequest) -> BoxFuture<OperationResponse>;
+    /// Reads the object again.
+    fn read(&self, call: Call<S>, prior: Stored) -> BoxFuture<OperationResponse>;
+    /// Reads the object that an import ID names.
+    fn import(&self, call: Call<S>, id: String) -> BoxFuture<OperationResponse>;
+}
+
+/// The registry's row for a resource: the resource and what it can do beyond its operations.
+pub struct ResourceRow<R: Resource> {
+    declaration: Declaration,
+    upgrades: &'static [StateUpgrade<R>],
+}
+
+/// The row for a resource that has had one version so far.
+#[must_use]
+pub const fn resource<R: Resource>() -> ResourceRow<R> {
+    let validate: fn(Value) -> Vec<Diagnostic> = |config| validate(config, R::validate);
+    ResourceRow { declaration: Declaration::new(R::NAME, R::schema, validate), upgrades: &[] }
+}
+
+impl<R: Resource> ResourceRow<R> {
+    /// The upgrade of each earlier version, in the order of versions: their number is the current version, so that it cannot
+    /// be raised without an upgrade.
+    #[must_use]
+    pub const fn upgrades(self, upgrades: &'static [StateUpgrade<R>]) -> Self {
+        // A resource has a handful of versions.
+        #[allow(clippy::cast_possible_wrap)]
+        let version = upgrades.len() as i64;
+        Self { declaration: self.declaration.with_version(version), upgrades }
+    }
+}
+
+impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
+    fn declaration(&self) -> &Declaration {
+        &self.declaration
+    }
+
+    fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value, Diagnostics> {
+        let earlier = usize::try_from(version).ok().and_then(|version| self.upgrades.get(version));
+        match earlier {
+            Some(upgrade) => Ok(upgrade.run(json)?),
+            None => Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?),
+        }
+    }
+
+    fn generate(&self, state: Value) -> Result<Value, Diagnostics> {
+        let generated = R::generated(R::decode(state, &Path::root())?).encode();
+        let configured = R::schema().fields.into_iter().map(|field| {
+            let value = if field.source.is_configurable() { generated.get(field.name) } else { &Value::Null };
+            (field.name, value.clone())
+        });
+        Ok(Value::object(configured))
+    }
+
+    fn plan(&self, services: Option<&R::Services>, request: PlanRequest) -> PlanResponse {
+        let PlanRequest { config, prior: Stored { state: prior, private } } = request;
+        let remembered = Private::from_bytes(&private);
+        let prior = Some(&prior).filter(|prior| !prior.is_null());
+        if config.is_null() {
+            let private = tell_of_leave::<R>(services, remembered, prior, private);
+            let planned = Stored { state: Value::Null, private };
+            return PlanResponse { planned, replaces: Vec::new(), diagnostics: Vec::new() };
+        }
+        let request = schema::Request { config: &config, prior, remembered: remembered.defaults() };
+        let schema::Planned { state, replaces } = schema::plan(&R::schema(), request);
+        let diagnostics = match (services, prior, replaces.is_empty()) {
+            (Some(services), Some(prior), true) => tell_of_stay::<R>(services, &remembered, prior, &state),
+            _ => Vec::new(),
+        };
+        let private = if replaces.is_empty() {
+            private
+        } else {
+            tell_of_leave::<R>(services, remembered, prior, private)
+        };
+        PlanResponse { planned: Stored { state, private }, replaces, diagnostics }
+    }
+
+    fn apply(&self, call: Call<R::Services>, request: ApplyRequest) -> BoxFuture<OperationResponse> {
+        Box::pin(operation::apply::<R>(call, request))
+    }
+
+    fn read(&self, call: Call<R::Services>, prior: Stored) -> BoxFuture<OperationResponse> {
+        Box::pin(operation::read::<R>(call, prior))
+    }
+
+    fn import(&self, call: Call<R::Services>, id: String) -> BoxFuture<OperationResponse> {
+        Box::pin(operation::import::<R>(call, id))
+    }
+}
+
+/// Tells a resource that one of its objects stays, if the object has an instance's id yet.
+fn tell_of_stay<R: Resource>(
+    services: &R::Services,
+    remembered: &Private,
+    prior: &Value,
+    planned: &Value,
+) -> Vec<Diagnostic> {
+    match (InstanceId::stored(remembered), model::<R>(planned)) {
+        (Some(instance), Ok(Some(model))) => R::stays(services, &instance, &model, prior == planned),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells a resource that one of its objects goes, and returns what to store for that.
+fn tell_of_leave<R: Resource>(
+    services: Option<&R::Services>,
+    mut remembered: Private,
+    prior: Option<&Value>,
+    private: Vec<u8>,
+) -> Vec<u8> {
+    let (Some(services), Some(instance), Some(prior)) = (services, InstanceId::stored(&remembered), prior)
+    else {
+        return private;
+    };
+    if let Ok(Some(model)) = model::<R>(prior) {
+        R::goes(services, &instance, &model, &mut remembered);
+    }
+    remembered.to_bytes()
+}

@@ -1,0 +1,89 @@
+//! The operations on a resource, from stored values to stored values: each owns the [`Run`] and survives a panic in it.
+//! Never here: what a resource does.
+
+use super::{
+    ApplyRequest, Call, Context, DEFAULT_TIMEOUT, OperationResponse, Private, Resource, Run, Stored,
+    Timeouts, caught, stored::model,
+};
+use crate::{
+    diag::{Diagnostic, Diagnostics},
+    schema,
+    value::{DecodeError, Value},
+};
+
+/// Creates, updates or deletes, as planned.
+pub(super) async fn apply<R: Resource>(call: Call<R::Services>, request: ApplyRequest) -> OperationResponse {
+    let ApplyRequest { prior, planned } = request;
+    let run = |timeout, private, kept| Run::<R>::new(Context::new(call, timeout), private, kept);
+    let stored = Private::from_bytes(&planned.private);
+    match (model::<R>(&prior), model::<R>(&planned.state)) {
+        (Ok(None), Ok(Some(plan))) => {
+            let timeout = Timeouts::of(plan.timeouts(), |timeouts| &timeouts.create);
+            let mut run = run(timeout, Private::default(), None);
+            let outcome = caught(R::create(&mut run, plan)).await;
+            answer(run, outcome.map(Some), &planned.state)
+        }
+        (Ok(Some(state)), Ok(Some(plan))) => {
+            let timeout = Timeouts::of(plan.timeouts(), |timeouts| &timeouts.update);
+            let mut run = run(timeout, stored, Some(state.clone()));
+            let outcome = caught(R::update(&mut run, state, plan)).await;
+            answer(run, outcome.map(Some), &planned.state)
+        }
+        (Ok(Some(state)), Ok(None)) => {
+            let timeout = Timeouts::of(state.timeouts(), |timeouts| &timeouts.delete);
+            let mut run = run(timeout, stored, Some(state.clone()));
+            let outcome = caught(R::delete(&mut run, state)).await;
+            answer(run, outcome.map(|()| None), &planned.state)
+        }
+        (Ok(None), Ok(None)) => OperationResponse { stored: Stored::nothing(), diagnostics: Vec::new() },
+        (Err(error), _) | (_, Err(error)) => unreadable(error, Stored { state: prior, ..planned }),
+    }
+}
+
+/// Reads the object again.
+pub(super) async fn read<R: Resource>(call: Call<R::Services>, prior: Stored) -> OperationResponse {
+    let state = match model::<R>(&prior.state) {
+        Ok(Some(state)) => state,
+        Ok(None) => return OperationResponse { stored: prior, diagnostics: Vec::new() },
+        Err(error) => return unreadable(error, prior),
+    };
+    let context = Context::new(call, Timeouts::of_read(state.timeouts()));
+    let mut run = Run::new(context, Private::from_bytes(&prior.private), Some(state.clone()));
+    let outcome = caught(R::read(&mut run, state)).await;
+    answer(run, outcome, &Value::Unknown)
+}
+
+/// Reads the object that an import ID names.
+pub(super) async fn import<R: Resource>(call: Call<R::Services>, id: String) -> OperationResponse {
+    let mut run = Run::<R>::new(Context::new(call, DEFAULT_TIMEOUT), Private::default(), None);
+    let outcome = caught(R::import(&mut run, &id)).await;
+    answer(run, outcome.map(Some), &Value::Unknown)
+}
+
+/// The answer where a state cannot be read: it stays as it is.
+fn unreadable(error: DecodeError, stored: Stored) -> OperationResponse {
+    OperationResponse { stored, diagnostics: Diagnostic::from(error).into() }
+}
+
+/// The outcome, held against what was planned; a failure answers with what was kept.
+fn answer<R: Resource>(
+    run: Run<R>,
+    outcome: Result<Option<R>, Diagnostics>,
+    planned: &Value,
+) -> OperationResponse {
+    let Run { context, private, kept, instance: _ } = run;
+    let mut diagnostics = context.warnings;
+    let state = match outcome {
+        Ok(state) => {
+            let state = state.map_or(Value::Null, R::encode);
+            diagnostics.extend(schema::conform(planned, &state));
+            state
+        }
+        Err(errors) => {
+            diagnostics.extend(errors);
+            kept.map_or(Value::Null, R::encode)
+        }
+    };
+    let private = if state.is_null() { Vec::new() } else { private.to_bytes() };
+    OperationResponse { stored: Stored { state: state.unknowns_as_null(), private }, diagnostics }
+}

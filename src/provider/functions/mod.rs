@@ -1,0 +1,8 @@
+//! The functions: `provider::eksaccess::…`. Pure, offline, and callable without a configured provider.
+//! Never here: calls, services.
+
+mod default_user_name;
+mod policy_arn;
+
+pub use default_user_name::DefaultUserNameFunction;
+pub use policy_arn::PolicyArnFunction;

@@ -1,0 +1,71 @@
+//! The words for arguments of functions. A function cannot warn, so each is an error.
+
+use std::fmt::Display;
+
+use crate::{
+    access::{EntryType, Partition, PolicyArn, PrincipalArn, is_region_name},
+    diag::Diagnostic,
+    text::excerpt,
+};
+
+/// How to see which policies there are.
+const LIST_POLICIES: &str = "`aws eks list-access-policies` lists all names.";
+
+pub(crate) fn misspelt_policy_name(name: &str, meant: &str) -> Diagnostic {
+    let detail = format!(
+        "`{}` is not an access policy, and EKS compares names exactly. Use \"{meant}\".",
+        excerpt(name)
+    );
+    Diagnostic::error("Misspelled access policy", detail)
+}
+
+pub(crate) fn policy_arn_in_place_of_name(arn: &str) -> Diagnostic {
+    let advice = match arn.parse::<PolicyArn>() {
+        Ok(policy) => format!("Use the ARN without the function, or pass \"{}\".", excerpt(policy.name())),
+        Err(_) => {
+            format!(
+                "It is not the ARN of an access policy. Pass a name, for example \"AmazonEKSViewPolicy\". {LIST_POLICIES}"
+            )
+        }
+    };
+    Diagnostic::error(
+        "Access policy ARN instead of its name",
+        format!("`{}` is an ARN. {advice}", excerpt(arn)),
+    )
+}
+
+pub(crate) fn policy_name(name: &str, nearest: &[&str]) -> Diagnostic {
+    let advice = match nearest {
+        [] => LIST_POLICIES.to_owned(),
+        nearest => format!("Similar names: {}. {LIST_POLICIES}", nearest.join(", ")),
+    };
+    let detail = format!("`{}` is not the name of an EKS access policy. {advice}", excerpt(name));
+    Diagnostic::error("Invalid access policy name", detail)
+}
+
+pub(crate) fn partition(word: &str) -> Diagnostic {
+    let advice = if is_region_name(word) {
+        format!("It is a region. Use \"{}\".", Partition::of_region(word))
+    } else {
+        "Use \"aws\", \"aws-cn\", \"aws-us-gov\" or the partition in the ARNs of your account.".to_owned()
+    };
+    Diagnostic::error("Invalid partition", format!("`{}` is not an AWS partition. {advice}", excerpt(word)))
+}
+
+pub(crate) fn unknown_type(word: &str) -> Diagnostic {
+    let known: Vec<String> = EntryType::known().map(|known| known.to_string()).collect();
+    let detail = format!(
+        "This version of the provider does not know the type `{}`, so it does not know its default user name. Known types: {}.",
+        excerpt(word),
+        known.join(", ")
+    );
+    Diagnostic::error("Unknown entry type", detail)
+}
+
+pub(crate) fn undocumented_user_name(principal: &PrincipalArn, kind: &EntryType) -> Diagnostic {
+    let whose: &dyn Display = if kind.is_node() { kind } else { principal };
+    let detail = format!(
+        "AWS does not document which user name EKS gives an entry for {whose}. Read it from the `user_name` of the entry instead."
+    );
+    Diagnostic::error("No documented user name", detail)
+}

@@ -1,0 +1,244 @@
+//! From msgpack. An unknown value is any extension type, with or without refinements. Numbers arrive as integers, floats or
+//! decimal strings.
+
+use std::collections::BTreeMap;
+
+use rmp::{
+    Marker,
+    decode::{RmpRead, ValueReadError},
+};
+
+use crate::value::{DEEPEST, DecodeError, Number, Path, Type, Value, json};
+
+/// Reads one value of type `ty`; no bytes at all are null.
+///
+/// # Errors
+/// When the bytes are not msgpack, or are no value of that type; the error carries the place.
+pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    let mut reader = Reader { rest: bytes, depth: 0 };
+    let value = reader.value(ty, &Path::root())?;
+    if reader.rest.is_empty() {
+        Ok(value)
+    } else {
+        Err(DecodeError::new(&Path::root(), "one msgpack value", "more bytes behind it"))
+    }
+}
+
+struct Reader<'a> {
+    rest: &'a [u8],
+    /// How many values the one at hand is in: a value of dynamic type can nest as deep as its bytes go.
+    depth: usize,
+}
+
+impl Reader<'_> {
+    fn value(&mut self, ty: &Type, path: &Path) -> Result<Value, DecodeError> {
+        if self.depth > DEEPEST {
+            return Err(DecodeError::new(path, format!("at most {DEEPEST} levels of nesting"), "more"));
+        }
+        self.depth += 1;
+        let value = self.one(ty, path);
+        self.depth -= 1;
+        value
+    }
+
+    fn one(&mut self, ty: &Type, path: &Path) -> Result<Value, DecodeError> {
+        let marker = self.marker(path)?;
+        match (marker, ty) {
+            (Marker::Null, _) => Ok(Value::Null),
+            (marker, _) if is_extension(marker) => self.unknown(marker, path),
+            (Marker::True, Type::Bool) => Ok(Value::Bool(true)),
+            (Marker::False, Type::Bool) => Ok(Value::Bool(false)),
+            (marker, Type::Number) => self.number(marker, path).map(Value::Number),
+            (marker, Type::String) => self.text(marker, path).map(Value::String),
+            (marker, Type::List(element)) => self.elements(marker, element, path).map(Value::List),
+            (marker, Type::Set(element)) => self.elements(marker, element, path).map(Value::set),
+            (marker, Type::Map(element)) => self.map(marker, element, path),
+            (marker, Type::Object(attributes)) => self.object(marker, attributes, path),
+            (marker, Type::Tuple(elements)) => self.tuple(marker, elements, path),
+            (marker, Type::Dynamic) => self.dynamic(marker, path),
+            (marker, Type::Bool) => Err(DecodeError::new(path, "a bool", named(marker))),
+        }
+    }
+
+    fn marker(&mut self, path: &Path) -> Result<Marker, DecodeError> {
+        rmp::decode::read_marker(&mut self.rest).map_err(|_| cut_short(path))
+    }
+
+    /// Skips an extension: whatever it refines, the value is unknown.
+    fn unknown(&mut self, marker: Marker, path: &Path) -> Result<Value, DecodeError> {
+        let length = match marker {
+            Marker::FixExt1 => 1,
+            Marker::FixExt2 => 2,
+            Marker::FixExt4 => 4,
+            Marker::FixExt8 => 8,
+            Marker::FixExt16 => 16,
+            Marker::Ext8 => self.length(1, path)?,
+            Marker::Ext16 => self.length(2, path)?,
+            _ => self.length(4, path)?,
+        };
+        self.take(length + 1, path)?;
+        Ok(Value::Unknown)
+    }
+
+    fn number(&mut self, marker: Marker, path: &Path) -> Result<Number, DecodeError> {
+        if is_text(marker) {
+            let digits = self.text(marker, path)?;
+            return digits.parse().map_err(|_| DecodeError::new(path, "a number", digits));
+        }
+        let number = binary_number(marker, &mut self.rest).map_err(|_| cut_short(path))?;
+        number.ok_or_else(|| DecodeError::new(path, "a number", named(marker)))
+    }
+
+    fn text(&mut self, marker: Marker, path: &Path) -> Result<String, DecodeError> {
+        let length = match marker {
+            Marker::FixStr(length) => usize::from(length),
+            Marker::Str8 | Marker::Bin8 => self.length(1, path)?,
+            Marker::Str16 | Marker::Bin16 => self.length(2, path)?,
+            Marker::Str32 | Marker::Bin32 => self.length(4, path)?,
+            other => return Err(DecodeError::new(path, "a string", named(other))),
+        };
+        let bytes = self.take(length, path)?.to_vec();
+        String::from_utf8(bytes).map_err(|_| DecodeError::new(path, "UTF-8 text", "other bytes"))
+    }
+
+    fn elements(&mut self, marker: Marker, ty: &Type, path: &Path) -> Result<Vec<Value>, DecodeError> {
+        let count = self.count(marker, path)?;
+        (0..count).map(|index| self.value(ty, &path.index(index))).collect()
+    }
+
+    fn tuple(&mut self, marker: Marker, elements: &[Type], path: &Path) -> Result<Value, DecodeError> {
+        let count = self.count(marker, path)?;
+        if count != elements.len() {
+            let wanted = format!("a tuple of {}", elements.len());
+            return Err(DecodeError::new(path, wanted, format!("{count} elements")));
+        }
+        let numbered = elements.iter().enumerate();
+        numbered
+            .map(|(index, ty)| self.value(ty, &path.index(index)))
+            .collect::<Result<_, _>>()
+            .map(Value::List)
+    }
+
+    fn map(&mut self, marker: Marker, ty: &Type, path: &Path) -> Result<Value, DecodeError> {
+        let count = self.entries(marker, "a map", path)?;
+        let mut entries = BTreeMap::new();
+        for _ in 0..count {
+            let key = self.name(path)?;
+            let value = self.value(ty, &path.key(&key))?;
+            entries.insert(key, value);
+        }
+        Ok(Value::Map(entries))
+    }
+
+    /// Reads an object, which must have exactly the attributes of its type.
+    fn object(
+        &mut self,
+        marker: Marker,
+        attributes: &BTreeMap<String, Type>,
+        path: &Path,
+    ) -> Result<Value, DecodeError> {
+        let count = self.entries(marker, "an object", path)?;
+        let mut entries = BTreeMap::new();
+        for _ in 0..count {
+            let name = self.name(path)?;
+            let at = path.attribute(&name);
+            let Some(ty) = attributes.get(&name) else {
+                return Err(DecodeError::new(&at, "no attribute of this name", "one"));
+            };
+            entries.insert(name, self.value(ty, &at)?);
+        }
+        match attributes.keys().find(|name| !entries.contains_key(*name)) {
+            Some(missing) => Err(DecodeError::new(&path.attribute(missing), "an attribute", "nothing")),
+            None => Ok(Value::Map(entries)),
+        }
+    }
+
+    /// Reads a dynamic value: its type as JSON, then itself.
+    fn dynamic(&mut self, marker: Marker, path: &Path) -> Result<Value, DecodeError> {
+        let count = self.count(marker, path)?;
+        if count != 2 {
+            return Err(DecodeError::new(path, "a type and a value", format!("{count} elements")));
+        }
+        let spelled = self.name(path)?;
+        let ty = json::parse(spelled.as_bytes())
+            .ok()
+            .and_then(|json| Type::from_json(&json))
+            .ok_or_else(|| DecodeError::new(path, "a type", spelled))?;
+        let value = self.value(&ty, path)?;
+        Ok(Value::Typed(Box::new(ty), Box::new(value)))
+    }
+
+    fn name(&mut self, path: &Path) -> Result<String, DecodeError> {
+        let marker = self.marker(path)?;
+        self.text(marker, path)
+    }
+
+    fn count(&mut self, marker: Marker, path: &Path) -> Result<usize, DecodeError> {
+        match marker {
+            Marker::FixArray(count) => Ok(usize::from(count)),
+            Marker::Array16 => self.length(2, path),
+            Marker::Array32 => self.length(4, path),
+            other => Err(DecodeError::new(path, "a sequence", named(other))),
+        }
+    }
+
+    fn entries(&mut self, marker: Marker, wanted: &str, path: &Path) -> Result<usize, DecodeError> {
+        match marker {
+            Marker::FixMap(count) => Ok(usize::from(count)),
+            Marker::Map16 => self.length(2, path),
+            Marker::Map32 => self.length(4, path),
+            other => Err(DecodeError::new(path, wanted, named(other))),
+        }
+    }
+
+    /// A length of that many big-endian bytes.
+    fn length(&mut self, width: usize, path: &Path) -> Result<usize, DecodeError> {
+        let bytes = self.take(width, path)?;
+        Ok(bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte)))
+    }
+
+    fn take(&mut self, length: usize, path: &Path) -> Result<&[u8], DecodeError> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(|| cut_short(path))?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+/// The number behind `marker`; none where the marker is of another kind, or the float is NaN.
+fn binary_number(marker: Marker, rest: &mut &[u8]) -> Result<Option<Number>, ValueReadError> {
+    Ok(Some(match marker {
+        Marker::FixPos(small) => Number::from(i64::from(small)),
+        Marker::FixNeg(small) => Number::from(i64::from(small)),
+        Marker::U8 => Number::from(u64::from(rest.read_data_u8()?)),
+        Marker::U16 => Number::from(u64::from(rest.read_data_u16()?)),
+        Marker::U32 => Number::from(u64::from(rest.read_data_u32()?)),
+        Marker::U64 => Number::from(rest.read_data_u64()?),
+        Marker::I8 => Number::from(i64::from(rest.read_data_i8()?)),
+        Marker::I16 => Number::from(i64::from(rest.read_data_i16()?)),
+        Marker::I32 => Number::from(i64::from(rest.read_data_i32()?)),
+        Marker::I64 => Number::from(rest.read_data_i64()?),
+        Marker::F32 => return Ok(Number::from_f64(f64::from(rest.read_data_f32()?)).ok()),
+        Marker::F64 => return Ok(Number::from_f64(rest.read_data_f64()?).ok()),
+        _ => return Ok(None),
+    }))
+}
+
+fn is_extension(marker: Marker) -> bool {
+    use Marker::{Ext8, Ext16, Ext32, FixExt1, FixExt2, FixExt4, FixExt8, FixExt16};
+    matches!(marker, FixExt1 | FixExt2 | FixExt4 | FixExt8 | FixExt16 | Ext8 | Ext16 | Ext32)
+}
+
+fn is_text(marker: Marker) -> bool {
+    matches!(marker, Marker::FixStr(_) | Marker::Str8 | Marker::Str16 | Marker::Str32)
+}
+
+fn cut_short(path: &Path) -> DecodeError {
+    DecodeError::new(path, "a whole msgpack value", "its beginning only")
+}
+
+fn named(marker: Marker) -> String {
+    format!("msgpack {marker:?}")
+}

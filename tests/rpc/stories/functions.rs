@@ -1,0 +1,122 @@
+//! Functions: callable before anything is configured, with errors that point at an argument.
+
+use eksaccess::{
+    access::KNOWN_POLICIES,
+    protocol::{
+        Service,
+        pb::tfplugin6::{self as pb, provider_server::Provider},
+    },
+    provider::REGISTRY,
+    value::{Type, Value},
+};
+use serde_json::json;
+use tonic::Request;
+
+use super::entry::entry;
+use crate::rpc::{
+    aws::Aws,
+    host::{Core, dynamic, read},
+    world::{OTHER_ROLE, ROLE, USER, World},
+};
+
+/// The text that a function returns, or its error.
+async fn call(name: &str, arguments: &[&str]) -> Result<String, pb::FunctionError> {
+    let arguments = arguments.iter().map(|text| dynamic(&Value::text(*text), &Type::String).unwrap());
+    let request = pb::call_function::Request { name: name.to_owned(), arguments: arguments.collect() };
+    let answer = Service::new(&REGISTRY).call_function(Request::new(request)).await.unwrap().into_inner();
+    match answer.error {
+        Some(error) => Err(error),
+        None => match read(answer.result, &Type::String) {
+            Value::String(text) => Ok(text),
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+/// A failed call, with the position of its wrong argument.
+async fn fails(name: &str, arguments: &[&str], position: i64, words: &str) {
+    let error = call(name, arguments).await.expect_err(words);
+    assert_eq!(error.function_argument, Some(position), "{}", error.text);
+    assert!(error.text.contains(words), "{}", error.text);
+    assert!(!error.text.ends_with('.'), "hosts add a period: {}", error.text);
+}
+
+#[tokio::test]
+async fn every_known_policy_has_the_arn_that_eks_lists() {
+    let aws = Aws::with(World::new()).await;
+    let listed = aws.call("eks", "ListAccessPolicies", json!({ "maxResults": 100 })).await;
+    for policy in listed["accessPolicies"].as_array().unwrap() {
+        let arn = call("policy_arn", &[policy["name"].as_str().unwrap()]).await.unwrap();
+        assert_eq!(json!(arn), policy["arn"]);
+    }
+    assert_eq!(listed["accessPolicies"].as_array().unwrap().len(), KNOWN_POLICIES.len());
+}
+
+#[tokio::test]
+async fn a_partition_and_a_policy_that_are_new_are_accepted() {
+    let arn =
+        |partition: &str, name: &str| Ok(format!("arn:{partition}:eks::aws:cluster-access-policy/{name}"));
+    let view = "AmazonEKSViewPolicy";
+    assert_eq!(call("policy_arn", &[view, "aws-cn"]).await, arn("aws-cn", view));
+    assert_eq!(call("policy_arn", &[view, "aws-moon"]).await, arn("aws-moon", view));
+    assert_eq!(call("policy_arn", &["AmazonEKSNewPolicy"]).await, arn("aws", "AmazonEKSNewPolicy"));
+}
+
+#[tokio::test]
+async fn an_argument_that_is_wrong_is_pointed_at_with_what_to_write() {
+    let fails = |arguments: &'static [&str], position, words| fails("policy_arn", arguments, position, words);
+    fails(&["amazoneksviewpolicy"], 0, "Use \"AmazonEKSViewPolicy\"").await;
+    fails(&["View"], 0, "Similar names: AmazonEKSViewPolicy").await;
+    fails(&[""], 0, "is not the name of an EKS access policy").await;
+    fails(
+        &["arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"],
+        0,
+        "or pass \"AmazonEKSViewPolicy\"",
+    )
+    .await;
+    fails(&["arn:aws:iam::aws:policy/ReadOnlyAccess"], 0, "not the ARN of an access policy").await;
+    fails(&["AmazonEKSViewPolicy", "cn-north-1"], 1, "It is a region. Use \"aws-cn\"").await;
+    fails(&["AmazonEKSViewPolicy", "China"], 1, "is not an AWS partition").await;
+    fails(&["AmazonEKSViewPolicy", "aws", "aws"], 2, "takes at most 2").await;
+}
+
+#[tokio::test]
+async fn a_default_user_name_is_what_eks_gives_an_entry() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    for (principal, kind) in
+        [(ROLE, "STANDARD"), (USER, "STANDARD"), (OTHER_ROLE, "EC2_LINUX"), (OTHER_ROLE, "FARGATE_LINUX")]
+    {
+        let mut instance = core.entry();
+        instance.apply(&entry(json!({ "principal_arn": principal, "type": kind }))).await.none();
+        let name = call("default_user_name", &[principal, kind]).await.unwrap();
+        assert_eq!(instance.get("user_name"), json!(name), "{kind}");
+        if kind == "STANDARD" {
+            assert_eq!(call("default_user_name", &[principal]).await, Ok(name));
+        }
+        instance.destroy().await.none();
+    }
+}
+
+#[tokio::test]
+async fn a_user_name_that_is_not_documented_is_never_guessed() {
+    let fails =
+        |arguments: &'static [&str], position, words| fails("default_user_name", arguments, position, words);
+    fails(&[ROLE, "EC2"], 1, "does not document").await;
+    fails(&["arn:aws:iam::111122223333:root"], 0, "does not document").await;
+    fails(&[ROLE, "ec2_linux"], 1, "Use \"EC2_LINUX\"").await;
+    fails(&[ROLE, "EC2_MOON"], 1, "Known types: STANDARD").await;
+    fails(&[USER, "EC2_LINUX"], 0, "role").await;
+    fails(&["arn:aws:sts::111122223333:assumed-role/dev/jo"], 0, "role").await;
+}
+
+#[tokio::test]
+async fn a_function_that_is_not_there_and_an_argument_of_another_type_are_errors_of_the_call() {
+    let unknown = call("policy", &["x"]).await.unwrap_err();
+    assert_eq!(unknown.function_argument, None);
+    assert!(unknown.text.contains("no function `policy`"), "{}", unknown.text);
+    let list = dynamic(&Value::List(Vec::new()), &Type::list(Type::String)).unwrap();
+    let request = pb::call_function::Request { name: "policy_arn".to_owned(), arguments: vec![list] };
+    let answer = Service::new(&REGISTRY).call_function(Request::new(request)).await.unwrap().into_inner();
+    assert!(answer.result.is_none() && !answer.error.unwrap().text.is_empty());
+}
