@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::deadline::{Patience, Stopped};
+use super::deadline::{Deadline, Stopped};
 
 /// How long the next pause is, and how long the wait has lasted.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Backoff {
     ///
     /// # Errors
     /// When the run is cancelled meanwhile, or its time would be over before.
-    pub async fn pause(&mut self, wait: &Patience) -> Result<(), Stopped> {
+    pub async fn pause(&mut self, wait: &Deadline) -> Result<(), Stopped> {
         wait.pause(self.next).await?;
         self.next_pause();
         Ok(())
@@ -55,7 +55,7 @@ impl Backoff {
     ///
     /// # Errors
     /// As for [`Self::pause`], and when the limit comes first.
-    pub async fn pause_within(&mut self, limit: Duration, wait: &Patience) -> Result<(), Stopped> {
+    pub async fn pause_within(&mut self, limit: Duration, wait: &Deadline) -> Result<(), Stopped> {
         self.pause(&wait.at_most(limit.saturating_sub(self.waited()))).await
     }
 
@@ -72,7 +72,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_ends_at_its_limit_and_says_how_long_it_was() {
-        let (mut backoff, wait) = (Backoff::polling(), Patience::to_settle());
+        let (mut backoff, wait) = (Backoff::polling(), Deadline::to_settle());
         let mut pauses = 0;
         while backoff.pause_within(Duration::from_secs(10), &wait).await.is_ok() {
             pauses += 1;

@@ -20,7 +20,7 @@ use super::confirmation::WriteConfirmation;
 use super::credentials::{
     CachedCredentials, Chain, Context, CredentialCache, Profiles, Source, signing_credentials,
 };
-use super::deadline::Patience;
+use super::deadline::Deadline;
 use super::endpoints;
 use super::environment::Environment;
 use super::error::{About, Error, MalformedResponse, Service, SetupFault};
@@ -176,8 +176,8 @@ impl Clients {
     ///
     /// # Errors
     /// What the source says.
-    pub(super) async fn credentials(&self, patience: &Patience, about: &About) -> Result<Credentials, Error> {
-        let given = patience.give(self.credentials.credentials()).await;
+    pub(super) async fn credentials(&self, deadline: &Deadline, about: &About) -> Result<Credentials, Error> {
+        let given = deadline.enforce(self.credentials.credentials()).await;
         let given = given.map_err(|stopped| Error::not_sent(about, stopped))?;
         given.map_err(|error| Error::from_credentials(about, &self.source, &error))
     }
@@ -188,7 +188,7 @@ impl Clients {
     /// The last failure, or what is wrong with the answer.
     pub(super) async fn send<T, U, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         policy: RetryPolicy,
         about: &About,
         send: F,
@@ -201,7 +201,7 @@ impl Clients {
         T: RequestId,
     {
         let observations = self.observations(about.service);
-        let answer = self.answer(patience, observations.limited(policy), about, send).await;
+        let answer = self.answer(deadline, observations.limited(policy), about, send).await;
         observations.record_outcome(&answer, self.policy);
         let answer = answer?;
         let request_id = answer.request_id().map(str::to_owned);
@@ -212,7 +212,7 @@ impl Clients {
     /// The final answer. Credentials that AWS calls expired are loaded anew, once.
     async fn answer<T, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         policy: RetryPolicy,
         about: &About,
         send: F,
@@ -226,12 +226,12 @@ impl Clients {
             let answer = Box::pin(send()).await;
             answer.map_err(|error| Error::from_sdk(about, error).at(self.observations(about.service).host()))
         };
-        self.credentials(patience, about).await?;
-        match attempt(patience, &policy, about, once).await {
+        self.credentials(deadline, about).await?;
+        match attempt(deadline, &policy, about, once).await {
             Err(error) if error.is_expired_credentials() && self.credentials.forget().await => {
                 let renewed = async {
-                    self.credentials(patience, about).await?;
-                    attempt(patience, &policy, about, once).await
+                    self.credentials(deadline, about).await?;
+                    attempt(deadline, &policy, about, once).await
                 };
                 // What was sent with the old credentials may have been carried out all the same.
                 renewed.await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))

@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::retry::ATTEMPT_LIMIT;
 
-/// How long the owner of a call is willing to wait.
+/// When whoever waits must stop: at a time, and at once when the run is cancelled.
 #[derive(Clone, Debug)]
-pub struct Patience {
-    deadline: Option<Instant>,
+pub struct Deadline {
+    at: Option<Instant>,
     cancelled: CancellationToken,
 }
 
@@ -25,41 +25,41 @@ pub enum Stopped {
     OutOfTime,
 }
 
-impl Patience {
-    /// Waits until a deadline, or until the run is cancelled.
+impl Deadline {
+    /// At a time, or when the run is cancelled.
     #[must_use]
-    pub fn until(deadline: Instant, cancelled: CancellationToken) -> Self {
-        Self { deadline: Some(deadline), cancelled }
+    pub fn until(at: Instant, cancelled: CancellationToken) -> Self {
+        Self { at: Some(at), cancelled }
     }
 
-    /// Waits until so long from now.
+    /// So long from now.
     #[must_use]
-    pub fn for_at_most(time: Duration) -> Self {
-        Self { deadline: Some(Instant::now() + time), cancelled: CancellationToken::new() }
+    pub fn after(time: Duration) -> Self {
+        Self { at: Some(Instant::now() + time), cancelled: CancellationToken::new() }
     }
 
-    /// Waits as long as the retries last: in tests alone, since whoever asks for something has a limit.
+    /// Never: in tests alone, since every caller has a limit.
     #[cfg(test)]
-    pub(super) fn without_limit() -> Self {
-        Self { deadline: None, cancelled: CancellationToken::new() }
+    pub(super) fn never() -> Self {
+        Self { at: None, cancelled: CancellationToken::new() }
     }
 
-    /// For the one look that settles a write whose outcome is unknown: also when the run was cancelled or its time is over,
+    /// For the one read that settles a write whose outcome is unknown: also when the run was cancelled or its time is over,
     /// but no longer than an attempt may take.
     #[must_use]
     pub fn to_settle() -> Self {
-        Self::for_at_most(ATTEMPT_LIMIT)
+        Self::after(ATTEMPT_LIMIT)
     }
 
-    /// The same, but with a deadline that is no later than after a time from now.
+    /// The same, or so long from now if that is earlier.
     #[must_use]
     pub fn at_most(&self, time: Duration) -> Self {
         let limit = Instant::now() + time;
-        let deadline = self.deadline.map_or(limit, |deadline| deadline.min(limit));
-        Self { deadline: Some(deadline), cancelled: self.cancelled.clone() }
+        let at = self.at.map_or(limit, |at| at.min(limit));
+        Self { at: Some(at), cancelled: self.cancelled.clone() }
     }
 
-    /// Whether there is any patience left.
+    /// Whether there is any time left.
     ///
     /// # Errors
     /// Says what ended it.
@@ -67,8 +67,8 @@ impl Patience {
         if self.cancelled.is_cancelled() {
             return Err(Stopped::Cancelled);
         }
-        match self.deadline {
-            Some(deadline) if deadline <= Instant::now() => Err(Stopped::OutOfTime),
+        match self.at {
+            Some(at) if at <= Instant::now() => Err(Stopped::OutOfTime),
             _ => Ok(()),
         }
     }
@@ -79,7 +79,7 @@ impl Patience {
     /// When the run is cancelled meanwhile, or the deadline comes first.
     pub async fn pause(&self, time: Duration) -> Result<(), Stopped> {
         self.check()?;
-        if self.deadline.is_some_and(|deadline| Instant::now() + time >= deadline) {
+        if self.at.is_some_and(|at| Instant::now() + time >= at) {
             return Err(Stopped::OutOfTime);
         }
         tokio::select! {
@@ -89,12 +89,12 @@ impl Patience {
         }
     }
 
-    /// Waits for something that may be given up: nothing is sent that would have to be awaited.
-    pub(super) async fn give<T>(&self, work: impl Future<Output = T>) -> Result<T, Stopped> {
+    /// Waits for something that may be dropped when the time is over: nothing is sent that would have to be awaited.
+    pub(super) async fn enforce<T>(&self, work: impl Future<Output = T>) -> Result<T, Stopped> {
         self.check()?;
         let over = async {
-            match self.deadline {
-                Some(deadline) => tokio::time::sleep_until(deadline).await,
+            match self.at {
+                Some(at) => tokio::time::sleep_until(at).await,
                 None => std::future::pending().await,
             }
         };

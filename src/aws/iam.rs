@@ -14,7 +14,7 @@ use aws_types::request_id::RequestId;
 use jiff::Timestamp;
 
 use super::Aws;
-use super::deadline::Patience;
+use super::deadline::Deadline;
 use super::eks_time;
 use super::error::{About, Error, MalformedResponse, Service};
 use super::pages::Pages;
@@ -71,12 +71,12 @@ impl Iam {
     /// [`Error::is_no_such_principal`], [`Error::is_access_denied`] and others.
     pub async fn named_like(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         principal: &PrincipalArn,
     ) -> Result<Principal, Error> {
         match principal.kind() {
-            PrincipalKind::User => self.get_user(patience, principal.name()).await,
-            PrincipalKind::Role | PrincipalKind::Root => self.get_role(patience, principal.name()).await,
+            PrincipalKind::User => self.get_user(deadline, principal.name()).await,
+            PrincipalKind::Role | PrincipalKind::Root => self.get_role(deadline, principal.name()).await,
         }
     }
 
@@ -84,35 +84,35 @@ impl Iam {
     ///
     /// # Errors
     /// As for [`Self::named_like`].
-    pub async fn get_role(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
+    pub async fn get_role(&self, deadline: &Deadline, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetRole", name.to_owned());
         let send = |iam: &Client| iam.get_role().role_name(name).send();
         let read = |answer: GetRoleOutput| {
             let role = answer.role.ok_or(MalformedResponse::Lacks("Role"))?;
             principal(&role.arn, role.role_id, role.create_date)
         };
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// A user of the caller's account, by its name.
     ///
     /// # Errors
     /// As for [`Self::named_like`].
-    pub async fn get_user(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
+    pub async fn get_user(&self, deadline: &Deadline, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetUser", name.to_owned());
         let send = |iam: &Client| iam.get_user().user_name(name).send();
         let read = |answer: GetUserOutput| {
             let user = answer.user.ok_or(MalformedResponse::Lacks("User"))?;
             principal(&user.arn, user.user_id, user.create_date)
         };
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// The roles of IAM Identity Center in the caller's account, of all pages.
     ///
     /// # Errors
     /// [`Error::is_access_denied`] and others.
-    pub async fn list_sso_roles(&self, patience: &Patience) -> Result<Vec<Principal>, Error> {
+    pub async fn list_sso_roles(&self, deadline: &Deadline) -> Result<Vec<Principal>, Error> {
         let about = About::new(Service::Iam, "ListRoles", SSO_PATH.to_owned());
         let (mut found, mut pages) = (Vec::new(), Pages::default());
         loop {
@@ -128,7 +128,7 @@ impl Iam {
                     (truncated, marker) => pages.turn(marker.filter(|_| truncated)),
                 }
             };
-            if !self.call(patience, &about, send, read).await? {
+            if !self.call(deadline, &about, send, read).await? {
                 return Ok(found);
             }
         }
@@ -137,7 +137,7 @@ impl Iam {
     /// Asks IAM, unless this run knows that it cannot be asked.
     async fn call<T, U, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         about: &About,
         send: F,
         read: impl FnOnce(T) -> Result<U, MalformedResponse>,
@@ -150,10 +150,10 @@ impl Iam {
     {
         let outages = self.0.outages();
         outages.check(about)?;
-        let clients = self.0.clients(patience, about).await?;
+        let clients = self.0.clients(deadline, about).await?;
         let iam = clients.iam(about)?;
         let policy = clients.policy().for_look_ups();
-        let answer = clients.send(patience, policy, about, || send(&iam), read).await;
+        let answer = clients.send(deadline, policy, about, || send(&iam), read).await;
         answer.inspect_err(|error| outages.note(error))
     }
 }

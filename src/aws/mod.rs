@@ -36,7 +36,7 @@ use tokio::sync::OnceCell;
 
 pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
-pub use deadline::{Patience, Stopped};
+pub use deadline::{Deadline, Stopped};
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFault};
@@ -119,13 +119,13 @@ impl Aws {
     ///
     /// # Errors
     /// [`SetupFault::RegionMissing`] when none is set anywhere, or what else keeps the settings from being used.
-    pub async fn default_region(&self, patience: &Patience) -> Result<String, Error> {
+    pub async fn default_region(&self, deadline: &Deadline) -> Result<String, Error> {
         let named = named_region(self.settings(), &self.0.environment);
         if let Some(region) = named.filter(|name| is_region_name(name)) {
             return Ok(region.to_owned());
         }
         let about = About::new(Service::Sts, "GetCallerIdentity", "the default region".to_owned());
-        let clients = self.clients(patience, &about).await?;
+        let clients = self.clients(deadline, &about).await?;
         clients.region(&about).map(str::to_owned)
     }
 
@@ -133,8 +133,8 @@ impl Aws {
     ///
     /// # Errors
     /// When there are none.
-    pub async fn credentials_source(&self, patience: &Patience) -> Result<CredentialsSource, Error> {
-        let source = self.credentials(patience).await?;
+    pub async fn credentials_source(&self, deadline: &Deadline) -> Result<CredentialsSource, Error> {
+        let source = self.credentials(deadline).await?;
         Ok(CredentialsSource::of(&source))
     }
 
@@ -142,10 +142,10 @@ impl Aws {
     ///
     /// # Errors
     /// When there are none.
-    pub(crate) async fn credentials(&self, patience: &Patience) -> Result<Credentials, Error> {
+    pub(crate) async fn credentials(&self, deadline: &Deadline) -> Result<Credentials, Error> {
         let about = About::new(Service::Sts, "GetCallerIdentity", "the credentials".to_owned());
-        let clients = self.clients(patience, &about).await?;
-        clients.credentials(patience, &about).await
+        let clients = self.clients(deadline, &about).await?;
+        clients.credentials(deadline, &about).await
     }
 
     /// How far the clock of AWS's services is ahead of ours, to the second, by the last answer of any, else of a cluster's
@@ -170,9 +170,10 @@ impl Aws {
     }
 
     /// The clients, built by whoever calls first.
-    async fn clients(&self, patience: &Patience, about: &About) -> Result<&Clients, Error> {
+    async fn clients(&self, deadline: &Deadline, about: &About) -> Result<&Clients, Error> {
         let build = || async {
-            let built = patience.give(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
+            let built =
+                deadline.enforce(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
             let built = built.map_err(|stopped| Error::not_sent(about, stopped))?;
             built.map_err(|fault| Error::setup(about, fault))
         };

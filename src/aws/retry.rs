@@ -5,7 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use super::backoff::Backoff;
-use super::deadline::Patience;
+use super::deadline::Deadline;
 use super::error::{About, Error};
 
 /// The longest that one attempt may take. EKS answers in well under a second.
@@ -91,7 +91,7 @@ impl RetryPolicy {
 /// The last failure, with how many attempts were made, whether an earlier one may have been carried out, and what ended
 /// the waiting if it was not the failure itself.
 pub async fn attempt<T, F, Answer>(
-    patience: &Patience,
+    deadline: &Deadline,
     policy: &RetryPolicy,
     about: &About,
     mut call: F,
@@ -100,7 +100,7 @@ where
     F: FnMut() -> Answer,
     Answer: Future<Output = Result<T, Error>>,
 {
-    patience.check().map_err(|stopped| Error::not_sent(about, stopped))?;
+    deadline.check().map_err(|stopped| Error::not_sent(about, stopped))?;
     let mut backoff = Backoff::new(policy.first_wait, policy.longest_wait);
     let (mut unknown, mut made) = (false, 0);
     loop {
@@ -117,7 +117,7 @@ where
         }
         let wait = backoff.next_pause_with_jitter();
         tracing::info!(error = %error, attempt = made, wait_ms = wait.as_millis(), "trying again");
-        if let Err(stopped) = patience.pause(wait).await {
+        if let Err(stopped) = deadline.pause(wait).await {
             return Err(error.stopped_by(stopped));
         }
     }
@@ -145,12 +145,12 @@ mod tests {
     /// What a run of failures came to: the attempts made and the time they took.
     async fn run(
         policy: RetryPolicy,
-        patience: &Patience,
+        deadline: &Deadline,
         answer: impl Fn(u32) -> Result<(), Error>,
     ) -> (Result<(), Error>, u32) {
         let made = Cell::new(0);
         let about = about(true);
-        let result = attempt(patience, &policy, &about, || {
+        let result = attempt(deadline, &policy, &about, || {
             made.set(made.get() + 1);
             let answer = answer(made.get());
             async { answer }
@@ -173,17 +173,15 @@ mod tests {
             (404, "ResourceNotFoundException", 1),
             (403, "ExpiredTokenException", 1),
         ] {
-            let (result, made) = run(RetryPolicy::with_attempts(4), &Patience::without_limit(), |_| {
-                Err(failure(status, code))
-            })
-            .await;
+            let (result, made) =
+                run(RetryPolicy::with_attempts(4), &Deadline::never(), |_| Err(failure(status, code))).await;
             assert_eq!((made, result.unwrap_err().attempts()), (tries, tries), "{code}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_later_success_is_the_answer() {
-        let (result, made) = run(RetryPolicy::with_attempts(5), &Patience::without_limit(), |made| {
+        let (result, made) = run(RetryPolicy::with_attempts(5), &Deadline::never(), |made| {
             if made < 3 { Err(failure(500, "ServerException")) } else { Ok(()) }
         })
         .await;
@@ -193,10 +191,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_last_of_the_attempts_is_waited_for_and_no_longer() {
         let start = Instant::now();
-        let (_, made) = run(RetryPolicy::with_attempts(25), &Patience::without_limit(), |_| {
-            Err(failure(429, "Throttling"))
-        })
-        .await;
+        let (_, made) =
+            run(RetryPolicy::with_attempts(25), &Deadline::never(), |_| Err(failure(429, "Throttling")))
+                .await;
         assert_eq!(made, 25);
         let waits: f64 = (0..24).map(|doubled| (0.2 * f64::from(1_u32 << doubled)).min(20.0)).sum();
         let took = start.elapsed().as_secs_f64();
@@ -206,14 +203,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_ends_when_the_run_is_cancelled() {
         let token = CancellationToken::new();
-        let patience = Patience::until(Instant::now() + Duration::from_hours(1), token.clone());
+        let deadline = Deadline::until(Instant::now() + Duration::from_hours(1), token.clone());
         let cancel = async {
             tokio::time::sleep(Duration::from_millis(10)).await;
             token.cancel();
         };
         let start = Instant::now();
         let ((result, made), ()) = tokio::join!(
-            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(500, "ServerException"))),
+            run(RetryPolicy::with_attempts(25), &deadline, |_| Err(failure(500, "ServerException"))),
             cancel
         );
         let error = result.unwrap_err();
@@ -224,10 +221,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
-        let patience = Patience::until(Instant::now() + Duration::from_secs(2), CancellationToken::new());
+        let deadline = Deadline::until(Instant::now() + Duration::from_secs(2), CancellationToken::new());
         let start = Instant::now();
         let (result, _) =
-            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(500, "ServerException"))).await;
+            run(RetryPolicy::with_attempts(25), &deadline, |_| Err(failure(500, "ServerException"))).await;
         assert!(result.unwrap_err().is_out_of_time());
         assert!(start.elapsed() < Duration::from_secs(2));
     }
@@ -235,20 +232,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_in_flight_outlives_deadline_and_cancellation() {
         let token = CancellationToken::new();
-        let patience = Patience::until(Instant::now() + Duration::from_secs(1), token.clone());
+        let deadline = Deadline::until(Instant::now() + Duration::from_secs(1), token.clone());
         let call = || async {
             token.cancel();
             tokio::time::sleep(Duration::from_secs(30)).await;
             Ok(7)
         };
-        let answer = attempt(&patience, &RetryPolicy::with_attempts(3), &about(true), call).await;
+        let answer = attempt(&deadline, &RetryPolicy::with_attempts(3), &about(true), call).await;
         assert_eq!(answer.unwrap(), 7);
     }
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_sent_when_there_is_no_time() {
-        let patience = Patience::until(Instant::now(), CancellationToken::new());
-        let (result, made) = run(RetryPolicy::with_attempts(3), &patience, |_| Ok(())).await;
+        let deadline = Deadline::until(Instant::now(), CancellationToken::new());
+        let (result, made) = run(RetryPolicy::with_attempts(3), &deadline, |_| Ok(())).await;
         let error = result.unwrap_err();
         assert!(error.is_out_of_time() && !error.is_outcome_unknown());
         assert_eq!(made, 0);
@@ -260,8 +257,7 @@ mod tests {
             let hang = || std::future::pending::<Result<(), Error>>();
             let start = Instant::now();
             let answer =
-                attempt(&Patience::without_limit(), &RetryPolicy::with_attempts(1), &about(writes), hang)
-                    .await;
+                attempt(&Deadline::never(), &RetryPolicy::with_attempts(1), &about(writes), hang).await;
             assert_eq!(start.elapsed(), ATTEMPT_LIMIT);
             assert_eq!(answer.unwrap_err().is_outcome_unknown(), writes);
         }
@@ -270,7 +266,7 @@ mod tests {
     /// Public report: an answer is lost, the retry meets a 409 for what was our own creation.
     #[tokio::test(start_paused = true)]
     async fn a_conflict_after_a_lost_answer_still_has_an_unknown_outcome() {
-        let (result, _) = run(RetryPolicy::with_attempts(3), &Patience::without_limit(), |made| {
+        let (result, _) = run(RetryPolicy::with_attempts(3), &Deadline::never(), |made| {
             Err(if made == 1 {
                 failure(500, "ServerException")
             } else {

@@ -17,7 +17,7 @@ use crate::{
         ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name,
         timing::DEFAULT_PROPAGATION_TIMEOUT,
     },
-    aws::{Aws, CanI, Error, Patience, Settings},
+    aws::{Aws, CanI, Deadline, Error, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
     diagnosis::{self, Answer, Asked, Question, RecentWrites, Verdict},
     provider,
@@ -119,12 +119,12 @@ async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
     let question = question(asked)?;
     let settings =
         Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
-    let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
+    let (aws, deadline) = (Aws::new(settings), Deadline::after(asked.timeout));
     let screen = Screen::of(asked);
     let mut listener = |line: &str| screen.hear(line);
     let answered = async {
-        let region = aws.default_region(&patience).await?;
-        diagnosis::diagnose(&aws, &region, &question, &patience, &mut listener).await
+        let region = aws.default_region(&deadline).await?;
+        diagnosis::diagnose(&aws, &region, &question, &deadline, &mut listener).await
     };
     let answer = answered.await.map_err(|error| unanswered(asked, &error))?;
     screen.conclude(&question, &answer).map_err(Failed::Unwritten)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{Listener, report};
-use crate::aws::{Aws, Backoff, Eks, Patience};
+use crate::aws::{Aws, Backoff, Deadline, Eks};
 
 /// The pauses before an API server that failed or rejected a token is asked again: what passes is over within seconds
 /// (a server that restarts, a webhook that does not answer), and a real "no" costs no more than that.
@@ -23,7 +23,7 @@ pub(super) struct Client<'a> {
     /// EKS in the cluster's region.
     pub(super) eks: &'a Eks,
     /// When to give up.
-    pub(super) patience: &'a Patience,
+    pub(super) deadline: &'a Deadline,
 }
 
 /// One question being answered.
@@ -78,14 +78,14 @@ impl<'a> Context<'a> {
             self.begun = Some(Instant::now());
             self.tell(&report::waiting(at_most));
         }
-        self.client.patience.pause(pause).await.is_ok()
+        self.client.deadline.pause(pause).await.is_ok()
     }
 
     /// Pauses before a failure that may pass is asked about again; says whether it did.
     pub(super) async fn retry(&mut self, retries: &mut Retries) -> bool {
         let Some(pause) = RETRY_PAUSES.get(retries.0) else { return false };
         retries.0 += 1;
-        self.client.patience.pause(*pause).await.is_ok()
+        self.client.deadline.pause(*pause).await.is_ok()
     }
 }
 
@@ -94,21 +94,21 @@ mod tests {
     use super::*;
     use crate::aws::Settings;
 
-    fn client<'a>(aws: &'a Aws, eks: &'a Eks, patience: &'a Patience) -> Client<'a> {
-        Client { aws, eks, patience }
+    fn client<'a>(aws: &'a Aws, eks: &'a Eks, deadline: &'a Deadline) -> Client<'a> {
+        Client { aws, eks, deadline }
     }
 
-    fn patience() -> Patience {
-        Patience::for_at_most(Duration::from_hours(1))
+    fn deadline() -> Deadline {
+        Deadline::after(Duration::from_hours(1))
     }
 
     /// What came of a context with so much time: the waits as they were told, and how long they lasted.
     async fn waits(propagation_timeout: Duration) -> (Vec<String>, Duration) {
-        let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let (aws, deadline) = (Aws::new(Settings::default()), deadline());
         let eks = aws.eks("eu-west-1");
         let (mut told, begun) = (Vec::new(), Instant::now());
         let mut listener = |line: &str| told.push(line.to_owned());
-        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, propagation_timeout);
+        let mut context = Context::new(client(&aws, &eks, &deadline), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
         (told, begun.elapsed())
@@ -128,10 +128,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
-        let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let (aws, deadline) = (Aws::new(Settings::default()), deadline());
         let eks = aws.eks("eu-west-1");
         let mut listener = |_: &str| ();
-        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, Duration::ZERO);
+        let mut context = Context::new(client(&aws, &eks, &deadline), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
         while context.retry(&mut retries).await {
             made += 1;

@@ -67,14 +67,14 @@ type EntryFacts = (Fact<Entry>, Fact<Vec<Association>>);
 impl Client<'_> {
     async fn subject(&self, question: &Question) -> Result<Subject, Error> {
         match &question.asked {
-            Asked::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
+            Asked::Caller => Ok(Subject::caller(self.aws.caller(self.deadline).await?.arn.clone())),
             Asked::Principal(text) => Ok(Subject::written(text)),
         }
     }
 
     /// The cluster, if it is there.
     async fn cluster(&self, question: &Question, since: Instant) -> Result<Option<Arc<Cluster>>, Error> {
-        match self.eks.cluster(self.patience, since, &question.cluster).await {
+        match self.eks.cluster(self.deadline, since, &question.cluster).await {
             Ok(cluster) => Ok(Some(cluster)),
             Err(error) if error.is_no_cluster() => Ok(None),
             Err(error) => Err(error),
@@ -132,7 +132,7 @@ impl Client<'_> {
 
     /// The roles of IAM Identity Center in the caller's account: best effort.
     async fn sso_roles(&self) -> Result<Fact<Vec<PrincipalArn>>, Error> {
-        match self.aws.iam().list_sso_roles(self.patience).await {
+        match self.aws.iam().list_sso_roles(self.deadline).await {
             Ok(roles) => Ok(Fact::Known(roles.into_iter().map(|role| role.arn).collect())),
             Err(error) => unknown(error).map(Fact::Unknown),
         }
@@ -143,7 +143,7 @@ impl Client<'_> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
             return Ok(Fact::moot("nothing in IAM has this ARN"));
         };
-        match self.aws.principal(self.patience, since, &asked).await {
+        match self.aws.principal(self.deadline, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
             Err(error) if ends_all(&error) => Err(error),
             Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
@@ -158,9 +158,9 @@ impl Client<'_> {
             return Ok((Fact::moot("the mode has no entries"), Fact::moot("there is no entry")));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
-        let Self { aws: _, eks, patience } = *self;
+        let Self { aws: _, eks, deadline } = *self;
         let (entry, policies) =
-            tokio::join!(eks.describe_entry(patience, &key), eks.list_associations(patience, &key));
+            tokio::join!(eks.describe_entry(deadline, &key), eks.list_associations(deadline, &key));
         Ok(match (told(entry)?, told(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
                 (Fact::Absent, Fact::moot("there is no entry"))
@@ -172,7 +172,7 @@ impl Client<'_> {
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
+        match self.eks.list_some_entries(self.deadline, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) => unknown(error).map(Fact::Unknown),
         }

@@ -42,7 +42,7 @@ async fn ask_server(
         skip(facts, "no cluster would answer");
         return Ok(());
     };
-    let caller = context.client.aws.caller(context.client.patience).await?.arn.clone();
+    let caller = context.client.aws.caller(context.client.deadline).await?.arn.clone();
     let not_asked = somebody_else(&caller, &facts.subject);
     facts.caller = Some(caller);
     if let Some(why) = not_asked {
@@ -79,9 +79,9 @@ async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts)
 
 /// One question with a token of its own: one that was signed before a long wait would be too old.
 async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error> {
-    let Client { aws, eks, patience } = client;
-    let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
-    Ok(aws.probe(patience, cluster, &token).await)
+    let Client { aws, eks, deadline } = client;
+    let token = aws.token(deadline, eks.region(), cluster.token_id()).await?;
+    Ok(aws.probe(deadline, cluster, &token).await)
 }
 
 /// Asks what the caller may do, where the server has said that it is the caller who asks. A failure is asked about again,
@@ -99,11 +99,11 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
         }
         _ => {}
     }
-    let (Client { aws, eks, patience }, mut retries) = (context.client, Retries::default());
+    let (Client { aws, eks, deadline }, mut retries) = (context.client, Retries::default());
     loop {
         facts.now = Some(aws.now());
-        let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
-        let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
+        let token = aws.token(deadline, eks.region(), cluster.token_id()).await?;
+        let answers = aws.can_i(deadline, cluster, &token, &facts.question.can_i).await;
         let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
         let is_late = facts.has_young_rights() && answers.iter().any(is_no);
         facts.allowed = Fact::Known(answers);

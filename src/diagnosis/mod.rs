@@ -35,7 +35,7 @@ pub use remedy::{Code, Offer, Remedy};
 pub use report::Report;
 pub use verdict::Verdict;
 
-use crate::aws::{Aws, Error, Patience};
+use crate::aws::{Aws, Deadline, Error};
 use context::{Client, Context};
 use gather::{Gathered, gather};
 
@@ -51,11 +51,11 @@ pub async fn diagnose(
     aws: &Aws,
     region: &str,
     question: &Question,
-    patience: &Patience,
+    deadline: &Deadline,
     listener: Listener<'_>,
 ) -> Result<Answer, Error> {
     let eks = aws.eks(region);
-    let client = Client { aws, eks: &eks, patience };
+    let client = Client { aws, eks: &eks, deadline };
     let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
     let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;

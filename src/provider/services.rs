@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 
 use super::{region::Region, words::failures};
 use crate::{
-    aws::{Aws, Error, Patience},
+    aws::{Aws, Deadline, Error},
     framework::Context,
 };
 
@@ -42,13 +42,13 @@ impl Services {
     ///
     /// # Errors
     /// When none is set, or the settings cannot be used.
-    pub(super) async fn region(&self, wait: &Patience) -> Result<Arc<Region>, Error> {
+    pub(super) async fn region(&self, wait: &Deadline) -> Result<Arc<Region>, Error> {
         Ok(self.region_named(self.aws.default_region(wait).await?))
     }
 
     /// The same for a plan, which does not wait: none where reading the settings takes a call.
     pub(super) fn region_now(&self) -> Option<Arc<Region>> {
-        self.region(&Patience::to_settle()).now_or_never()?.ok()
+        self.region(&Deadline::to_settle()).now_or_never()?.ok()
     }
 
     fn region_named(&self, name: String) -> Arc<Region> {
@@ -68,8 +68,8 @@ pub(super) fn warn_of_iam_outage(context: &mut Context<Services>) {
 }
 
 /// Waits and retries of a call end when the host says so or its time is up.
-pub(super) fn patience<S>(context: &Context<S>) -> Patience {
-    Patience::until(context.deadline(), context.cancelled().clone())
+pub(super) fn deadline<S>(context: &Context<S>) -> Deadline {
+    Deadline::until(context.deadline(), context.cancelled().clone())
 }
 
 #[cfg(test)]
@@ -102,7 +102,7 @@ mod tests {
     async fn the_region_of_the_settings_is_the_one_of_its_name() {
         let settings = Settings { region: Some("us-east-1".to_owned()), ..Settings::default() };
         let services = Services::new(Aws::new(settings));
-        let region = services.region(&Patience::to_settle()).await.unwrap();
+        let region = services.region(&Deadline::to_settle()).await.unwrap();
         assert!(Arc::ptr_eq(&region, &services.region_named("us-east-1".to_owned())));
     }
 }

@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::super::deadline::Patience;
+use super::super::deadline::Deadline;
 use super::super::error::{About, Error, MalformedResponse};
 use super::super::pages::Pages;
 use super::Eks;
@@ -31,7 +31,7 @@ impl Eks {
     /// The items of a list, of so many pages at most. `name` is the list's member in the answers.
     pub(super) async fn list<I, T, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         (about, name): (&About, &'static str),
         at_most: usize,
         send: F,
@@ -51,7 +51,7 @@ impl Eks {
                 items.extend(page.ok_or(MalformedResponse::Lacks(name))?);
                 pages.turn(next)
             };
-            if !self.call(patience, about, |eks| send(eks, token.clone()), turn).await? {
+            if !self.call(deadline, about, |eks| send(eks, token.clone()), turn).await? {
                 return Ok(Listing { items, complete: true });
             }
         }
@@ -61,7 +61,7 @@ impl Eks {
     /// All items of a list.
     pub(super) async fn list_all<I, T, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         of: (&About, &'static str),
         send: F,
         read: impl Fn(T) -> Result<Page<I>, MalformedResponse>,
@@ -73,6 +73,6 @@ impl Eks {
         T: RequestId,
     {
         // Where the list has no end its pages say so.
-        Ok(self.list(patience, of, usize::MAX, send, read).await?.items)
+        Ok(self.list(deadline, of, usize::MAX, send, read).await?.items)
     }
 }

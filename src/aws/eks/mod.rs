@@ -19,7 +19,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::Aws;
-use super::deadline::Patience;
+use super::deadline::Deadline;
 use super::error::{About, Error, MalformedResponse, Service};
 use crate::access::ClusterName;
 pub(super) use answers::time;
@@ -49,16 +49,16 @@ impl Eks {
     ///
     /// # Errors
     /// [`Error::is_no_cluster`] when there is none.
-    pub async fn describe_cluster(&self, patience: &Patience, name: &ClusterName) -> Result<Cluster, Error> {
+    pub async fn describe_cluster(&self, deadline: &Deadline, name: &ClusterName) -> Result<Cluster, Error> {
         let about = read("DescribeCluster", name);
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
         let read = |answer: DescribeClusterOutput| cluster::cluster(answer.cluster);
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     async fn call<T, U, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         about: &About,
         send: F,
         read: impl FnOnce(T) -> Result<U, MalformedResponse>,
@@ -69,10 +69,10 @@ impl Eks {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let clients = self.aws.clients(patience, about).await?;
+        let clients = self.aws.clients(deadline, about).await?;
         let about = about.clone().in_region(&self.region);
         let eks = clients.eks(&self.region);
-        let answer = clients.send(patience, clients.policy(), &about, || send(&eks), read).await;
+        let answer = clients.send(deadline, clients.policy(), &about, || send(&eks), read).await;
         if about.writes {
             self.aws.forget_lookups();
         }

@@ -21,8 +21,8 @@ fn with_profile(url: &str, folder: &Folder, profile: &str) -> Settings {
 
 /// Describes an entry in the region that is set.
 async fn describe(aws: &Aws) -> Result<Entry, Error> {
-    let region = aws.default_region(&patience()).await?;
-    aws.eks(&region).describe_entry(&patience(), &key()).await
+    let region = aws.default_region(&deadline()).await?;
+    aws.eks(&region).describe_entry(&deadline(), &key()).await
 }
 
 async fn failure(aws: &Aws) -> Error {
@@ -58,7 +58,7 @@ async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
     folder.write("config", CHAIN);
     let responder = Responder::start(vec![assumed("ASIAMIDDLE"), assumed("ASIADEV"), entry()]).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "dev"));
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     let signers: Vec<&str> = requests.iter().map(signer).collect();
     assert_eq!(signers, ["AKIAKEYS", "ASIAMIDDLE", "ASIADEV"]);
@@ -73,7 +73,7 @@ async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
 async fn an_unset_duration_is_not_sent() {
     let responder = Responder::start(vec![assumed("ASIAONE"), entry()]).await;
     let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert!(!responder.requests()[0].body.contains("DurationSeconds"));
 }
 
@@ -250,7 +250,7 @@ async fn a_program_whose_output_ends_soon_is_started_once() {
     let responder = Responder::start((0..5).map(|_| entry()).collect()).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "program"));
     for _ in 0..5 {
-        aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+        aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     }
     assert_eq!((starts(&count), responder.requests().len()), (1, 5));
 }
@@ -297,7 +297,7 @@ async fn an_endpoint_that_is_set_to_nothing_is_unset() {
     ]);
     let settings =
         Settings { endpoints: Endpoints::default(), ..with_profile(&responder.url, &folder, "local") };
-    Aws::within(empty, settings).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    Aws::within(empty, settings).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert_eq!(responder.requests().len(), 3);
 }
 
@@ -313,13 +313,13 @@ async fn the_environment_s_endpoints_go_before_the_profile_s_unless_they_are_ign
         ("AWS_ENDPOINT_URL", "http://localhost:2"),
         ("AWS_ENDPOINT_URL_EKS", &responder.url),
     ]);
-    Aws::within(environment, settings.clone()).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    Aws::within(environment, settings.clone()).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let ignored = Environment::from([
         ("AWS_ENDPOINT_URL", "not a URL"),
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
     ]);
     let aws = Aws::within(ignored, settings.clone());
-    assert_eq!(aws.credentials(&patience()).await.unwrap().access_key_id(), "AKIAKEYS");
+    assert_eq!(aws.credentials(&deadline()).await.unwrap().access_key_id(), "AKIAKEYS");
     let wrong = Environment::from([("AWS_ENDPOINT_URL_STS", "not a URL")]);
     let error = failure(&Aws::within(wrong, settings)).await;
     assert!(
@@ -356,7 +356,7 @@ async fn an_instance_s_region_is_found_behind_a_role() {
         let settings = Settings { region: None, profile, assume_role, ..bare(&responder.url, &folder) };
         let aws = Aws::within(environment, settings);
         describe(&aws).await.unwrap();
-        assert_eq!(aws.default_region(&patience()).await.unwrap(), "eu-north-1");
+        assert_eq!(aws.default_region(&deadline()).await.unwrap(), "eu-north-1");
         let requests = responder.requests();
         assert_eq!((signer(&requests[0]), signer(&requests[1])), ("ASIAINSTANCE", "ASIAONE"));
         assert!(requests[0].head.contains("/eu-north-1/sts/"), "{}", requests[0].head);
@@ -418,7 +418,7 @@ async fn credentials_that_sts_calls_expired_are_loaded_anew_once() {
             Settings { assume_role: vec![role_to_assume()], ..with_profile(url, &folder, "program") };
         Aws::within(Environment::default(), settings)
     };
-    assuming(&responder.url).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    assuming(&responder.url).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert_eq!(starts(&count), 2);
     let responder = Responder::start(vec![expired(), expired()]).await;
     let error = failure(&assuming(&responder.url)).await;
@@ -462,7 +462,7 @@ async fn a_profile_s_token_file_is_exchanged_for_the_role_with_all_that_it_says(
     let body = body.replace("AssumeRole", "AssumeRoleWithWebIdentity");
     let responder = Responder::start(vec![Reply::Answer(status, headers, body), entry()]).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "pod"));
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     for part in ["WebIdentityToken=the-token-of-the-pod&", "DurationSeconds=900", "RoleSessionName=jo"] {
         assert!(format!("{}&", requests[0].body).contains(part), "{part}: {}", requests[0].body);
@@ -478,7 +478,7 @@ async fn the_environment_s_keys_assume_the_role_of_a_profile_that_names_them() {
     let responder = Responder::start(vec![assumed("ASIAX"), entry()]).await;
     let keys = Environment::from([("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "s")]);
     let aws = Aws::within(keys, with_profile(&responder.url, &folder, "x"));
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     assert_eq!((signer(&requests[0]), signer(&requests[1])), ("AKIAENV", "ASIAX"));
 }

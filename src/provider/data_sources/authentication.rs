@@ -11,7 +11,7 @@ use crate::{
     framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,
-        services::{patience, warn_of_iam_outage},
+        services::{deadline, warn_of_iam_outage},
         words::{failures, refusals},
     },
     schema::{Named, at_its_object, block, computed, computed_objects, nested_attribute, optional, required},
@@ -130,7 +130,7 @@ impl DataSource for Authentication {
 
     async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let (services, wait) = (context.services(), patience(context));
+        let (services, wait) = (context.services(), deadline(context));
         let region = services.region(&wait).await.map_err(|error| could_not_answer(&config, &error))?;
         let question = Question { recent_writes: region.written_to(&question.cluster), ..question };
         let answer = diagnose(services.aws(), region.name(), &question, &wait, &mut |_| ()).await;

@@ -9,13 +9,13 @@ use tokio::time::Instant;
 use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn, timing::is_surely_later},
-    aws::{Error, Lookup, Patience, Principal},
+    aws::{Deadline, Error, Lookup, Principal},
     diag::Diagnostics,
     framework::{Context, DataSource, ReadTimeout},
     provider::{
         Services, attributes,
         region::Region,
-        services::{patience, warn_of_iam_outage},
+        services::{deadline, warn_of_iam_outage},
         words::failures,
     },
     schema::{Named, block, computed, computed_objects, optional, required},
@@ -95,7 +95,7 @@ impl DataSource for Entries {
             attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
         });
         let policy = policy.transpose()?;
-        let wait = patience(context);
+        let wait = deadline(context);
         let doing = "listing the access entries of";
         let region = context.services().region(&wait).await;
         let region = region.map_err(|error| failures::of(doing, &cluster, &error))?;
@@ -153,7 +153,7 @@ async fn read_all(
     region: &Region,
     cluster: &ClusterName,
     listed: Vec<String>,
-    wait: &Patience,
+    wait: &Deadline,
 ) -> Result<Vec<Found>, Error> {
     let reads = listed.into_iter().map(|arn| async move {
         match arn.parse::<PrincipalArn>() {
@@ -168,7 +168,7 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(region: &Region, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
+async fn see(region: &Region, key: EntryKey, wait: &Deadline) -> Result<Option<Seen>, Error> {
     let read = async {
         let entry = region.eks().describe_entry(wait, &key).await?;
         let associations = region.eks().list_associations(wait, &key).await?;

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::{
     access::timing::EKS_SHOWS_WITHIN,
-    aws::{Aws, Backoff, Error, Patience},
+    aws::{Aws, Backoff, Deadline, Error},
     value::Tf,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// whether it could be, given the time of that write.
 pub(super) async fn read_settled<T, Answer>(
     aws: &Aws,
-    wait: &Patience,
+    wait: &Deadline,
     modified_at: &Tf<String>,
     read: impl Fn() -> Answer,
     is_late: impl Fn(&Result<T, Error>, Timestamp) -> bool,

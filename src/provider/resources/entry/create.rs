@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
-    AccessEntry, Region, Run, failures, patience, place,
+    AccessEntry, Region, Run, deadline, failures, place,
     wanted::{differences, wanted},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
         Entry, EntryKey,
         timing::{ABSENT_PRINCIPAL_WAIT, CLOCK_SKEW_AT_MOST, DELETION_WAIT},
     },
-    aws::{Backoff, Error, Lookup, NewEntry, Patience, Principal},
+    aws::{Backoff, Deadline, Error, Lookup, NewEntry, Principal},
     diag::{Diagnostic, Diagnostics},
     framework::InstanceId,
     provider::{region::EntryTurn, resources::near, words::clashes},
@@ -30,7 +30,7 @@ pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Re
     let new = wanted(plan)?;
     let region = place::region_of(run, "creating", &new.key).await?;
     place::check_partition(run, &region, &new.key.principal).await?;
-    let entry = Creation::begin(&region, run.instance(), new).send(&patience(&run.context)).await?;
+    let entry = Creation::begin(&region, run.instance(), new).send(&deadline(&run.context)).await?;
     run.keep(plan.clone().seen(entry.clone()));
     Ok(entry)
 }
@@ -66,7 +66,7 @@ impl<'a> Creation<'a> {
     }
 
     /// Sends the create until it is answered for good.
-    async fn send(mut self, wait: &Patience) -> Result<Entry, Diagnostics> {
+    async fn send(mut self, wait: &Deadline) -> Result<Entry, Diagnostics> {
         let mut backoff = Backoff::polling();
         let mut last = None;
         loop {
@@ -87,7 +87,7 @@ impl<'a> Creation<'a> {
 
     async fn attempt(
         &mut self,
-        wait: &Patience,
+        wait: &Deadline,
         last: Option<Obstacle>,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let turn = self.region.entries().turn(&self.new.key, self.instance).await;
@@ -116,13 +116,13 @@ impl<'a> Creation<'a> {
     /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
     async fn settle(
         &mut self,
-        wait: &Patience,
+        wait: &Deadline,
         turn: &EntryTurn,
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let key = &self.new.key;
         let (exists, leaves) = (error.is_already_there(), leaves(self.region, turn, key));
-        match self.region.eks().describe_entry(&Patience::to_settle(), key).await {
+        match self.region.eks().describe_entry(&Deadline::to_settle(), key).await {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
             Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
@@ -140,7 +140,7 @@ impl<'a> Creation<'a> {
     /// Nothing was created. Only a principal that EKS does not know may become known.
     async fn refused(
         &mut self,
-        wait: &Patience,
+        wait: &Deadline,
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
