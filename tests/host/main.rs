@@ -18,6 +18,7 @@ mod hcl;
 mod imports;
 mod interruptions;
 mod live;
+mod plans;
 mod refusals;
 mod regions;
 mod remedies;

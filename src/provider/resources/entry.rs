@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod identity;
 mod import;
+mod plan;
 mod tags;
 mod update;
 mod wanted;
@@ -15,12 +16,12 @@ use crate::{
     access::{Entry, EntryKey, EntryType, Place},
     aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
-    framework::{InstanceId, Private, Resource, Run, Timeouts},
+    framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
         services::deadline,
-        words::{clashes, failures, refusals},
+        words::{failures, refusals},
     },
     schema::{
         Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
@@ -88,6 +89,11 @@ impl Resource for AccessEntry {
         import::import(run, id).await
     }
 
+    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        plan::check(plan, planned.state.as_ref())?;
+        Ok(planned)
+    }
+
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
@@ -109,26 +115,6 @@ impl Resource for AccessEntry {
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
-        }
-    }
-
-    fn stays(
-        services: &Services,
-        instance: &InstanceId,
-        planned: &Self,
-        is_settled: bool,
-    ) -> Vec<Diagnostic> {
-        let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) else { return Vec::new() };
-        let Some(region) = services.region_now() else { return Vec::new() };
-        let others = region.entries().note_holder(&key, instance, wanted.clone(), is_settled);
-        let clash = others.iter().any(|theirs| !wanted::agree(&wanted, theirs));
-        clash.then(|| clashes::entry_of_other_address(&key, "manages")).into_iter().collect()
-    }
-
-    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let (Ok(key), Some(region)) = (prior.key(), services.region_now()) {
-            region.entries().note_goer(&key, instance);
-            region.entries().note_others(&key, instance, private);
         }
     }
 

@@ -1,6 +1,7 @@
 //! `eksaccess_policy_association`: what an entry's principal may do, and where.
 
 mod delete;
+mod plan;
 mod write;
 
 use std::collections::BTreeSet;
@@ -10,12 +11,12 @@ use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Place, Scope},
     aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
-    framework::{InstanceId, Private, Resource, Run, Timeouts},
+    framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
         services::deadline,
-        words::{clashes, failures, refusals},
+        words::{failures, refusals},
     },
     schema::{Named, block, computed_on_change, computed_once, optional, required},
     value::{
@@ -102,6 +103,11 @@ impl Resource for PolicyAssociation {
         }
     }
 
+    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        plan::check(plan, planned.state.as_ref())?;
+        Ok(planned)
+    }
+
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         write::create(run, plan).await
     }
@@ -125,26 +131,6 @@ impl Resource for PolicyAssociation {
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
-        }
-    }
-
-    fn stays(
-        services: &Services,
-        instance: &InstanceId,
-        planned: &Self,
-        is_settled: bool,
-    ) -> Vec<Diagnostic> {
-        let (Ok(key), Ok(scope)) = (planned.key(), planned.scope()) else { return Vec::new() };
-        let Some(region) = services.region_now() else { return Vec::new() };
-        let others = region.associations().note_holder(&key, instance, scope.clone(), is_settled);
-        let clash = others.into_iter().find(|theirs| *theirs != scope);
-        clash.map(|theirs| clashes::association_clash(&key, &scope, &theirs)).into_iter().collect()
-    }
-
-    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let (Ok(key), Some(region)) = (prior.key(), services.region_now()) {
-            region.associations().note_goer(&key, instance);
-            region.associations().note_others(&key, instance, private);
         }
     }
 

@@ -13,6 +13,7 @@ mod hostile;
 mod import;
 mod lost;
 mod places;
+mod plan;
 mod provider;
 mod refused;
 mod regions;

@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::Core,
     world::{CLUSTER, REGION, ROLE, VIEW, World},
