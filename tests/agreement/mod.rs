@@ -18,7 +18,7 @@ use std::{
 };
 
 use eksaccess::{
-    aws::{Aws, Patience},
+    aws::{Aws, Deadline},
     aws_auth::AwsAuth,
     diagnosis::{Answer, Code, Evidence, Outcome, Question, Reason, Verdict, diagnose},
 };
@@ -231,7 +231,7 @@ impl Game<'_> {
             &self.aws(way.asker),
             REGION,
             &question,
-            &Patience::for_at_most(Duration::from_mins(5)),
+            &Deadline::after(Duration::from_mins(5)),
             &mut |_| (),
         )
         .await
