@@ -4,7 +4,7 @@ use eksaccess::diagnosis::Target;
 
 use crate::agreement::{
     identity::{Credentials, Identity},
-    made::Made,
+    random_world::RandomWorld,
 };
 
 /// One way to ask.
@@ -21,8 +21,8 @@ pub(crate) struct Way<'a> {
 }
 
 /// Every way.
-fn ways(made: &Made) -> Vec<Way<'_>> {
-    let Made { subject, sibling, root, administrator, .. } = made;
+fn ways(world: &RandomWorld) -> Vec<Way<'_>> {
+    let RandomWorld { subject, sibling, root, administrator, .. } = world;
     let own = &subject.own;
     let everybody = || [own].into_iter().chain(sibling).collect::<Vec<_>>();
     let written = |arn: &str| Target::Principal(arn.to_owned());
@@ -45,8 +45,8 @@ fn ways(made: &Made) -> Vec<Way<'_>> {
 }
 
 /// The caller, and every other of the other ways: a world has one half of them, the next world the other.
-pub(crate) fn some_ways(made: &Made, number: u64) -> Vec<Way<'_>> {
-    let numbered = ways(made).into_iter().zip(0_u64..);
+pub(crate) fn some_ways(world: &RandomWorld, number: u64) -> Vec<Way<'_>> {
+    let numbered = ways(world).into_iter().zip(0_u64..);
     numbered
         .filter(|(_, place)| *place == 0 || (number + place).is_multiple_of(2))
         .map(|(way, _)| way)

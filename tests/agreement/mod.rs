@@ -7,8 +7,8 @@
 mod asked;
 mod aws_auth;
 mod identity;
-mod made;
 mod proposed;
+mod random_world;
 
 use std::{
     cell::RefCell,
@@ -27,8 +27,8 @@ use harness::{Embedded, world::REGION};
 use crate::agreement::{
     asked::{Way, some_ways},
     identity::{Access, Credentials, Identity},
-    made::{Made, make},
     proposed::{apply, proposals},
+    random_world::{RandomWorld, random_world},
 };
 use crate::chance::Chance;
 
@@ -130,15 +130,15 @@ fn play_all(seed: u64, numbers: &[u64]) -> Counts {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut counts = Counts::default();
     for some in numbers.chunks(WORLDS_A_SIMULATOR) {
-        let first = make(&mut chance(seed, some[0])).world;
+        let first = random_world(&mut chance(seed, some[0])).document;
         let simulator = Embedded::start(first).unwrap();
         for number in some {
-            let made = make(&mut chance(seed, *number));
+            let world = random_world(&mut chance(seed, *number));
             let game = Game {
                 number: *number,
                 seed,
                 simulator: &simulator,
-                made: &made,
+                world: &world,
                 clients: RefCell::default(),
             };
             runtime.block_on(game.play(&mut counts));
@@ -165,32 +165,32 @@ struct Game<'a> {
     number: u64,
     seed: u64,
     simulator: &'a Embedded,
-    made: &'a Made,
+    world: &'a RandomWorld,
     /// By the id of the key, since clients are slow to make.
     clients: RefCell<BTreeMap<String, Aws>>,
 }
 
 impl Game<'_> {
     fn aws(&self, credentials: &Credentials) -> Aws {
-        let make = || credentials.aws(self.simulator.url(), self.made.skip_iam);
+        let make = || credentials.aws(self.simulator.url(), self.world.skip_iam);
         self.clients.borrow_mut().entry(credentials.key_id.clone()).or_insert_with(make).clone()
     }
 
     async fn access(&self, identity: &Identity) -> Option<Access> {
-        identity.access(&self.aws(&identity.credentials), self.made.cluster).await
+        identity.access(&self.aws(&identity.credentials), self.world.cluster).await
     }
 
     /// Somebody's access and rights.
     async fn had(&self, identity: &Identity) -> Option<(Access, Vec<bool>)> {
         let access = self.access(identity).await?;
-        Some((access, identity.rights(&self.aws(&identity.credentials), self.made.cluster).await))
+        Some((access, identity.rights(&self.aws(&identity.credentials), self.world.cluster).await))
     }
 
     async fn play(&self, counts: &mut Counts) {
         self.start();
         let mut known: BTreeMap<&str, Option<Access>> = BTreeMap::new();
         let mut proposing: Vec<Proposal> = Vec::new();
-        for way in some_ways(self.made, self.number) {
+        for way in some_ways(self.world, self.number) {
             for identity in &way.about {
                 if !known.contains_key(&*identity.arn) {
                     known.insert(&identity.arn, self.access(identity).await);
@@ -211,12 +211,12 @@ impl Game<'_> {
         for proposal in &proposing {
             self.takes_nothing(proposal, counts).await;
         }
-        counts.count(format!("mode {}", self.made.mode));
-        counts.count(format!("type {}", self.made.entry_type.unwrap_or("none")));
+        counts.count(format!("mode {}", self.world.mode));
+        counts.count(format!("type {}", self.world.entry_type.unwrap_or("none")));
     }
 
     fn start(&self) {
-        self.simulator.control().put_world(&self.made.world).unwrap();
+        self.simulator.control().put_world(&self.world.document).unwrap();
     }
 
     async fn ask(&self, way: &Way<'_>, live: bool) -> Answer {
@@ -224,8 +224,8 @@ impl Game<'_> {
         let question = Question {
             live_probe: live,
             namespace,
-            aws_auth: self.made.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
-            ..Question::of(self.made.cluster.parse().unwrap(), way.target.clone())
+            aws_auth: self.world.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
+            ..Question::of(self.world.cluster.parse().unwrap(), way.target.clone())
         };
         diagnose(
             &self.aws(way.asker),
@@ -296,15 +296,15 @@ impl Game<'_> {
     /// Whether the asker may ask IAM and EKS everything.
     fn is_told_all(&self, way: &Way<'_>) -> bool {
         let is_subject =
-            way.asker.key_id == self.made.subject.own.credentials.key_id || way.asker.token.is_some();
-        !self.made.skip_iam && (!is_subject || self.made.denied.is_empty())
+            way.asker.key_id == self.world.subject.own.credentials.key_id || way.asker.token.is_some();
+        !self.world.skip_iam && (!is_subject || self.world.denied.is_empty())
     }
 
     /// The law of what is proposed: EKS takes it, unless it is made of guesses or the cluster is busy, and whoever had access
     /// has no less of it afterwards.
     async fn takes_nothing(&self, proposal: &Proposal, counts: &mut Counts) {
         let Proposal { report, codes, is_exact } = proposal;
-        let Made { subject, sibling, root, bystander, .. } = self.made;
+        let RandomWorld { subject, sibling, root, bystander, .. } = self.world;
         let everybody = || [&subject.own, root, bystander].into_iter().chain(sibling);
         let mut before = Vec::new();
         for identity in everybody() {
@@ -334,7 +334,7 @@ impl Game<'_> {
                 "{}: {} had {access:?} {rights:?} and has {after:?}: {:#}\n\n{report}",
                 self.again(),
                 identity.who,
-                self.made.world
+                self.world.document
             );
         }
         self.start();
@@ -346,9 +346,9 @@ impl Game<'_> {
     }
 
     fn place(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) -> String {
-        let Made { world, given_aws_auth, skip_iam, .. } = self.made;
+        let RandomWorld { document, given_aws_auth, skip_iam, .. } = self.world;
         format!(
-            "{}, {}: {world:#}\ngiven {given_aws_auth:?}, IAM skipped: {skip_iam}\n\n{}\n\nthe server: {truths:?}",
+            "{}, {}: {document:#}\ngiven {given_aws_auth:?}, IAM skipped: {skip_iam}\n\n{}\n\nthe server: {truths:?}",
             self.again(),
             way.name,
             answer.report
@@ -373,8 +373,8 @@ fn is_as_promised(answer: &Answer, truths: &[Option<Access>]) -> bool {
 
 fn everything_came(counts: &Counts) {
     let codes: BTreeSet<&str> = MUST_COME.iter().map(|reason| reason.code()).collect();
-    let words = made::MODES.iter().map(|mode| format!("mode {mode}"));
-    let words = words.chain(made::TYPES.iter().map(|kind| format!("type {kind}")));
+    let words = random_world::MODES.iter().map(|mode| format!("mode {mode}"));
+    let words = words.chain(random_world::TYPES.iter().map(|kind| format!("type {kind}")));
     let statuses = ["authenticates", "authenticates_without_permissions", "denied", "undetermined"];
     let words = words.chain(statuses.iter().map(|status| format!("asked the caller: {status}")));
     let others = ["proposals applied", "somebody with access beside a proposal: the bystander"];
