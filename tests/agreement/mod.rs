@@ -4,10 +4,10 @@
 //! `AGREEMENT_SEED` makes other worlds, `AGREEMENT_WORLD` plays one of them alone.
 //! Never here: the words of an answer (`tests/reports`), one particular world.
 
-mod asked;
 mod aws_auth;
 mod identity;
 mod proposed;
+mod queries;
 mod random_world;
 
 use std::{
@@ -25,9 +25,9 @@ use eksaccess::{
 use harness::{Embedded, world::REGION};
 
 use crate::agreement::{
-    asked::{Way, some_ways},
     identity::{Access, Credentials, Identity},
     proposed::{apply, proposals},
+    queries::{Query, sampled_queries},
     random_world::{RandomWorld, random_world},
 };
 use crate::chance::Chance;
@@ -190,22 +190,22 @@ impl Game<'_> {
         self.start();
         let mut known: BTreeMap<&str, Option<Access>> = BTreeMap::new();
         let mut proposing: Vec<Proposal> = Vec::new();
-        for way in some_ways(self.world, self.number) {
-            for identity in &way.about {
+        for query in sampled_queries(self.world, self.number) {
+            for identity in &query.about {
                 if !known.contains_key(&*identity.arn) {
                     known.insert(&identity.arn, self.access(identity).await);
                 }
             }
-            let truths: Vec<_> = way.about.iter().map(|identity| known[&*identity.arn].clone()).collect();
-            let answer = self.ask(&way, false).await;
-            self.agrees(&way, &answer, &truths);
-            self.agrees_live(&way, &truths).await;
-            counts.count(format!("asked {}: {}", way.name, answer.verdict.status()));
+            let truths: Vec<_> = query.about.iter().map(|identity| known[&*identity.arn].clone()).collect();
+            let answer = self.ask(&query, false).await;
+            self.agrees(&query, &answer, &truths);
+            self.agrees_live(&query, &truths).await;
+            counts.count(format!("asked {}: {}", query.name, answer.verdict.status()));
             counts.count(answer.verdict.reason().map_or("reason none", Reason::code));
             let codes = proposals(&answer);
             if !codes.is_empty() && !proposing.iter().any(|seen| seen.codes == codes) {
                 let report = answer.report.to_string();
-                proposing.push(Proposal { report, codes, is_exact: self.is_told_all(&way) });
+                proposing.push(Proposal { report, codes, is_exact: self.is_told_all(&query) });
             }
         }
         for proposal in &proposing {
@@ -219,16 +219,16 @@ impl Game<'_> {
         self.simulator.control().put_world(&self.world.document).unwrap();
     }
 
-    async fn ask(&self, way: &Way<'_>, live: bool) -> Answer {
+    async fn ask(&self, query: &Query<'_>, live: bool) -> Answer {
         let namespace = self.number.is_multiple_of(3).then(|| "dev".to_owned());
         let question = Question {
             live_probe: live,
             namespace,
             aws_auth: self.world.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
-            ..Question::of(self.world.cluster.parse().unwrap(), way.target.clone())
+            ..Question::of(self.world.cluster.parse().unwrap(), query.target.clone())
         };
         diagnose(
-            &self.aws(way.asker),
+            &self.aws(query.asker),
             REGION,
             &question,
             &Patience::for_at_most(Duration::from_mins(5)),
@@ -240,8 +240,8 @@ impl Game<'_> {
 
     /// The law of what is inferred: yes is yes for everybody who is asked about, no is no, and open is only what may stay
     /// open.
-    fn agrees(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) {
-        let place = || self.place(way, answer, truths);
+    fn agrees(&self, query: &Query<'_>, answer: &Answer, truths: &[Option<Access>]) {
+        let place = || self.place(query, answer, truths);
         match answer.verdict {
             Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => {
                 assert!(
@@ -250,7 +250,7 @@ impl Game<'_> {
                     place()
                 );
                 // Where AWS did not tell all, an entry may apply that was not seen, with other permissions.
-                if self.is_told_all(way) {
+                if self.is_told_all(query) {
                     assert!(is_as_promised(answer, truths), "{}", place());
                 }
             }
@@ -269,17 +269,17 @@ impl Game<'_> {
     }
 
     /// The law of what is live: the server's word, where the asker's own token speaks for whom is asked about.
-    async fn agrees_live(&self, way: &Way<'_>, truths: &[Option<Access>]) {
+    async fn agrees_live(&self, query: &Query<'_>, truths: &[Option<Access>]) {
         let lets_in = truths.iter().all(Option::is_some);
-        if way.is_own && !lets_in && !self.number.is_multiple_of(REFUSED_ASKED_LIVE) {
+        if query.is_own && !lets_in && !self.number.is_multiple_of(REFUSED_ASKED_LIVE) {
             return;
         }
-        let answer = self.ask(way, true).await;
-        let place = || self.place(way, &answer, truths);
+        let answer = self.ask(query, true).await;
+        let place = || self.place(query, &answer, truths);
         let is_live = answer.evidence == Some(Evidence::Live);
-        assert!(way.is_own || !is_live, "the server spoke of somebody else: {}", place());
+        assert!(query.is_own || !is_live, "the server spoke of somebody else: {}", place());
         if let [truth] = truths
-            && way.is_own
+            && query.is_own
         {
             let seen = (answer.verdict.can_authenticate(), answer.rendered_user_name.as_deref());
             match truth {
@@ -289,14 +289,14 @@ impl Game<'_> {
                 None => assert!(!seen.0, "{}", place()),
             }
         } else {
-            self.agrees(way, &answer, truths);
+            self.agrees(query, &answer, truths);
         }
     }
 
     /// Whether the asker may ask IAM and EKS everything.
-    fn is_told_all(&self, way: &Way<'_>) -> bool {
+    fn is_told_all(&self, query: &Query<'_>) -> bool {
         let is_subject =
-            way.asker.key_id == self.world.subject.own.credentials.key_id || way.asker.token.is_some();
+            query.asker.key_id == self.world.subject.own.credentials.key_id || query.asker.token.is_some();
         !self.world.skip_iam && (!is_subject || self.world.denied.is_empty())
     }
 
@@ -345,12 +345,12 @@ impl Game<'_> {
         format!("AGREEMENT_SEED={} AGREEMENT_WORLD={}", self.seed, self.number)
     }
 
-    fn place(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) -> String {
+    fn place(&self, query: &Query<'_>, answer: &Answer, truths: &[Option<Access>]) -> String {
         let RandomWorld { document, given_aws_auth, skip_iam, .. } = self.world;
         format!(
             "{}, {}: {document:#}\ngiven {given_aws_auth:?}, IAM skipped: {skip_iam}\n\n{}\n\nthe server: {truths:?}",
             self.again(),
-            way.name,
+            query.name,
             answer.report
         )
     }
