@@ -6,7 +6,7 @@
 
 mod aws_auth;
 mod identity;
-mod proposed;
+mod proposals;
 mod queries;
 mod random_world;
 
@@ -26,7 +26,7 @@ use harness::{Embedded, world::REGION};
 
 use crate::agreement::{
     identity::{Access, Credentials, Identity},
-    proposed::{apply, proposals},
+    proposals::{apply, proposals},
     queries::{Query, sampled_queries},
     random_world::{RandomWorld, random_world},
 };
@@ -134,14 +134,14 @@ fn play_all(seed: u64, numbers: &[u64]) -> Counts {
         let simulator = Embedded::start(first).unwrap();
         for number in some {
             let world = random_world(&mut chance(seed, *number));
-            let game = Game {
+            let scenario = Scenario {
                 number: *number,
                 seed,
                 simulator: &simulator,
                 world: &world,
                 clients: RefCell::default(),
             };
-            runtime.block_on(game.play(&mut counts));
+            runtime.block_on(scenario.play(&mut counts));
         }
     }
     counts
@@ -161,7 +161,7 @@ struct Proposal {
 }
 
 /// One world in a simulator.
-struct Game<'a> {
+struct Scenario<'a> {
     number: u64,
     seed: u64,
     simulator: &'a Embedded,
@@ -170,7 +170,7 @@ struct Game<'a> {
     clients: RefCell<BTreeMap<String, Aws>>,
 }
 
-impl Game<'_> {
+impl Scenario<'_> {
     fn aws(&self, credentials: &Credentials) -> Aws {
         let make = || credentials.aws(self.simulator.url(), self.world.skip_iam);
         self.clients.borrow_mut().entry(credentials.key_id.clone()).or_insert_with(make).clone()
