@@ -4,11 +4,11 @@
 //! `AGREEMENT_SEED` makes other worlds, `AGREEMENT_WORLD` plays one of them alone.
 //! Never here: the words of an answer (`tests/reports`), one particular world.
 
-mod asked;
 mod aws_auth;
 mod identity;
-mod made;
-mod proposed;
+mod proposals;
+mod queries;
+mod random_world;
 
 use std::{
     cell::RefCell,
@@ -25,10 +25,10 @@ use eksaccess::{
 use harness::{Embedded, world::REGION};
 
 use crate::agreement::{
-    asked::{Way, some_ways},
     identity::{Access, Credentials, Identity},
-    made::{Made, make},
-    proposed::{apply, proposals},
+    proposals::{apply, proposals},
+    queries::{Query, sampled_queries},
+    random_world::{RandomWorld, random_world},
 };
 use crate::chance::Chance;
 
@@ -130,18 +130,18 @@ fn play_all(seed: u64, numbers: &[u64]) -> Counts {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut counts = Counts::default();
     for some in numbers.chunks(WORLDS_A_SIMULATOR) {
-        let first = make(&mut chance(seed, some[0])).world;
+        let first = random_world(&mut chance(seed, some[0])).document;
         let simulator = Embedded::start(first).unwrap();
         for number in some {
-            let made = make(&mut chance(seed, *number));
-            let game = Game {
+            let world = random_world(&mut chance(seed, *number));
+            let scenario = Scenario {
                 number: *number,
                 seed,
                 simulator: &simulator,
-                made: &made,
+                world: &world,
                 clients: RefCell::default(),
             };
-            runtime.block_on(game.play(&mut counts));
+            runtime.block_on(scenario.play(&mut counts));
         }
     }
     counts
@@ -161,74 +161,74 @@ struct Proposal {
 }
 
 /// One world in a simulator.
-struct Game<'a> {
+struct Scenario<'a> {
     number: u64,
     seed: u64,
     simulator: &'a Embedded,
-    made: &'a Made,
+    world: &'a RandomWorld,
     /// By the id of the key, since clients are slow to make.
     clients: RefCell<BTreeMap<String, Aws>>,
 }
 
-impl Game<'_> {
+impl Scenario<'_> {
     fn aws(&self, credentials: &Credentials) -> Aws {
-        let make = || credentials.aws(self.simulator.url(), self.made.skip_iam);
+        let make = || credentials.aws(self.simulator.url(), self.world.skip_iam);
         self.clients.borrow_mut().entry(credentials.key_id.clone()).or_insert_with(make).clone()
     }
 
     async fn access(&self, identity: &Identity) -> Option<Access> {
-        identity.access(&self.aws(&identity.credentials), self.made.cluster).await
+        identity.access(&self.aws(&identity.credentials), self.world.cluster).await
     }
 
     /// Somebody's access and rights.
     async fn had(&self, identity: &Identity) -> Option<(Access, Vec<bool>)> {
         let access = self.access(identity).await?;
-        Some((access, identity.rights(&self.aws(&identity.credentials), self.made.cluster).await))
+        Some((access, identity.rights(&self.aws(&identity.credentials), self.world.cluster).await))
     }
 
     async fn play(&self, counts: &mut Counts) {
         self.start();
         let mut known: BTreeMap<&str, Option<Access>> = BTreeMap::new();
         let mut proposing: Vec<Proposal> = Vec::new();
-        for way in some_ways(self.made, self.number) {
-            for identity in &way.about {
+        for query in sampled_queries(self.world, self.number) {
+            for identity in &query.about {
                 if !known.contains_key(&*identity.arn) {
                     known.insert(&identity.arn, self.access(identity).await);
                 }
             }
-            let truths: Vec<_> = way.about.iter().map(|identity| known[&*identity.arn].clone()).collect();
-            let answer = self.ask(&way, false).await;
-            self.agrees(&way, &answer, &truths);
-            self.agrees_live(&way, &truths).await;
-            counts.count(format!("asked {}: {}", way.name, answer.verdict.status()));
+            let truths: Vec<_> = query.about.iter().map(|identity| known[&*identity.arn].clone()).collect();
+            let answer = self.ask(&query, false).await;
+            self.agrees(&query, &answer, &truths);
+            self.agrees_live(&query, &truths).await;
+            counts.count(format!("asked {}: {}", query.name, answer.verdict.status()));
             counts.count(answer.verdict.reason().map_or("reason none", Reason::code));
             let codes = proposals(&answer);
             if !codes.is_empty() && !proposing.iter().any(|seen| seen.codes == codes) {
                 let report = answer.report.to_string();
-                proposing.push(Proposal { report, codes, is_exact: self.is_told_all(&way) });
+                proposing.push(Proposal { report, codes, is_exact: self.is_told_all(&query) });
             }
         }
         for proposal in &proposing {
             self.takes_nothing(proposal, counts).await;
         }
-        counts.count(format!("mode {}", self.made.mode));
-        counts.count(format!("type {}", self.made.entry_type.unwrap_or("none")));
+        counts.count(format!("mode {}", self.world.mode));
+        counts.count(format!("type {}", self.world.entry_type.unwrap_or("none")));
     }
 
     fn start(&self) {
-        self.simulator.control().put_world(&self.made.world).unwrap();
+        self.simulator.control().put_world(&self.world.document).unwrap();
     }
 
-    async fn ask(&self, way: &Way<'_>, live: bool) -> Answer {
+    async fn ask(&self, query: &Query<'_>, live: bool) -> Answer {
         let namespace = self.number.is_multiple_of(3).then(|| "dev".to_owned());
         let question = Question {
             live_probe: live,
             namespace,
-            aws_auth: self.made.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
-            ..Question::of(self.made.cluster.parse().unwrap(), way.target.clone())
+            aws_auth: self.world.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
+            ..Question::of(self.world.cluster.parse().unwrap(), query.target.clone())
         };
         diagnose(
-            &self.aws(way.asker),
+            &self.aws(query.asker),
             REGION,
             &question,
             &Deadline::after(Duration::from_mins(5)),
@@ -240,8 +240,8 @@ impl Game<'_> {
 
     /// The law of what is inferred: yes is yes for everybody who is asked about, no is no, and open is only what may stay
     /// open.
-    fn agrees(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) {
-        let place = || self.place(way, answer, truths);
+    fn agrees(&self, query: &Query<'_>, answer: &Answer, truths: &[Option<Access>]) {
+        let place = || self.place(query, answer, truths);
         match answer.verdict {
             Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => {
                 assert!(
@@ -250,7 +250,7 @@ impl Game<'_> {
                     place()
                 );
                 // Where AWS did not tell all, an entry may apply that was not seen, with other permissions.
-                if self.is_told_all(way) {
+                if self.is_told_all(query) {
                     assert!(is_as_promised(answer, truths), "{}", place());
                 }
             }
@@ -269,17 +269,17 @@ impl Game<'_> {
     }
 
     /// The law of what is live: the server's word, where the asker's own token speaks for whom is asked about.
-    async fn agrees_live(&self, way: &Way<'_>, truths: &[Option<Access>]) {
+    async fn agrees_live(&self, query: &Query<'_>, truths: &[Option<Access>]) {
         let lets_in = truths.iter().all(Option::is_some);
-        if way.is_own && !lets_in && !self.number.is_multiple_of(REFUSED_ASKED_LIVE) {
+        if query.is_own && !lets_in && !self.number.is_multiple_of(REFUSED_ASKED_LIVE) {
             return;
         }
-        let answer = self.ask(way, true).await;
-        let place = || self.place(way, &answer, truths);
+        let answer = self.ask(query, true).await;
+        let place = || self.place(query, &answer, truths);
         let is_live = answer.evidence == Some(Evidence::Live);
-        assert!(way.is_own || !is_live, "the server spoke of somebody else: {}", place());
+        assert!(query.is_own || !is_live, "the server spoke of somebody else: {}", place());
         if let [truth] = truths
-            && way.is_own
+            && query.is_own
         {
             let seen = (answer.verdict.can_authenticate(), answer.rendered_user_name.as_deref());
             match truth {
@@ -289,22 +289,22 @@ impl Game<'_> {
                 None => assert!(!seen.0, "{}", place()),
             }
         } else {
-            self.agrees(way, &answer, truths);
+            self.agrees(query, &answer, truths);
         }
     }
 
     /// Whether the asker may ask IAM and EKS everything.
-    fn is_told_all(&self, way: &Way<'_>) -> bool {
+    fn is_told_all(&self, query: &Query<'_>) -> bool {
         let is_subject =
-            way.asker.key_id == self.made.subject.own.credentials.key_id || way.asker.token.is_some();
-        !self.made.skip_iam && (!is_subject || self.made.denied.is_empty())
+            query.asker.key_id == self.world.subject.own.credentials.key_id || query.asker.token.is_some();
+        !self.world.skip_iam && (!is_subject || self.world.denied.is_empty())
     }
 
     /// The law of what is proposed: EKS takes it, unless it is made of guesses or the cluster is busy, and whoever had access
     /// has no less of it afterwards.
     async fn takes_nothing(&self, proposal: &Proposal, counts: &mut Counts) {
         let Proposal { report, codes, is_exact } = proposal;
-        let Made { subject, sibling, root, bystander, .. } = self.made;
+        let RandomWorld { subject, sibling, root, bystander, .. } = self.world;
         let everybody = || [&subject.own, root, bystander].into_iter().chain(sibling);
         let mut before = Vec::new();
         for identity in everybody() {
@@ -334,7 +334,7 @@ impl Game<'_> {
                 "{}: {} had {access:?} {rights:?} and has {after:?}: {:#}\n\n{report}",
                 self.again(),
                 identity.who,
-                self.made.world
+                self.world.document
             );
         }
         self.start();
@@ -345,12 +345,12 @@ impl Game<'_> {
         format!("AGREEMENT_SEED={} AGREEMENT_WORLD={}", self.seed, self.number)
     }
 
-    fn place(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) -> String {
-        let Made { world, given_aws_auth, skip_iam, .. } = self.made;
+    fn place(&self, query: &Query<'_>, answer: &Answer, truths: &[Option<Access>]) -> String {
+        let RandomWorld { document, given_aws_auth, skip_iam, .. } = self.world;
         format!(
-            "{}, {}: {world:#}\ngiven {given_aws_auth:?}, IAM skipped: {skip_iam}\n\n{}\n\nthe server: {truths:?}",
+            "{}, {}: {document:#}\ngiven {given_aws_auth:?}, IAM skipped: {skip_iam}\n\n{}\n\nthe server: {truths:?}",
             self.again(),
-            way.name,
+            query.name,
             answer.report
         )
     }
@@ -373,8 +373,8 @@ fn is_as_promised(answer: &Answer, truths: &[Option<Access>]) -> bool {
 
 fn everything_came(counts: &Counts) {
     let codes: BTreeSet<&str> = MUST_COME.iter().map(|reason| reason.code()).collect();
-    let words = made::MODES.iter().map(|mode| format!("mode {mode}"));
-    let words = words.chain(made::TYPES.iter().map(|kind| format!("type {kind}")));
+    let words = random_world::MODES.iter().map(|mode| format!("mode {mode}"));
+    let words = words.chain(random_world::TYPES.iter().map(|kind| format!("type {kind}")));
     let statuses = ["authenticates", "authenticates_without_permissions", "denied", "undetermined"];
     let words = words.chain(statuses.iter().map(|status| format!("asked the caller: {status}")));
     let others = ["proposals applied", "somebody with access beside a proposal: the bystander"];

@@ -167,9 +167,9 @@ fn c08_a_missing_entry_is_waited_for_no_longer_than_allowed_and_then_named() {
             .replace("eksaccess_entry.dev.principal_arn", "\"arn:aws:iam::111122223333:role/team/dev\"")
             .replace("access_entry_arn = eksaccess_entry.dev.access_entry_arn", "")
             .replace("  access_scope {", "  timeouts {\n    create = \"3s\"\n  }\n  access_scope {");
-        let told = story.configured(&alone).apply();
-        told.fails().says(&role("team/dev")).says("eksaccess_entry");
-        told.claim(told.calls.len() > 1, "it should have tried again");
+        let transcript = story.configured(&alone).apply();
+        transcript.fails().says(&role("team/dev")).says("eksaccess_entry");
+        transcript.claim(transcript.calls.len() > 1, "it should have tried again");
         assert!(story.state(ADDRESS).is_null());
     });
 }
@@ -268,10 +268,10 @@ fn two_addresses_with_two_scopes_are_one_write_and_an_error_and_stay_so() {
         let namespace = "eksaccess_entry.dev.created_at == \"\" ? \"\" : each.key";
         let scope = format!("type = \"namespace\"\n namespaces = [{namespace}]");
         let clash = for_keys("[\"a\", \"b\"]", &scope);
-        let told = story.configured(&clash).apply();
-        told.fails().says("different scopes").says("Put both namespaces into one association");
-        told.says("namespaces = [\"a\", \"b\"]");
-        told.wrote(&["CreateAccessEntry", "AssociateAccessPolicy"]);
+        let transcript = story.configured(&clash).apply();
+        transcript.fails().says("different scopes").says("Put both namespaces into one association");
+        transcript.says("namespaces = [\"a\", \"b\"]");
+        transcript.wrote(&["CreateAccessEntry", "AssociateAccessPolicy"]);
         let granted = scope_of(story);
         for _ in 0..2 {
             let again = story.apply();
@@ -291,11 +291,12 @@ fn the_same_scope_at_two_addresses_warns_and_outlives_the_removal_of_either() {
     on_every_host(World::standard(), |story| {
         for kept in ["a", "b"] {
             story.fault(Fault::delay("ListAssociatedAccessPolicies", 100).times(4));
-            let told = story.configured(&for_keys("[\"a\", \"b\"]", "type = \"cluster\"")).apply();
-            told.succeeds().says("Two addresses manage the same association");
+            let transcript = story.configured(&for_keys("[\"a\", \"b\"]", "type = \"cluster\"")).apply();
+            transcript.succeeds().says("Two addresses manage the same association");
             story.settles();
-            let told = story.configured(&for_keys(&format!("[{kept:?}]"), "type = \"cluster\"")).apply();
-            told.succeeds().says("Association not removed").wrote(&[]);
+            let transcript =
+                story.configured(&for_keys(&format!("[{kept:?}]"), "type = \"cluster\"")).apply();
+            transcript.succeeds().says("Association not removed").wrote(&[]);
             assert_eq!(scope_of(story)["type"], "cluster");
             story.settles();
             story.destroy().succeeds();

@@ -47,9 +47,10 @@ fn about(principal: &str) -> String {
 #[test]
 fn c71_a_precondition_fails_at_plan_with_the_reason_and_the_hcl_that_mends_it() {
     on_every_host(World::standard(), |story| {
-        let told = story.configured(GUARDED).plan();
-        told.fails().wrote(&[]).says("Resource precondition failed").says(&role("team/dev"));
-        told.says("resource \"eksaccess_entry\"")
+        let transcript = story.configured(GUARDED).plan();
+        transcript.fails().wrote(&[]).says("Resource precondition failed").says(&role("team/dev"));
+        transcript
+            .says("resource \"eksaccess_entry\"")
             .says("cluster_name = \"demo\"")
             .never_says("terraform_data.deploy will be created");
     });

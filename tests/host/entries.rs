@@ -50,10 +50,10 @@ fn tags_are_changed_by_the_calls_for_tags_alone() {
     on_every_host(World::standard(), |story| {
         story.configured(&entry("tags = { Team = \"dev\", Old = \"x\" }")).apply().succeeds();
         story.configured(&entry("tags = { Team = \"ops\", New = \"y\" }"));
-        let told = story.apply();
-        let mut writes = told.succeeds().writes();
+        let transcript = story.apply();
+        let mut writes = transcript.succeeds().writes();
         writes.sort_unstable();
-        assert_eq!(writes, ["TagResource", "UntagResource"], "{told}");
+        assert_eq!(writes, ["TagResource", "UntagResource"], "{transcript}");
         assert_eq!(story.entry(&role("team/dev"))["tags"], json!({ "Team": "ops", "New": "y" }));
         story.settles();
     });
@@ -199,8 +199,10 @@ fn c39_another_accounts_role_gets_a_standard_entry_without_a_question_to_iam() {
     let foreign = "arn:aws:iam::444455556666:role/x";
     on_every_host(World::standard().principal(json!({ "arn": foreign })), |story| {
         story.configured(&entry("").replace(&role("team/dev"), foreign));
-        let told = story.apply();
-        told.succeeds().claim(told.count("GetRole") == 0, "another account's role cannot be looked up");
+        let transcript = story.apply();
+        transcript
+            .succeeds()
+            .claim(transcript.count("GetRole") == 0, "another account's role cannot be looked up");
         story.settles();
         assert_eq!(story.entry(foreign)["type"], "STANDARD");
     });
@@ -259,8 +261,8 @@ resource "eksaccess_entry" "dev" {
 }
 "#;
         story.fault(Fault::delay("CreateAccessEntry", 200));
-        let told = story.configured(hcl).apply();
-        told.fails().says("Two addresses manage the same access entry").wrote(&["CreateAccessEntry"]);
+        let transcript = story.configured(hcl).apply();
+        transcript.fails().says("Two addresses manage the same access entry").wrote(&["CreateAccessEntry"]);
     });
 }
 

@@ -40,8 +40,13 @@ fn alone(example: &str) -> String {
 }
 
 fn fails_in_time(story: &Story, example: &str, words: &str) {
-    let told = story.configured(example).plan();
-    told.fails().wrote(&[]).says("Resource precondition failed").says(words).never_says("will be created");
+    let transcript = story.configured(example).plan();
+    transcript
+        .fails()
+        .wrote(&[])
+        .says("Resource precondition failed")
+        .says(words)
+        .never_says("will be created");
 }
 
 #[test]
@@ -91,8 +96,8 @@ fn what_the_same_run_grants_is_asked_about_after_it_is_granted() {
 #[test]
 fn a_check_warns_and_lets_the_run_go_on() {
     on_every_host(prod(), |story| {
-        let told = story.configured(LENIENT).apply();
-        told.succeeds().says("Check block assertion failed").says("no_access_entry");
+        let transcript = story.configured(LENIENT).apply();
+        transcript.succeeds().says("Check block assertion failed").says("no_access_entry");
     });
     let on_call = json!({ "principal_arn": role("platform/OnCall") });
     on_every_host(prod().entry(on_call).denied(&["iam:*"]), |story| {

@@ -99,8 +99,10 @@ fn c09_a_principal_that_eks_does_not_know_yet_is_waited_for() {
             "The specified principalArn is invalid: invalid principal.",
         );
         story.fault(unknown.times(3));
-        let told = story.configured(&ENTRY.replace("10s", "2m")).apply();
-        told.succeeds().claim(told.count("CreateAccessEntry") == 4, "three refusals, one success");
+        let transcript = story.configured(&ENTRY.replace("10s", "2m")).apply();
+        transcript
+            .succeeds()
+            .claim(transcript.count("CreateAccessEntry") == 4, "three refusals, one success");
         story.settles();
     });
 }
@@ -108,8 +110,9 @@ fn c09_a_principal_that_eks_does_not_know_yet_is_waited_for() {
 #[test]
 fn c10_a_principal_that_does_not_exist_is_told_from_one_that_is_late() {
     on_every_host(World::standard(), |story| {
-        let told = story.configured(&ENTRY.replace("team/dev", "other/dev").replace("10s", "3s")).apply();
-        told.fails().says(&role("other/dev")).says(&role("team/dev"));
+        let transcript =
+            story.configured(&ENTRY.replace("team/dev", "other/dev").replace("10s", "3s")).apply();
+        transcript.fails().says(&role("other/dev")).says(&role("team/dev"));
         assert!(story.state(ADDRESS).is_null());
     });
 }
@@ -130,10 +133,10 @@ fn a_cluster_that_does_not_exist_is_named_with_its_region() {
 fn c37_what_is_not_allowed_names_the_action_to_allow() {
     for action in ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"] {
         on_every_host(World::standard().denied(&[action]), |story| {
-            let told = story.configured(&format!("{ENTRY}{ASSOCIATION}")).apply();
-            told.fails().says(action);
+            let transcript = story.configured(&format!("{ENTRY}{ASSOCIATION}")).apply();
+            transcript.fails().says(action);
             let operation = action.trim_start_matches("eks:");
-            told.claim(told.count(operation) == 1, "what is denied is not tried again");
+            transcript.claim(transcript.count(operation) == 1, "what is denied is not tried again");
         });
     }
 }
@@ -178,9 +181,13 @@ fn throttling_slows_and_loses_nothing() {
 fn wrong_credentials_are_one_error_and_not_tried_again() {
     on_every_host(World::standard(), |story| {
         story.environment("AWS_SECRET_ACCESS_KEY", "wrong+secret");
-        let told = story.configured(ENTRY).apply();
-        told.fails().says_times(1, "Error: ").says("Invalid AWS credentials").never_says("wrong+secret");
-        told.claim(told.count("CreateAccessEntry") == 1, "a wrong secret stays wrong");
+        let transcript = story.configured(ENTRY).apply();
+        transcript
+            .fails()
+            .says_times(1, "Error: ")
+            .says("Invalid AWS credentials")
+            .never_says("wrong+secret");
+        transcript.claim(transcript.count("CreateAccessEntry") == 1, "a wrong secret stays wrong");
     });
 }
 
@@ -207,8 +214,11 @@ fn an_endpoint_where_nobody_listens_is_named() {
 fn an_unknown_argument_of_the_provider_is_refused_before_anyone_is_called() {
     on_every_host(World::standard(), |story| {
         story.configured(ENTRY).provider("provider \"eksaccess\" {\n  regoin = \"eu-west-1\"\n}\n");
-        let told = story.plan();
-        told.fails().says("regoin").claim(told.calls.is_empty(), "nobody is called with default credentials");
+        let transcript = story.plan();
+        transcript
+            .fails()
+            .says("regoin")
+            .claim(transcript.calls.is_empty(), "nobody is called with default credentials");
     });
 }
 

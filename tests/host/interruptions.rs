@@ -77,9 +77,9 @@ fn an_interrupt_in_mid_delete_leaves_nothing_half_known() {
 fn an_interrupt_ends_a_wait_for_a_principal_that_does_not_come() {
     on_every_host(World::standard(), |story| {
         story.configured(&ENTRY.replace("team/ops", "team/late"));
-        let told = story.interrupt_during_apply(CREATE);
-        told.fails();
-        told.claim(told.count("CreateAccessEntry") == 1, "no try after the interrupt");
+        let transcript = story.interrupt_during_apply(CREATE);
+        transcript.fails();
+        transcript.claim(transcript.count("CreateAccessEntry") == 1, "no try after the interrupt");
         assert!(story.state("eksaccess_entry.ops").is_null());
     });
 }

@@ -118,8 +118,9 @@ fn neither_token_nor_key_comes_into_state_log_or_report() {
         story.configured(
             "data \"eksaccess_authentication\" \"it\" {\n  cluster_name = \"demo\"\n  live_probe = true\n}\n",
         );
-        let told = story.apply();
-        told.succeeds()
+        let transcript = story.apply();
+        transcript
+            .succeeds()
             .never_says("k8s-aws-v1.")
             .never_says("X-Amz-Signature")
             .never_says(harness::world::SECRET);

@@ -5,7 +5,7 @@
 
 mod state;
 mod story;
-mod told;
+mod transcript;
 
 mod associations;
 mod authentication;

@@ -53,8 +53,8 @@ fn two_addresses_that_plan_one_object_differently_are_refused_by_the_plan() {
             (TWO_ENTRIES, "Two addresses manage the same access entry"),
             (TWO_SCOPES, "Two addresses associate the same policy with different scopes"),
         ] {
-            let told = story.configured(hcl).plan();
-            told.fails().says(words).claim(told.calls.is_empty(), "nobody is called");
+            let transcript = story.configured(hcl).plan();
+            transcript.fails().says(words).claim(transcript.calls.is_empty(), "nobody is called");
         }
     });
 }
@@ -62,8 +62,8 @@ fn two_addresses_that_plan_one_object_differently_are_refused_by_the_plan() {
 #[test]
 fn a_policy_for_an_entry_of_nodes_is_a_warning_of_the_plan() {
     on_every_host(World::standard(), |story| {
-        let told = story.configured(POLICY_FOR_NODES).plan();
-        told.plans(2, 0, 0).says("Access policy not allowed for the entry's type");
-        told.says("entry of type EC2_LINUX").claim(told.calls.is_empty(), "nobody is called");
+        let transcript = story.configured(POLICY_FOR_NODES).plan();
+        transcript.plans(2, 0, 0).says("Access policy not allowed for the entry's type");
+        transcript.says("entry of type EC2_LINUX").claim(transcript.calls.is_empty(), "nobody is called");
     });
 }

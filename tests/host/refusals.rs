@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     story::{Story, on_every_host},
-    told::Told,
+    transcript::Transcript,
 };
 
 /// A diagnostic's severity, line and text, or what a mark expects of one.
@@ -30,8 +30,8 @@ fn marks(hcl: &str) -> Vec<Said> {
 }
 
 /// The diagnostics of `validate -json` but the hosts' own about development overrides.
-fn diagnostics(told: &Told) -> Vec<Said> {
-    let answer = told.outcome.json().unwrap();
+fn diagnostics(transcript: &Transcript) -> Vec<Said> {
+    let answer = transcript.outcome.json().unwrap();
     let all = answer["diagnostics"].as_array().cloned().unwrap_or_default();
     let ours = all.iter().filter(|said| said["summary"] != "Provider development overrides are in effect");
     ours.map(said).collect()
@@ -47,18 +47,18 @@ fn said(diagnostic: &Value) -> Said {
 /// Validates the configuration and holds what was said against its marks, one to one.
 #[track_caller]
 fn holds(story: &Story, hcl: &str) {
-    let told = story.configured(hcl).validate();
-    let mut left = diagnostics(&told);
+    let transcript = story.configured(hcl).validate();
+    let mut left = diagnostics(&transcript);
     for mark in marks(hcl) {
         let meets = |said: &Said| {
             said.line == mark.line && said.severity == mark.severity && said.words.contains(&mark.words)
         };
         let found = left.iter().position(meets);
-        told.claim(found.is_some(), &format!("nothing says {mark:?}; left are {left:#?}"));
+        transcript.claim(found.is_some(), &format!("nothing says {mark:?}; left are {left:#?}"));
         left.swap_remove(found.unwrap_or_default());
     }
-    told.claim(left.is_empty(), &format!("nobody expected {left:#?}"));
-    told.claim(told.calls.is_empty(), "validate calls nobody");
+    transcript.claim(left.is_empty(), &format!("nobody expected {left:#?}"));
+    transcript.claim(transcript.calls.is_empty(), "validate calls nobody");
 }
 
 #[test]

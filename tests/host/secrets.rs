@@ -24,8 +24,8 @@ fn a_secret_key_is_in_no_output_at_any_level_of_the_log() {
     on_every_host(World::standard(), |story| {
         // Hosts show the provider block of a configuration in their own logs, so the key comes from the environment.
         story.environment("TF_LOG", "trace");
-        let told = story.configured(ENTRY).apply();
-        told.succeeds().never_says(SECRET).says("[TRACE]");
+        let transcript = story.configured(ENTRY).apply();
+        transcript.succeeds().never_says(SECRET).says("[TRACE]");
         story.environment("AWS_SECRET_ACCESS_KEY", "another+secret");
         story.plan().fails().never_says("another+secret");
     });
@@ -68,19 +68,19 @@ fn an_assumed_roles_session_token_is_in_no_log() {
             "provider \"eksaccess\" {{\n  assume_role {{\n    role_arn = \"{robot}\"\n  }}\n}}\n"
         ));
         story.environment("TF_LOG", "trace");
-        let told = story.configured(ENTRY).apply();
-        told.succeeds().never_says(SECRET);
+        let transcript = story.configured(ENTRY).apply();
+        transcript.succeeds().never_says(SECRET);
         let sessions = story.control().world().unwrap()["sessions"].as_array().cloned().unwrap_or_default();
         assert!(!sessions.is_empty(), "a role was assumed");
         for secret in sessions.iter().flat_map(secrets_of) {
-            told.never_says(&secret);
+            transcript.never_says(&secret);
         }
-        let by_robot = told.calls.iter().filter(|call| call.operation == "CreateAccessEntry");
+        let by_robot = transcript.calls.iter().filter(|call| call.operation == "CreateAccessEntry");
         assert!(
             by_robot
                 .map(|call| call.caller.clone().unwrap())
                 .all(|caller| caller.contains("assumed-role/robot/")),
-            "{told}"
+            "{transcript}"
         );
     });
 }

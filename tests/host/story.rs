@@ -1,4 +1,4 @@
-//! The language that stories are told in: a world, a configuration, commands of the host, what others do by hand.
+//! The language of the stories: a world, a configuration, commands of the host, what others do by hand.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
@@ -13,7 +13,7 @@ use harness::{
 };
 use serde_json::{Value, json};
 
-use crate::{state::StateFile, told::Told};
+use crate::{state::StateFile, transcript::Transcript};
 
 static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
 
@@ -34,22 +34,22 @@ terraform {
 /// The provider block of most stories.
 pub(crate) const PROVIDER_BLOCK: &str = "provider \"eksaccess\" {}\n";
 
-/// Tells a story on every host at once, each time in a new world. A failure names the host and keeps its folder.
-pub(crate) fn on_every_host(world: World, tell: impl Fn(&mut Story) + Sync) {
+/// Plays a story on every host at once, each time in a new world. A failure names the host and keeps its folder.
+pub(crate) fn on_every_host(world: World, story: impl Fn(&mut Story) + Sync) {
     let on_one = |host: &Host| {
-        catch_unwind(AssertUnwindSafe(|| tell(&mut Story::begin(host, world.clone()))))
+        catch_unwind(AssertUnwindSafe(|| story(&mut Story::begin(host, world.clone()))))
             .inspect_err(|_| eprintln!("The story failed on {host}."))
     };
     let ended: Vec<_> = thread::scope(|scope| {
-        let tellings: Vec<_> = HOSTS.iter().map(|host| scope.spawn(|| on_one(host))).collect();
-        tellings.into_iter().map(|telling| telling.join().flatten()).collect()
+        let played: Vec<_> = HOSTS.iter().map(|host| scope.spawn(|| on_one(host))).collect();
+        played.into_iter().map(|thread| thread.join().flatten()).collect()
     });
     if let Some(failure) = ended.into_iter().find_map(Result::err) {
         resume_unwind(failure);
     }
 }
 
-/// One telling: a host, a folder, a simulator.
+/// A story being played: a host, a folder, a simulator.
 pub(crate) struct Story {
     simulator: Embedded,
     workspace: Workspace,
@@ -113,44 +113,44 @@ impl Story {
     }
 }
 
-/// What the host is told to do.
+/// Commands of the host.
 impl Story {
-    pub(crate) fn validate(&self) -> Told {
-        self.tell(harness::Workspace::validate)
+    pub(crate) fn validate(&self) -> Transcript {
+        self.run_host(harness::Workspace::validate)
     }
 
-    pub(crate) fn plan(&self) -> Told {
+    pub(crate) fn plan(&self) -> Transcript {
         self.plan_with(&[])
     }
 
-    pub(crate) fn plan_with(&self, more: &[&str]) -> Told {
-        self.tell(|workspace| workspace.plan(more))
+    pub(crate) fn plan_with(&self, more: &[&str]) -> Transcript {
+        self.run_host(|workspace| workspace.plan(more))
     }
 
-    pub(crate) fn apply(&self) -> Told {
+    pub(crate) fn apply(&self) -> Transcript {
         self.apply_with(&[])
     }
 
-    pub(crate) fn apply_with(&self, more: &[&str]) -> Told {
-        self.tell(|workspace| workspace.apply(more))
+    pub(crate) fn apply_with(&self, more: &[&str]) -> Transcript {
+        self.run_host(|workspace| workspace.apply(more))
     }
 
-    pub(crate) fn destroy(&self) -> Told {
+    pub(crate) fn destroy(&self) -> Transcript {
         self.destroy_with(&[])
     }
 
-    pub(crate) fn destroy_with(&self, more: &[&str]) -> Told {
-        self.tell(|workspace| workspace.destroy(more))
+    pub(crate) fn destroy_with(&self, more: &[&str]) -> Transcript {
+        self.run_host(|workspace| workspace.destroy(more))
     }
 
-    pub(crate) fn import(&self, address: &str, id: &str) -> Told {
-        self.tell(|workspace| workspace.import(address, id))
+    pub(crate) fn import(&self, address: &str, id: &str) -> Transcript {
+        self.run_host(|workspace| workspace.import(address, id))
     }
 
     /// Interrupts an apply while the write that begins like this is at the gate, then lets it go on.
-    pub(crate) fn interrupt_during_apply(&mut self, begins: &str) -> Told {
+    pub(crate) fn interrupt_during_apply(&mut self, begins: &str) -> Transcript {
         let gate = self.gate(begins);
-        let told = self.tell(|workspace| {
+        let transcript = self.run_host(|workspace| {
             let mut running = workspace.start(&Workspace::apply_arguments(&[]))?;
             let held = gate.next()?;
             running.interrupt()?;
@@ -160,20 +160,20 @@ impl Story {
         });
         let url = self.simulator.url().to_owned();
         self.workspace.set("AWS_ENDPOINT_URL", &url);
-        told
+        transcript
     }
 
     /// Any other command.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Told {
-        self.tell(|workspace| workspace.run(arguments))
+    pub(crate) fn run(&self, arguments: &[&str]) -> Transcript {
+        self.run_host(|workspace| workspace.run(arguments))
     }
 
-    fn tell(&self, run: impl FnOnce(&Workspace) -> harness::Result<Outcome>) -> Told {
+    fn run_host(&self, run: impl FnOnce(&Workspace) -> harness::Result<Outcome>) -> Transcript {
         let before = self.control().last_call().unwrap();
         let outcome = run(&self.workspace).unwrap();
         let calls = self.control().journal(before).unwrap();
         let context = format!("on {} in {}", self.workspace.host(), self.workspace.folder().display());
-        Told { outcome, calls, context }
+        Transcript { outcome, calls, context }
     }
 }
 

@@ -70,8 +70,11 @@ data "eksaccess_entries" "unknown" {
 "#,
         );
         story.provider("provider \"eksaccess\" {\n  region = var.text\n  skip_iam_lookups = var.flag\n}\n");
-        let told = story.validate();
-        told.succeeds().claim(told.calls.is_empty(), "validate calls nobody").says("\"error_count\": 0");
+        let transcript = story.validate();
+        transcript
+            .succeeds()
+            .claim(transcript.calls.is_empty(), "validate calls nobody")
+            .says("\"error_count\": 0");
     });
 }
 

@@ -103,7 +103,7 @@ async fn c10_a_principal_that_does_not_exist_is_an_error_that_says_what_iam_says
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn c10_without_iam_the_reason_says_that_iam_could_not_be_asked() {
     for (world, arguments) in [
         (World::new().deny(&["iam:GetRole"]), json!({})),
@@ -243,7 +243,7 @@ async fn c81_many_at_once_ask_who_they_are_once() {
 }
 
 /// A waiting create says why it waited when its time is over, not only that it is over.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_failure_that_outlasts_the_timeout_is_told_with_what_failed() {
     let aws = Aws::with(World::new()).await;
     let core = Core::configured(&aws, json!({ "max_retries": 25 })).await;

@@ -320,7 +320,7 @@ async fn a_conflict_with_an_entry_that_is_gone_is_tried_again() {
     assert_eq!(aws.writes().await, ["CreateAccessEntry"; 3]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_conflict_with_an_entry_that_never_shows_says_how_long_it_was_waited_for() {
     let aws = Aws::with(World::new()).await;
     aws.fails("CreateAccessEntry", 99, 409, "ResourceInUseException").await;

@@ -87,7 +87,7 @@ async fn a_tag_added_by_hand_is_drift() {
 }
 
 /// It was answered with success and not done: what EKS shows then is what state has.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn tags_that_were_never_set_are_an_error_and_not_in_state() {
     let answered = json!({
         "status": 200, "content_type": "application/json", "text": "{}", "headers": { "x-amzn-RequestId": "r" },

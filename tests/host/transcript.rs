@@ -1,16 +1,16 @@
-//! What the host told and did, and the claims that a story makes about it. Every failure shows the whole telling.
+//! What a command of the host printed and called, and the claims that a story makes about it. Every failure shows all of it.
 
 use harness::{JournalCall, Outcome, outcome::one_line};
 
 /// A command's outcome with the calls that the simulator saw meanwhile.
-pub(crate) struct Told {
+pub(crate) struct Transcript {
     pub(crate) outcome: Outcome,
     pub(crate) calls: Vec<JournalCall>,
     pub(crate) context: String,
 }
 
 /// How it ended.
-impl Told {
+impl Transcript {
     /// It ended well; a plan with changes does, too.
     #[track_caller]
     pub(crate) fn succeeds(&self) -> &Self {
@@ -41,7 +41,7 @@ impl Told {
 }
 
 /// What it said. Line breaks count as spaces, because hosts wrap.
-impl Told {
+impl Transcript {
     #[track_caller]
     pub(crate) fn says(&self, words: &str) -> &Self {
         self.claim(
@@ -79,7 +79,7 @@ impl Told {
 }
 
 /// What it called.
-impl Told {
+impl Transcript {
     /// The operations that change EKS, in order of their arrival, refused ones too.
     pub(crate) fn writes(&self) -> Vec<&str> {
         self.calls.iter().filter(|call| call.is_write()).map(|call| call.operation.as_str()).collect()
@@ -107,7 +107,7 @@ impl Told {
     }
 }
 
-impl std::fmt::Display for Told {
+impl std::fmt::Display for Transcript {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { outcome, calls, context } = self;
         writeln!(f, "`{}` {context}, status {:?}:\n{}", outcome.command, outcome.status, outcome.readable())?;

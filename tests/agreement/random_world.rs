@@ -40,9 +40,9 @@ const DENIALS: [&[&str]; 8] = [
 ];
 
 /// A world, and who is in it.
-pub(crate) struct Made {
+pub(crate) struct RandomWorld {
     /// The simulator's document.
-    pub(crate) world: Value,
+    pub(crate) document: Value,
     /// The cluster that is asked about, which may not be there.
     pub(crate) cluster: &'static str,
     pub(crate) mode: &'static str,
@@ -73,8 +73,8 @@ pub(crate) struct Subject {
     pub(crate) own: Identity,
 }
 
-/// Makes one.
-pub(crate) fn make(chance: &mut Chance) -> Made {
+/// The next world.
+pub(crate) fn random_world(chance: &mut Chance) -> RandomWorld {
     let subject = subject(chance);
     let mode = chance.pick(&MODES);
     let principal_made = minutes(chance.pick(&[0, 600_000, 700_000]), 0);
@@ -97,7 +97,7 @@ pub(crate) fn make(chance: &mut Chance) -> Made {
         identity("the bystander", &format!("arn:aws:sts::{ACCOUNT}:assumed-role/bystander/{OWN_SESSION}"), 3);
     let administrator = credentials(4);
     let key = |credentials: &Credentials| json!([{ "id": credentials.key_id, "secret": credentials.secret }]);
-    let world = json!({
+    let document = json!({
         "principals": [
             { "arn": subject.arn, "id": SUBJECT_ID, "created_at": principal_made, "access_keys": key(&subject.own.credentials), "deny": denied },
             { "arn": root.arn, "access_keys": key(&root.credentials) },
@@ -114,8 +114,8 @@ pub(crate) fn make(chance: &mut Chance) -> Made {
             "role_bindings": [{ "group": "viewers", "role": "view" }, { "group": "mapped", "role": "edit" }],
         }],
     });
-    Made {
-        world,
+    RandomWorld {
+        document,
         cluster: if chance.percent(4) { "absent" } else { "demo" },
         mode,
         entry_type,
