@@ -225,17 +225,19 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
 
 pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> Diagnostic {
     let alias = named.replace('-', "_");
-    let mut detail = format!(
+    let of_name = if id.ends_with(&format!("@{named}")) {
+        let id = excerpt(id);
+        format!(
+            " If @{named} is part of the principal's name, append the region of the provider block: `{id}@{region}`."
+        )
+    } else {
+        String::new()
+    };
+    let detail = format!(
         "The import ID names the region {named}, and the provider block of this resource uses {region}. Import it with a \
          provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
-         Set `provider = eksaccess.{alias}` in the resource."
+         Set `provider = eksaccess.{alias}` in the resource.{of_name}"
     );
-    if id.ends_with(&format!("@{named}")) {
-        detail += &format!(
-            " If @{named} is part of the principal's name, append the region of the provider block: `{}@{region}`.",
-            excerpt(id)
-        );
-    }
     Diagnostic::error("Import from another region", detail)
 }
 
