@@ -60,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("aws_smithy_runtime_api", &["aws"]),
     ("aws_smithy_types", &["aws"]),
     ("aws_types", &["aws"]),
+    ("terminal_size", &["cli"]),
     ("hyper", &["aws"]),
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),

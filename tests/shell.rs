@@ -319,7 +319,10 @@ mod terminal {
         process::Child,
     };
 
-    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+    use rustix::{
+        pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+        termios::{Winsize, tcsetwinsize},
+    };
 
     use super::*;
 
@@ -331,10 +334,16 @@ mod terminal {
     }
 
     impl Screen {
-        fn of(mut command: Command) -> Self {
+        fn of(command: Command) -> Self {
+            Self::of_columns(100, command)
+        }
+
+        fn of_columns(columns: u16, mut command: Command) -> Self {
             let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
             grantpt(&controller).unwrap();
             unlockpt(&controller).unwrap();
+            let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+            tcsetwinsize(&controller, size).unwrap();
             let name = ptsname(&controller, Vec::new()).unwrap();
             let terminal = File::options().write(true).open(OsStr::from_bytes(name.as_bytes())).unwrap();
             let child = command.stdin(Stdio::null()).stdout(terminal).spawn().unwrap();
@@ -390,15 +399,14 @@ mod terminal {
         let mut command = asking(&simulator, &["--live"]);
         command.env("NO_COLOR", "1");
         let mut screen = Screen::of(command);
-        screen.shows("  ok       access_entry: There is one for");
+        screen.shows("  ok       access_entry: The cluster has an access");
         screen.shows("  waiting  propagation: Waiting up to");
         assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
         simulator.control().advance(600).unwrap();
         let (code, seen) = screen.ends();
         assert_eq!(code, Some(0), "{seen}");
-        let places =
-            ["Asked:", "Checked:", "access_entry:", "  ok       live_probe:", "Answer: yes", "Next:"]
-                .map(|words| seen.find(words).unwrap_or_else(|| panic!("{words} is not in {seen}")));
+        let places = ["Checks: can", "access_entry:", "  ok       live_probe:", "Answer: yes", "Next:"]
+            .map(|words| seen.find(words).unwrap_or_else(|| panic!("{words} is not in {seen}")));
         assert!(places.is_sorted(), "{seen}");
         assert!(!seen.contains('\u{1b}'), "NO_COLOR is honored: {seen:?}");
     }
@@ -410,12 +418,24 @@ mod terminal {
         let (code, seen) = Screen::of(asking(&simulator, &about)).ends();
         assert_eq!(code, Some(1));
         assert!(seen.contains('\u{1b}'), "{seen:?}");
-        let sorted = |text: &str| {
-            let mut lines: Vec<_> = text.lines().map(str::to_owned).collect();
-            lines.sort();
-            lines
-        };
-        assert_eq!(sorted(&bare(&seen)), sorted(&text(&diagnose(&simulator, &about))), "in another order");
+        let (seen, report) = (bare(&seen), text(&diagnose(&simulator, &about)));
+        let (conclusion, checks) = report.split_once("\n\nChecks: ").unwrap();
+        assert!(seen.ends_with(&format!("\n\n{conclusion}\n")), "{conclusion}\nis not the end of\n{seen}");
+        for line in checks.lines() {
+            let shown = line.trim_end_matches("see above.");
+            assert!(seen.contains(shown), "{line}\nis not in\n{seen}");
+        }
+    }
+
+    #[test]
+    fn a_report_fits_the_terminal() {
+        let simulator = Embedded::start(world().into_json()).unwrap();
+        let (code, seen) = Screen::of_columns(50, asking(&simulator, &[])).ends();
+        assert_eq!(code, Some(0), "{seen}");
+        let is_whole = |line: &str| line.split_whitespace().count() == 1 || line.contains("arn:");
+        let seen = bare(&seen);
+        assert!(seen.lines().all(|line| line.len() <= 50 || is_whole(line)), "{seen}");
+        assert!(seen.lines().any(|line| line.len() > 40), "no line uses the width:\n{seen}");
     }
 }
 

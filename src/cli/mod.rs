@@ -2,10 +2,12 @@
 //!
 //! Never here: being a plugin (`plugin`), or anything that only one of the two ways in can do.
 
+mod color;
 mod diagnose;
 mod json;
-mod mistake;
-mod paint;
+mod screen;
+mod usage_error;
+mod values;
 
 pub use diagnose::{Diagnose, diagnose};
 
@@ -14,36 +16,35 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Terraform and OpenTofu provider for EKS access entries, and the diagnosis of who cannot get in.
+/// Terraform and OpenTofu provider for EKS access entries, with a diagnosis of authentication problems.
 #[derive(Debug, Parser)]
 #[command(name = "terraform-provider-eksaccess", version, after_help = FIRST_COMMANDS)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Arguments {
-    /// Serve as a plugin under a debugger, and print how Terraform and OpenTofu find this process
+    /// Run the plugin under a debugger, and print how Terraform and OpenTofu connect to it
     #[arg(long)]
     pub debug: bool,
-    /// What to do
+    /// Command to run
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
 impl Arguments {
-    /// Reads what was typed.
+    /// Reads the command line.
     ///
     /// # Errors
-    /// The exit code, once help or a mistake has been printed: a mistake is a question that could not be answered, since
-    /// clap's own 2 would say "undetermined".
+    /// The exit code, once help or an error has been printed    /// clap's own 2 would say "undetermined".
     pub fn typed() -> Result<Self, ExitCode> {
-        Self::try_parse().map_err(|said| {
-            let is_mistake = said.use_stderr();
-            let words = mistake::shown(said);
-            // Nobody is left to tell when the stream is closed.
-            let _ = if is_mistake {
-                io::stderr().write_all(words.as_bytes())
+        Self::try_parse().map_err(|error| {
+            let is_error = error.use_stderr();
+            let text = usage_error::shown(error);
+            // A closed stream has no reader.
+            let _ = if is_error {
+                io::stderr().write_all(text.as_bytes())
             } else {
-                io::stdout().write_all(words.as_bytes())
+                io::stdout().write_all(text.as_bytes())
             };
-            if is_mistake { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
+            if is_error { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
         })
     }
 }
@@ -51,15 +52,15 @@ impl Arguments {
 /// A command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Say whether a principal can authenticate to a cluster, why not, and what fixes it
+    /// Check whether a principal can authenticate to a cluster, and show why not and how to fix it
     Diagnose(Diagnose),
 }
 
 const FIRST_COMMANDS: &str = "\
-The three commands that people need first:
-  Can I get in, and if not, why?
+Common commands:
+  Can I authenticate, and if not, why not?
     terraform-provider-eksaccess diagnose --cluster prod
-  Can this role, and does its access hold in a namespace?
+  Can this role authenticate, and does an access policy apply in a namespace?
     terraform-provider-eksaccess diagnose --cluster prod --principal arn:aws:iam::111122223333:role/team/dev --namespace shop
-  What does the old ConfigMap make of it?
+  Does the ConfigMap aws-auth of the cluster name me?
     kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";

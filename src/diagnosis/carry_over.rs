@@ -1,8 +1,8 @@
-//! An access entry goes before aws-auth: what a principal loses when an entry hides its line, and what an entry must carry
-//! over so that it loses nothing.
+//! An access entry overrides aws-auth: what a principal loses when an entry overrides its line, and what an entry needs so
+//! that it loses nothing.
 //!
-//! Never here: whether the line or the entry applies (`doors`), or an entry written out: who has access is told what to
-//! keep, and not what to paste.
+//! Never here: whether the line or the entry applies (`access_path`), or an entry written out: a principal that has access is
+//! shown what to keep, and not what to paste.
 
 use super::facts::Facts;
 use super::remedy::Remedy;
@@ -19,33 +19,33 @@ const MASTERS: &str = "system:masters";
 const EC2_NODE: &str = "system:node:{{EC2PrivateDNSName}}";
 const NAMED_NODE: &str = "system:node:{{SessionName}}";
 
-/// What to know before an entry is added for a principal to whom this line gives access.
+/// What to know before an entry is added for a principal that has access by this line.
 pub(super) fn before_an_entry(line: &Mapping, principal: &PrincipalArn) -> Remedy {
     let needs = needs(line, principal);
     Remedy::words(format!(
-        "aws-auth gives access, so no new access entry is needed. One would hide that line; to take nothing away, it needs \
-         {needs}."
+        "aws-auth already grants access, so no access entry is needed. An entry would override that line; to keep the same \
+         access, it needs {needs}."
     ))
 }
 
-/// What to do where this entry hides a line that gives more. A line is given up only where the entry surely works and no
-/// other principal uses the line.
+/// What to do where this entry overrides a line that grants more. The line may be deleted only where the entry surely works
+/// and no other principal uses the line.
 pub(super) fn beside_an_entry(facts: &Facts, line: &Mapping, entry: &Entry) -> Remedy {
     let kept = if entry.entry_type.is_node() && node_type(line).is_none() {
         format!(
-            "Entries of type {} have no groups or policies of your own: use another role, with an entry of its own, for \
-             what needs them.",
+            "Entries of type {} cannot have your own groups or policies: use another role, with its own entry, for that \
+             access.",
             entry.entry_type
         )
     } else {
         let needs = needs(line, &entry.key.principal);
         let replaces = match node_type(line) {
             Some(node) if node != entry.entry_type => {
-                " A change of the type replaces the entry and deletes its policies."
+                " Changing the type replaces the entry and deletes its policies."
             }
             _ => "",
         };
-        format!("If it should keep what the line gave, the entry needs {needs}.{replaces}")
+        format!("To keep the access of that line, the entry needs {needs}.{replaces}")
     };
     let is_its_own = line.list != List::Accounts;
     let or_delete =
@@ -53,7 +53,7 @@ pub(super) fn beside_an_entry(facts: &Facts, line: &Mapping, entry: &Entry) -> R
     Remedy::words(format!("{kept}{or_delete}"))
 }
 
-/// What of this line an entry that hides it does not give; empty where nothing is lost. RBAC can name users too, so the
+/// What of this line an entry that overrides it does not give; empty where nothing is lost. RBAC can name users too, so the
 /// user name is what a line without groups gives.
 pub(super) fn lost(line: &Mapping, entry: &Entry, policies: &[Association]) -> Vec<String> {
     let is_admin =
@@ -80,10 +80,10 @@ fn needs(line: &Mapping, principal: &PrincipalArn) -> String {
         None => of_others(line, principal),
     };
     if !lacks.is_empty() {
-        needs.push(format!("something in place of {}, which such an entry cannot have", lacks.join(" and ")));
+        needs.push(format!("a replacement for {}, which such an entry cannot have", lacks.join(" and ")));
     }
     if needs.is_empty() {
-        return "nothing: the line has neither a user name nor groups".to_owned();
+        return "nothing, because the line has no user name and no groups".to_owned();
     }
     needs.join("; ")
 }
@@ -92,7 +92,7 @@ fn needs(line: &Mapping, principal: &PrincipalArn) -> String {
 fn of_a_node(line: &Mapping, node: &EntryType) -> (Vec<String>, Vec<String>) {
     let is_given = |group: &str| node.rules().fixed_groups.contains(&group);
     let lacks = granting(line).filter(|group| !is_given(group)).map(|group| format!("the group {group}"));
-    let needs = format!("the type {node}, which gives nodes their user name and groups");
+    let needs = format!("the type {node}, which sets the user name and groups of nodes");
     (vec![needs], lacks.collect())
 }
 
@@ -113,7 +113,7 @@ fn of_others(line: &Mapping, principal: &PrincipalArn) -> (Vec<String>, Vec<Stri
     }
     if reserved.contains(&MASTERS) {
         let policy = PolicyArn::named(CLUSTER_ADMIN_POLICY, principal.partition().clone());
-        needs.push(format!("an association of {policy} with the scope cluster, in place of {MASTERS}"));
+        needs.push(format!("an association of {policy} with cluster scope instead of {MASTERS}"));
     }
     let others = reserved.into_iter().filter(|group| *group != MASTERS);
     lacks.extend(others.map(|group| format!("the group {group}")));

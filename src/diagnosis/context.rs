@@ -1,5 +1,5 @@
-//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is made
-//! here, so that all of them together keep to `propagation_timeout`.
+//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is here, so
+//! that all of them together stay within `propagation_timeout`.
 //!
 //! Never here: what is asked, or what follows from an answer.
 
@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Listener, report};
+use super::Listener;
+use super::report::{self, Block};
 use crate::aws::{Aws, Eks, Patience};
 
 /// The first pause before something that AWS shows late is asked for again; each is twice as long as the one before.
@@ -53,9 +54,9 @@ impl<'a> Context<'a> {
         Self { client, listener, propagation_timeout, begun: None, next_pause: FIRST_PAUSE }
     }
 
-    /// Tells the listener a part of the report.
-    pub(super) fn tell(&mut self, lines: &str) {
-        (self.listener)(lines);
+    /// Hands a part of the report to the listener.
+    pub(super) fn report(&mut self, block: &Block) {
+        (self.listener)(block);
     }
 
     /// How long what AWS shows late has been waited for.
@@ -81,7 +82,7 @@ impl<'a> Context<'a> {
     async fn pause(&mut self, pause: Duration, at_most: Duration) -> bool {
         if self.begun.is_none() {
             self.begun = Some(Instant::now());
-            self.tell(&report::waiting(at_most));
+            self.report(&report::waiting(at_most));
         }
         self.client.patience.pause(pause).await.is_ok()
     }
@@ -107,26 +108,26 @@ mod tests {
         Patience::for_at_most(Duration::from_hours(1))
     }
 
-    /// What came of a context with so much time: the waits as they were told, and how long they lasted.
-    async fn waits(propagation_timeout: Duration) -> (Vec<String>, Duration) {
+    /// The waits of a context with so much time as they were reported, and how long they lasted.
+    async fn waits(propagation_timeout: Duration) -> (Vec<Block>, Duration) {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
         let eks = aws.eks("eu-west-1");
-        let (mut told, begun) = (Vec::new(), Instant::now());
-        let mut listener = |line: &str| told.push(line.to_owned());
+        let (mut reported, begun) = (Vec::new(), Instant::now());
+        let mut listener = |block: &Block| reported.push(block.clone());
         let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
-        (told, begun.elapsed())
+        (reported, begun.elapsed())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_waits_together_keep_to_the_propagation_timeout_and_are_told_once() {
+    async fn all_waits_together_stay_within_the_propagation_timeout_and_are_reported_once() {
         for (seconds, lasted) in [(0, 0), (1, 500), (60, 59_500)] {
-            let (told, took) = waits(Duration::from_secs(seconds)).await;
+            let (reported, took) = waits(Duration::from_secs(seconds)).await;
             assert_eq!(
-                (told.len(), took),
+                (reported.len(), took),
                 (usize::from(lasted > 0), Duration::from_millis(lasted)),
-                "{told:?}"
+                "{reported:?}"
             );
         }
     }
@@ -135,7 +136,7 @@ mod tests {
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
         let eks = aws.eks("eu-west-1");
-        let mut listener = |_: &str| ();
+        let mut listener = |_: &Block| ();
         let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
         while context.retry(&mut retries).await {

@@ -5,19 +5,20 @@
 //! first [`Finding`] that decides gives the [`Answer`] its reason, and the report says all of it.
 //! Never here: Terraform's types, the AWS SDK's, colors, or a write to anything.
 
+mod access_path;
 mod answer;
 mod carry_over;
 mod checks;
 mod context;
-mod doors;
+mod fact;
 mod facts;
-mod former_names;
 mod gather;
 mod hcl;
 mod late;
-mod layout;
 mod live;
+mod matching;
 mod near;
+mod previous_names;
 mod question;
 mod reason;
 mod remedy;
@@ -28,21 +29,22 @@ mod verdict;
 
 pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
-pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
+pub use fact::{Fact, UnknownReason};
+pub use facts::{ClusterFact, Facts, OtherEntries, PrincipalFact, Review};
 pub use late::RecentWrites;
 pub use near::{named_near, provisioned_again};
-pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
+pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, SubjectKind, Target};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Offer, Remedy};
-pub use report::Report;
+pub use report::{Block, Layout, Report, joined};
 pub use verdict::Verdict;
 
 use crate::aws::{Aws, Error, Patience};
 use context::{Client, Context};
-use gather::{Gathered, gather};
+use gather::gather;
 
-/// Hears an answer in the making: the lines of its report, each as soon as it is sure.
-pub type Listener<'a> = &'a mut (dyn FnMut(&str) + Send);
+/// Receives what was checked while an answer is found: each part of the report as soon as it is final.
+pub type Listener<'a> = &'a mut (dyn FnMut(&Block) + Send);
 
 /// Asks a question about a cluster of a region, and answers it.
 ///
@@ -60,14 +62,14 @@ pub async fn diagnose(
     let client = Client { aws, eks: &eks, patience };
     let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
-    let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;
+    let (mut facts, cluster) = Box::pin(gather(&mut context, question)).await?;
     for finding in checks::findings(&facts).iter().filter(|finding| !finding.is_late()) {
-        context.tell(&report::checked(finding));
+        context.report(&report::checked(finding));
     }
     Box::pin(live::ask(&mut context, &mut facts, cluster.as_deref())).await?;
     let answer = Answer::from_facts(&facts);
     for finding in answer.findings.iter().filter(|finding| finding.is_late()) {
-        context.tell(&report::checked(finding));
+        context.report(&report::checked(finding));
     }
     Ok(answer)
 }

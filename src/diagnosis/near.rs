@@ -22,8 +22,8 @@ pub fn provisioned_again<'a>(
     let mut near = near_matches(wanted, others).into_iter();
     near.any(|(_, how)| how == Nearness::Suffix).then(|| {
         format!(
-            "IAM Identity Center provisioned the permission set {set} again, and its role got another suffix: for IAM and \
-             EKS that is a different role."
+            "IAM Identity Center provisioned the permission set {set} again. Its new role has another suffix, so for IAM and \
+             EKS it is a different role."
         )
     })
 }

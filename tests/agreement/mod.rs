@@ -225,7 +225,7 @@ impl Game<'_> {
             live_probe: live,
             namespace,
             aws_auth: self.made.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
-            ..Question::of(self.made.cluster.parse().unwrap(), way.asked.clone())
+            ..Question::of(self.made.cluster.parse().unwrap(), way.target.clone())
         };
         diagnose(
             &self.aws(way.asker),

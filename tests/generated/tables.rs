@@ -22,7 +22,7 @@ fn reasons(outcome: Outcome) -> String {
     let reasons = Reason::ALL.iter().filter(|reason| reason.outcome() == outcome);
     table(
         "| reason | what it means |\n|---|---|",
-        reasons.map(|reason| format!("| `{reason}` | {} |", reason.meaning())),
+        reasons.map(|reason| format!("| `{reason}` | {} |", explanation(*reason))),
     )
 }
 
@@ -30,8 +30,13 @@ fn reasons_and_kubectl(outcome: Outcome) -> String {
     let reasons = Reason::ALL.iter().filter(|reason| reason.outcome() == outcome);
     table(
         "| reason | what it means | what kubectl shows |\n|---|---|---|",
-        reasons.map(|reason| format!("| `{reason}` | {} | {} |", reason.meaning(), reason.kubectl())),
+        reasons.map(|reason| format!("| `{reason}` | {} | {} |", explanation(*reason), reason.kubectl())),
     )
+}
+
+/// What a reason means, with what explains it further.
+fn explanation(reason: Reason) -> String {
+    format!("{} {}", reason.meaning(), reason.background()).trim_end().to_owned()
 }
 
 fn table(head: &str, rows: impl Iterator<Item = String>) -> String {

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use eksaccess::access::{AssociationKey, Entry, EntryKey, EntryType, PolicyArn, Scope};
 use eksaccess::aws::NewEntry;
-use eksaccess::diagnosis::{Answer, Asked, Question, Reason, RecentWrites, Verdict, diagnose};
+use eksaccess::diagnosis::{
+    Answer, Block, Layout, Question, Reason, RecentWrites, Target, Verdict, diagnose,
+};
 use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, REGION, World, policy, role};
 use serde_json::json;
@@ -17,8 +19,8 @@ use crate::live::{Live, aws_through, may, named, patience};
 async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
     let dev = role("team/dev");
     for (proxy, asked, told) in [
-        ("", Asked::Principal(dev.clone()), "  skipped  live_probe: "),
-        ("http://127.0.0.1:9", Asked::Caller, "  warning  live_probe: "),
+        ("", Target::Principal(dev.clone()), "  skipped  live_probe: "),
+        ("http://127.0.0.1:9", Target::Caller, "  warning  live_probe: "),
     ] {
         let live = Live::start(World::standard());
         for principal in [dev.as_str(), ADMIN] {
@@ -31,7 +33,7 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
             ..Question::of(named(CLUSTER), asked)
         };
         let mut heard = Vec::new();
-        let mut listener = |line: &str| heard.push(line.to_owned());
+        let mut listener = |block: &Block| heard.push(block.lines(Layout::Host));
         let aws = aws_through(live.simulator.url(), proxy);
         diagnose(&aws, REGION, &question, &patience(), &mut listener).await.unwrap();
         for words in ["  waiting  propagation: ", told] {
@@ -54,15 +56,15 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
     let question = |propagation_timeout| Question {
         can_i: vec![may("get", "pods", None)],
         propagation_timeout,
-        ..Question::of(named(CLUSTER), Asked::Caller)
+        ..Question::of(named(CLUSTER), Target::Caller)
     };
     let at_once =
         diagnose(&live.aws, REGION, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
     assert_eq!(at_once.allowed, Some(vec![false]));
-    assert!(at_once.report.to_string().contains("may not count yet"), "{}", at_once.report);
+    assert!(at_once.report.to_string().contains("may not have taken effect yet"), "{}", at_once.report);
     let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
+    let mut listener = |block: &Block| {
+        if matches!(block, Block::Wait(_)) {
             waits += 1;
             live.simulator.control().advance(600).unwrap();
         }
@@ -83,15 +85,15 @@ async fn created(live: &Live) -> Entry {
 
 /// Asks about the caller; a wait moves the clock on. Gives the answer, and how often was waited.
 async fn waited_for(live: &Live, recent_writes: RecentWrites, seconds: u64) -> (Answer, usize) {
-    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Asked::Caller) };
+    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Target::Caller) };
     ask_while_waiting(live, question, seconds).await
 }
 
 async fn ask_while_waiting(live: &Live, question: Question, seconds: u64) -> (Answer, usize) {
     let question = Question { propagation_timeout: Duration::from_mins(1), ..question };
     let mut waits = 0;
-    let mut listener = |line: &str| {
-        if line.starts_with("  waiting  ") {
+    let mut listener = |block: &Block| {
+        if matches!(block, Block::Wait(_)) {
             waits += 1;
             live.simulator.control().advance(seconds).unwrap();
         }
@@ -156,11 +158,11 @@ async fn an_entry_that_eks_lists_and_does_not_describe_is_waited_for() {
 /// EKS has just accepted the principal, or it is the caller itself.
 #[tokio::test]
 async fn a_principal_that_surely_exists_and_that_iam_does_not_show_yet_is_waited_for() {
-    let admin = || Asked::Principal(ADMIN.to_owned());
+    let admin = || Target::Principal(ADMIN.to_owned());
     for (asked, entry_age, waited, verdict) in [
         (admin(), 31, 1, Verdict::Authenticates),
         (admin(), 61, 0, Verdict::Denied(Reason::PrincipalDoesNotExist)),
-        (Asked::Caller, 61, 1, Verdict::Authenticates),
+        (Target::Caller, 61, 1, Verdict::Authenticates),
     ] {
         let live = Live::start(World::standard());
         live.by_hand("CreateAccessEntry", &json!({ "principalArn": ADMIN, "kubernetesGroups": ["viewers"] }));

@@ -7,7 +7,7 @@ mod tokens;
 
 use eksaccess::access::ClusterName;
 use eksaccess::aws::{Aws, CanI, Cluster, Endpoints, Patience, ProbeError, Reviewed, Settings, Token};
-use eksaccess::diagnosis::{Answer, Asked, Finding, Question, diagnose};
+use eksaccess::diagnosis::{Answer, Finding, Question, Target, diagnose};
 use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, SECRET, World, policy};
 use harness::{Embedded, Fault};
 use serde_json::{Value, json};
@@ -41,7 +41,7 @@ impl Live {
 
     /// What the diagnosis answers to a question that is asked live about the caller.
     async fn diagnose(&self) -> Answer {
-        self.ask(&Question { live_probe: true, ..Question::of(named(CLUSTER), Asked::Caller) }).await
+        self.ask(&Question { live_probe: true, ..Question::of(named(CLUSTER), Target::Caller) }).await
     }
 
     async fn ask(&self, question: &Question) -> Answer {

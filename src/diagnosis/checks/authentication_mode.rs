@@ -1,20 +1,24 @@
 //! How does the cluster decide which principals can authenticate?
 
-use super::{Check, Verdict, probe};
+use super::unavailable::probe;
+use super::{Check, CheckResult};
 use crate::access::AuthenticationMode;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
-pub(super) const CHECK: Check =
-    Check { name: "authentication_mode", asks: "Does the cluster read access entries?", run: check };
+pub(super) const CHECK: Check = Check {
+    name: "authentication_mode",
+    asks: "Which authentication mode does the cluster use?",
+    run: check,
+};
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let cluster = facts.serving()?;
     Some(match &cluster.mode {
-        AuthenticationMode::Api => Verdict::ok("The mode is API: access entries alone decide."),
-        AuthenticationMode::ApiAndConfigMap => Verdict::ok(
-            "The mode is API_AND_CONFIG_MAP: an access entry goes first, then the ConfigMap aws-auth is read.",
+        AuthenticationMode::Api => CheckResult::ok("The mode is API: only access entries apply."),
+        AuthenticationMode::ApiAndConfigMap => CheckResult::ok(
+            "The mode is API_AND_CONFIG_MAP: access entries take precedence over the ConfigMap aws-auth.",
         ),
         AuthenticationMode::ConfigMap => config_map(facts),
         AuthenticationMode::Other(word) => unknown(facts, word),
@@ -22,30 +26,30 @@ fn check(facts: &Facts) -> Option<Verdict> {
 }
 
 /// Public report: local clusters on Outposts have this mode alone.
-fn config_map(facts: &Facts) -> Verdict {
+fn config_map(facts: &Facts) -> CheckResult {
     let summary =
-        "The mode is CONFIG_MAP: the ConfigMap aws-auth alone decides, and EKS rejects access entries.";
+        "The mode is CONFIG_MAP: only the ConfigMap aws-auth applies, and EKS rejects access entries.";
     if !facts.can_switch_mode() {
-        return Verdict::ok(format!("{summary} Local clusters on Outposts have no other mode."));
+        return CheckResult::ok(format!("{summary} Local clusters on Outposts support no other mode."));
     }
     if !facts.could_use_an_entry() {
-        return Verdict::warning(summary);
+        return CheckResult::warning(summary);
     }
     let (name, region) = (facts.cluster_name(), &facts.region);
     let command = format!(
         "aws eks update-cluster-config --name {name} --region {region} --access-config \
          authenticationMode=API_AND_CONFIG_MAP"
     );
-    let words = "To use access entries beside aws-auth, switch the mode. It cannot be switched back:";
-    Verdict::warning(summary).with(Remedy::shell(words, command).offered(Offer::UnlessAccess))
+    let words = "To use access entries in addition to aws-auth, switch the mode. It cannot be switched back:";
+    CheckResult::warning(summary).with(Remedy::shell(words, command).offered(Offer::UnlessAccess))
 }
 
 /// A mode that is newer than this program may read anything.
-fn unknown(facts: &Facts, word: &str) -> Verdict {
+fn unknown(facts: &Facts, word: &str) -> CheckResult {
     let summary = format!(
-        "The mode is {word}, which this version does not know: whether access entries or aws-auth apply cannot be \
+        "The mode is {word}, which this version does not recognize, so whether access entries or aws-auth apply cannot be \
          determined."
     );
-    Verdict::leaves_open(Reason::AuthenticationModeUnknown, summary)
-        .with(Remedy::words(format!("Use a newer version of the provider.{}", probe(facts))))
+    CheckResult::leaves_open(Reason::AuthenticationModeUnknown, summary)
+        .with(Remedy::words(format!("Upgrade the provider.{}", probe(facts))))
 }

@@ -1,55 +1,59 @@
-//! May the caller do what it wants to do? The API server answers for each.
+//! May the caller make these requests? The API server answers for each.
 
-use super::{Check, Verdict};
+use super::{Check, CheckResult};
 use crate::aws::{CanI, ProbeError};
-use crate::diagnosis::facts::{Fact, Facts, Ignorance};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
 use crate::text::excerpt;
 
 pub(super) const CHECK: Check =
-    Check { name: "can_i", asks: "Does the API server allow what the caller wants to do?", run: check };
+    Check { name: "can_i", asks: "Does the API server allow the requests of `can_i`?", run: check };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let wanted = &facts.question.can_i;
     if wanted.is_empty() {
         return None;
     }
     Some(match &facts.allowed {
         Fact::Known(answers) => judge(facts, answers),
-        Fact::Unknown(Ignorance::Moot(why)) => Verdict::skipped(format!("Not asked: {why}.")),
-        Fact::Absent | Fact::Unknown(_) => Verdict::skipped("Not asked."),
+        Fact::Unknown(UnknownReason::NotNeeded(why)) => CheckResult::skipped(format!("Not checked: {why}.")),
+        Fact::Absent | Fact::Unknown(_) => CheckResult::skipped("Not checked."),
     })
 }
 
-fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> Verdict {
+fn judge(facts: &Facts, answers: &[Result<bool, ProbeError>]) -> CheckResult {
     let wanted = &facts.question.can_i;
     let pairs = || wanted.iter().zip(answers);
-    let denied: Vec<&CanI> = pairs().filter(|(_, answer)| is_no(answer)).map(|(wish, _)| wish).collect();
-    let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_no(answer)));
+    let denied: Vec<&CanI> =
+        pairs().filter(|(_, answer)| is_denial(answer)).map(|(request, _)| request).collect();
+    let open = pairs().find_map(|(_, answer)| answer.as_ref().err().filter(|_| !is_denial(answer)));
     if let Some(error) = open {
-        return Verdict::warning(format!("Not every question was answered: {error}."));
+        return CheckResult::warning(format!(
+            "The API server did not answer every request of can_i: {error}."
+        ));
     }
     if denied.is_empty() {
-        return Verdict::ok(format!("Allowed: {}.", shown(&wanted.iter().collect::<Vec<_>>())));
+        return CheckResult::ok(format!("Allowed: {}.", shown(&wanted.iter().collect::<Vec<_>>())));
     }
     let young = if facts.has_young_rights() {
-        "What was granted within the last 30 s may not count yet: ask again. "
+        "Changes of the last 30 s may not have taken effect yet: run this again. "
     } else {
         ""
     };
     let words = format!("{young}{}", why(&denied));
-    Verdict::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(words))
+    CheckResult::warning(format!("Not allowed: {}.", shown(&denied))).with(Remedy::words(words))
 }
 
-/// A server that knows nobody by the token allows nothing.
-pub(in crate::diagnosis) fn is_no(answer: &Result<bool, ProbeError>) -> bool {
+/// A server that rejects the token allows nothing.
+pub(in crate::diagnosis) fn is_denial(answer: &Result<bool, ProbeError>) -> bool {
     matches!(answer, Ok(false) | Err(ProbeError::Unauthorized))
 }
 
 /// The questions, each as kubectl writes its resource.
-fn shown(wishes: &[&CanI]) -> String {
-    let one = |wish: &&CanI| {
-        let CanI { verb, resource, group, namespace, name } = wish;
+fn shown(requests: &[&CanI]) -> String {
+    let one = |request: &&CanI| {
+        let CanI { verb, resource, group, namespace, name } = request;
         let group = group.as_ref().filter(|group| !group.is_empty());
         let group = group.map_or_else(String::new, |group| format!(".{group}"));
         let (resource, subresource) = match resource.split_once('/') {
@@ -60,7 +64,7 @@ fn shown(wishes: &[&CanI]) -> String {
         let place = namespace.as_ref().map_or_else(String::new, |namespace| format!(" in {namespace}"));
         excerpt(&format!("{verb} {resource}{group}{subresource}{name}{place}"))
     };
-    wishes.iter().map(one).collect::<Vec<_>>().join(", ")
+    requests.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// Public report: policies are associated, and custom resources, secrets and role bindings are still refused.
@@ -68,20 +72,22 @@ fn why(denied: &[&CanI]) -> String {
     // Kubernetes' own groups have no dot, or end in k8s.io.
     let is_custom = |group: &str| group.contains('.') && !group.ends_with(".k8s.io");
     let mut hints = vec![
-        "Access policies grant what Kubernetes' own roles cluster-admin, admin, edit and view grant, in their scope."
+        "Access policies grant the permissions of the Kubernetes roles cluster-admin, admin, edit and view, in their scope."
             .to_owned(),
     ];
-    if denied.iter().any(|wish| wish.resource.starts_with("secrets")) {
-        hints.push("View does not read secrets; AmazonEKSSecretReaderPolicy does.".to_owned());
+    if denied.iter().any(|request| request.resource.starts_with("secrets")) {
+        hints.push(
+            "AmazonEKSViewPolicy does not include secrets; AmazonEKSSecretReaderPolicy does.".to_owned(),
+        );
     }
-    if denied.iter().any(|wish| wish.group.as_deref().is_some_and(|group| group.contains("rbac"))) {
-        hints.push("Role bindings can be made only of rights that one has.".to_owned());
+    if denied.iter().any(|request| request.group.as_deref().is_some_and(|group| group.contains("rbac"))) {
+        hints.push("Creating a role binding requires the permissions that it grants.".to_owned());
     }
-    if denied.iter().any(|wish| wish.group.as_deref().is_some_and(is_custom)) {
-        hints.push("Custom resources are in none of them but cluster-admin.".to_owned());
+    if denied.iter().any(|request| request.group.as_deref().is_some_and(is_custom)) {
+        hints.push("Of these roles, only cluster-admin includes custom resources.".to_owned());
     }
     hints.push(
-        "For anything else name a group in kubernetes_groups, and bind a role of your own to it.".to_owned(),
+        "For other permissions, set kubernetes_groups and bind a Kubernetes role to the group.".to_owned(),
     );
     hints.join(" ")
 }

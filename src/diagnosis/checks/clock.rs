@@ -1,8 +1,8 @@
-//! Does this machine's clock agree with AWS's? kubectl's tokens are signed by it.
+//! Does this machine's clock agree with AWS? kubectl signs tokens with it.
 
 use jiff::SignedDuration;
 
-use super::{Check, Verdict};
+use super::{Check, CheckResult};
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
 
@@ -10,18 +10,18 @@ use crate::diagnosis::remedy::Remedy;
 const AGREES_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 pub(super) const CHECK: Check =
-    Check { name: "clock", asks: "Does this machine's clock agree with AWS's?", run: check };
+    Check { name: "clock", asks: "Does this machine's clock agree with AWS?", run: check };
 
 /// Asked about the caller alone: other principals' tokens are signed by other machines.
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let ahead = facts.clock_ahead.filter(|_| facts.subject.is_caller)?;
     if ahead.abs() <= AGREES_WITHIN {
-        return Some(Verdict::ok("This machine's clock agrees with AWS's."));
+        return Some(CheckResult::ok("This machine's clock agrees with AWS."));
     }
     let (seconds, which) = (ahead.abs().as_secs(), if ahead.is_positive() { "behind" } else { "ahead of" });
     let summary = format!(
-        "This machine's clock is {seconds} s {which} AWS's. A token that kubectl signs by it is refused when it is 15 \
-         minutes old, or 5 minutes from being valid."
+        "This machine's clock is {seconds} s {which} AWS. A token is rejected if its timestamp is more than 15 minutes old or \
+         more than 5 minutes in the future."
     );
-    Some(Verdict::warning(summary).with(Remedy::words("Set the clock, with a time service such as NTP.")))
+    Some(CheckResult::warning(summary).with(Remedy::words("Synchronize the clock, for example with NTP.")))
 }

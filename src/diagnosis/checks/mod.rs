@@ -18,14 +18,15 @@ mod principal_exists;
 mod principal_kind;
 mod principal_recreated;
 mod propagation;
+mod unavailable;
 mod user_name;
 
 use jiff::Timestamp;
 
-pub(super) use can_i::is_no;
+pub(super) use can_i::is_denial;
 pub(super) use live_probe::EVERYBODY;
 
-use super::facts::{Facts, Ignorance};
+use super::facts::Facts;
 use super::reason::Reason;
 use super::remedy::Remedy;
 use crate::text::shown;
@@ -61,7 +62,7 @@ pub struct Check {
     pub name: &'static str,
     /// What it asks, as a question.
     pub asks: &'static str,
-    run: fn(&Facts) -> Option<Verdict>,
+    run: fn(&Facts) -> Option<CheckResult>,
 }
 
 /// How a check came out.
@@ -102,7 +103,7 @@ pub struct Finding {
     pub status: Status,
     /// One sentence.
     pub summary: String,
-    /// What mends it; none where nothing is wrong or nothing can be proposed.
+    /// How to fix it; none where nothing is wrong or nothing can be proposed.
     pub remedy: Option<Remedy>,
     /// Set where the finding alone decides: with [`Status::Problem`] it denies, with [`Status::Unknown`] it leaves open.
     pub reason: Option<Reason>,
@@ -121,23 +122,23 @@ impl Finding {
 #[must_use]
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let finding = |check: &Check| {
-        let Verdict { status, summary, remedy, reason } = (check.run)(facts)?;
+        let CheckResult { status, summary, remedy, reason } = (check.run)(facts)?;
         let (summary, remedy) = (shown(&summary), remedy.map(Remedy::shown));
         Some(Finding { check: check.name, status, summary, remedy, reason })
     };
     CHECKS.iter().filter_map(finding).collect()
 }
 
-/// A finding that does not know yet whose it is.
+/// What a check found, before it has the name of the check.
 #[derive(Debug)]
-struct Verdict {
+struct CheckResult {
     status: Status,
     summary: String,
     remedy: Option<Remedy>,
     reason: Option<Reason>,
 }
 
-impl Verdict {
+impl CheckResult {
     fn new(status: Status, summary: impl Into<String>) -> Self {
         Self { status, summary: summary.into(), remedy: None, reason: None }
     }
@@ -154,7 +155,7 @@ impl Verdict {
         Self::new(Status::Skipped, why)
     }
 
-    /// It alone keeps the subject out.
+    /// It alone denies the subject access.
     fn denies(reason: Reason, summary: impl Into<String>) -> Self {
         Self { reason: Some(reason), ..Self::new(Status::Problem, summary) }
     }
@@ -164,10 +165,10 @@ impl Verdict {
         Self { reason: Some(reason), ..Self::new(Status::Unknown, summary) }
     }
 
-    /// Access entries do not let the subject in: that denies, unless something else lets it in or may do so, or there is
-    /// no cluster that could ask either.
+    /// Access entries do not authenticate the subject: that denies, unless something else authenticates it or may do so, or
+    /// no cluster could.
     fn entries_deny(facts: &Facts, reason: Reason, summary: impl Into<String>) -> Self {
-        if facts.serving().is_none() || facts.others_may_let_in() {
+        if facts.serving().is_none() || facts.may_have_other_access() {
             Self::warning(summary)
         } else {
             Self::denies(reason, summary)
@@ -183,71 +184,9 @@ impl Verdict {
     }
 }
 
-/// A time as people read it: EKS tells milliseconds, which say nothing here.
+/// A time as people read it: EKS reports milliseconds, which say nothing here.
 fn to_the_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
-}
-
-/// Why IAM told nothing, as a sentence, and what would make it tell.
-fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>) {
-    let about = &about(facts);
-    match ignorance {
-        Ignorance::Forbidden(action) => (
-            format!("IAM could not be asked about {about}: {action} is not allowed."),
-            Some(Remedy::words(format!(
-                "Allow {action} on {about} for the provider's credentials.{}",
-                probe(facts)
-            ))),
-        ),
-        Ignorance::Skipped => (
-            format!("IAM was not asked about {about}, since skip_iam_lookups is set."),
-            Some(Remedy::words(format!(
-                "Take skip_iam_lookups out of the provider's block.{}",
-                probe(facts)
-            ))),
-        ),
-        Ignorance::OtherAccount => (
-            format!("{about} belongs to another account, whose IAM cannot be asked from here."),
-            Some(Remedy::words(format!("Ask with credentials of that principal.{}", probe(facts)))),
-        ),
-        Ignorance::Unanswered(why) => (
-            format!("IAM did not answer about {about}: {why}."),
-            Some(Remedy::words(format!("Make IAM's endpoint reachable and ask again.{}", probe(facts)))),
-        ),
-        Ignorance::Moot(why) => (format!("Not asked: {why}."), None),
-    }
-}
-
-/// Why EKS told nothing of the subject's access, as the end of a sentence, and what would make it tell.
-fn why_eks_is_silent(ignorance: &Ignorance) -> (String, String) {
-    match ignorance {
-        Ignorance::Forbidden(action) => {
-            (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
-        }
-        Ignorance::Unanswered(why) => (format!("EKS did not answer: {why}"), "Run it again.".to_owned()),
-        Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
-            ("EKS was not asked".to_owned(), "Run it again.".to_owned())
-        }
-    }
-}
-
-/// Whom IAM is asked about: for a session its role.
-fn about(facts: &Facts) -> String {
-    match facts.subject.session() {
-        Some(session) => format!("the role {} of the account {}", session.role_name, session.account),
-        None => facts.subject.text.clone(),
-    }
-}
-
-/// How the API server itself could be asked, where it is not asked anyway.
-fn probe(facts: &Facts) -> &'static str {
-    if facts.subject.is_caller && facts.question.is_live() {
-        ""
-    } else if facts.subject.is_caller {
-        " Or let the API server decide: live_probe = true settles it."
-    } else {
-        " Or let the API server decide: live_probe = true settles it, with a provider that runs as this principal."
-    }
 }
 
 #[cfg(test)]

@@ -1,23 +1,26 @@
-//! Is the principal still the one that its access entry was made for?
+//! Was the principal recreated after its access entry?
 //!
 //! An entry is tied to the principal's id, aws-auth to its name: one deleted and recreated loses the first and keeps the
 //! second.
 
-use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use super::unavailable::{iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
+use crate::diagnosis::access_path::{Age, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
-use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::{Facts, PrincipalFact};
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
 pub(super) const CHECK: Check = Check {
     name: "principal_recreated",
-    asks: "Is the principal still the one that the entry was made for?",
+    asks: "Was the principal recreated after its access entry?",
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let entry = facts.entry.known()?;
     facts.serving().filter(|cluster| cluster.mode.takes_entries() == Some(true))?;
     match &facts.principal {
@@ -25,25 +28,25 @@ fn check(facts: &Facts) -> Option<Verdict> {
             Some(compare(facts, principal, entry))
         }
         Fact::Known(_) | Fact::Absent => None,
-        Fact::Unknown(ignorance) => unknown(facts, ignorance),
+        Fact::Unknown(why) => unknown(facts, why),
     }
 }
 
-fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResult {
     let (created, entered) = (principal.created_at, entry.created_at);
     match age(created, entered) {
-        Age::Older => Verdict::ok("The principal is older than its entry."),
-        Age::Unclear => Verdict::leaves_open(
+        Age::Older => CheckResult::ok("The principal was created before its access entry."),
+        Age::Unclear => CheckResult::leaves_open(
             Reason::MadeTogether,
             format!(
-                "The principal was created {} and its entry {}: within {} s the order of the two is uncertain.",
+                "The principal was created at {} and its entry at {}. Within {} s, which came first cannot be determined.",
                 to_the_second(created),
                 to_the_second(entered),
                 SURELY_LATER.as_secs()
             ),
         )
         .with(Remedy::words(format!(
-            "If the principal was created once, nothing is wrong. If it was deleted and recreated, {}{}{}",
+            "If the principal was never recreated, no action is needed. If it was deleted and recreated, {}{}{}",
             replacement(facts),
             policies(facts),
             probe(facts)
@@ -53,65 +56,62 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
 }
 
 /// Public report: a role destroyed and recreated; its entry looks right, and every call answers 401.
-fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResult {
     let PrincipalFact { arn, created_at } = principal;
     let what = match arn.kind() {
         PrincipalKind::User => "is not the user that the entry was created for",
         PrincipalKind::Role | PrincipalKind::Root => "was deleted and recreated",
     };
     let summary = format!(
-        "{arn} {what}: it dates from {}, its entry from {}. The entry is tied to the former principal's unique ID and does \
-         not authenticate this one.",
+        "{arn} {what}: it was created at {}, its entry at {}. The entry belongs to the previous principal and does not \
+         authenticate this one.",
         to_the_second(*created_at),
         to_the_second(entry.created_at)
     );
-    let verdict = Verdict::entries_deny(facts, Reason::PrincipalRecreated, summary);
-    match facts.map_door() {
-        MapDoor::Matches(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
+    let verdict = CheckResult::entries_deny(facts, Reason::PrincipalRecreated, summary);
+    match facts.aws_auth_match() {
+        AwsAuthMatch::Line(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
         _ => verdict.with(replacement_of(facts, arn).offered(Offer::OnlyWithoutAccess)),
     }
 }
 
-/// A role's former entry authenticates nobody. A user's may still be somebody's: one who was renamed keeps the id, and
-/// another user can take the name.
+/// The entry of a previous role authenticates nobody. That of a user may still be in use: a renamed user keeps its ID, and
+/// another user can get the name.
 fn replacement_of(facts: &Facts, arn: &PrincipalArn) -> Remedy {
     if arn.kind() == PrincipalKind::User {
         let name = arn.name();
         return Remedy::words(format!(
-            "Check in CloudTrail what happened to the former user {name}. If it was renamed (UpdateUser), it still has access \
-             by this entry: leave the entry, and use another user or a role. If it was deleted (DeleteUser), {}{}",
+            "Check in CloudTrail what happened to the previous user {name}. If it was renamed (UpdateUser), it still has access \
+             through this entry: keep the entry, and use another user or a role. If it was deleted (DeleteUser), {}{}",
             replacement(facts),
             policies(facts)
         ));
     }
-    let words = format!(
-        "If the recreated role should have the same access, {}{}",
-        replacement(facts),
-        policies(facts)
-    );
+    let words =
+        format!("If the recreated role should have this access, {}{}", replacement(facts), policies(facts));
     let command = format!(
         "aws eks delete-access-entry --cluster-name {} --region {} --principal-arn {arn}",
         facts.cluster_name(),
         facts.region
     );
-    Remedy::shell(format!("{words} To delete it outside Terraform:"), command)
+    Remedy::shell(format!("{words} To delete the entry outside Terraform:"), command)
 }
 
 fn replacement(facts: &Facts) -> String {
     let label =
         facts.exact_principal().map_or_else(String::new, |arn| crate::diagnosis::hcl::label(arn.name()));
-    let hides = match facts.map_door() {
-        MapDoor::Matches(_) | MapDoor::NotGiven | MapDoor::Unreadable => {
-            " A new entry hides the principal's line in aws-auth: carry over its groups and user name."
+    let hides = match facts.aws_auth_match() {
+        AwsAuthMatch::Line(_) | AwsAuthMatch::NotProvided | AwsAuthMatch::Unreadable => {
+            " The new entry overrides the principal's line in aws-auth: copy its groups and user name."
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch => "",
+        AwsAuthMatch::NotRead | AwsAuthMatch::ModeUnknown | AwsAuthMatch::NotNamed => "",
     };
     format!(
-        "replace the entry: `terraform apply -replace=eksaccess_entry.{label}`, with your own address.{hides}"
+        "replace the entry: `terraform apply -replace=eksaccess_entry.{label}`, with the address in your configuration.{hides}"
     )
 }
 
-/// The policies that a new entry lacks, as a sentence with a blank before it.
+/// The policies that a new entry lacks, as a sentence after a space.
 fn policies(facts: &Facts) -> String {
     let named = |policies: &Vec<crate::access::Association>| {
         policies.iter().map(|one| format!("{} ({})", one.policy.name(), one.scope)).collect::<Vec<_>>()
@@ -119,15 +119,15 @@ fn policies(facts: &Facts) -> String {
     match facts.policies.known().map(named).unwrap_or_default() {
         none if none.is_empty() => " Its policies are deleted with the old entry.".to_owned(),
         some => format!(
-            " Its policies are deleted with the old entry and must be associated again: {}.",
+            " Its policies are deleted with the old entry. Associate them again: {}.",
             some.join(", ")
         ),
     }
 }
 
-fn unknown(facts: &Facts, ignorance: &Ignorance) -> Option<Verdict> {
-    let reason = ignorance.reason()?;
-    let (why, remedy) = why_unknown(facts, ignorance);
-    let summary = format!("{why} So whether the principal was recreated after its entry is not known.");
-    Some(Verdict::leaves_open(reason, summary).with_any(remedy))
+fn unknown(facts: &Facts, unknown: &UnknownReason) -> Option<CheckResult> {
+    let reason = unknown.reason()?;
+    let (why, remedy) = iam_unavailable(facts, unknown);
+    let summary = format!("{why} So whether the principal was recreated after its entry is unknown.");
+    Some(CheckResult::leaves_open(reason, summary).with_any(remedy))
 }

@@ -1,30 +1,30 @@
-//! As which user does Kubernetes see the principal, where the user name has templates?
+//! Which Kubernetes user name does the principal get, where the name has templates?
 
-use super::{Check, Verdict};
+use super::{Check, CheckResult};
 use crate::access::{PrincipalKind, SessionKind};
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::question::{Subject, Who};
+use crate::diagnosis::question::{Subject, SubjectKind};
 use crate::diagnosis::user_name::{has, rendered, rendered_for_session, unfilled};
 
 pub(super) const CHECK: Check =
-    Check { name: "user_name", asks: "As which user does Kubernetes see the principal?", run: check };
+    Check { name: "user_name", asks: "Which Kubernetes user name does the principal get?", run: check };
 
-fn check(facts: &Facts) -> Option<Verdict> {
-    let way_in = facts.way_in()?;
-    let name = way_in.user_name().filter(|name| name.contains("{{"))?;
+fn check(facts: &Facts) -> Option<CheckResult> {
+    let access_path = facts.access_path()?;
+    let name = access_path.user_name().filter(|name| name.contains("{{"))?;
     let subject = &facts.subject;
     Some(match rendered(name, subject) {
         Some(seen) => {
-            Verdict::ok(format!("The user name {name} gives {seen}.{}", without_session(name, subject)))
+            CheckResult::ok(format!("The user name {name} becomes {seen}.{}", without_session(name, subject)))
         }
-        None => Verdict::ok(format!("The user name is {name}. {}", not_known(name, subject))),
+        None => CheckResult::ok(format!("The user name is {name}. {}", not_known(name, subject))),
     })
 }
 
 /// A user has no session, so the template stands for nothing.
 fn without_session(name: &str, subject: &Subject) -> &'static str {
-    match &subject.who {
-        Who::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
+    match &subject.kind {
+        SubjectKind::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
             " An IAM user has no session, so its session name is empty."
         }
         _ => "",
@@ -43,11 +43,12 @@ fn why(template: &str, name: &str, subject: &Subject) -> Option<String> {
     match template {
         "SessionName" | "SessionNameRaw" => Some(session_name(name, subject)),
         "AccessKeyID" => Some(
-            "It has the ID of the access key that signs the token, which differs by credentials.".to_owned(),
+            "It includes the ID of the access key that signs the token, which depends on the credentials."
+                .to_owned(),
         ),
-        "EC2PrivateDNSName" => {
-            Some("It has the private DNS name of the instance, which the cluster asks EC2 for.".to_owned())
-        }
+        "EC2PrivateDNSName" => Some(
+            "It includes the private DNS name of the instance, which the cluster looks up in EC2.".to_owned(),
+        ),
         _ => None,
     }
 }
@@ -58,8 +59,7 @@ fn session_name(name: &str, subject: &Subject) -> String {
     let seen =
         rendered_for_session(name, subject, get_token).map_or_else(String::new, |seen| format!(": {seen}"));
     format!(
-        "The session name is chosen by whoever assumes the role; kubectl with `--role-arn` (aws eks get-token) uses \
-         {get_token}{seen}."
+        "The session name is set when the role is assumed; `aws eks get-token --role-arn` sets {get_token}{seen}."
     )
 }
 

@@ -8,8 +8,8 @@ use crate::{
     aws::CanI,
     diag::{Diagnostic, Diagnostics},
     diagnosis::{
-        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites,
-        Remedy, diagnose,
+        Answer, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites, Remedy,
+        Target, diagnose,
     },
     framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
@@ -186,7 +186,7 @@ impl Authentication {
         let timeout = self.propagation_timeout.known().and_then(|text| parse_duration(text));
         Ok(Question {
             cluster,
-            asked: self.principal_arn.known().cloned().map_or(Asked::Caller, Asked::Principal),
+            target: self.principal_arn.known().cloned().map_or(Target::Caller, Target::Principal),
             namespace: self.namespace.known().cloned(),
             aws_auth,
             live_probe: self.live_probe.known().copied().unwrap_or(false),

@@ -1,13 +1,14 @@
-//! Gathering the entries that may be a user's under a former name: `UpdateUser` changes a user's name and path and keeps
+//! Gathering the entries that may be a user's under a previous name: `UpdateUser` changes a user's name and path and keeps
 //! its id, by which EKS knows it. A role keeps its name for life.
 //! Never here: what follows from them.
 
 use tokio::time::Instant;
 
+use super::access_path::{Age, age};
 use super::context::Client;
-use super::doors::{Age, age};
-use super::facts::{Fact, Facts, Ignorance};
-use super::gather::ends_all;
+use super::fact::{Fact, UnknownReason};
+use super::facts::Facts;
+use super::gather::is_fatal;
 use crate::access::{EntryKey, PrincipalArn, PrincipalKind};
 use crate::aws::{Error, Lookup};
 
@@ -15,24 +16,24 @@ use crate::aws::{Error, Lookup};
 const LOOKED_AT: usize = 20;
 
 /// Where to ask, and since when an answer of IAM counts.
-pub(super) struct FormerNames<'a> {
+pub(super) struct PreviousNames<'a> {
     pub(super) client: Client<'a>,
     pub(super) since: Instant,
 }
 
-impl FormerNames<'_> {
+impl PreviousNames<'_> {
     /// The users whose entry may be the subject's.
     ///
     /// # Errors
     /// What keeps every further call from being answered too.
     pub(super) async fn of(&self, facts: &Facts) -> Result<Fact<Vec<PrincipalArn>>, Error> {
         let Some(user) = facts.exact_principal().filter(|asked| asked.kind() == PrincipalKind::User) else {
-            return Ok(Fact::moot("only users are renamed"));
+            return Ok(Fact::not_needed("only users can be renamed"));
         };
         let others = match &facts.others {
             Fact::Known(others) => others,
-            Fact::Unknown(ignorance) => return Ok(Fact::Unknown(ignorance.clone())),
-            Fact::Absent => return Ok(Fact::moot("the cluster has no other entry")),
+            Fact::Unknown(unknown) => return Ok(Fact::Unknown(unknown.clone())),
+            Fact::Absent => return Ok(Fact::not_needed("the cluster has no other access entries")),
         };
         let mut found = Vec::new();
         for (number, other) in users_beside(user, &others.principals).enumerate() {
@@ -41,8 +42,8 @@ impl FormerNames<'_> {
             }
         }
         if found.is_empty() && !others.complete {
-            let why = "the list of access entries was not read to its end".to_owned();
-            return Ok(Fact::Unknown(Ignorance::Unanswered(why)));
+            let why = "the list of access entries was not read completely".to_owned();
+            return Ok(Fact::Unknown(UnknownReason::Failed(why)));
         }
         Ok(Fact::Known(found))
     }
@@ -55,7 +56,7 @@ impl FormerNames<'_> {
         let entry = match eks.describe_entry(patience, &key).await {
             Ok(entry) => entry,
             Err(error) if error.is_no_entry() || error.is_no_cluster() => return Ok(false),
-            Err(error) if ends_all(&error) => return Err(error),
+            Err(error) if is_fatal(&error) => return Err(error),
             Err(_) => return Ok(true),
         };
         let subject = facts.principal.known().map(|user| age(user.created_at, entry.created_at));
@@ -64,7 +65,7 @@ impl FormerNames<'_> {
         }
         match aws.principal(patience, self.since, other).await {
             Ok(Lookup::Found(holder)) => Ok(age(holder.created_at, entry.created_at) != Age::Older),
-            Err(error) if ends_all(&error) => Err(error),
+            Err(error) if is_fatal(&error) => Err(error),
             // Nobody has that ARN now, or IAM does not say.
             Ok(_) | Err(_) => Ok(true),
         }

@@ -1,0 +1,84 @@
+//! How an answer is shown: as JSON, as a report in a pipe, or at a terminal, check by check.
+//!
+//! Never here: what is asked (`diagnose`), or what a report says (`diagnosis`).
+
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+};
+
+use terminal_size::{Width, terminal_size_of};
+
+use super::{color, json};
+use crate::diagnosis::{Answer, Block, Layout, Question, joined};
+
+/// Columns of a line at most: wider prose is hard to read. A pipe gets all of them, since it has no width of its own.
+const MAX_COLUMNS: u16 = 100;
+
+/// Columns of a line at least: in fewer nothing is readable.
+const MIN_COLUMNS: u16 = 40;
+
+/// How the answer is shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Screen {
+    /// To a program: one object.
+    Json,
+    /// To a file or a pipe: the whole report, with the answer first.
+    Pipe,
+    /// To a person: each check as it is done, and then the answer.
+    Terminal {
+        /// How wide it is.
+        columns: u16,
+        /// Whether it gets color.
+        in_color: bool,
+    },
+}
+
+impl Screen {
+    /// The screen that standard output is.
+    pub(super) fn new(is_json: bool) -> Self {
+        let stdout = io::stdout();
+        match (is_json, stdout.is_terminal()) {
+            (true, _) => Self::Json,
+            (false, false) => Self::Pipe,
+            (false, true) => Self::Terminal {
+                columns: terminal_size_of(&stdout).map_or(MAX_COLUMNS, |(Width(columns), _)| columns),
+                in_color: env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            },
+        }
+    }
+
+    /// Shows what was checked, as it is done.
+    pub(super) fn progress(self, block: &Block) {
+        if matches!(self, Self::Terminal { .. }) {
+            // A terminal that is gone shows in the answer.
+            let _ = writeln!(io::stdout(), "{}", self.lines(block));
+        }
+    }
+
+    /// Shows the answer.
+    pub(super) fn answer(self, question: &Question, answer: &Answer) -> io::Result<()> {
+        let mut out = io::stdout();
+        match self {
+            Self::Json => writeln!(out, "{}", json::text(question, answer)),
+            Self::Pipe => writeln!(out, "{}", answer.report.text(self.layout())),
+            Self::Terminal { .. } => {
+                writeln!(out, "\n{}", joined(answer.report.conclusion(), |block| self.lines(block)))
+            }
+        }
+    }
+
+    fn lines(self, block: &Block) -> String {
+        let in_color = matches!(self, Self::Terminal { in_color: true, .. });
+        let lines = block.lines(self.layout());
+        if in_color { color::block(block, &lines) } else { lines }
+    }
+
+    fn layout(self) -> Layout {
+        let columns = match self {
+            Self::Terminal { columns, .. } => columns.clamp(MIN_COLUMNS, MAX_COLUMNS),
+            Self::Json | Self::Pipe => MAX_COLUMNS,
+        };
+        Layout::Columns(usize::from(columns))
+    }
+}
