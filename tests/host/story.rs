@@ -155,7 +155,7 @@ impl Story {
             let held = gate.next()?;
             running.interrupt()?;
             running.wait_for_line("Interrupt received")?;
-            held.let_go();
+            held.release();
             running.finish()
         });
         let url = self.simulator.url().to_owned();
