@@ -24,22 +24,20 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
 
 pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> Diagnostic {
     let alias = named.replace('-', "_");
-    let may_be_name = if id.ends_with(&format!("@{named}")) {
+    let of_name = if id.ends_with(&format!("@{named}")) {
+        let id = excerpt(id);
         format!(
-            " If @{named} is part of the principal's name, append the region of the provider block: `{}@{region}`.",
-            excerpt(id)
+            " If @{named} is part of the principal's name, append the region of the provider block: `{id}@{region}`."
         )
     } else {
         String::new()
     };
-    Diagnostic::error(
-        "Import from another region",
-        format!(
-            "The import ID names the region {named}, but the provider block of this resource uses {region}. Import it with a \
-             provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
-             Set `provider = eksaccess.{alias}` in the resource.{may_be_name}"
-        ),
-    )
+    let detail = format!(
+        "The import ID names the region {named}, but the provider block of this resource uses {region}. Import it with a \
+         provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
+         Set `provider = eksaccess.{alias}` in the resource.{of_name}"
+    );
+    Diagnostic::error("Import from another region", detail)
 }
 
 pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
