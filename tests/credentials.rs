@@ -1,6 +1,5 @@
 //! The program with credentials that only a process can have: sign-ins of the AWS CLI, a container's endpoint, variables
 //! that the SDK reads itself. Never here: which source goes before which (`src/aws`), Terraform.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::{
     fs,

@@ -1,6 +1,5 @@
 //! `diagnose` as a person runs it: what it prints, how it ends, and what it never shows.
 //! Never here: which answer follows from which facts (`tests/reports`), Terraform.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::{
     io::Write as _,

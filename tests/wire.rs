@@ -1,5 +1,4 @@
 //! The compiled protocol equals the table of wire facts, both ways.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,12 @@
-//! What can go wrong around a run: files, processes, the simulator's control API.
+//! What can go wrong around a run: files, processes, the simulator's control interface.
 //! Never here: what a host says about a configuration; that is an `Outcome`.
 
 use std::{io, path::PathBuf, time::Duration};
 
-/// A result whose error is the harness's.
-pub type Result<T> = std::result::Result<T, HarnessError>;
+use eks_simulator::ControlError;
+
+/// A result whose error is the harness's, if none is named.
+pub type Result<T, E = HarnessError> = core::result::Result<T, E>;
 
 /// Why a scene could not be set or played.
 #[derive(Debug, thiserror::Error)]
@@ -36,14 +38,9 @@ pub enum HarnessError {
     /// The embedded simulator did not start.
     #[error("the simulator did not start: {0}")]
     Simulator(String),
-    /// The simulator's control API refused or could not be reached.
-    #[error("the simulator's control call {call} failed: {reason}")]
-    Control {
-        /// Method and path.
-        call: String,
-        /// What it said.
-        reason: String,
-    },
+    /// The simulator's control interface refused, or did not answer.
+    #[error(transparent)]
+    Control(#[from] ControlError),
     /// A program did something else than it should.
     #[error("{0}")]
     Unexpected(String),

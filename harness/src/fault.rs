@@ -1,4 +1,4 @@
-//! What the simulator is told to do wrong, once or several times. The words are those of its control API.
+//! Faults for the simulator to inject, once or several times, in the words of its control interface.
 
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ impl Fault {
         Self { rule: json!({ "operation": operation, "count": 1 }) }.with(action, value)
     }
 
-    /// How many calls it meets; once if not said.
+    /// How many calls it meets; defaults to one.
     #[must_use]
     pub fn times(self, count: u32) -> Self {
         self.with("count", json!(count))

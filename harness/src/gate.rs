@@ -1,5 +1,5 @@
 //! A gate between provider and simulator: bytes pass unchanged, but a request that begins as asked is held until the
-//! story lets it go. So "while `CreateAccessEntry` is in flight" is an event, not a guess.
+//! story releases it. So "while `CreateAccessEntry` is in flight" is an event, not a guess.
 
 use std::{
     io::{self, Read, Write},
@@ -22,19 +22,19 @@ const ARRIVES_WITHIN: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Gate {
     address: SocketAddr,
-    held: Receiver<Held>,
+    held: Receiver<HeldRequest>,
     closed: Arc<AtomicBool>,
 }
 
-/// A request that waits at the gate; let go when dropped.
+/// A request that waits at the gate; released when dropped.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldRequest {
     _open: Sender<()>,
 }
 
-impl Held {
+impl HeldRequest {
     /// Lets the request pass.
-    pub fn let_go(self) {}
+    pub fn release(self) {}
 }
 
 impl Gate {
@@ -53,9 +53,9 @@ impl Gate {
         let address = listener.local_addr().map_err(trying("open a gate"))?;
         let (sender, held) = channel();
         let closed = Arc::new(AtomicBool::new(false));
-        let keeper = Keeper { server, begins: begins.to_owned(), held: sender };
+        let proxy = Proxy { server, begins: begins.to_owned(), held: sender };
         let flag = Arc::clone(&closed);
-        thread::spawn(move || keeper.accept(&listener, &flag));
+        thread::spawn(move || proxy.accept(&listener, &flag));
         Ok(Self { address, held, closed })
     }
 
@@ -69,7 +69,7 @@ impl Gate {
     ///
     /// # Errors
     /// When none comes.
-    pub fn next(&self) -> Result<Held> {
+    pub fn next(&self) -> Result<HeldRequest> {
         self.held.recv_timeout(ARRIVES_WITHIN).map_err(|_| HarnessError::NeverHappened {
             what: "a request at the gate".to_owned(),
             within: ARRIVES_WITHIN,
@@ -81,26 +81,26 @@ impl Gate {
 impl Drop for Gate {
     fn drop(&mut self) {
         self.closed.store(true, Ordering::Release);
-        // Wakes the keeper, who then sees the flag.
+        // Wakes the proxy, who then sees the flag.
         let _ = TcpStream::connect(self.address);
     }
 }
 
 #[derive(Clone)]
-struct Keeper {
+struct Proxy {
     server: SocketAddr,
     begins: String,
-    held: Sender<Held>,
+    held: Sender<HeldRequest>,
 }
 
-impl Keeper {
+impl Proxy {
     fn accept(&self, listener: &TcpListener, closed: &AtomicBool) {
         for client in listener.incoming() {
             if closed.load(Ordering::Acquire) {
                 return;
             }
-            let keeper = self.clone();
-            thread::spawn(move || client.and_then(|client| keeper.connect(client)));
+            let proxy = self.clone();
+            thread::spawn(move || client.and_then(|client| proxy.connect(client)));
         }
     }
 
@@ -117,7 +117,7 @@ impl Keeper {
             return;
         }
         let (open, opened) = channel();
-        if self.held.send(Held { _open: open }).is_ok() {
+        if self.held.send(HeldRequest { _open: open }).is_ok() {
             // Nothing is ever sent: the other side's drop is the sign.
             let _ = opened.recv();
         }
@@ -175,7 +175,7 @@ mod tests {
         let held_stream = send(&gate, "POST /a HTTP/1.1");
         let held = gate.next().unwrap();
         assert_eq!(answer(send(&gate, "GET /a HTTP/1.1")), "GET /a HTTP/1.1");
-        held.let_go();
+        held.release();
         assert_eq!(answer(held_stream), "POST /a HTTP/1.1");
     }
 }

@@ -1,5 +1,5 @@
 //! What tests, demo and benchmarks share: the hosts found on this machine, scratch folders to run them in, the
-//! embedded simulator with its control API, and a gate that holds a request until told.
+//! embedded simulator with its control interface, and a gate that holds a request until it is released.
 //! Never here: the provider's own code (it runs as a process, as it does for users) and assertions.
 
 pub mod control;
@@ -7,7 +7,6 @@ pub mod error;
 pub mod fault;
 pub mod gate;
 pub mod hosts;
-pub mod journal;
 pub mod outcome;
 pub mod running;
 pub mod simulator;
@@ -15,14 +14,14 @@ pub mod target;
 pub mod workspace;
 pub mod world;
 
-pub use control::{Control, Refused};
+pub use control::Control;
+pub use eks_simulator::{JournalCall, ServiceError};
 pub use error::{HarnessError, Result};
 pub use fault::Fault;
-pub use gate::{Gate, Held};
+pub use gate::{Gate, HeldRequest};
 pub use hosts::{Host, Hosts, NoHost, Product};
-pub use journal::Call;
 pub use outcome::Outcome;
-pub use running::Running;
+pub use running::RunningCommand;
 pub use simulator::Embedded;
 pub use workspace::Workspace;
 pub use world::World;

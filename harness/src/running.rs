@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_mins(3);
 
 /// A command in a process group of its own. Dropped before its end, the whole group is killed.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningCommand {
     command: String,
     child: Child,
     lines: Receiver<Line>,
@@ -38,7 +38,7 @@ enum Line {
     Stderr(String),
 }
 
-impl Running {
+impl RunningCommand {
     /// Starts `command`, which a person would have typed as `typed`.
     ///
     /// # Errors
@@ -131,7 +131,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningCommand {
     fn drop(&mut self) {
         if !self.ended {
             // Nobody is left to tell, and the group may have ended by itself.
@@ -164,8 +164,8 @@ mod tests {
 
     use super::*;
 
-    fn shell(script: &str) -> Running {
-        Running::start(script.to_owned(), Command::new("sh").args(["-c", script])).unwrap()
+    fn shell(script: &str) -> RunningCommand {
+        RunningCommand::start(script.to_owned(), Command::new("sh").args(["-c", script])).unwrap()
     }
 
     #[test]
@@ -190,7 +190,7 @@ mod tests {
             "\"$0\" --exact running::tests::an_interrupt_reaches_the_whole_group --nocapture; exit 5";
         let mut command = Command::new("sh");
         command.args(["-c", script]).arg(env::current_exe().unwrap()).env(IS_CHILD, "1");
-        let mut running = Running::start("child".to_owned(), &mut command).unwrap();
+        let mut running = RunningCommand::start("child".to_owned(), &mut command).unwrap();
         running.wait_for_line("ready").unwrap();
         running.interrupt().unwrap();
         assert!(running.finish().unwrap().stdout.contains("caught"));

@@ -1,25 +1,26 @@
 //! The simulator inside this process, on a thread and a runtime of its own, so that blocking code can tell its story.
-//! Never here: what it serves (crate `eks-simulator`) and what it is told (`control`).
+//! Never here: what it serves (crate `eks-simulator`) and what it is asked (`control`).
 
 use std::{
     sync::mpsc,
     thread::{self, JoinHandle},
 };
 
-use eks_simulator::{ClockMode, Options, Simulator};
+use eks_simulator::{ClockMode, Log, Options, Simulator};
 use serde_json::Value;
-use tokio::sync::oneshot;
+use tokio::{runtime::Handle, sync::oneshot};
 
 use crate::{
     control::Control,
     error::{HarnessError, Result, trying},
 };
 
-/// A running simulator; ends when dropped.
+/// A running simulator; ends when dropped, and prints its log if a failing test drops it.
 #[derive(Debug)]
 pub struct Embedded {
     url: String,
     control: Control,
+    log: Log,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -32,12 +33,16 @@ impl Embedded {
     pub fn start(world: Value) -> Result<Self> {
         let (started, address) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
+        let log = Log::to_memory();
+        let options =
+            Options { listen: ([127, 0, 0, 1], 0).into(), clock: ClockMode::Timer, log: log.clone() };
         let thread = thread::Builder::new()
             .name("simulator".to_owned())
-            .spawn(move || serve(world, &started, stopped))
+            .spawn(move || serve(world, options, &started, stopped))
             .map_err(trying("start the simulator's thread"))?;
-        let url = address.recv().map_err(|_| HarnessError::Simulator("its thread ended".to_owned()))??;
-        Ok(Self { control: Control::of(&url), url, stop: Some(stop), thread: Some(thread) })
+        let started = address.recv().map_err(|_| HarnessError::Simulator("its thread ended".to_owned()))?;
+        let (url, runtime) = started?;
+        Ok(Self { control: Control::new(&url, runtime), log, url, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens, such as `http://127.0.0.1:4566`.
@@ -46,7 +51,7 @@ impl Embedded {
         &self.url
     }
 
-    /// Its control API.
+    /// Its control interface.
     #[must_use]
     pub fn control(&self) -> &Control {
         &self.control
@@ -60,10 +65,16 @@ impl Drop for Embedded {
             // A panic of the simulator has been printed by its own thread.
             let _ = thread.join();
         }
+        self.log.print_on_panic();
     }
 }
 
-fn serve(world: Value, started: &mpsc::Sender<Result<String>>, stopped: oneshot::Receiver<()>) {
+fn serve(
+    world: Value,
+    options: Options,
+    started: &mpsc::Sender<Result<(String, Handle)>>,
+    stopped: oneshot::Receiver<()>,
+) {
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(source) => {
@@ -71,14 +82,13 @@ fn serve(world: Value, started: &mpsc::Sender<Result<String>>, stopped: oneshot:
             return;
         }
     };
-    let options = Options { listen: ([127, 0, 0, 1], 0).into(), clock: ClockMode::Timer };
     runtime.block_on(async {
         match Simulator::start(world, options).await {
             Err(error) => {
                 let _ = started.send(Err(HarnessError::Simulator(error.to_string())));
             }
             Ok(simulator) => {
-                let _ = started.send(Ok(simulator.url().to_string()));
+                let _ = started.send(Ok((simulator.url().to_owned(), Handle::current())));
                 // Ends when the sender is dropped.
                 let _ = stopped.await;
             }

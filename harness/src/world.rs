@@ -81,7 +81,7 @@ impl World {
         self.principal(json!({ "arn": user(path_and_name) }))
     }
 
-    /// With changes of entries, policies and groups that reach the API server only so much later, deletions too.
+    /// With changes of entries, policies and groups that reach the API server only this much later, deletions too.
     #[must_use]
     pub fn entries_count_after(self, seconds: u32) -> Self {
         self.takes("entry_seconds", seconds)
@@ -105,7 +105,7 @@ impl World {
         self.push("/clusters/0/node_groups", json!({ "role_arn": role_arn, "type": entry_type }))
     }
 
-    /// With reads that show changes of entries and associations only so much later.
+    /// With reads that show changes of entries and associations only this much later.
     #[must_use]
     pub fn shown_after(self, describe_seconds: u32, list_seconds: u32) -> Self {
         let seconds = json!({ "describe_seconds": describe_seconds, "list_seconds": list_seconds });
@@ -118,7 +118,7 @@ impl World {
         self.with("", "list_order", json!("shuffled")).with("", "empty_pages", json!(true))
     }
 
-    /// With so many items on a page at most.
+    /// With at most this many items on a page.
     #[must_use]
     pub fn page_size(self, items: u32) -> Self {
         self.with("", "page_size", json!(items))

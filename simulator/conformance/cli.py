@@ -1,26 +1,32 @@
-"""The AWS CLI as a client: every call is a command of its own, told only its keys and where to go.
+"""The AWS CLI as a client: every call is a process of its own, told only its keys and where to go.
 
+The process is forked from this one, which has loaded the CLI: to start Python and to import it takes longer than most calls.
 Never here: judgments. Its raw answers cannot be seen from outside; botocore's stand for them.
 """
 
 import json
 import os
 import re
-import subprocess
+import signal
 import sys
+import tempfile
+import traceback
 
+from awscli import clidriver
 from botocore import xform_name
 
 from client import Answer
 from world import UNSIGNED
 
-# Seconds for one command, start of Python included.
+# Where the CLI keeps its own data: set when it is imported.
+_DATA_PATH = os.environ["AWS_DATA_PATH"]
+# Seconds for one command.
 _COMMAND_WITHIN = 120
 _REFUSAL = re.compile(r"An error occurred \((\S+)\) when calling the \S+ operation(?: \([^)]*\))?: (.*)", re.DOTALL)
 
 
 class AwsCli:
-    """Calls through `aws`, the one beside this Python."""
+    """Calls through the CLI beside this Python."""
 
     name = "aws cli"
 
@@ -51,15 +57,46 @@ def _flag(name, value):
 
 def _run(command, by):
     unsigned = ["--no-sign-request"] if by == UNSIGNED else []
-    full = [sys.executable, "-m", "awscli", *command, "--output", "json", *unsigned]
-    done = subprocess.run(
-        full, env=_environment(by), capture_output=True, text=True, timeout=_COMMAND_WITHIN, check=False
-    )
-    if done.returncode == 0:
-        return Answer(output=json.loads(done.stdout or "{}"))
-    refusal = _REFUSAL.search(done.stderr)
-    code, message = refusal.groups() if refusal else (f"exit code {done.returncode}", done.stderr)
+    status, out, err = _forked([*command, "--output", "json", *unsigned], _environment(by))
+    if status == 0:
+        return Answer(output=json.loads(out or "{}"))
+    refusal = _REFUSAL.search(err)
+    code, message = refusal.groups() if refusal else (f"exit code {status}", err)
     return Answer(code=code, message=message.strip())
+
+
+def _forked(arguments, environment):
+    """The exit code and both streams of `aws` with these arguments."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
+        child = os.fork()
+        if child == 0:
+            _become_aws(arguments, environment, out, err)
+        _, status = os.waitpid(child, 0)
+        return os.waitstatus_to_exitcode(status), _read(out), _read(err)
+
+
+def _become_aws(arguments, environment, out, err):
+    signal.alarm(_COMMAND_WITHIN)
+    os.environ.clear()
+    os.environ.update({**environment, "AWS_DATA_PATH": _DATA_PATH})
+    os.dup2(out.fileno(), sys.stdout.fileno())
+    os.dup2(err.fileno(), sys.stderr.fileno())
+    sys.argv = ["aws", *arguments]
+    try:
+        status = clidriver.main()
+    except SystemExit as ended:
+        status = ended.code
+    except BaseException:  # As Python's own main does; nothing may return into the parent's code.
+        traceback.print_exc()
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _read(stream):
+    stream.seek(0)
+    return stream.read()
 
 
 def _environment(by):

@@ -26,6 +26,11 @@ class Report:
         """Notes that an operation was played with success, as each must be by each client."""
         self._succeeded.add((operation, client))
 
+    def take(self, part):
+        """Takes over everything of another report."""
+        self._outcomes += part._outcomes
+        self._succeeded |= part._succeeded
+
     def print(self, whole):
         """Prints everything; returns how many steps failed. In a whole run, what was never played is a failure."""
         if whole:

@@ -1,6 +1,8 @@
 //! Amazon resource names as the services read them: partitions, and the ARNs of IAM principals.
 //! Never here: whether such a principal exists.
 
+use serde::{Serialize, Serializer};
+
 /// What a principal's ARN names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -22,6 +24,12 @@ pub(crate) struct PrincipalArn {
     pub(crate) path: String,
     /// Empty for the account root.
     pub(crate) name: String,
+}
+
+impl Serialize for PrincipalArn {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&self.text)
+    }
 }
 
 impl PrincipalArn {

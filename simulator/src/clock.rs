@@ -1,16 +1,16 @@
-//! The simulator's clock: it starts at the machine's time, runs or stands still, and can be moved on by hand.
+//! The simulator's clock: it starts at the machine's time, runs or stands still, and can be advanced.
 //! Never here: the machine's clock as signatures, delays and limits see it.
 
 use std::sync::Mutex;
 use std::sync::PoisonError;
-use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::time::Instant;
 
 /// How the simulator's time passes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClockMode {
-    /// With the machine's clock.
+    /// With the machine's clock, or with tokio's where a test has paused that.
     #[default]
     Timer,
     /// Not at all, until `POST clock` moves it.
@@ -26,7 +26,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A clock that starts now. One moved by hand starts at a whole second, so that its times read well.
+    /// A clock that starts now. One that stands still starts at a whole second, so that its times read well.
     pub(crate) fn start(mode: ClockMode) -> Self {
         let now = Timestamp::now();
         let start = match mode {
@@ -66,7 +66,7 @@ pub(crate) fn later(time: Timestamp, seconds: i64) -> Timestamp {
     add(time, SignedDuration::from_secs(seconds))
 }
 
-/// The moment whose news has arrived by now, if news takes so many seconds; the end of time if it takes none.
+/// The moment whose changes have arrived by now if each takes this many seconds; the end of time if it takes none.
 pub(crate) fn news_until(now: Timestamp, seconds: u32) -> Timestamp {
     if seconds == 0 { Timestamp::MAX } else { later(now, -i64::from(seconds)) }
 }

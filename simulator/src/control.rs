@@ -1,4 +1,4 @@
-//! The control interface, `/simulator/v1/`: the world, the journal, calls by hand, faults, limits, the clock.
+//! The control interface, `/simulator/v1/`: the world, the journal, calls in place, faults, limits, the clock.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,28 +8,30 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
-use crate::faults::{KUBERNETES, Order};
+use crate::context::Context;
+use crate::faults::{FaultRequest, KUBERNETES};
 use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
-use crate::kubernetes;
+use crate::input::Input;
+use crate::kubernetes::{self, Servers};
 use crate::limits::Limit;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{self, Input, Service, check};
-use crate::shared::Shared;
-use crate::state::State;
-use crate::world::{self, World};
+use crate::operation::check;
+use crate::service::Service;
+use crate::service_error::ServiceError;
+use crate::services;
+use crate::world::{Principal, World};
 
 /// Where the paths of the control interface begin.
 pub(crate) const PREFIX: &str = "/simulator/v1/";
 
-/// An answer's body; none for 204. Errors are texts for people.
-type Result<T = Option<Value>> = std::result::Result<T, String>;
+/// An answer's body, none for 204; errors are texts for people.
+type ControlResult = Result<Option<Value>, String>;
 
-/// A call by hand, as `POST call` says it.
+/// A call in place, as `POST call` says it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ByHand {
+struct CallRequest {
     #[serde(rename = "as")]
     principal: String,
     #[serde(default = "eks")]
@@ -43,76 +45,86 @@ struct ByHand {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Advance {
+struct ClockRequest {
     advance_seconds: u32,
 }
 
-/// Answers a request whose path, after the prefix, is this.
-pub(crate) fn answer(shared: &Arc<Shared>, path: &str, request: &Request) -> Reply {
-    let result = match (request.method.as_str(), path) {
-        ("GET", "world") => Ok(Some(json!(world::document(&shared.state())))),
-        ("PUT", "world") => put_world(shared, request),
-        ("GET", "clusters") => Ok(Some(shared.endpoints.described())),
-        ("GET", "journal") => get_journal(shared, request),
-        ("DELETE", "journal") => {
-            shared.journal().clear();
-            Ok(None)
+/// The control interface of one simulator.
+pub(crate) struct Control<'a> {
+    pub(crate) context: &'a Arc<Context>,
+    /// The ports of the clusters: a new world opens and closes them.
+    pub(crate) servers: &'a Servers,
+}
+
+impl Control<'_> {
+    /// Answers a request whose path, after the prefix, is this.
+    pub(crate) fn answer(&self, path: &str, request: &Request) -> Reply {
+        let context = self.context;
+        let result = match (request.method.as_str(), path) {
+            ("GET", "world") => Ok(Some(json!(*context.world()))),
+            ("PUT", "world") => self.put_world(request),
+            ("GET", "clusters") => Ok(Some(context.endpoints.described())),
+            ("GET", "journal") => get_journal(context, request),
+            ("DELETE", "journal") => {
+                context.journal().clear();
+                Ok(None)
+            }
+            ("POST", "call") => call(context, request),
+            ("POST", "faults") => add_fault(context, request),
+            ("DELETE", "faults") => {
+                context.faults().clear();
+                Ok(None)
+            }
+            ("POST", "limits") => set_limit(context, request),
+            ("POST", "clock") => advance(context, request),
+            (method, _) => Err(format!("there is no {method} {PREFIX}{path}")),
+        };
+        match result {
+            Ok(Some(body)) => Reply::new(200, "application/json", body.to_string()),
+            Ok(None) => Reply::new(204, "application/json", String::new()),
+            Err(error) => Reply::new(400, "application/json", json!({ "error": error }).to_string()),
         }
-        ("POST", "call") => call(shared, request),
-        ("POST", "faults") => add_fault(shared, request),
-        ("DELETE", "faults") => {
-            shared.faults().clear();
-            Ok(None)
-        }
-        ("POST", "limits") => set_limit(shared, request),
-        ("POST", "clock") => advance(shared, request),
-        (method, _) => Err(format!("there is no {method} {PREFIX}{path}")),
-    };
-    match result {
-        Ok(Some(body)) => Reply::new(200, "application/json", body.to_string()),
-        Ok(None) => Reply::new(204, "application/json", String::new()),
-        Err(error) => Reply::new(400, "application/json", json!({ "error": error }).to_string()),
+    }
+
+    fn put_world(&self, request: &Request) -> ControlResult {
+        let context = self.context;
+        let document = body(request)?;
+        let world = World::read(document, context.clock.started_at()).map_err(|error| error.to_string())?;
+        *context.world() = world;
+        let followed = self.servers.follow(context);
+        followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
     }
 }
 
-fn put_world(shared: &Arc<Shared>, request: &Request) -> Result {
-    let document = body(request)?;
-    let world = World::read(document).map_err(|error| error.to_string())?;
-    let state = world::settle(world, shared.clock.started_at()).map_err(|error| error.to_string())?;
-    *shared.state() = state;
-    let followed = shared.servers.follow(shared);
-    followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
-}
-
-fn get_journal(shared: &Shared, request: &Request) -> Result {
+fn get_journal(context: &Context, request: &Request) -> ControlResult {
     let since = request.query_value("since").map_or(Ok(0), |text| text.parse());
     let since = since.map_err(|_| "since must be a number".to_owned())?;
-    Ok(Some(shared.journal().since(since)))
+    Ok(Some(context.journal().since(since)))
 }
 
-fn add_fault(shared: &Shared, request: &Request) -> Result {
-    let order: Order = body(request)?;
-    known_call(order.service(), order.operation())?;
-    let added = shared.faults().add(order);
+fn add_fault(context: &Context, request: &Request) -> ControlResult {
+    let fault: FaultRequest = body(request)?;
+    known_call(fault.service(), fault.operation())?;
+    let added = context.faults().add(fault);
     added.map(|()| None).map_err(|error| error.to_string())
 }
 
-fn set_limit(shared: &Shared, request: &Request) -> Result {
+fn set_limit(context: &Context, request: &Request) -> ControlResult {
     let limit: Limit = body(request)?;
     known_call(None, &limit.operation)?;
-    shared.limits().set(limit, Instant::now());
+    context.limits().set(limit, Instant::now());
     Ok(None)
 }
 
-fn advance(shared: &Shared, request: &Request) -> Result {
-    let Advance { advance_seconds } = body(request)?;
-    let now = whole_seconds(shared.clock.advance(advance_seconds));
+fn advance(context: &Context, request: &Request) -> ControlResult {
+    let ClockRequest { advance_seconds } = body(request)?;
+    let now = whole_seconds(context.clock.advance(advance_seconds));
     Ok(Some(json!({ "now": now.to_string() })))
 }
 
 /// Does an operation in place, as if the principal had called.
-fn call(shared: &Shared, request: &Request) -> Result {
-    let ByHand { principal, service, operation, region, input } = body(request)?;
+fn call(context: &Context, request: &Request) -> ControlResult {
+    let CallRequest { principal, service, operation, region, input } = body(request)?;
     let service = served(&service)?;
     let operation = service
         .operation(&operation)
@@ -123,28 +135,28 @@ fn call(shared: &Shared, request: &Request) -> Result {
     if service == Service::Eks && region.is_empty() {
         return Err("a call of eks names its region".to_owned());
     }
-    let caller = shared.state().principals.get(&principal).map(State::caller);
+    let caller = context.world().principals.get(&principal).map(Principal::caller);
     let caller = caller.ok_or_else(|| format!("the world has no principal {principal}"))?;
     let done = check::types(operation.members, &input).and_then(|()| {
         let input = Input::new(input);
         Invocation { service, operation, input: &input, caller: Some(&caller), region: &region }
-            .perform(shared)
+            .perform(context)
     });
     Ok(Some(outcome(done)))
 }
 
-fn outcome(done: std::result::Result<Value, Refusal>) -> Value {
+fn outcome(done: Result<Value, ServiceError>) -> Value {
     match done {
         Ok(Value::Null) => json!({ "status": 200, "output": {} }),
         Ok(output) => json!({ "status": 200, "output": output }),
-        Err(Refusal { status, code, message }) => {
+        Err(ServiceError { status, code, message }) => {
             json!({ "status": status, "error": { "code": code, "message": message } })
         }
     }
 }
 
 /// Whether the service, or one of AWS's if none is named, has this operation.
-fn known_call(service: Option<&str>, operation: &str) -> Result<()> {
+fn known_call(service: Option<&str>, operation: &str) -> Result<(), String> {
     let known = match service {
         None => services::is_operation(operation),
         Some(KUBERNETES) => kubernetes::OPERATIONS.contains(&operation),
@@ -153,11 +165,11 @@ fn known_call(service: Option<&str>, operation: &str) -> Result<()> {
     if operation == "*" || known { Ok(()) } else { Err(format!("there is no operation {operation}")) }
 }
 
-fn served(name: &str) -> Result<Service> {
+fn served(name: &str) -> Result<Service, String> {
     Service::of_scope(name).ok_or_else(|| messages::not_simulated(name).message.into_owned())
 }
 
-fn body<T: DeserializeOwned>(request: &Request) -> Result<T> {
+fn body<T: DeserializeOwned>(request: &Request) -> Result<T, String> {
     let Body::Whole(bytes) = &request.body else {
         return Err("the body is too long".to_owned());
     };

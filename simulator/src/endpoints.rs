@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::state::ClusterKey;
+use crate::world::ClusterKey;
 
 /// The endpoints of the clusters that have one.
 #[derive(Default)]

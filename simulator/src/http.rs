@@ -16,7 +16,7 @@ pub(crate) struct Request {
     pub(crate) body: Body,
 }
 
-/// A body, or the news that it was longer than allowed.
+/// A body, unless it was longer than allowed.
 pub(crate) enum Body {
     Whole(Bytes),
     TooLong,

@@ -12,7 +12,7 @@ use crate::arn::partition_of;
 use crate::clock::later;
 use crate::sigv4::{Credentials, presign};
 
-/// What a kubeconfig is made from, as the control interface tells it.
+/// What a kubeconfig is made from, as the control interface answers it.
 pub struct Kubeconfig<'a> {
     /// The answer of `GET world`.
     pub world: &'a Value,
@@ -38,7 +38,7 @@ pub enum KubeconfigError {
 }
 
 impl Kubeconfig<'_> {
-    /// The kubeconfig: JSON, which is YAML too. Its token counts for 15 minutes of the simulator's time.
+    /// The kubeconfig: JSON, which is YAML too. Its token is valid for 15 minutes of the simulator's time.
     ///
     /// # Errors
     /// There is no such cluster or key.

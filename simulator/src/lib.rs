@@ -4,38 +4,49 @@
 //!
 //! The rooms, in reading order:
 //! - `simulator` starts it; `server` is a port; `http` a request and an answer as plain values
-//! - `gateway` is the way of a call; `sigv4` reads and checks signatures; `control` is `/simulator/v1/`
-//! - `services` declares every operation; `messages` has every text; `refusal` is a service's error
+//! - `aws_port` is the port of AWS, with `control` at `/simulator/v1/` and `gateway`, the way of a call, everywhere else;
+//!   `sigv4` reads and checks signatures
+//! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
+//! - `messages` has every text; `service_error` is what they are texts of
+//! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
-//! - `state` is the world in memory, `world` the same as JSON; `entry_type`, `access_policies`, `arn`, `caller` its words
-//! - `clock`, `journal`, `faults`, `limits`, `endpoints` and `shared` are what stays when the world is replaced
+//! - `world` is what is simulated, in memory and as JSON; `entry_type`, `access_policies`, `arn`, `caller` are its words
+//! - `log`, `clock`, `journal`, `faults`, `limits`, `endpoints` and `context` are what stays when the world is replaced
 
 mod access_policies;
 mod arn;
+mod aws_port;
 mod caller;
+mod client;
 mod clock;
+mod context;
 mod control;
 mod endpoints;
 mod entry_type;
 mod faults;
 mod gateway;
 mod http;
+mod input;
 mod journal;
 mod kubeconfig;
 mod kubernetes;
 mod limits;
+mod log;
 mod messages;
-mod refusal;
+mod operation;
 mod server;
+mod service;
+mod service_error;
 mod services;
-mod shared;
 mod sigv4;
 mod simulator;
-mod state;
 mod world;
 
+pub use client::{ControlClient, ControlError, DirectCall, JournalCall};
 pub use clock::ClockMode;
 pub use kubeconfig::{Kubeconfig, KubeconfigError};
 pub use kubernetes::{AuthorityError, mapped_by_aws_auth};
+pub use log::Log;
+pub use service_error::ServiceError;
 pub use simulator::{Options, Simulator, StartError};
 pub use world::WorldError;

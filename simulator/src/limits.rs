@@ -1,4 +1,4 @@
-//! How many calls a second the services take. By the machine's clock, whatever the simulator's says.
+//! How many calls a second the services accept. By the machine's clock, whatever the simulator's says.
 
 use std::collections::BTreeMap;
 use std::time::Instant;

@@ -1,7 +1,5 @@
 //! The program: serves a world until it is told to end, or talks to a simulator that runs.
 
-mod client;
-
 use std::error::Error;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -9,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use eks_simulator::{ClockMode, Kubeconfig, Options, Simulator, StartError};
-use serde_json::{Value, json};
+use eks_simulator::{ClockMode, ControlClient, DirectCall, Kubeconfig, Log, Options, Simulator, StartError};
+use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Simulates EKS access entries, IAM and STS on loopback, without an AWS account.
@@ -114,7 +112,7 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
         ClockArgument::Timer => ClockMode::Timer,
         ClockArgument::Hand => ClockMode::Hand,
     };
-    let simulator = Simulator::start(world, Options { listen, clock }).await?;
+    let simulator = Simulator::start(world, Options { listen, clock, log: Log::to_stderr() }).await?;
     announce(&simulator.ready(), ready.as_deref()).map_err(|error| Failure::Other(error.into()))?;
     tokio::select! {
         _ = terminate.recv() => {}
@@ -127,25 +125,26 @@ async fn serve(arguments: Serve) -> Result<(), Failure> {
 async fn control(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Call { url, principal, service, region, operation, input } => {
-            let input: Value = serde_json::from_str(&input)?;
-            let call = json!({
-                "as": principal, "service": service, "region": region, "operation": operation, "input": input,
-            });
-            print(&client::send(&url, "POST", "call", &call.to_string()).await?)
+            let input = serde_json::from_str(&input)?;
+            let call = DirectCall {
+                principal: &principal,
+                service: &service,
+                region: &region,
+                operation: &operation,
+                input: &input,
+            };
+            print(&ControlClient::new(&url).request("POST", "call", Some(&call.to_json())).await?)
         }
         Command::Journal { url, since } => {
-            print(&client::send(&url, "GET", &format!("journal?since={since}"), "").await?)
+            print(&ControlClient::new(&url).request("GET", &format!("journal?since={since}"), None).await?)
         }
         Command::Kubeconfig { url, cluster, key } => print(&kubeconfig(&url, &cluster, &key).await?),
     }
 }
 
 async fn kubeconfig(url: &str, cluster: &str, key: &str) -> Result<String, Box<dyn Error>> {
-    let world: Value = serde_json::from_str(&client::send(url, "GET", "world", "").await?)?;
-    let clusters: Value = serde_json::from_str(&client::send(url, "GET", "clusters", "").await?)?;
-    let clock = client::send(url, "POST", "clock", r#"{"advance_seconds":0}"#).await?;
-    let clock: Value = serde_json::from_str(&clock)?;
-    let now = clock["now"].as_str().unwrap_or_default().parse()?;
+    let client = ControlClient::new(url);
+    let (world, clusters, now) = (client.world().await?, client.clusters().await?, client.advance(0).await?);
     Ok(Kubeconfig { world: &world, clusters: &clusters, now, cluster, key }.text()?)
 }
 

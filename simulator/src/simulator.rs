@@ -8,11 +8,13 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+use crate::aws_port;
 use crate::clock::{Clock, ClockMode};
+use crate::context::Context;
 use crate::kubernetes::{Authority, AuthorityError, Servers};
+use crate::log::Log;
 use crate::server;
-use crate::shared::Shared;
-use crate::world::{self, World, WorldError};
+use crate::world::{World, WorldError};
 
 /// How to start a simulator.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// How its time passes.
     pub clock: ClockMode,
+    /// Where its log goes.
+    pub log: Log,
 }
 
 /// Why a simulator could not start.
@@ -41,7 +45,8 @@ pub enum StartError {
 /// A running simulator. It ends when it is dropped.
 pub struct Simulator {
     url: String,
-    shared: Arc<Shared>,
+    context: Arc<Context>,
+    servers: Arc<Servers>,
     port: JoinHandle<()>,
 }
 
@@ -52,23 +57,23 @@ impl Simulator {
     /// An address that is not on loopback or cannot be bound; a document that is no world; no port or certificate for
     /// its clusters.
     pub async fn start(world: Value, options: Options) -> Result<Self, StartError> {
-        let Options { listen, clock } = options;
+        let Options { listen, clock, log } = options;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
         let clock = Clock::start(clock);
-        let world = World::read(world).map_err(StartError::World)?;
-        let state = world::settle(world, clock.started_at()).map_err(StartError::World)?;
+        let world = World::read(world, clock.started_at()).map_err(StartError::World)?;
         let authority = Authority::make().map_err(StartError::Authority)?;
-        let shared = Arc::new(Shared::new(clock, state, Servers::new(authority)));
+        let context = Arc::new(Context::new(clock, world, log));
+        let servers = Arc::new(Servers::new(authority));
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
-        if let Err(source) = shared.servers.follow(&shared) {
-            shared.servers.abort();
+        if let Err(source) = servers.follow(&context) {
+            servers.abort();
             return Err(StartError::Cluster(source));
         }
-        let port = server::serve_aws(listener, Arc::clone(&shared));
-        Ok(Self { url: format!("http://{address}"), shared, port })
+        let port = aws_port::serve(listener, Arc::clone(&context), Arc::clone(&servers));
+        Ok(Self { url: format!("http://{address}"), context, servers, port })
     }
 
     /// `http://127.0.0.1:PORT`: what AWS clients take as endpoint, and where `/simulator/v1/` is.
@@ -80,13 +85,13 @@ impl Simulator {
     /// The ready line: `{"url": …, "clusters": {"ACCOUNT/REGION/NAME": {"endpoint": …}}}`.
     #[must_use]
     pub fn ready(&self) -> Value {
-        json!({ "url": self.url, "clusters": self.shared.endpoints.ready() })
+        json!({ "url": self.url, "clusters": self.context.endpoints.ready() })
     }
 
     /// Ends it at once, calls in flight too, and waits until its ports are closed.
     pub async fn stop(mut self) {
         self.port.abort();
-        for server in self.shared.servers.abort() {
+        for server in self.servers.abort() {
             let _aborted = server.await;
         }
         let _aborted = (&mut self.port).await;
@@ -96,7 +101,8 @@ impl Simulator {
 impl Drop for Simulator {
     fn drop(&mut self) {
         self.port.abort();
-        self.shared.servers.abort();
+        self.servers.abort();
+        self.context.log.print_on_panic();
     }
 }
 

@@ -6,18 +6,14 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::principal::is_account;
-use super::{Arn, ClusterName, Partition, PrincipalArn, PrincipalKind};
+use super::{Arn, ClusterName, Place, PrincipalArn, PrincipalKind};
 use crate::text::excerpt;
 
 /// `arn:PARTITION:eks:REGION:ACCOUNT:access-entry/CLUSTER/role|user/PRINCIPAL_ACCOUNT/NAME/ID`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccessEntryArn {
-    /// The partition.
-    pub partition: Partition,
-    /// The cluster's region.
-    pub region: String,
-    /// The cluster's account id.
-    pub account: String,
+    /// Where the cluster is.
+    pub place: Place,
     /// The cluster.
     pub cluster: ClusterName,
     /// Role, user or root.
@@ -39,7 +35,7 @@ impl AccessEntryArn {
     /// Whether the entry is for a principal, as far as it can be seen without the path.
     #[must_use]
     pub fn may_be_for(&self, principal: &PrincipalArn) -> bool {
-        self.partition == *principal.partition()
+        self.place.partition == *principal.partition()
             && self.principal_kind == principal.kind()
             && self.principal_account == principal.account()
             && self.principal_name == principal.name()
@@ -74,9 +70,7 @@ fn parse(text: &str) -> Option<AccessEntryArn> {
     let whole =
         service == "eks" && !region.is_empty() && is_account(&account) && is_account(principal_account);
     (whole && !principal_name.is_empty() && !id.is_empty()).then_some(AccessEntryArn {
-        partition,
-        region,
-        account,
+        place: Place { partition, account, region },
         cluster: cluster.parse().ok()?,
         principal_kind,
         principal_account: (*principal_account).to_owned(),
@@ -87,16 +81,8 @@ fn parse(text: &str) -> Option<AccessEntryArn> {
 
 impl fmt::Display for AccessEntryArn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            partition,
-            region,
-            account,
-            cluster,
-            principal_kind,
-            principal_account,
-            principal_name,
-            id,
-        } = self;
+        let Self { place, cluster, principal_kind, principal_account, principal_name, id } = self;
+        let Place { partition, account, region } = place;
         let kind = match principal_kind {
             PrincipalKind::Role => "role",
             PrincipalKind::User => "user",
@@ -112,15 +98,16 @@ impl fmt::Display for AccessEntryArn {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Partition;
 
     const TEXT: &str = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/444455556666/dev/0ac7d3f1-0000-0000-0000-000000000000";
 
     #[test]
     fn an_access_entry_arn_names_cluster_and_principal() {
         let arn: AccessEntryArn = TEXT.parse().unwrap();
-        let found =
-            (arn.region.as_str(), arn.account.as_str(), arn.cluster.as_str(), arn.principal_account.as_str());
-        assert_eq!(found, ("eu-west-1", "111122223333", "demo", "444455556666"));
+        let (account, region) = ("111122223333".to_owned(), "eu-west-1".to_owned());
+        assert_eq!(arn.place, Place { partition: Partition::Aws, account, region });
+        assert_eq!((arn.cluster.as_str(), arn.principal_account.as_str()), ("demo", "444455556666"));
         assert_eq!((arn.principal_name.as_str(), arn.to_string().as_str()), ("dev", TEXT));
     }
 

@@ -3,18 +3,18 @@
 //! RBAC compares these words letter by letter, so a kind, a short name or a capital asks about something that does not
 //! exist, and the answer "no" says nothing. Never here: which custom resources a cluster has, or who may do what.
 
+mod built_in;
+
 use std::fmt;
 use std::str::FromStr;
 
 use thiserror::Error;
 
 use crate::text::excerpt;
+use built_in::{find, is_group};
 
 /// The longest name of a resource (a DNS label), in characters; verbs are no longer either.
 const LONGEST_NAME: usize = 63;
-
-/// The longest API group (a DNS name), in characters.
-const LONGEST_GROUP: usize = 253;
 
 /// A resource of the Kubernetes API, such as `pods`, `pods/log` or `deployments.apps/scale`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,58 +62,6 @@ pub enum Misspelling {
     },
 }
 
-/// Kubernetes' own resources: group, name, and the other words by which kubectl knows it (the singular, which is the kind
-/// in lower case, and short names).
-const OWN: &[(&str, &str, &[&str])] = &[
-    ("", "bindings", &["binding"]),
-    ("", "componentstatuses", &["componentstatus", "cs"]),
-    ("", "configmaps", &["configmap", "cm"]),
-    ("", "endpoints", &["endpoint", "ep"]),
-    ("", "events", &["event", "ev"]),
-    ("", "limitranges", &["limitrange", "limits"]),
-    ("", "namespaces", &["namespace", "ns"]),
-    ("", "nodes", &["node", "no"]),
-    ("", "persistentvolumeclaims", &["persistentvolumeclaim", "pvc"]),
-    ("", "persistentvolumes", &["persistentvolume", "pv"]),
-    ("", "pods", &["pod", "po"]),
-    ("", "podtemplates", &["podtemplate"]),
-    ("", "replicationcontrollers", &["replicationcontroller", "rc"]),
-    ("", "resourcequotas", &["resourcequota", "quota"]),
-    ("", "secrets", &["secret"]),
-    ("", "serviceaccounts", &["serviceaccount", "sa"]),
-    ("", "services", &["service", "svc"]),
-    ("admissionregistration.k8s.io", "mutatingwebhookconfigurations", &["mutatingwebhookconfiguration"]),
-    ("admissionregistration.k8s.io", "validatingwebhookconfigurations", &["validatingwebhookconfiguration"]),
-    ("apiextensions.k8s.io", "customresourcedefinitions", &["customresourcedefinition", "crd", "crds"]),
-    ("apps", "controllerrevisions", &["controllerrevision"]),
-    ("apps", "daemonsets", &["daemonset", "ds"]),
-    ("apps", "deployments", &["deployment", "deploy"]),
-    ("apps", "replicasets", &["replicaset", "rs"]),
-    ("apps", "statefulsets", &["statefulset", "sts"]),
-    ("autoscaling", "horizontalpodautoscalers", &["horizontalpodautoscaler", "hpa"]),
-    ("batch", "cronjobs", &["cronjob", "cj"]),
-    ("batch", "jobs", &["job"]),
-    ("certificates.k8s.io", "certificatesigningrequests", &["certificatesigningrequest", "csr"]),
-    ("coordination.k8s.io", "leases", &["lease"]),
-    ("discovery.k8s.io", "endpointslices", &["endpointslice"]),
-    ("networking.k8s.io", "ingressclasses", &["ingressclass"]),
-    ("networking.k8s.io", "ingresses", &["ingress", "ing"]),
-    ("networking.k8s.io", "networkpolicies", &["networkpolicy", "netpol"]),
-    ("policy", "poddisruptionbudgets", &["poddisruptionbudget", "pdb"]),
-    ("rbac.authorization.k8s.io", "clusterrolebindings", &["clusterrolebinding"]),
-    ("rbac.authorization.k8s.io", "clusterroles", &["clusterrole"]),
-    ("rbac.authorization.k8s.io", "rolebindings", &["rolebinding"]),
-    ("rbac.authorization.k8s.io", "roles", &["role"]),
-    ("scheduling.k8s.io", "priorityclasses", &["priorityclass", "pc"]),
-    ("storage.k8s.io", "csidrivers", &["csidriver"]),
-    ("storage.k8s.io", "csinodes", &["csinode"]),
-    ("storage.k8s.io", "storageclasses", &["storageclass", "sc"]),
-    ("storage.k8s.io", "volumeattachments", &["volumeattachment"]),
-];
-
-/// The groups without a dot. Custom resources cannot have such a group.
-const GROUPS_WITHOUT_DOT: [&str; 5] = ["apps", "autoscaling", "batch", "extensions", "policy"];
-
 /// The methods of HTTP that stand for another verb.
 const METHODS: [(&str, &str); 3] = [("post", "create"), ("put", "update"), ("head", "get")];
 
@@ -150,7 +98,7 @@ impl ApiResource {
         if !written.has_names() {
             return Err(Misspelling::Resource { given: resource.to_owned(), right: right() });
         }
-        match own(&written.name, group) {
+        match find(&written.name, group) {
             Some((_, name, _)) if *name != written.name => {
                 Err(Misspelling::Resource { given: resource.to_owned(), right: right() })
             }
@@ -211,16 +159,6 @@ impl fmt::Display for ApiResource {
     }
 }
 
-/// A row of [`OWN`].
-type Own = (&'static str, &'static str, &'static [&'static str]);
-
-/// Kubernetes' own resource that a word is for, in a group if one is given.
-fn own(word: &str, group: Option<&str>) -> Option<&'static Own> {
-    OWN.iter().find(|(own, name, others)| {
-        (word == *name || others.contains(&word)) && group.is_none_or(|group| group == *own)
-    })
-}
-
 /// What was meant by a resource and group that Kubernetes does not write this way, as far as can be told without the
 /// cluster: capitals, a group behind the name or the subresource, another word for a resource of Kubernetes' own.
 fn meant(resource: &str, group: Option<&str>) -> Option<ApiResource> {
@@ -235,7 +173,7 @@ fn meant(resource: &str, group: Option<&str>) -> Option<ApiResource> {
         behind_name.or(behind_rest).or(group).map(|group| without_version(group).to_ascii_lowercase());
     let path = subresource.map_or_else(|| name.to_owned(), |subresource| format!("{name}/{subresource}"));
     let found =
-        own(name, group.as_deref()).or_else(|| own(name, None).filter(|_| !is_a_group(group.as_deref())));
+        find(name, group.as_deref()).or_else(|| find(name, None).filter(|_| !is_a_group(group.as_deref())));
     let meant = match found {
         Some((group, own, _)) => {
             ApiResource { name: (*own).to_owned(), ..ApiResource::written(&path, in_group(group)) }
@@ -274,15 +212,6 @@ fn is_name(text: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let has_letters = text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_letter);
     text == "*" || text.len() <= LONGEST_NAME && has_letters
-}
-
-/// API groups: one of Kubernetes' own, a domain, or `*`.
-fn is_group(text: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
-    let is_domain = text.contains('.') && text.len() <= LONGEST_GROUP && text.split('.').all(is_label);
-    text == "*" || GROUPS_WITHOUT_DOT.contains(&text) || is_domain
 }
 
 /// Whether it is the core group, which has no name, or another.

@@ -10,10 +10,12 @@ mod control_plane;
 mod entry;
 mod entry_type;
 mod group;
+mod import_id;
 mod key;
 mod mode;
 mod near;
 mod partition;
+mod place;
 mod policy;
 mod principal;
 mod scope;
@@ -29,12 +31,12 @@ pub use control_plane::{ClusterStatus, ControlPlane};
 pub use entry::Entry;
 pub use entry_type::{EntryType, Policies, TypeRules};
 pub use group::{GroupRefusal, Instead, check_group, grants_something};
-pub use key::{
-    AssociationImport, AssociationKey, BadImportId, EntryImport, EntryKey, EntryTarget, ImportFault,
-};
+pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault};
+pub use key::{AssociationKey, EntryKey};
 pub use mode::AuthenticationMode;
 pub use near::{NEAR_MATCHES_AT_MOST, Nearness, near_matches, nearness, permission_set};
 pub use partition::{Partition, is_partition_name, is_region_name};
+pub use place::Place;
 pub use policy::{
     AUTO_NODE_POLICY, Association, CLUSTER_ADMIN_POLICY, KNOWN_POLICIES, NotAPolicyArn, PolicyArn,
     SERVICE_LINKED_ONLY_POLICIES, is_policy_name, nearest_policies,

@@ -47,6 +47,12 @@ impl Partition {
             .map_or(Self::Aws, |(partition, ..)| partition)
     }
 
+    /// Whether this program knows it.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !matches!(self, Self::Other(_))
+    }
+
     /// The end of its services' host names; that of `aws` for a partition that is not known.
     #[must_use]
     pub fn dns_suffix(&self) -> &'static str {
@@ -122,6 +128,7 @@ mod tests {
     fn an_unknown_partition_keeps_its_word() {
         assert_eq!(Partition::from("aws-moon").to_string(), "aws-moon");
         assert_eq!(Partition::from("aws-cn"), Partition::AwsCn);
+        assert!(Partition::AwsCn.is_known() && !Partition::from("aws-moon").is_known());
     }
 
     #[test]

@@ -51,21 +51,23 @@ pub(super) async fn load(
     endpoints::checked(loader.load().await, environment, profiles, sign_in)
 }
 
+/// The region that the settings or the environment name, for which no file is read.
+pub(super) fn named_region<'a>(settings: &'a Settings, environment: &'a Environment) -> Option<&'a str> {
+    let variable = |name| environment.variable(name);
+    settings.region.as_deref().or_else(|| variable("AWS_REGION")).or_else(|| variable("AWS_DEFAULT_REGION"))
+}
+
 /// The region that is set somewhere.
 async fn region(
     settings: &Settings,
     environment: &Environment,
     profiles: &Profiles,
 ) -> Result<Option<Region>, SetupFault> {
-    let set = |name| environment.variable(name).map(|name| Region::new(name.to_owned()));
+    let named = named_region(settings, environment).map(|name| Region::new(name.to_owned()));
     let from_profile = ProfileFileRegionProvider::builder()
         .profile_files(profiles.files())
         .profile_name(profiles.name_or_default());
-    let region = RegionProviderChain::first_try(settings.region.clone().map(Region::new))
-        .or_else(set("AWS_REGION"))
-        .or_else(set("AWS_DEFAULT_REGION"))
-        .or_else(from_profile.build());
-    let found = region.region().await;
+    let found = RegionProviderChain::first_try(named).or_else(from_profile.build()).region().await;
     match found.as_ref().filter(|region| !is_region_name(region.as_ref())) {
         Some(region) => Err(SetupFault::Region { region: region.to_string() }),
         None => Ok(found),
@@ -75,6 +77,21 @@ async fn region(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_region_of_the_settings_goes_before_the_environment_s() {
+        let both = Environment::from([("AWS_REGION", "eu-west-1"), ("AWS_DEFAULT_REGION", "us-east-1")]);
+        let default = Environment::from([("AWS_REGION", ""), ("AWS_DEFAULT_REGION", "us-east-1")]);
+        let set = Settings { region: Some("eu-north-1".to_owned()), ..Settings::default() };
+        for (settings, environment, region) in [
+            (&set, &both, Some("eu-north-1")),
+            (&Settings::default(), &both, Some("eu-west-1")),
+            (&Settings::default(), &default, Some("us-east-1")),
+            (&Settings::default(), &Environment::default(), None),
+        ] {
+            assert_eq!(named_region(settings, environment), region);
+        }
+    }
 
     /// The SDK's own reader of this variable panics at 0.
     #[test]

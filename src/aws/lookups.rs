@@ -14,7 +14,7 @@ use super::iam::{Lookup, Principal};
 use super::retry::Patience;
 use super::single_flight::SingleFlight;
 use super::sts::about_caller;
-use super::{Aws, Caller, Cluster};
+use super::{Aws, Caller, Cluster, Eks};
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
 /// Answers by what was asked.
@@ -62,8 +62,8 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
     }
 }
 
-/// A cluster by region (none: the default) and name.
-type ClusterKey = (Option<String>, ClusterName);
+/// A cluster by region and name.
+type ClusterKey = (String, ClusterName);
 
 /// All that is looked up for many.
 #[derive(Debug, Default)]
@@ -75,24 +75,25 @@ pub(super) struct Lookups {
     principals: Once<(PrincipalKind, String), Principal>,
 }
 
-impl Aws {
+impl Eks {
     /// A cluster, as it was described no earlier than `since`.
     ///
     /// # Errors
-    /// As for [`super::Eks::describe_cluster`]; not kept.
+    /// As for [`Self::describe_cluster`]; not kept.
     pub async fn cluster(
         &self,
         patience: &Patience,
         since: Instant,
-        region: Option<&str>,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
-        let about = About::new(Service::Eks, "DescribeCluster", name.to_string());
-        let key = (region.map(str::to_owned), name.clone());
-        let find = || async { self.eks(region).describe_cluster(patience, name).await.map(Arc::new) };
-        self.lookups().clusters.ask(patience, &about, Some(since), key, find).await
+        let about = About::new(Service::Eks, "DescribeCluster", name.to_string()).in_region(self.region());
+        let key = (self.region().to_owned(), name.clone());
+        let find = || async { self.describe_cluster(patience, name).await.map(Arc::new) };
+        self.aws.lookups().clusters.ask(patience, &about, Some(since), key, find).await
     }
+}
 
+impl Aws {
     /// Drops what was looked up: after a write of our own nothing is answered from before it.
     pub(super) fn forget_lookups(&self) {
         let Lookups { clusters, principals, callers: _, callers_if_reachable: _ } = self.lookups();

@@ -44,7 +44,9 @@ pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIden
 pub use sts::{Caller, Sts};
 pub use token::{HIDDEN_KEY, Token};
 
+use crate::access::is_region_name;
 use clients::Clients;
+use configuration::named_region;
 use environment::Environment;
 use lookups::Lookups;
 use outage::Outages;
@@ -91,10 +93,10 @@ impl Aws {
         &self.0.settings
     }
 
-    /// EKS in a region, or in the default one.
+    /// EKS in a region.
     #[must_use]
-    pub fn eks(&self, region: Option<&str>) -> Eks {
-        Eks::new(self.clone(), region.map(str::to_owned))
+    pub fn eks(&self, region: &str) -> Eks {
+        Eks::new(self.clone(), region.to_owned())
     }
 
     /// IAM.
@@ -109,11 +111,15 @@ impl Aws {
         Sts(self.clone())
     }
 
-    /// The default region.
+    /// The default region. Files are read for it only where neither settings nor environment name one.
     ///
     /// # Errors
     /// [`SetupFault::RegionMissing`] when none is set anywhere, or what else keeps the settings from being used.
     pub async fn default_region(&self, patience: &Patience) -> Result<String, Error> {
+        let named = named_region(self.settings(), &self.0.environment);
+        if let Some(region) = named.filter(|name| is_region_name(name)) {
+            return Ok(region.to_owned());
+        }
         let about = About::new(Service::Sts, "GetCallerIdentity", "the default region".to_owned());
         let clients = self.clients(patience, &about).await?;
         clients.region(&about).map(str::to_owned)

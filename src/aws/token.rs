@@ -73,25 +73,21 @@ impl Token {
 }
 
 impl Aws {
-    /// A token of the caller for a cluster, named as [`Cluster::token_id`](super::Cluster::token_id) says, signed for the partition's own STS host in the region (the default one when
-    /// left out), whatever endpoint the settings name. The time in it is corrected by [`Self::clock_ahead`].
+    /// A token of the caller for a cluster, named as [`Cluster::token_id`](super::Cluster::token_id) says, signed for the partition's own STS host in the region,
+    /// whatever endpoint the settings name. The time in it is corrected by [`Self::clock_ahead`].
     ///
     /// # Errors
-    /// When there are no credentials or no region, or the region has no STS host of the kind that the settings ask for.
+    /// When there are no credentials, or the region has no STS host of the kind that the settings ask for.
     pub async fn token(
         &self,
         patience: &Patience,
-        region: Option<&str>,
+        region: &str,
         cluster: &(impl AsRef<str> + Sync + ?Sized),
     ) -> Result<Token, Error> {
         let cluster = cluster.as_ref();
         let target = format!("a token for {cluster}");
         let about = About::new(Service::Sts, "GetCallerIdentity", target);
         let clients = self.clients(patience, &about).await?;
-        let region = match region {
-            Some(region) => region,
-            None => clients.region(&about)?,
-        };
         let credentials = clients.credentials(patience, &about).await?;
         let link = link(region, clients.endpoint_kind(), cluster, &credentials, self.now()).await;
         let link = link.map_err(|error| Error::unsigned(&about, region, &chain(&*error)))?;
@@ -257,12 +253,12 @@ mod tests {
     async fn a_token_is_unpadded_and_shows_nothing_of_itself() {
         let aws = Aws::new(settings(Some(KEY)));
         let patience = Patience::without_limit();
-        let token = aws.token(&patience, None, DEMO).await.unwrap();
+        let token = aws.token(&patience, "eu-west-1", DEMO).await.unwrap();
         let encoded = token.reveal().strip_prefix(PREFIX).unwrap();
         let link = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap();
         assert!(link.starts_with("https://sts.eu-west-1.amazonaws.com/?"), "{link}");
         assert!(!link.contains("X-Amz-Security-Token"), "{link}");
-        let other = aws.token(&patience, Some("cn-north-1"), DEMO).await.unwrap();
+        let other = aws.token(&patience, "cn-north-1", DEMO).await.unwrap();
         assert_ne!(token.reveal()[..60], other.reveal()[..60]);
         let shown = format!("{token:?}");
         assert!(!shown.contains(KEY) && !shown.contains(encoded), "{shown}");
@@ -276,14 +272,14 @@ mod tests {
     #[tokio::test]
     async fn a_token_without_credentials_or_host_is_an_error_that_says_so() {
         let patience = Patience::without_limit();
-        let none = Aws::new(settings(None)).token(&patience, None, DEMO).await.unwrap_err();
+        let none = Aws::new(settings(None)).token(&patience, "eu-west-1", DEMO).await.unwrap_err();
         assert!(
             none.to_string()
                 .contains("secret_key is set in the provider configuration, but access_key is not"),
             "{none}"
         );
         let aws = Aws::new(settings(Some(KEY)));
-        let text = aws.token(&patience, Some("eu west 1"), DEMO).await.unwrap_err().to_string();
+        let text = aws.token(&patience, "eu west 1", DEMO).await.unwrap_err().to_string();
         let expected = "a token for demo: the request cannot be signed for the region eu west 1: ";
         assert!(text.starts_with(&format!("sts:GetCallerIdentity for {expected}")), "{text}");
     }

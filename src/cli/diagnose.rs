@@ -8,21 +8,18 @@ use std::{
     time::Duration,
 };
 
-use clap::{Args, builder::NonEmptyStringValueParser};
-use jiff::SignedDuration;
+use clap::Args;
 
 use super::screen::Screen;
+use super::values::{not_empty, parse_request, parse_timeout};
 use crate::{
-    access::{ApiResource, ClusterName, Misspelling, NotAClusterName, check_verb, is_namespace_name},
+    access::{ClusterName, NotAClusterName, is_namespace_name},
     aws::{Aws, CanI, Error, Patience, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Asked, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Verdict},
+    diagnosis::{self, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Target, Verdict},
     provider,
     text::{self, excerpt},
 };
-
-/// The longest time that a command can be given, as in a `timeouts` block.
-const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 /// The question, as it is asked at the shell.
 #[derive(Debug, Args)]
@@ -47,7 +44,7 @@ pub struct Diagnose {
     live: bool,
     /// Ask the API server whether the caller may make this request, for example `get/pods`, `get/pods/log@NAMESPACE` or
     /// `update/deployments.apps/scale`. Can be repeated
-    #[arg(long, value_name = "VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]", value_parser = wish)]
+    #[arg(long, value_name = "VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]", value_parser = parse_request)]
     can_i: Vec<CanI>,
     /// File with the ConfigMap aws-auth as YAML or JSON, for clusters that read it. `-` is standard input
     #[arg(long, value_name = "FILE")]
@@ -56,40 +53,40 @@ pub struct Diagnose {
     #[arg(long)]
     json: bool,
     /// Timeout of the command, including retries and waits, for example `90s` or `10m`. At most 24h
-    #[arg(long, value_name = "DURATION", value_parser = timeout, default_value = "10m")]
+    #[arg(long, value_name = "DURATION", value_parser = parse_timeout, default_value = "10m")]
     timeout: Duration,
 }
 
 /// What kept the question from being asked or answered.
 #[derive(Debug, thiserror::Error)]
-enum Failed {
+enum DiagnoseError {
     #[error("--cluster: {0}")]
     Cluster(#[from] NotAClusterName),
     #[error("--namespace: \"{}\" is not a valid namespace name", excerpt(.0))]
     Namespace(String),
     #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
-    Unread { path: PathBuf, source: io::Error },
+    Read { path: PathBuf, source: io::Error },
     #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
     NotAConfigMap { path: PathBuf, source: NotAConfigMap },
     #[error("--aws-auth {}: {source}", path.display())]
     TooLarge { path: PathBuf, source: TooLarge },
     #[error("{0}")]
-    Unanswered(String),
+    NoAnswer(String),
     #[error("could not write the answer: {0}")]
-    Unwritten(io::Error),
+    Write(io::Error),
     #[error("internal error: please report the lines above as an issue of this provider")]
-    Panicked,
+    Panic,
 }
 
 /// The exit code when the question could not be answered.
 pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
-pub async fn diagnose(asked: Diagnose) -> ExitCode {
-    match settled(async move { answer(&asked).await }).await {
+pub async fn diagnose(arguments: Diagnose) -> ExitCode {
+    match catching_panics(async move { answer(&arguments).await }).await {
         Ok(verdict) => ExitCode::from(code(verdict)),
         Err(failed) => {
-            // Nobody is left to tell when stderr is closed.
+            // A closed stderr has no reader.
             let _ =
                 writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
             ExitCode::from(COULD_NOT_ANSWER)
@@ -98,10 +95,10 @@ pub async fn diagnose(asked: Diagnose) -> ExitCode {
 }
 
 /// A panic is a question that could not be answered.
-async fn settled(
-    answer: impl Future<Output = Result<Verdict, Failed>> + Send + 'static,
-) -> Result<Verdict, Failed> {
-    tokio::spawn(answer).await.unwrap_or(Err(Failed::Panicked))
+async fn catching_panics(
+    answer: impl Future<Output = Result<Verdict, DiagnoseError>> + Send + 'static,
+) -> Result<Verdict, DiagnoseError> {
+    tokio::spawn(answer).await.unwrap_or(Err(DiagnoseError::Panic))
 }
 
 /// The exit code of a verdict.
@@ -113,93 +110,48 @@ fn code(verdict: Verdict) -> u8 {
     }
 }
 
-async fn answer(asked: &Diagnose) -> Result<Verdict, Failed> {
-    let question = question(asked)?;
-    let settings =
-        Settings { region: asked.region.clone(), profile: asked.profile.clone(), ..Settings::default() };
-    let (aws, patience) = (Aws::new(settings), Patience::for_at_most(asked.timeout));
-    let screen = Screen::new(asked.json);
+async fn answer(arguments: &Diagnose) -> Result<Verdict, DiagnoseError> {
+    let question = question(arguments)?;
+    let settings = Settings {
+        region: arguments.region.clone(),
+        profile: arguments.profile.clone(),
+        ..Settings::default()
+    };
+    let (aws, patience) = (Aws::new(settings), Patience::for_at_most(arguments.timeout));
+    let screen = Screen::new(arguments.json);
     let mut listener = |block: &Block| screen.progress(block);
-    let answered = diagnosis::diagnose(&aws, None, &question, &patience, &mut listener).await;
-    let answer = answered.map_err(|error| unanswered(asked, &error))?;
-    screen.answer(&question, &answer).map_err(Failed::Unwritten)?;
+    let answered = async {
+        let region = aws.default_region(&patience).await?;
+        diagnosis::diagnose(&aws, &region, &question, &patience, &mut listener).await
+    };
+    let answer = answered.await.map_err(|error| could_not_answer(arguments, &error))?;
+    screen.answer(&question, &answer).map_err(DiagnoseError::Write)?;
     Ok(answer.verdict)
 }
 
-fn question(asked: &Diagnose) -> Result<Question, Failed> {
-    if let Some(bad) = asked.namespace.as_ref().filter(|name| !is_namespace_name(name)) {
-        return Err(Failed::Namespace(bad.clone()));
+fn question(arguments: &Diagnose) -> Result<Question, DiagnoseError> {
+    if let Some(bad) = arguments.namespace.as_ref().filter(|name| !is_namespace_name(name)) {
+        return Err(DiagnoseError::Namespace(bad.clone()));
     }
     Ok(Question {
-        cluster: asked.cluster.parse::<ClusterName>()?,
-        asked: asked.principal.clone().map_or(Asked::Caller, Asked::Principal),
-        namespace: asked.namespace.clone(),
-        aws_auth: asked.aws_auth.as_deref().map(aws_auth).transpose()?,
-        live_probe: asked.live,
-        can_i: asked.can_i.clone(),
+        cluster: arguments.cluster.parse::<ClusterName>()?,
+        target: arguments.principal.clone().map_or(Target::Caller, Target::Principal),
+        namespace: arguments.namespace.clone(),
+        aws_auth: arguments.aws_auth.as_deref().map(aws_auth).transpose()?,
+        live_probe: arguments.live,
+        can_i: arguments.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
         recent_writes: RecentWrites::default(),
     })
 }
 
-/// A script's variable that is empty is a mistake, and never "unset".
-fn not_empty() -> NonEmptyStringValueParser {
-    NonEmptyStringValueParser::new()
-}
-
-/// Reads how long a command may take.
-fn timeout(text: &str) -> Result<Duration, String> {
-    let given = text.parse::<SignedDuration>().ok().and_then(|given| Duration::try_from(given).ok());
-    given
-        .filter(|given| !given.is_zero() && *given <= LONGEST_TIMEOUT)
-        .ok_or_else(|| "must be a duration of at most 24h, for example 90s or 10m".to_owned())
-}
-
-/// Reads `VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]`.
-fn wish(text: &str) -> Result<CanI, String> {
-    let (what, namespace) = match text.split_once('@') {
-        Some((what, namespace)) => (what, Some(namespace.to_owned())),
-        None => (text, None),
-    };
-    if let Some(bad) = namespace.as_ref().filter(|name| !is_namespace_name(name)) {
-        return Err(format!("\"{}\" is not a valid namespace name", excerpt(bad)));
-    }
-    let (verb, resource) = what.split_once('/').ok_or("must be VERB/RESOURCE, for example get/pods")?;
-    check_verb(verb).map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
-    let resource: ApiResource =
-        resource.parse().map_err(|misspelling| misspelt(&misspelling, verb, resource))?;
-    Ok(CanI {
-        verb: verb.to_owned(),
-        resource: resource.path(),
-        group: resource.group,
-        namespace,
-        name: None,
-    })
-}
-
-/// What is wrong with a question, and how it is written.
-fn misspelt(misspelling: &Misspelling, verb: &str, resource: &str) -> String {
-    let right = match misspelling {
-        Misspelling::Verb { right, .. } => right.as_ref().map(|verb| format!("{verb}/{}", excerpt(resource))),
-        Misspelling::Resource { right, .. } | Misspelling::Group { right, .. } => {
-            right.as_ref().map(|resource| format!("{verb}/{resource}"))
-        }
-        Misspelling::GroupMissing { right } => Some(format!("{verb}/{right}")),
-    };
-    match right {
-        Some(right) => format!("{misspelling}; use {right}"),
-        None => {
-            format!("{misspelling}; use VERB/RESOURCE, for example get/pods or create/deployments.apps/scale")
-        }
-    }
-}
-
 /// Reads a ConfigMap as kubectl prints it, or its `data` alone.
-fn aws_auth(path: &Path) -> Result<AwsAuth, Failed> {
+fn aws_auth(path: &Path) -> Result<AwsAuth, DiagnoseError> {
     let text = if path == Path::new("-") { read(io::stdin()) } else { fs::File::open(path).and_then(read) };
-    let text = text.map_err(|source| Failed::Unread { path: path.to_owned(), source })?;
-    let data = config_map(&text).map_err(|source| Failed::NotAConfigMap { path: path.to_owned(), source })?;
-    AwsAuth::read(&data).map_err(|source| Failed::TooLarge { path: path.to_owned(), source })
+    let text = text.map_err(|source| DiagnoseError::Read { path: path.to_owned(), source })?;
+    let data =
+        config_map(&text).map_err(|source| DiagnoseError::NotAConfigMap { path: path.to_owned(), source })?;
+    AwsAuth::read(&data).map_err(|source| DiagnoseError::TooLarge { path: path.to_owned(), source })
 }
 
 /// Reads a text, one byte beyond what a ConfigMap may have at most.
@@ -215,9 +167,9 @@ fn read(from: impl Read) -> io::Result<String> {
     }
 }
 
-fn unanswered(asked: &Diagnose, error: &Error) -> Failed {
-    let whose = asked.principal.as_deref().unwrap_or("the caller");
-    Failed::Unanswered(provider::could_not_answer(whose, error))
+fn could_not_answer(arguments: &Diagnose, error: &Error) -> DiagnoseError {
+    let whose = arguments.principal.as_deref().unwrap_or("the caller");
+    DiagnoseError::NoAnswer(provider::could_not_answer(whose, error))
 }
 
 #[cfg(test)]
@@ -234,7 +186,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_a_question_that_could_not_be_answered() {
-        let failed = settled(async { panic!("a library broke") }).await.unwrap_err();
+        let failed = catching_panics(async { panic!("a library broke") }).await.unwrap_err();
         assert!(failed.to_string().contains("please report"), "{failed}");
     }
 
@@ -245,41 +197,23 @@ mod tests {
             question(&parsed(&format!("x diagnose --cluster prod --principal {role} --namespace shop")))
                 .unwrap();
         assert_eq!(asked.cluster.as_str(), "prod");
-        assert_eq!(asked.asked, Asked::Principal(role.to_owned()));
+        assert_eq!(asked.target, Target::Principal(role.to_owned()));
         assert_eq!(asked.namespace.as_deref(), Some("shop"));
-        assert_eq!(question(&parsed("x diagnose --cluster prod")).unwrap().asked, Asked::Caller);
+        assert_eq!(question(&parsed("x diagnose --cluster prod")).unwrap().target, Target::Caller);
     }
 
     #[test]
-    fn a_wish_is_a_verb_a_resource_and_perhaps_a_group_and_a_namespace() {
+    fn a_request_is_a_verb_a_resource_and_perhaps_a_group_and_a_namespace() {
         let asked =
             parsed("x diagnose --cluster prod --can-i get/pods/log@web --can-i create/deployments.apps");
-        let shown = |wish: &CanI| {
-            (wish.verb.clone(), wish.resource.clone(), wish.group.clone(), wish.namespace.clone())
+        let shown = |request: &CanI| {
+            (request.verb.clone(), request.resource.clone(), request.group.clone(), request.namespace.clone())
         };
         let text = |text: &str| text.to_owned();
         assert_eq!(shown(&asked.can_i[0]), (text("get"), text("pods/log"), None, Some(text("web"))));
         assert_eq!(shown(&asked.can_i[1]), (text("create"), text("deployments"), Some(text("apps")), None));
         for bad in ["pods", "/pods", "get/", "get/pods@", "get/pods@dev-*", "get//healthz"] {
-            assert!(wish(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_wish_is_read_as_kubectl_reads_it_or_refused_with_the_right_spelling() {
-        let scale = wish("get/deployments.apps/scale").unwrap();
-        assert_eq!((scale.resource.as_str(), scale.group.as_deref()), ("deployments/scale", Some("apps")));
-        assert_eq!(wish("get/deployments").unwrap().group.as_deref(), Some("apps"));
-        for (text, right) in [
-            ("get/Pod", "get/pods"),
-            ("GET/pods", "get/pods"),
-            ("POST/pods", "create/pods"),
-            ("get/deploy/scale", "get/deployments.apps/scale"),
-            ("update/deployments/scale.apps", "update/deployments.apps/scale"),
-            ("get/roles.rbac", "get/roles.rbac.authorization.k8s.io"),
-        ] {
-            let refused = wish(text).unwrap_err();
-            assert!(refused.ends_with(&format!("; use {right}")), "{text}: {refused}");
+            assert!(parse_request(bad).is_err(), "{bad}");
         }
     }
 
@@ -289,7 +223,7 @@ mod tests {
         assert_eq!(given(""), Duration::from_mins(10));
         assert_eq!(given("--timeout 1h30m"), Duration::from_mins(90));
         for bad in ["0s", "-5m", "soon", "25h", "5"] {
-            assert!(timeout(bad).is_err(), "{bad}");
+            assert!(parse_timeout(bad).is_err(), "{bad}");
         }
     }
 

@@ -2,11 +2,12 @@
 //!
 //! Never here: being a plugin (`plugin`), or anything that only one of the two ways in can do.
 
+mod color;
 mod diagnose;
 mod json;
-mod mistake;
-mod paint;
 mod screen;
+mod usage_error;
+mod values;
 
 pub use diagnose::{Diagnose, diagnose};
 
@@ -29,22 +30,21 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Reads what was typed.
+    /// Reads the command line.
     ///
     /// # Errors
-    /// The exit code, once help or a mistake has been printed: a mistake is a question that could not be answered, since
-    /// clap's own 2 would say "undetermined".
+    /// The exit code, once help or an error has been printed    /// clap's own 2 would say "undetermined".
     pub fn typed() -> Result<Self, ExitCode> {
-        Self::try_parse().map_err(|said| {
-            let is_mistake = said.use_stderr();
-            let words = mistake::shown(said);
-            // Nobody is left to tell when the stream is closed.
-            let _ = if is_mistake {
-                io::stderr().write_all(words.as_bytes())
+        Self::try_parse().map_err(|error| {
+            let is_error = error.use_stderr();
+            let text = usage_error::shown(error);
+            // A closed stream has no reader.
+            let _ = if is_error {
+                io::stderr().write_all(text.as_bytes())
             } else {
-                io::stdout().write_all(words.as_bytes())
+                io::stdout().write_all(text.as_bytes())
             };
-            if is_mistake { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
+            if is_error { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
         })
     }
 }

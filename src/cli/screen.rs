@@ -9,7 +9,7 @@ use std::{
 
 use terminal_size::{Width, terminal_size_of};
 
-use super::{json, paint};
+use super::{color, json};
 use crate::diagnosis::{Answer, Block, Layout, Question, joined};
 
 /// Columns of a line at most: wider prose is hard to read. A pipe gets all of them, since it has no width of its own.
@@ -71,7 +71,7 @@ impl Screen {
     fn lines(self, block: &Block) -> String {
         let in_color = matches!(self, Self::Terminal { in_color: true, .. });
         let lines = block.lines(self.layout());
-        if in_color { paint::block(block, &lines) } else { lines }
+        if in_color { color::block(block, &lines) } else { lines }
     }
 
     fn layout(self) -> Layout {

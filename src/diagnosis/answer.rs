@@ -4,9 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use super::checks::{EVERYBODY, Finding, Status, findings, is_no};
-use super::doors::{MapDoor, WayIn};
+use super::access_path::AccessPath;
+use super::checks::{EVERYBODY, Finding, Status, findings, is_denial};
 use super::facts::{ClusterFact, Facts};
+use super::matching::AwsAuthMatch;
 use super::question::Subject;
 use super::reason::Reason;
 use super::report::{self, Report};
@@ -47,7 +48,7 @@ pub struct Answer {
     pub report: Report,
     /// What each check found, in order.
     pub findings: Vec<Finding>,
-    /// The principal's exact ARN, a session's role for a session; none where nobody told it.
+    /// The principal's exact ARN, a session's role for a session; none where it is not known.
     pub resolved_principal_arn: Option<String>,
     /// The ARN of the principal's entry.
     pub access_entry_arn: Option<String>,
@@ -73,7 +74,7 @@ impl Answer {
     pub fn from_facts(facts: &Facts) -> Self {
         let mut findings = findings(facts);
         let shown = shown(facts);
-        let user_name = shown.as_ref().and_then(WayIn::user_name).map(str::to_owned);
+        let user_name = shown.as_ref().and_then(AccessPath::user_name).map(str::to_owned);
         let entry = facts.entry.known();
         let verdict = verdict(facts, &findings);
         withhold(verdict, &mut findings);
@@ -100,29 +101,32 @@ impl Answer {
     }
 }
 
-/// What user name, groups and policies are shown of: what lets the principal in, else the entry that does not.
-fn shown(facts: &Facts) -> Option<WayIn<'_>> {
-    line_behind_entry(facts).or_else(|| facts.way_in()).or_else(|| {
+/// What user name, groups and policies are shown of: what authenticates the principal, else the entry that does not.
+fn shown(facts: &Facts) -> Option<AccessPath<'_>> {
+    line_behind_entry(facts).or_else(|| facts.access_path()).or_else(|| {
         let policies = facts.policies.known().map_or(&[][..], Vec::as_slice);
-        facts.entry.known().map(|entry| WayIn::Entry(entry, policies))
+        facts.entry.known().map(|entry| AccessPath::Entry(entry, policies))
     })
 }
 
-/// The line of aws-auth, where the API server knows the caller by it: an entry that may be a former principal's is one.
-fn line_behind_entry(facts: &Facts) -> Option<WayIn<'_>> {
+/// The line of aws-auth, where the API server accepts the caller by it although there is an entry: the entry may belong to
+/// a previous principal.
+fn line_behind_entry(facts: &Facts) -> Option<AccessPath<'_>> {
     let (caller, reviewed) = (facts.caller.clone()?, facts.reviewed()?);
-    let MapDoor::Matches(line) = facts.map_door() else { return None };
+    let AwsAuthMatch::Line(line) = facts.aws_auth_match() else { return None };
     let caller = Subject::caller(caller);
     let gives =
         |name: &str| user_name::rendered(name, &caller).is_some_and(|name| name == reviewed.user_name);
     let by_entry = facts.entry.known().and_then(|entry| entry.user_name.as_deref()).is_some_and(gives);
-    (gives(&line.user_name) && !by_entry && !facts.entry_is_surely_live()).then_some(WayIn::Mapping(line))
+    (gives(&line.user_name) && !by_entry && !facts.entry_is_surely_live())
+        .then_some(AccessPath::Mapping(line))
 }
 
-/// The groups: those that the API server told, else those that the way in gives. A role's with a template stay as they are
-/// written, since each session has its own; of a way in that nobody gave, what may be the caller's session's is left out.
-fn groups(facts: &Facts, shown: Option<&WayIn<'_>>) -> BTreeSet<String> {
-    let given = shown.map(WayIn::groups).unwrap_or_default();
+/// The groups: those that the API server reports, else those of the access path. A role's groups with a template stay as
+/// they are written, since each session has its own. Where the access path is not known, groups of the caller's session
+/// alone are omitted.
+fn groups(facts: &Facts, shown: Option<&AccessPath<'_>>) -> BTreeSet<String> {
+    let given = shown.map(AccessPath::groups).unwrap_or_default();
     let is_of_a_session = given.iter().any(|group| user_name::rendered(group, &facts.subject).is_none());
     let groups: Vec<&str> = match (shown, facts.reviewed()) {
         (_, None) => given,
@@ -138,20 +142,20 @@ fn without_everybody<'a>(groups: impl Iterator<Item = &'a str>) -> Vec<&'a str> 
 }
 
 /// The policies of what is shown, unless they were withheld.
-fn policies(facts: &Facts, shown: Option<&WayIn<'_>>) -> Option<Vec<Association>> {
-    let is_withheld = facts.policies.withheld().is_some() || facts.entry.withheld().is_some();
-    (!is_withheld).then(|| shown.into_iter().flat_map(WayIn::policies).cloned().collect())
+fn policies(facts: &Facts, shown: Option<&AccessPath<'_>>) -> Option<Vec<Association>> {
+    let is_withheld = facts.policies.unavailable().is_some() || facts.entry.unavailable().is_some();
+    (!is_withheld).then(|| shown.into_iter().flat_map(AccessPath::policies).cloned().collect())
 }
 
 /// The answers to `can_i`, if all of them came.
 fn allowed(facts: &Facts) -> Option<Vec<bool>> {
     let answers = facts.allowed.known()?.iter();
-    answers.map(|answer| answer.as_ref().ok().copied().or(is_no(answer).then_some(false))).collect()
+    answers.map(|answer| answer.as_ref().ok().copied().or(is_denial(answer).then_some(false))).collect()
 }
 
 /// How a verdict is known.
 fn evidence(facts: &Facts, verdict: Verdict) -> Option<Evidence> {
-    match (verdict, facts.server_lets_in()) {
+    match (verdict, facts.server_accepts()) {
         (_, Some(_)) => Some(Evidence::Live),
         (Verdict::Undetermined(_), None) => None,
         (_, None) => Some(Evidence::Inferred),
@@ -160,7 +164,7 @@ fn evidence(facts: &Facts, verdict: Verdict) -> Option<Evidence> {
 
 /// What the API server said of the caller, else the first finding that denies, else the first that leaves the answer open.
 fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
-    if facts.server_lets_in() == Some(true) {
+    if facts.server_accepts() == Some(true) {
         return if has_permissions(facts) {
             Verdict::Authenticates
         } else {
@@ -173,31 +177,31 @@ fn verdict(facts: &Facts, findings: &[Finding]) -> Verdict {
     if let Some(reason) = first(findings, Status::Unknown) {
         return Verdict::Undetermined(reason);
     }
-    match facts.way_in() {
+    match facts.access_path() {
         Some(_) if has_permissions(facts) => Verdict::Authenticates,
         Some(_) => Verdict::AuthenticatesWithoutPermissions,
-        // No check let this pass; nothing lets the principal in, so nobody shall believe that it is.
+        // No check denied this, but nothing authenticates the principal either.
         None => Verdict::Denied(Reason::NoAccessEntry),
     }
 }
 
-/// Whether any group or policy grants something, or may do so unseen. Of groups the API server has the last word, once
-/// they had the time to reach it; policies do not show there.
+/// Whether any group or policy grants something, or may do so unseen. The API server decides about groups, once they had
+/// time to take effect; it does not show policies.
 fn has_permissions(facts: &Facts) -> bool {
-    let way_in = facts.way_in();
-    let way_in = way_in.as_ref();
+    let access_path = facts.access_path();
+    let access_path = access_path.as_ref();
     let by_groups = match facts.reviewed() {
         Some(reviewed) if !facts.has_young_rights() => {
             reviewed.groups.iter().any(|group| grants_something(group))
         }
-        _ => way_in.is_some_and(|way_in| !way_in.granting_groups().is_empty()),
+        _ => access_path.is_some_and(|access_path| !access_path.granting_groups().is_empty()),
     };
-    let by_policies = way_in.is_some_and(|way_in| !way_in.policies().is_empty());
+    let by_policies = access_path.is_some_and(|access_path| !access_path.policies().is_empty());
     by_groups || by_policies || facts.may_have_unseen_policies()
 }
 
-/// The law of every remedy: what it could take away is not proposed to those who have it. One place, so that it holds
-/// whatever a check proposes, and also where only the API server knew that the principal has access.
+/// The rule for every remedy: one that could take access away is not proposed to a principal that has it. One place, so
+/// that it holds whatever a check proposes, and also where only the API server knew that the principal has access.
 fn withhold(verdict: Verdict, findings: &mut [Finding]) {
     for finding in findings {
         finding.remedy.take_if(|remedy| !remedy.offer.holds(verdict));

@@ -1,7 +1,7 @@
 //! An access entry overrides aws-auth: what a principal loses when an entry overrides its line, and what an entry needs so
 //! that it loses nothing.
 //!
-//! Never here: whether the line or the entry applies (`doors`), or an entry written out: a principal that has access is
+//! Never here: whether the line or the entry applies (`access_path`), or an entry written out: a principal that has access is
 //! shown what to keep, and not what to paste.
 
 use super::facts::Facts;

@@ -1,5 +1,5 @@
-//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is made
-//! here, so that all of them together keep to `propagation_timeout`.
+//! One question being answered: whom to ask, how long it may take, and who listens. Every pause of a diagnosis is here, so
+//! that all of them together stay within `propagation_timeout`.
 //!
 //! Never here: what is asked, or what follows from an answer.
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::Listener;
 use super::report::{self, Block};
-use crate::aws::{Aws, Patience};
+use crate::aws::{Aws, Eks, Patience};
 
 /// The first pause before something that AWS shows late is asked for again; each is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -27,8 +27,8 @@ const RETRY_PAUSES: [Duration; 3] =
 pub(super) struct Client<'a> {
     /// AWS, and the clusters' own API servers.
     pub(super) aws: &'a Aws,
-    /// The cluster's region; the provider's own where none is named.
-    pub(super) region: Option<&'a str>,
+    /// EKS in the cluster's region.
+    pub(super) eks: &'a Eks,
     /// When to give up.
     pub(super) patience: &'a Patience,
 }
@@ -100,33 +100,34 @@ mod tests {
     use super::*;
     use crate::aws::Settings;
 
-    fn client<'a>(aws: &'a Aws, patience: &'a Patience) -> Client<'a> {
-        Client { aws, region: None, patience }
+    fn client<'a>(aws: &'a Aws, eks: &'a Eks, patience: &'a Patience) -> Client<'a> {
+        Client { aws, eks, patience }
     }
 
     fn patience() -> Patience {
         Patience::for_at_most(Duration::from_hours(1))
     }
 
-    /// What came of a context with so much time: the waits as they were told, and how long they lasted.
+    /// The waits of a context with so much time as they were reported, and how long they lasted.
     async fn waits(propagation_timeout: Duration) -> (Vec<Block>, Duration) {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
-        let (mut told, begun) = (Vec::new(), Instant::now());
-        let mut listener = |block: &Block| told.push(block.clone());
-        let mut context = Context::new(client(&aws, &patience), &mut listener, propagation_timeout);
+        let eks = aws.eks("eu-west-1");
+        let (mut reported, begun) = (Vec::new(), Instant::now());
+        let mut listener = |block: &Block| reported.push(block.clone());
+        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
-        (told, begun.elapsed())
+        (reported, begun.elapsed())
     }
 
     #[tokio::test(start_paused = true)]
-    async fn all_waits_together_keep_to_the_propagation_timeout_and_are_told_once() {
+    async fn all_waits_together_stay_within_the_propagation_timeout_and_are_reported_once() {
         for (seconds, lasted) in [(0, 0), (1, 500), (60, 59_500)] {
-            let (told, took) = waits(Duration::from_secs(seconds)).await;
+            let (reported, took) = waits(Duration::from_secs(seconds)).await;
             assert_eq!(
-                (told.len(), took),
+                (reported.len(), took),
                 (usize::from(lasted > 0), Duration::from_millis(lasted)),
-                "{told:?}"
+                "{reported:?}"
             );
         }
     }
@@ -134,8 +135,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
         let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let eks = aws.eks("eu-west-1");
         let mut listener = |_: &Block| ();
-        let mut context = Context::new(client(&aws, &patience), &mut listener, Duration::ZERO);
+        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
         while context.retry(&mut retries).await {
             made += 1;

@@ -1,101 +1,26 @@
 //! Everything that is known about one question, gathered once; the checks read this and nothing else.
 //!
-//! A fact has three values: known, known to be absent, and not known, with the reason. Never here: how facts are
-//! gathered (`gather`), or what follows from several of them (`doors`).
+//! Never here: how facts are gathered (`gather`), or what follows from several of them (`access_path`).
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::doors::WayIn;
-use super::question::{Question, Subject, Who};
-use super::reason::Reason;
+use super::access_path::AccessPath;
+use super::fact::Fact;
+use super::question::{Question, Subject, SubjectKind};
 use super::user_name::{is_of_session, needs_an_instance};
 use crate::access::{
-    Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition, PrincipalArn,
-    Session, SessionKind,
+    Arn, Association, AuthenticationMode, CallerArn, ClusterStatus, ControlPlane, Entry, Partition,
+    PrincipalArn, Session, SessionKind,
 };
 use crate::aws::{ProbeError, Reviewed};
-
-/// One fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact<T> {
-    /// It is so.
-    Known(T),
-    /// There is none, says the service.
-    Absent,
-    /// Nobody can tell.
-    Unknown(Ignorance),
-}
-
-/// Why a fact is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ignorance {
-    /// The caller is not allowed to ask; carries the action that an IAM policy would have to allow.
-    Forbidden(String),
-    /// `skip_iam_lookups` is set.
-    Skipped,
-    /// It belongs to another account than the cluster.
-    OtherAccount,
-    /// IAM did not answer; carries what went wrong.
-    Unanswered(String),
-    /// Not asked, since an earlier fact makes it say nothing; carries that fact, as the end of "not asked: ".
-    Moot(&'static str),
-}
-
-impl Ignorance {
-    /// The code of an answer that hangs on what is not known; none where it was not asked for a good reason.
-    #[must_use]
-    pub const fn reason(&self) -> Option<Reason> {
-        match self {
-            Self::Forbidden(_) => Some(Reason::IamForbidden),
-            Self::Skipped => Some(Reason::IamSkipped),
-            Self::OtherAccount => Some(Reason::OtherAccount),
-            Self::Unanswered(_) => Some(Reason::IamUnreachable),
-            Self::Moot(_) => None,
-        }
-    }
-}
-
-impl<T> Fact<T> {
-    /// The value, where it is known.
-    #[must_use]
-    pub const fn known(&self) -> Option<&T> {
-        match self {
-            Self::Known(value) => Some(value),
-            Self::Absent | Self::Unknown(_) => None,
-        }
-    }
-
-    /// Why the caller could not learn it; none where there was no reason to ask.
-    #[must_use]
-    pub const fn withheld(&self) -> Option<&Ignorance> {
-        match self {
-            Self::Known(_) | Self::Absent | Self::Unknown(Ignorance::Moot(_)) => None,
-            Self::Unknown(ignorance) => Some(ignorance),
-        }
-    }
-
-    /// Whether the service says that there is none.
-    #[must_use]
-    pub const fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-
-    /// A fact that was not asked for, and why.
-    #[must_use]
-    pub const fn moot(why: &'static str) -> Self {
-        Self::Unknown(Ignorance::Moot(why))
-    }
-}
 
 /// What the control plane says of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClusterFact {
-    /// Its ARN, which names its account and region.
-    pub arn: String,
-    /// The account it belongs to.
-    pub account: String,
+    /// Its ARN, which names its partition, region and account.
+    pub arn: Arn,
     /// Its status.
     pub status: ClusterStatus,
     /// How it decides which principals can authenticate.
@@ -117,7 +42,7 @@ impl ClusterFact {
 pub struct PrincipalFact {
     /// Its exact ARN, with the path.
     pub arn: PrincipalArn,
-    /// When it was made, to the second.
+    /// When it was created, to the second.
     pub created_at: Timestamp,
 }
 
@@ -139,7 +64,7 @@ pub struct Facts {
     pub subject: Subject,
     /// The region that was asked.
     pub region: String,
-    /// The time by the service's own clock, where it told.
+    /// The time by the service's own clock, where it is known.
     pub now: Option<Timestamp>,
     /// The cluster.
     pub cluster: Fact<ClusterFact>,
@@ -153,8 +78,8 @@ pub struct Facts {
     pub others: Fact<OtherEntries>,
     /// Whose credentials the API server was asked with.
     pub caller: Option<CallerArn>,
-    /// The users among them whose entry may be the subject's, under a former name.
-    pub former_names: Fact<Vec<PrincipalArn>>,
+    /// The users among them whose entry may be the subject's, under a previous name.
+    pub previous_names: Fact<Vec<PrincipalArn>>,
     /// The roles of IAM Identity Center, listed only where the subject is named like one that IAM does not have.
     pub sso_roles: Fact<Vec<PrincipalArn>>,
     /// What the API server itself says of the caller.
@@ -180,33 +105,33 @@ impl Facts {
             region,
             now: None,
             cluster,
-            principal: Fact::moot("IAM has no principal with this ARN"),
-            entry: Fact::moot("no access entry could authenticate it"),
-            policies: Fact::moot("there is no access entry"),
-            others: Fact::moot("the principal has an access entry"),
+            principal: Fact::not_needed("IAM has no principal with this ARN"),
+            entry: Fact::not_needed("no access entry could authenticate it"),
+            policies: Fact::not_needed("there is no access entry"),
+            others: Fact::not_needed("the principal has an access entry"),
             caller: None,
-            former_names: Fact::moot("no entry of a user is missing"),
-            sso_roles: Fact::moot("no role of IAM Identity Center is missing"),
-            review: Fact::moot("it was not requested"),
-            allowed: Fact::moot("it was not requested"),
+            previous_names: Fact::not_needed("no entry of a user is missing"),
+            sso_roles: Fact::not_needed("no role of IAM Identity Center is missing"),
+            review: Fact::not_needed("it was not requested"),
+            allowed: Fact::not_needed("it was not requested"),
             waited: Duration::ZERO,
             clock_ahead: None,
         }
     }
 
-    /// Whether the API server itself lets the subject in; none where it was not asked, or where its answer proves nothing.
+    /// Whether the API server itself accepts the subject; none where it was not asked, or where its answer proves nothing.
     #[must_use]
-    pub fn server_lets_in(&self) -> Option<bool> {
-        let lets_in = match self.review.known()? {
+    pub fn server_accepts(&self) -> Option<bool> {
+        let is_accepted = match self.review.known()? {
             Ok(_) => self.reviewed().map(|_| true)?,
             Err(ProbeError::Unauthorized) => false,
             Err(_) => return None,
         };
-        self.caller_stands_for_subject(lets_in).then_some(lets_in)
+        self.caller_stands_for_subject(is_accepted).then_some(is_accepted)
     }
 
-    /// Whom the API server takes the caller for, if it names the caller's own principal and session. An answer about
-    /// anybody else, or about nobody in particular, proves nothing.
+    /// The identity that the API server reports, if it is the caller's own principal and session. An answer about another
+    /// identity, or about none, proves nothing.
     #[must_use]
     pub fn reviewed(&self) -> Option<&Reviewed> {
         let caller = self.caller.as_ref()?;
@@ -216,8 +141,8 @@ impl Facts {
         (is_principal && is_session).then_some(reviewed)
     }
 
-    /// The subject's user name as the API server told it: not the one of the caller's session, where a role is asked about
-    /// whose sessions have a name each.
+    /// The subject's user name as the API server reports it: not that of the caller's session, where the subject is a role
+    /// whose sessions each have their own.
     #[must_use]
     pub fn reviewed_name(&self) -> Option<&str> {
         let name = self.reviewed()?.user_name.as_str();
@@ -228,27 +153,27 @@ impl Facts {
     /// The subject's groups, likewise.
     pub fn reviewed_groups(&self) -> impl Iterator<Item = &str> {
         let session = self.session_of_caller();
-        let told = self.reviewed().into_iter().flat_map(|reviewed| &reviewed.groups).map(String::as_str);
-        told.filter(move |group| !session.is_some_and(|session| is_of_session(group, session)))
+        let groups = self.reviewed().into_iter().flat_map(|reviewed| &reviewed.groups).map(String::as_str);
+        groups.filter(move |group| !session.is_some_and(|session| is_of_session(group, session)))
     }
 
     /// The caller's session, where the subject is its role.
     fn session_of_caller(&self) -> Option<&Session> {
-        match (&self.caller, &self.subject.who) {
-            (Some(CallerArn::Session(session)), Who::Principal(_)) => Some(session),
+        match (&self.caller, &self.subject.kind) {
+            (Some(CallerArn::Session(session)), SubjectKind::Principal(_)) => Some(session),
             _ => None,
         }
     }
 
     /// Whether what the API server says to the caller holds for the subject. A role is shared by its sessions, except
     /// where only the sessions of EC2 instances have access, or may.
-    fn caller_stands_for_subject(&self, lets_in: bool) -> bool {
+    fn caller_stands_for_subject(&self, is_accepted: bool) -> bool {
         let Some(session) = self.session_of_caller() else { return true };
-        let way_in = self.way_in();
-        if way_in.as_ref().and_then(WayIn::user_name).is_some_and(needs_an_instance) {
+        let access_path = self.access_path();
+        if access_path.as_ref().and_then(AccessPath::user_name).is_some_and(needs_an_instance) {
             return false;
         }
-        !self.may_have_an_unseen_entry() || lets_in && SessionKind::of(session) != SessionKind::Instance
+        !self.may_have_an_unseen_entry() || is_accepted && SessionKind::of(session) != SessionKind::Instance
     }
 
     /// The cluster, if it is there and serves, or may serve.
@@ -269,53 +194,50 @@ impl Facts {
         self.question.cluster.as_str()
     }
 
-    /// The partition of the region that was asked.
+    /// The cluster's partition, where the subject belongs to another.
     #[must_use]
-    pub fn partition(&self) -> Partition {
-        Partition::of_region(&self.region)
-    }
-
-    /// Whether the subject belongs to another partition than the cluster.
-    #[must_use]
-    pub fn is_of_other_partition(&self) -> bool {
-        let partition = match &self.subject.who {
-            Who::Principal(principal) => principal.partition(),
-            Who::Session(session) => &session.partition,
-            Who::FederatedUser(user) => &user.partition,
-            Who::Nobody(_) => return false,
+    pub fn other_partition(&self) -> Option<&Partition> {
+        let partition = match &self.subject.kind {
+            SubjectKind::Principal(principal) => principal.partition(),
+            SubjectKind::Session(session) => &session.partition,
+            SubjectKind::FederatedUser(user) => &user.partition,
+            SubjectKind::Invalid(_) => return None,
         };
-        *partition != self.partition()
+        let of_cluster = self.cluster.known().map(|cluster| &cluster.arn.partition);
+        of_cluster.filter(|of_cluster| *of_cluster != partition)
     }
 
     /// The principal's exact ARN: as IAM says it, as an entry has it, or as it was written. None for a session whose
-    /// role's path nobody told.
+    /// role's path is not known.
     #[must_use]
     pub fn exact_principal(&self) -> Option<&PrincipalArn> {
-        let told = self.principal.known().map(|principal| &principal.arn);
+        let in_iam = self.principal.known().map(|principal| &principal.arn);
         let entered = self.entry.known().map(|entry| &entry.key.principal);
-        match &self.subject.who {
-            Who::Principal(principal) => told.or(Some(principal)),
-            Who::Session(_) => told.or(entered),
-            Who::FederatedUser(_) | Who::Nobody(_) => None,
+        match &self.subject.kind {
+            SubjectKind::Principal(principal) => in_iam.or(Some(principal)),
+            SubjectKind::Session(_) => in_iam.or(entered),
+            SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => None,
         }
     }
 
-    /// The ARN under which an entry is looked for: the exact one where IAM says it, else as it was written; a session's
-    /// role is taken to have no path.
+    /// The ARN for which an entry is looked up: the exact one where IAM has it, else as it was written. For a session, its
+    /// role without a path.
     #[must_use]
     pub fn entry_principal(&self) -> Option<PrincipalArn> {
-        match (&self.subject.who, self.principal.known()) {
-            (Who::Principal(_) | Who::Session(_), Some(principal)) => Some(principal.arn.clone()),
-            (Who::Principal(principal), None) => Some(principal.clone()),
-            (Who::Session(session), None) => Some(session.role_without_path()),
-            (Who::FederatedUser(_) | Who::Nobody(_), _) => None,
+        match (&self.subject.kind, self.principal.known()) {
+            (SubjectKind::Principal(_) | SubjectKind::Session(_), Some(principal)) => {
+                Some(principal.arn.clone())
+            }
+            (SubjectKind::Principal(principal), None) => Some(principal.clone()),
+            (SubjectKind::Session(session), None) => Some(session.role_without_path()),
+            (SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_), _) => None,
         }
     }
 
     /// The exact ARN of the subject, where another spelling of it was written: IAM has one principal of a name.
     #[must_use]
     pub fn elsewhere(&self) -> Option<&PrincipalArn> {
-        let Who::Principal(written) = &self.subject.who else { return None };
-        self.principal.known().map(|principal| &principal.arn).filter(|told| *told != written)
+        let SubjectKind::Principal(written) = &self.subject.kind else { return None };
+        self.principal.known().map(|principal| &principal.arn).filter(|exact| *exact != written)
     }
 }

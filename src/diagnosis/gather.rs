@@ -10,20 +10,18 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::context::{Client, Context};
-use super::facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact};
-use super::former_names::FormerNames;
-use super::question::{Asked, Question, Subject, Who};
+use super::fact::{Fact, UnknownReason};
+use super::facts::{ClusterFact, Facts, OtherEntries, PrincipalFact};
+use super::previous_names::PreviousNames;
+use super::question::{Question, Subject, SubjectKind, Target};
 use super::report;
 use crate::access::{
     Association, AuthenticationMode, Entry, EntryKey, PrincipalArn, PrincipalKind, permission_set,
 };
 use crate::aws::{Cluster, Error, ListedEntries, Lookup, Principal};
 
-/// What was gathered: the facts, and the cluster as EKS describes it, whose API server may be asked.
-pub(super) struct Gathered {
-    pub(super) facts: Facts,
-    pub(super) cluster: Option<Arc<Cluster>>,
-}
+/// The cluster as EKS describes it, whose API server may be asked; none where it does not exist.
+type FoundCluster = Option<Arc<Cluster>>;
 
 /// Gathers the facts of a question.
 ///
@@ -31,33 +29,36 @@ pub(super) struct Gathered {
 /// What kept the question from being answered: credentials that are missing or bad, a cluster that may not be described,
 /// EKS that cannot be reached, a run that was cancelled. What else the caller may not ask, and an IAM look-up that fails,
 /// is a fact that is not known.
-pub(super) async fn gather(context: &mut Context<'_>, question: &Question) -> Result<Gathered, Error> {
+pub(super) async fn gather(
+    context: &mut Context<'_>,
+    question: &Question,
+) -> Result<(Facts, FoundCluster), Error> {
     let (client, begun) = (context.client, Instant::now());
     let (subject, cluster) = tokio::join!(client.subject(question), client.cluster(question, begun));
     let cluster = cluster?;
-    let mut facts = client.first(question, subject?, cluster.as_deref()).await?;
+    let mut facts = client.first(question, subject?, cluster.as_deref());
     context.report(&report::question(&facts));
-    if let Some(moot) = all_moot(&facts) {
-        facts.principal = Fact::moot(moot);
-        return Ok(Gathered { facts, cluster });
+    if let Some(why) = reason_to_skip_all(&facts) {
+        facts.principal = Fact::not_needed(why);
+        return Ok((facts, cluster));
     }
     client.look_up(&mut facts, begun).await?;
     while facts.are_late() && context.await_propagation().await {
         client.look_up(&mut facts, Instant::now()).await?;
     }
     facts.waited = context.waited();
-    Ok(Gathered { facts, cluster })
+    Ok((facts, cluster))
 }
 
 /// Why nothing but the cluster need be asked about, if so.
-fn all_moot(facts: &Facts) -> Option<&'static str> {
+fn reason_to_skip_all(facts: &Facts) -> Option<&'static str> {
     if facts.serving().is_none() {
         return Some("the cluster does not exist or does not respond");
     }
-    match facts.subject.who {
-        _ if facts.is_of_other_partition() => Some("the principal belongs to another partition"),
-        Who::FederatedUser(_) | Who::Nobody(_) => Some("it is not an IAM principal"),
-        Who::Principal(_) | Who::Session(_) => None,
+    match facts.subject.kind {
+        _ if facts.other_partition().is_some() => Some("the principal belongs to another partition"),
+        SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => Some("it is not an IAM principal"),
+        SubjectKind::Principal(_) | SubjectKind::Session(_) => None,
     }
 }
 
@@ -66,15 +67,15 @@ type EntryFacts = (Fact<Entry>, Fact<Vec<Association>>);
 
 impl Client<'_> {
     async fn subject(&self, question: &Question) -> Result<Subject, Error> {
-        match &question.asked {
-            Asked::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
-            Asked::Principal(text) => Ok(Subject::written(text)),
+        match &question.target {
+            Target::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
+            Target::Principal(text) => Ok(Subject::written(text)),
         }
     }
 
     /// The cluster, if it is there.
-    async fn cluster(&self, question: &Question, since: Instant) -> Result<Option<Arc<Cluster>>, Error> {
-        match self.aws.cluster(self.patience, since, self.region, &question.cluster).await {
+    async fn cluster(&self, question: &Question, since: Instant) -> Result<FoundCluster, Error> {
+        match self.eks.cluster(self.patience, since, &question.cluster).await {
             Ok(cluster) => Ok(Some(cluster)),
             Err(error) if error.is_no_cluster() => Ok(None),
             Err(error) => Err(error),
@@ -82,18 +83,9 @@ impl Client<'_> {
     }
 
     /// The facts so far, with all others not asked.
-    async fn first(
-        &self,
-        question: &Question,
-        subject: Subject,
-        cluster: Option<&Cluster>,
-    ) -> Result<Facts, Error> {
-        let region = match self.region {
-            Some(region) => region.to_owned(),
-            None => self.aws.default_region(self.patience).await?,
-        };
+    fn first(&self, question: &Question, subject: Subject, cluster: Option<&Cluster>) -> Facts {
         let cluster = cluster.map_or(Fact::Absent, |cluster| Fact::Known(cluster_fact(cluster)));
-        Ok(Facts::first(question.clone(), subject, region, cluster))
+        Facts::first(question.clone(), subject, self.eks.region().to_owned(), cluster)
     }
 
     /// Looks up the principal, its entry and what is nearly it, no answer of IAM older than `since`.
@@ -122,14 +114,14 @@ impl Client<'_> {
 
     /// What is nearly the subject, where something is missing.
     async fn near(&self, facts: &mut Facts, since: Instant) -> Result<(), Error> {
-        facts.others = Fact::moot("the principal has an access entry");
-        facts.former_names = Fact::moot("no entry of a user is missing");
+        facts.others = Fact::not_needed("the principal has an access entry");
+        facts.previous_names = Fact::not_needed("no entry of a user is missing");
         if facts.entry_may_be_missing() {
             facts.others = self.others(facts).await?;
             facts.rule_out_entry();
         }
         if facts.entry.is_absent() {
-            facts.former_names = FormerNames { client: *self, since }.of(facts).await?;
+            facts.previous_names = PreviousNames { client: *self, since }.of(facts).await?;
         }
         if facts.principal.is_absent()
             && facts.entry_principal().is_some_and(|role| permission_set(role.name()).is_some())
@@ -150,12 +142,12 @@ impl Client<'_> {
     /// What IAM says of the subject; its failures are facts that are not known.
     async fn principal(&self, facts: &Facts, since: Instant) -> Result<Fact<PrincipalFact>, Error> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
-            return Ok(Fact::moot("IAM has no principal with this ARN"));
+            return Ok(Fact::not_needed("IAM has no principal with this ARN"));
         };
         match self.aws.principal(self.patience, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
-            Err(error) if ends_all(&error) => Err(error),
-            Err(error) => Ok(Fact::Unknown(Ignorance::Unanswered(error.to_string()))),
+            Err(error) if is_fatal(&error) => Err(error),
+            Err(error) => Ok(Fact::Unknown(UnknownReason::Failed(error.to_string()))),
         }
     }
 
@@ -165,17 +157,17 @@ impl Client<'_> {
             facts.serving().is_some_and(|cluster| cluster.mode.takes_entries() != Some(false));
         let Some(principal) = facts.entry_principal().filter(|_| reads_entries) else {
             return Ok((
-                Fact::moot("this authentication mode has no access entries"),
-                Fact::moot("there is no access entry"),
+                Fact::not_needed("this authentication mode has no access entries"),
+                Fact::not_needed("there is no access entry"),
             ));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
-        let eks = self.aws.eks(self.region);
+        let Self { aws: _, eks, patience } = *self;
         let (entry, policies) =
-            tokio::join!(eks.describe_entry(self.patience, &key), eks.list_associations(self.patience, &key));
-        Ok(match (told(entry)?, told(policies)?) {
+            tokio::join!(eks.describe_entry(patience, &key), eks.list_associations(patience, &key));
+        Ok(match (fact(entry)?, fact(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
-                (Fact::Absent, Fact::moot("there is no access entry"))
+                (Fact::Absent, Fact::not_needed("there is no access entry"))
             }
             (entry @ Fact::Known(_), Fact::Absent) => (entry, Fact::Known(Vec::new())),
             both => both,
@@ -184,8 +176,7 @@ impl Client<'_> {
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        let eks = self.aws.eks(self.region);
-        match eks.list_some_entries(self.patience, &facts.question.cluster).await {
+        match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) => unknown(error).map(Fact::Unknown),
         }
@@ -195,7 +186,7 @@ impl Client<'_> {
 impl Facts {
     /// Whether EKS shows no entry of the subject, or may not be asked for it.
     fn entry_may_be_missing(&self) -> bool {
-        self.entry.is_absent() || self.entry.withheld().is_some()
+        self.entry.is_absent() || self.entry.unavailable().is_some()
     }
 
     /// Where the entry itself may not be read, the whole list of entries tells whether there is none.
@@ -203,35 +194,34 @@ impl Facts {
         let (Fact::Unknown(_), Some(principal)) = (&self.entry, self.entry_principal()) else { return };
         let lacks = |others: &OtherEntries| others.complete && !others.principals.contains(&principal);
         if self.others.known().is_some_and(lacks) {
-            (self.entry, self.policies) = (Fact::Absent, Fact::moot("there is no access entry"));
+            (self.entry, self.policies) = (Fact::Absent, Fact::not_needed("there is no access entry"));
         }
     }
 }
 
 /// A failure of what is only asked for a better answer, as a fact that is not known.
-fn unknown(error: Error) -> Result<Ignorance, Error> {
-    if ends_all(&error) {
+fn unknown(error: Error) -> Result<UnknownReason, Error> {
+    if is_fatal(&error) {
         Err(error)
     } else if error.is_access_denied() {
-        Ok(Ignorance::Forbidden(error.denied_action()))
+        Ok(UnknownReason::Forbidden(error.denied_action()))
     } else {
-        Ok(Ignorance::Unanswered(error.to_string()))
+        Ok(UnknownReason::Failed(error.to_string()))
     }
 }
 
 /// An entry that cannot be read is one that is missing.
 fn other_entries(listed: &ListedEntries) -> OtherEntries {
-    let ListedEntries { principals: told, complete } = listed;
-    let principals: Vec<PrincipalArn> = told.iter().filter_map(|arn| arn.parse().ok()).collect();
-    OtherEntries { complete: *complete && principals.len() == told.len(), principals }
+    let ListedEntries { principals: arns, complete } = listed;
+    let principals: Vec<PrincipalArn> = arns.iter().filter_map(|arn| arn.parse().ok()).collect();
+    OtherEntries { complete: *complete && principals.len() == arns.len(), principals }
 }
 
 /// A cluster without endpoint, certificate authority, version, issuer, age and whereabouts. EKS names the mode of every
 /// cluster that can have entries, so one without is older than they are.
 fn cluster_fact(cluster: &Cluster) -> ClusterFact {
     ClusterFact {
-        arn: cluster.arn.to_string(),
-        account: cluster.account().to_owned(),
+        arn: cluster.arn.clone(),
         status: cluster.status.clone(),
         mode: cluster.mode.clone().unwrap_or(AuthenticationMode::ConfigMap),
         control_plane: cluster.control_plane.clone(),
@@ -245,9 +235,9 @@ fn principal_fact(asked: &PrincipalArn, lookup: Lookup<Principal>) -> Fact<Princ
             Fact::Known(PrincipalFact { arn, created_at })
         }
         Lookup::Absent => Fact::Absent,
-        Lookup::Denied => Fact::Unknown(Ignorance::Forbidden(action(asked).to_owned())),
-        Lookup::Skipped => Fact::Unknown(Ignorance::Skipped),
-        Lookup::OtherAccount(_) => Fact::Unknown(Ignorance::OtherAccount),
+        Lookup::Denied => Fact::Unknown(UnknownReason::Forbidden(action(asked).to_owned())),
+        Lookup::Skipped => Fact::Unknown(UnknownReason::Skipped),
+        Lookup::OtherAccount(_) => Fact::Unknown(UnknownReason::OtherAccount),
     }
 }
 
@@ -260,7 +250,7 @@ fn action(principal: &PrincipalArn) -> &'static str {
 }
 
 /// Whether an error keeps every further call from being answered too.
-pub(super) fn ends_all(error: &Error) -> bool {
+pub(super) fn is_fatal(error: &Error) -> bool {
     error.is_cancelled()
         || error.is_out_of_time()
         || error.is_no_credentials()
@@ -269,16 +259,16 @@ pub(super) fn ends_all(error: &Error) -> bool {
         || error.is_clock_off()
 }
 
-/// What EKS told: nothing is there where the entry is not, or meanwhile the cluster or its mode; not known where the caller
+/// What EKS answered, as a fact: absent where the entry is not, or meanwhile the cluster or its mode; not known where the caller
 /// may not ask.
-fn told<T>(answer: Result<T, Error>) -> Result<Fact<T>, Error> {
+fn fact<T>(answer: Result<T, Error>) -> Result<Fact<T>, Error> {
     match answer {
         Ok(answer) => Ok(Fact::Known(answer)),
         Err(error) if error.is_no_entry() || error.is_no_cluster() || error.is_wrong_mode() => {
             Ok(Fact::Absent)
         }
         Err(error) if error.is_access_denied() => {
-            Ok(Fact::Unknown(Ignorance::Forbidden(error.denied_action())))
+            Ok(Fact::Unknown(UnknownReason::Forbidden(error.denied_action())))
         }
         Err(error) => Err(error),
     }

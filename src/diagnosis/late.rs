@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::facts::{Fact, Facts};
+use super::fact::Fact;
+use super::facts::Facts;
 use crate::access::{Association, Entry, PolicyArn, PrincipalArn};
 
 /// A new role or user shows in IAM within seconds; EKS may know it before.

@@ -3,14 +3,15 @@
 //! The server is asked with the provider's own credentials, so about exactly the caller's own session and principal.
 //! Never here: what follows from the answers, or how long a pause is (`context`).
 
-use super::checks::is_no;
+use super::checks::is_denial;
 use super::context::{Client, Context, Retries};
-use super::facts::{Fact, Facts, Review};
-use super::question::{Subject, Who};
+use super::fact::Fact;
+use super::facts::{Facts, Review};
+use super::question::{Subject, SubjectKind};
 use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
-/// Asks the API server where the question wants it, and waits where nobody could tell.
+/// Asks the API server where the question requires it, and otherwise waits for a young entry.
 ///
 /// # Errors
 /// When there are no credentials to ask with.
@@ -22,7 +23,7 @@ pub(super) async fn ask(
     if facts.question.is_live() {
         ask_server(context, facts, cluster).await?;
     }
-    let left = facts.left_to_settle().filter(|_| facts.server_lets_in().is_none());
+    let left = facts.left_to_settle().filter(|_| facts.server_accepts().is_none());
     if let Some(left) = left
         && context.settle(left).await
     {
@@ -58,10 +59,10 @@ async fn ask_server(
 }
 
 fn skip(facts: &mut Facts, why: &'static str) {
-    (facts.review, facts.allowed) = (Fact::moot(why), Fact::moot(why));
+    (facts.review, facts.allowed) = (Fact::not_needed(why), Fact::not_needed(why));
 }
 
-/// Asks whom the server takes the caller for. A failure is asked about again, and a 401 to somebody with a young entry for
+/// Asks which identity the server sees. A failure is asked about again, and a 401 to somebody with a young entry for
 /// as long as entries take.
 async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
     let mut retries = Retries::default();
@@ -79,12 +80,12 @@ async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts)
 
 /// One question with a token of its own: one that was signed before a long wait would be too old.
 async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error> {
-    let Client { aws, region, patience } = client;
-    let token = aws.token(patience, region, cluster.token_id()).await?;
+    let Client { aws, eks, patience } = client;
+    let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
     Ok(aws.probe(patience, cluster, &token).await)
 }
 
-/// Asks what the caller may do, where the server has said that it is the caller who asks. A failure is asked about again,
+/// Asks what the caller may do, where the server has confirmed the identity of the caller. A failure is asked about again,
 /// and a "no" for as long as something that grants rights is young.
 async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
     match &facts.review {
@@ -94,18 +95,18 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
             return Ok(());
         }
         _ if facts.reviewed().is_none() => {
-            facts.allowed = Fact::moot("the API server did not confirm the identity of the caller");
+            facts.allowed = Fact::not_needed("the API server did not confirm the identity of the caller");
             return Ok(());
         }
         _ => {}
     }
-    let (Client { aws, region, patience }, mut retries) = (context.client, Retries::default());
+    let (Client { aws, eks, patience }, mut retries) = (context.client, Retries::default());
     loop {
         facts.now = Some(aws.now());
-        let token = aws.token(patience, region, cluster.token_id()).await?;
+        let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
         let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
         let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
-        let is_late = facts.has_young_rights() && answers.iter().any(is_no);
+        let is_late = facts.has_young_rights() && answers.iter().any(is_denial);
         facts.allowed = Fact::Known(answers);
         let asks_again =
             is_late && context.await_propagation().await || may_pass && context.retry(&mut retries).await;
@@ -129,10 +130,10 @@ fn may_pass(error: &ProbeError) -> bool {
 
 /// Why the server cannot be asked about the subject with the caller's credentials, if so.
 fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> {
-    let speaks_for = match (caller, &subject.who) {
-        (CallerArn::Principal(caller), Who::Principal(asked)) => is_the_same(caller, asked),
-        (CallerArn::Session(session), Who::Principal(asked)) => is_role_of(session, asked),
-        (CallerArn::Session(session), Who::Session(asked)) => {
+    let speaks_for = match (caller, &subject.kind) {
+        (CallerArn::Principal(caller), SubjectKind::Principal(asked)) => is_the_same(caller, asked),
+        (CallerArn::Session(session), SubjectKind::Principal(asked)) => is_role_of(session, asked),
+        (CallerArn::Session(session), SubjectKind::Session(asked)) => {
             if session != asked && session.role_without_path() == asked.role_without_path() {
                 return Some(
                     "the API server is asked with the caller's own credentials, which are for another session of the same role",
@@ -140,7 +141,7 @@ fn somebody_else(caller: &CallerArn, subject: &Subject) -> Option<&'static str> 
             }
             session == asked
         }
-        (CallerArn::FederatedUser(caller), Who::FederatedUser(asked)) => caller == asked,
+        (CallerArn::FederatedUser(caller), SubjectKind::FederatedUser(asked)) => caller == asked,
         _ => false,
     };
     (!speaks_for).then_some(
@@ -167,7 +168,7 @@ mod tests {
         let session = "arn:aws:sts::111122223333:assumed-role/Node/i-0abc";
         let user = "arn:aws:iam::111122223333:user/team/jo";
         let federated = "arn:aws:sts::111122223333:federated-user/jo";
-        for (caller, asked, told) in [
+        for (caller, asked, reason) in [
             (session, session, None),
             (session, "arn:aws:iam::111122223333:role/Node", None),
             (session, "arn:aws:iam::111122223333:role/team/Node", None),
@@ -186,7 +187,7 @@ mod tests {
             (federated, "arn:aws:sts::111122223333:federated-user/ann", Some("another principal")),
         ] {
             let why = somebody_else(&caller.parse().unwrap(), &Subject::written(asked));
-            let is_right = match told {
+            let is_right = match reason {
                 None => why.is_none(),
                 Some(words) => why.is_some_and(|why| why.contains(words)),
             };

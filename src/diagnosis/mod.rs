@@ -5,18 +5,20 @@
 //! first [`Finding`] that decides gives the [`Answer`] its reason, and the report says all of it.
 //! Never here: Terraform's types, the AWS SDK's, colors, or a write to anything.
 
+mod access_path;
 mod answer;
 mod carry_over;
 mod checks;
 mod context;
-mod doors;
+mod fact;
 mod facts;
-mod former_names;
 mod gather;
 mod hcl;
 mod late;
 mod live;
+mod matching;
 mod near;
+mod previous_names;
 mod question;
 mod reason;
 mod remedy;
@@ -27,10 +29,11 @@ mod verdict;
 
 pub use answer::{Answer, Evidence};
 pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
-pub use facts::{ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Review};
+pub use fact::{Fact, UnknownReason};
+pub use facts::{ClusterFact, Facts, OtherEntries, PrincipalFact, Review};
 pub use late::RecentWrites;
 pub use near::{named_near, provisioned_again};
-pub use question::{Asked, DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, Who};
+pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, SubjectKind, Target};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Offer, Remedy};
 pub use report::{Block, Layout, Report, joined};
@@ -38,27 +41,28 @@ pub use verdict::Verdict;
 
 use crate::aws::{Aws, Error, Patience};
 use context::{Client, Context};
-use gather::{Gathered, gather};
+use gather::gather;
 
 /// Receives what was checked while an answer is found: each part of the report as soon as it is final.
 pub type Listener<'a> = &'a mut (dyn FnMut(&Block) + Send);
 
-/// Asks a question about a cluster of `region`, or of the provider's own region where that is none, and answers it.
+/// Asks a question about a cluster of a region, and answers it.
 ///
 /// # Errors
 /// What kept the question from being answered. An answer of "no" is an answer, and so is one that says what the caller may
 /// not ask.
 pub async fn diagnose(
     aws: &Aws,
-    region: Option<&str>,
+    region: &str,
     question: &Question,
     patience: &Patience,
     listener: Listener<'_>,
 ) -> Result<Answer, Error> {
-    let client = Client { aws, region, patience };
+    let eks = aws.eks(region);
+    let client = Client { aws, eks: &eks, patience };
     let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
-    let Gathered { mut facts, cluster } = Box::pin(gather(&mut context, question)).await?;
+    let (mut facts, cluster) = Box::pin(gather(&mut context, question)).await?;
     for finding in checks::findings(&facts).iter().filter(|finding| !finding.is_late()) {
         context.report(&report::checked(finding));
     }

@@ -15,8 +15,8 @@ use crate::text::excerpt;
 pub struct Question {
     /// The cluster, in the region of the clients that are asked.
     pub cluster: ClusterName,
-    /// Who.
-    pub asked: Asked,
+    /// Whose access.
+    pub target: Target,
     /// Whether the principal's policies hold in this namespace is asked too.
     pub namespace: Option<String>,
     /// The `ConfigMap` aws-auth. Needed only to judge clusters that read it.
@@ -37,10 +37,10 @@ pub const DEFAULT_PROPAGATION_TIMEOUT: Duration = Duration::from_mins(1);
 impl Question {
     /// The plain question: nothing live, and no waiting.
     #[must_use]
-    pub fn of(cluster: ClusterName, asked: Asked) -> Self {
+    pub fn of(cluster: ClusterName, target: Target) -> Self {
         Self {
             cluster,
-            asked,
+            target,
             namespace: None,
             aws_auth: None,
             live_probe: false,
@@ -59,8 +59,8 @@ impl Question {
 
 /// Who is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// Whoever the provider's credentials belong to.
+pub enum Target {
+    /// The identity of the provider's credentials.
     Caller,
     /// The ARN of a principal or of a session, as it was written.
     Principal(String),
@@ -76,20 +76,20 @@ pub struct Subject {
     /// Whether it is the caller, who surely exists.
     pub is_caller: bool,
     /// What the ARN names.
-    pub who: Who,
+    pub kind: SubjectKind,
 }
 
 /// What an ARN names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum SubjectKind {
     /// A role, a user, or an account's root.
     Principal(PrincipalArn),
-    /// A session of a role, whose path it does not tell.
+    /// A session of a role, without the path of the role.
     Session(Session),
     /// A federated user of STS.
     FederatedUser(FederatedUser),
     /// Nothing that could authenticate, and why.
-    Nobody(NotAPrincipal),
+    Invalid(NotAPrincipal),
 }
 
 impl Subject {
@@ -97,34 +97,34 @@ impl Subject {
     #[must_use]
     pub fn written(given: &str) -> Self {
         let text = given.trim();
-        let who = match text.parse::<PrincipalArn>() {
-            Ok(principal) => Who::Principal(principal),
-            Err(NotAPrincipal::Session(session)) => Who::Session(session),
-            Err(NotAPrincipal::FederatedUser(user)) => Who::FederatedUser(user),
-            Err(other) => Who::Nobody(other),
+        let kind = match text.parse::<PrincipalArn>() {
+            Ok(principal) => SubjectKind::Principal(principal),
+            Err(NotAPrincipal::Session(session)) => SubjectKind::Session(session),
+            Err(NotAPrincipal::FederatedUser(user)) => SubjectKind::FederatedUser(user),
+            Err(other) => SubjectKind::Invalid(other),
         };
-        let shown = if matches!(who, Who::Nobody(_)) { excerpt(text) } else { text.to_owned() };
-        Self { text: shown, has_blanks: text != given, is_caller: false, who }
+        let shown = if matches!(kind, SubjectKind::Invalid(_)) { excerpt(text) } else { text.to_owned() };
+        Self { text: shown, has_blanks: text != given, is_caller: false, kind }
     }
 
     /// Takes the caller for the subject.
     #[must_use]
     pub fn caller(arn: CallerArn) -> Self {
         let text = arn.to_string();
-        let who = match arn {
-            CallerArn::Session(session) => Who::Session(session),
-            CallerArn::Principal(principal) => Who::Principal(principal),
-            CallerArn::FederatedUser(user) => Who::FederatedUser(user),
+        let kind = match arn {
+            CallerArn::Session(session) => SubjectKind::Session(session),
+            CallerArn::Principal(principal) => SubjectKind::Principal(principal),
+            CallerArn::FederatedUser(user) => SubjectKind::FederatedUser(user),
         };
-        Self { text, has_blanks: false, is_caller: true, who }
+        Self { text, has_blanks: false, is_caller: true, kind }
     }
 
     /// The session asked about, if one is.
     #[must_use]
     pub fn session(&self) -> Option<&Session> {
-        match &self.who {
-            Who::Session(session) => Some(session),
-            Who::Principal(_) | Who::FederatedUser(_) | Who::Nobody(_) => None,
+        match &self.kind {
+            SubjectKind::Session(session) => Some(session),
+            SubjectKind::Principal(_) | SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => None,
         }
     }
 }

@@ -22,7 +22,7 @@ pub struct Remedy {
 }
 
 /// To whom a remedy may be proposed. An access entry hides the principal's line in aws-auth, and a new one has nothing of
-/// what the former had: whoever has access would have less afterwards.
+/// what the previous one had: a principal that has access would have less afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
     /// To everybody: it takes nothing away.

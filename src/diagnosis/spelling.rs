@@ -1,18 +1,19 @@
 //! The subject under other spellings: the ARN by which API servers know it, and the entries that are its own, or may be,
-//! under another path, in other letters, or under a former name.
+//! under another path, in other letters, or under a previous name.
 //!
-//! Never here: what follows for the answer (`doors`), or words.
+//! Never here: what follows for the answer (`access_path`), or words.
 
-use super::facts::{Fact, Facts, Ignorance, OtherEntries};
-use super::question::Who;
+use super::fact::{Fact, UnknownReason};
+use super::facts::{Facts, OtherEntries};
+use super::question::SubjectKind;
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, nearness};
 
 impl Facts {
     /// The canonical ARN, by which API servers and aws-auth know the subject, and its account. A role's has no path.
     #[must_use]
     pub fn canonical_name(&self) -> Option<(String, String)> {
-        match &self.subject.who {
-            Who::Principal(_) => {
+        match &self.subject.kind {
+            SubjectKind::Principal(_) => {
                 let principal = self.exact_principal()?;
                 let arn = match principal.kind() {
                     PrincipalKind::Role => without_path(principal),
@@ -20,9 +21,11 @@ impl Facts {
                 };
                 Some((arn.to_string(), principal.account().to_owned()))
             }
-            Who::Session(session) => Some((session.role_without_path().to_string(), session.account.clone())),
-            Who::FederatedUser(user) => Some((user.to_string(), user.account.clone())),
-            Who::Nobody(_) => None,
+            SubjectKind::Session(session) => {
+                Some((session.role_without_path().to_string(), session.account.clone()))
+            }
+            SubjectKind::FederatedUser(user) => Some((user.to_string(), user.account.clone())),
+            SubjectKind::Invalid(_) => None,
         }
     }
 
@@ -43,10 +46,10 @@ impl Facts {
     }
 
     /// Whether an entry for another user may be the subject's, from before it was renamed: EKS knows users by their id.
-    pub(super) fn may_have_a_former_name(&self) -> bool {
-        match &self.former_names {
+    pub(super) fn may_have_a_previous_name(&self) -> bool {
+        match &self.previous_names {
             Fact::Known(names) => !names.is_empty(),
-            Fact::Absent | Fact::Unknown(Ignorance::Moot(_)) => false,
+            Fact::Absent | Fact::Unknown(UnknownReason::NotNeeded(_)) => false,
             Fact::Unknown(_) => true,
         }
     }

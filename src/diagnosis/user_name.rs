@@ -2,7 +2,7 @@
 //!
 //! Never here: which names may be set (`access`).
 
-use super::question::{Subject, Who};
+use super::question::{Subject, SubjectKind};
 use crate::access::{PrincipalKind, Session, TEMPLATES};
 use crate::aws::HIDDEN_KEY;
 use crate::text::excerpt;
@@ -76,20 +76,20 @@ fn braced(template: &str) -> String {
 /// What stands for a session's name: a user and an account's root have none, which gives an empty text; a role is asked
 /// about without one.
 fn session_name(subject: &Subject) -> Option<&str> {
-    match &subject.who {
-        Who::Session(session) => Some(&session.session_name),
-        Who::FederatedUser(user) => Some(&user.name),
-        Who::Principal(principal) => (principal.kind() != PrincipalKind::Role).then_some(""),
-        Who::Nobody(_) => None,
+    match &subject.kind {
+        SubjectKind::Session(session) => Some(&session.session_name),
+        SubjectKind::FederatedUser(user) => Some(&user.name),
+        SubjectKind::Principal(principal) => (principal.kind() != PrincipalKind::Role).then_some(""),
+        SubjectKind::Invalid(_) => None,
     }
 }
 
 fn account(subject: &Subject) -> Option<&str> {
-    match &subject.who {
-        Who::Principal(principal) => Some(principal.account()),
-        Who::Session(session) => Some(&session.account),
-        Who::FederatedUser(user) => Some(&user.account),
-        Who::Nobody(_) => None,
+    match &subject.kind {
+        SubjectKind::Principal(principal) => Some(principal.account()),
+        SubjectKind::Session(session) => Some(&session.account),
+        SubjectKind::FederatedUser(user) => Some(&user.account),
+        SubjectKind::Invalid(_) => None,
     }
 }
 

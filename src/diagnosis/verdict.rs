@@ -5,13 +5,13 @@ use super::reason::Reason;
 /// What the findings come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The principal is let in.
+    /// The principal can authenticate.
     Authenticates,
-    /// It is let in, and no group and no policy grants it anything.
+    /// It can authenticate, and no group or policy grants it anything.
     AuthenticatesWithoutPermissions,
-    /// It is not let in, and why.
+    /// It cannot authenticate, and why.
     Denied(Reason),
-    /// It cannot be told, and what could not be known.
+    /// That cannot be determined, and which information is missing.
     Undetermined(Reason),
 }
 
@@ -27,7 +27,7 @@ impl Verdict {
         }
     }
 
-    /// Why not, or why nobody can tell; none where it authenticates.
+    /// Why not, or what is missing; none where it authenticates.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {
         match self {
@@ -36,7 +36,7 @@ impl Verdict {
         }
     }
 
-    /// Whether the principal is let in.
+    /// Whether the principal can authenticate.
     #[must_use]
     pub const fn can_authenticate(self) -> bool {
         matches!(self, Self::Authenticates | Self::AuthenticatesWithoutPermissions)

@@ -1,12 +1,10 @@
 //! A resource whose Rust type is forgotten: values in, values out. Never here: what one resource does.
 
 use super::{
-    BoxFuture, Call, Declaration, InstanceId, Private, Resource, StateUpgrade, Stored, declaration::validate,
-    operation, stored::model,
+    BoxFuture, Call, Declaration, Resource, StateUpgrade, Stored, declaration::validate, operation, plan,
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    schema,
     value::{Path, Value, json},
 };
 
@@ -62,8 +60,8 @@ pub trait AnyResource<S>: Sync {
     /// # Errors
     /// When the state cannot be read.
     fn generate(&self, state: Value) -> Result<Value, Diagnostics>;
-    /// Plans a change. There are no services before the provider is configured.
-    fn plan(&self, services: Option<&S>, request: PlanRequest) -> PlanResponse;
+    /// Plans a change. There is no call before the provider is configured.
+    fn plan(&self, call: Option<Call<S>>, request: PlanRequest) -> BoxFuture<PlanResponse>;
     /// Carries out a planned change.
     fn apply(&self, call: Call<S>, request: ApplyRequest) -> BoxFuture<OperationResponse>;
     /// Reads the object again.
@@ -119,27 +117,8 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
         Ok(Value::object(configured))
     }
 
-    fn plan(&self, services: Option<&R::Services>, request: PlanRequest) -> PlanResponse {
-        let PlanRequest { config, prior: Stored { state: prior, private } } = request;
-        let remembered = Private::from_bytes(&private);
-        let prior = Some(&prior).filter(|prior| !prior.is_null());
-        if config.is_null() {
-            let private = tell_of_leave::<R>(services, remembered, prior, private);
-            let planned = Stored { state: Value::Null, private };
-            return PlanResponse { planned, replaces: Vec::new(), diagnostics: Vec::new() };
-        }
-        let request = schema::Request { config: &config, prior, remembered: remembered.defaults() };
-        let schema::Planned { state, replaces } = schema::plan(&R::schema(), request);
-        let diagnostics = match (services, prior, replaces.is_empty()) {
-            (Some(services), Some(prior), true) => tell_of_stay::<R>(services, &remembered, prior, &state),
-            _ => Vec::new(),
-        };
-        let private = if replaces.is_empty() {
-            private
-        } else {
-            tell_of_leave::<R>(services, remembered, prior, private)
-        };
-        PlanResponse { planned: Stored { state, private }, replaces, diagnostics }
+    fn plan(&self, call: Option<Call<R::Services>>, request: PlanRequest) -> BoxFuture<PlanResponse> {
+        Box::pin(plan::plan::<R>(call, request))
     }
 
     fn apply(&self, call: Call<R::Services>, request: ApplyRequest) -> BoxFuture<OperationResponse> {
@@ -153,34 +132,4 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     fn import(&self, call: Call<R::Services>, id: String) -> BoxFuture<OperationResponse> {
         Box::pin(operation::import::<R>(call, id))
     }
-}
-
-/// Tells a resource that one of its objects stays, if the object has an instance's id yet.
-fn tell_of_stay<R: Resource>(
-    services: &R::Services,
-    remembered: &Private,
-    prior: &Value,
-    planned: &Value,
-) -> Vec<Diagnostic> {
-    match (InstanceId::stored(remembered), model::<R>(planned)) {
-        (Some(instance), Ok(Some(model))) => R::stays(services, &instance, &model, prior == planned),
-        _ => Vec::new(),
-    }
-}
-
-/// Tells a resource that one of its objects goes, and returns what to store for that.
-fn tell_of_leave<R: Resource>(
-    services: Option<&R::Services>,
-    mut remembered: Private,
-    prior: Option<&Value>,
-    private: Vec<u8>,
-) -> Vec<u8> {
-    let (Some(services), Some(instance), Some(prior)) = (services, InstanceId::stored(&remembered), prior)
-    else {
-        return private;
-    };
-    if let Ok(Some(model)) = model::<R>(prior) {
-        R::goes(services, &instance, &model, &mut remembered);
-    }
-    remembered.to_bytes()
 }

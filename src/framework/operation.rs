@@ -14,24 +14,24 @@ use crate::{
 /// Creates, updates or deletes, as planned.
 pub(super) async fn apply<R: Resource>(call: Call<R::Services>, request: ApplyRequest) -> OperationResponse {
     let ApplyRequest { prior, planned } = request;
-    let run = |timeout, private, kept| Run::<R>::new(Context::new(call, timeout), private, kept);
-    let stored = Private::from_bytes(&planned.private);
+    let private = Private::from_bytes(&planned.private);
+    let run = |timeout, kept| Run::<R>::new(Context::new(call, timeout), private, kept);
     match (model::<R>(&prior), model::<R>(&planned.state)) {
         (Ok(None), Ok(Some(plan))) => {
             let timeout = Timeouts::of(plan.timeouts(), |timeouts| &timeouts.create);
-            let mut run = run(timeout, Private::default(), None);
+            let mut run = run(timeout, None);
             let outcome = caught(R::create(&mut run, plan)).await;
             answer(run, outcome.map(Some), &planned.state)
         }
         (Ok(Some(state)), Ok(Some(plan))) => {
             let timeout = Timeouts::of(plan.timeouts(), |timeouts| &timeouts.update);
-            let mut run = run(timeout, stored, Some(state.clone()));
+            let mut run = run(timeout, Some(state.clone()));
             let outcome = caught(R::update(&mut run, state, plan)).await;
             answer(run, outcome.map(Some), &planned.state)
         }
         (Ok(Some(state)), Ok(None)) => {
             let timeout = Timeouts::of(state.timeouts(), |timeouts| &timeouts.delete);
-            let mut run = run(timeout, stored, Some(state.clone()));
+            let mut run = run(timeout, Some(state.clone()));
             let outcome = caught(R::delete(&mut run, state)).await;
             answer(run, outcome.map(|()| None), &planned.state)
         }

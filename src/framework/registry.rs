@@ -42,7 +42,7 @@ impl<S> Registry<S> {
     /// # Errors
     /// When there is none.
     pub fn function(&self, name: &str) -> Result<&'static dyn AnyFunction, Diagnostics> {
-        find("function", name, self.functions, |row| row.name())
+        find("function", name, self.functions, AnyFunction::name)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{InstanceId, Private, Run, Timeouts};
+use super::{Plan, Planned, Run, Timeouts};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{Model, role},
@@ -37,6 +37,19 @@ pub trait Resource: Model<Role = role::Resource> + Clone + Send + Sync + 'static
     /// When the id is malformed, or nothing is there.
     fn import(run: &mut Run<Self>, id: &str) -> impl Future<Output = Result<Self, Diagnostics>> + Send;
 
+    /// Completes the plan that follows from the schema: warns, refuses, changes the planned state, or adds an attribute that
+    /// replaces the object. Values may be unknown, and the services may be absent. Destroys are planned too.
+    ///
+    /// # Errors
+    /// When the plan cannot be carried out, whatever else the run does.
+    fn plan(
+        plan: &mut Plan<Self>,
+        planned: Planned<Self>,
+    ) -> impl Future<Output = Result<Planned<Self>, Diagnostics>> + Send {
+        let _ = plan;
+        async { Ok(planned) }
+    }
+
     /// Makes the remote object. Whatever exists must be handed to [`Run::keep`] at once.
     ///
     /// # Errors
@@ -51,24 +64,6 @@ pub trait Resource: Model<Role = role::Resource> + Clone + Send + Sync + 'static
         run: &mut Run<Self>,
         state: Self,
     ) -> impl Future<Output = Result<Option<Self>, Diagnostics>> + Send;
-
-    /// Hears that a plan leaves the object in place, as it is (`is_settled`) or to be changed, and says what is wrong with
-    /// that. Offline.
-    fn stays(
-        services: &Self::Services,
-        instance: &InstanceId,
-        planned: &Self,
-        is_settled: bool,
-    ) -> Vec<Diagnostic> {
-        let _ = (services, instance, planned, is_settled);
-        Vec::new()
-    }
-
-    /// Hears that a plan takes the object away, for good or to replace it, and may note for the deletion what only a plan
-    /// can know: which instances there are. Offline.
-    fn goes(services: &Self::Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        let _ = (services, instance, prior, private);
-    }
 
     /// Changes it in place.
     ///

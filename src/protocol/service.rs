@@ -117,7 +117,7 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     }
     async fn plan_resource_change(&self, request: Request<pb::plan_resource_change::Request>) -> Reply<pb::plan_resource_change::Response> {
         let request = request.into_inner();
-        call("PlanResourceChange", request.type_name.clone(), async { resource::plan(self, request) }).await
+        call("PlanResourceChange", request.type_name.clone(), resource::plan(self, request)).await
     }
     async fn apply_resource_change(&self, request: Request<pb::apply_resource_change::Request>) -> Reply<pb::apply_resource_change::Response> {
         let request = request.into_inner();

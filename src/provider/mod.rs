@@ -6,6 +6,7 @@ mod attributes;
 mod config;
 pub mod data_sources;
 pub mod functions;
+mod region;
 pub mod resources;
 mod services;
 mod words;

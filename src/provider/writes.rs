@@ -15,7 +15,7 @@ use crate::framework::{InstanceId, Private};
 const OTHERS: &str = "others";
 
 /// The memory for one kind of object: `K` names an object, `V` is the object as AWS shows it, `P` what an instance plans
-/// it to be. Where resources get a region of their own, it belongs into `K`.
+/// it to be. Each region has a memory of its own, since `K` names an object within one.
 ///
 /// Clones share one memory.
 #[derive(Debug)]
@@ -28,6 +28,9 @@ struct Memory<V, P> {
     state: State<V>,
     /// The instances that have it in state after this run, as far as the host has called for them.
     holders: BTreeMap<InstanceId, Holder<P>>,
+    /// The instances whose plans create it, with what each plans it to be as far as it is known. Their applies say the rest,
+    /// so the first of those ends it.
+    creators: BTreeMap<InstanceId, Option<P>>,
     /// The instances of whose state the host asked whether it is still so.
     readers: BTreeSet<InstanceId>,
     /// The instances that are planned to go.
@@ -41,7 +44,8 @@ struct Memory<V, P> {
 /// What an instance that stays plans the object to be, and whether it has it so already.
 #[derive(Debug)]
 struct Holder<P> {
-    planned: P,
+    /// `None` while something of it is unknown.
+    planned: Option<P>,
     is_settled: bool,
 }
 
@@ -80,6 +84,7 @@ impl<V, P> Default for Memory<V, P> {
             turn: Arc::default(),
             state: State::Untouched,
             holders: BTreeMap::new(),
+            creators: BTreeMap::new(),
             readers: BTreeSet::new(),
             goers: BTreeSet::new(),
             leavers: BTreeSet::new(),
@@ -91,7 +96,12 @@ impl<V, P> Default for Memory<V, P> {
 impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Waits for the turn of an instance with an object. Take it before anything is read that decides what to write.
     pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
-        let turn = Arc::clone(&self.objects().entry(key.clone()).or_default().turn);
+        let turn = {
+            let mut objects = self.objects();
+            let memory = objects.entry(key.clone()).or_default();
+            memory.creators.clear();
+            Arc::clone(&memory.turn)
+        };
         Turn {
             writes: self.clone(),
             key: key.clone(),
@@ -106,15 +116,64 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.turn(key, instance).await
     }
 
-    /// Notes that an instance keeps the object, as it is or to be changed, and returns what the others plan that keep it. No
-    /// turn is needed, since nothing is written.
-    pub(super) fn note_holder(&self, key: &K, instance: &InstanceId, planned: P, is_settled: bool) -> Vec<P> {
+    /// Notes that an instance keeps the object, as it is or to be changed, and returns what the others plan that keep or
+    /// create it. No turn is needed, since nothing is written.
+    pub(super) fn note_holder(
+        &self,
+        key: &K,
+        instance: &InstanceId,
+        planned: Option<P>,
+        is_settled: bool,
+    ) -> Vec<P> {
         let mut objects = self.objects();
         let memory = objects.entry(key.clone()).or_default();
         memory.goers.remove(instance);
         memory.holders.insert(instance.clone(), Holder { planned, is_settled });
-        let others = memory.holders.iter().filter(|(holder, _)| *holder != instance);
-        others.map(|(_, holder)| holder.planned.clone()).collect()
+        let holders = memory.holders.iter().filter(|(holder, _)| *holder != instance);
+        let kept = holders.filter_map(|(_, holder)| holder.planned.clone());
+        kept.chain(memory.creators.values().flatten().cloned()).collect()
+    }
+
+    /// Notes that an instance is planned to create the object, in the place of another instance if it replaces one, and
+    /// returns what the others plan. Those that wrote the object in this run are no such others: a host that plans the same
+    /// instance again gives it another ID, and the apply compares what was written.
+    pub(super) fn note_creator(
+        &self,
+        key: &K,
+        instance: &InstanceId,
+        replaced: Option<&InstanceId>,
+        planned: Option<P>,
+    ) -> Vec<P> {
+        let mut objects = self.objects();
+        let memory = objects.entry(key.clone()).or_default();
+        if let Some(replaced) = replaced {
+            memory.holders.remove(replaced);
+        }
+        let kept = memory.unwritten_holders().filter_map(|holder| holder.planned.clone());
+        let others = kept.chain(memory.creators.values().flatten().cloned()).collect();
+        memory.creators.insert(instance.clone(), planned);
+        others
+    }
+
+    /// Whether an instance keeps the object that did not write it in this run.
+    pub(super) fn is_kept(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(|memory| memory.unwritten_holders().next().is_some())
+    }
+
+    /// The objects of that kind that some instance is planned to keep or create.
+    pub(super) fn planned_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
+        let is_planned = |memory: &Memory<V, P>| !memory.holders.is_empty() || !memory.creators.is_empty();
+        let objects = self.objects();
+        let planned = objects.iter().filter(|(key, memory)| is_meant(key) && is_planned(memory));
+        planned.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// What the instances plan that keep or create an object.
+    pub(super) fn planned(&self, key: &K) -> Vec<P> {
+        let objects = self.objects();
+        let Some(memory) = objects.get(key) else { return Vec::new() };
+        let kept = memory.holders.values().filter_map(|holder| holder.planned.clone());
+        kept.chain(memory.creators.values().flatten().cloned()).collect()
     }
 
     /// Notes that an instance is planned to go.
@@ -185,6 +244,12 @@ impl<K, V, P> Writes<K, V, P> {
 }
 
 impl<V, P> Memory<V, P> {
+    /// The holders but the one that wrote the object in this run.
+    fn unwritten_holders(&self) -> impl Iterator<Item = &Holder<P>> {
+        let wrote = |holder: &InstanceId| matches!(&self.state, State::Written { by, .. } if by == holder);
+        self.holders.iter().filter(move |(holder, _)| !wrote(holder)).map(|(_, holder)| holder)
+    }
+
     fn forget(&mut self, instance: &InstanceId) {
         self.holders.remove(instance);
         self.readers.remove(instance);
@@ -219,7 +284,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
         self.ask(|memory| {
             let is_other =
                 |(id, holder): &(&InstanceId, &Holder<P>)| **id != self.instance && holder.is_settled;
-            memory.holders.iter().find(is_other).map(|(_, holder)| holder.planned.clone())
+            memory.holders.iter().find(is_other).and_then(|(_, holder)| holder.planned.clone())
         })
     }
 
@@ -237,14 +302,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     pub(super) fn wrote(&self, value: V, planned: P) {
         self.note(|memory, instance| {
             memory.state = State::Written { by: instance.clone(), value };
-            memory.holders.insert(instance.clone(), Holder { planned, is_settled: true });
+            memory.holders.insert(instance.clone(), Holder { planned: Some(planned), is_settled: true });
         });
     }
 
     /// Remembers that the instance has the object in state as another one wrote it.
     pub(super) fn shares(&self, planned: P) {
         self.note(|memory, instance| {
-            memory.holders.insert(instance.clone(), Holder { planned, is_settled: true });
+            memory.holders.insert(instance.clone(), Holder { planned: Some(planned), is_settled: true });
         });
     }
 
@@ -359,12 +424,33 @@ mod tests {
     async fn an_instance_that_is_released_leaves_the_object_with_the_other() {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
         writes.turn(&"a", &one).await.wrote(1, 2);
-        assert_eq!(writes.note_holder(&"a", &other, 3, false), [2]);
+        assert_eq!(writes.note_holder(&"a", &other, Some(3), false), [2]);
         let turn = writes.turn_to_delete(&"a", &one).await;
         assert!(turn.is_held_by_other() && turn.settled_by_other().is_none(), "it is to be changed");
         turn.released();
         drop(turn);
         let turn = writes.turn_to_delete(&"a", &other).await;
         assert_eq!(turn.settled_by_other(), None);
+    }
+
+    /// Hosts plan a replacement twice, and may plan a creation again under another ID.
+    #[tokio::test]
+    async fn an_instance_that_is_planned_again_never_clashes_with_itself() {
+        let (writes, old, new) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        assert_eq!(writes.note_holder(&"a", &old, Some(1), false), [0; 0]);
+        assert_eq!(writes.note_creator(&"a", &new, Some(&old), Some(2)), [0; 0]);
+        writes.turn(&"a", &new).await.wrote(2, 2);
+        assert_eq!(writes.note_creator(&"a", &InstanceId::new(), None, Some(3)), [0; 0]);
+        assert!(!writes.is_kept(&"a"), "it was written in this run");
+    }
+
+    #[tokio::test]
+    async fn two_plans_to_create_one_object_see_each_other_until_the_first_apply() {
+        let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
+        writes.note_creator(&"a", &one, None, Some(1));
+        assert_eq!(writes.note_creator(&"a", &other, None, None), [1]);
+        assert_eq!(writes.planned(&"a"), [1], "the other one is not wholly known");
+        drop(writes.turn(&"a", &one).await);
+        assert_eq!(writes.planned(&"a"), [0; 0]);
     }
 }

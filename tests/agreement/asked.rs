@@ -1,8 +1,8 @@
 //! Every way in which a person can ask about somebody, and whose access each is about. Never here: what the answer must be.
 
-use eksaccess::diagnosis::Asked;
+use eksaccess::diagnosis::Target;
 
-use crate::{
+use crate::agreement::{
     identity::{Credentials, Identity},
     made::Made,
 };
@@ -11,7 +11,7 @@ use crate::{
 pub(crate) struct Way<'a> {
     /// For messages and counts.
     pub(crate) name: &'static str,
-    pub(crate) asked: Asked,
+    pub(crate) target: Target,
     /// With whose credentials.
     pub(crate) asker: &'a Credentials,
     /// Whose access decides: for a role that of all its sessions.
@@ -25,21 +25,21 @@ fn ways(made: &Made) -> Vec<Way<'_>> {
     let Made { subject, sibling, root, administrator, .. } = made;
     let own = &subject.own;
     let everybody = || [own].into_iter().chain(sibling).collect::<Vec<_>>();
-    let written = |arn: &str| Asked::Principal(arn.to_owned());
-    let way = |name, asked, asker, about, is_own| Way { name, asked, asker, about, is_own };
+    let written = |arn: &str| Target::Principal(arn.to_owned());
+    let way = |name, target, asker, about, is_own| Way { name, target, asker, about, is_own };
     let mut ways = vec![
-        way("the caller", Asked::Caller, &own.credentials, vec![own], true),
+        way("the caller", Target::Caller, &own.credentials, vec![own], true),
         way("by the exact ARN", written(&subject.arn), &own.credentials, everybody(), true),
         way("by the exact ARN, by another", written(&subject.arn), administrator, everybody(), false),
         way("without the path", written(&subject.bare), &own.credentials, everybody(), true),
         way("without the path, by another", written(&subject.bare), administrator, everybody(), false),
         way("root", written(&root.arn), administrator, vec![root], false),
-        way("root as the caller", Asked::Caller, &root.credentials, vec![root], true),
+        way("root as the caller", Target::Caller, &root.credentials, vec![root], true),
     ];
     if let Some(sibling) = sibling {
         ways.push(way("by the session", written(&own.arn), &own.credentials, vec![own], true));
         ways.push(way("by a sibling session", written(&sibling.arn), &own.credentials, vec![sibling], false));
-        ways.push(way("a sibling as the caller", Asked::Caller, &sibling.credentials, vec![sibling], true));
+        ways.push(way("a sibling as the caller", Target::Caller, &sibling.credentials, vec![sibling], true));
     }
     ways
 }

@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use harness::world::ACCOUNT;
 use serde_json::Value;
 
-use crate::{chance::Chance, made::Subject};
+use crate::agreement::made::Subject;
+use crate::chance::Chance;
 
 /// Lists that name somebody, as people write them. `ARN` stands for the principal.
 const ROLES: [&str; 22] = [

@@ -56,10 +56,10 @@ impl Identity {
     /// What the cluster gives them; none where it refuses them, or nobody serves.
     pub(crate) async fn access(&self, aws: &Aws, cluster: &str) -> Option<Access> {
         let patience = Patience::for_at_most(Duration::from_mins(5));
-        let cluster = aws.eks(None).describe_cluster(&patience, &cluster.parse().unwrap()).await.ok()?;
+        let cluster = aws.eks(REGION).describe_cluster(&patience, &cluster.parse().unwrap()).await.ok()?;
         // The simulator's API servers answer in every status.
         cluster.status.serves().filter(|serves| *serves)?;
-        let token = aws.token(&patience, None, cluster.token_id()).await.unwrap();
+        let token = aws.token(&patience, REGION, cluster.token_id()).await.unwrap();
         match aws.probe(&patience, &cluster, &token).await {
             Ok(reviewed) => {
                 let everybody = |group: &String| group == "system:authenticated";
@@ -74,10 +74,10 @@ impl Identity {
     /// What they may do in the cluster: each of a few wishes, or nothing.
     pub(crate) async fn rights(&self, aws: &Aws, cluster: &str) -> Vec<bool> {
         let (patience, wishes) = (Patience::for_at_most(Duration::from_mins(5)), wishes());
-        let Ok(cluster) = aws.eks(None).describe_cluster(&patience, &cluster.parse().unwrap()).await else {
+        let Ok(cluster) = aws.eks(REGION).describe_cluster(&patience, &cluster.parse().unwrap()).await else {
             return vec![false; wishes.len()];
         };
-        let token = aws.token(&patience, None, cluster.token_id()).await.unwrap();
+        let token = aws.token(&patience, REGION, cluster.token_id()).await.unwrap();
         let answers = aws.can_i(&patience, &cluster, &token, &wishes).await;
         answers.into_iter().map(|answer| answer.unwrap_or(false)).collect()
     }

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use harness::world::{ACCOUNT, REGION};
 use serde_json::{Value, json};
 
-use crate::{
+use crate::agreement::{
     aws_auth,
-    chance::Chance,
     identity::{Credentials, Identity},
 };
+use crate::chance::Chance;
 
 /// Every mode.
 pub(crate) const MODES: [&str; 3] = ["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"];

@@ -5,7 +5,7 @@ use eksaccess::diagnosis::{Answer, Code};
 use harness::Control;
 use serde_json::{Map, Value, json};
 
-use crate::made::ADMINISTRATOR;
+use crate::agreement::made::ADMINISTRATOR;
 
 /// What can be pasted of a report, in order.
 pub(crate) fn proposals(answer: &Answer) -> Vec<Code> {

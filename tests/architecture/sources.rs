@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, sync::LazyLock};
 
-use crate::names::{self, Names};
+use super::names::{self, Names};
 
 /// One file below `src/`.
 pub(crate) struct Source {

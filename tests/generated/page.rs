@@ -5,10 +5,10 @@ use std::path::Path;
 
 use eksaccess::schema::docs::schema_section;
 
-use crate::files;
-use crate::function::signature_section;
-use crate::subject::{Kind, PROVIDER, Subject};
-use crate::tables;
+use crate::generated::files;
+use crate::generated::function::signature_section;
+use crate::generated::subject::{Kind, PROVIDER, Subject};
+use crate::generated::tables;
 
 /// The page of `subject`.
 pub(crate) fn of(subject: &Subject) -> String {

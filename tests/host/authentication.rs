@@ -192,11 +192,8 @@ fn a_role_without_its_path_gets_the_answer_of_the_exact_one_which_is_named() {
 fn c71_root_is_never_let_in_by_entries() {
     on_every_host(World::standard(), |story| {
         let answer = asked(story, &about("arn:aws:iam::111122223333:root"));
-        assert_eq!(
-            (&answer["can_authenticate"], &answer["status"]),
-            (&json!(false), &json!("denied")),
-            "{answer:#}"
-        );
+        let seen = (&answer["can_authenticate"], &answer["status"], &answer["reason"]);
+        assert_eq!(seen, (&json!(false), &json!("denied"), &json!("root_user")), "{answer:#}");
     });
 }
 
@@ -204,11 +201,8 @@ fn c71_root_is_never_let_in_by_entries() {
 fn a_name_that_is_no_arn_is_denied_and_said_to_be_none() {
     on_every_host(World::standard(), |story| {
         let answer = asked(story, &about("alice"));
-        assert_eq!(
-            (&answer["status"], &answer["resolved_principal_arn"]),
-            (&json!("denied"), &Value::Null),
-            "{answer:#}"
-        );
+        let seen = (&answer["status"], &answer["reason"], &answer["resolved_principal_arn"]);
+        assert_eq!(seen, (&json!("denied"), &json!("malformed_principal"), &Value::Null), "{answer:#}");
         assert!(answer["summary"].as_str().unwrap().contains("alice"), "{answer:#}");
     });
 }

@@ -4,7 +4,7 @@ use harness::{
     World,
     world::{policy, role},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::story::{Story, on_every_host};
 
@@ -82,8 +82,15 @@ fn a_tag_added_by_hand_is_shown_and_taken_away_but_never_one_of_aws() {
         applied(story);
         let arn = story.state("eksaccess_entry.dev")["access_entry_arn"].clone();
         story.by_hand("TagResource", json!({ "resourceArn": arn, "tags": { "Owner": "nobody" } }));
-        story.plan().plans(0, 1, 0).says("nobody");
+        let add =
+            |world: &mut Value| world["clusters"][0]["entries"][0]["tags"]["aws:eks:managed"] = json!("yes");
+        story.control().change_world(add).unwrap();
+        story.plan().plans(0, 1, 0).says("nobody").never_says("aws:eks:managed");
         story.apply().succeeds().wrote(&["UntagResource"]);
+        assert_eq!(
+            story.entry(&role("team/dev"))["tags"],
+            json!({ "Team": "dev", "aws:eks:managed": "yes" })
+        );
         story.settles();
     });
 }

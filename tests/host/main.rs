@@ -3,6 +3,7 @@
 //! Never here: an assertion on whole sentences (those are pinned beside their words) or on the protocol (tests/rpc).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
+mod state;
 mod story;
 mod told;
 
@@ -16,7 +17,9 @@ mod functions;
 mod imports;
 mod interruptions;
 mod live;
+mod plans;
 mod refusals;
+mod regions;
 mod remedies;
 mod secrets;
 mod unknowns;

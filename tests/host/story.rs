@@ -4,6 +4,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     path::Path,
     sync::LazyLock,
+    thread,
 };
 
 use harness::{
@@ -12,11 +13,14 @@ use harness::{
 };
 use serde_json::{Value, json};
 
-use crate::told::Told;
+use crate::{state::StateFile, told::Told};
 
 static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
 
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+
+/// Where hosts store the state.
+const STATE: &str = "terraform.tfstate";
 
 /// Every configuration has this beside its `main.tf`; credentials come from the environment.
 const HEAD: &str = r#"
@@ -30,14 +34,17 @@ terraform {
 /// The provider block of most stories.
 pub(crate) const PROVIDER_BLOCK: &str = "provider \"eksaccess\" {}\n";
 
-/// Tells a story once on every host, each time in a new world. A failure names the host and keeps its folder.
-pub(crate) fn on_every_host(world: World, tell: impl Fn(&mut Story)) {
-    let told = HOSTS.iter().map(|host| {
+/// Tells a story on every host at once, each time in a new world. A failure names the host and keeps its folder.
+pub(crate) fn on_every_host(world: World, tell: impl Fn(&mut Story) + Sync) {
+    let on_one = |host: &Host| {
         catch_unwind(AssertUnwindSafe(|| tell(&mut Story::begin(host, world.clone()))))
             .inspect_err(|_| eprintln!("The story failed on {host}."))
+    };
+    let ended: Vec<_> = thread::scope(|scope| {
+        let tellings: Vec<_> = HOSTS.iter().map(|host| scope.spawn(|| on_one(host))).collect();
+        tellings.into_iter().map(|telling| telling.join().flatten()).collect()
     });
-    let failures: Vec<_> = told.filter_map(Result::err).collect();
-    if let Some(failure) = failures.into_iter().next() {
+    if let Some(failure) = ended.into_iter().find_map(Result::err) {
         resume_unwind(failure);
     }
 }
@@ -148,7 +155,7 @@ impl Story {
             let held = gate.next()?;
             running.interrupt()?;
             running.wait_for_line("Interrupt received")?;
-            held.let_go();
+            held.release();
             running.finish()
         });
         let url = self.simulator.url().to_owned();
@@ -205,22 +212,23 @@ impl Story {
 
     /// The attributes of a resource or data source in the state; null if it is not there.
     pub(crate) fn state(&self, address: &str) -> Value {
-        let state = self.workspace.show().unwrap().json().unwrap();
-        let resources = state["values"]["root_module"]["resources"].as_array().cloned().unwrap_or_default();
-        resources
-            .into_iter()
-            .find(|resource| resource["address"] == address)
-            .map_or(Value::Null, |mut found| found["values"].take())
+        self.state_file().map_or(Value::Null, |state| state.attributes(address))
     }
 
     /// The state as it is stored.
     pub(crate) fn raw_state(&self) -> String {
-        self.workspace.read("terraform.tfstate").unwrap()
+        self.workspace.read(STATE).unwrap()
     }
 
     /// An output of the state.
     pub(crate) fn output(&self, name: &str) -> Value {
-        self.workspace.output(name).unwrap().json().unwrap()
+        self.state_file().map_or(Value::Null, |state| state.output(name))
+    }
+
+    /// The state, if a command has stored one.
+    fn state_file(&self) -> Option<StateFile> {
+        let is_there = self.workspace.folder().join(STATE).exists();
+        is_there.then(|| StateFile::parse(&self.raw_state()))
     }
 
     /// Asserts that the state has this, whole: the next plan does not replace it.

@@ -1,11 +1,11 @@
 //! What the host told and did, and the claims that a story makes about it. Every failure shows the whole telling.
 
-use harness::{Call, Outcome, outcome::one_line};
+use harness::{JournalCall, Outcome, outcome::one_line};
 
 /// A command's outcome with the calls that the simulator saw meanwhile.
 pub(crate) struct Told {
     pub(crate) outcome: Outcome,
-    pub(crate) calls: Vec<Call>,
+    pub(crate) calls: Vec<JournalCall>,
     pub(crate) context: String,
 }
 

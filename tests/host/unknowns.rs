@@ -124,6 +124,8 @@ data "eksaccess_authentication" "dev" {
   cluster_name  = eksaccess_policy_association.dev.cluster_name
   principal_arn = eksaccess_policy_association.dev.principal_arn
   depends_on    = [eksaccess_policy_association.dev]
+
+  propagation_timeout = "1s"
 }
 
 output "ok" {

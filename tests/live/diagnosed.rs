@@ -1,11 +1,11 @@
 //! What the diagnosis makes of an API server's answers: whose they are, what they prove, and what passes.
 
-use eksaccess::diagnosis::{Asked, Evidence, Question, Reason, Status, Verdict};
+use eksaccess::diagnosis::{Evidence, Question, Reason, Status, Target, Verdict};
 use harness::Fault;
 use harness::world::{ACCOUNT, ADMIN, CLUSTER, World, role};
 use serde_json::{Value, json};
 
-use crate::{Live, entry, finding, may, named, world};
+use crate::live::{Live, entry, finding, may, named, world};
 
 const REVIEW: &str = "SelfSubjectReview";
 
@@ -14,7 +14,7 @@ fn session(name: &str) -> String {
 }
 
 fn about(principal: &str) -> Question {
-    Question { live_probe: true, ..Question::of(named(CLUSTER), Asked::Principal(principal.to_owned())) }
+    Question { live_probe: true, ..Question::of(named(CLUSTER), Target::Principal(principal.to_owned())) }
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn what_passes_within_seconds_is_asked_again_before_anything_is_concluded(
 async fn a_401_that_stays_denies_after_three_more_and_is_not_asked_for_rights() {
     let live = Live::start(World::standard());
     let question =
-        Question { can_i: vec![may("get", "pods", None)], ..Question::of(named(CLUSTER), Asked::Caller) };
+        Question { can_i: vec![may("get", "pods", None)], ..Question::of(named(CLUSTER), Target::Caller) };
     let answer = live.ask(&question).await;
     let seen = (answer.verdict, answer.evidence, answer.allowed);
     assert_eq!(seen, (Verdict::Denied(Reason::NoAccessEntry), Some(Evidence::Live), Some(vec![false])));
@@ -51,7 +51,7 @@ async fn a_right_that_could_not_be_asked_for_once_is_asked_for_again() {
     live.fault(&Fault::error("SelfSubjectAccessReview", 500, "InternalError", "").kubernetes());
     let question = Question {
         can_i: vec![may("get", "pods", Some("dev-a")), may("delete", "pods", Some("dev-a"))],
-        ..Question::of(named(CLUSTER), Asked::Caller)
+        ..Question::of(named(CLUSTER), Target::Caller)
     };
     assert_eq!(live.ask(&question).await.allowed, Some(vec![true, false]));
 }
@@ -86,7 +86,7 @@ async fn an_answer_to_somebody_else_proves_nothing_and_says_who_answered() {
             live.fault(&fault);
             let question = Question {
                 can_i: vec![may("get", "pods", None)],
-                ..Question::of(named(CLUSTER), Asked::Caller)
+                ..Question::of(named(CLUSTER), Target::Caller)
             };
             let answer = live.ask(&question).await;
             let seen = (answer.verdict, answer.evidence, &answer.allowed);
@@ -163,7 +163,7 @@ async fn what_eks_forbids_is_unknown_and_the_probe_decides() {
     ] {
         let start = if with_entry { world() } else { World::standard() };
         let live = Live::start(start.denied(denied));
-        let silent = live.ask(&Question::of(named(CLUSTER), Asked::Caller)).await;
+        let silent = live.ask(&Question::of(named(CLUSTER), Target::Caller)).await;
         assert_eq!(silent.verdict, inferred, "{denied:?}: {}", silent.report);
         let answer = live.diagnose().await;
         assert_eq!(answer.verdict, live_verdict, "{denied:?}: {}", answer.report);
@@ -179,7 +179,7 @@ async fn policies_that_may_not_be_listed_are_neither_none_nor_missing() {
     let live =
         Live::start(World::standard().entry(json!({ "principal_arn": ADMIN })).denied(&["eks:ListAss*"]));
     for live_probe in [false, true] {
-        let question = Question { live_probe, ..Question::of(named(CLUSTER), Asked::Caller) };
+        let question = Question { live_probe, ..Question::of(named(CLUSTER), Target::Caller) };
         let answer = live.ask(&question).await;
         assert_eq!((answer.verdict, &answer.policies), (Verdict::Authenticates, &None), "{}", answer.report);
         assert_eq!(finding(&answer, "permissions").status, Status::Unknown);
@@ -190,7 +190,7 @@ async fn policies_that_may_not_be_listed_are_neither_none_nor_missing() {
 #[tokio::test]
 async fn no_answer_is_made_from_what_was_looked_up_for_an_earlier_one() {
     let live = Live::start(World::standard().mode("API_AND_CONFIG_MAP").entry(entry()));
-    let question = Question::of(named(CLUSTER), Asked::Caller);
+    let question = Question::of(named(CLUSTER), Target::Caller);
     let first = live.ask(&question).await;
     assert_eq!(first.verdict, Verdict::Authenticates);
     let config = json!({ "name": CLUSTER, "accessConfig": { "authenticationMode": "API" } });
@@ -205,7 +205,7 @@ async fn a_principal_that_was_recreated_between_two_questions_is_seen_to_be() {
     let dev = role("team/dev");
     let live =
         Live::start(World::standard().entry(json!({ "principal_arn": dev, "kubernetes_groups": ["a"] })));
-    let question = Question::of(named(CLUSTER), Asked::Principal(dev));
+    let question = Question::of(named(CLUSTER), Target::Principal(dev));
     assert_eq!(live.ask(&question).await.verdict, Verdict::Authenticates);
     let control = live.simulator.control();
     control.call(ADMIN, "iam", "DeleteRole", &json!({ "RoleName": "dev" })).unwrap().unwrap();

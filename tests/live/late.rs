@@ -5,20 +5,22 @@ use std::time::Duration;
 
 use eksaccess::access::{AssociationKey, Entry, EntryKey, EntryType, PolicyArn, Scope};
 use eksaccess::aws::NewEntry;
-use eksaccess::diagnosis::{Answer, Asked, Block, Layout, Question, Reason, RecentWrites, Verdict, diagnose};
+use eksaccess::diagnosis::{
+    Answer, Block, Layout, Question, Reason, RecentWrites, Target, Verdict, diagnose,
+};
 use harness::Fault;
-use harness::world::{ADMIN, CLUSTER, World, policy, role};
+use harness::world::{ADMIN, CLUSTER, REGION, World, policy, role};
 use serde_json::json;
 
-use crate::{Live, aws_through, may, named, patience};
+use crate::live::{Live, aws_through, may, named, patience};
 
 /// With the question about somebody else, or with a server that is not reached, only time can tell.
 #[tokio::test]
 async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
     let dev = role("team/dev");
     for (proxy, asked, told) in [
-        ("", Asked::Principal(dev.clone()), "  skipped  live_probe: "),
-        ("http://127.0.0.1:9", Asked::Caller, "  warning  live_probe: "),
+        ("", Target::Principal(dev.clone()), "  skipped  live_probe: "),
+        ("http://127.0.0.1:9", Target::Caller, "  warning  live_probe: "),
     ] {
         let live = Live::start(World::standard());
         for principal in [dev.as_str(), ADMIN] {
@@ -33,7 +35,7 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
         let mut heard = Vec::new();
         let mut listener = |block: &Block| heard.push(block.lines(Layout::Host));
         let aws = aws_through(live.simulator.url(), proxy);
-        diagnose(&aws, None, &question, &patience(), &mut listener).await.unwrap();
+        diagnose(&aws, REGION, &question, &patience(), &mut listener).await.unwrap();
         for words in ["  waiting  propagation: ", told] {
             assert!(heard.iter().any(|line| line.starts_with(words)), "{words:?} is not in {heard:#?}");
         }
@@ -54,10 +56,10 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
     let question = |propagation_timeout| Question {
         can_i: vec![may("get", "pods", None)],
         propagation_timeout,
-        ..Question::of(named(CLUSTER), Asked::Caller)
+        ..Question::of(named(CLUSTER), Target::Caller)
     };
     let at_once =
-        diagnose(&live.aws, None, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
+        diagnose(&live.aws, REGION, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
     assert_eq!(at_once.allowed, Some(vec![false]));
     assert!(at_once.report.to_string().contains("may not have taken effect yet"), "{}", at_once.report);
     let mut waits = 0;
@@ -67,7 +69,7 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
             live.simulator.control().advance(600).unwrap();
         }
     };
-    let waited = diagnose(&live.aws, None, &question(Duration::from_mins(1)), &patience(), &mut listener)
+    let waited = diagnose(&live.aws, REGION, &question(Duration::from_mins(1)), &patience(), &mut listener)
         .await
         .unwrap();
     assert_eq!((waited.allowed, waits), (Some(vec![true]), 1));
@@ -78,12 +80,12 @@ async fn created(live: &Live) -> Entry {
     let key = EntryKey { cluster: named(CLUSTER), principal: ADMIN.parse().unwrap() };
     let (groups, tags) = (Some(BTreeSet::from(["viewers".to_owned()])), BTreeMap::new());
     let new = NewEntry { key, entry_type: EntryType::Standard, groups, user_name: None, tags };
-    live.aws.eks(None).create_entry(&patience(), &new, "token").await.unwrap()
+    live.aws.eks(REGION).create_entry(&patience(), &new, "token").await.unwrap()
 }
 
 /// Asks about the caller; a wait moves the clock on. Gives the answer, and how often was waited.
 async fn waited_for(live: &Live, recent_writes: RecentWrites, seconds: u64) -> (Answer, usize) {
-    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Asked::Caller) };
+    let question = Question { recent_writes, ..Question::of(named(CLUSTER), Target::Caller) };
     ask_while_waiting(live, question, seconds).await
 }
 
@@ -96,7 +98,7 @@ async fn ask_while_waiting(live: &Live, question: Question, seconds: u64) -> (An
             live.simulator.control().advance(seconds).unwrap();
         }
     };
-    let answer = diagnose(&live.aws, None, &question, &patience(), &mut listener).await.unwrap();
+    let answer = diagnose(&live.aws, REGION, &question, &patience(), &mut listener).await.unwrap();
     (answer, waits)
 }
 
@@ -120,7 +122,7 @@ async fn an_update_and_a_deletion_of_this_run_are_waited_for_too() {
     let entry = json!({ "principal_arn": ADMIN, "kubernetes_groups": ["viewers"] });
     let live = Live::start(World::standard().entry(entry).shown_after(90, 90));
     let key = EntryKey { cluster: named(CLUSTER), principal: ADMIN.parse().unwrap() };
-    let eks = live.aws.eks(None);
+    let eks = live.aws.eks(REGION);
     live.simulator.control().advance(1).unwrap();
     let editors = BTreeSet::from(["editors".to_owned()]);
     let updated = eks.update_entry(&patience(), &key, &editors, None, "token").await.unwrap();
@@ -137,7 +139,7 @@ async fn an_association_of_this_run_that_eks_does_not_list_yet_is_waited_for() {
     let live = Live::start(World::standard().entry(json!({ "principal_arn": ADMIN })).shown_after(0, 90));
     let entry = EntryKey { cluster: named(CLUSTER), principal: ADMIN.parse().unwrap() };
     let key = AssociationKey { entry, policy: view };
-    let associated = live.aws.eks(None).associate(&patience(), &key, &Scope::Cluster).await.unwrap();
+    let associated = live.aws.eks(REGION).associate(&patience(), &key, &Scope::Cluster).await.unwrap();
     let associations = BTreeMap::from([((key.entry.principal, key.policy), Some(associated))]);
     let written = RecentWrites { associations, ..RecentWrites::default() };
     let (answer, waits) = waited_for(&live, written, 90).await;
@@ -156,11 +158,11 @@ async fn an_entry_that_eks_lists_and_does_not_describe_is_waited_for() {
 /// EKS has just accepted the principal, or it is the caller itself.
 #[tokio::test]
 async fn a_principal_that_surely_exists_and_that_iam_does_not_show_yet_is_waited_for() {
-    let admin = || Asked::Principal(ADMIN.to_owned());
+    let admin = || Target::Principal(ADMIN.to_owned());
     for (asked, entry_age, waited, verdict) in [
         (admin(), 31, 1, Verdict::Authenticates),
         (admin(), 61, 0, Verdict::Denied(Reason::PrincipalDoesNotExist)),
-        (Asked::Caller, 61, 1, Verdict::Authenticates),
+        (Target::Caller, 61, 1, Verdict::Authenticates),
     ] {
         let live = Live::start(World::standard());
         live.by_hand("CreateAccessEntry", &json!({ "principalArn": ADMIN, "kubernetesGroups": ["viewers"] }));

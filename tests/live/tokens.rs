@@ -1,10 +1,10 @@
 //! Tokens and probes: who has access, as whom, and what an API server says otherwise.
 
 use eksaccess::aws::{CanI, Cluster, ProbeError, TlsFault, Unreachable};
-use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, World};
+use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, World};
 use serde_json::json;
 
-use crate::{Live, aws, entry, may, named, patience, world};
+use crate::live::{Live, aws, entry, may, named, patience, world};
 
 /// Longer than a token lives.
 const STALE: u64 = 16 * 60;
@@ -52,11 +52,11 @@ async fn c65_c66_a_stale_token_is_unauthorized_and_a_new_one_has_the_server_s_ti
     live.simulator.control().advance(STALE).unwrap();
     assert_eq!(live.aws.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
     let deaf = aws(live.simulator.url());
-    let token = deaf.token(&patience(), None, &named(CLUSTER)).await.unwrap();
+    let token = deaf.token(&patience(), REGION, &named(CLUSTER)).await.unwrap();
     assert_eq!(deaf.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
     let ahead = deaf.clock_ahead().unwrap().as_secs();
     assert!((955..=965).contains(&ahead), "{ahead}");
-    let token = deaf.token(&patience(), None, &named(CLUSTER)).await.unwrap();
+    let token = deaf.token(&patience(), REGION, &named(CLUSTER)).await.unwrap();
     assert!(deaf.probe(&patience(), &cluster, &token).await.is_ok());
 }
 

@@ -24,7 +24,7 @@ use tokio_rustls::client::TlsStream;
 use tonic::codegen::{Service, http::Uri};
 use tonic::transport::{Channel, Endpoint, Error};
 
-use crate::host::PATIENCE;
+use crate::plugin::host::PATIENCE;
 
 /// A certificate and its key, as hosts make them: P-521, self-signed, and an authority in name.
 pub struct Identity {

@@ -6,9 +6,9 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use crate::client::Client;
-use crate::host::Host;
-use crate::services::is_served;
+use crate::plugin::client::Client;
+use crate::plugin::host::Host;
+use crate::plugin::services::is_served;
 
 #[tokio::test]
 async fn the_line_names_a_unix_socket_and_a_certificate_without_padding() {

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
 use tonic::transport::Channel;
 
-use crate::client::{self, Client, Identity, Socket};
+use crate::plugin::client::{self, Client, Identity, Socket};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 

@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 
 use futures_util::stream;
 use harness::world::role;
-use harness::{Embedded, Gate, Held, World};
+use harness::{Embedded, Gate, HeldRequest, World};
 use tonic::transport::Channel;
 
-use crate::go_plugin::grpc_broker_client::GrpcBrokerClient;
-use crate::go_plugin::grpc_controller_client::GrpcControllerClient;
-use crate::go_plugin::grpc_stdio_client::GrpcStdioClient;
-use crate::go_plugin::{ConnInfo, Empty};
-use crate::host::{Host, Plugin};
-use crate::provider::{Applied, configure, create_entry};
-use crate::services::is_served;
+use crate::plugin::go_plugin::grpc_broker_client::GrpcBrokerClient;
+use crate::plugin::go_plugin::grpc_controller_client::GrpcControllerClient;
+use crate::plugin::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use crate::plugin::go_plugin::{ConnInfo, Empty};
+use crate::plugin::host::{Host, Plugin};
+use crate::plugin::provider::{Applied, configure, create_entry};
+use crate::plugin::services::is_served;
 
 /// A host kills a plugin that has not ended this long after Shutdown.
 const HOST_WAITS: Duration = Duration::from_secs(2);
@@ -116,7 +116,7 @@ impl Creating {
     }
 
     /// Waits for the next request at the gate.
-    async fn at_the_gate(self) -> (Self, Held) {
+    async fn at_the_gate(self) -> (Self, HeldRequest) {
         let waited = tokio::task::spawn_blocking(move || {
             let held = self.gate.next().expect("a request");
             (self, held)
@@ -142,7 +142,7 @@ impl Creating {
 async fn a_termination_in_mid_create_brings_the_entry_back_to_the_host() {
     let (mut creating, held) = Creating::begin(&role("team/dev")).await.at_the_gate().await;
     creating.terminate().await;
-    held.let_go();
+    held.release();
     let applied = (&mut creating.apply).await.expect("no panic").expect("it is answered");
     assert!(!applied.state.get("access_entry_arn").is_null(), "{:?}", applied.problems);
     assert_eq!(creating.plugin.ended().await.status.code(), Some(0));
@@ -154,7 +154,7 @@ async fn a_termination_in_mid_create_brings_the_entry_back_to_the_host() {
 async fn a_termination_ends_a_wait_as_the_hosts_stop_does() {
     let (creating, held) = Creating::begin(&role("team/late")).await.at_the_gate().await;
     creating.terminate().await;
-    held.let_go();
+    held.release();
     let Creating { mut plugin, apply, .. } = creating;
     let applied = apply.await.expect("no panic").expect("it is answered");
     assert!(applied.state.is_null() && !applied.problems.is_empty(), "{:?}", applied.problems);
@@ -169,7 +169,7 @@ async fn a_plugin_whose_host_is_gone_finishes_what_it_does_and_ends() {
     assert!(apply.await.is_err_and(|error| error.is_cancelled()));
     drop(channel);
     let before = Instant::now();
-    held.let_go();
+    held.release();
     let end = plugin.ended().await;
     assert!(before.elapsed() < ORPHAN_LIVES, "{:?}", before.elapsed());
     assert_eq!(end.status.code(), Some(0), "{}", end.stderr);

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::go_plugin::Empty;
-use crate::go_plugin::grpc_controller_client::GrpcControllerClient;
-use crate::host::Host;
+use crate::plugin::go_plugin::Empty;
+use crate::plugin::go_plugin::grpc_controller_client::GrpcControllerClient;
+use crate::plugin::host::Host;
 
 /// The log of a plugin that has served its host to the end.
 async fn log(host: Host) -> Vec<Value> {

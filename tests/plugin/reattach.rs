@@ -4,10 +4,10 @@ use harness::world::role;
 use harness::{Embedded, World};
 use serde_json::{Value, json};
 
-use crate::client;
-use crate::host::{Host, Plugin};
-use crate::provider::{configure, create_entry};
-use crate::services::is_served;
+use crate::plugin::client;
+use crate::plugin::host::{Host, Plugin};
+use crate::plugin::provider::{configure, create_entry};
+use crate::plugin::services::is_served;
 
 fn started_by_hand() -> (Plugin, Value) {
     started_by(Host::person())

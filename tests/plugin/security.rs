@@ -3,9 +3,9 @@
 use rustls::ProtocolVersion;
 use rustls::version::{TLS12, TLS13};
 
-use crate::client::{self, Client, Identity};
-use crate::host::{Host, Plugin};
-use crate::services::is_served;
+use crate::plugin::client::{self, Client, Identity};
+use crate::plugin::host::{Host, Plugin};
+use crate::plugin::services::is_served;
 
 #[tokio::test]
 async fn alpn_h2_is_always_negotiated() {

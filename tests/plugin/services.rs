@@ -9,14 +9,14 @@ use tonic::transport::Channel;
 use tonic::{Code, Request};
 use tonic_prost::ProstCodec;
 
-use crate::go_plugin::grpc_broker_client::GrpcBrokerClient;
-use crate::go_plugin::grpc_controller_client::GrpcControllerClient;
-use crate::go_plugin::grpc_stdio_client::GrpcStdioClient;
-use crate::go_plugin::{ConnInfo, Empty};
-use crate::grpc_health::health_check_response::ServingStatus;
-use crate::grpc_health::health_client::HealthClient;
-use crate::grpc_health::{HealthCheckRequest, HealthListRequest};
-use crate::host::Host;
+use crate::plugin::go_plugin::grpc_broker_client::GrpcBrokerClient;
+use crate::plugin::go_plugin::grpc_controller_client::GrpcControllerClient;
+use crate::plugin::go_plugin::grpc_stdio_client::GrpcStdioClient;
+use crate::plugin::go_plugin::{ConnInfo, Empty};
+use crate::plugin::grpc_health::health_check_response::ServingStatus;
+use crate::plugin::grpc_health::health_client::HealthClient;
+use crate::plugin::grpc_health::{HealthCheckRequest, HealthListRequest};
+use crate::plugin::host::Host;
 
 /// Whether somebody answers, and says that the plugin serves.
 pub async fn is_served(channel: Channel) -> bool {

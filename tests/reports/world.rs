@@ -10,7 +10,8 @@ use eksaccess::access::{
 use eksaccess::aws::{CanI, ProbeError, Reviewed};
 use eksaccess::aws_auth::AwsAuth;
 use eksaccess::diagnosis::{
-    Asked, ClusterFact, Fact, Facts, Ignorance, OtherEntries, PrincipalFact, Question, Review, Subject, Who,
+    ClusterFact, Fact, Facts, OtherEntries, PrincipalFact, Question, Review, Subject, SubjectKind, Target,
+    UnknownReason,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -36,19 +37,18 @@ pub struct World(pub Facts);
 /// month old, and no entry is there.
 pub fn world(who: &str) -> World {
     let subject = Subject::written(who);
-    let principal = match &subject.who {
-        Who::Principal(arn) if !arn.is_root() => {
+    let principal = match &subject.kind {
+        SubjectKind::Principal(arn) if !arn.is_root() => {
             Fact::Known(PrincipalFact { arn: arn.clone(), created_at: ago(30 * DAY) })
         }
-        Who::Session(session) => {
+        SubjectKind::Session(session) => {
             Fact::Known(PrincipalFact { arn: session.role_without_path(), created_at: ago(30 * DAY) })
         }
-        _ => Fact::moot("IAM has no principal with this ARN"),
+        _ => Fact::not_needed("IAM has no principal with this ARN"),
     };
-    let question = Question::of("demo".parse().unwrap(), Asked::Principal(who.to_owned()));
+    let question = Question::of("demo".parse().unwrap(), Target::Principal(who.to_owned()));
     let cluster = Fact::Known(ClusterFact {
-        arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo"),
-        account: ACCOUNT.to_owned(),
+        arn: format!("arn:aws:eks:eu-west-1:{ACCOUNT}:cluster/demo").parse().unwrap(),
         status: "ACTIVE".into(),
         mode: "API".into(),
         control_plane: ControlPlane::Region,
@@ -124,7 +124,7 @@ impl World {
 
     /// EKS may not be asked for entries; with an entry, not for its policies alone.
     pub fn eks_forbidden(mut self) -> Self {
-        let forbidden = |action: &str| Ignorance::Forbidden(action.to_owned());
+        let forbidden = |action: &str| UnknownReason::Forbidden(action.to_owned());
         if !matches!(self.0.entry, Fact::Known(_)) {
             self.0.entry = Fact::Unknown(forbidden("eks:DescribeAccessEntry"));
             self.0.others = Fact::Unknown(forbidden("eks:ListAccessEntries"));
@@ -136,7 +136,7 @@ impl World {
     /// The API server should be asked about somebody whose credentials are not held.
     pub fn live_in_vain(mut self) -> Self {
         self.0.question.live_probe = true;
-        self.0.review = Fact::moot(
+        self.0.review = Fact::not_needed(
             "the API server is asked with the caller's own credentials, which are for another principal",
         );
         self
@@ -189,12 +189,16 @@ impl World {
 
     pub fn no_cluster(mut self) -> Self {
         self.0.cluster = Fact::Absent;
-        self.iam(Ignorance::Moot("the cluster does not exist or does not respond"))
+        self.iam(UnknownReason::NotNeeded("the cluster does not exist or does not respond"))
     }
 
-    pub fn region(mut self, region: &str) -> Self {
+    /// The cluster is in this partition and region.
+    pub fn place(mut self, partition: &str, region: &str) -> Self {
         self.0.region = String::from(region);
-        self
+        self.cluster(|cluster| {
+            cluster.arn.partition = partition.into();
+            cluster.arn.region = String::from(region);
+        })
     }
 
     /// It is the caller who asks about itself.
@@ -202,7 +206,7 @@ impl World {
         let arn: CallerArn = self.0.subject.text.parse().unwrap();
         self.0.caller = Some(arn.clone());
         self.0.subject = Subject::caller(arn);
-        self.0.question.asked = Asked::Caller;
+        self.0.question.target = Target::Caller;
         self
     }
 
@@ -232,8 +236,8 @@ impl World {
     }
 
     /// IAM says nothing.
-    pub fn iam(mut self, ignorance: Ignorance) -> Self {
-        self.0.principal = Fact::Unknown(ignorance);
+    pub fn iam(mut self, unknown: UnknownReason) -> Self {
+        self.0.principal = Fact::Unknown(unknown);
         self
     }
 
@@ -269,7 +273,7 @@ impl World {
             modified_at: ago(DAY),
         });
         self.0.policies = Fact::Known(Vec::new());
-        self.0.others = Fact::moot("the principal has an access entry");
+        self.0.others = Fact::not_needed("the principal has an access entry");
         self
     }
 
@@ -301,7 +305,8 @@ impl World {
         } else {
             Scope::Namespaces(namespaces.iter().map(|one| (*one).to_owned()).collect())
         };
-        let partition = self.0.partition();
+        let cluster = self.0.cluster.known().unwrap();
+        let partition = cluster.arn.partition.clone();
         let policy = PolicyArn::named(name, partition);
         match &mut self.0.policies {
             Fact::Known(policies) => {
@@ -313,8 +318,8 @@ impl World {
     }
 
     /// The entries of these users may be the subject's, from before it was renamed.
-    pub fn former_names(mut self, users: &[&str]) -> Self {
-        self.0.former_names = Fact::Known(users.iter().map(|arn| arn.parse().unwrap()).collect());
+    pub fn previous_names(mut self, users: &[&str]) -> Self {
+        self.0.previous_names = Fact::Known(users.iter().map(|arn| arn.parse().unwrap()).collect());
         self.others(users)
     }
 

@@ -1,15 +1,11 @@
 //! A simulated AWS, and what a person does to it by hand. Never here: what is in it at the start (`world`).
 
-use eks_simulator::{ClockMode, Options, Simulator};
-use http_body_util::{BodyExt, Full};
-use hyper::{Request, body::Bytes, client::conn::http1};
-use hyper_util::rt::TokioIo;
+use eks_simulator::{ClockMode, ControlClient, Log, Options, Simulator};
 use serde_json::{Value as Json, json};
-use tokio::net::TcpStream;
 
-use crate::world::{ADMIN, CLUSTER, REGION, World};
+use crate::rpc::world::{ADMIN, CLUSTER, REGION, World};
 
-/// A running simulator whose clock stands still until it is moved.
+/// A running simulator.
 pub(crate) struct Aws {
     url: String,
     _simulator: Simulator,
@@ -25,9 +21,14 @@ pub(crate) struct Call {
 }
 
 impl Aws {
+    /// One whose clock stands still until it is moved.
     pub(crate) async fn with(world: World) -> Self {
+        Self::start(world, ClockMode::Hand).await
+    }
+
+    pub(crate) async fn start(world: World, clock: ClockMode) -> Self {
         let listen = "127.0.0.1:0".parse().unwrap();
-        let options = Options { listen, clock: ClockMode::Hand };
+        let options = Options { listen, clock, log: Log::to_memory() };
         let simulator = Simulator::start(world.into_document(), options).await.unwrap();
         Self { url: simulator.url().to_owned(), _simulator: simulator }
     }
@@ -111,7 +112,7 @@ impl Aws {
     }
 
     pub(crate) async fn advance(&self, seconds: u32) {
-        advance(&self.url, seconds).await;
+        self.control("POST", "clock", Some(json!({ "advance_seconds": seconds }))).await;
     }
 
     /// All that is there, as it is now.
@@ -140,17 +141,9 @@ impl Aws {
     }
 
     async fn control(&self, method: &str, path: &str, body: Option<Json>) -> Json {
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let (status, text) = send(&self.url, method, path, body).await;
-        assert!(status.is_success(), "{method} {path}: {text}");
+        let text = ControlClient::new(&self.url).request(method, path, body.as_ref()).await.unwrap();
         if text.is_empty() { Json::Null } else { serde_json::from_str(&text).unwrap() }
     }
-}
-
-/// Moves the clock of the simulator at a URL.
-pub(crate) async fn advance(url: &str, seconds: u32) {
-    let (status, text) = send(url, "POST", "clock", json!({ "advance_seconds": seconds }).to_string()).await;
-    assert!(status.is_success(), "{text}");
 }
 
 /// Puts the members of one object into another.
@@ -159,22 +152,4 @@ pub(crate) fn merge(into: &mut Json, more: Json) {
     for (name, value) in more {
         into[name] = value;
     }
-}
-
-async fn send(url: &str, method: &str, path: &str, body: String) -> (hyper::StatusCode, String) {
-    let host = url.strip_prefix("http://").unwrap();
-    let stream = TcpStream::connect(host).await.unwrap();
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
-    let connection = tokio::spawn(connection);
-    let request = Request::builder()
-        .method(method)
-        .uri(format!("/simulator/v1/{path}"))
-        .header("host", host)
-        .body(Full::new(Bytes::from(body)))
-        .unwrap();
-    let response = sender.send_request(request).await.unwrap();
-    let status = response.status();
-    let bytes = response.into_body().collect().await.unwrap().to_bytes();
-    connection.abort();
-    (status, String::from_utf8(bytes.to_vec()).unwrap())
 }

@@ -13,7 +13,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::aws::Aws;
+use crate::rpc::aws::Aws;
 
 /// A port that passes everything on to a simulator. It ends when it is dropped.
 pub(crate) struct Gate {

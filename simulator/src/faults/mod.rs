@@ -1,16 +1,16 @@
 //! Failures on order: rules that name an operation and what is to go wrong with it.
 
-mod order;
+mod request;
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::http::Reply;
-use crate::refusal::Refusal;
-use crate::services::Effect;
+use crate::operation::Effect;
+use crate::service_error::ServiceError;
 
-pub(crate) use order::{Order, OrderError};
+pub(crate) use request::{FaultError, FaultRequest};
 
 /// What rules and the journal call the clusters' API servers.
 pub(crate) const KUBERNETES: &str = "kubernetes";
@@ -27,25 +27,25 @@ pub(crate) struct Candidate<'a> {
 
 /// What goes wrong.
 #[derive(Clone, Debug)]
-pub(crate) enum Action {
-    Error(Refusal),
+pub(crate) enum FaultAction {
+    Error(ServiceError),
     Body(RawBody),
     /// The connection closes before anything is done.
     Cut,
     ApplyThenCut,
-    ApplyThenError(Refusal),
+    ApplyThenError(ServiceError),
     /// A wait, and then as usual.
     DelayMs(u64),
     /// A read answers as before the last change.
     Stale,
     /// An API server answers as if this user had asked.
-    Identity(Identity),
+    Identity(UserInfo),
 }
 
 /// A user of a cluster that no token stands for.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Identity {
+pub(crate) struct UserInfo {
     pub(crate) username: String,
     #[serde(default)]
     pub(crate) groups: Vec<String>,
@@ -76,7 +76,7 @@ struct Rule {
     target: Option<String>,
     skip: u64,
     count: u64,
-    action: Action,
+    action: FaultAction,
 }
 
 impl Faults {
@@ -84,8 +84,8 @@ impl Faults {
     ///
     /// # Errors
     /// A rule with no action, with more than one, or with one that cannot happen to its service.
-    pub(crate) fn add(&mut self, order: Order) -> Result<(), OrderError> {
-        self.0.push(order.into_rule()?);
+    pub(crate) fn add(&mut self, request: FaultRequest) -> Result<(), FaultError> {
+        self.0.push(request.into_rule()?);
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl Faults {
     }
 
     /// What is to go wrong with this call: by the oldest rule that fits it.
-    pub(crate) fn take(&mut self, call: Candidate<'_>) -> Option<Action> {
+    pub(crate) fn take(&mut self, call: Candidate<'_>) -> Option<FaultAction> {
         let mut fitting = self.0.iter_mut().filter(|rule| rule.fits(call));
         let action = fitting.find_map(Rule::count_call);
         self.0.retain(|rule| rule.count > 0);
@@ -110,12 +110,12 @@ impl Rule {
         let named = self.operation == "*" || self.operation == operation;
         let aimed =
             self.target.as_deref().is_none_or(|piece| target.is_some_and(|target| target.contains(piece)));
-        let possible = effect == Effect::Reads || !matches!(self.action, Action::Stale);
+        let possible = effect == Effect::Reads || !matches!(self.action, FaultAction::Stale);
         asked && named && aimed && possible
     }
 
     /// Counts a fitting call; the action if it is one of those that fail.
-    fn count_call(&mut self) -> Option<Action> {
+    fn count_call(&mut self) -> Option<FaultAction> {
         if self.skip > 0 {
             self.skip -= 1;
             return None;
@@ -138,13 +138,13 @@ impl RawBody {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Candidate, Faults, KUBERNETES, Order, OrderError};
-    use crate::services::Effect;
+    use super::{Candidate, FaultError, FaultRequest, Faults, KUBERNETES};
+    use crate::operation::Effect;
 
     fn faults(orders: &[Value]) -> Faults {
         let mut faults = Faults::default();
         for order in orders {
-            let order: Order = serde_json::from_value(order.clone()).expect("an order");
+            let order: FaultRequest = serde_json::from_value(order.clone()).expect("an order");
             faults.add(order).expect("one action");
         }
         faults
@@ -202,12 +202,12 @@ mod tests {
     fn a_rule_has_exactly_one_action_that_can_happen_to_its_service() {
         let identity = json!({"username": "u"});
         for (order, error) in [
-            (json!({"operation": "*"}), OrderError::NotOneAction),
-            (json!({"operation": "*", "cut": true, "stale": true}), OrderError::NotOneAction),
-            (json!({"operation": "*", "identity": identity}), OrderError::OnlyForKubernetes),
-            (json!({"service": "kubernetes", "operation": "*", "stale": true}), OrderError::NotForKubernetes),
+            (json!({"operation": "*"}), FaultError::NotOneAction),
+            (json!({"operation": "*", "cut": true, "stale": true}), FaultError::NotOneAction),
+            (json!({"operation": "*", "identity": identity}), FaultError::OnlyForKubernetes),
+            (json!({"service": "kubernetes", "operation": "*", "stale": true}), FaultError::NotForKubernetes),
         ] {
-            let order: Order = serde_json::from_value(order).expect("an order");
+            let order: FaultRequest = serde_json::from_value(order).expect("an order");
             assert_eq!(Faults::default().add(order), Err(error));
         }
     }

@@ -1,66 +1,59 @@
 //! The way of a call: recognized, admitted, throttled, perhaps made to fail, done, put in the journal, answered.
 //! Never here: what an operation does.
 
-mod admit;
-mod called;
-mod incoming;
+mod authenticate;
+mod aws_request;
+mod operation_call;
 mod query;
 mod rest_json;
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::caller::Caller;
-use crate::control;
-use crate::faults::{Action, Candidate, RawBody};
-use crate::http::{Answer, Body, Reply, Request};
+use crate::context::Context;
+use crate::faults::{Candidate, FaultAction, RawBody};
+use crate::http::{Answer, Body, Request};
+use crate::input::Input;
 use crate::journal::Record;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Input, Operation, Service};
-use crate::shared::Shared;
-use crate::state::{State, ids};
+use crate::operation::{Access, Call, Operation};
+use crate::service::Service;
+use crate::service_error::ServiceError;
+use crate::world::{World, ids};
 
-pub(crate) use called::Called;
-use incoming::Incoming;
+use aws_request::AwsRequest;
+pub(crate) use operation_call::OperationCall;
 
 /// How a call ended.
 enum Outcome {
     Done(Value),
-    Refused(Refusal),
+    Refused(ServiceError),
     /// A fault's own body, such as a proxy's page.
     Raw(RawBody),
     Cut,
 }
 
-/// Answers any request that comes in at the port.
-pub(crate) async fn answer(shared: &Arc<Shared>, request: Request) -> Answer {
-    match request.path.strip_prefix(control::PREFIX) {
-        Some(path) => Answer::Reply(control::answer(shared, path, &request)),
-        None => answer_aws(shared, &request).await,
-    }
-}
-
-async fn answer_aws(shared: &Shared, request: &Request) -> Answer {
+/// Answers a call of AWS.
+pub(crate) async fn answer(context: &Context, request: &Request) -> Answer {
     let begun = Instant::now();
-    let incoming = Incoming::read(request);
-    let caller = admit::admit(shared, request, &incoming);
-    let target = incoming.target(&shared.state());
+    let incoming = AwsRequest::read(request);
+    let caller = authenticate::authenticate(context, request, &incoming);
+    let target = incoming.target(&context.world());
     let outcome = match &caller {
-        Ok(caller) => serve(shared, &incoming, caller.as_ref(), target.as_deref()).await,
+        Ok(caller) => serve(context, &incoming, caller.as_ref(), target.as_deref()).await,
         Err(refusal) => Outcome::Refused(refusal.clone()),
     };
     let caller = caller.ok().flatten();
-    let record = record(shared, &incoming, caller.as_ref(), target, &outcome, begun.elapsed());
-    shared.journal().push(record);
-    write(shared, &incoming, outcome)
+    let record = record(context, &incoming, caller.as_ref(), target, &outcome, begun.elapsed());
+    context.journal().push(record);
+    write(context, &incoming, outcome)
 }
 
 async fn serve(
-    shared: &Shared,
-    incoming: &Incoming,
+    context: &Context,
+    incoming: &AwsRequest,
     caller: Option<&Caller>,
     target: Option<&str>,
 ) -> Outcome {
@@ -71,26 +64,26 @@ async fn serve(
     if caller.is_none() && !matches!(operation.access, Access::Open) {
         return Outcome::Refused(messages::missing_token(incoming.service));
     }
-    if !shared.limits().admits(operation.name, Instant::now()) {
+    if !context.limits().admits(operation.name, Instant::now()) {
         return Outcome::Refused(messages::throttled(incoming.service));
     }
     let (service, effect) = (incoming.service.name(), operation.effect);
-    let fault = shared.faults().take(Candidate { service, operation: operation.name, target, effect });
+    let fault = context.faults().take(Candidate { service, operation: operation.name, target, effect });
     let asked = Invocation { service: incoming.service, operation, input, caller, region: &incoming.region };
-    let perform = || asked.perform(shared);
+    let perform = || asked.perform(context);
     match fault {
         // The identity is the caller's own: `POST faults` takes another only for API servers.
-        None | Some(Action::Identity(_)) => perform().into(),
-        Some(Action::Stale) => asked.perform_stale(shared, target).into(),
-        Some(Action::DelayMs(milliseconds)) => {
+        None | Some(FaultAction::Identity(_)) => perform().into(),
+        Some(FaultAction::Stale) => asked.perform_stale(context, target).into(),
+        Some(FaultAction::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             perform().into()
         }
-        Some(Action::Error(refusal)) => Outcome::Refused(refusal),
-        Some(Action::Body(body)) => Outcome::Raw(body),
-        Some(Action::Cut) => Outcome::Cut,
-        Some(Action::ApplyThenCut) => perform().map_or_else(Outcome::Refused, |_| Outcome::Cut),
-        Some(Action::ApplyThenError(error)) => {
+        Some(FaultAction::Error(refusal)) => Outcome::Refused(refusal),
+        Some(FaultAction::Body(body)) => Outcome::Raw(body),
+        Some(FaultAction::Cut) => Outcome::Cut,
+        Some(FaultAction::ApplyThenCut) => perform().map_or_else(Outcome::Refused, |_| Outcome::Cut),
+        Some(FaultAction::ApplyThenError(error)) => {
             Outcome::Refused(perform().map_or_else(|refusal| refusal, |_| error))
         }
     }
@@ -107,33 +100,33 @@ pub(crate) struct Invocation<'a> {
 
 impl Invocation<'_> {
     /// Does it in the world as it is.
-    pub(crate) fn perform(&self, shared: &Shared) -> Result<Value, Refusal> {
-        self.perform_in(&mut shared.state(), shared)
+    pub(crate) fn perform(&self, context: &Context) -> Result<Value, ServiceError> {
+        self.perform_in(&mut context.world(), context)
     }
 
     /// Reads in the world as it was before the last change of what the target names. Not for writes: they would be lost.
-    fn perform_stale(&self, shared: &Shared, target: Option<&str>) -> Result<Value, Refusal> {
-        let mut stale = shared.state().before_last_change(self.service, target);
-        self.perform_in(&mut stale, shared)
+    fn perform_stale(&self, context: &Context, target: Option<&str>) -> Result<Value, ServiceError> {
+        let mut stale = context.world().before_last_change(self.service, target);
+        self.perform_in(&mut stale, context)
     }
 
-    fn perform_in(&self, state: &mut State, shared: &Shared) -> Result<Value, Refusal> {
+    fn perform_in(&self, world: &mut World, context: &Context) -> Result<Value, ServiceError> {
         let Self { service, operation, input, caller, region } = *self;
-        let (now, number) = (shared.clock.now(), shared.count_call());
-        let mut call = Call { state, caller, region, now, number, endpoints: &shared.endpoints };
+        let (now, number) = (context.clock.now(), context.count_call());
+        let mut call = Call { world, caller, region, now, number, endpoints: &context.endpoints };
         operation.perform(service, &mut call, input)
     }
 }
 
-impl From<Result<Value, Refusal>> for Outcome {
-    fn from(result: Result<Value, Refusal>) -> Self {
+impl From<Result<Value, ServiceError>> for Outcome {
+    fn from(result: Result<Value, ServiceError>) -> Self {
         result.map_or_else(Self::Refused, Self::Done)
     }
 }
 
 fn record(
-    shared: &Shared,
-    incoming: &Incoming,
+    context: &Context,
+    incoming: &AwsRequest,
     caller: Option<&Caller>,
     target: Option<String>,
     outcome: &Outcome,
@@ -146,7 +139,7 @@ fn record(
         Outcome::Cut => (0, Some("cut".to_owned())),
     };
     Record {
-        at: shared.clock.now(),
+        at: context.clock.now(),
         service: incoming.service_name(),
         operation: incoming.operation_name(),
         region: incoming.region.clone(),
@@ -158,11 +151,11 @@ fn record(
     }
 }
 
-fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
+fn write(context: &Context, incoming: &AwsRequest, outcome: Outcome) -> Answer {
     let request_id = ids::new_uuid();
     let reply = match (incoming.service, outcome) {
         (_, Outcome::Cut) => return Answer::Cut,
-        (_, Outcome::Raw(body)) => return Answer::Reply(dated(shared, body.into_reply())),
+        (_, Outcome::Raw(body)) => return Answer::Reply(context.dated(body.into_reply())),
         (_, Outcome::Refused(refusal)) if incoming.by_target => rest_json::refused_by_target(&refusal),
         (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
         (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
@@ -171,14 +164,7 @@ fn write(shared: &Shared, incoming: &Incoming, outcome: Outcome) -> Answer {
         }
         (service, Outcome::Refused(refusal)) => query::refused(service, &refusal, &request_id),
     };
-    Answer::Reply(dated(shared, reply.with_header("x-amzn-RequestId", request_id)))
-}
-
-/// The `Date` header follows the simulator's clock, and is wrong by the world's `skew_seconds`.
-pub(crate) fn dated(shared: &Shared, reply: Reply) -> Reply {
-    let skew = i64::from(shared.state().settings.skew_seconds);
-    let now = crate::clock::later(shared.clock.now(), skew);
-    reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    Answer::Reply(context.dated(reply.with_header("x-amzn-RequestId", request_id)))
 }
 
 /// Whether the body was longer than allowed.

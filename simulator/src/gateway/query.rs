@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use quick_xml::escape::partial_escape;
 use serde_json::{Map, Value, json};
 
-use super::Called;
+use super::OperationCall;
 use crate::http::{Reply, Request};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Input, Member, Operation, Service, Shape};
+use crate::operation::{Member, Operation, Shape};
+use crate::service::Service;
+use crate::service_error::ServiceError;
 
 const XML: &str = "text/xml";
 
 type Parameters = BTreeMap<String, String>;
 
 /// Which operation a request calls, by its parameter Action.
-pub(super) fn call(service: Service, request: &Request) -> Result<Called, Refusal> {
+pub(super) fn call(service: Service, request: &Request) -> Result<OperationCall, ServiceError> {
     let parameters = parameters(request);
     let action = parameters.get("Action").ok_or_else(messages::missing_action)?;
     let version = parameters.get("Version").map_or("", String::as_str);
@@ -24,7 +26,7 @@ pub(super) fn call(service: Service, request: &Request) -> Result<Called, Refusa
         service.operation(action).filter(|_| request.path == "/" && version == self::version(service));
     let unknown = || messages::unknown_operation(service, &format!("{action} for version {version}"));
     let operation = known.ok_or_else(unknown)?;
-    Ok(Called { operation, input: read_input(operation, &parameters) })
+    Ok(OperationCall { operation, input: read_input(operation, &parameters) })
 }
 
 /// The answer of an operation that was done. One without output has no result element.
@@ -42,8 +44,8 @@ pub(super) fn done(service: Service, operation: &str, output: &Value, request_id
 }
 
 /// The answer of one that was refused.
-pub(super) fn refused(service: Service, refusal: &Refusal, request_id: &str) -> Reply {
-    let Refusal { status, code, message } = refusal;
+pub(super) fn refused(service: Service, refusal: &ServiceError, request_id: &str) -> Reply {
+    let ServiceError { status, code, message } = refusal;
     let fault = if *status < 500 { "Sender" } else { "Receiver" };
     let mut error = String::new();
     element(&mut error, "Error", &json!({ "Type": fault, "Code": code, "Message": message }));
@@ -61,7 +63,7 @@ fn parameters(request: &Request) -> Parameters {
 }
 
 /// Members that the simulator does not look at stay out.
-fn read_input(operation: &Operation, parameters: &Parameters) -> Result<Input, Refusal> {
+fn read_input(operation: &Operation, parameters: &Parameters) -> Result<Input, ServiceError> {
     let mut members = Map::new();
     for member in operation.members {
         let text = parameters.get(member.name);
@@ -86,7 +88,7 @@ fn read_objects(parameters: &Parameters, name: &str, inner: &[Member]) -> Option
     (!objects.is_empty()).then_some(Value::Array(objects))
 }
 
-fn read_number(text: &str, member: &str) -> Result<i64, Refusal> {
+fn read_number(text: &str, member: &str) -> Result<i64, ServiceError> {
     text.parse().map_err(|_| messages::validation(format!("Value '{text}' at '{member}' is not an integer")))
 }
 

@@ -3,23 +3,25 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
-use super::Called;
+use super::OperationCall;
 use crate::http::{Reply, Request};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Input, Member, Operation, Place, Service, Shape, check};
+use crate::operation::{Member, Operation, Place, Shape, check};
+use crate::service::Service;
+use crate::service_error::ServiceError;
 
 const JSON: &str = "application/json";
 
 /// Which operation a request calls, by its method and path.
-pub(super) fn call(request: &Request) -> Result<Called, Refusal> {
+pub(super) fn call(request: &Request) -> Result<OperationCall, ServiceError> {
     let operations = Service::Eks.operations().iter().copied();
     let mut fitting = operations.filter(|operation| operation.method == request.method);
     let found = fitting.find_map(|operation| Some((operation, labels(operation.path, &request.path)?)));
     let unknown =
         || messages::unknown_operation(Service::Eks, &format!("{} {}", request.method, request.path));
     let (operation, labels) = found.ok_or_else(unknown)?;
-    Ok(Called { operation, input: read_input(operation, &labels, request) })
+    Ok(OperationCall { operation, input: read_input(operation, &labels, request) })
 }
 
 /// The answer of an operation that was done.
@@ -28,15 +30,15 @@ pub(super) fn done(output: &Value) -> Reply {
 }
 
 /// The answer of one that was refused.
-pub(super) fn refused(refusal: &Refusal) -> Reply {
-    let Refusal { status, code, message } = refusal;
+pub(super) fn refused(refusal: &ServiceError) -> Reply {
+    let ServiceError { status, code, message } = refusal;
     let body = json!({ "message": message }).to_string();
     Reply::new(*status, JSON, body).with_header("x-amzn-ErrorType", code.to_string())
 }
 
 /// The same for a service that takes its operation from the header `X-Amz-Target`: there the body names the code.
-pub(super) fn refused_by_target(refusal: &Refusal) -> Reply {
-    let Refusal { status, code, message } = refusal;
+pub(super) fn refused_by_target(refusal: &ServiceError) -> Reply {
+    let ServiceError { status, code, message } = refusal;
     let body = json!({ "__type": code, "message": message }).to_string();
     Reply::new(*status, "application/x-amz-json-1.1", body)
 }
@@ -58,7 +60,11 @@ fn labels<'a>(template: &'a str, path: &str) -> Option<Vec<(&'a str, String)>> {
     Some(labels)
 }
 
-fn read_input(operation: &Operation, labels: &[(&str, String)], request: &Request) -> Result<Input, Refusal> {
+fn read_input(
+    operation: &Operation,
+    labels: &[(&str, String)],
+    request: &Request,
+) -> Result<Input, ServiceError> {
     let body = read_body(operation, request)?;
     let mut members = Map::new();
     for member in operation.members {
@@ -76,7 +82,7 @@ fn read_input(operation: &Operation, labels: &[(&str, String)], request: &Reques
 }
 
 /// The body's object; empty if the operation has no members there, or the body is empty.
-fn read_body(operation: &Operation, request: &Request) -> Result<Map<String, Value>, Refusal> {
+fn read_body(operation: &Operation, request: &Request) -> Result<Map<String, Value>, ServiceError> {
     let has_body = operation.members.iter().any(|member| member.place == Place::Body);
     if !has_body || request.bytes().is_empty() {
         return Ok(Map::new());
@@ -89,7 +95,7 @@ fn read_body(operation: &Operation, request: &Request) -> Result<Map<String, Val
     }
 }
 
-fn read_query(member: &Member, request: &Request) -> Result<Option<Value>, Refusal> {
+fn read_query(member: &Member, request: &Request) -> Result<Option<Value>, ServiceError> {
     let mut values = request.query_pairs().filter(|(name, _)| name == member.name).map(|(_, value)| value);
     match member.shape {
         Shape::Texts => {
@@ -101,7 +107,7 @@ fn read_query(member: &Member, request: &Request) -> Result<Option<Value>, Refus
     }
 }
 
-fn read_number(text: &str) -> Result<Value, Refusal> {
+fn read_number(text: &str) -> Result<Value, ServiceError> {
     let number: i64 = text.parse().map_err(|_| messages::cannot_convert("STRING_VALUE", "Integer"))?;
     Ok(Value::Number(Number::from(number)))
 }

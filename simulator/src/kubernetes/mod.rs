@@ -3,38 +3,37 @@
 //!
 //! The rooms, in the order a request goes through them:
 //! - `authority` and `servers` are the TLS ports; `port` is one connection
-//! - `token` judges the bearer token; `login` finds the user it stands for, in access entries and in aws-auth
-//! - `rights` says what the user may do; `api` reads the request and answers it
-//! - `refused` has every reason for a 401: the log and the journal get it, the client never does
+//! - `token` verifies the bearer token; `mapper` finds the user that it stands for, in access entries and aws-auth
+//! - `authorizer` says what the user may do; `api` reads the request and answers it
+//! - `rejection` has every reason for a 401: the log and the journal get it, the client never does
 
 mod api;
 mod authority;
-mod login;
+mod authorizer;
+mod mapper;
 mod port;
-mod refused;
-mod rights;
+mod rejection;
 mod servers;
 mod token;
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::faults::{Action, Candidate, Identity, KUBERNETES, RawBody};
+use crate::context::Context;
+use crate::faults::{Candidate, FaultAction, KUBERNETES, RawBody, UserInfo};
 use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
-use crate::services::Effect;
-use crate::shared::Shared;
-use crate::state::ClusterKey;
+use crate::operation::Effect;
+use crate::world::ClusterKey;
 use api::{Call, Failure};
-use login::User;
-use refused::Refused;
+use mapper::User;
+use rejection::Rejection;
 
 pub(crate) use api::OPERATIONS;
 pub(crate) use authority::Authority;
 pub use authority::AuthorityError;
-pub use login::mapped_by_aws_auth;
+pub use mapper::mapped_by_aws_auth;
 pub(crate) use servers::Servers;
 
 /// How a request ended.
@@ -43,7 +42,7 @@ struct Exchange {
     caller: Option<String>,
     outcome: Outcome,
     /// The reason for a 401 of the cluster's own.
-    refused: Option<Refused>,
+    rejection: Option<Rejection>,
 }
 
 /// What the client gets.
@@ -57,80 +56,81 @@ enum Outcome {
 }
 
 /// Answers any request that comes in at a cluster's port.
-async fn answer(shared: &Shared, cluster: &ClusterKey, request: &Request) -> Answer {
+async fn answer(context: &Context, cluster: &ClusterKey, request: &Request) -> Answer {
     let begun = Instant::now();
     let call = Call::read(request);
     if call.is_about_health() {
         let well = Reply::new(200, "text/plain", "ok".to_owned());
-        return Answer::Reply(crate::gateway::dated(shared, well));
+        return Answer::Reply(context.dated(well));
     }
-    let ended = serve(shared, cluster, &call, request).await;
-    if let Some(refused) = &ended.refused {
-        log(cluster, refused);
+    let ended = serve(context, cluster, &call, request).await;
+    if let Some(rejection) = &ended.rejection {
+        // Nothing of the token is in a reason.
+        context.log.write(format_args!("kubernetes {}: 401: {rejection}", cluster.label()));
     }
-    let (record, reply) = (record(shared, cluster, &call, &ended, begun), reply(ended.outcome));
-    shared.journal().push(record);
-    reply.map_or(Answer::Cut, |reply| Answer::Reply(crate::gateway::dated(shared, reply)))
+    let (record, reply) = (record(context, cluster, &call, &ended, begun), reply(ended.outcome));
+    context.journal().push(record);
+    reply.map_or(Answer::Cut, |reply| Answer::Reply(context.dated(reply)))
 }
 
 /// Answers as usual, unless a fault is meant for this request.
-async fn serve(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
+async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
     let (operation, target) = (call.operation(), Some(cluster.name.as_str()));
     let candidate = Candidate { service: KUBERNETES, operation, target, effect: Effect::Reads };
-    let fault = shared.faults().take(candidate);
+    let fault = context.faults().take(candidate);
     match fault {
-        Some(Action::Error(refusal)) => Outcome::Failed(Failure::by_order(refusal)).into(),
-        Some(Action::Body(body)) => Outcome::Raw(body).into(),
-        Some(Action::Cut) => Outcome::Cut.into(),
-        Some(Action::Identity(identity)) => serve_as(identity, shared, cluster, call, request).into(),
-        Some(Action::DelayMs(milliseconds)) => {
+        Some(FaultAction::Error(refusal)) => Outcome::Failed(Failure::injected(refusal)).into(),
+        Some(FaultAction::Body(body)) => Outcome::Raw(body).into(),
+        Some(FaultAction::Cut) => Outcome::Cut.into(),
+        Some(FaultAction::Identity(user)) => serve_as(user, context, cluster, call, request).into(),
+        Some(FaultAction::DelayMs(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            serve_caller(shared, cluster, call, request)
+            serve_caller(context, cluster, call, request)
         }
         // `POST faults` refuses these for API servers.
-        Some(Action::ApplyThenCut | Action::ApplyThenError(_) | Action::Stale) | None => {
-            serve_caller(shared, cluster, call, request)
+        Some(FaultAction::ApplyThenCut | FaultAction::ApplyThenError(_) | FaultAction::Stale) | None => {
+            serve_caller(context, cluster, call, request)
         }
     }
 }
 
 /// Authenticates, authorizes, answers.
-fn serve_caller(shared: &Shared, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
-    let unauthorized = |caller, refused| Exchange {
+fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
+    let unauthorized = |caller, rejection| Exchange {
         caller,
         outcome: Outcome::Failed(Failure::unauthorized()),
-        refused: Some(refused),
+        rejection: Some(rejection),
     };
-    let now = shared.clock.now();
-    let state = shared.state();
-    let identity = match token::bearer(request).and_then(|token| token::judge(token, cluster, &state, now)) {
+    let now = context.clock.now();
+    let world = context.world();
+    let identity = match token::bearer(request).and_then(|token| token::verify(token, cluster, &world, now)) {
         Ok(identity) => identity,
-        Err(refused) => return unauthorized(None, refused),
+        Err(rejection) => return unauthorized(None, rejection),
     };
     let caller = Some(identity.caller.arn.clone());
-    let user = match User::find(&identity, cluster, &state, now) {
+    let user = match User::find(&identity, cluster, &world, now) {
         Ok(user) => user,
-        Err(refused) => return unauthorized(caller, refused),
+        Err(rejection) => return unauthorized(caller, rejection),
     };
-    let version = state.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
-    Exchange { caller, outcome: call.answer(&user, version, now, request).into(), refused: None }
+    let version = world.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
+    Exchange { caller, outcome: call.answer(&user, version, now, request).into(), rejection: None }
 }
 
-/// Answers whoever a fault says that it is, whatever the token.
+/// Answers as if the fault's user had asked, whatever the token.
 fn serve_as(
-    identity: Identity,
-    shared: &Shared,
+    user: UserInfo,
+    context: &Context,
     cluster: &ClusterKey,
     call: &Call,
     request: &Request,
 ) -> Outcome {
-    let now = shared.clock.now();
-    let state = shared.state();
-    let (version, bindings) = state
+    let now = context.clock.now();
+    let world = context.world();
+    let (version, bindings) = world
         .clusters
         .get(cluster)
         .map_or(("", &[][..]), |cluster| (cluster.version.as_str(), &cluster.role_bindings));
-    let user = User::by_order(identity, bindings);
+    let user = User::injected(user, bindings);
     call.answer(&user, version, now, request).into()
 }
 
@@ -143,12 +143,12 @@ impl From<Result<(u16, Value), Failure>> for Outcome {
 /// What a fault does about nobody in particular.
 impl From<Outcome> for Exchange {
     fn from(outcome: Outcome) -> Self {
-        Self { caller: None, outcome, refused: None }
+        Self { caller: None, outcome, rejection: None }
     }
 }
 
-fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Exchange, begun: Instant) -> Record {
-    let Exchange { caller, outcome, refused } = ended;
+fn record(context: &Context, cluster: &ClusterKey, call: &Call, ended: &Exchange, begun: Instant) -> Record {
+    let Exchange { caller, outcome, rejection } = ended;
     let (status, error) = match outcome {
         Outcome::Done(status, _) => (*status, None),
         Outcome::Failed(failure) => (failure.code, Some(failure.reason.to_string())),
@@ -156,14 +156,14 @@ fn record(shared: &Shared, cluster: &ClusterKey, call: &Call, ended: &Exchange, 
         Outcome::Cut => (0, Some("cut".to_owned())),
     };
     Record {
-        at: shared.clock.now(),
+        at: context.clock.now(),
         service: KUBERNETES.into(),
         operation: call.kind().to_owned(),
         region: cluster.region.clone(),
         caller: caller.clone(),
         target: Some(cluster.name.clone()),
         status,
-        error: refused.as_ref().map(ToString::to_string).or(error),
+        error: rejection.as_ref().map(ToString::to_string).or(error),
         duration_ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     }
 }
@@ -177,9 +177,4 @@ fn reply(outcome: Outcome) -> Option<Reply> {
         Outcome::Cut => return None,
     };
     Some(Reply::new(status, "application/json", body.to_string()))
-}
-
-/// Nothing of the token is in a reason.
-fn log(cluster: &ClusterKey, refused: &Refused) {
-    let _unwritable = writeln!(io::stderr().lock(), "kubernetes {}: 401: {refused}", cluster.label());
 }

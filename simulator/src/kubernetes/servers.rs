@@ -12,10 +12,10 @@ use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use super::{Authority, port};
+use crate::context::Context;
 use crate::endpoints::Endpoint;
 use crate::server;
-use crate::shared::Shared;
-use crate::state::ClusterKey;
+use crate::world::ClusterKey;
 
 /// The open ports of the clusters.
 pub(crate) struct Servers {
@@ -34,20 +34,20 @@ impl Servers {
     ///
     /// # Errors
     /// A port cannot be opened; the clusters before it have theirs.
-    pub(crate) fn follow(&self, shared: &Arc<Shared>) -> io::Result<()> {
+    pub(crate) fn follow(&self, context: &Arc<Context>) -> io::Result<()> {
         let mut open = self.lock();
-        let wanted: Vec<ClusterKey> = shared.state().clusters.keys().cloned().collect();
+        let wanted: Vec<ClusterKey> = context.world().clusters.keys().cloned().collect();
         open.retain(|cluster, server| {
             let stays = wanted.binary_search(cluster).is_ok();
             if !stays {
                 server.abort();
-                shared.endpoints.remove(cluster);
+                context.endpoints.remove(cluster);
             }
             stays
         });
         for cluster in wanted {
             if let Entry::Vacant(place) = open.entry(cluster) {
-                let server = self.open(place.key(), shared)?;
+                let server = self.open(place.key(), context)?;
                 place.insert(server);
             }
         }
@@ -63,16 +63,16 @@ impl Servers {
         servers
     }
 
-    fn open(&self, cluster: &ClusterKey, shared: &Arc<Shared>) -> io::Result<JoinHandle<()>> {
+    fn open(&self, cluster: &ClusterKey, context: &Arc<Context>) -> io::Result<JoinHandle<()>> {
         let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
         let url = format!("https://{}", listener.local_addr()?);
-        shared.endpoints.insert(cluster.clone(), Endpoint { url, authority: self.authority.data.clone() });
+        context.endpoints.insert(cluster.clone(), Endpoint { url, authority: self.authority.data.clone() });
         let tls = TlsAcceptor::from(Arc::clone(&self.authority.tls));
-        let (shared, cluster) = (Arc::clone(shared), Arc::new(cluster.clone()));
+        let (context, cluster) = (Arc::clone(context), Arc::new(cluster.clone()));
         Ok(server::serve(listener, move |stream| {
-            port::connection(tls.clone(), stream, Arc::clone(&shared), Arc::clone(&cluster))
+            port::connection(tls.clone(), stream, Arc::clone(&context), Arc::clone(&cluster))
         }))
     }
 

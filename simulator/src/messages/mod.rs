@@ -8,9 +8,8 @@ mod sts;
 
 use std::borrow::Cow;
 
-use crate::refusal::Refusal;
-use crate::services::Service;
-use crate::services::check::Broken;
+use crate::service::Service;
+use crate::service_error::ServiceError;
 
 pub(crate) use eks::*;
 pub(crate) use iam::*;
@@ -28,53 +27,53 @@ pub(crate) enum Denial {
 // ---- Signatures: the codes that AWS documents as common errors of each service.
 
 /// No signature at all.
-pub(crate) fn missing_token(service: Service) -> Refusal {
+pub(crate) fn missing_token(service: Service) -> ServiceError {
     match service {
         Service::Eks => {
-            Refusal::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+            ServiceError::new(403, "MissingAuthenticationTokenException", "Missing Authentication Token")
         }
         Service::Iam | Service::Sts => {
-            Refusal::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+            ServiceError::new(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
         }
     }
 }
 
 /// A signature that cannot be read; the text says what it lacks.
-pub(crate) fn incomplete_signature(service: Service, what: &str) -> Refusal {
+pub(crate) fn incomplete_signature(service: Service, what: &str) -> ServiceError {
     let code = match service {
         Service::Eks => "IncompleteSignatureException",
         Service::Iam | Service::Sts => "IncompleteSignature",
     };
-    Refusal::new(400, code, what.to_owned())
+    ServiceError::new(400, code, what.to_owned())
 }
 
 /// A key that does not exist, or one that came with the wrong session token.
-pub(crate) fn unknown_key(service: Service) -> Refusal {
+pub(crate) fn unknown_key(service: Service) -> ServiceError {
     let code = match service {
         Service::Eks => "UnrecognizedClientException",
         Service::Iam | Service::Sts => "InvalidClientTokenId",
     };
-    Refusal::new(403, code, "The security token included in the request is invalid")
+    ServiceError::new(403, code, "The security token included in the request is invalid")
 }
 
 /// A session that has ended.
-pub(crate) fn expired_token(service: Service) -> Refusal {
+pub(crate) fn expired_token(service: Service) -> ServiceError {
     let code = match service {
         Service::Eks => "ExpiredTokenException",
         Service::Iam | Service::Sts => "ExpiredToken",
     };
-    Refusal::new(403, code, "The security token included in the request is expired")
+    ServiceError::new(403, code, "The security token included in the request is expired")
 }
 
 /// A signature made with another secret, or of another request.
-pub(crate) fn wrong_signature(service: Service) -> Refusal {
+pub(crate) fn wrong_signature(service: Service) -> ServiceError {
     let text = "The request signature we calculated does not match the signature you provided. Check your AWS Secret \
                 Access Key and signing method. Consult the service documentation for details.";
     bad_signature(service, text.to_owned())
 }
 
 /// A signature whose date is too old. Times as in the signature: `20260102T030405Z`.
-pub(crate) fn signature_too_old(service: Service, signed: &str, oldest: &str, now: &str) -> Refusal {
+pub(crate) fn signature_too_old(service: Service, signed: &str, oldest: &str, now: &str) -> ServiceError {
     bad_signature(
         service,
         format!("Signature expired: {signed} is now earlier than {oldest} ({now} - 5 min.)"),
@@ -82,28 +81,28 @@ pub(crate) fn signature_too_old(service: Service, signed: &str, oldest: &str, no
 }
 
 /// A signature whose date is yet to come.
-pub(crate) fn signature_too_new(service: Service, signed: &str, newest: &str, now: &str) -> Refusal {
+pub(crate) fn signature_too_new(service: Service, signed: &str, newest: &str, now: &str) -> ServiceError {
     bad_signature(
         service,
         format!("Signature not yet current: {signed} is still later than {newest} ({now} + 5 min.)"),
     )
 }
 
-/// (I) A signature for a service that is not served here, or a call of it by hand.
-pub(crate) fn not_simulated(service: &str) -> Refusal {
-    Refusal::new(
+/// (I) A signature for a service that is not served here, or a call of it in place.
+pub(crate) fn not_simulated(service: &str) -> ServiceError {
+    ServiceError::new(
         501,
         "ServiceNotSimulated",
         format!("The service {service} is not simulated: eks-simulator serves eks, iam and sts."),
     )
 }
 
-fn bad_signature(service: Service, text: String) -> Refusal {
+fn bad_signature(service: Service, text: String) -> ServiceError {
     let code = match service {
         Service::Eks => "InvalidSignatureException",
         Service::Iam | Service::Sts => "SignatureDoesNotMatch",
     };
-    Refusal::new(403, code, text)
+    ServiceError::new(403, code, text)
 }
 
 // ---- Common to all operations.
@@ -115,7 +114,7 @@ pub(crate) fn denied(
     action: &str,
     resource: &str,
     denial: Denial,
-) -> Refusal {
+) -> ServiceError {
     let reason = match (denial, service) {
         (Denial::Explicit, _) => " with an explicit deny in an identity-based policy".to_owned(),
         (Denial::Implicit, Service::Iam) => {
@@ -127,7 +126,7 @@ pub(crate) fn denied(
         Service::Eks => "AccessDeniedException",
         Service::Iam | Service::Sts => "AccessDenied",
     };
-    Refusal::new(
+    ServiceError::new(
         403,
         code,
         format!("User: {caller} is not authorized to perform: {action} on resource: {resource}{reason}"),
@@ -135,58 +134,57 @@ pub(crate) fn denied(
 }
 
 /// Too many calls. EKS: 429 by its model; the Query services answer 400.
-pub(crate) fn throttled(service: Service) -> Refusal {
+pub(crate) fn throttled(service: Service) -> ServiceError {
     match service {
-        Service::Eks => Refusal::new(429, "ThrottlingException", "Rate exceeded"),
-        Service::Iam | Service::Sts => Refusal::new(400, "Throttling", "Rate exceeded"),
+        Service::Eks => ServiceError::new(429, "ThrottlingException", "Rate exceeded"),
+        Service::Iam | Service::Sts => ServiceError::new(400, "Throttling", "Rate exceeded"),
     }
 }
 
 /// No operation of that name or path.
-pub(crate) fn unknown_operation(service: Service, what: &str) -> Refusal {
+pub(crate) fn unknown_operation(service: Service, what: &str) -> ServiceError {
     match service {
         Service::Eks => {
-            Refusal::new(404, "UnknownOperationException", format!("No operation answers at {what}"))
+            ServiceError::new(404, "UnknownOperationException", format!("No operation answers at {what}"))
         }
         Service::Iam | Service::Sts => {
-            Refusal::new(400, "InvalidAction", format!("Could not find operation {what}"))
+            ServiceError::new(400, "InvalidAction", format!("Could not find operation {what}"))
         }
     }
 }
 
 /// A Query request without an action.
-pub(crate) fn missing_action() -> Refusal {
-    Refusal::new(400, "MissingAction", "Missing Action")
+pub(crate) fn missing_action() -> ServiceError {
+    ServiceError::new(400, "MissingAction", "Missing Action")
 }
 
 /// A body above the limit.
-pub(crate) fn too_long(service: Service) -> Refusal {
+pub(crate) fn too_long(service: Service) -> ServiceError {
     let code = match service {
         Service::Eks => "RequestEntityTooLargeException",
         Service::Iam | Service::Sts => "RequestEntityTooLarge",
     };
-    Refusal::new(413, code, "Request Too Long")
+    ServiceError::new(413, code, "Request Too Long")
 }
 
 /// JSON that cannot be read, or a value of the wrong type.
-pub(crate) fn not_serializable(text: &'static str) -> Refusal {
-    Refusal::new(400, "SerializationException", text)
+pub(crate) fn not_serializable(text: &'static str) -> ServiceError {
+    ServiceError::new(400, "SerializationException", text)
 }
 
 /// A value of the wrong type: seen of AWS's JSON services as "`NUMBER_VALUE` can not be converted to a String".
-pub(crate) fn cannot_convert(found: &str, expected: &str) -> Refusal {
+pub(crate) fn cannot_convert(found: &str, expected: &str) -> ServiceError {
     let article = if expected.starts_with('I') { "an" } else { "a" };
-    Refusal::new(
+    ServiceError::new(
         400,
         "SerializationException",
         format!("{found} can not be converted to {article} {expected}"),
     )
 }
 
-/// A value outside its constraints, in the words of AWS's common validation.
-pub(crate) fn constraint(service: Service, member: &str, broken: &Broken) -> Refusal {
-    let Broken { value, rule } = broken;
-    let value = value.as_ref().map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
+/// A value outside its constraints (none for a member that is missing), in the words of AWS's common validation.
+pub(crate) fn constraint(service: Service, member: &str, value: Option<&str>, rule: &str) -> ServiceError {
+    let value = value.map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
     let mut letters = member.chars();
     let first = letters.next().map(|letter| letter.to_ascii_lowercase());
     let member: String = first.into_iter().chain(letters).collect();
@@ -200,11 +198,11 @@ pub(crate) fn constraint(service: Service, member: &str, broken: &Broken) -> Ref
 }
 
 /// IAM and STS refuse an input so.
-pub(crate) fn validation(text: impl Into<Cow<'static, str>>) -> Refusal {
-    Refusal::new(400, "ValidationError", text)
+pub(crate) fn validation(text: impl Into<Cow<'static, str>>) -> ServiceError {
+    ServiceError::new(400, "ValidationError", text)
 }
 
 /// What the common validation answers before an operation looks at its input (EKS API reference, common errors).
-fn eks_validation(text: impl Into<Cow<'static, str>>) -> Refusal {
-    Refusal::new(400, "ValidationException", text)
+fn eks_validation(text: impl Into<Cow<'static, str>>) -> ServiceError {
+    ServiceError::new(400, "ValidationException", text)
 }

@@ -1,29 +1,29 @@
 //! What STS says. "(I)" marks wording of the simulator's own.
 
 use super::validation;
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
-pub(crate) fn role_arn_invalid(arn: &str) -> Refusal {
+pub(crate) fn role_arn_invalid(arn: &str) -> ServiceError {
     validation(format!("{arn} is invalid"))
 }
 
-pub(crate) fn session_too_long_for_role() -> Refusal {
+pub(crate) fn session_too_long_for_role() -> ServiceError {
     validation("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 }
 
-pub(crate) fn session_too_long_for_chain() -> Refusal {
+pub(crate) fn session_too_long_for_chain() -> ServiceError {
     validation(
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
     )
 }
 
-pub(crate) fn web_identity_denied() -> Refusal {
-    Refusal::new(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
+pub(crate) fn web_identity_denied() -> ServiceError {
+    ServiceError::new(403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity")
 }
 
 /// (I) A token that no role of the world accepts.
-pub(crate) fn web_identity_unknown() -> Refusal {
-    Refusal::new(
+pub(crate) fn web_identity_unknown() -> ServiceError {
+    ServiceError::new(
         400,
         "InvalidIdentityToken",
         "No OpenIDConnect provider found in your account for this token",

@@ -1,5 +1,5 @@
 //! Cutting lists into pages, in the order that the world wants. A token names the last item that was shown and the order
-//! of its list, and counts only for the list it came from.
+//! of its list, and is valid only for the list it came from.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Call;
+use crate::operation::Call;
 use crate::world::ListOrder;
 
 /// Bytes of the mark at the head of a token.
@@ -23,11 +23,11 @@ pub(super) struct Page<T> {
 
 /// The news that a token is none of this list's.
 #[derive(Debug)]
-pub(super) struct WrongToken;
+pub(super) struct InvalidToken;
 
 /// How lists come, as far as the world says so.
 #[derive(Clone, Copy)]
-pub(super) struct Style {
+pub(super) struct Paging {
     /// The most items on a page.
     size: usize,
     /// What a listing that begins now is shuffled by; none if it is sorted.
@@ -46,11 +46,11 @@ struct Progress {
     waited: bool,
 }
 
-impl Style {
+impl Paging {
     /// How a call's list comes, with so many items on a page if the caller says so. Every call shuffles in a way of its
     /// own, and the same calls in the same order always do so alike.
     pub(super) fn of(call: &Call<'_>, asked: Option<i64>) -> Self {
-        let settings = &call.state.settings;
+        let settings = &call.world.settings;
         let asked = asked.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
         Self {
             size: asked.min(settings.page_size),
@@ -60,14 +60,14 @@ impl Style {
     }
 }
 
-/// Cuts a page out of items with different keys. `list` tells this list from all others: operation, cluster, filter.
+/// Cuts a page out of items with different keys. `list` identifies the list: operation, cluster, filter.
 pub(super) fn cut<'a, T>(
     items: impl Iterator<Item = (&'a str, T)>,
     list: &str,
     token: Option<&str>,
-    style: Style,
-) -> Result<Page<T>, WrongToken> {
-    let Style { size, seed, empty_pages } = style;
+    paging: Paging,
+) -> Result<Page<T>, InvalidToken> {
+    let Paging { size, seed, empty_pages } = paging;
     let begin = || Ok(Progress { seed, ..Progress::default() });
     let progress = token.map_or_else(begin, |token| read_token(list, token))?;
     let mut rest = rest(items, &progress);
@@ -104,14 +104,14 @@ fn write_token(list: &str, progress: &Progress) -> String {
     URL_SAFE_NO_PAD.encode([mark(list, &text).as_slice(), text.as_bytes()].concat())
 }
 
-fn read_token(list: &str, token: &str) -> Result<Progress, WrongToken> {
-    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| WrongToken)?;
-    let (head, text) = bytes.split_at_checked(MARK).ok_or(WrongToken)?;
-    let text = std::str::from_utf8(text).map_err(|_| WrongToken)?;
+fn read_token(list: &str, token: &str) -> Result<Progress, InvalidToken> {
+    let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| InvalidToken)?;
+    let (head, text) = bytes.split_at_checked(MARK).ok_or(InvalidToken)?;
+    let text = std::str::from_utf8(text).map_err(|_| InvalidToken)?;
     if head != mark(list, text) {
-        return Err(WrongToken);
+        return Err(InvalidToken);
     }
-    serde_json::from_str(text).map_err(|_| WrongToken)
+    serde_json::from_str(text).map_err(|_| InvalidToken)
 }
 
 fn mark(list: &str, progress: &str) -> Vec<u8> {
@@ -120,20 +120,20 @@ fn mark(list: &str, progress: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Style, cut};
+    use super::{Paging, cut};
 
-    const PLAIN: Style = Style { size: 2, seed: None, empty_pages: false };
+    const PLAIN: Paging = Paging { size: 2, seed: None, empty_pages: false };
 
     fn numbers() -> Vec<String> {
         (0..5).map(|number| format!("k{number}")).collect()
     }
 
     /// The pages of a whole listing.
-    fn pages(keys: &[String], style: Style) -> Vec<Vec<String>> {
+    fn pages(keys: &[String], paging: Paging) -> Vec<Vec<String>> {
         let (mut pages, mut token) = (Vec::new(), None);
         loop {
             let items = keys.iter().map(|key| (key.as_str(), key.clone()));
-            let page = cut(items, "list", token.as_deref(), style).expect("a page");
+            let page = cut(items, "list", token.as_deref(), paging).expect("a page");
             pages.push(page.items);
             token = page.next;
             if token.is_none() {
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_shuffled_list_loses_nothing_and_each_seed_has_an_order_of_its_own() {
         let all: Vec<String> = (0..40).map(|number| format!("k{number:02}")).collect();
-        let listed = |seed| pages(&all, Style { seed: Some(seed), ..PLAIN }).concat();
+        let listed = |seed| pages(&all, Paging { seed: Some(seed), ..PLAIN }).concat();
         for seed in 0..20 {
             let mut sorted = listed(seed);
             assert_ne!(sorted, all);
@@ -164,19 +164,20 @@ mod tests {
     #[test]
     fn an_empty_page_stands_before_each_with_items() {
         let none: [&str; 0] = [];
-        let style = Style { empty_pages: true, ..PLAIN };
+        let paging = Paging { empty_pages: true, ..PLAIN };
         let expected = [&none[..], &["k0", "k1"], &none, &["k2", "k3"], &none, &["k4"]];
-        assert_eq!(pages(&numbers(), style), expected);
-        assert_eq!(pages(&[], style), [none]);
+        assert_eq!(pages(&numbers(), paging), expected);
+        assert_eq!(pages(&[], paging), [none]);
     }
 
     #[test]
     fn what_comes_and_goes_between_pages_moves_nothing_else() {
         for seed in [None, Some(7)] {
-            let style = Style { seed, ..PLAIN };
+            let paging = Paging { seed, ..PLAIN };
             let mut keys = numbers();
             let page = |keys: &[String], token: Option<&str>| {
-                cut(keys.iter().map(|key| (key.as_str(), key.clone())), "list", token, style).expect("a page")
+                cut(keys.iter().map(|key| (key.as_str(), key.clone())), "list", token, paging)
+                    .expect("a page")
             };
             let first = page(&keys, None);
             keys.retain(|key| !first.items.contains(key));

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::http::Request;
 
 pub(crate) use presign::{Credentials, presign};
-pub(crate) use read::{Unreadable, moment};
+pub(crate) use read::{SignatureError, moment};
 
 /// A date in the form of signatures: `20260102T030405Z`.
 const DATE: &str = "%Y%m%dT%H%M%SZ";
@@ -41,7 +41,7 @@ pub(crate) struct Signature {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Header,
-    /// In the query, with the seconds that it counts.
+    /// In the query, with the seconds that it is valid.
     Query {
         expires: i64,
     },
@@ -52,7 +52,7 @@ impl Signature {
     ///
     /// # Errors
     /// A signature that lacks something or cannot be read.
-    pub(crate) fn read(request: &Request) -> Result<Option<Self>, Unreadable> {
+    pub(crate) fn read(request: &Request) -> Result<Option<Self>, SignatureError> {
         read::read(request)
     }
 

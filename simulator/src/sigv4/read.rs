@@ -11,9 +11,9 @@ use crate::http::Request;
 
 /// What a signature lacks, in AWS's words.
 #[derive(Debug)]
-pub(crate) struct Unreadable(pub(crate) String);
+pub(crate) struct SignatureError(pub(crate) String);
 
-pub(super) fn read(request: &Request) -> Result<Option<Signature>, Unreadable> {
+pub(super) fn read(request: &Request) -> Result<Option<Signature>, SignatureError> {
     if let Some(header) = request.header("authorization") {
         return from_header(request, header).map(Some);
     }
@@ -21,20 +21,22 @@ pub(super) fn read(request: &Request) -> Result<Option<Signature>, Unreadable> {
     if query.contains_key("X-Amz-Signature") { from_query(&query).map(Some) } else { Ok(None) }
 }
 
-fn from_header(request: &Request, header: &str) -> Result<Signature, Unreadable> {
+fn from_header(request: &Request, header: &str) -> Result<Signature, SignatureError> {
     let parameters = header
         .strip_prefix(ALGORITHM)
-        .ok_or_else(|| Unreadable("Unsupported AWS 'algorithm' in Authorization header".to_owned()))?;
+        .ok_or_else(|| SignatureError("Unsupported AWS 'algorithm' in Authorization header".to_owned()))?;
     let parameters: BTreeMap<&str, &str> =
         parameters.split(',').filter_map(|parameter| parameter.trim().split_once('=')).collect();
     let parameter = |name: &str| {
         let value = parameters.get(name).copied();
         value.ok_or_else(|| {
-            Unreadable(format!("Authorization header requires '{name}' parameter. Authorization={ALGORITHM}"))
+            SignatureError(format!(
+                "Authorization header requires '{name}' parameter. Authorization={ALGORITHM}"
+            ))
         })
     };
     let date = request.header("x-amz-date").ok_or_else(|| {
-        Unreadable(
+        SignatureError(
             "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.".to_owned(),
         )
     })?;
@@ -49,13 +51,13 @@ fn from_header(request: &Request, header: &str) -> Result<Signature, Unreadable>
     .assemble()
 }
 
-fn from_query(query: &BTreeMap<String, String>) -> Result<Signature, Unreadable> {
+fn from_query(query: &BTreeMap<String, String>) -> Result<Signature, SignatureError> {
     let parameter = |name: &str| {
         let value = query.get(name).map(String::as_str);
-        value.ok_or_else(|| Unreadable(format!("AWS query-string parameters must include '{name}'.")))
+        value.ok_or_else(|| SignatureError(format!("AWS query-string parameters must include '{name}'.")))
     };
     if parameter("X-Amz-Algorithm")? != ALGORITHM {
-        return Err(Unreadable("Unsupported AWS 'algorithm'".to_owned()));
+        return Err(SignatureError("Unsupported AWS 'algorithm'".to_owned()));
     }
     let expires = query.get("X-Amz-Expires").map_or(Ok(MOST_SECONDS), |text| text.parse());
     Parts {
@@ -65,7 +67,7 @@ fn from_query(query: &BTreeMap<String, String>) -> Result<Signature, Unreadable>
         date: parameter("X-Amz-Date")?,
         session_token: query.get("X-Amz-Security-Token").map(String::as_str),
         form: Form::Query {
-            expires: expires.map_err(|_| Unreadable("X-Amz-Expires must be a number".to_owned()))?,
+            expires: expires.map_err(|_| SignatureError("X-Amz-Expires must be a number".to_owned()))?,
         },
     }
     .assemble()
@@ -84,18 +86,19 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    fn assemble(self) -> Result<Signature, Unreadable> {
+    fn assemble(self) -> Result<Signature, SignatureError> {
         let Self { credential, signed_headers, signature, date, session_token, form } = self;
         let scope: Vec<&str> = credential.split('/').collect();
         let [access_key_id, day, region, service, "aws4_request"] = scope[..] else {
-            return Err(Unreadable(format!(
+            return Err(SignatureError(format!(
                 "Credential must have exactly 5 slash-delimited elements, not '{credential}'"
             )));
         };
-        let signed_at = moment(date)
-            .ok_or_else(|| Unreadable(format!("Date must be in ISO-8601 'basic format'. Got '{date}'.")))?;
+        let signed_at = moment(date).ok_or_else(|| {
+            SignatureError(format!("Date must be in ISO-8601 'basic format'. Got '{date}'."))
+        })?;
         if !date.starts_with(day) {
-            return Err(Unreadable(format!(
+            return Err(SignatureError(format!(
                 "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date: '{day}'"
             )));
         }
@@ -116,12 +119,14 @@ impl Parts<'_> {
 }
 
 /// The host is always among them.
-fn header_names(listed: &str) -> Result<Vec<String>, Unreadable> {
+fn header_names(listed: &str) -> Result<Vec<String>, SignatureError> {
     let names: Vec<String> = listed.split(';').map(str::to_owned).collect();
     if names.iter().any(|name| name == "host") {
         return Ok(names);
     }
-    Err(Unreadable("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".to_owned()))
+    Err(SignatureError(
+        "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.".to_owned(),
+    ))
 }
 
 /// A time as signatures write it, read.

@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{Association, Cluster, Entry, NodeGroup, RoleBinding, ScopeKind, WorldError};
+use super::document::{AssociationDocument, ClusterDocument, EntryDocument};
+use super::{NodeGroup, Principal, RoleBinding, ScopeKind, WorldError};
 use crate::access_policies;
 use crate::arn::{Kind, PrincipalArn, is_account, partition_of};
 use crate::entry_type;
-use crate::state::Principal;
 
 /// What Kubernetes keeps in the `data` of a `ConfigMap`, in bytes, keys and values together.
 const MOST_DATA: usize = 1024 * 1024;
 
 /// A place in the document.
-pub(super) struct At(String);
+pub(super) struct DocumentPath(String);
 
-impl At {
+impl DocumentPath {
     /// The document itself.
     pub(super) fn root() -> Self {
         Self(String::new())
@@ -39,21 +39,27 @@ impl At {
     }
 }
 
+/// Reads a principal's ARN.
+pub(super) fn principal_arn(text: &str, at: &DocumentPath) -> Result<PrincipalArn, WorldError> {
+    PrincipalArn::parse(text)
+        .ok_or_else(|| at.wrong(&format!("{text} is not the ARN of an IAM role, user or root")))
+}
+
 /// A page holds at least one item.
 pub(super) fn page_size(size: usize) -> Result<(), WorldError> {
-    require(size > 0, &At::root().field("page_size"), "a page holds at least 1 item")
+    require(size > 0, &DocumentPath::root().field("page_size"), "a page holds at least 1 item")
 }
 
 /// The names and keys that were seen so far.
 #[derive(Default)]
-pub(super) struct Seen {
+pub(super) struct Uniqueness {
     names: BTreeSet<(String, Kind, String)>,
     keys: BTreeSet<String>,
 }
 
-impl Seen {
-    /// Names and keys are there once; IAM tells names apart without regard to case, and whatever the path.
-    pub(super) fn principal(&mut self, principal: &Principal, at: &At) -> Result<(), WorldError> {
+impl Uniqueness {
+    /// Names and keys must be unique; IAM compares names without regard to case or path.
+    pub(super) fn principal(&mut self, principal: &Principal, at: &DocumentPath) -> Result<(), WorldError> {
         let PrincipalArn { account, kind, name, .. } = &principal.arn;
         let name = (account.clone(), *kind, name.to_ascii_lowercase());
         let new = self.names.insert(name);
@@ -67,7 +73,7 @@ impl Seen {
 }
 
 /// The cluster's own members; its entries are checked one by one.
-pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
+pub(super) fn cluster(cluster: &ClusterDocument, at: &DocumentPath) -> Result<(), WorldError> {
     require(
         is_cluster_name(&cluster.name),
         &at.field("name"),
@@ -97,7 +103,7 @@ pub(super) fn cluster(cluster: &Cluster, at: &At) -> Result<(), WorldError> {
 }
 
 /// What holds for an entry by itself.
-pub(super) fn entry(entry: &Entry, at: &At) -> Result<(), WorldError> {
+pub(super) fn entry(entry: &EntryDocument, at: &DocumentPath) -> Result<(), WorldError> {
     require(!entry.kind.is_empty(), &at.field("type"), "the type is empty")?;
     let free = entry.kind == entry_type::STANDARD || entry.kubernetes_groups.is_empty();
     let given = free || entry.kubernetes_groups == entry_type::groups(&entry.kind);
@@ -110,7 +116,7 @@ pub(super) fn principal_id(
     id: &str,
     principal: &Principal,
     entry_made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<(), WorldError> {
     let at = at.field("principal_id");
     if id == principal.id {
@@ -123,7 +129,7 @@ pub(super) fn principal_id(
 }
 
 /// The policy's ARN and the scope.
-pub(super) fn association(association: &Association, at: &At) -> Result<(), WorldError> {
+pub(super) fn association(association: &AssociationDocument, at: &DocumentPath) -> Result<(), WorldError> {
     let good = access_policies::is_arn(&association.policy_arn);
     require(good, &at.field("policy_arn"), "not the ARN of an access policy")?;
     let at = at.field("access_scope").field("namespaces");
@@ -147,7 +153,7 @@ pub(crate) fn is_cluster_name(name: &str) -> bool {
         && name.bytes().all(|byte| letter(byte) || byte == b'-' || byte == b'_')
 }
 
-fn node_group(group: &NodeGroup, account: &str, at: &At) -> Result<(), WorldError> {
+fn node_group(group: &NodeGroup, account: &str, at: &DocumentPath) -> Result<(), WorldError> {
     let role = PrincipalArn::parse(&group.role_arn);
     let own = role.is_some_and(|role| role.kind == Kind::Role && role.account == account);
     require(own, &at.field("role_arn"), "not the ARN of a role in the cluster's account")?;
@@ -155,11 +161,11 @@ fn node_group(group: &NodeGroup, account: &str, at: &At) -> Result<(), WorldErro
     require(of_nodes, &at.field("type"), "not a node type")
 }
 
-fn role_binding(binding: &RoleBinding, at: &At) -> Result<(), WorldError> {
+fn role_binding(binding: &RoleBinding, at: &DocumentPath) -> Result<(), WorldError> {
     let one = binding.group.is_some() != binding.user.is_some();
     require(one, at, "a binding names either a group or a user")
 }
 
-fn require(holds: bool, at: &At, message: &str) -> Result<(), WorldError> {
+fn require(holds: bool, at: &DocumentPath, message: &str) -> Result<(), WorldError> {
     if holds { Ok(()) } else { Err(at.wrong(message)) }
 }

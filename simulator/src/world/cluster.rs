@@ -1,40 +1,39 @@
-//! The part of the document that is about clusters and who may enter them.
+//! EKS clusters and what decides who may enter them, beside their entries.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// An EKS cluster with all that decides who may enter it.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+use super::entry::Entry;
+use crate::arn::{PrincipalArn, partition_of};
+
+/// A cluster.
+#[derive(Clone, Serialize)]
 pub(crate) struct Cluster {
-    pub(crate) name: String,
-    pub(crate) account: String,
-    pub(crate) region: String,
-    #[serde(default)]
-    pub(crate) authentication_mode: Mode,
-    #[serde(default)]
+    #[serde(rename = "authentication_mode")]
+    pub(crate) mode: Mode,
     pub(crate) status: Status,
-    #[serde(default)]
     pub(crate) switch: Option<Switch>,
-    #[serde(default = "default_version")]
     pub(crate) version: String,
-    #[serde(default)]
-    pub(crate) created_at: Option<Timestamp>,
-    #[serde(default)]
+    pub(crate) created_at: Timestamp,
     pub(crate) tags: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) entries: Vec<Entry>,
-    #[serde(default)]
+    #[serde(serialize_with = "super::document::values")]
+    pub(crate) entries: BTreeMap<String, Entry>,
     pub(crate) aws_auth: Option<AwsAuth>,
-    #[serde(default)]
     pub(crate) role_bindings: Vec<RoleBinding>,
-    #[serde(default)]
     pub(crate) node_groups: Vec<NodeGroup>,
 }
 
-/// Which of access entries and the aws-auth `ConfigMap` a cluster heeds.
+/// What identifies a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct ClusterKey {
+    pub(crate) account: String,
+    pub(crate) region: String,
+    pub(crate) name: String,
+}
+
+/// Which of access entries and the aws-auth `ConfigMap` a cluster reads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) enum Mode {
@@ -78,61 +77,6 @@ pub(crate) struct NodeGroup {
     pub(crate) kind: String,
 }
 
-/// An access entry with its associations.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Entry {
-    pub(crate) principal_arn: String,
-    #[serde(default = "default_type", rename = "type")]
-    pub(crate) kind: String,
-    #[serde(default)]
-    pub(crate) kubernetes_groups: Vec<String>,
-    #[serde(default)]
-    pub(crate) username: Option<String>,
-    #[serde(default)]
-    pub(crate) tags: BTreeMap<String, String>,
-    #[serde(default)]
-    pub(crate) principal_id: Option<String>,
-    #[serde(default)]
-    pub(crate) access_entry_arn: Option<String>,
-    #[serde(default)]
-    pub(crate) created_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) modified_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) policies: Vec<Association>,
-}
-
-/// An access policy on an entry.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Association {
-    pub(crate) policy_arn: String,
-    pub(crate) access_scope: Scope,
-    #[serde(default)]
-    pub(crate) associated_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) modified_at: Option<Timestamp>,
-}
-
-/// Where an access policy counts.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Scope {
-    #[serde(rename = "type")]
-    pub(crate) kind: ScopeKind,
-    #[serde(default)]
-    pub(crate) namespaces: Vec<String>,
-}
-
-/// The two kinds of scope (EKS service model, `AccessScopeType`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ScopeKind {
-    Cluster,
-    Namespace,
-}
-
 /// The `data` of the aws-auth `ConfigMap`: `mapRoles`, `mapUsers` and `mapAccounts` in YAML, kept as they are. A cluster
 /// ignores every other key, one in other case included.
 pub(crate) type AwsAuth = BTreeMap<String, String>;
@@ -160,14 +104,46 @@ pub(crate) enum KubernetesRole {
     View,
 }
 
-fn default_version() -> String {
-    "1.33".to_owned()
+impl Mode {
+    /// The mode as EKS writes it.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::ConfigMap => "CONFIG_MAP",
+            Self::ApiAndConfigMap => "API_AND_CONFIG_MAP",
+            Self::Api => "API",
+        }
+    }
+}
+
+impl ClusterKey {
+    /// `arn:aws:eks:REGION:ACCOUNT:cluster/NAME`.
+    pub(crate) fn arn(&self) -> String {
+        let Self { account, region, name } = self;
+        format!("arn:{}:eks:{region}:{account}:cluster/{name}", partition_of(region))
+    }
+
+    /// The ARN of any entry of this cluster, as IAM policies and refusals name it.
+    pub(crate) fn any_entry_arn(&self) -> String {
+        let Self { account, region, name } = self;
+        format!("arn:{}:eks:{region}:{account}:access-entry/{name}/*", partition_of(region))
+    }
+
+    /// `ACCOUNT/REGION/NAME`, the cluster's name in the ready line.
+    pub(crate) fn label(&self) -> String {
+        let Self { account, region, name } = self;
+        format!("{account}/{region}/{name}")
+    }
+
+    /// The ARN that EKS gives an entry: the principal's path is not part of it.
+    pub(crate) fn entry_arn(&self, principal: &PrincipalArn, uuid: &str) -> String {
+        let Self { account, region, name } = self;
+        let (partition, word) = (partition_of(region), principal.kind.word());
+        let owner = &principal.account;
+        let leaf = if principal.name.is_empty() { "root" } else { &principal.name };
+        format!("arn:{partition}:eks:{region}:{account}:access-entry/{name}/{word}/{owner}/{leaf}/{uuid}")
+    }
 }
 
 fn linux() -> String {
     "EC2_LINUX".to_owned()
-}
-
-fn default_type() -> String {
-    crate::entry_type::STANDARD.to_owned()
 }

@@ -1,25 +1,82 @@
-//! The world as a JSON document: what `--world`, `GET world` and `PUT world` read and write.
-//! Never here: what the services do with it (that is `state`).
+//! The world that is simulated: principals, sessions, clusters with their entries, and how it all behaves. Every value is
+//! present, every name is looked up quickly, every change is remembered for stale reads.
+//!
+//! - `settings`, `principal`, `cluster` and `entry` are what is in it; `ids` makes their ids up
+//! - `document` is its JSON, which `--world`, `GET world` and `PUT world` read and write; `read` and `read_entries` fill in
+//!   what a document leaves out, `check` refuses what contradicts itself
+//! - `keys` looks access keys up; `switch` changes a cluster's mode; `history` and `snapshot` are earlier moments
+//!
+//! Never here: rules of a service, HTTP.
 
 mod check;
 mod cluster;
+mod document;
+mod entry;
+mod history;
+pub(crate) mod ids;
+mod keys;
+mod principal;
 mod read;
 mod read_entries;
-mod write;
+mod settings;
+mod snapshot;
+mod switch;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
-pub(crate) use cluster::{
-    Association, AwsAuth, Cluster, Entry, KubernetesRole, Mode, NodeGroup, RoleBinding, Scope, ScopeKind,
-    Status, Switch,
-};
-pub(crate) use read::settle;
-pub(crate) use write::document;
+use crate::arn::PrincipalArn;
+use crate::clock::later;
+use crate::input::Input;
+
+pub(crate) use cluster::{Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch};
+pub(crate) use entry::{Association, Entry, Scope, ScopeKind};
+use history::{ClusterBefore, History, Undo};
+pub(crate) use principal::{Principal, Session};
+pub(crate) use settings::{ForeignPrincipals, ListOrder, Replay, Settings};
+pub(crate) use snapshot::Snapshot;
+
+/// Everything there is.
+#[derive(Clone, Serialize)]
+pub(crate) struct World {
+    #[serde(flatten)]
+    pub(crate) settings: Settings,
+    #[serde(serialize_with = "document::values")]
+    pub(crate) principals: BTreeMap<String, Principal>,
+    #[serde(serialize_with = "document::values")]
+    pub(crate) sessions: BTreeMap<String, Session>,
+    #[serde(serialize_with = "document::clusters")]
+    pub(crate) clusters: BTreeMap<ClusterKey, Cluster>,
+    /// The client tokens of the entries that were made, by cluster.
+    #[serde(skip)]
+    pub(crate) tokens: BTreeMap<(ClusterKey, String), TokenUse>,
+    /// What `UpdateClusterConfig` began, by id.
+    #[serde(skip)]
+    pub(crate) updates: BTreeMap<String, Update>,
+    #[serde(skip)]
+    history: History,
+}
+
+/// A create that had a client token.
+#[derive(Clone)]
+pub(crate) struct TokenUse {
+    pub(crate) input: Input,
+    pub(crate) entry_arn: String,
+}
+
+/// A change of a cluster's mode.
+#[derive(Clone)]
+pub(crate) struct Update {
+    pub(crate) cluster: ClusterKey,
+    pub(crate) mode: Mode,
+    pub(crate) created_at: Timestamp,
+    pub(crate) ends_at: Timestamp,
+    /// The call's client token.
+    pub(crate) token: Option<String>,
+}
 
 /// Why a document is no world.
 #[derive(Debug)]
@@ -30,141 +87,78 @@ pub struct WorldError {
     pub message: String,
 }
 
-/// The whole document.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct World {
-    #[serde(default)]
-    pub(crate) skew_seconds: i32,
-    #[serde(default)]
-    pub(crate) propagation: Propagation,
-    #[serde(default)]
-    pub(crate) visibility: Visibility,
-    #[serde(default = "default_page_size")]
-    pub(crate) page_size: usize,
-    #[serde(default)]
-    pub(crate) list_order: ListOrder,
-    /// Whether every page with items has one without before it.
-    #[serde(default)]
-    pub(crate) empty_pages: bool,
-    #[serde(default)]
-    pub(crate) idempotent_replay: Replay,
-    #[serde(default)]
-    pub(crate) foreign_principals: ForeignPrincipals,
-    #[serde(default)]
-    pub(crate) principals: Vec<Principal>,
-    #[serde(default)]
-    pub(crate) sessions: Vec<Session>,
-    #[serde(default)]
-    pub(crate) clusters: Vec<Cluster>,
-}
-
-/// How long news takes to spread, in seconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Propagation {
-    /// From `CreateRole` or `CreateUser` until EKS, `GetRole` and `GetUser` know the principal.
-    pub(crate) principal_seconds: u32,
-    /// From a change of an entry or association, a deletion too, until the API server heeds it.
-    pub(crate) entry_seconds: u32,
-    /// From `UpdateClusterConfig` until the cluster has the new mode; it is UPDATING meanwhile.
-    pub(crate) mode_seconds: u32,
-}
-
-/// How long EKS's own reads lag behind changes of entries and associations, in seconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Visibility {
-    /// Until `DescribeAccessEntry` shows a change.
-    pub(crate) describe_seconds: u32,
-    /// Until the lists do: of entries, of their policies, of their tags.
-    pub(crate) list_seconds: u32,
-}
-
-/// The order of every list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ListOrder {
-    #[default]
-    Sorted,
-    /// Another one for each listing; its pages keep it.
-    Shuffled,
-}
-
-/// What a create with a client token that was seen before answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Replay {
-    /// The entry that the first call made.
-    #[default]
-    Same,
-    /// 409, as for any other second create.
-    Conflict,
-}
-
-/// Whether another account's principal that the world does not list may have an entry: the service's documents leave
-/// it open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum ForeignPrincipals {
-    #[default]
-    Accept,
-    /// Invalid, as one of the cluster's own account is that does not exist.
-    Refuse,
-}
-
-/// An IAM role, user or account root.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Principal {
-    pub(crate) arn: String,
-    #[serde(default)]
-    pub(crate) id: Option<String>,
-    #[serde(default)]
-    pub(crate) created_at: Option<Timestamp>,
-    #[serde(default)]
-    pub(crate) access_keys: Vec<AccessKey>,
-    #[serde(default = "everything")]
-    pub(crate) allow: Vec<String>,
-    #[serde(default)]
-    pub(crate) deny: Vec<String>,
-    #[serde(default = "everything")]
-    pub(crate) assumable_by: Vec<String>,
-    #[serde(default)]
-    pub(crate) web_identity_tokens: Vec<String>,
-    #[serde(default)]
-    pub(crate) tags: BTreeMap<String, String>,
-}
-
-/// A lasting access key.
-#[derive(Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AccessKey {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-}
-
-/// A key that `AssumeRole` gave out; it works with its token until it expires.
-#[derive(Clone, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) token: String,
-    pub(crate) role_arn: String,
-    /// The role's id when the session began: a recreated role ends its sessions.
-    pub(crate) role_id: String,
-    pub(crate) name: String,
-    pub(crate) expires_at: Timestamp,
-}
-
 impl World {
-    /// Reads a document; every mistake is named with its path.
-    pub(crate) fn read(document: Value) -> Result<Self, WorldError> {
-        serde_path_to_error::deserialize(document).map_err(|error| WorldError {
-            path: error.path().to_string(),
-            message: error.inner().to_string(),
-        })
+    /// A world of these parts, whose history begins now.
+    fn new(
+        settings: Settings,
+        principals: BTreeMap<String, Principal>,
+        sessions: BTreeMap<String, Session>,
+        clusters: BTreeMap<ClusterKey, Cluster>,
+    ) -> Self {
+        let (tokens, updates) = (BTreeMap::new(), BTreeMap::new());
+        Self { settings, principals, sessions, clusters, tokens, updates, history: History::default() }
+    }
+
+    /// Whether the news of this principal has reached EKS and IAM's reads.
+    pub(crate) fn has_spread(&self, principal: &Principal, now: Timestamp) -> bool {
+        let seconds = i64::from(self.settings.propagation.principal_seconds);
+        seconds == 0 || later(principal.created_at, seconds) <= now
+    }
+
+    /// Puts an entry in its place, or takes it away.
+    pub(crate) fn write_entry(
+        &mut self,
+        key: &ClusterKey,
+        principal: &str,
+        entry: Option<Entry>,
+        now: Timestamp,
+    ) {
+        let before = self.place_entry(key, principal, entry);
+        let (cluster, principal) = (key.clone(), principal.to_owned());
+        self.history.remember(now, Undo::Entry { cluster, principal, before });
+    }
+
+    /// Changes what a cluster has beside its entries.
+    pub(crate) fn write_cluster(
+        &mut self,
+        key: &ClusterKey,
+        change: impl FnOnce(&mut Cluster),
+        now: Timestamp,
+    ) {
+        let Some(cluster) = self.clusters.get_mut(key) else {
+            return;
+        };
+        let before = ClusterBefore::of(cluster);
+        change(cluster);
+        self.history.remember(now, Undo::Cluster { cluster: key.clone(), before });
+    }
+
+    /// Puts a principal in its place, or takes it away.
+    pub(crate) fn write_principal(
+        &mut self,
+        arn: &PrincipalArn,
+        principal: Option<Principal>,
+        now: Timestamp,
+    ) {
+        let before = self.place_principal(arn, principal);
+        self.history.remember(now, Undo::Principal { arn: arn.clone(), before });
+    }
+
+    /// What was there before.
+    fn place_entry(&mut self, key: &ClusterKey, principal: &str, entry: Option<Entry>) -> Option<Entry> {
+        let entries = &mut self.clusters.get_mut(key)?.entries;
+        match entry {
+            Some(entry) => entries.insert(principal.to_owned(), entry),
+            None => entries.remove(principal),
+        }
+    }
+
+    /// What was there before.
+    fn place_principal(&mut self, arn: &PrincipalArn, principal: Option<Principal>) -> Option<Principal> {
+        match principal {
+            Some(principal) => self.principals.insert(arn.as_str().to_owned(), principal),
+            None => self.principals.remove(arn.as_str()),
+        }
     }
 }
 
@@ -176,27 +170,3 @@ impl fmt::Display for WorldError {
 }
 
 impl std::error::Error for WorldError {}
-
-impl fmt::Debug for AccessKey {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.debug_struct("AccessKey").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Session {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.debug_struct("Session")
-            .field("id", &self.id)
-            .field("role_arn", &self.role_arn)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The most that EKS puts on a page (EKS service model, maxResults).
-fn default_page_size() -> usize {
-    100
-}
-
-fn everything() -> Vec<String> {
-    vec!["*".to_owned()]
-}

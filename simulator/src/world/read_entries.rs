@@ -1,31 +1,30 @@
-//! From a document's entries to the state's: ids, dates, what EKS gives each type.
+//! From a document's entries to the world's: ids, dates, what EKS gives each type.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::check::{self, At};
-use super::read::{Principals, read_principal_arn};
-use super::{Association, Entry, WorldError};
+use super::check::{self, DocumentPath};
+use super::document::{AssociationDocument, EntryDocument};
+use super::{Association, ClusterKey, Entry, Principal, WorldError, ids};
 use crate::arn::PrincipalArn;
 use crate::entry_type;
-use crate::state::{self, ClusterKey, ids};
 
 /// The entries of a cluster by principal. `entries_made` is when they were made, if they do not say.
 ///
 /// # Errors
 /// What their types cannot say.
-pub(super) fn settle_entries(
-    listed: Vec<Entry>,
+pub(super) fn read_entries(
+    listed: Vec<EntryDocument>,
     key: &ClusterKey,
-    principals: &Principals,
+    principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-    at: &At,
-) -> Result<BTreeMap<String, state::Entry>, WorldError> {
+    at: &DocumentPath,
+) -> Result<BTreeMap<String, Entry>, WorldError> {
     let mut entries = BTreeMap::new();
     for (index, entry) in listed.into_iter().enumerate() {
         let at = at.list("entries", index);
-        let entry = settle_entry(entry, key, principals, entries_made, &at)?;
+        let entry = read_entry(entry, key, principals, entries_made, &at)?;
         if let Some(twin) = entries.insert(entry.principal.as_str().to_owned(), entry) {
             return Err(at
                 .field("principal_arn")
@@ -35,15 +34,15 @@ pub(super) fn settle_entries(
     Ok(entries)
 }
 
-fn settle_entry(
-    entry: Entry,
+fn read_entry(
+    entry: EntryDocument,
     key: &ClusterKey,
-    principals: &Principals,
+    principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-    at: &At,
-) -> Result<state::Entry, WorldError> {
+    at: &DocumentPath,
+) -> Result<Entry, WorldError> {
     check::entry(&entry, at)?;
-    let Entry {
+    let EntryDocument {
         principal_arn,
         kind,
         kubernetes_groups,
@@ -55,21 +54,21 @@ fn settle_entry(
         modified_at,
         policies,
     } = entry;
-    let principal = read_principal_arn(&principal_arn, &at.field("principal_arn"))?;
+    let principal = check::principal_arn(&principal_arn, &at.field("principal_arn"))?;
     let owner = principals.get(&principal_arn);
     let never_before = owner.map_or(Timestamp::MIN, |owner| owner.created_at);
     let created_at = created_at.unwrap_or_else(|| entries_made.max(never_before));
     let foreign = principal.account != key.account;
     let principal_id = match principal_id {
         Some(id) => given_principal_id(id, owner, created_at, at)?,
-        None => settle_principal_id(&principal, foreign, owner, created_at),
+        None => read_principal_id(&principal, foreign, owner, created_at),
     };
     let groups = if kind == entry_type::STANDARD { kubernetes_groups } else { entry_type::groups(&kind) };
-    Ok(state::Entry {
+    Ok(Entry {
         username: username.unwrap_or_else(|| entry_type::username(&kind, &principal)),
         arn: access_entry_arn
             .unwrap_or_else(|| key.entry_arn(&principal, &ids::of_entry(&key.label(), &principal_arn))),
-        policies: settle_policies(policies, entries_made.max(created_at), at)?,
+        policies: read_policies(policies, entries_made.max(created_at), at)?,
         principal,
         kind,
         groups,
@@ -82,19 +81,19 @@ fn settle_entry(
 
 fn given_principal_id(
     id: String,
-    owner: Option<&state::Principal>,
+    owner: Option<&Principal>,
     entry_made: Timestamp,
-    at: &At,
+    at: &DocumentPath,
 ) -> Result<String, WorldError> {
     owner.map_or(Ok(()), |owner| check::principal_id(&id, owner, entry_made, at)).map(|()| id)
 }
 
 /// The id of the present principal, if it is old enough, else of a former one. Another account's that the world does not
 /// list is taken on trust, as `CreateAccessEntry` takes it.
-fn settle_principal_id(
+fn read_principal_id(
     principal: &PrincipalArn,
     foreign: bool,
-    owner: Option<&state::Principal>,
+    owner: Option<&Principal>,
     entry_made: Timestamp,
 ) -> String {
     match owner {
@@ -104,19 +103,20 @@ fn settle_principal_id(
     }
 }
 
-fn settle_policies(
-    listed: Vec<Association>,
+fn read_policies(
+    listed: Vec<AssociationDocument>,
     made: Timestamp,
-    at: &At,
-) -> Result<BTreeMap<String, state::Association>, WorldError> {
+    at: &DocumentPath,
+) -> Result<BTreeMap<String, Association>, WorldError> {
     let mut policies = BTreeMap::new();
     for (index, association) in listed.into_iter().enumerate() {
         let at = at.list("policies", index);
         check::association(&association, &at)?;
-        let Association { policy_arn, access_scope, associated_at, modified_at } = association;
+        let AssociationDocument { policy_arn, access_scope, associated_at, modified_at } = association;
         let associated_at = associated_at.unwrap_or(made);
         let modified_at = modified_at.unwrap_or(associated_at);
-        let association = state::Association { scope: access_scope, associated_at, modified_at };
+        let association =
+            Association { policy_arn: policy_arn.clone(), scope: access_scope, associated_at, modified_at };
         if policies.insert(policy_arn, association).is_some() {
             return Err(at.field("policy_arn").wrong("this policy is there twice"));
         }

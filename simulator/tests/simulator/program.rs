@@ -31,6 +31,7 @@ fn start(name: &str, extra: &[&str]) -> (Child, Value) {
         .arg(world)
         .args(extra)
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("a program");
     let mut line = String::new();

@@ -30,13 +30,19 @@ pub use entries::{ListedEntries, NewEntry};
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]
 pub struct Eks {
-    aws: Aws,
-    region: Option<String>,
+    pub(super) aws: Aws,
+    region: String,
 }
 
 impl Eks {
-    pub(super) fn new(aws: Aws, region: Option<String>) -> Self {
+    pub(super) fn new(aws: Aws, region: String) -> Self {
         Self { aws, region }
+    }
+
+    /// The region.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
     }
 
     /// Describes a cluster.
@@ -64,12 +70,8 @@ impl Eks {
         T: RequestId,
     {
         let clients = self.aws.clients(patience, about).await?;
-        let region = match &self.region {
-            Some(region) => region,
-            None => clients.region(about)?,
-        };
-        let about = about.clone().in_region(region);
-        let eks = clients.eks(region);
+        let about = about.clone().in_region(&self.region);
+        let eks = clients.eks(&self.region);
         let answer = clients.send(patience, clients.policy(), &about, || send(&eks), read).await;
         if about.writes {
             self.aws.forget_lookups();

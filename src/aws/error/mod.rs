@@ -282,6 +282,9 @@ impl fmt::Display for Error {
             unknown_before: _,
             stopped,
         } = &*self.0;
+        if let Fault::Setup(fault) = fault {
+            return fault.fmt(out); // Whatever call was to come, it was not made.
+        }
         write!(out, "{}:{operation} for {target}", service.prefix())?;
         if let Some(region) = region {
             write!(out, " in {region}")?;

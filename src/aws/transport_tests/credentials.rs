@@ -2,6 +2,7 @@
 //! them, once there are some.
 
 use super::*;
+use crate::access::Entry;
 use crate::aws::error::ProfileFault;
 
 /// Settings that say nothing about credentials, and find the shared files in a folder.
@@ -18,8 +19,14 @@ fn with_profile(url: &str, folder: &Folder, profile: &str) -> Settings {
     Settings { profile: Some(profile.to_owned()), ..bare(url, folder) }
 }
 
+/// Describes an entry in the region that is set.
+async fn describe(aws: &Aws) -> Result<Entry, Error> {
+    let region = aws.default_region(&patience()).await?;
+    aws.eks(&region).describe_entry(&patience(), &key()).await
+}
+
 async fn failure(aws: &Aws) -> Error {
-    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err()
+    describe(aws).await.unwrap_err()
 }
 
 /// Who signed a request.
@@ -51,7 +58,7 @@ async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
     folder.write("config", CHAIN);
     let responder = Responder::start(vec![assumed("ASIAMIDDLE"), assumed("ASIADEV"), entry()]).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "dev"));
-    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     let requests = responder.requests();
     let signers: Vec<&str> = requests.iter().map(signer).collect();
     assert_eq!(signers, ["AKIAKEYS", "ASIAMIDDLE", "ASIADEV"]);
@@ -66,7 +73,7 @@ async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
 async fn an_unset_duration_is_not_sent() {
     let responder = Responder::start(vec![assumed("ASIAONE"), entry()]).await;
     let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
-    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     assert!(!responder.requests()[0].body.contains("DurationSeconds"));
 }
 
@@ -243,7 +250,7 @@ async fn a_program_whose_output_ends_soon_is_started_once() {
     let responder = Responder::start((0..5).map(|_| entry()).collect()).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "program"));
     for _ in 0..5 {
-        aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+        aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     }
     assert_eq!((starts(&count), responder.requests().len()), (1, 5));
 }
@@ -290,7 +297,7 @@ async fn an_endpoint_that_is_set_to_nothing_is_unset() {
     ]);
     let settings =
         Settings { endpoints: Endpoints::default(), ..with_profile(&responder.url, &folder, "local") };
-    Aws::within(empty, settings).eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    Aws::within(empty, settings).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     assert_eq!(responder.requests().len(), 3);
 }
 
@@ -306,13 +313,13 @@ async fn the_environment_s_endpoints_go_before_the_profile_s_unless_they_are_ign
         ("AWS_ENDPOINT_URL", "http://localhost:2"),
         ("AWS_ENDPOINT_URL_EKS", &responder.url),
     ]);
-    Aws::within(environment, settings.clone()).eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    Aws::within(environment, settings.clone()).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     let ignored = Environment::from([
         ("AWS_ENDPOINT_URL", "not a URL"),
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
     ]);
     let aws = Aws::within(ignored, settings.clone());
-    assert_eq!(aws.default_region(&patience()).await.unwrap(), "eu-west-1");
+    assert_eq!(aws.credentials(&patience()).await.unwrap().access_key_id(), "AKIAKEYS");
     let wrong = Environment::from([("AWS_ENDPOINT_URL_STS", "not a URL")]);
     let error = failure(&Aws::within(wrong, settings)).await;
     assert!(
@@ -348,7 +355,7 @@ async fn an_instance_s_region_is_found_behind_a_role() {
         let environment = Environment::from([("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.url.as_str())]);
         let settings = Settings { region: None, profile, assume_role, ..bare(&responder.url, &folder) };
         let aws = Aws::within(environment, settings);
-        aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+        describe(&aws).await.unwrap();
         assert_eq!(aws.default_region(&patience()).await.unwrap(), "eu-north-1");
         let requests = responder.requests();
         assert_eq!((signer(&requests[0]), signer(&requests[1])), ("ASIAINSTANCE", "ASIAONE"));
@@ -411,7 +418,7 @@ async fn credentials_that_sts_calls_expired_are_loaded_anew_once() {
             Settings { assume_role: vec![role_to_assume()], ..with_profile(url, &folder, "program") };
         Aws::within(Environment::default(), settings)
     };
-    assuming(&responder.url).eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    assuming(&responder.url).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     assert_eq!(starts(&count), 2);
     let responder = Responder::start(vec![expired(), expired()]).await;
     let error = failure(&assuming(&responder.url)).await;
@@ -455,7 +462,7 @@ async fn a_profile_s_token_file_is_exchanged_for_the_role_with_all_that_it_says(
     let body = body.replace("AssumeRole", "AssumeRoleWithWebIdentity");
     let responder = Responder::start(vec![Reply::Answer(status, headers, body), entry()]).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "pod"));
-    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     let requests = responder.requests();
     for part in ["WebIdentityToken=the-token-of-the-pod&", "DurationSeconds=900", "RoleSessionName=jo"] {
         assert!(format!("{}&", requests[0].body).contains(part), "{part}: {}", requests[0].body);
@@ -471,7 +478,7 @@ async fn the_environment_s_keys_assume_the_role_of_a_profile_that_names_them() {
     let responder = Responder::start(vec![assumed("ASIAX"), entry()]).await;
     let keys = Environment::from([("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "s")]);
     let aws = Aws::within(keys, with_profile(&responder.url, &folder, "x"));
-    aws.eks(None).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
     let requests = responder.requests();
     assert_eq!((signer(&requests[0]), signer(&requests[1])), ("AKIAENV", "ASIAX"));
 }

@@ -76,13 +76,13 @@ async fn a_host_that_was_given_up_is_tried_once_until_it_answers() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let aws = Aws::new(Settings { max_retries: Some(2), ..settings(&format!("http://{address}")) });
-    let attempts = async || aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err().attempts();
+    let attempts = async || aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err().attempts();
     assert_eq!((attempts().await, attempts().await, attempts().await), (2, 1, 1));
     let listener = TcpListener::bind(address).await.unwrap();
     let answers = vec![entry(), Reply::Cut, entry()];
     let _responder = Responder::start_on(listener, answers);
-    assert!(aws.eks(None).describe_entry(&patience(), &key()).await.is_ok());
-    assert!(aws.eks(None).describe_entry(&patience(), &key()).await.is_ok(), "it is tried again as before");
+    assert!(aws.eks(REGION).describe_entry(&patience(), &key()).await.is_ok());
+    assert!(aws.eks(REGION).describe_entry(&patience(), &key()).await.is_ok(), "it is tried again as before");
 }
 
 #[tokio::test]
@@ -140,7 +140,7 @@ async fn a_program_that_gives_no_credentials_is_started_once_for_many() {
         ..settings("http://localhost:1")
     });
     let (limit, key) = (patience(), key());
-    let eks = aws.eks(None);
+    let eks = aws.eks(REGION);
     let at_once = futures_util::future::join_all((0..10).map(|_| eks.describe_entry(&limit, &key))).await;
     let later = eks.describe_entry(&limit, &key).await;
     for failed in at_once.into_iter().chain([later]) {

@@ -59,7 +59,7 @@ fn at(endpoint: &str, authority: &str) -> Cluster {
 
 async fn caller() -> (Aws, Token) {
     let aws = Aws::new(settings("http://127.0.0.1:1"));
-    let token = aws.token(&patience(), None, &cluster()).await.unwrap();
+    let token = aws.token(&patience(), REGION, &cluster()).await.unwrap();
     (aws, token)
 }
 
@@ -214,7 +214,7 @@ async fn a_password_in_a_url_is_shown_in_no_error() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let url = format!("http://jo:pass%2Fword-of-jo@{closed}");
     let aws = Aws::new(Settings { max_retries: Some(1), ..settings(&url) });
-    let error = aws.eks(None).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
     assert!(error.host().is_some_and(|host| host == closed.to_string()), "{error:?}");
     for shown in [error.to_string(), format!("{error:?}")] {
         assert!(!shown.contains("word-of-jo"), "{shown}");

@@ -1,11 +1,13 @@
 //! Does the cluster have an access entry for the principal, and if not, for whom that is nearly the same?
 
-use super::{Check, Verdict, probe, to_the_second, why_eks_is_silent, why_unknown};
+use super::unavailable::{eks_unavailable, iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{EntryType, PrincipalArn, SessionKind};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{EntryDoor, MapDoor};
-use crate::diagnosis::facts::{Fact, Facts};
+use crate::diagnosis::fact::Fact;
+use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
+use crate::diagnosis::matching::{AwsAuthMatch, EntryMatch};
 use crate::diagnosis::near::{named_near, provisioned_again};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
@@ -16,56 +18,57 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let mode = &facts.serving()?.mode;
-    match facts.entry_door() {
-        EntryDoor::Closed => {
-            Some(Verdict::skipped(format!("Not checked: the mode {mode} has no access entries.")))
+    match facts.entry_match() {
+        EntryMatch::NotRead => {
+            Some(CheckResult::skipped(format!("Not checked: the mode {mode} has no access entries.")))
         }
-        EntryDoor::NotForThisKind => None,
-        EntryDoor::Matches | EntryDoor::Stale => Some(there(facts)),
-        EntryDoor::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
-        EntryDoor::ModeUnknown => Some(Verdict::skipped(
+        EntryMatch::UnsupportedKind => None,
+        EntryMatch::Found | EntryMatch::Recreated => Some(there(facts)),
+        EntryMatch::ModeUnknown if facts.entry.known().is_some() => Some(there(facts)),
+        EntryMatch::ModeUnknown => Some(CheckResult::skipped(
             "The cluster has no access entry for the principal; whether it needs one is unknown.",
         )),
-        EntryDoor::PathUnknown => Some(path_unknown(facts)),
-        EntryDoor::Withheld => Some(withheld(facts)),
-        EntryDoor::FormerName => Some(former_name(facts)),
-        EntryDoor::WrongPath => Some(missing(facts, Reason::WrongPath)),
-        EntryDoor::Missing => Some(missing(facts, Reason::NoAccessEntry)),
+        EntryMatch::PathUnknown => Some(path_unknown(facts)),
+        EntryMatch::Unreadable => Some(withheld(facts)),
+        EntryMatch::PreviousName => Some(previous_name(facts)),
+        EntryMatch::WrongPath => Some(missing(facts, Reason::WrongPath)),
+        EntryMatch::Missing => Some(missing(facts, Reason::NoAccessEntry)),
     }
 }
 
-fn there(facts: &Facts) -> Verdict {
+fn there(facts: &Facts) -> CheckResult {
     facts.entry.known().map_or_else(
-        || Verdict::skipped("Not checked."),
+        || CheckResult::skipped("Not checked."),
         |entry| {
             let (principal, created) = (&entry.key.principal, to_the_second(entry.created_at));
-            Verdict::ok(format!("The cluster has an access entry for {principal}, created at {created}."))
+            CheckResult::ok(format!("The cluster has an access entry for {principal}, created at {created}."))
         },
     )
 }
 
 /// Public report: a role in CI that may describe the cluster and nothing else.
-fn withheld(facts: &Facts) -> Verdict {
-    let (Some(principal), Some(ignorance)) = (facts.entry_principal(), facts.entry.withheld()) else {
-        return Verdict::skipped("Not checked.");
+fn withheld(facts: &Facts) -> CheckResult {
+    let (Some(principal), Some(unknown)) = (facts.entry_principal(), facts.entry.unavailable()) else {
+        return CheckResult::skipped("Not checked.");
     };
-    let (why, fix) = why_eks_is_silent(ignorance);
+    let (why, fix) = eks_unavailable(unknown);
     let summary = format!("Whether the cluster has an access entry for {principal} is unknown: {why}.");
-    Verdict::leaves_open(Reason::EksForbidden, summary).with(Remedy::words(format!("{fix}{}", probe(facts))))
+    CheckResult::leaves_open(Reason::EksForbidden, summary)
+        .with(Remedy::words(format!("{fix}{}", probe(facts))))
 }
 
-fn missing(facts: &Facts, reason: Reason) -> Verdict {
-    let Some(principal) = facts.entry_principal() else { return Verdict::skipped("Not checked.") };
+fn missing(facts: &Facts, reason: Reason) -> CheckResult {
+    let Some(principal) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
     let near = near_entries(facts, &principal);
     let summary = format!("The cluster has no access entry for {principal}.{near}");
-    Verdict::entries_deny(facts, reason, summary).with_any(remedy(facts, &principal))
+    CheckResult::entries_deny(facts, reason, summary).with_any(remedy(facts, &principal))
 }
 
 /// The principal may have an entry under an ARN that is not known.
-fn path_unknown(facts: &Facts) -> Verdict {
-    let Some(asked) = facts.entry_principal() else { return Verdict::skipped("Not checked.") };
+fn path_unknown(facts: &Facts) -> CheckResult {
+    let Some(asked) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
     let near = near_entries(facts, &asked);
     let name = asked.name();
     let summary = format!(
@@ -73,22 +76,22 @@ fn path_unknown(facts: &Facts) -> Verdict {
          path.{near}"
     );
     let (reason, remedy) = match &facts.principal {
-        Fact::Unknown(ignorance) => (ignorance.reason(), why_unknown(facts, ignorance).1),
+        Fact::Unknown(unknown) => (unknown.reason(), iam_unavailable(facts, unknown).1),
         Fact::Absent => (Some(Reason::PrincipalNotVisible), None),
         Fact::Known(_) => (None, None),
     };
     // Even where a line of aws-auth gives access: an entry goes before the line, and may accept EC2 instances alone.
     let verdict = match reason {
-        Some(reason) => Verdict::leaves_open(reason, summary),
-        None => Verdict::warning(summary),
+        Some(reason) => CheckResult::leaves_open(reason, summary),
+        None => CheckResult::warning(summary),
     };
     verdict.with_any(remedy)
 }
 
 /// A user that was renamed keeps its id, and so its entry, whose ARN stays as it was.
-fn former_name(facts: &Facts) -> Verdict {
-    let Some(user) = facts.entry_principal() else { return Verdict::skipped("Not checked.") };
-    let may_be = match facts.former_names.known() {
+fn previous_name(facts: &Facts) -> CheckResult {
+    let Some(user) = facts.entry_principal() else { return CheckResult::skipped("Not checked.") };
+    let may_be = match facts.previous_names.known() {
         Some(names) => {
             let names: Vec<_> = names.iter().map(ToString::to_string).collect();
             format!(
@@ -100,10 +103,10 @@ fn former_name(facts: &Facts) -> Verdict {
     };
     let summary = format!("The cluster has no access entry for {user}. {may_be}.");
     let words = format!("Check whether the user was renamed (UpdateUser in CloudTrail).{}", probe(facts));
-    let verdict = match facts.map_door() {
+    let verdict = match facts.aws_auth_match() {
         // Either way the user has access: entries of users are never for EC2 instances.
-        MapDoor::Matches(_) => Verdict::warning(summary),
-        _ => Verdict::leaves_open(Reason::UserMayBeRenamed, summary),
+        AwsAuthMatch::Line(_) => CheckResult::warning(summary),
+        _ => CheckResult::leaves_open(Reason::UserMayBeRenamed, summary),
     };
     verdict.with(Remedy::words(words))
 }
@@ -114,15 +117,15 @@ fn remedy(facts: &Facts, principal: &PrincipalArn) -> Option<Remedy> {
     if facts.principal.is_absent() || principal.is_service_linked() {
         return None;
     }
-    match facts.map_door() {
-        MapDoor::Matches(line) => return Some(carry_over::before_an_entry(&line, principal)),
-        MapDoor::NotGiven | MapDoor::Unreadable => {
+    match facts.aws_auth_match() {
+        AwsAuthMatch::Line(line) => return Some(carry_over::before_an_entry(&line, principal)),
+        AwsAuthMatch::NotProvided | AwsAuthMatch::Unreadable => {
             return Some(Remedy::words(
                 "Do not add an access entry until aws-auth has been checked: an entry overrides the principal's line there, \
                  including its groups.",
             ));
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch => {}
+        AwsAuthMatch::NotRead | AwsAuthMatch::ModeUnknown | AwsAuthMatch::NotNamed => {}
     }
     if facts.subject.session().is_some() && facts.exact_principal().is_none() {
         return Some(Remedy::words(

@@ -1,6 +1,7 @@
 //! How does the cluster decide which principals can authenticate?
 
-use super::{Check, Verdict, probe};
+use super::unavailable::probe;
+use super::{Check, CheckResult};
 use crate::access::AuthenticationMode;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
@@ -12,11 +13,11 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let cluster = facts.serving()?;
     Some(match &cluster.mode {
-        AuthenticationMode::Api => Verdict::ok("The mode is API: only access entries apply."),
-        AuthenticationMode::ApiAndConfigMap => Verdict::ok(
+        AuthenticationMode::Api => CheckResult::ok("The mode is API: only access entries apply."),
+        AuthenticationMode::ApiAndConfigMap => CheckResult::ok(
             "The mode is API_AND_CONFIG_MAP: access entries take precedence over the ConfigMap aws-auth.",
         ),
         AuthenticationMode::ConfigMap => config_map(facts),
@@ -25,14 +26,14 @@ fn check(facts: &Facts) -> Option<Verdict> {
 }
 
 /// Public report: local clusters on Outposts have this mode alone.
-fn config_map(facts: &Facts) -> Verdict {
+fn config_map(facts: &Facts) -> CheckResult {
     let summary =
         "The mode is CONFIG_MAP: only the ConfigMap aws-auth applies, and EKS rejects access entries.";
     if !facts.can_switch_mode() {
-        return Verdict::ok(format!("{summary} Local clusters on Outposts support no other mode."));
+        return CheckResult::ok(format!("{summary} Local clusters on Outposts support no other mode."));
     }
     if !facts.could_use_an_entry() {
-        return Verdict::warning(summary);
+        return CheckResult::warning(summary);
     }
     let (name, region) = (facts.cluster_name(), &facts.region);
     let command = format!(
@@ -40,15 +41,15 @@ fn config_map(facts: &Facts) -> Verdict {
          authenticationMode=API_AND_CONFIG_MAP"
     );
     let words = "To use access entries in addition to aws-auth, switch the mode. It cannot be switched back:";
-    Verdict::warning(summary).with(Remedy::shell(words, command).offered(Offer::UnlessAccess))
+    CheckResult::warning(summary).with(Remedy::shell(words, command).offered(Offer::UnlessAccess))
 }
 
 /// A mode that is newer than this program may read anything.
-fn unknown(facts: &Facts, word: &str) -> Verdict {
+fn unknown(facts: &Facts, word: &str) -> CheckResult {
     let summary = format!(
         "The mode is {word}, which this version does not recognize, so whether access entries or aws-auth apply cannot be \
          determined."
     );
-    Verdict::leaves_open(Reason::AuthenticationModeUnknown, summary)
+    CheckResult::leaves_open(Reason::AuthenticationModeUnknown, summary)
         .with(Remedy::words(format!("Upgrade the provider.{}", probe(facts))))
 }

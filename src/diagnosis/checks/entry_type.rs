@@ -1,8 +1,9 @@
 //! Does the entry or line match the session: a person's, or a node's?
 
-use super::{Check, Verdict, probe};
+use super::unavailable::probe;
+use super::{Check, CheckResult};
 use crate::access::{Entry, EntryType, Session, SessionKind};
-use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -14,16 +15,16 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
-    let way_in = facts.way_in()?;
-    if let WayIn::Entry(Entry { entry_type: EntryType::Other(word), .. }, _) = way_in {
+fn check(facts: &Facts) -> Option<CheckResult> {
+    let access_path = facts.access_path()?;
+    if let AccessPath::Entry(Entry { entry_type: EntryType::Other(word), .. }, _) = access_path {
         return Some(unknown(facts, word));
     }
-    let user_name = way_in.user_name().unwrap_or_default();
+    let user_name = access_path.user_name().unwrap_or_default();
     if needs_an_instance(user_name) {
-        return Some(for_instances(facts, &way_in, user_name));
+        return Some(for_instances(facts, &access_path, user_name));
     }
-    let WayIn::Entry(entry, _) = way_in else { return None };
+    let AccessPath::Entry(entry, _) = access_path else { return None };
     Some(match &entry.entry_type {
         EntryType::Standard => standard(facts),
         node => for_nodes(facts, node),
@@ -31,23 +32,23 @@ fn check(facts: &Facts) -> Option<Verdict> {
 }
 
 /// A type that is newer than this program may be for anybody.
-fn unknown(facts: &Facts, word: &str) -> Verdict {
+fn unknown(facts: &Facts, word: &str) -> CheckResult {
     let summary = format!(
         "The entry's type is {word}, which this version does not recognize, so which sessions it accepts cannot be determined."
     );
-    Verdict::leaves_open(Reason::EntryTypeUnknown, summary)
+    CheckResult::leaves_open(Reason::EntryTypeUnknown, summary)
         .with(Remedy::words(format!("Upgrade the provider.{}", probe(facts))))
 }
 
 /// Public report: a person whose role has a node's entry; the authenticator finds no instance id in the session's name.
-fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict {
-    let what = match way_in {
-        WayIn::Entry(entry, _) => format!("The entry's type {} sets", entry.entry_type),
-        WayIn::Mapping(line) => format!("The line in {} sets", line.list.key()),
+fn for_instances(facts: &Facts, access_path: &AccessPath<'_>, user_name: &str) -> CheckResult {
+    let what = match access_path {
+        AccessPath::Entry(entry, _) => format!("The entry's type {} sets", entry.entry_type),
+        AccessPath::Mapping(line) => format!("The line in {} sets", line.list.key()),
     };
     let rule = format!("{what} the user name {user_name}, which only an EC2 instance can have");
     let Some(session) = facts.subject.session() else {
-        return Verdict::leaves_open(
+        return CheckResult::leaves_open(
             Reason::InstanceUnknown,
             format!("{rule}. Instances with this role can authenticate; its other sessions cannot."),
         )
@@ -58,54 +59,54 @@ fn for_instances(facts: &Facts, way_in: &WayIn<'_>, user_name: &str) -> Verdict 
     let Session { session_name, .. } = session;
     let kind = SessionKind::of(session);
     if kind == SessionKind::Instance {
-        return Verdict::ok(format!("{rule}; the session {session_name} is one."));
+        return CheckResult::ok(format!("{rule}; the session {session_name} is one."));
     }
     let summary = format!("{rule}; the session {session_name} is {}.", described(kind));
     // An entry that may be stale leaves aws-auth its say.
-    let denies = match way_in {
-        WayIn::Entry(..) if !facts.entry_is_surely_live() => {
-            Verdict::entries_deny(facts, Reason::NotAnInstance, summary)
+    let denies = match access_path {
+        AccessPath::Entry(..) if !facts.entry_is_surely_live() => {
+            CheckResult::entries_deny(facts, Reason::NotAnInstance, summary)
         }
-        WayIn::Entry(..) | WayIn::Mapping(_) => Verdict::denies(Reason::NotAnInstance, summary),
+        AccessPath::Entry(..) | AccessPath::Mapping(_) => CheckResult::denies(Reason::NotAnInstance, summary),
     };
-    denies.with(other_use(facts, way_in, kind))
+    denies.with(other_use(facts, access_path, kind))
 }
 
 /// A node's type for which the authenticator asks nothing of the session's name.
-fn for_nodes(facts: &Facts, entry_type: &EntryType) -> Verdict {
+fn for_nodes(facts: &Facts, entry_type: &EntryType) -> CheckResult {
     let plain = format!("The type is {entry_type}, which is for nodes");
-    let (Some(session), Some(way_in)) = (facts.subject.session(), facts.way_in()) else {
-        return Verdict::ok(format!("{plain}."));
+    let (Some(session), Some(access_path)) = (facts.subject.session(), facts.access_path()) else {
+        return CheckResult::ok(format!("{plain}."));
     };
     let kind = SessionKind::of(session);
     if kind == SessionKind::Unclear || fits(entry_type, kind) {
-        return Verdict::ok(format!("{plain}."));
+        return CheckResult::ok(format!("{plain}."));
     }
     let Session { session_name, .. } = session;
-    Verdict::warning(format!("{plain}, but the session {session_name} is {}.", described(kind)))
-        .with(other_use(facts, &way_in, kind))
+    CheckResult::warning(format!("{plain}, but the session {session_name} is {}.", described(kind)))
+        .with(other_use(facts, &access_path, kind))
 }
 
 /// An entry for people and programs: a node authenticates with it, and does not join.
-fn standard(facts: &Facts) -> Verdict {
+fn standard(facts: &Facts) -> CheckResult {
     let plain = "The type is STANDARD";
-    let Some(session) = facts.subject.session() else { return Verdict::ok(format!("{plain}.")) };
+    let Some(session) = facts.subject.session() else { return CheckResult::ok(format!("{plain}.")) };
     let kind = SessionKind::of(session);
     match (kind, kind.node_type()) {
-        (SessionKind::Instance, _) => Verdict::ok(format!(
+        (SessionKind::Instance, _) => CheckResult::ok(format!(
             "{plain}. If the instance is a node of the cluster, it needs EC2_LINUX or EC2_WINDOWS instead."
         )),
         (_, Some(node)) => {
             let name = &session.session_name;
             let which = described(kind);
-            Verdict::warning(format!(
+            CheckResult::warning(format!(
                 "{plain}, but the session {name} is {which}, which needs {node} to join the cluster."
             ))
             .with(Remedy::words(format!(
                 "Use a separate role for these nodes, with an access entry of type {node}."
             )))
         }
-        (_, None) => Verdict::ok(format!("{plain}.")),
+        (_, None) => CheckResult::ok(format!("{plain}.")),
     }
 }
 
@@ -131,16 +132,16 @@ const fn described(kind: SessionKind) -> &'static str {
 }
 
 /// What to do about a role that is used by two kinds of sessions.
-fn other_use(facts: &Facts, way_in: &WayIn<'_>, kind: SessionKind) -> Remedy {
+fn other_use(facts: &Facts, access_path: &AccessPath<'_>, kind: SessionKind) -> Remedy {
     let role = facts.exact_principal().map_or_else(|| facts.subject.text.clone(), ToString::to_string);
     let Some(node) = kind.node_type() else { return Remedy::words(people_need_their_own(&role, kind)) };
-    Remedy::words(match way_in {
-        WayIn::Entry(entry, _) => format!(
+    Remedy::words(match access_path {
+        AccessPath::Entry(entry, _) => format!(
             "Use a separate role for these nodes, with an access entry of type {node}. If no {} node uses {role}, you can \
              set `type = \"{node}\"` in its entry instead, which replaces the entry.",
             entry.entry_type
         ),
-        WayIn::Mapping(_) => format!(
+        AccessPath::Mapping(_) => format!(
             "Use a separate role for these nodes, with an access entry of type {node}, or with a line in mapRoles that has the \
              user name system:node:{{{{SessionName}}}}."
         ),

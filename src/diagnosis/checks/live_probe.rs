@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Check, Status, Verdict};
+use super::{Check, CheckResult, Status};
 use crate::aws::{ProbeError, Reviewed, TlsFault, Unreachable};
-use crate::diagnosis::doors::MapDoor;
-use crate::diagnosis::facts::{Fact, Facts, Ignorance};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::Facts;
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 use crate::diagnosis::user_name;
@@ -22,7 +23,7 @@ const SERVICE_ACCOUNTS: &str = "system:serviceaccount:";
 /// The user of a request without a token.
 const ANONYMOUS: &str = "system:anonymous";
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     if !facts.question.is_live() {
         return None;
     }
@@ -30,20 +31,20 @@ fn check(facts: &Facts) -> Option<Verdict> {
         Fact::Known(Ok(reviewed)) if facts.reviewed().is_none() => proves_nothing(facts, reviewed),
         Fact::Known(Ok(reviewed)) => known(facts, reviewed),
         Fact::Known(Err(error)) => no_review(facts, error),
-        Fact::Absent => Verdict::skipped("Not checked."),
-        Fact::Unknown(ignorance) => not_asked(ignorance),
+        Fact::Absent => CheckResult::skipped("Not checked."),
+        Fact::Unknown(unknown) => not_asked(unknown),
     })
 }
 
-fn not_asked(ignorance: &Ignorance) -> Verdict {
-    match ignorance {
-        Ignorance::Moot(why) => Verdict::skipped(format!("Not checked: {why}.")),
-        _ => Verdict::skipped("Not checked."),
+fn not_asked(unknown: &UnknownReason) -> CheckResult {
+    match unknown {
+        UnknownReason::NotNeeded(why) => CheckResult::skipped(format!("Not checked: {why}.")),
+        _ => CheckResult::skipped("Not checked."),
     }
 }
 
 /// The server answered about another identity, which says nothing about the caller.
-fn proves_nothing(facts: &Facts, reviewed: &Reviewed) -> Verdict {
+fn proves_nothing(facts: &Facts, reviewed: &Reviewed) -> CheckResult {
     let Reviewed { user_name, canonical_arn, arn, .. } = reviewed;
     let principal = match arn.as_ref().or(canonical_arn.as_ref()) {
         Some(arn) => format!("the IAM identity {arn}"),
@@ -54,7 +55,7 @@ fn proves_nothing(facts: &Facts, reviewed: &Reviewed) -> Verdict {
         "The API server identified the request as {} ({principal}), not as the caller.{caller} This proves nothing about the caller.",
         user_name::shown(user_name)
     );
-    Verdict::new(Status::Unknown, summary).with(Remedy::words(who_answered(user_name)))
+    CheckResult::new(Status::Unknown, summary).with(Remedy::words(who_answered(user_name)))
 }
 
 /// What to do about an answer to another identity.
@@ -72,18 +73,18 @@ fn who_answered(user_name: &str) -> &'static str {
 }
 
 /// Compares the identity that the server sees with the one that EKS and IAM report.
-fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
+fn known(facts: &Facts, reviewed: &Reviewed) -> CheckResult {
     let Reviewed { user_name, groups, .. } = reviewed;
     let name = user_name::shown(user_name);
     let summary = format!("The API server accepts the caller as {name}{}.", with_groups(groups));
-    if facts.may_have_an_unknown_way_in() {
-        return Verdict::ok(format!("{summary} {}", unknown_way_in(facts)));
+    if facts.may_have_an_unknown_access_path() {
+        return CheckResult::ok(format!("{summary} {}", unknown_access_path(facts)));
     }
     let differences = differences(facts, reviewed);
     if differences.is_empty() {
-        return Verdict::ok(summary);
+        return CheckResult::ok(summary);
     }
-    Verdict::warning(format!(
+    CheckResult::warning(format!(
         "{summary} EKS and IAM report something else: {}.",
         differences.join("; ")
     ))
@@ -94,20 +95,21 @@ fn known(facts: &Facts, reviewed: &Reviewed) -> Verdict {
 }
 
 /// The server accepts the caller by something that the question does not have: nothing contradicts anything.
-fn unknown_way_in(facts: &Facts) -> &'static str {
-    match facts.map_door() {
-        MapDoor::NotGiven => {
+fn unknown_access_path(facts: &Facts) -> &'static str {
+    match facts.aws_auth_match() {
+        AwsAuthMatch::NotProvided => {
             "Its access comes from aws-auth, which was not provided, or from having created the cluster."
         }
-        MapDoor::Unreadable => {
+        AwsAuthMatch::Unreadable => {
             "Its access probably comes from a part of aws-auth that could not be read here."
         }
-        MapDoor::NoMatch if facts.is_creator_hidden() => {
+        AwsAuthMatch::NotNamed if facts.creator_has_implicit_access() => {
             "aws-auth does not name it, so it is probably the identity that created the cluster."
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch | MapDoor::Matches(_) => {
-            "Where its access comes from could not be determined."
-        }
+        AwsAuthMatch::NotRead
+        | AwsAuthMatch::ModeUnknown
+        | AwsAuthMatch::NotNamed
+        | AwsAuthMatch::Line(_) => "Where its access comes from could not be determined.",
     }
 }
 
@@ -121,14 +123,15 @@ fn with_groups(groups: &BTreeSet<String>) -> String {
 }
 
 fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
-    let Some(way_in) = facts.way_in() else { return vec!["no access".to_owned()] };
+    let Some(access_path) = facts.access_path() else { return vec!["no access".to_owned()] };
     let mut found = Vec::new();
-    let name = way_in.user_name().and_then(|name| user_name::rendered(name, &facts.subject));
+    let name = access_path.user_name().and_then(|name| user_name::rendered(name, &facts.subject));
     if let Some(name) = name.filter(|name| *name != reviewed.user_name) {
         found.push(format!("the user name {name}"));
     }
     // A group with a template that cannot be filled in here is not compared.
-    let promised = way_in.groups().into_iter().filter_map(|group| user_name::rendered(group, &facts.subject));
+    let promised =
+        access_path.groups().into_iter().filter_map(|group| user_name::rendered(group, &facts.subject));
     let missing: Vec<String> = promised.filter(|group| !reviewed.groups.contains(group)).collect();
     if !missing.is_empty() {
         found.push(format!("also the groups {}", missing.join(", ")));
@@ -136,10 +139,10 @@ fn differences(facts: &Facts, reviewed: &Reviewed) -> Vec<String> {
     found
 }
 
-fn no_review(facts: &Facts, error: &ProbeError) -> Verdict {
+fn no_review(facts: &Facts, error: &ProbeError) -> CheckResult {
     match error {
         ProbeError::Unauthorized => refused(facts),
-        ProbeError::Forbidden(text) => Verdict::new(
+        ProbeError::Forbidden(text) => CheckResult::new(
             Status::Unknown,
             format!("The API server denied the identity review without naming an identity (403): {text}. This proves nothing \
                      about the caller."),
@@ -147,30 +150,30 @@ fn no_review(facts: &Facts, error: &ProbeError) -> Verdict {
         .with(Remedy::words(
             "The cluster role system:basic-user allows every user to review their own identity. Check that its binding exists.",
         )),
-        ProbeError::NotServed => Verdict::warning(
+        ProbeError::NotServed => CheckResult::warning(
             "The API server does not support SelfSubjectReview, which requires Kubernetes 1.27 or later.",
         ),
         ProbeError::Unreachable { kind, text } => {
-            Verdict::warning(format!("The API server could not be reached: {text}."))
+            CheckResult::warning(format!("The API server could not be reached: {text}."))
                 .with(Remedy::words(reach(*kind)))
         }
-        ProbeError::Answered { status: 200..=299, text } => Verdict::new(
+        ProbeError::Answered { status: 200..=299, text } => CheckResult::new(
             Status::Unknown,
             format!("The response of the API server names no identity, so it proves nothing about the caller: {text}."),
         )
         .with(Remedy::words("A proxy may have answered instead of the API server. Connect directly to the cluster's endpoint.")),
-        ProbeError::Answered { .. } => Verdict::warning(format!("The API server did not answer the identity review: {error}."))
+        ProbeError::Answered { .. } => CheckResult::warning(format!("The API server did not answer the identity review: {error}."))
             .with(Remedy::words("Run this again when the API server is healthy.")),
-        ProbeError::Stopped(_) => Verdict::warning(format!("The API server was not asked: {error}.")),
+        ProbeError::Stopped(_) => CheckResult::warning(format!("The API server was not asked: {error}.")),
     }
 }
 
-fn refused(facts: &Facts) -> Verdict {
+fn refused(facts: &Facts) -> CheckResult {
     let waited = facts.waited.as_secs();
     let waited = if waited == 0 { String::new() } else { format!(", even after {waited} s") };
     let summary = format!("The API server rejected the caller's token (401){waited}.");
-    if facts.server_lets_in().is_none() {
-        return Verdict::warning(format!(
+    if facts.server_accepts().is_none() {
+        return CheckResult::warning(format!(
             "{summary} This concerns only the caller's session; other sessions of the role may have access."
         ));
     }
@@ -178,7 +181,7 @@ fn refused(facts: &Facts) -> Verdict {
         "If all other checks are ok, wait 30 s for recent changes to take effect, and run this again. Also check this \
          machine's clock.",
     );
-    Verdict::denies(Reason::RefusedByApiServer, summary).with(remedy)
+    CheckResult::denies(Reason::RefusedByApiServer, summary).with(remedy)
 }
 
 /// What to do about a server that is not reached.

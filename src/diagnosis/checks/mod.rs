@@ -18,14 +18,15 @@ mod principal_exists;
 mod principal_kind;
 mod principal_recreated;
 mod propagation;
+mod unavailable;
 mod user_name;
 
 use jiff::Timestamp;
 
-pub(super) use can_i::is_no;
+pub(super) use can_i::is_denial;
 pub(super) use live_probe::EVERYBODY;
 
-use super::facts::{Facts, Ignorance};
+use super::facts::Facts;
 use super::reason::Reason;
 use super::remedy::Remedy;
 use crate::text::shown;
@@ -61,7 +62,7 @@ pub struct Check {
     pub name: &'static str,
     /// What it asks, as a question.
     pub asks: &'static str,
-    run: fn(&Facts) -> Option<Verdict>,
+    run: fn(&Facts) -> Option<CheckResult>,
 }
 
 /// How a check came out.
@@ -121,23 +122,23 @@ impl Finding {
 #[must_use]
 pub fn findings(facts: &Facts) -> Vec<Finding> {
     let finding = |check: &Check| {
-        let Verdict { status, summary, remedy, reason } = (check.run)(facts)?;
+        let CheckResult { status, summary, remedy, reason } = (check.run)(facts)?;
         let (summary, remedy) = (shown(&summary), remedy.map(Remedy::shown));
         Some(Finding { check: check.name, status, summary, remedy, reason })
     };
     CHECKS.iter().filter_map(finding).collect()
 }
 
-/// A finding that does not know yet whose it is.
+/// What a check found, before it has the name of the check.
 #[derive(Debug)]
-struct Verdict {
+struct CheckResult {
     status: Status,
     summary: String,
     remedy: Option<Remedy>,
     reason: Option<Reason>,
 }
 
-impl Verdict {
+impl CheckResult {
     fn new(status: Status, summary: impl Into<String>) -> Self {
         Self { status, summary: summary.into(), remedy: None, reason: None }
     }
@@ -167,7 +168,7 @@ impl Verdict {
     /// Access entries do not authenticate the subject: that denies, unless something else authenticates it or may do so, or
     /// no cluster could.
     fn entries_deny(facts: &Facts, reason: Reason, summary: impl Into<String>) -> Self {
-        if facts.serving().is_none() || facts.others_may_let_in() {
+        if facts.serving().is_none() || facts.may_have_other_access() {
             Self::warning(summary)
         } else {
             Self::denies(reason, summary)
@@ -186,70 +187,6 @@ impl Verdict {
 /// A time as people read it: EKS reports milliseconds, which say nothing here.
 fn to_the_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
-}
-
-/// Why IAM reported nothing, as a sentence, and how to change that.
-fn why_unknown(facts: &Facts, ignorance: &Ignorance) -> (String, Option<Remedy>) {
-    let about = &about(facts);
-    match ignorance {
-        Ignorance::Forbidden(action) => (
-            format!("IAM denied the caller {action} on {about}."),
-            Some(Remedy::words(format!(
-                "Allow {action} on {about} for the credentials of the provider.{}",
-                probe(facts)
-            ))),
-        ),
-        Ignorance::Skipped => (
-            format!("IAM was not asked about {about}, because skip_iam_lookups is set."),
-            Some(Remedy::words(format!("Remove skip_iam_lookups from the provider block.{}", probe(facts)))),
-        ),
-        Ignorance::OtherAccount => (
-            format!("Another account owns {about}, and its IAM cannot be read from here."),
-            Some(Remedy::words(
-                "Run this as that principal with live_probe = true (`--live` at the shell): the API server then decides.",
-            )),
-        ),
-        Ignorance::Unanswered(why) => (
-            format!("The lookup of {about} in IAM failed: {why}."),
-            Some(Remedy::words(format!(
-                "Check that the IAM endpoint is reachable, and run this again.{}",
-                probe(facts)
-            ))),
-        ),
-        Ignorance::Moot(why) => (format!("Not checked: {why}."), None),
-    }
-}
-
-/// Why EKS reported nothing about the subject's access, as the end of a sentence, and how to change that.
-fn why_eks_is_silent(ignorance: &Ignorance) -> (String, String) {
-    match ignorance {
-        Ignorance::Forbidden(action) => {
-            (format!("the caller is not allowed to call {action}"), format!("Allow {action} for the caller."))
-        }
-        Ignorance::Unanswered(why) => (format!("EKS did not respond: {why}"), "Run this again.".to_owned()),
-        Ignorance::Skipped | Ignorance::OtherAccount | Ignorance::Moot(_) => {
-            ("EKS was not asked".to_owned(), "Run this again.".to_owned())
-        }
-    }
-}
-
-/// Whom IAM is asked about: for a session its role.
-fn about(facts: &Facts) -> String {
-    match facts.subject.session() {
-        Some(session) => format!("the role {} of the account {}", session.role_name, session.account),
-        None => facts.subject.text.clone(),
-    }
-}
-
-/// How to ask the API server itself, where it is not asked already.
-fn probe(facts: &Facts) -> &'static str {
-    if facts.subject.is_caller && facts.question.is_live() {
-        ""
-    } else if facts.subject.is_caller {
-        " Alternatively, ask the API server: set live_probe = true (`--live` at the shell)."
-    } else {
-        " Alternatively, ask the API server: set live_probe = true (`--live` at the shell), and run this as that principal."
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Does an access policy apply in the namespace asked about?
 
-use super::{Check, Verdict, why_eks_is_silent};
+use super::unavailable::eks_unavailable;
+use super::{Check, CheckResult};
 use crate::access::{Association, Entry};
-use crate::diagnosis::doors::WayIn;
+use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::hcl::{self, EntryReference};
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
@@ -10,45 +11,45 @@ use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 pub(super) const CHECK: Check =
     Check { name: "namespace_scope", asks: "Does an access policy apply in the namespace?", run: check };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let namespace = facts.question.namespace.as_deref()?;
-    let way_in = facts.way_in()?;
-    let holding: Vec<_> = way_in
+    let access_path = facts.access_path()?;
+    let holding: Vec<_> = access_path
         .policies()
         .iter()
         .filter(|one| one.scope.covers(namespace))
         .map(|one| format!("{} ({})", one.policy.name(), one.scope))
         .collect();
     if !holding.is_empty() {
-        return Some(Verdict::ok(format!(
+        return Some(CheckResult::ok(format!(
             "In the namespace \"{namespace}\" the principal has {}.",
             holding.join(", ")
         )));
     }
-    if let Some(ignorance) = facts.policies.withheld() {
-        let (why, fix) = why_eks_is_silent(ignorance);
+    if let Some(unknown) = facts.policies.unavailable() {
+        let (why, fix) = eks_unavailable(unknown);
         let summary = format!("Whether an access policy applies in \"{namespace}\" is unknown: {why}.");
-        return Some(Verdict::new(super::Status::Unknown, summary).with(Remedy::words(fix)));
+        return Some(CheckResult::new(super::Status::Unknown, summary).with(Remedy::words(fix)));
     }
     let none = format!("No access policy applies in the namespace \"{namespace}\"");
-    if way_in.granting_groups().is_empty() {
-        return Some(forbidden(facts, &way_in, namespace, &none));
+    if access_path.granting_groups().is_empty() {
+        return Some(forbidden(facts, &access_path, namespace, &none));
     }
-    let groups = way_in.granting_groups().join(", ");
+    let groups = access_path.granting_groups().join(", ");
     let summary =
         format!("{none}. What RBAC grants to the groups {groups} there cannot be determined from here.");
-    Some(Verdict::new(super::Status::Unknown, summary))
+    Some(CheckResult::new(super::Status::Unknown, summary))
 }
 
-fn forbidden(facts: &Facts, way_in: &WayIn<'_>, namespace: &str, none: &str) -> Verdict {
+fn forbidden(facts: &Facts, access_path: &AccessPath<'_>, namespace: &str, none: &str) -> CheckResult {
     let summary = format!("{none}, so every request there is Forbidden unless RBAC names the user.");
-    let problem = Verdict::new(super::Status::Problem, summary);
-    match way_in {
-        WayIn::Entry(entry, policies) if !entry.entry_type.is_node() => {
+    let problem = CheckResult::new(super::Status::Problem, summary);
+    match access_path {
+        AccessPath::Entry(entry, policies) if !entry.entry_type.is_node() => {
             problem.with(read_there(facts, entry, policies, namespace).offered(Offer::UnlessDenied))
         }
-        WayIn::Entry(..) => problem,
-        WayIn::Mapping(_) => problem.with(
+        AccessPath::Entry(..) => problem,
+        AccessPath::Mapping(_) => problem.with(
             Remedy::words(
                 "Add a group to its line in aws-auth, and bind the group to a role in that namespace.",
             )

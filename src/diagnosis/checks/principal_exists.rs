@@ -1,11 +1,13 @@
 //! Does the principal exist in IAM, with exactly this ARN?
 
-use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use super::unavailable::{iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
-use crate::diagnosis::doors::MapDoor;
-use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::{Facts, PrincipalFact};
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::near::provisioned_again;
-use crate::diagnosis::question::Who;
+use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
 
@@ -15,48 +17,48 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
-    match &facts.subject.who {
-        Who::FederatedUser(_) | Who::Nobody(_) => return None,
-        Who::Principal(principal) if principal.is_root() => return None,
-        Who::Principal(_) | Who::Session(_) => {}
+fn check(facts: &Facts) -> Option<CheckResult> {
+    match &facts.subject.kind {
+        SubjectKind::FederatedUser(_) | SubjectKind::Invalid(_) => return None,
+        SubjectKind::Principal(principal) if principal.is_root() => return None,
+        SubjectKind::Principal(_) | SubjectKind::Session(_) => {}
     }
     Some(match &facts.principal {
         Fact::Known(known) => found(facts, known),
         Fact::Absent => absent(facts),
-        Fact::Unknown(ignorance) => unknown(facts, ignorance),
+        Fact::Unknown(why) => unknown(facts, why),
     })
 }
 
-fn found(facts: &Facts, known: &PrincipalFact) -> Verdict {
+fn found(facts: &Facts, known: &PrincipalFact) -> CheckResult {
     let PrincipalFact { arn, created_at } = known;
-    match &facts.subject.who {
-        Who::Principal(written) if facts.elsewhere().is_some() => other_spelling(facts, written, arn),
-        _ => Verdict::ok(format!("IAM has {arn}, created at {}.", to_the_second(*created_at))),
+    match &facts.subject.kind {
+        SubjectKind::Principal(written) if facts.elsewhere().is_some() => other_spelling(facts, written, arn),
+        _ => CheckResult::ok(format!("IAM has {arn}, created at {}.", to_the_second(*created_at))),
     }
 }
 
 /// Public report: an SSO role's ARN without its path is refused as an invalid principal. IAM has one principal of a name,
 /// so the exact one is judged.
-fn other_spelling(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -> Verdict {
+fn other_spelling(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -> CheckResult {
     let how = nearness(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
     let summary = format!("{written} is not the exact ARN. IAM has {exact}{how}, which was checked instead.");
     let in_aws_auth = match facts.canonical_name() {
-        Some((bare, _)) if facts.map_door() != MapDoor::Closed && bare != exact.to_string() => {
+        Some((bare, _)) if facts.aws_auth_match() != AwsAuthMatch::NotRead && bare != exact.to_string() => {
             format!(" In aws-auth, use {bare} without the path.")
         }
         _ => String::new(),
     };
-    Verdict::warning(summary).with(Remedy::words(format!(
+    CheckResult::warning(summary).with(Remedy::words(format!(
         "Use the exact ARN in access entries and here: principal_arn = \"{exact}\".{in_aws_auth}"
     )))
 }
 
-fn absent(facts: &Facts) -> Verdict {
+fn absent(facts: &Facts) -> CheckResult {
     let text = &facts.subject.text;
     if facts.subject.is_caller {
         let summary = format!("IAM does not show {text} yet, although STS accepts its credentials.");
-        return Verdict::leaves_open(Reason::PrincipalNotVisible, summary)
+        return CheckResult::leaves_open(Reason::PrincipalNotVisible, summary)
             .with(Remedy::words(format!("Run this again in a few seconds.{}", probe(facts))));
     }
     if let Some(verdict) = provisioned(facts) {
@@ -72,7 +74,7 @@ fn absent(facts: &Facts) -> Verdict {
     let remedy = format!(
         "Correct the name or the kind (role or user), or create the principal first. If it was created seconds ago, run this again.{former}"
     );
-    Verdict::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(remedy))
+    CheckResult::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(remedy))
 }
 
 /// What IAM was asked for: roles and users may have the same name.
@@ -84,7 +86,7 @@ fn kind(facts: &Facts) -> &'static str {
 }
 
 /// The role of a permission set is there, with another suffix.
-fn provisioned(facts: &Facts) -> Option<Verdict> {
+fn provisioned(facts: &Facts) -> Option<CheckResult> {
     let (asked, roles) = (facts.entry_principal()?, facts.sso_roles.known()?);
     let why = provisioned_again(&asked, roles)?;
     let (now, _) = near_matches(&asked, roles).into_iter().find(|(_, how)| *how == Nearness::Suffix)?;
@@ -93,15 +95,15 @@ fn provisioned(facts: &Facts) -> Option<Verdict> {
         "Replace the previous role with the current one everywhere: principal_arn = \"{now}\". An access entry for the \
          previous role no longer authenticates anybody."
     );
-    Some(Verdict::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(words)))
+    Some(CheckResult::denies(Reason::PrincipalDoesNotExist, summary).with(Remedy::words(words)))
 }
 
 /// The caller has credentials, so it exists whatever IAM reports.
-fn unknown(facts: &Facts, ignorance: &Ignorance) -> Verdict {
-    let (why, remedy) = why_unknown(facts, ignorance);
-    let Some(reason) = ignorance.reason() else { return Verdict::skipped(why) };
+fn unknown(facts: &Facts, unknown: &UnknownReason) -> CheckResult {
+    let (why, remedy) = iam_unavailable(facts, unknown);
+    let Some(reason) = unknown.reason() else { return CheckResult::skipped(why) };
     if !facts.subject.is_caller {
-        return Verdict::leaves_open(reason, why).with_any(remedy);
+        return CheckResult::leaves_open(reason, why).with_any(remedy);
     }
-    Verdict::ok(format!("{why} The caller exists, because STS accepts its credentials."))
+    CheckResult::ok(format!("{why} The caller exists, because STS accepts its credentials."))
 }

@@ -3,11 +3,14 @@
 //! An entry is tied to the principal's id, aws-auth to its name: one deleted and recreated loses the first and keeps the
 //! second.
 
-use super::{Check, Verdict, probe, to_the_second, why_unknown};
+use super::unavailable::{iam_unavailable, probe};
+use super::{Check, CheckResult, to_the_second};
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
+use crate::diagnosis::access_path::{Age, SURELY_LATER, age};
 use crate::diagnosis::carry_over;
-use crate::diagnosis::doors::{Age, MapDoor, SURELY_LATER, age};
-use crate::diagnosis::facts::{Fact, Facts, Ignorance, PrincipalFact};
+use crate::diagnosis::fact::{Fact, UnknownReason};
+use crate::diagnosis::facts::{Facts, PrincipalFact};
+use crate::diagnosis::matching::AwsAuthMatch;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
@@ -17,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     run: check,
 };
 
-fn check(facts: &Facts) -> Option<Verdict> {
+fn check(facts: &Facts) -> Option<CheckResult> {
     let entry = facts.entry.known()?;
     facts.serving().filter(|cluster| cluster.mode.takes_entries() == Some(true))?;
     match &facts.principal {
@@ -25,15 +28,15 @@ fn check(facts: &Facts) -> Option<Verdict> {
             Some(compare(facts, principal, entry))
         }
         Fact::Known(_) | Fact::Absent => None,
-        Fact::Unknown(ignorance) => unknown(facts, ignorance),
+        Fact::Unknown(why) => unknown(facts, why),
     }
 }
 
-fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResult {
     let (created, entered) = (principal.created_at, entry.created_at);
     match age(created, entered) {
-        Age::Older => Verdict::ok("The principal was created before its access entry."),
-        Age::Unclear => Verdict::leaves_open(
+        Age::Older => CheckResult::ok("The principal was created before its access entry."),
+        Age::Unclear => CheckResult::leaves_open(
             Reason::MadeTogether,
             format!(
                 "The principal was created at {} and its entry at {}. Within {} s, which came first cannot be determined.",
@@ -53,7 +56,7 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
 }
 
 /// Public report: a role destroyed and recreated; its entry looks right, and every call answers 401.
-fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict {
+fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResult {
     let PrincipalFact { arn, created_at } = principal;
     let what = match arn.kind() {
         PrincipalKind::User => "is not the user that the entry was created for",
@@ -65,9 +68,9 @@ fn recreated(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> Verdict
         to_the_second(*created_at),
         to_the_second(entry.created_at)
     );
-    let verdict = Verdict::entries_deny(facts, Reason::PrincipalRecreated, summary);
-    match facts.map_door() {
-        MapDoor::Matches(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
+    let verdict = CheckResult::entries_deny(facts, Reason::PrincipalRecreated, summary);
+    match facts.aws_auth_match() {
+        AwsAuthMatch::Line(line) => verdict.with(carry_over::before_an_entry(&line, arn)),
         _ => verdict.with(replacement_of(facts, arn).offered(Offer::OnlyWithoutAccess)),
     }
 }
@@ -97,11 +100,11 @@ fn replacement_of(facts: &Facts, arn: &PrincipalArn) -> Remedy {
 fn replacement(facts: &Facts) -> String {
     let label =
         facts.exact_principal().map_or_else(String::new, |arn| crate::diagnosis::hcl::label(arn.name()));
-    let hides = match facts.map_door() {
-        MapDoor::Matches(_) | MapDoor::NotGiven | MapDoor::Unreadable => {
+    let hides = match facts.aws_auth_match() {
+        AwsAuthMatch::Line(_) | AwsAuthMatch::NotProvided | AwsAuthMatch::Unreadable => {
             " The new entry overrides the principal's line in aws-auth: copy its groups and user name."
         }
-        MapDoor::Closed | MapDoor::ModeUnknown | MapDoor::NoMatch => "",
+        AwsAuthMatch::NotRead | AwsAuthMatch::ModeUnknown | AwsAuthMatch::NotNamed => "",
     };
     format!(
         "replace the entry: `terraform apply -replace=eksaccess_entry.{label}`, with the address in your configuration.{hides}"
@@ -122,9 +125,9 @@ fn policies(facts: &Facts) -> String {
     }
 }
 
-fn unknown(facts: &Facts, ignorance: &Ignorance) -> Option<Verdict> {
-    let reason = ignorance.reason()?;
-    let (why, remedy) = why_unknown(facts, ignorance);
+fn unknown(facts: &Facts, unknown: &UnknownReason) -> Option<CheckResult> {
+    let reason = unknown.reason()?;
+    let (why, remedy) = iam_unavailable(facts, unknown);
     let summary = format!("{why} So whether the principal was recreated after its entry is unknown.");
-    Some(Verdict::leaves_open(reason, summary).with_any(remedy))
+    Some(CheckResult::leaves_open(reason, summary).with_any(remedy))
 }

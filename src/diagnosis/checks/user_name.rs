@@ -1,30 +1,30 @@
 //! Which Kubernetes user name does the principal get, where the name has templates?
 
-use super::{Check, Verdict};
+use super::{Check, CheckResult};
 use crate::access::{PrincipalKind, SessionKind};
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::question::{Subject, Who};
+use crate::diagnosis::question::{Subject, SubjectKind};
 use crate::diagnosis::user_name::{has, rendered, rendered_for_session, unfilled};
 
 pub(super) const CHECK: Check =
     Check { name: "user_name", asks: "Which Kubernetes user name does the principal get?", run: check };
 
-fn check(facts: &Facts) -> Option<Verdict> {
-    let way_in = facts.way_in()?;
-    let name = way_in.user_name().filter(|name| name.contains("{{"))?;
+fn check(facts: &Facts) -> Option<CheckResult> {
+    let access_path = facts.access_path()?;
+    let name = access_path.user_name().filter(|name| name.contains("{{"))?;
     let subject = &facts.subject;
     Some(match rendered(name, subject) {
         Some(seen) => {
-            Verdict::ok(format!("The user name {name} becomes {seen}.{}", without_session(name, subject)))
+            CheckResult::ok(format!("The user name {name} becomes {seen}.{}", without_session(name, subject)))
         }
-        None => Verdict::ok(format!("The user name is {name}. {}", not_known(name, subject))),
+        None => CheckResult::ok(format!("The user name is {name}. {}", not_known(name, subject))),
     })
 }
 
 /// A user has no session, so the template stands for nothing.
 fn without_session(name: &str, subject: &Subject) -> &'static str {
-    match &subject.who {
-        Who::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
+    match &subject.kind {
+        SubjectKind::Principal(principal) if principal.kind() == PrincipalKind::User && has_session(name) => {
             " An IAM user has no session, so its session name is empty."
         }
         _ => "",

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 pub use layout::{Block, Layout, joined};
 
+use super::access_path::AccessPath;
 use super::checks::{Finding, Status};
-use super::doors::WayIn;
 use super::facts::Facts;
 use super::reason::{KUBECTL_401, Outcome, Reason};
 use super::remedy::{Code, Remedy};
@@ -112,7 +112,7 @@ fn conclusion(facts: &Facts, verdict: Verdict, findings: &[Finding], notes: &[&F
 }
 
 fn answer(facts: &Facts, verdict: Verdict) -> Block {
-    let answer = match (verdict, facts.server_lets_in()) {
+    let answer = match (verdict, facts.server_accepts()) {
         (Verdict::Denied(reason), _) => format!("no ({reason})."),
         (Verdict::Undetermined(reason), _) => format!("unknown ({reason})."),
         (_, Some(_)) => "yes, according to the API server itself.".to_owned(),
@@ -144,8 +144,8 @@ fn as_user(facts: &Facts) -> String {
     if let Some(name) = facts.reviewed_name() {
         return format!(" as {}", user_name::shown(name));
     }
-    let way_in = facts.way_in();
-    let Some(name) = way_in.as_ref().and_then(WayIn::user_name) else { return String::new() };
+    let access_path = facts.access_path();
+    let Some(name) = access_path.as_ref().and_then(AccessPath::user_name) else { return String::new() };
     let rendered = user_name::rendered(name, &facts.subject);
     format!(" as {}", user_name::shown(rendered.as_deref().unwrap_or(name)))
 }
@@ -177,14 +177,15 @@ fn notes<'a>(facts: &Facts, verdict: Verdict, findings: &'a [Finding]) -> Vec<&'
     let cause = cause(verdict, findings);
     let is_denied = matches!(verdict, Verdict::Denied(_));
     let is_explained = is_denied && verdict.reason() != Some(Reason::RefusedByApiServer);
-    let is_decided = is_explained || facts.server_lets_in() == Some(true);
+    let is_decided = is_explained || facts.server_accepts() == Some(true);
     let mut proposed: Vec<&Remedy> = cause.and_then(|finding| finding.remedy.as_ref()).into_iter().collect();
     let mut notes = Vec::new();
     for finding in findings {
+        let follows = is_denied && finding.is_late();
         let matters = match finding.status {
             Status::Ok | Status::Skipped => false,
-            Status::Unknown => !is_decided && !(is_denied && finding.is_late()),
-            Status::Problem | Status::Warning => !(is_denied && finding.is_late()),
+            Status::Unknown => !is_decided && !follows,
+            Status::Problem | Status::Warning => !follows,
         };
         let is_repeated = finding.remedy.as_ref().is_some_and(|remedy| proposed.contains(&remedy));
         if matters && !is_repeated && cause.is_none_or(|cause| cause.check != finding.check) {

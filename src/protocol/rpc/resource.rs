@@ -27,7 +27,7 @@ pub(crate) fn upgrade<S: Send + Sync>(
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
 }
 
-pub(crate) fn plan<S: Send + Sync>(
+pub(crate) async fn plan<S: Send + Sync>(
     service: &Service<S>,
     request: pb::plan_resource_change::Request,
 ) -> Result<pb::plan_resource_change::Response, Diagnostics> {
@@ -39,8 +39,8 @@ pub(crate) fn plan<S: Send + Sync>(
         config: decode::value(config, &ty)?,
         prior: decode::stored(prior_state, prior_private, &ty)?,
     };
-    let services = service.services().ok();
-    let PlanResponse { planned, replaces, diagnostics } = resource.plan(services.as_deref(), request);
+    let call = service.call().ok();
+    let PlanResponse { planned, replaces, diagnostics } = resource.plan(call, request).await;
     let (planned_state, planned_private) = encode::stored(planned, &ty);
     Ok(pb::plan_resource_change::Response {
         planned_state,

@@ -8,8 +8,8 @@ use crate::{
     aws::CanI,
     diag::{Diagnostic, Diagnostics},
     diagnosis::{
-        Answer, Asked, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites,
-        Remedy, diagnose,
+        Answer, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites, Remedy,
+        Target, diagnose,
     },
     framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
@@ -132,9 +132,10 @@ impl DataSource for Authentication {
 
     async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let recent_writes = context.services().written_to(&question.cluster);
-        let (question, wait) = (Question { recent_writes, ..question }, patience(context));
-        let answer = diagnose(context.services().aws(), None, &question, &wait, &mut |_| ()).await;
+        let (services, wait) = (context.services(), patience(context));
+        let region = services.region(&wait).await.map_err(|error| could_not_answer(&config, &error))?;
+        let question = Question { recent_writes: region.written_to(&question.cluster), ..question };
+        let answer = diagnose(services.aws(), region.name(), &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
         warn_of_iam_outage(context);
         Ok(config.answered(answer))
@@ -184,7 +185,7 @@ impl Authentication {
         let timeout = self.propagation_timeout.known().and_then(|text| parse_duration(text));
         Ok(Question {
             cluster,
-            asked: self.principal_arn.known().cloned().map_or(Asked::Caller, Asked::Principal),
+            target: self.principal_arn.known().cloned().map_or(Target::Caller, Target::Principal),
             namespace: self.namespace.known().cloned(),
             aws_auth,
             live_probe: self.live_probe.known().copied().unwrap_or(false),

@@ -14,6 +14,7 @@ use crate::{
     framework::{Context, DataSource, ReadTimeout},
     provider::{
         Services, attributes,
+        region::Region,
         services::{patience, warn_of_iam_outage},
         words::failures,
     },
@@ -99,12 +100,13 @@ impl DataSource for Entries {
         });
         let policy = policy.transpose()?;
         let wait = patience(context);
-        let eks = context.services().aws().eks(None);
-        let listed = eks.list_entries(&wait, &cluster, policy.as_ref()).await;
-        let mut listed =
-            listed.map_err(|error| failures::of("listing the access entries of", &cluster, &error))?;
+        let doing = "listing the access entries of";
+        let region = context.services().region(&wait).await;
+        let region = region.map_err(|error| failures::of(doing, &cluster, &error))?;
+        let listed = region.eks().list_entries(&wait, &cluster, policy.as_ref()).await;
+        let mut listed = listed.map_err(|error| failures::of(doing, &cluster, &error))?;
         listed.sort();
-        let found = read_all(context.services(), &cluster, listed, &wait).await;
+        let found = read_all(&region, &cluster, listed, &wait).await;
         let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
         warn_of_iam_outage(context);
         let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
@@ -152,7 +154,7 @@ struct Seen {
 
 /// Reads the entries in the order of the list. One that is deleted meanwhile is omitted.
 async fn read_all(
-    services: &Services,
+    region: &Region,
     cluster: &ClusterName,
     listed: Vec<String>,
     wait: &Patience,
@@ -161,7 +163,7 @@ async fn read_all(
         match arn.parse::<PrincipalArn>() {
             Ok(principal) => {
                 let key = EntryKey { cluster: cluster.clone(), principal };
-                Ok(see(services, key, wait).await?.map(Box::new).map(Found::Entry))
+                Ok(see(region, key, wait).await?.map(Box::new).map(Found::Entry))
             }
             Err(_) => Ok(Some(Found::Unreadable(arn))),
         }
@@ -170,12 +172,11 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(services: &Services, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
-    let aws = services.aws();
+async fn see(region: &Region, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
     let read = async {
-        let entry = aws.eks(None).describe_entry(wait, &key).await?;
-        let associations = aws.eks(None).list_associations(wait, &key).await?;
-        let principal = match aws.principal(wait, Instant::now(), &key.principal).await {
+        let entry = region.eks().describe_entry(wait, &key).await?;
+        let associations = region.eks().list_associations(wait, &key).await?;
+        let principal = match region.aws().principal(wait, Instant::now(), &key.principal).await {
             Ok(found) => Some(found),
             // Of an outage a warning tells, once a run.
             Err(error) if error.is_outage() => None,

@@ -3,26 +3,25 @@
 mod create;
 mod delete;
 mod identity;
+mod import;
+mod plan;
 mod tags;
 mod update;
 mod wanted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    gone::{Home, confirm_gone},
-    late::read_settled,
-    near,
-};
+use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
-    access::{AccessEntryArn, Entry, EntryImport, EntryKey, EntryTarget, EntryType},
-    aws::Error,
+    access::{Entry, EntryKey, EntryType, Place},
+    aws::{Error, Patience},
     diag::{Diagnostic, Diagnostics},
-    framework::{InstanceId, Private, Resource, Run, Timeouts},
+    framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
+        region::Region,
         services::patience,
-        words::{clashes, failures, refusals},
+        words::{failures, refusals},
     },
     schema::{
         Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
@@ -88,22 +87,12 @@ impl Resource for AccessEntry {
     }
 
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
-        let EntryImport { target, region } =
-            EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        super::gone::right_region(run, region.as_deref()).await?;
-        let key = match target {
-            EntryTarget::Key(key) => key,
-            EntryTarget::Arn(arn) => principal_of(run, &arn).await?,
-        };
-        let found = run.services().aws().eks(None).describe_entry(&patience(&run.context), &key).await;
-        match found {
-            Ok(entry) => Ok(Self::default().seen(entry)),
-            Err(error) if error.is_no_entry() => {
-                let near = near::entries(run, &key.cluster).await;
-                Err(failures::nothing_to_import(&key, &near).into())
-            }
-            Err(error) => Err(failures::of("importing", &key, &error).into()),
-        }
+        import::import(run, id).await
+    }
+
+    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        plan::check(plan, planned.state.as_ref()).await?;
+        Ok(planned)
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
@@ -116,35 +105,17 @@ impl Resource for AccessEntry {
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        run.services().entries().note_reader(&key, run.instance());
-        run.context.services().entries().note_others(&key, &run.instance().clone(), &mut run.private);
-        match describe_settled(run, &key, &state).await {
+        let region = place::region_of(run, "reading", &key).await?;
+        region.entries().note_reader(&key, run.instance());
+        region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
+        match describe_settled(&region, &patience(&run.context), &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &error, state.home()).await?;
-                run.services().entries().note_gone(&key, run.instance());
+                confirm_gone(run, &region, &error, state.place()).await?;
+                region.entries().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
-        }
-    }
-
-    fn stays(
-        services: &Services,
-        instance: &InstanceId,
-        planned: &Self,
-        is_settled: bool,
-    ) -> Vec<Diagnostic> {
-        let (Ok(key), Ok(wanted)) = (planned.key(), wanted::wanted(planned)) else { return Vec::new() };
-        let others = services.entries().note_holder(&key, instance, wanted.clone(), is_settled);
-        let clash = others.iter().any(|theirs| !wanted::agree(&wanted, theirs));
-        clash.then(|| clashes::entry_of_other_address(&key, "manages")).into_iter().collect()
-    }
-
-    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let Ok(key) = prior.key() {
-            services.entries().note_goer(&key, instance);
-            services.entries().note_others(&key, instance, private);
         }
     }
 
@@ -177,8 +148,8 @@ impl AccessEntry {
     }
 
     /// Where the entry was made, by its own ARN.
-    fn home(&self) -> Option<Home> {
-        Home::of(&self.access_entry_arn)
+    fn place(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
@@ -230,36 +201,15 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
     principal.kind() == crate::access::PrincipalKind::Role
 }
 
-/// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
-async fn principal_of(run: &mut Run<AccessEntry>, arn: &AccessEntryArn) -> Result<EntryKey, Diagnostics> {
-    let eks = run.services().aws().eks(None);
-    let wait = patience(&run.context);
-    let all = eks
-        .list_entries(&wait, &arn.cluster, None)
-        .await
-        .map_err(|error| failures::of("importing", arn, &error))?;
-    let parsed = all.iter().filter_map(|principal| principal.parse().ok());
-    for principal in parsed.filter(|principal| arn.may_be_for(principal)) {
-        let key = EntryKey { cluster: arn.cluster.clone(), principal };
-        let entry =
-            eks.describe_entry(&wait, &key).await.map_err(|error| failures::of("importing", &key, &error))?;
-        if entry.access_entry_arn == arn.to_string() {
-            return Ok(key);
-        }
-    }
-    Err(failures::no_entry_of_that_arn(arn).into())
-}
-
 /// The entry, once what Describe shows is not older than the state.
 async fn describe_settled(
-    run: &Run<AccessEntry>,
+    region: &Region,
+    wait: &Patience,
     key: &EntryKey,
     state: &AccessEntry,
 ) -> Result<Entry, Error> {
-    let (aws, wait) = (run.services().aws(), patience(&run.context));
-    let eks = aws.eks(None);
-    let describe = || eks.describe_entry(&wait, key);
-    read_settled(aws, &wait, &state.modified_at, describe, |answer, written| match answer {
+    let describe = || region.eks().describe_entry(wait, key);
+    read_settled(region.aws(), wait, &state.modified_at, describe, |answer, written| match answer {
         Ok(entry) => entry.modified_at < written,
         Err(error) => error.is_no_entry(),
     })

@@ -5,6 +5,7 @@ mod entry;
 mod gone;
 mod late;
 mod near;
+mod place;
 mod policy_association;
 
 pub use entry::AccessEntry;

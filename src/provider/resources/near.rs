@@ -5,33 +5,24 @@ use std::time::Duration;
 
 use crate::{
     access::{ClusterName, PrincipalArn, permission_set},
-    aws::Patience,
-    framework::{Resource, Run},
-    provider::Services,
+    aws::{Eks, Iam, Patience},
 };
 
 /// How long the look may take. The operation's own time may be over, since that is when things are not found.
 const WITHIN: Duration = Duration::from_secs(10);
 
 /// The principals of the cluster's entries, or of some of them.
-pub(super) async fn entries<R: Resource<Services = Services>>(
-    run: &Run<R>,
-    cluster: &ClusterName,
-) -> Vec<String> {
-    let eks = run.services().aws().eks(None);
+pub(super) async fn entries(eks: &Eks, cluster: &ClusterName) -> Vec<String> {
     let listed = eks.list_some_entries(&wait(), cluster).await;
     listed.map(|listed| listed.principals).unwrap_or_default()
 }
 
 /// The roles of IAM Identity Center, where one of them is not found: its permission set may have been provisioned again.
-pub(super) async fn sso_roles<R: Resource<Services = Services>>(
-    run: &Run<R>,
-    missing: &PrincipalArn,
-) -> Vec<PrincipalArn> {
+pub(super) async fn sso_roles(iam: &Iam, missing: &PrincipalArn) -> Vec<PrincipalArn> {
     if permission_set(missing.name()).is_none() {
         return Vec::new();
     }
-    let listed = run.services().aws().iam().list_sso_roles(&wait()).await;
+    let listed = iam.list_sso_roles(&wait()).await;
     listed.unwrap_or_default().into_iter().map(|role| role.arn).collect()
 }
 

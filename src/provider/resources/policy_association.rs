@@ -1,24 +1,22 @@
 //! `eksaccess_policy_association`: what an entry's principal may do, and where.
 
 mod delete;
+mod plan;
 mod write;
 
 use std::collections::BTreeSet;
 
-use super::{
-    gone::{Home, confirm_gone, record_home},
-    late::read_settled,
-    near,
-};
+use super::{gone::confirm_gone, late::read_settled, near, place};
 use crate::{
-    access::{Association, AssociationImport, AssociationKey, EntryKey, Scope},
+    access::{Association, AssociationImport, AssociationKey, EntryKey, Place, Scope},
     aws::{Error, Patience},
     diag::{Diagnostic, Diagnostics},
-    framework::{InstanceId, Private, Resource, Run, Timeouts},
+    framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
+        region::Region,
         services::patience,
-        words::{clashes, failures, refusals},
+        words::{failures, refusals},
     },
     schema::{Named, block, computed_on_change, computed_once, optional, required},
     value::{
@@ -84,24 +82,31 @@ impl Resource for PolicyAssociation {
     }
 
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
-        let AssociationImport { key, region } =
+        let AssociationImport { key, region: named } =
             AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        super::gone::right_region(run, region.as_deref()).await?;
-        let listed = match list(run, &key.entry, &patience(&run.context)).await {
+        let region = place::region_of(run, "importing", &key).await?;
+        place::check_import(&region, id, named.as_deref())?;
+        let eks = region.eks();
+        let listed = match eks.list_associations(&patience(&run.context), &key.entry).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
-                let near = near::entries(run, &key.entry.cluster).await;
+                let near = near::entries(eks, &key.entry.cluster).await;
                 return Err(failures::nothing_to_import(&key.entry, &near).into());
             }
             Err(error) => return Err(failures::of("importing", &key, &error).into()),
         };
         match listed.iter().find(|association| association.policy == key.policy) {
             Some(association) => {
-                record_home(run).await;
+                place::record(run, &region).await;
                 Ok(Self::default().seen(&key, association.clone()))
             }
             None => Err(failures::no_association_to_import(&key, &listed).into()),
         }
+    }
+
+    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        plan::check(plan, planned.state.as_ref()).await?;
+        Ok(planned)
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
@@ -110,41 +115,23 @@ impl Resource for PolicyAssociation {
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        run.services().associations().note_reader(&key, run.instance());
-        run.context.services().associations().note_others(&key, &run.instance().clone(), &mut run.private);
-        match list_settled(run, &key, &state).await {
+        let region = place::region_of(run, "reading", &key).await?;
+        region.associations().note_reader(&key, run.instance());
+        region.associations().note_others(&key, &run.instance().clone(), &mut run.private);
+        match list_settled(&region, &patience(&run.context), &key, &state).await {
             Ok(ours) => {
-                record_home(run).await;
+                place::record(run, &region).await;
                 if ours.is_none() {
-                    run.services().associations().note_gone(&key, run.instance());
+                    region.associations().note_gone(&key, run.instance());
                 }
                 Ok(ours.map(|association| state.seen(&key, association)))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &error, state.home()).await?;
-                run.services().associations().note_gone(&key, run.instance());
+                confirm_gone(run, &region, &error, state.place()).await?;
+                region.associations().note_gone(&key, run.instance());
                 Ok(None)
             }
             Err(error) => Err(failures::of("reading", &key, &error).into()),
-        }
-    }
-
-    fn stays(
-        services: &Services,
-        instance: &InstanceId,
-        planned: &Self,
-        is_settled: bool,
-    ) -> Vec<Diagnostic> {
-        let (Ok(key), Ok(scope)) = (planned.key(), planned.scope()) else { return Vec::new() };
-        let others = services.associations().note_holder(&key, instance, scope.clone(), is_settled);
-        let clash = others.into_iter().find(|theirs| *theirs != scope);
-        clash.map(|theirs| clashes::association_clash(&key, &scope, &theirs)).into_iter().collect()
-    }
-
-    fn goes(services: &Services, instance: &InstanceId, prior: &Self, private: &mut Private) {
-        if let Ok(key) = prior.key() {
-            services.associations().note_goer(&key, instance);
-            services.associations().note_others(&key, instance, private);
         }
     }
 
@@ -185,8 +172,8 @@ impl PolicyAssociation {
     }
 
     /// Where the association was made, by the ARN of its entry.
-    fn home(&self) -> Option<Home> {
-        Home::of(&self.access_entry_arn)
+    fn place(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 
     /// This, as AWS shows the association, the scope in the user's words where they come to the same.
@@ -238,26 +225,18 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
     Some(problem.at(Path::root().attribute(PolicyAssociation::NAMES.access_scope).attribute(attribute)))
 }
 
-async fn list(
-    run: &Run<PolicyAssociation>,
-    entry: &EntryKey,
-    wait: &Patience,
-) -> Result<Vec<Association>, Error> {
-    run.services().aws().eks(None).list_associations(wait, entry).await
-}
-
 /// The association if it is listed, once the list is not older than the state.
 async fn list_settled(
-    run: &Run<PolicyAssociation>,
+    region: &Region,
+    wait: &Patience,
     key: &AssociationKey,
     state: &PolicyAssociation,
 ) -> Result<Option<Association>, Error> {
-    let wait = patience(&run.context);
     let find = || async {
-        let listed = list(run, &key.entry, &wait).await?;
+        let listed = region.eks().list_associations(wait, &key.entry).await?;
         Ok(listed.into_iter().find(|association| association.policy == key.policy))
     };
-    read_settled(run.services().aws(), &wait, &state.modified_at, find, |answer, written| match answer {
+    read_settled(region.aws(), wait, &state.modified_at, find, |answer, written| match answer {
         Ok(Some(association)) => association.modified_at < written,
         Ok(None) => true,
         Err(error) => error.is_no_entry(),

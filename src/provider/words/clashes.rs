@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use super::failures::{import_block, in_principal_arn, near_entries};
 use crate::{
-    access::{Association, AssociationKey, Entry, EntryKey, PrincipalArn, Scope},
+    access::{Association, AssociationKey, Entry, EntryKey, EntryType, PrincipalArn, Scope},
     aws::{Error, Lookup, Principal},
     diag::Diagnostic,
     diagnosis::{named_near, provisioned_again},
@@ -83,6 +83,20 @@ pub(crate) fn other_entry_left(entry: &Entry, ours: &str) -> Diagnostic {
             "The access entry {} on the cluster is {}, created {}. The one in state is {ours}. It was recreated outside this \
              resource, so it was only removed from state.",
             entry.key, entry.access_entry_arn, entry.created_at
+        ),
+    )
+}
+
+/// A policy is planned for an entry that is planned in the same run, with a type that does not take it.
+pub(crate) fn policy_of_other_type(key: &AssociationKey, entry_type: &EntryType) -> Diagnostic {
+    let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
+    Diagnostic::warning(
+        "Access policy not allowed for the entry's type",
+        format!(
+            "This configuration has an access entry of type {entry_type} for {principal} on cluster {cluster}. EKS rejects \
+             {policy} for entries of that type, so the association cannot be created.\n\n\
+             Remove the association, or use an entry of type STANDARD for people and programs. Entries of type EC2 accept \
+             AmazonEKSAutoNodePolicy only; other node types accept no policy."
         ),
     )
 }

@@ -184,6 +184,16 @@ impl<'a> Instance<'a> {
         }
     }
 
+    /// Plans a replacement that the user asks for: whatever the first plan says, a second one follows.
+    pub(crate) async fn plan_replacement(&self, config: &Json) -> Problems {
+        let config = self.block().config(config);
+        let state = self.state.clone().expect("it is in state");
+        let (planned, problems) = self.ask_plan(&state.value, state.private, &config).await;
+        let Some(planned) = planned else { return problems };
+        let (_, more) = self.ask_plan(&Value::Null, planned.private, &config).await;
+        problems.and(more)
+    }
+
     async fn ask_plan(&self, prior: &Value, private: Vec<u8>, config: &Value) -> (Option<Planned>, Problems) {
         let block = self.block();
         let request = pb::plan_resource_change::Request {

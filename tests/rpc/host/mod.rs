@@ -24,7 +24,7 @@ pub(crate) use instance::{Action, Instance, State};
 pub(crate) use problems::{Problem, Problems, shown as shown_path};
 pub(crate) use values::{UNKNOWN, dynamic, read, shown, value};
 
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     world::{KEY, REGION, SECRET},
 };

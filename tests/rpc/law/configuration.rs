@@ -4,10 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use crate::{
-    chance::Chance,
-    world::{CLUSTER, EDIT, OTHER_CLUSTER, OTHER_ROLE, ROLE, USER, VIEW, World},
-};
+use crate::chance::Chance;
+use crate::rpc::world::{CLUSTER, EDIT, OTHER_CLUSTER, OTHER_ROLE, ROLE, USER, VIEW, World};
 
 const CLUSTERS: [&str; 2] = [CLUSTER, OTHER_CLUSTER];
 const PRINCIPALS: [&str; 3] = [ROLE, OTHER_ROLE, USER];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::configuration::{Configuration, Foreign, Key, Wanted};
-use crate::{aws::Aws, host::Problem};
+use crate::rpc::{aws::Aws, host::Problem};
 
 /// The groups or the scope, as JSON, of every entry and association, by cluster, principal and policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! configuration, or with an error that names the two addresses of one object; the plan after it is empty. Never here: a
 //! story that somebody told.
 //!
-//! Time is virtual: delays and lags cost nothing, and the simulator's clock follows.
+//! Time is virtual: delays and lags cost nothing, and the simulator's clock runs with it.
 
 mod configuration;
 mod grants;
@@ -10,15 +10,17 @@ mod run;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    num::NonZero,
     thread,
     time::Duration,
 };
 
+use eks_simulator::ClockMode;
 use serde_json::json;
 
-use crate::{
-    aws::{Aws, advance},
-    chance::Chance,
+use crate::chance::Chance;
+use crate::rpc::{
+    aws::Aws,
     host::{Problem, State},
     world::World,
 };
@@ -30,9 +32,6 @@ const CASES: usize = 200;
 
 /// The same cases in every run, unless the variable `SEED` names others.
 const SEED: u64 = 20_261_126;
-
-/// Threads that play cases at once.
-const THREADS: usize = 2;
 
 /// How long somebody takes between two applies, at least: what was deleted is no longer listed.
 const BETWEEN_APPLIES: Duration = Duration::from_secs(10);
@@ -62,9 +61,10 @@ type Counts = BTreeMap<&'static str, usize>;
 fn every_apply_ends_with_the_grants_of_the_configuration_or_names_the_clash() {
     let seed = std::env::var("SEED").map_or(SEED, |seed| seed.parse().expect("SEED is a number"));
     println!("SEED={seed}");
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let counts = thread::scope(|scope| {
         let threads: Vec<_> =
-            (0..THREADS).map(|first| scope.spawn(move || play_every(THREADS, first, seed))).collect();
+            (0..cores).map(|first| scope.spawn(move || play_every(cores, first, seed))).collect();
         let mut counts = Counts::new();
         for (kind, count) in threads.into_iter().flat_map(|thread| thread.join().expect("no case is broken"))
         {
@@ -100,7 +100,6 @@ struct Case {
     name: String,
     /// All that was said so far.
     said: Vec<Problem>,
-    _clock: tokio::task::JoinSet<()>,
 }
 
 impl Case {
@@ -112,10 +111,8 @@ impl Case {
             .set("/visibility", json!({ "describe_seconds": lag(chance), "list_seconds": lag(chance) }))
             .set("/list_order", json!(chance.pick(&["sorted", "shuffled"])))
             .set("/empty_pages", json!(chance.percent(30)));
-        let aws = Aws::with(world).await;
-        let mut clock = tokio::task::JoinSet::new();
-        clock.spawn(follow_virtual_time(aws.url().to_owned()));
-        Self { aws, foreign, name, said: Vec::new(), _clock: clock }
+        let aws = Aws::start(world, ClockMode::Timer).await;
+        Self { aws, foreign, name, said: Vec::new() }
     }
 
     async fn play(mut self, chance: &mut Chance, counts: &mut Counts) {
@@ -217,13 +214,5 @@ impl Case {
         assert!(self.judge(&problems, true, wanted), "{}: the clash is gone\n{wanted:#?}", self.name);
         self.said.extend(problems);
         assert_eq!(Grants::of(&self.aws).await.only(clashes), before, "{}: {wanted:#?}", self.name);
-    }
-}
-
-/// Lets the simulator's clock go with the virtual one.
-async fn follow_virtual_time(url: String) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        advance(&url, 1).await;
     }
 }

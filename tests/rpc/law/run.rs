@@ -11,9 +11,9 @@ use super::{
     Held, States,
     configuration::{Address, Configuration, Wanted},
 };
-use crate::{
+use crate::chance::Chance;
+use crate::rpc::{
     aws::Aws,
-    chance::Chance,
     host::{Action, Core, Instance, Problem, Problems, UNKNOWN},
 };
 
@@ -164,7 +164,7 @@ fn dependency(address: Address, config: &Wanted, wanted: &Configuration) -> Opti
 
 fn arn_in_state(address: Address, config: &Wanted, states: &States, wanted: &Configuration) -> Json {
     let entry = dependency(address, config, wanted).and_then(|entry| states.get(&entry));
-    entry.map_or(Json::Null, |held| crate::host::shown(held.state.value.get("access_entry_arn")))
+    entry.map_or(Json::Null, |held| crate::rpc::host::shown(held.state.value.get("access_entry_arn")))
 }
 
 /// The associations in state that go before this entry does.
@@ -196,7 +196,7 @@ async fn delay_calls(aws: &Aws, chance: &mut Chance) {
     }
 }
 
-type Outcome = (Address, Option<Wanted>, Option<crate::host::State>, Problems);
+type Outcome = (Address, Option<Wanted>, Option<crate::rpc::host::State>, Problems);
 
 async fn carry_out(node: Node<'_>, signals: &Signals) -> Outcome {
     let Node { address, step, wanted, mut instance, begins_after, depends_on, dependents } = node;

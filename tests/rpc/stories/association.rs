@@ -6,7 +6,7 @@ use super::{
     entry::{entry, renamed},
     stop::behind,
 };
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     gate::Gate,
     host::{Action, Core, UNKNOWN},

@@ -3,7 +3,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     host::Core,
     world::{ADMIN, CLUSTER, NODES, ROLE, ROLE_NAME, USER, VIEW, World},

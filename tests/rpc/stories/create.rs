@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::entry::entry;
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Action, Core, Problem, provider_block},
     world::{CLUSTER, OTHER_ROLE, ROLE, World},

@@ -8,7 +8,7 @@ use super::{
     entry::entry,
     provider::{closed_port, known},
 };
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Core, provider_block},
     world::{NODES, USER, World},
@@ -21,20 +21,20 @@ const USER_KEY: &str = "AKIASIMULATED0000003";
 const USER_SECRET: &str = "the-secret-of-a-user";
 
 /// What is said where a role is assumed in vain.
-async fn refusal(world: World, block: Json) -> crate::host::Problems {
+async fn refusal(world: World, block: Json) -> crate::rpc::host::Problems {
     let aws = Aws::with(world).await;
     known(&Core::configured(&aws, block).await).refresh().await
 }
 
 fn assuming(more: Json) -> Json {
     let mut role = json!({ "role_arn": OPERATIONS });
-    crate::aws::merge(&mut role, more);
+    crate::rpc::aws::merge(&mut role, more);
     json!([role])
 }
 
 fn operations(more: Json) -> World {
     let mut role = json!({ "arn": OPERATIONS });
-    crate::aws::merge(&mut role, more);
+    crate::rpc::aws::merge(&mut role, more);
     World::new().principal(role)
 }
 
@@ -116,7 +116,7 @@ async fn no_value_that_cannot_be_read_is_shown() {
     let hidden = "Open-sesame: 42!";
     let asked = |more: Json| {
         let mut asked = json!({ "cluster_name": "demo", "principal_arn": NODES });
-        crate::aws::merge(&mut asked, more);
+        crate::rpc::aws::merge(&mut asked, more);
         asked
     };
     let mut all = Vec::new();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::Core,
     world::{CLUSTER, ROLE, VIEW, World},
@@ -13,7 +13,7 @@ use crate::{
 async fn deny(aws: &Aws, action: &str) {
     aws.change(|world| {
         let principals = world["principals"].as_array_mut().unwrap();
-        let admin = principals.iter_mut().find(|it| it["arn"] == crate::world::ADMIN).unwrap();
+        let admin = principals.iter_mut().find(|it| it["arn"] == crate::rpc::world::ADMIN).unwrap();
         admin["deny"] = json!([action]);
     })
     .await;
@@ -46,7 +46,7 @@ async fn c21_a_name_that_is_left_out_is_not_sent() {
     let core = Core::of(&aws).await;
     core.entry().apply(&entry(json!({}))).await.none();
     let entry = aws.entry(ROLE).await.unwrap();
-    assert_eq!(entry["username"], crate::world::ROLE_NAME);
+    assert_eq!(entry["username"], crate::rpc::world::ROLE_NAME);
 }
 
 #[tokio::test]

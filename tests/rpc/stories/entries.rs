@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::{
+use crate::rpc::{
     aws::Aws,
     gate::Gate,
     host::Core,
@@ -36,7 +36,7 @@ fn everybody() -> World {
 
 async fn listed(core: &Core, filters: Json) -> Vec<Json> {
     let mut config = json!({ "cluster_name": CLUSTER });
-    crate::aws::merge(&mut config, filters);
+    crate::rpc::aws::merge(&mut config, filters);
     let (found, problems) = core.data("eksaccess_entries", &config).await;
     problems.none();
     found["entries"].as_array().unwrap().clone()

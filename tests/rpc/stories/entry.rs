@@ -4,7 +4,7 @@ use eksaccess::value::Value;
 use serde_json::{Value as Json, json};
 
 use super::stop::behind;
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     gate::Gate,
     host::{Action, Core, Instance, UNKNOWN},

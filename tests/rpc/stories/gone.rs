@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Action, Core},
     world::{CLUSTER, OTHER_ACCOUNT, OTHER_KEY, OTHER_SECRET, ROLE, VIEW, World},

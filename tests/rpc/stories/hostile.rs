@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use tonic::Request;
 
 use super::entry::entry;
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Core, Problem, Problems},
     world::{CLUSTER, ROLE, SECRET, World},

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Action, Core, shown},
     world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, ROLE_NAME, VIEW, World},
@@ -113,20 +113,6 @@ async fn an_imported_user_name_is_drift_unless_it_is_the_documented_default() {
     assert_eq!(role.plan(&entry(json!({}))).await.action, Action::Update);
     role.apply(&entry(json!({}))).await.none();
     assert_eq!(aws.entry(ROLE).await.unwrap()["username"], ROLE_NAME);
-}
-
-#[tokio::test]
-async fn another_region_behind_the_id_is_refused_with_both_names() {
-    let aws = Aws::with(world()).await;
-    let core = Core::of(&aws).await;
-    let mut role = core.entry();
-    role.import(&format!("{CLUSTER}:{ROLE}@us-east-1")).await.error().says(&["us-east-1", "eu-west-1"]);
-    let mut views = core.association();
-    views
-        .import(&format!("{CLUSTER}#{ROLE}#{VIEW}@us-east-1"))
-        .await
-        .error()
-        .says(&["us-east-1", "eu-west-1"]);
 }
 
 /// The host's own words for it are "Cannot import non-existent remote object", and no more.

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::Core,
     world::{ROLE, ROLE_NAME, VIEW, World},

@@ -11,7 +11,7 @@ use eksaccess::{
     value::{Type, Value},
 };
 
-use crate::host::{Block, Core, Problems};
+use crate::rpc::host::{Block, Core, Problems};
 
 /// A configuration with one special value in it, and where that stands.
 struct Case {

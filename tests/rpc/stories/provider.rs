@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tonic::Request;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Core, Instance, Problems, State, UNKNOWN, provider_block},
     world::{ADMIN, CLUSTER, KEY, OTHER_KEY, OTHER_SECRET, ROLE, SECRET, World},
@@ -161,10 +161,7 @@ async fn credentials_that_aws_refuses_are_told_as_such_and_never_shown() {
 async fn a_clock_that_is_wrong_is_named_as_the_reason() {
     let aws = Aws::with(World::new().set("/skew_seconds", json!(1200))).await;
     let core = Core::configured(&aws, json!({ "max_retries": 1 })).await;
-    let problems = core.entry().apply_unrefreshed(&entry(json!({}))).await;
-    if problems.has_errors() {
-        problems.error().says(&["clock"]);
-    }
+    core.entry().apply_unrefreshed(&entry(json!({}))).await.error().says(&["Clock out of sync"]);
 }
 
 #[tokio::test]
@@ -221,7 +218,7 @@ async fn mistakes_in_the_block_carry_their_paths() {
     let aws = Aws::with(World::new()).await;
     let role = |more: Json| {
         let mut block = json!({ "role_arn": ADMIN });
-        crate::aws::merge(&mut block, more);
+        crate::rpc::aws::merge(&mut block, more);
         json!({ "assume_role": [block] })
     };
     for (arguments, path) in [

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     host::{Core, UNKNOWN},
     world::{ACCOUNT, ROLE, ROLE_NAME, USER},
 };
@@ -333,7 +333,7 @@ async fn c06_a_policy_that_is_none_is_refused() {
 
 #[tokio::test]
 async fn c06_a_policy_unknown_at_plan_and_null_at_apply_is_one_error_and_no_crash() {
-    let aws = crate::aws::Aws::with(crate::world::World::new()).await;
+    let aws = crate::rpc::aws::Aws::with(crate::rpc::world::World::new()).await;
     let core = Core::of(&aws).await;
     let mut views = core.association();
     let open = association(json!({ "policy_arn": UNKNOWN }));

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use tonic::{Code, Request};
 
 use super::entry::entry;
-use crate::host::{Action, Core, UNKNOWN};
+use crate::rpc::host::{Action, Core, UNKNOWN};
 
 /// Checks a block by the rules of Terraform core, and ours: every attribute is described.
 fn check(place: &str, block: &pb::schema::Block) {
@@ -179,7 +179,7 @@ async fn a_plan_to_destroy_stays_null() {
     };
     let answer = core.service.plan_resource_change(Request::new(request)).await.unwrap().into_inner();
     assert_eq!(answer.diagnostics, []);
-    assert!(crate::host::read(answer.planned_state, &block.ty).is_null());
+    assert!(crate::rpc::host::read(answer.planned_state, &block.ty).is_null());
     assert_eq!(answer.planned_private, b"{}");
 }
 

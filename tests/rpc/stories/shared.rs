@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry, stop::behind};
-use crate::{
+use crate::rpc::{
     aws::{Aws, merge},
     gate::Gate,
     host::{Action, Core, Problems},
@@ -215,9 +215,8 @@ async fn a_principal_at_two_addresses_is_one_create_and_an_error() {
     aws.fault("CreateAccessEntry", json!({ "delay_ms": 100 })).await;
     let core = Core::of(&aws).await;
     let (mut a, mut b) = (core.entry(), core.entry());
-    let of = |group: &str| entry(json!({ "kubernetes_groups": [group] }));
-    let (of_a, of_b) = (of("a"), of("b"));
-    let (one, other) = tokio::join!(a.apply_unrefreshed(&of_a), b.apply_unrefreshed(&of_b));
+    let config = entry(json!({}));
+    let (one, other) = tokio::join!(a.apply_unrefreshed(&config), b.apply_unrefreshed(&config));
     let says = ["nother address of this configuration created", ROLE, CLUSTER, "moved"];
     failed(one, other).error().at("principal_arn").says(&says);
     assert_eq!(aws.writes().await, ["CreateAccessEntry"]);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     gate::Gate,
     host::Core,

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::entry::entry;
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Action, Core},
     world::{ROLE, World},

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use tonic::Request;
 
 use super::{association::association, entry::entry};
-use crate::{
+use crate::rpc::{
     aws::Aws,
     host::{Core, Problems, UNKNOWN, provider_block, read, shown},
     world::{ROLE, World},

@@ -17,7 +17,7 @@ use crate::figure::{Figure, median};
 
 /// Data sources in one configuration.
 const QUESTIONS: u32 = 100;
-/// What every call waits for, so that round trips can be told from computing.
+/// What every call waits for, so that round trips can be distinguished from computing.
 const DELAY: Duration = Duration::from_millis(200);
 /// Answers that count, with and without the delay.
 const ANSWERS: usize = 7;

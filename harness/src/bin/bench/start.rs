@@ -17,7 +17,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::figure::{Figure, median};
 
-/// The cookie by which a Terraform plugin knows its host.
+/// The cookie by which a Terraform plugin recognizes its host.
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 /// Starts that count, after one that does not.
 const STARTS: usize = 30;
@@ -85,7 +85,7 @@ fn client_certificate() -> Result<String> {
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.self_signed(&key)
     };
-    let certificate: std::result::Result<rcgen::Certificate, rcgen::Error> = made();
+    let certificate: Result<rcgen::Certificate, rcgen::Error> = made();
     certificate
         .map(|certificate| certificate.pem())
         .map_err(|error| HarnessError::Unexpected(error.to_string()))

@@ -15,7 +15,7 @@ use crate::stage::Stage;
 
 /// Why the demo could not show something.
 #[derive(Debug, thiserror::Error)]
-enum Failed {
+enum DemoError {
     /// There is nothing to run it on.
     #[error(transparent)]
     NoHost(#[from] NoHost),
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn play() -> Result<(), Failed> {
+fn play() -> Result<(), DemoError> {
     let started = Instant::now();
     let provider = match env::args_os().nth(1) {
         Some(path) => target::provider_at(&PathBuf::from(path))?,

@@ -1,11 +1,11 @@
-//! The demo's stage: the quickstart's files in a scratch folder, a simulator with its world, and how a step is told.
+//! The demo's stage: the quickstart's files in a scratch folder, a simulator with its world, and how a step is shown.
 
 use std::path::Path;
 
-use harness::{Call, Embedded, Host, Outcome, Workspace, world};
+use harness::{Embedded, Host, JournalCall, Outcome, Workspace, world};
 use serde_json::Value;
 
-use crate::Failed;
+use crate::DemoError;
 
 /// The quickstart, as people find it in examples/quickstart.
 const FILES: [(&str, &str); 4] = [
@@ -26,7 +26,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Starts the simulator and writes the quickstart's files.
-    pub(crate) fn set(host: &Host, provider: &Path) -> Result<Self, Failed> {
+    pub(crate) fn set(host: &Host, provider: &Path) -> Result<Self, DemoError> {
         let world: Value = serde_json::from_str(WORLD).map_err(|source| harness::HarnessError::Json {
             what: "the quickstart's world".to_owned(),
             source,
@@ -59,7 +59,7 @@ impl Stage {
     }
 
     /// Runs a command of the host and shows what it says.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Outcome, Failed> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Outcome, DemoError> {
         let outcome = self.workspace.run(&[arguments, &["-no-color"]].concat())?;
         println!("\n   $ {}", typed(&self.workspace, arguments));
         for line in outcome.readable().lines() {
@@ -69,25 +69,25 @@ impl Stage {
     }
 
     /// An output value of the state, not shown.
-    pub(crate) fn output(&self, name: &str) -> Result<Value, Failed> {
+    pub(crate) fn output(&self, name: &str) -> Result<Value, DemoError> {
         Ok(self.workspace.output(name)?.json()?)
     }
 
     /// The calls that change EKS since call number `since`.
-    pub(crate) fn writes_since(&self, since: u64) -> Result<Vec<Call>, Failed> {
+    pub(crate) fn writes_since(&self, since: u64) -> Result<Vec<JournalCall>, DemoError> {
         let calls = self.simulator.control().journal(since)?;
-        Ok(calls.into_iter().filter(Call::is_write).collect())
+        Ok(calls.into_iter().filter(JournalCall::is_write).collect())
     }
 
     /// The entry of `principal` in the simulator's world; null if there is none.
-    pub(crate) fn entry(&self, principal: &str) -> Result<Value, Failed> {
+    pub(crate) fn entry(&self, principal: &str) -> Result<Value, DemoError> {
         let world = self.simulator.control().world()?;
         let entries = world["clusters"][0]["entries"].as_array().cloned().unwrap_or_default();
         Ok(entries.into_iter().find(|entry| entry["principal_arn"] == principal).unwrap_or_default())
     }
 
-    /// Does something by hand, as somebody else would in the console.
-    pub(crate) fn by_hand(&self, operation: &str, input: Value) -> Result<(), Failed> {
+    /// Does something outside Terraform, as somebody else would in the console.
+    pub(crate) fn by_hand(&self, operation: &str, input: Value) -> Result<(), DemoError> {
         let done = self.simulator.control().call(world::ADMIN, "eks", operation, &input)?;
         done.map(drop).or_else(|refused| self.claim(false, "a change outside Terraform", refused))
     }
@@ -98,8 +98,8 @@ impl Stage {
         shown: bool,
         expected: &'static str,
         seen: impl std::fmt::Display,
-    ) -> Result<(), Failed> {
-        let failed = || Failed::NotShown { step: self.step, expected, seen: seen.to_string() };
+    ) -> Result<(), DemoError> {
+        let failed = || DemoError::NotShown { step: self.step, expected, seen: seen.to_string() };
         if shown { Ok(()) } else { Err(failed()) }
     }
 }

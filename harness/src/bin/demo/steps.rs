@@ -3,7 +3,7 @@
 use harness::world::{ADMIN, CLUSTER};
 use serde_json::{Value, json};
 
-use crate::{Failed, stage::Stage};
+use crate::{DemoError, stage::Stage};
 
 const GRANT: [&str; 2] = ["-var", "grant_access=true"];
 const WIDENED: [&str; 2] = ["-var", r#"namespaces=["jobs","web"]"#];
@@ -11,7 +11,7 @@ const APPLY: [&str; 3] = ["apply", "-auto-approve", "-input=false"];
 const PLAN: [&str; 3] = ["plan", "-input=false", "-detailed-exitcode"];
 
 /// Plays them all; ends at the first that does not show what it claims.
-pub(crate) fn play_all(stage: &mut Stage) -> Result<(), Failed> {
+pub(crate) fn play_all(stage: &mut Stage) -> Result<(), DemoError> {
     let before = stage.simulator.control().world()?;
     a_plan_fails_in_time(stage)?;
     access_is_granted(stage)?;
@@ -21,7 +21,7 @@ pub(crate) fn play_all(stage: &mut Stage) -> Result<(), Failed> {
     everything_is_removed(stage, &before)
 }
 
-fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), Failed> {
+fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("an administrator without an access entry. The plan fails early and explains why.");
     let plan = stage.run(&PLAN)?;
     let text = plan.text();
@@ -36,7 +36,7 @@ fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(stage.writes_since(0)?.is_empty(), "a plan without writes", "it wrote something")
 }
 
-fn access_is_granted(stage: &mut Stage) -> Result<(), Failed> {
+fn access_is_granted(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("an access entry and an association for the administrator. Now the precondition passes.");
     let apply = stage.run(&[&APPLY[..], &GRANT].concat())?;
     stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
@@ -53,7 +53,7 @@ fn access_is_granted(stage: &mut Stage) -> Result<(), Failed> {
     )
 }
 
-fn everyone_is_listed(stage: &mut Stage) -> Result<(), Failed> {
+fn everyone_is_listed(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("all access entries, as the data source lists them, compared with the configuration.");
     stage.run(&["output", "entries"])?;
     let (listed, asked) = (stage.output("entries")?, "STANDARD, AmazonEKSEditPolicy in web");
@@ -63,7 +63,7 @@ fn everyone_is_listed(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(count(&listed) == Some(3), "the two entries that existed before", listed)
 }
 
-fn drift_is_found(stage: &mut Stage) -> Result<(), Failed> {
+fn drift_is_found(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("a group is added outside Terraform. The plan shows it, and the apply removes it.");
     let group = json!({ "clusterName": CLUSTER, "principalArn": ADMIN, "kubernetesGroups": ["night-shift"] });
     stage.by_hand("UpdateAccessEntry", group)?;
@@ -79,7 +79,7 @@ fn drift_is_found(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(entry["kubernetes_groups"] == json!([]), "an entry without the group", entry)
 }
 
-fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), Failed> {
+fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), DemoError> {
     stage.begin("a second namespace. The scope is updated in place, so access is never interrupted.");
     let since = stage.simulator.control().last_call()?;
     let apply = stage.run(&[&APPLY[..], &GRANT, &WIDENED].concat())?;
@@ -93,7 +93,7 @@ fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), Failed> {
     stage.claim(scope == json!(["jobs", "web"]), "both namespaces", scope)
 }
 
-fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), Failed> {
+fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), DemoError> {
     stage.begin("destroy everything. The cluster is as it was.");
     let destroy =
         stage.run(&[&["destroy", "-auto-approve", "-input=false"], &GRANT[..], &WIDENED].concat())?;

@@ -1,5 +1,5 @@
 //! The objects in request bodies: as JSON, or as Kubernetes' protobuf, which kubectl prefers.
-//! The messages are written by hand: only the few fields that count here, with the numbers of Kubernetes' own files.
+//! The messages are written by hand: only the few fields that matter here, with the numbers of Kubernetes' own files.
 
 use prost::Message;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ const PROTOBUF: &str = "application/vnd.kubernetes.protobuf";
 /// What a body in protobuf begins with.
 const MAGIC: &[u8] = b"k8s\0";
 
-/// `runtime.Unknown`: an object with the news of what it is.
+/// `runtime.Unknown`: an object with its type.
 #[derive(Clone, PartialEq, Message)]
 struct Unknown {
     #[prost(message, optional, tag = "1")]

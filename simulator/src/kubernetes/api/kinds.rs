@@ -1,4 +1,4 @@
-//! The kinds that the server knows, and in which version of the cluster. Never here: objects; there are none.
+//! The kinds that the server has, and in which version of the cluster. Never here: objects; there are none.
 
 /// A kind.
 #[derive(Clone, Copy)]
@@ -89,7 +89,7 @@ pub(super) fn api_version(group: &str, version: &str) -> String {
 }
 
 impl Kind {
-    /// Whether a server of this version knows the kind in this version of its group.
+    /// Whether a server of this version has the kind in this version of its group.
     pub(super) fn is_served(&self, version: &str, server: &str) -> bool {
         self.served_version(server) == Some(version)
     }

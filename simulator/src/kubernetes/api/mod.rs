@@ -10,8 +10,8 @@ mod status;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::login::User;
-use super::rights::{Action, ResourceAction};
+use super::authorizer::{Action, ResourceAction};
+use super::mapper::User;
 use crate::clock::whole_seconds;
 use crate::http::Request;
 use kinds::Kind;

@@ -24,7 +24,7 @@ pub(super) fn read(request: &Request) -> (Action, String) {
     (Action::Resource(ResourceAction { verb: verb.to_owned(), ..action }), version.to_owned())
 }
 
-/// A namespace is itself a resource, and counts as lying in itself.
+/// A namespace is itself a resource, and lies in itself.
 fn resource(group: &str, segments: &[&str]) -> ResourceAction {
     let (namespace, rest) = match segments {
         ["namespaces", namespace, rest @ ..] if !matches!(rest, [] | ["status" | "finalize"]) => {

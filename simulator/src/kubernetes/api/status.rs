@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use serde_json::{Value, json};
 
 use super::{Action, ResourceAction};
-use crate::refusal::Refusal;
+use crate::service_error::ServiceError;
 
 /// A request that failed.
-pub(in crate::kubernetes) struct Failure {
+pub(crate) struct Failure {
     /// The HTTP status.
-    pub(in crate::kubernetes) code: u16,
+    pub(crate) code: u16,
     /// The reason, a word that programs read.
-    pub(in crate::kubernetes) reason: Cow<'static, str>,
+    pub(crate) reason: Cow<'static, str>,
     message: String,
     /// What it is about; null if nothing.
     details: Value,
@@ -20,13 +20,13 @@ pub(in crate::kubernetes) struct Failure {
 
 impl Failure {
     /// All that a client learns when it is nobody.
-    pub(in crate::kubernetes) fn unauthorized() -> Self {
+    pub(crate) fn unauthorized() -> Self {
         Self::new(401, "Unauthorized", "Unauthorized")
     }
 
     /// What a fault wants: its code is the reason, and the message too if it has none.
-    pub(in crate::kubernetes) fn by_order(refusal: Refusal) -> Self {
-        let Refusal { status, code, message } = refusal;
+    pub(crate) fn injected(refusal: ServiceError) -> Self {
+        let ServiceError { status, code, message } = refusal;
         let message = if message.is_empty() { code.clone() } else { message };
         Self::new(status, code, message)
     }
@@ -92,7 +92,7 @@ impl Failure {
     }
 
     /// The body of the answer.
-    pub(in crate::kubernetes) fn status(&self) -> Value {
+    pub(crate) fn status(&self) -> Value {
         let Self { code, reason, message, details } = self;
         let mut status = json!({
             "kind": "Status",

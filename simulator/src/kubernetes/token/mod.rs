@@ -1,4 +1,4 @@
-//! Judging a bearer token as aws-iam-authenticator 0.7.18 does, check by check in its order (seen by running it).
+//! Verifying a bearer token as aws-iam-authenticator 0.7.18 does, check by check in its order (seen by running it).
 //! Never here: whether the identity may enter this cluster.
 
 mod host;
@@ -11,13 +11,13 @@ use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use jiff::Timestamp;
 
-use super::refused::{Fault, Refused};
+use super::rejection::{Rejection, TokenError};
 use crate::arn::partition_of;
 use crate::caller::Caller;
 use crate::clock::later;
 use crate::http::Request;
 use crate::sigv4;
-use crate::state::{ClusterKey, State};
+use crate::world::{ClusterKey, World};
 use parameters::Parameters;
 use url::Url;
 
@@ -32,7 +32,7 @@ const CLUSTER_HEADER: &str = "x-k8s-aws-id";
 /// The most that X-Amz-Expires may say, in seconds.
 const MOST_EXPIRES: i64 = 900;
 
-/// How long a token counts from its X-Amz-Date, in seconds, whatever X-Amz-Expires says.
+/// How long a token is valid from its X-Amz-Date, in seconds, whatever X-Amz-Expires says.
 const LIFE_SECONDS: i64 = 900;
 
 /// Base64url without padding; spare bits at the end may be anything, as Go's decoder has it.
@@ -48,54 +48,58 @@ pub(super) struct Identity {
 ///
 /// # Errors
 /// There is none.
-pub(super) fn bearer(request: &Request) -> Result<&str, Refused> {
+pub(super) fn bearer(request: &Request) -> Result<&str, Rejection> {
     let (scheme, token) = request
         .header("authorization")
         .and_then(|header| header.trim().split_once(' '))
-        .ok_or(Refused::NoToken)?;
+        .ok_or(Rejection::NoToken)?;
     let token = token.trim();
-    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() { Ok(token) } else { Err(Refused::NoToken) }
+    if scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() {
+        Ok(token)
+    } else {
+        Err(Rejection::NoToken)
+    }
 }
 
-/// Who made the token, if it is one for this cluster and still counts. `now` is the simulator's time.
+/// Who made the token, if it is one for this cluster and still valid. `now` is the simulator's time.
 ///
 /// # Errors
 /// The first check that it fails.
-pub(super) fn judge(
+pub(super) fn verify(
     token: &str,
     cluster: &ClusterKey,
-    state: &State,
+    world: &World,
     now: Timestamp,
-) -> Result<Identity, Refused> {
-    let aws_time = later(now, i64::from(state.settings.skew_seconds));
+) -> Result<Identity, Rejection> {
+    let aws_time = later(now, i64::from(world.settings.skew_seconds));
     let text = decode(token)?;
-    let url = Url::split(&text).ok_or(Fault::NotUrl)?;
+    let url = Url::split(&text).ok_or(TokenError::NotUrl)?;
     check_form(&url, cluster, aws_time)?;
-    sts::vouch(&url, cluster, state, sts::Times { now, aws_time })
+    sts::verify(&url, cluster, world, sts::Times { now, aws_time })
 }
 
 /// The checks that the cluster makes before it asks STS.
-fn check_form(url: &Url<'_>, cluster: &ClusterKey, aws_time: Timestamp) -> Result<(), Fault> {
-    require(url.scheme.eq_ignore_ascii_case("https"), Fault::Scheme)?;
-    require(host::region(url.host, partition_of(&cluster.region)).is_some(), Fault::Host)?;
-    require(url.path == "/", Fault::Path)?;
+fn check_form(url: &Url<'_>, cluster: &ClusterKey, aws_time: Timestamp) -> Result<(), TokenError> {
+    require(url.scheme.eq_ignore_ascii_case("https"), TokenError::Scheme)?;
+    require(host::region(url.host, partition_of(&cluster.region)).is_some(), TokenError::Host)?;
+    require(url.path == "/", TokenError::Path)?;
     let parameters = Parameters::read(url.query)?;
-    require(parameters.get("action") == Some("GetCallerIdentity"), Fault::Action)?;
-    require(parameters.signs(CLUSTER_HEADER), Fault::ClusterHeaderUnsigned)?;
+    require(parameters.get("action") == Some("GetCallerIdentity"), TokenError::Action)?;
+    require(parameters.signs(CLUSTER_HEADER), TokenError::ClusterHeaderUnsigned)?;
     let expires = parameters.get("x-amz-expires").and_then(|text| text.parse::<i64>().ok());
-    require(expires.is_some_and(|seconds| (0..=MOST_EXPIRES).contains(&seconds)), Fault::Expires)?;
-    let date = parameters.get("x-amz-date").filter(|date| !date.is_empty()).ok_or(Fault::DateMissing)?;
-    let date = sigv4::moment(date).ok_or(Fault::DateUnreadable)?;
-    require(aws_time <= later(date, LIFE_SECONDS), Fault::Expired)
+    require(expires.is_some_and(|seconds| (0..=MOST_EXPIRES).contains(&seconds)), TokenError::Expires)?;
+    let date = parameters.get("x-amz-date").filter(|date| !date.is_empty()).ok_or(TokenError::DateMissing)?;
+    let date = sigv4::moment(date).ok_or(TokenError::DateUnreadable)?;
+    require(aws_time <= later(date, LIFE_SECONDS), TokenError::Expired)
 }
 
-fn decode(token: &str) -> Result<String, Fault> {
-    require(token.len() <= LONGEST, Fault::TooLong)?;
-    let encoded = token.strip_prefix(PREFIX).ok_or(Fault::Prefix)?;
-    let bytes = ENCODING.decode(encoded).map_err(|_| Fault::Encoding)?;
-    String::from_utf8(bytes).map_err(|_| Fault::NotUrl)
+fn decode(token: &str) -> Result<String, TokenError> {
+    require(token.len() <= LONGEST, TokenError::TooLong)?;
+    let encoded = token.strip_prefix(PREFIX).ok_or(TokenError::Prefix)?;
+    let bytes = ENCODING.decode(encoded).map_err(|_| TokenError::Encoding)?;
+    String::from_utf8(bytes).map_err(|_| TokenError::NotUrl)
 }
 
-fn require(holds: bool, fault: Fault) -> Result<(), Fault> {
-    if holds { Ok(()) } else { Err(fault) }
+fn require(holds: bool, error: TokenError) -> Result<(), TokenError> {
+    if holds { Ok(()) } else { Err(error) }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Fault;
+use super::TokenError;
 
 /// Those of a presigned `GetCallerIdentity`, and no other: what an SDK adds (`x-id`) spoils a token.
 const ALLOWED: [&str; 9] = [
@@ -25,15 +25,15 @@ impl Parameters {
     ///
     /// # Errors
     /// The first parameter that may not be there, or is there again.
-    pub(super) fn read(query: &str) -> Result<Self, Fault> {
+    pub(super) fn read(query: &str) -> Result<Self, TokenError> {
         let mut parameters = BTreeMap::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()).into_owned() {
             let plain = name.to_ascii_lowercase();
             if !ALLOWED.contains(&plain.as_str()) {
-                return Err(Fault::UnknownParameter(name));
+                return Err(TokenError::UnknownParameter(name));
             }
             if parameters.insert(plain, value).is_some() {
-                return Err(Fault::RepeatedParameter(name));
+                return Err(TokenError::RepeatedParameter(name));
             }
         }
         Ok(Self(parameters))

@@ -7,12 +7,12 @@ use hyper::header::{HOST, HeaderName, HeaderValue};
 use jiff::Timestamp;
 
 use super::url::Url;
-use super::{CLUSTER_HEADER, Identity, Refused, host};
+use super::{CLUSTER_HEADER, Identity, Rejection, host};
 use crate::arn::partition_of;
 use crate::clock::later;
 use crate::http::{Body, Request};
 use crate::sigv4::Signature;
-use crate::state::{ClusterKey, State};
+use crate::world::{ClusterKey, World};
 
 /// A date may be this far in the future, in seconds (AWS, signature version 4).
 const FUTURE_SECONDS: i64 = 300;
@@ -31,36 +31,36 @@ pub(super) struct Times {
 ///
 /// # Errors
 /// The code that STS would answer.
-pub(super) fn vouch(
+pub(super) fn verify(
     url: &Url<'_>,
     cluster: &ClusterKey,
-    state: &State,
+    world: &World,
     times: Times,
-) -> Result<Identity, Refused> {
+) -> Result<Identity, Rejection> {
     let Times { now, aws_time } = times;
-    let request = request(url, &cluster.name).ok_or(Refused::Sts("SignatureDoesNotMatch"))?;
+    let request = request(url, &cluster.name).ok_or(Rejection::Sts("SignatureDoesNotMatch"))?;
     if request.query_value("Version").as_deref() != Some(VERSION) {
-        return Err(Refused::Sts("InvalidAction"));
+        return Err(Rejection::Sts("InvalidAction"));
     }
     let signature = Signature::read(&request)
-        .map_err(|_| Refused::Sts("IncompleteSignature"))?
-        .ok_or(Refused::Sts("MissingAuthenticationToken"))?;
+        .map_err(|_| Rejection::Sts("IncompleteSignature"))?
+        .ok_or(Rejection::Sts("MissingAuthenticationToken"))?;
     let region = host::region(url.host, partition_of(&cluster.region));
     if signature.service != "sts" || region != Some(&signature.region) {
-        return Err(Refused::Sts("SignatureDoesNotMatch: the scope is not of this endpoint"));
+        return Err(Rejection::Sts("SignatureDoesNotMatch: the scope is not of this endpoint"));
     }
-    let key = state.key(&signature.access_key_id).ok_or(Refused::Sts("InvalidClientTokenId"))?;
+    let key = world.key(&signature.access_key_id).ok_or(Rejection::Sts("InvalidClientTokenId"))?;
     if key.caller.partition() != partition_of(&signature.region) || key.token != signature.session_token {
-        return Err(Refused::Sts("InvalidClientTokenId"));
+        return Err(Rejection::Sts("InvalidClientTokenId"));
     }
     if key.expires_at.is_some_and(|end| end <= now) {
-        return Err(Refused::Sts("ExpiredToken"));
+        return Err(Rejection::Sts("ExpiredToken"));
     }
     if signature.signed_at > later(aws_time, FUTURE_SECONDS) {
-        return Err(Refused::Sts("SignatureDoesNotMatch: the date is in the future"));
+        return Err(Rejection::Sts("SignatureDoesNotMatch: the date is in the future"));
     }
     if !signature.is_by(&key.secret, &request) {
-        return Err(Refused::Sts("SignatureDoesNotMatch"));
+        return Err(Rejection::Sts("SignatureDoesNotMatch"));
     }
     Ok(Identity { caller: key.caller, access_key_id: signature.access_key_id })
 }

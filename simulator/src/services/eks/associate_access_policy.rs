@@ -6,11 +6,11 @@ use super::{CLUSTER_NAME, POLICIES, PRINCIPAL_ARN, shapes};
 use crate::access_policies;
 use crate::arn::partition_of;
 use crate::entry_type::{self, STANDARD};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
-use crate::state::{Association, Entry};
-use crate::world::{Scope, ScopeKind};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
+use crate::world::{Association, Entry, Scope, ScopeKind};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssociateAccessPolicy",
@@ -30,7 +30,7 @@ pub(super) const OPERATION: Operation = Operation {
 
 const SCOPE: &[Member] = &[Member::body("type", Shape::Text), Member::body("namespaces", Shape::Texts)];
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let policy_arn = input.required_text("policyArn");
     let cluster = super::cluster_to_change(call, &key)?;
@@ -41,19 +41,20 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let mut entry = super::entry(cluster, input)?.clone();
     may_have(&entry, policy_arn, partition_of(&key.region))?;
     let associated_at = entry.policies.get(policy_arn).map_or(call.now, |present| present.associated_at);
-    let association = Association { scope, associated_at, modified_at: call.now };
+    let association =
+        Association { policy_arn: policy_arn.to_owned(), scope, associated_at, modified_at: call.now };
     let answer = json!({
         "clusterName": key.name,
         "principalArn": entry.principal.as_str(),
-        "associatedAccessPolicy": shapes::associated_policy(policy_arn, &association),
+        "associatedAccessPolicy": shapes::associated_policy(&association),
     });
     entry.policies.insert(policy_arn.to_owned(), association);
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(answer)
 }
 
 /// A cluster scope has no namespaces; a namespace scope has at least one. Whether they exist is not checked.
-fn read_scope(input: &Input) -> Result<Scope, Refusal> {
+fn read_scope(input: &Input) -> Result<Scope, ServiceError> {
     let kind = match input.text("type") {
         Some("cluster") => ScopeKind::Cluster,
         Some("namespace") => ScopeKind::Namespace,
@@ -68,7 +69,7 @@ fn read_scope(input: &Input) -> Result<Scope, Refusal> {
 }
 
 /// Whether a caller may put the policy on the entry.
-fn may_have(entry: &Entry, policy_arn: &str, partition: &str) -> Result<(), Refusal> {
+fn may_have(entry: &Entry, policy_arn: &str, partition: &str) -> Result<(), ServiceError> {
     if entry.principal.is_service_linked() {
         return Err(messages::service_linked_role());
     }

@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 use super::{CLIENT_REQUEST_TOKEN, CLUSTER_NAME, ENTRIES, rules, shapes};
 use crate::arn::PrincipalArn;
 use crate::entry_type::{self, STANDARD};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
-use crate::state::{Cluster, ClusterKey, Entry, TokenUse, ids};
-use crate::world::{ForeignPrincipals, Replay};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
+use crate::service::Service;
+use crate::service_error::ServiceError;
+use crate::world::{Cluster, ClusterKey, Entry, ForeignPrincipals, Replay, TokenUse, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "CreateAccessEntry",
@@ -44,7 +45,7 @@ struct EntryRequest {
     tags: BTreeMap<String, String>,
 }
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     if input.has("tags") {
         permission::require(call, Service::Eks, "eks:TagResource", &key.any_entry_arn())?;
@@ -67,12 +68,12 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     let entry = request.into_entry(call, &key, principal_id);
     let made = answer(&key, &entry);
     remember(call, &key, input, &entry);
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(made)
 }
 
 impl EntryRequest {
-    fn read(input: &Input, key: &ClusterKey) -> Result<Self, Refusal> {
+    fn read(input: &Input, key: &ClusterKey) -> Result<Self, ServiceError> {
         let principal = rules::principal(input.required_text("principalArn"), &key.region)?;
         let entry_type = input.text("type").unwrap_or(STANDARD);
         rules::principal_for_type(&principal, entry_type, key)?;
@@ -113,13 +114,13 @@ impl EntryRequest {
 
 /// The id of the principal as it is now. One of the cluster's own account must exist; another account's is taken on
 /// trust where the world says so, unless the world lists it, and news of it has not spread.
-fn principal_id(call: &Call<'_>, key: &ClusterKey, principal: &PrincipalArn) -> Result<String, Refusal> {
-    if let Some(listed) = call.state.principals.get(principal.as_str()) {
-        let known = call.state.has_spread(listed, call.now);
+fn principal_id(call: &Call<'_>, key: &ClusterKey, principal: &PrincipalArn) -> Result<String, ServiceError> {
+    if let Some(listed) = call.world.principals.get(principal.as_str()) {
+        let known = call.world.has_spread(listed, call.now);
         return if known { Ok(listed.id.clone()) } else { Err(messages::invalid_principal()) };
     }
     let foreign = principal.account != key.account;
-    let trusted = foreign && call.state.settings.foreign_principals == ForeignPrincipals::Accept;
+    let trusted = foreign && call.world.settings.foreign_principals == ForeignPrincipals::Accept;
     let unnamed = principal.name.is_empty();
     if trusted || unnamed { Ok(ids::of_principal(principal)) } else { Err(messages::invalid_principal()) }
 }
@@ -133,17 +134,17 @@ fn replayed<'a>(
     key: &ClusterKey,
     cluster: &'a Cluster,
     input: &Input,
-) -> Result<Option<&'a Entry>, Refusal> {
+) -> Result<Option<&'a Entry>, ServiceError> {
     let principal = input.required_text("principalArn");
     let token = input.text("clientRequestToken").map(|token| (key.clone(), token.to_owned()));
-    let Some(TokenUse { input: first, entry_arn }) = token.and_then(|token| call.state.tokens.get(&token))
+    let Some(TokenUse { input: first, entry_arn }) = token.and_then(|token| call.world.tokens.get(&token))
     else {
         return Ok(None);
     };
     if first.required_text("principalArn") != principal {
         return Err(messages::token_used());
     }
-    let same = call.state.settings.idempotent_replay == Replay::Same && first == input;
+    let same = call.world.settings.idempotent_replay == Replay::Same && first == input;
     let entry = cluster.entries.get(principal).filter(|entry| entry.arn == *entry_arn);
     Ok(entry.filter(|_| same))
 }
@@ -151,7 +152,7 @@ fn replayed<'a>(
 fn remember(call: &mut Call<'_>, key: &ClusterKey, input: &Input, entry: &Entry) {
     if let Some(token) = input.text("clientRequestToken") {
         let replayed = TokenUse { input: input.clone(), entry_arn: entry.arn.clone() };
-        call.state.tokens.insert((key.clone(), token.to_owned()), replayed);
+        call.world.tokens.insert((key.clone(), token.to_owned()), replayed);
     }
 }
 

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{CLUSTER_NAME, ENTRY, PRINCIPAL_ARN};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
+use crate::operation::{Access, Call, Effect, Operation};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DeleteAccessEntry",
@@ -18,12 +19,12 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let entry = super::entry(super::cluster_to_change(call, &key)?, input)?;
     if entry.principal.is_service_linked() {
         return Err(messages::service_linked_role());
     }
-    call.state.write_entry(&key, input.required_text("principalArn"), None, call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), None, call.now);
     Ok(json!({}))
 }

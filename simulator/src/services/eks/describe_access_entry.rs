@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{CLUSTER_NAME, ENTRY, PRINCIPAL_ARN, shapes};
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Operation};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeAccessEntry",
@@ -17,9 +18,9 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
-    let lag = call.state.settings.visibility.describe_seconds;
+    let lag = call.world.settings.visibility.describe_seconds;
     let entry = super::shown_entry(call, &key, input, lag)?;
     Ok(json!({ "accessEntry": shapes::access_entry(&key.name, &entry) }))
 }

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use super::{CLUSTER, NAME, shapes};
 use crate::arn::partition_of;
 use crate::endpoints::Endpoint;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
-use crate::state::{Cluster, ClusterKey, ids};
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Operation};
+use crate::service_error::ServiceError;
+use crate::world::{Cluster, ClusterKey, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeCluster",
@@ -20,14 +21,14 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let cluster = super::cluster(call, &key)?;
     let endpoint = call.endpoints.of(&key);
     Ok(json!({ "cluster": describe(&key, cluster, endpoint) }))
 }
 
-/// Answers in the wild show only the mode in `accessConfig`, never who was let in at the start.
+/// Answers in the wild show only the mode in `accessConfig`, never who has access from the start.
 fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> Value {
     let ClusterKey { account, region, name } = key;
     let Cluster {

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{NAME, shapes, update_cluster_config};
+use super::{NAME, shapes};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
-use crate::state::Update;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
+use crate::world::Update;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeUpdate",
@@ -26,11 +27,11 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     super::cluster(call, &key)?;
     let id = input.required_text("updateId");
-    let update = call.state.updates.get(id).filter(|update| update.cluster == key);
+    let update = call.world.updates.get(id).filter(|update| update.cluster == key);
     let update = update.ok_or_else(|| messages::no_update(id))?;
     Ok(json!({ "update": describe(id, update, call.now) }))
 }
@@ -51,7 +52,7 @@ fn shape(id: &str, update: &Update, status: &str) -> Value {
         "id": id,
         "status": status,
         "type": "AccessConfigUpdate",
-        "params": [{ "type": "AuthenticationMode", "value": update_cluster_config::word(*mode) }],
+        "params": [{ "type": "AuthenticationMode", "value": mode.word() }],
         "createdAt": shapes::epoch(*created_at),
         "errors": [],
     })

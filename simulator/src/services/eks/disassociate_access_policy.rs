@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{CLUSTER_NAME, POLICY, PRINCIPAL_ARN};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation};
+use crate::operation::{Access, Call, Effect, Member, Operation};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DisassociateAccessPolicy",
@@ -18,7 +19,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let mut entry = super::entry(super::cluster_to_change(call, &key)?, input)?.clone();
     if entry.principal.is_service_linked() {
@@ -27,6 +28,6 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     if entry.policies.remove(input.required_text("policyArn")).is_none() {
         return Err(messages::not_associated());
     }
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(json!({}))
 }

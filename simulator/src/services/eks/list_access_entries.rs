@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use super::{CLUSTER_NAME, ENTRIES, MAX_RESULTS, NEXT_TOKEN};
 use crate::access_policies;
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListAccessEntries",
@@ -19,9 +20,9 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
-    let entries = super::shown_entries(call, &key, call.state.settings.visibility.list_seconds)?;
+    let entries = super::shown_entries(call, &key, call.world.settings.visibility.list_seconds)?;
     let policy = input.text("associatedPolicyArn");
     if policy.is_some_and(|policy| !access_policies::is_arn(policy)) {
         return Err(messages::policy_format());

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::{MAX_RESULTS, NEXT_TOKEN};
 use crate::access_policies;
 use crate::arn::partition_of;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation};
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Operation};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListAccessPolicies",
@@ -19,7 +20,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let partition = partition_of(call.region);
     let policy = |name: &str| json!({ "name": name, "arn": access_policies::arn(partition, name) });
     let listed = access_policies::NAMES.iter().map(|name| (*name, policy(name)));

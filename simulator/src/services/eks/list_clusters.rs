@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::{CLUSTERS, MAX_RESULTS, NEXT_TOKEN};
 use crate::arn::partition_of;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::input::Input;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "ListClusters",
@@ -22,9 +23,9 @@ fn every_cluster(call: &Call<'_>) -> String {
     format!("arn:{}:eks:{}:{}:cluster/*", partition_of(call.region), call.region, call.account())
 }
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let own = call
-        .state
+        .world
         .clusters
         .keys()
         .filter(|key| key.account == call.account() && key.region == call.region)

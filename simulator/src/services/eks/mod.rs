@@ -21,13 +21,13 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::pages::{self, Page, Style};
-use super::{Call, Input, Member, Operation, Shape};
+use super::pages::{self, Page, Paging};
 use crate::clock::news_until;
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::state::{Cluster, ClusterKey, Entry, Past, State};
-use crate::world::{Mode, Status};
+use crate::operation::{Call, Member, Operation, Shape};
+use crate::service_error::ServiceError;
+use crate::world::{Cluster, ClusterKey, Entry, Mode, Snapshot, Status, World};
 
 /// Everything that EKS does here.
 pub(crate) const OPERATIONS: &[&Operation] = &[
@@ -69,18 +69,18 @@ fn key(call: &Call<'_>, input: &Input) -> ClusterKey {
     ClusterKey { account: call.account().to_owned(), region: call.region.to_owned(), name: name.to_owned() }
 }
 
-fn cluster<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
-    call.state.clusters.get(key).ok_or_else(|| messages::no_cluster(&key.name))
+fn cluster<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, ServiceError> {
+    call.world.clusters.get(key).ok_or_else(|| messages::no_cluster(&key.name))
 }
 
 /// The cluster, if its mode has access entries at all: reads are refused too where it has not.
-fn cluster_with_entries<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
+fn cluster_with_entries<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, ServiceError> {
     let cluster = cluster(call, key)?;
     if cluster.mode == Mode::ConfigMap { Err(messages::wrong_mode()) } else { Ok(cluster) }
 }
 
 /// The same, for changes: a cluster that is being made or deleted takes none.
-fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, Refusal> {
+fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Cluster, ServiceError> {
     let cluster = cluster_with_entries(call, key)?;
     match cluster.status {
         Status::Active | Status::Updating => Ok(cluster),
@@ -88,10 +88,14 @@ fn cluster_to_change<'a>(call: &'a Call<'_>, key: &ClusterKey) -> Result<&'a Clu
     }
 }
 
-/// The cluster's entries as a read shows them that lags so many seconds behind.
-fn shown_entries<'a>(call: &'a Call<'_>, key: &ClusterKey, seconds: u32) -> Result<Past<'a>, Refusal> {
+/// The cluster's entries as a read that lags by some seconds shows them.
+fn shown_entries<'a>(
+    call: &'a Call<'_>,
+    key: &ClusterKey,
+    seconds: u32,
+) -> Result<Snapshot<'a>, ServiceError> {
     cluster_with_entries(call, key)?;
-    Ok(call.state.entries_at(key, news_until(call.now, seconds)))
+    Ok(call.world.entries_at(key, news_until(call.now, seconds)))
 }
 
 /// The entry as such a read shows it.
@@ -100,13 +104,13 @@ fn shown_entry<'a>(
     key: &ClusterKey,
     input: &Input,
     seconds: u32,
-) -> Result<Cow<'a, Entry>, Refusal> {
+) -> Result<Cow<'a, Entry>, ServiceError> {
     let entries = shown_entries(call, key, seconds)?;
     entries.get(input.required_text("principalArn")).ok_or_else(messages::no_entry)
 }
 
 /// The entry as it is: for changes.
-fn entry<'a>(cluster: &'a Cluster, input: &Input) -> Result<&'a Entry, Refusal> {
+fn entry<'a>(cluster: &'a Cluster, input: &Input) -> Result<&'a Entry, ServiceError> {
     cluster.entries.get(input.required_text("principalArn")).ok_or_else(messages::no_entry)
 }
 
@@ -119,21 +123,21 @@ fn entry_resource(call: &Call<'_>, input: &Input) -> String {
 }
 
 /// `cluster`
-fn cluster_target(_: &State, input: &Input) -> Option<String> {
+fn cluster_target(_: &World, input: &Input) -> Option<String> {
     input.text("clusterName").or_else(|| input.text("name")).map(str::to_owned)
 }
 
 /// `cluster/principal`
-fn entry_target(state: &State, input: &Input) -> Option<String> {
-    Some(format!("{}/{}", cluster_target(state, input)?, input.text("principalArn").unwrap_or_default()))
+fn entry_target(world: &World, input: &Input) -> Option<String> {
+    Some(format!("{}/{}", cluster_target(world, input)?, input.text("principalArn").unwrap_or_default()))
 }
 
 /// `cluster/principal/policy`
-fn policy_target(state: &State, input: &Input) -> Option<String> {
-    Some(format!("{}/{}", entry_target(state, input)?, input.text("policyArn").unwrap_or_default()))
+fn policy_target(world: &World, input: &Input) -> Option<String> {
+    Some(format!("{}/{}", entry_target(world, input)?, input.text("policyArn").unwrap_or_default()))
 }
 
-fn no_target(_: &State, _: &Input) -> Option<String> {
+fn no_target(_: &World, _: &Input) -> Option<String> {
     None
 }
 
@@ -143,9 +147,9 @@ fn page<'a, T>(
     input: &Input,
     list: &str,
     items: impl Iterator<Item = (&'a str, T)>,
-) -> Result<Page<T>, Refusal> {
-    let style = Style::of(call, input.number("maxResults"));
-    pages::cut(items, list, input.text("nextToken"), style).map_err(|_| messages::page_token())
+) -> Result<Page<T>, ServiceError> {
+    let paging = Paging::of(call, input.number("maxResults"));
+    pages::cut(items, list, input.text("nextToken"), paging).map_err(|_| messages::page_token())
 }
 
 /// An answer with one page under `name`, and `nextToken` if there are more.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::arn::{Kind, PrincipalArn, partition_of};
 use crate::entry_type::{self, KNOWN, STANDARD};
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::state::ClusterKey;
+use crate::service_error::ServiceError;
+use crate::world::ClusterKey;
 
 /// User names may not begin with these (EKS user guide).
 const RESERVED_USERNAMES: [&str; 5] = ["system:", "eks:", "aws:", "amazon:", "iam:"];
@@ -20,7 +20,7 @@ const LONGEST_KEY: usize = 128;
 const LONGEST_VALUE: usize = 256;
 
 /// Reads a principal's ARN; it must be of the cluster's partition.
-pub(super) fn principal(text: &str, region: &str) -> Result<PrincipalArn, Refusal> {
+pub(super) fn principal(text: &str, region: &str) -> Result<PrincipalArn, ServiceError> {
     PrincipalArn::parse(text)
         .filter(|principal| principal.partition == partition_of(region))
         .ok_or_else(messages::principal_format)
@@ -31,7 +31,7 @@ pub(super) fn principal_for_type(
     principal: &PrincipalArn,
     entry_type: &str,
     cluster: &ClusterKey,
-) -> Result<(), Refusal> {
+) -> Result<(), ServiceError> {
     if !KNOWN.contains(&entry_type) {
         return Err(messages::unknown_type(&KNOWN));
     }
@@ -56,7 +56,7 @@ pub(super) fn nothing_set_on_nodes(
     entry_type: &str,
     username: Option<&str>,
     groups: Option<&[String]>,
-) -> Result<(), Refusal> {
+) -> Result<(), ServiceError> {
     if entry_type == entry_type::STANDARD {
         return Ok(());
     }
@@ -70,7 +70,7 @@ pub(super) fn nothing_set_on_nodes(
 }
 
 /// Reserved prefixes, and templates without a colon before them.
-pub(super) fn username(username: &str) -> Result<(), Refusal> {
+pub(super) fn username(username: &str) -> Result<(), ServiceError> {
     if username.is_empty() {
         return Err(messages::empty_username());
     }
@@ -87,7 +87,7 @@ pub(super) fn username(username: &str) -> Result<(), Refusal> {
 }
 
 /// Of groups only the prefix `system:` is known to be refused.
-pub(super) fn groups(groups: &[String]) -> Result<(), Refusal> {
+pub(super) fn groups(groups: &[String]) -> Result<(), ServiceError> {
     for group in groups {
         if group.is_empty() {
             return Err(messages::empty_group());

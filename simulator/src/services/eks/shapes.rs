@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Number, Value, json};
 
-use crate::state::{Association, Entry};
+use crate::world::{Association, Entry};
 
 /// The shape `AccessEntry`.
 pub(super) fn access_entry(cluster_name: &str, entry: &Entry) -> Value {
@@ -33,8 +33,8 @@ pub(super) fn access_entry(cluster_name: &str, entry: &Entry) -> Value {
 }
 
 /// The shape `AssociatedAccessPolicy`.
-pub(super) fn associated_policy(policy_arn: &str, association: &Association) -> Value {
-    let Association { scope, associated_at, modified_at } = association;
+pub(super) fn associated_policy(association: &Association) -> Value {
+    let Association { policy_arn, scope, associated_at, modified_at } = association;
     json!({
         "policyArn": policy_arn,
         "accessScope": scope,

@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use super::rules;
 use crate::arn::{partition_of, split_arn};
 use crate::clock::news_until;
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
-use crate::state::{ClusterKey, Entry, State};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
+use crate::world::{ClusterKey, Entry, World};
 
 const PATH: &str = "/tags/{resourceArn}";
 const RESOURCE_ARN: Member = Member::path("resourceArn", "resourceArn");
@@ -64,7 +65,7 @@ enum Resource {
 /// What changes go by: everything that has happened.
 const PRESENT: Timestamp = Timestamp::MAX;
 
-fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let TaggedResource { what, mut tags } = find(call, input, PRESENT)?;
     let added = input.text_map("tags").unwrap_or_default();
     if let Some(problem) = rules::tag_problem(&added) {
@@ -78,7 +79,7 @@ fn tag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(json!({}))
 }
 
-fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let TaggedResource { what, mut tags } = find(call, input, PRESENT)?;
     let keys = input.texts("tagKeys").unwrap_or_default();
     if keys.is_empty() || keys.len() > 50 {
@@ -89,8 +90,8 @@ fn untag(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     Ok(json!({}))
 }
 
-fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
-    let moment = news_until(call.now, call.state.settings.visibility.list_seconds);
+fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
+    let moment = news_until(call.now, call.world.settings.visibility.list_seconds);
     let TaggedResource { what: _, tags } = find(call, input, moment)?;
     Ok(json!({ "tags": tags }))
 }
@@ -98,35 +99,35 @@ fn list(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
 impl Resource {
     fn write(self, call: &mut Call<'_>, tags: BTreeMap<String, String>) {
         match self {
-            Self::Cluster(key) => call.state.write_cluster(&key, |cluster| cluster.tags = tags, call.now),
+            Self::Cluster(key) => call.world.write_cluster(&key, |cluster| cluster.tags = tags, call.now),
             Self::Entry { cluster, principal } => {
-                let present = call.state.clusters.get(&cluster);
+                let present = call.world.clusters.get(&cluster);
                 let entry = present.and_then(|cluster| cluster.entries.get(&principal)).cloned();
                 let Some(entry) = entry else { return };
                 let entry = Entry { tags, ..entry };
-                call.state.write_entry(&cluster, &principal, Some(entry), call.now);
+                call.world.write_entry(&cluster, &principal, Some(entry), call.now);
             }
         }
     }
 }
 
 /// What the ARN names at a moment, if it is of the caller's account and the signature's region.
-fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<TaggedResource, Refusal> {
+fn find(call: &Call<'_>, input: &Input, moment: Timestamp) -> Result<TaggedResource, ServiceError> {
     let arn = input.required_text("resourceArn");
     let (key, _) = read_arn(arn)
         .ok_or_else(|| messages::bad_request(format!("{arn} is not the ARN of an EKS resource")))?;
     let own = key.account == call.account() && key.region == call.region;
-    let found = if own { look_up(call.state, arn, moment) } else { None };
+    let found = if own { look_up(call.world, arn, moment) } else { None };
     found.ok_or_else(|| messages::no_resource(arn))
 }
 
-fn look_up(state: &State, arn: &str, moment: Timestamp) -> Option<TaggedResource> {
+fn look_up(world: &World, arn: &str, moment: Timestamp) -> Option<TaggedResource> {
     let (key, is_cluster) = read_arn(arn)?;
     if is_cluster {
-        let tags = state.clusters.get(&key)?.tags.clone();
+        let tags = world.clusters.get(&key)?.tags.clone();
         return Some(TaggedResource { what: Resource::Cluster(key), tags });
     }
-    let entries = state.entries_at(&key, moment).all();
+    let entries = world.entries_at(&key, moment).all();
     let (principal, entry) = entries.into_iter().find(|(_, entry)| entry.arn == arn)?;
     let what = Resource::Entry { cluster: key, principal: principal.to_owned() };
     Some(TaggedResource { what, tags: entry.tags.clone() })
@@ -152,9 +153,9 @@ fn resource(_: &Call<'_>, input: &Input) -> String {
 }
 
 /// As for the other operations, `cluster` or `cluster/principal`; an ARN that names nothing stands for itself.
-fn target(state: &State, input: &Input) -> Option<String> {
+fn target(world: &World, input: &Input) -> Option<String> {
     let arn = input.text("resourceArn")?;
-    Some(match look_up(state, arn, PRESENT).map(|tagged| tagged.what) {
+    Some(match look_up(world, arn, PRESENT).map(|tagged| tagged.what) {
         Some(Resource::Cluster(key)) => key.name,
         Some(Resource::Entry { cluster, principal }) => format!("{}/{principal}", cluster.name),
         None => arn.to_owned(),

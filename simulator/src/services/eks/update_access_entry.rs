@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::{CLIENT_REQUEST_TOKEN, CLUSTER_NAME, ENTRY, PRINCIPAL_ARN, rules, shapes};
 use crate::entry_type::{self, STANDARD};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "UpdateAccessEntry",
@@ -26,7 +27,7 @@ pub(super) const OPERATION: Operation = Operation {
 };
 
 /// The prefix rules come before the type's: eks-blueprints#1920 saw them with a node entry.
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let cluster = super::cluster_to_change(call, &key)?;
     let mut entry = super::entry(cluster, input)?.clone();
@@ -46,6 +47,6 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     entry.groups = groups;
     entry.modified_at = call.now;
     let answer = json!({ "accessEntry": shapes::access_entry(&key.name, &entry) });
-    call.state.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
+    call.world.write_entry(&key, input.required_text("principalArn"), Some(entry), call.now);
     Ok(answer)
 }

@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{CLIENT_REQUEST_TOKEN, NAME, describe_update};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
-use crate::state::{Cluster, ClusterKey, Update, ids};
-use crate::world::{Mode, Status};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
+use crate::world::{Cluster, ClusterKey, Mode, Status, Update, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "UpdateClusterConfig",
@@ -34,7 +34,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let key = super::key(call, input);
     let cluster = super::cluster(call, &key)?;
     if let Some((id, update)) = replayed(call, &key, input) {
@@ -43,18 +43,18 @@ fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
     may_begin(&key, cluster)?;
     let mode = wanted_mode(input)?;
     if !is_next_step(cluster.mode, mode) {
-        return Err(messages::mode_step(word(cluster.mode), word(mode)));
+        return Err(messages::mode_step(cluster.mode.word(), mode.word()));
     }
     let (id, token) = (ids::new_uuid(), input.text("clientRequestToken").map(str::to_owned));
-    let ends_at = call.state.begin_switch(&key, mode, &id, call.now);
+    let ends_at = call.world.begin_switch(&key, mode, &id, call.now);
     let update = Update { cluster: key, mode, created_at: call.now, ends_at, token };
     let answer = json!({ "update": describe_update::begun(&id, &update) });
-    call.state.updates.insert(id, update);
+    call.world.updates.insert(id, update);
     Ok(answer)
 }
 
 /// One update at a time, and none of a cluster that is not there yet, or not for long.
-fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), Refusal> {
+fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), ServiceError> {
     match cluster.status {
         Status::Active => Ok(()),
         Status::Updating => {
@@ -67,7 +67,7 @@ fn may_begin(key: &ClusterKey, cluster: &Cluster) -> Result<(), Refusal> {
     }
 }
 
-fn wanted_mode(input: &Input) -> Result<Mode, Refusal> {
+fn wanted_mode(input: &Input) -> Result<Mode, ServiceError> {
     let served = ["name", "clientRequestToken", "accessConfig"];
     if OPERATION.members.iter().any(|member| !served.contains(&member.name) && input.has(member.name)) {
         return Err(messages::only_modes());
@@ -85,16 +85,7 @@ fn is_next_step(from: Mode, to: Mode) -> bool {
 /// The update that an earlier call with the same token began.
 fn replayed<'a>(call: &'a Call<'_>, key: &ClusterKey, input: &Input) -> Option<(&'a str, &'a Update)> {
     let token = input.text("clientRequestToken")?;
-    let mut updates = call.state.updates.iter();
+    let mut updates = call.world.updates.iter();
     let same = |update: &Update| update.cluster == *key && update.token.as_deref() == Some(token);
     updates.find(|(_, update)| same(update)).map(|(id, update)| (id.as_str(), update))
-}
-
-/// The mode as EKS writes it.
-pub(super) fn word(mode: Mode) -> &'static str {
-    match mode {
-        Mode::ConfigMap => "CONFIG_MAP",
-        Mode::ApiAndConfigMap => "API_AND_CONFIG_MAP",
-        Mode::Api => "API",
-    }
 }

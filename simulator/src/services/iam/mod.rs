@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::pages::{self, Style};
-use super::{Call, Input, Member, Operation, Pattern, Shape};
+use super::pages::{self, Paging};
 use crate::arn::{self, Kind, PrincipalArn};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::state::{Principal, State, ids};
+use crate::operation::{Call, Member, Operation, Pattern, Shape};
+use crate::service_error::ServiceError;
+use crate::world::{Principal, World, ids};
 
 pub(crate) use shapes::{MAX_SESSION_SECONDS, iso};
 
@@ -25,13 +26,13 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
     &roles::LIST,
     &roles::CREATE,
     &roles::DELETE,
-    &tags::LIST_ROLE_TAGS,
+    &roles::LIST_TAGS,
     &users::GET,
     &users::LIST,
     &users::CREATE,
     &users::UPDATE,
     &users::DELETE,
-    &tags::LIST_USER_TAGS,
+    &users::LIST_TAGS,
 ];
 
 /// The most items on a page, if the caller does not say (IAM API reference).
@@ -65,7 +66,7 @@ const fn name(most: usize) -> Shape {
 
 /// The ARN as IAM's refusals name it. What does not exist yet, or any more, has no path there.
 fn resource(call: &Call<'_>, kind: Kind, name: &str) -> String {
-    match find(call.state, call.account(), kind, name) {
+    match find(call.world, call.account(), kind, name) {
         Some(principal) => principal.arn.as_str().to_owned(),
         None => own_arn(call, kind, "/", name).as_str().to_owned(),
     }
@@ -77,8 +78,8 @@ fn own_arn(call: &Call<'_>, kind: Kind, path: &str, name: &str) -> PrincipalArn 
 }
 
 /// The principal of this name: names are unique in an account, whatever the path and the case.
-fn find<'a>(state: &'a State, account: &str, kind: Kind, name: &str) -> Option<&'a Principal> {
-    state.principals.values().find(|principal| {
+fn find<'a>(world: &'a World, account: &str, kind: Kind, name: &str) -> Option<&'a Principal> {
+    world.principals.values().find(|principal| {
         principal.arn.kind == kind
             && principal.arn.account == account
             && principal.arn.name.eq_ignore_ascii_case(name)
@@ -87,11 +88,11 @@ fn find<'a>(state: &'a State, account: &str, kind: Kind, name: &str) -> Option<&
 
 /// The same, if IAM's reads know of it by now.
 fn find_known<'a>(call: &'a Call<'_>, kind: Kind, name: &str) -> Option<&'a Principal> {
-    find(call.state, call.account(), kind, name)
-        .filter(|principal| call.state.has_spread(principal, call.now))
+    find(call.world, call.account(), kind, name)
+        .filter(|principal| call.world.has_spread(principal, call.now))
 }
 
-/// A principal that is made now, with rights to everything.
+/// A new principal that may do everything.
 fn new_principal(
     call: &Call<'_>,
     arn: PrincipalArn,
@@ -118,31 +119,31 @@ fn list(
     kind: Kind,
     member: &str,
     shape: fn(&Principal) -> Value,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ServiceError> {
     let prefix = input.text("PathPrefix").unwrap_or("/");
     let listed = call
-        .state
+        .world
         .principals
         .values()
         .filter(|principal| principal.arn.kind == kind && principal.arn.account == call.account())
         .filter(|principal| {
-            principal.arn.path.starts_with(prefix) && call.state.has_spread(principal, call.now)
+            principal.arn.path.starts_with(prefix) && call.world.has_spread(principal, call.now)
         })
         .map(|principal| (principal.arn.as_str(), shape(principal)));
     let name = format!("{member} {} {prefix}", call.account());
     page(call, input, member, &name, listed)
 }
 
-/// An answer with one page under `member`, by the call's `MaxItems` and `Marker`; `list` tells this list from all others.
+/// An answer with one page under `member`, by the call's `MaxItems` and `Marker`; `list` identifies this list.
 fn page<'a>(
     call: &Call<'_>,
     input: &Input,
     member: &str,
     list: &str,
     items: impl Iterator<Item = (&'a str, Value)>,
-) -> Result<Value, Refusal> {
-    let style = Style::of(call, input.number("MaxItems").or(Some(PAGE)));
-    let page = pages::cut(items, list, input.text("Marker"), style).map_err(|_| messages::wrong_marker())?;
+) -> Result<Value, ServiceError> {
+    let paging = Paging::of(call, input.number("MaxItems").or(Some(PAGE)));
+    let page = pages::cut(items, list, input.text("Marker"), paging).map_err(|_| messages::wrong_marker())?;
     let mut answer = Map::new();
     answer.insert(member.to_owned(), Value::Array(page.items));
     answer.insert("IsTruncated".to_owned(), Value::Bool(page.next.is_some()));
@@ -152,14 +153,14 @@ fn page<'a>(
     Ok(Value::Object(answer))
 }
 
-fn role_target(_: &State, input: &Input) -> Option<String> {
+fn role_target(_: &World, input: &Input) -> Option<String> {
     input.text("RoleName").map(str::to_owned)
 }
 
-fn user_target(_: &State, input: &Input) -> Option<String> {
+fn user_target(_: &World, input: &Input) -> Option<String> {
     input.text("UserName").map(str::to_owned)
 }
 
-fn no_target(_: &State, _: &Input) -> Option<String> {
+fn no_target(_: &World, _: &Input) -> Option<String> {
     None
 }

@@ -1,14 +1,15 @@
-//! `GetRole`, `ListRoles`, `CreateRole`, `DeleteRole`. A role that is made again has a new id.
+//! `GetRole`, `ListRoles`, `CreateRole`, `DeleteRole`, `ListRoleTags`. A recreated role has a new id.
 
 use serde_json::{Value, json};
 
 use super::{MARKER, MAX_ITEMS, PATH, PATH_PREFIX, ROLE_NAME, shapes, tags, trust};
 use crate::arn::Kind;
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
 
-pub(super) const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
+const NAME: Member = Member::body("RoleName", ROLE_NAME).required();
 
 pub(super) const GET: Operation = Operation {
     name: "GetRole",
@@ -62,38 +63,49 @@ pub(super) const DELETE: Operation = Operation {
     run: delete,
 };
 
-fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+pub(super) const LIST_TAGS: Operation = Operation {
+    name: "ListRoleTags",
+    method: "POST",
+    path: "/",
+    members: &[NAME, MARKER, MAX_ITEMS],
+    access: Access::Allowed(resource),
+    effect: Effect::Reads,
+    target: super::role_target,
+    run: |call, input| tags::list(call, input, Kind::Role, "RoleName"),
+};
+
+fn get(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("RoleName");
     let role = super::find_known(call, Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
     Ok(json!({ "Role": shapes::tagged(shapes::role(role), role) }))
 }
 
-fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn create(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("RoleName");
     let document = input.required_text("AssumeRolePolicyDocument");
     let assumable_by = trust::assumable_by(document).ok_or_else(messages::malformed_policy)?;
-    if super::find(call.state, call.account(), Kind::Role, name).is_some() {
+    if super::find(call.world, call.account(), Kind::Role, name).is_some() {
         return Err(messages::role_exists(name));
     }
     let arn = super::own_arn(call, Kind::Role, input.text("Path").unwrap_or("/"), name);
     let role = super::new_principal(call, arn.clone(), assumable_by, tags::given(input));
     let answer = json!({ "Role": shapes::tagged(shapes::role(&role), &role) });
-    call.state.write_principal(&arn, Some(role), call.now);
+    call.world.write_principal(&arn, Some(role), call.now);
     Ok(answer)
 }
 
-fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn delete(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let name = input.required_text("RoleName");
     let role =
-        super::find(call.state, call.account(), Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
+        super::find(call.world, call.account(), Kind::Role, name).ok_or_else(|| messages::no_role(name))?;
     if role.arn.is_service_linked() {
         return Err(messages::protected_role(name));
     }
     let arn = role.arn.clone();
-    call.state.write_principal(&arn, None, call.now);
+    call.world.write_principal(&arn, None, call.now);
     Ok(Value::Null)
 }
 
-pub(super) fn resource(call: &Call<'_>, input: &Input) -> String {
+fn resource(call: &Call<'_>, input: &Input) -> String {
     super::resource(call, Kind::Role, input.required_text("RoleName"))
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{tags, trust};
 use crate::clock::whole_seconds;
-use crate::state::Principal;
+use crate::world::Principal;
 
 /// A role's sessions last at most this long, unless the role says otherwise (IAM service model).
 pub(crate) const MAX_SESSION_SECONDS: i64 = 3_600;

@@ -1,41 +1,19 @@
-//! The tags of roles and users: `ListRoleTags`, `ListUserTags`, and what the creates are given.
+//! The tags of roles and users: as they are listed, and as creates are given them.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{MARKER, MAX_ITEMS, roles, users};
 use crate::arn::Kind;
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::operation::{Call, Member, Shape};
+use crate::service_error::ServiceError;
 
 /// The member of `CreateRole` and `CreateUser`.
 pub(super) const TAGS: Member = Member::body("Tags", Shape::Objects(TAG));
 
 const TAG: &[Member] = &[Member::body("Key", Shape::Text), Member::body("Value", Shape::Text)];
-
-pub(super) const LIST_ROLE_TAGS: Operation = Operation {
-    name: "ListRoleTags",
-    method: "POST",
-    path: "/",
-    members: &[roles::NAME, MARKER, MAX_ITEMS],
-    access: Access::Allowed(roles::resource),
-    effect: Effect::Reads,
-    target: super::role_target,
-    run: |call, input| list(call, input, Kind::Role, "RoleName"),
-};
-
-pub(super) const LIST_USER_TAGS: Operation = Operation {
-    name: "ListUserTags",
-    method: "POST",
-    path: "/",
-    members: &[users::NAME.required(), MARKER, MAX_ITEMS],
-    access: Access::Allowed(users::resource),
-    effect: Effect::Reads,
-    target: super::user_target,
-    run: |call, input| list(call, input, Kind::User, "UserName"),
-};
 
 /// What a create was given.
 pub(super) fn given(input: &Input) -> BTreeMap<String, String> {
@@ -52,7 +30,8 @@ fn one(key: &str, value: &str) -> Value {
     json!({ "Key": key, "Value": value })
 }
 
-fn list(call: &Call<'_>, input: &Input, kind: Kind, member: &str) -> Result<Value, Refusal> {
+/// A page of the tags of the principal that `member` names.
+pub(super) fn list(call: &Call<'_>, input: &Input, kind: Kind, member: &str) -> Result<Value, ServiceError> {
     let name = input.required_text(member);
     let no_principal = || if kind == Kind::Role { messages::no_role(name) } else { messages::no_user(name) };
     let principal = super::find_known(call, kind, name).ok_or_else(no_principal)?;

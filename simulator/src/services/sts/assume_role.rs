@@ -4,10 +4,12 @@ use serde_json::Value;
 
 use super::{DURATION, ROLE_ARN, ROLE_SESSION_NAME, session};
 use crate::caller::Caller;
+use crate::input::Input;
 use crate::messages::{self, Denial};
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Service, Shape, permission};
-use crate::state::Principal;
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape, permission};
+use crate::service::Service;
+use crate::service_error::ServiceError;
+use crate::world::Principal;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssumeRole",
@@ -36,10 +38,10 @@ pub(super) const OPERATION: Operation = Operation {
 /// A session that began in another session ends after an hour (STS API reference).
 const CHAIN_SECONDS: i64 = 3_600;
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let caller = call.caller.ok_or_else(|| messages::missing_token(Service::Sts))?;
     let role_arn = session::role_arn(input)?;
-    let role = call.state.principals.get(role_arn.as_str()).filter(|role| trusts(role, caller)).cloned();
+    let role = call.world.principals.get(role_arn.as_str()).filter(|role| trusts(role, caller)).cloned();
     let denied =
         || messages::denied(Service::Sts, &caller.arn, "sts:AssumeRole", role_arn.as_str(), Denial::Implicit);
     let role = role.ok_or_else(denied)?;

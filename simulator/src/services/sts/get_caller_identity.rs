@@ -2,9 +2,11 @@
 
 use serde_json::{Value, json};
 
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Operation, Service};
+use crate::operation::{Access, Call, Effect, Operation};
+use crate::service::Service;
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "GetCallerIdentity",
@@ -17,7 +19,7 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, _: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, _: &Input) -> Result<Value, ServiceError> {
     let caller = call.caller.ok_or_else(|| messages::missing_token(Service::Sts))?;
     Ok(json!({ "UserId": caller.user_id, "Account": caller.account(), "Arn": caller.arn }))
 }

@@ -5,9 +5,10 @@ mod get_caller_identity;
 mod session;
 mod web_identity;
 
-use super::{Input, Member, Operation, Pattern, Shape};
 use crate::arn;
-use crate::state::State;
+use crate::input::Input;
+use crate::operation::{Member, Operation, Pattern, Shape};
+use crate::world::World;
 
 /// Everything that STS does here.
 pub(crate) const OPERATIONS: &[&Operation] =
@@ -26,6 +27,6 @@ const ROLE_SESSION_NAME: Member = Member::body(
 const DURATION: Member = Member::body("DurationSeconds", Shape::Number(900, 43_200));
 
 /// The role's name: the last part of its ARN.
-fn role_target(_: &State, input: &Input) -> Option<String> {
+fn role_target(_: &World, input: &Input) -> Option<String> {
     input.text("RoleArn").map(|arn| arn.rsplit('/').next().unwrap_or(arn).to_owned())
 }

@@ -2,20 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::super::iam::iso;
 use crate::arn::{Kind, PrincipalArn};
 use crate::clock::{later, whole_seconds};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Call, Input};
-use crate::state::{Principal, ids};
-use crate::world::Session;
+use crate::operation::Call;
+use crate::service_error::ServiceError;
+use crate::services::iam::iso;
+use crate::world::{Principal, Session, ids};
 
 /// A session's length if none is asked for, which is also the most that a role here allows (STS API reference).
 const USUAL_SECONDS: i64 = super::super::iam::MAX_SESSION_SECONDS;
 
 /// Reads the ARN of a role.
-pub(super) fn role_arn(input: &Input) -> Result<PrincipalArn, Refusal> {
+pub(super) fn role_arn(input: &Input) -> Result<PrincipalArn, ServiceError> {
     let text = input.required_text("RoleArn");
     PrincipalArn::parse(text)
         .filter(|role| role.kind == Kind::Role)
@@ -23,7 +23,7 @@ pub(super) fn role_arn(input: &Input) -> Result<PrincipalArn, Refusal> {
 }
 
 /// How long the session is to last.
-pub(super) fn seconds(input: &Input) -> Result<i64, Refusal> {
+pub(super) fn seconds(input: &Input) -> Result<i64, ServiceError> {
     let asked = input.number("DurationSeconds").unwrap_or(USUAL_SECONDS);
     if asked > USUAL_SECONDS { Err(messages::session_too_long_for_role()) } else { Ok(asked) }
 }
@@ -51,6 +51,6 @@ pub(super) fn begin(call: &mut Call<'_>, role: &Principal, session_name: &str, s
             "Arn": role.arn.session(session_name),
         },
     });
-    call.state.sessions.insert(session.id.clone(), session);
+    call.world.sessions.insert(session.id.clone(), session);
     answer
 }

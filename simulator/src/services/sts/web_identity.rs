@@ -1,11 +1,12 @@
-//! `AssumeRoleWithWebIdentity`: without a signature; the token tells.
+//! `AssumeRoleWithWebIdentity`: without a signature; the token identifies the caller.
 
 use serde_json::{Value, json};
 
 use super::{DURATION, ROLE_ARN, ROLE_SESSION_NAME, session};
+use crate::input::Input;
 use crate::messages;
-use crate::refusal::Refusal;
-use crate::services::{Access, Call, Effect, Input, Member, Operation, Shape};
+use crate::operation::{Access, Call, Effect, Member, Operation, Shape};
+use crate::service_error::ServiceError;
 
 pub(super) const OPERATION: Operation = Operation {
     name: "AssumeRoleWithWebIdentity",
@@ -26,14 +27,14 @@ pub(super) const OPERATION: Operation = Operation {
     run,
 };
 
-fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, Refusal> {
+fn run(call: &mut Call<'_>, input: &Input) -> Result<Value, ServiceError> {
     let role_arn = session::role_arn(input)?;
     let token = input.required_text("WebIdentityToken");
     let accepts = |tokens: &[String]| tokens.iter().any(|accepted| accepted == token);
-    if !call.state.principals.values().any(|role| accepts(&role.web_identity_tokens)) {
+    if !call.world.principals.values().any(|role| accepts(&role.web_identity_tokens)) {
         return Err(messages::web_identity_unknown());
     }
-    let role = call.state.principals.get(role_arn.as_str());
+    let role = call.world.principals.get(role_arn.as_str());
     let role = role.filter(|role| accepts(&role.web_identity_tokens)).cloned();
     let role = role.ok_or_else(messages::web_identity_denied)?;
     let seconds = session::seconds(input)?;

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use bytes::Bytes;
+use eks_simulator::ControlClient;
 use http_body_util::{BodyExt, Full};
-use hyper::Request;
 use hyper::client::conn::http1;
+use hyper::{HeaderMap, Request};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -23,7 +24,7 @@ pub struct Client {
 #[derive(Clone, Debug)]
 pub struct Answer {
     pub status: u16,
-    pub headers: hyper::HeaderMap,
+    pub headers: HeaderMap,
     pub text: String,
 }
 
@@ -108,9 +109,10 @@ impl Client {
 
     /// A request of the control interface.
     pub async fn control(&self, method: &str, path: &str, body: Value) -> Answer {
-        let body = if body.is_null() { String::new() } else { body.to_string() };
-        let host = [("host".to_owned(), self.host.clone())];
-        self.send(method, &format!("/simulator/v1/{path}"), &host, &body).await.expect("an answer")
+        let client = ControlClient::new(&format!("http://{}", self.host));
+        let body = Some(&body).filter(|body| !body.is_null());
+        let (status, text) = client.send(method, path, body).await.expect("an answer");
+        Answer { status, headers: HeaderMap::new(), text }
     }
 
     /// A call by hand.

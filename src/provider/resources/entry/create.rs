@@ -6,16 +6,17 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
 use super::{
-    AccessEntry, Run, failures, patience,
+    AccessEntry, Region, Run, failures, patience, place,
     wanted::{differences, wanted},
 };
 use crate::{
     access::{Entry, EntryKey},
     aws::{Error, Lookup, NewEntry, Patience, Principal},
     diag::{Diagnostic, Diagnostics},
+    framework::InstanceId,
     provider::{
-        resources::{backoff::Backoff, gone::right_partition, near},
-        services::EntryTurn,
+        region::EntryTurn,
+        resources::{backoff::Backoff, near},
         words::clashes,
     },
 };
@@ -38,14 +39,17 @@ pub(super) fn new_token() -> String {
 /// Makes the entry, and hands it to `run` before anything else can fail.
 pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Result<Entry, Diagnostics> {
     let new = wanted(plan)?;
-    right_partition(run, &new.key.principal).await?;
-    let entry = Creation::begin(run, new).send(run).await?;
+    let region = place::region_of(run, "creating", &new.key).await?;
+    place::check_partition(run, &region, &new.key.principal).await?;
+    let entry = Creation::begin(&region, run.instance(), new).send(&patience(&run.context)).await?;
     run.keep(plan.clone().seen(entry.clone()));
     Ok(entry)
 }
 
 /// One creation, which may take several tries.
-struct Creation {
+struct Creation<'a> {
+    region: &'a Region,
+    instance: &'a InstanceId,
     new: NewEntry,
     /// One for every try: a create whose answer was lost is the same create when it is sent again.
     token: String,
@@ -66,28 +70,27 @@ enum Obstacle {
     Unshown(Error),
 }
 
-impl Creation {
-    fn begin(run: &Run<AccessEntry>, new: NewEntry) -> Self {
-        let (token, begun) = (new_token(), run.services().aws().now());
-        Self { new, token, begun, may_be_done: false, principal: None }
+impl<'a> Creation<'a> {
+    fn begin(region: &'a Region, instance: &'a InstanceId, new: NewEntry) -> Self {
+        let (token, begun) = (new_token(), region.aws().now());
+        Self { region, instance, new, token, begun, may_be_done: false, principal: None }
     }
 
     /// Sends the create until it is answered for good.
-    async fn send(mut self, run: &mut Run<AccessEntry>) -> Result<Entry, Diagnostics> {
-        let wait = patience(&run.context);
+    async fn send(mut self, wait: &Patience) -> Result<Entry, Diagnostics> {
         let mut backoff = Backoff::start();
         let mut last = None;
         loop {
-            let obstacle = match self.attempt(run, &wait, last).await? {
+            let obstacle = match self.attempt(wait, last).await? {
                 ControlFlow::Break(entry) => return Ok(entry),
                 ControlFlow::Continue(obstacle) => obstacle,
             };
             let paused = match self.limit(&obstacle) {
-                Some(limit) => backoff.pause_within(limit, &wait).await,
-                None => backoff.pause(&wait).await,
+                Some(limit) => backoff.pause_within(limit, wait).await,
+                None => backoff.pause(wait).await,
             };
             if paused.is_err() {
-                return Err(self.explain(run, obstacle, backoff.waited()).await.into());
+                return Err(self.explain(obstacle, backoff.waited()).await.into());
             }
             last = Some(obstacle);
         }
@@ -95,15 +98,14 @@ impl Creation {
 
     async fn attempt(
         &mut self,
-        run: &Run<AccessEntry>,
         wait: &Patience,
         last: Option<Obstacle>,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
-        let turn = run.services().entries().turn(&self.new.key, run.instance()).await;
+        let turn = self.region.entries().turn(&self.new.key, self.instance).await;
         if turn.written_by_other().is_some() {
             return Err(clashes::entry_of_other_address(&self.new.key, "created").into());
         }
-        let error = match run.services().aws().eks(None).create_entry(wait, &self.new, &self.token).await {
+        let error = match self.region.eks().create_entry(wait, &self.new, &self.token).await {
             Ok(entry) => return Ok(self.created(&turn, entry)),
             Err(error) => error,
         };
@@ -112,9 +114,9 @@ impl Creation {
         }
         self.may_be_done |= error.is_outcome_unknown();
         if self.may_be_done || error.is_already_there() {
-            return self.settle(run, wait, &turn, error).await;
+            return self.settle(wait, &turn, error).await;
         }
-        self.refused(run, wait, error).await
+        self.refused(wait, error).await
     }
 
     fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Entry, Obstacle> {
@@ -125,14 +127,13 @@ impl Creation {
     /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
     async fn settle(
         &mut self,
-        run: &Run<AccessEntry>,
         wait: &Patience,
         turn: &EntryTurn,
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let key = &self.new.key;
-        let (exists, leaves) = (error.is_already_there(), leaves(run, turn, key));
-        match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
+        let (exists, leaves) = (error.is_already_there(), leaves(self.region, turn, key));
+        match self.region.eks().describe_entry(&Patience::to_settle(), key).await {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
             Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
@@ -141,7 +142,7 @@ impl Creation {
             Err(unseen) if unseen.is_no_entry() && exists => {
                 Ok(ControlFlow::Continue(Obstacle::Unshown(error)))
             }
-            Err(unseen) if unseen.is_no_entry() => self.refused(run, wait, error).await,
+            Err(unseen) if unseen.is_no_entry() => self.refused(wait, error).await,
             Err(_) if exists => Err(failures::entry_exists_unseen(key, &error).into()),
             Err(unseen) => Err(failures::outcome_unknown(key, &error, &unseen).into()),
         }
@@ -150,21 +151,20 @@ impl Creation {
     /// Nothing was created. Only a principal that EKS does not know may become known.
     async fn refused(
         &mut self,
-        run: &Run<AccessEntry>,
         wait: &Patience,
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
             return Err(failures::of("creating", &self.new.key, &error).into());
         }
-        let looked_up = run.services().aws().principal(wait, Instant::now(), &self.new.key.principal).await;
+        let looked_up = self.region.aws().principal(wait, Instant::now(), &self.new.key.principal).await;
         // A look-up that comes at the very end may be cut short: what IAM said before still holds.
         self.principal =
             if looked_up.is_err() { self.principal.take().or(Some(looked_up)) } else { Some(looked_up) };
         let obstacle = Obstacle::UnknownPrincipal(error);
         match self.principal {
             // Names are unique in an account: the ARN that was given cannot come to exist beside it.
-            Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(run, obstacle, Duration::ZERO).await.into()),
+            Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(obstacle, Duration::ZERO).await.into()),
             _ => Ok(ControlFlow::Continue(obstacle)),
         }
     }
@@ -180,13 +180,16 @@ impl Creation {
         }
     }
 
-    async fn explain(&self, run: &Run<AccessEntry>, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+    async fn explain(&self, obstacle: Obstacle, waited: Duration) -> Diagnostic {
         let key = &self.new.key;
         match obstacle {
             Obstacle::UnknownPrincipal(error) => {
                 let is_absent = matches!(self.principal, Some(Ok(Lookup::Absent)));
-                let sso_roles =
-                    if is_absent { near::sso_roles(run, &key.principal).await } else { Vec::new() };
+                let sso_roles = if is_absent {
+                    near::sso_roles(&self.region.aws().iam(), &key.principal).await
+                } else {
+                    Vec::new()
+                };
                 clashes::invalid_principal(key, (self.principal.as_ref(), &sso_roles), &error, waited)
             }
             Obstacle::Leaving(entry) => failures::entry_exists(&entry),
@@ -202,7 +205,7 @@ impl Creation {
 }
 
 /// Whether another address of the entry deletes it in this run, or is about to: hosts take away its associations first.
-fn leaves(run: &Run<AccessEntry>, turn: &EntryTurn, key: &EntryKey) -> bool {
+fn leaves(region: &Region, turn: &EntryTurn, key: &EntryKey) -> bool {
     let of_the_entry = |association: &crate::access::AssociationKey| association.entry == *key;
-    turn.is_deleted() || turn.is_left_by_other() || run.services().associations().deletes_any(of_the_entry)
+    turn.is_deleted() || turn.is_left_by_other() || region.associations().deletes_any(of_the_entry)
 }

@@ -1,9 +1,9 @@
 //! The end of an entry, and of this entry alone: another one for the same principal is left alone.
 
-use super::{AccessEntry, Run, failures, patience};
+use super::{AccessEntry, Region, Run, failures, patience, place};
 use crate::{
     access::{Entry, EntryKey},
-    aws::{Error, Patience},
+    aws::{Eks, Error, Patience},
     diag::Diagnostics,
     provider::{
         resources::{
@@ -17,28 +17,29 @@ use crate::{
 /// Deletes the entry of this state.
 pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Result<(), Diagnostics> {
     let key = state.key()?;
-    let turn = run.services().entries().turn_to_delete(&key, run.instance()).await;
+    let region = place::region_of(run, "deleting", &key).await?;
+    let turn = region.entries().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
         turn.released();
         run.warn(clashes::entry_left_to_other_address(&key));
         return Ok(());
     }
-    match run.services().aws().eks(None).describe_entry(&patience(&run.context), &key).await {
+    match region.eks().describe_entry(&patience(&run.context), &key).await {
         Ok(entry) => match other_than_ours(&entry, &state) {
             Some(ours) => {
                 turn.released();
                 run.warn(clashes::other_entry_left(&entry, ours));
                 return Ok(());
             }
-            None => remove(run, &key, &state).await?,
+            None => remove(run, &region, &key, &state).await?,
         },
         Err(error) if error.is_no_entry() => {
-            confirm_gone(run, &error, state.home()).await?;
-            if may_not_show_yet(run, &key, &state) {
-                remove(run, &key, &state).await?;
+            confirm_gone(run, &region, &error, state.place()).await?;
+            if may_not_show_yet(&region, &key, &state) {
+                remove(run, &region, &key, &state).await?;
             }
         }
-        Err(error) if error.is_no_cluster() => confirm_gone(run, &error, state.home()).await?,
+        Err(error) if error.is_no_cluster() => confirm_gone(run, &region, &error, state.place()).await?,
         Err(error) => return Err(failures::of("deleting", &key, &error).into()),
     }
     turn.deleted();
@@ -46,27 +47,30 @@ pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Re
 }
 
 /// Whether the entry was created so short a time ago that EKS may say that there is none.
-fn may_not_show_yet(run: &Run<AccessEntry>, key: &EntryKey, state: &AccessEntry) -> bool {
-    let services = run.services();
-    let is_young = time(&state.created_at).is_some_and(|created| is_recent(services.aws(), created));
-    is_young || services.wrote_entry(key)
+fn may_not_show_yet(region: &Region, key: &EntryKey, state: &AccessEntry) -> bool {
+    let is_young = time(&state.created_at).is_some_and(|created| is_recent(region.aws(), created));
+    is_young || region.entries().has_written(key)
 }
 
 /// Sends the delete. That it is gone already is success, where it was looked for in the right place.
-async fn remove(run: &mut Run<AccessEntry>, key: &EntryKey, state: &AccessEntry) -> Result<(), Diagnostics> {
-    match send(run, key).await {
+async fn remove(
+    run: &mut Run<AccessEntry>,
+    region: &Region,
+    key: &EntryKey,
+    state: &AccessEntry,
+) -> Result<(), Diagnostics> {
+    match send(region.eks(), &patience(&run.context), key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-            confirm_gone(run, &error, state.home()).await
+            confirm_gone(run, region, &error, state.place()).await
         }
         Err(error) => Err(failures::of("deleting", key, &error).into()),
     }
 }
 
 /// Sends the delete. Where its answer was lost one Describe tells what came of it.
-async fn send(run: &Run<AccessEntry>, key: &EntryKey) -> Result<(), Error> {
-    let eks = run.services().aws().eks(None);
-    match eks.delete_entry(&patience(&run.context), key).await {
+async fn send(eks: &Eks, wait: &Patience, key: &EntryKey) -> Result<(), Error> {
+    match eks.delete_entry(wait, key).await {
         Err(error) if error.is_outcome_unknown() => {
             match eks.describe_entry(&Patience::to_settle(), key).await {
                 Err(seen) if seen.is_no_entry() => Ok(()),

@@ -8,14 +8,14 @@ use std::{
 use super::{
     AccessEntry, Run,
     create::new_token,
-    failures, patience, tags,
+    failures, patience, place, tags,
     wanted::{agree, differences, wanted},
 };
 use crate::{
     access::{Entry, EntryKey},
-    aws::{Error, NewEntry, Patience},
+    aws::{Eks, Error, NewEntry, Patience},
     diag::Diagnostics,
-    provider::{resources::backoff::Backoff, services::EntryTurn, words::clashes},
+    provider::{region::EntryTurn, resources::backoff::Backoff, words::clashes},
     schema::Named,
 };
 
@@ -34,7 +34,8 @@ pub(super) async fn update(
     if !renames && !retags {
         return Ok(plan.with_answers_of(state));
     }
-    let turn = run.services().entries().turn(&key, run.instance()).await;
+    let region = place::region_of(run, "updating", &key).await?;
+    let turn = region.entries().turn(&key, run.instance()).await;
     if let Some(theirs) = turn.written_by_other() {
         return share(&turn, &new, plan, theirs);
     }
@@ -43,14 +44,14 @@ pub(super) async fn update(
     }
     let mut state = state;
     if renames {
-        let entry = identity(run, &key, &state, &plan).await?;
+        let entry = identity(run, region.eks(), &key, &state, &plan).await?;
         state = state.seen(entry.clone());
         run.keep(state.clone());
         turn.wrote(entry.clone(), new.clone());
         confirm(&key, &new, &entry)?;
     }
     if retags {
-        state = retag(run, &key, &turn, state, &plan).await?;
+        state = retag(run, region.eks(), &turn, state, &plan).await?;
         run.keep(state.clone());
     }
     Ok(plan.with_answers_of(state))
@@ -84,13 +85,13 @@ fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnost
 /// name goes back to the default.
 async fn identity(
     run: &mut Run<AccessEntry>,
+    eks: &Eks,
     key: &EntryKey,
     state: &AccessEntry,
     plan: &AccessEntry,
 ) -> Result<Entry, Diagnostics> {
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
-    let eks = run.services().aws().eks(None);
     let updated =
         eks.update_entry(&patience(&run.context), key, &groups, name.as_deref(), &new_token()).await;
     let entry = match updated {
@@ -102,7 +103,7 @@ async fn identity(
                 None => entry.user_name.as_ref() != state.user_name.known(),
             };
             let is_done = |entry: &Entry| entry.groups == groups && name_fits(entry);
-            settle(run, key, state, ("updating", error), is_done).await?
+            settle(run, eks, key, state, ("updating", error), is_done).await?
         }
     };
     if name.is_none() {
@@ -121,18 +122,18 @@ pub(super) fn remember_default(run: &mut Run<AccessEntry>, entry: &Entry) {
 /// Takes away and sets the tags that differ, and reads them back.
 async fn retag(
     run: &mut Run<AccessEntry>,
-    key: &EntryKey,
+    eks: &Eks,
     turn: &EntryTurn,
     state: AccessEntry,
     plan: &AccessEntry,
 ) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(plan)?;
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
-    let shown = match send_tags(run, &state, &new.tags).await {
-        Ok(()) => tags_show(run, key, &retagged, &new.tags).await?,
+    let shown = match send_tags(eks, &patience(&run.context), &state, &new.tags).await {
+        Ok(()) => tags_show(run, eks, &new, &retagged).await?,
         Err(error) => {
             let is_done = |entry: &Entry| tags::own(&entry.tags) == new.tags;
-            Some(settle(run, key, &state, ("tagging", error), is_done).await?)
+            Some(settle(run, eks, &new.key, &state, ("tagging", error), is_done).await?)
         }
     };
     let Some(entry) = shown else {
@@ -147,11 +148,11 @@ async fn retag(
 /// what it shows is kept.
 async fn tags_show(
     run: &mut Run<AccessEntry>,
-    key: &EntryKey,
+    eks: &Eks,
+    NewEntry { key, tags: wanted, .. }: &NewEntry,
     retagged: &AccessEntry,
-    wanted: &BTreeMap<String, String>,
 ) -> Result<Option<Entry>, Diagnostics> {
-    let (eks, wait) = (run.services().aws().eks(None), patience(&run.context));
+    let wait = patience(&run.context);
     let mut backoff = Backoff::start();
     loop {
         let entry = match eks.describe_entry(&wait, key).await {
@@ -173,7 +174,8 @@ async fn tags_show(
 }
 
 async fn send_tags(
-    run: &Run<AccessEntry>,
+    eks: &Eks,
+    wait: &Patience,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
 ) -> Result<(), Error> {
@@ -183,23 +185,22 @@ async fn send_tags(
     let is_new = |key: &String, value: &String| before.get(key) != Some(value);
     let new = wanted.iter().filter(|(key, value)| is_new(key, value));
     let new = new.map(|(key, value)| (key.clone(), value.clone())).collect();
-    let eks = run.services().aws().eks(None);
-    let wait = patience(&run.context);
-    eks.untag(&wait, arn, &gone).await?;
-    eks.tag(&wait, arn, &new).await
+    eks.untag(wait, arn, &gone).await?;
+    eks.tag(wait, arn, &new).await
 }
 
 /// A write failed. Where it may have been carried out all the same one Describe tells; what it shows
 /// is kept either way.
 async fn settle(
     run: &mut Run<AccessEntry>,
+    eks: &Eks,
     key: &EntryKey,
     state: &AccessEntry,
     (doing, error): (&str, Error),
     is_done: impl Fn(&Entry) -> bool,
 ) -> Result<Entry, Diagnostics> {
     let failed = failures::of(doing, key, &error);
-    match run.services().aws().eks(None).describe_entry(&Patience::to_settle(), key).await {
+    match eks.describe_entry(&Patience::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),
         Ok(entry) => run.keep(state.clone().seen(entry)),
         Err(unseen) => tracing::info!(error = %unseen, "cannot read the entry after a failed write"),

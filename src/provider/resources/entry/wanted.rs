@@ -8,6 +8,7 @@ use crate::{
     aws::NewEntry,
     diag::Diagnostics,
     schema::Named,
+    value::Tf,
 };
 
 /// The entry that a plan asks for: EKS decides about what it leaves out.
@@ -21,6 +22,18 @@ pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry, Diagnostics> {
         tags: tags::wanted(&plan.tags),
         entry_type,
     })
+}
+
+/// The same, if all that decides it is known. A user name that is unknown is the one that EKS makes, or may be.
+pub(super) fn known(plan: &AccessEntry) -> Option<NewEntry> {
+    let has_groups = plan.entry_type()?.is_node()
+        || plan.kubernetes_groups.known()?.iter().all(|group| !group.is_unknown());
+    let has_tags = match &plan.tags {
+        Tf::Unknown => false,
+        Tf::Null => true,
+        Tf::Known(tags) => tags.values().all(|value| !value.is_unknown()),
+    };
+    if has_groups && has_tags { wanted(plan).ok() } else { None }
 }
 
 /// The attributes in which an entry is not what was asked for.

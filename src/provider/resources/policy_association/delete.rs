@@ -1,9 +1,9 @@
 //! The end of an association, unless another address has it too. Never here: how it is written.
 
-use super::{PolicyAssociation, Run, failures, list, patience};
+use super::{PolicyAssociation, Run, failures, patience, place};
 use crate::{
     access::AssociationKey,
-    aws::{Error, Patience},
+    aws::{Eks, Error, Patience},
     diag::Diagnostics,
     provider::{resources::gone::confirm_gone, words::clashes},
 };
@@ -14,16 +14,17 @@ pub(super) async fn delete(
     state: PolicyAssociation,
 ) -> Result<(), Diagnostics> {
     let key = state.key()?;
-    let turn = run.services().associations().turn_to_delete(&key, run.instance()).await;
+    let region = place::region_of(run, "deleting", &key).await?;
+    let turn = region.associations().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
         turn.released();
         run.warn(clashes::association_left_to_other_address(&key));
         return Ok(());
     }
-    match disassociate(run, &key).await {
+    match disassociate(region.eks(), &patience(&run.context), &key).await {
         Ok(()) => {}
         Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
-            confirm_gone(run, &error, state.home()).await?;
+            confirm_gone(run, &region, &error, state.place()).await?;
         }
         Err(error) => return Err(failures::of("deleting", &key, &error).into()),
     }
@@ -32,14 +33,15 @@ pub(super) async fn delete(
 }
 
 /// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
-async fn disassociate(run: &Run<PolicyAssociation>, key: &AssociationKey) -> Result<(), Error> {
-    match run.services().aws().eks(None).disassociate(&patience(&run.context), key).await {
-        Err(error) if error.is_outcome_unknown() => match list(run, &key.entry, &Patience::to_settle()).await
-        {
-            Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),
-            Err(seen) if seen.is_no_entry() => Ok(()),
-            _ => Err(error),
-        },
+async fn disassociate(eks: &Eks, wait: &Patience, key: &AssociationKey) -> Result<(), Error> {
+    match eks.disassociate(wait, key).await {
+        Err(error) if error.is_outcome_unknown() => {
+            match eks.list_associations(&Patience::to_settle(), &key.entry).await {
+                Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),
+                Err(seen) if seen.is_no_entry() => Ok(()),
+                _ => Err(error),
+            }
+        }
         answered => answered,
     }
 }

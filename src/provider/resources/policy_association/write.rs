@@ -3,18 +3,14 @@
 
 use std::time::Duration;
 
-use super::{PolicyAssociation, Run, failures, list, patience};
+use super::{PolicyAssociation, Region, Run, failures, patience, place};
 use crate::{
     access::{Association, AssociationKey, Scope},
-    aws::{Error, Patience, Stopped},
+    aws::{Eks, Error, Patience, Stopped},
     diag::{Diagnostic, Diagnostics},
     provider::{
-        resources::{
-            backoff::Backoff,
-            gone::{record_home, right_partition},
-            near,
-        },
-        services::AssociationTurn,
+        region::AssociationTurn,
+        resources::{backoff::Backoff, near},
         words::clashes,
     },
 };
@@ -49,19 +45,22 @@ pub(super) async fn create(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    right_partition(run, &key.entry.principal).await?;
+    let region = place::region_of(run, "creating", &key).await?;
+    place::check_partition(run, &region, &key.entry.principal).await?;
     let wait = patience(&run.context).at_most(ENTRY_SHOWS_WITHIN);
     let mut backoff = Backoff::start();
     let mut last = None;
     loop {
-        let turn = run.services().associations().turn(&key, run.instance()).await;
+        let turn = region.associations().turn(&key, run.instance()).await;
         if let Some(theirs) = turn.written_by_other() {
-            return share(run, &turn, (&key, &scope), plan, theirs).await;
+            return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
         }
-        let obstacle = match list(run, &key.entry, &wait).await {
+        let obstacle = match region.eks().list_associations(&wait, &key.entry).await {
             Ok(listed) => match found(&turn, &key, &scope, listed) {
-                Found::Free => return associate(run, turn, &key, &scope, plan).await,
-                Found::Shared(theirs) => return share(run, &turn, (&key, &scope), plan, theirs).await,
+                Found::Free => return associate(run, &region, turn, (&key, &scope), plan).await,
+                Found::Shared(theirs) => {
+                    return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
+                }
                 Found::Foreign(other) => return Err(clashes::association_exists(&key, &other).into()),
                 Found::Changing(other) => Obstacle::Changing(other),
             },
@@ -73,7 +72,7 @@ pub(super) async fn create(
         };
         drop(turn);
         if backoff.pause(&wait).await.is_err() {
-            return Err(explain(run, &key, obstacle, backoff.waited()).await.into());
+            return Err(explain(region.eks(), &key, obstacle, backoff.waited()).await.into());
         }
         last = Some(obstacle);
     }
@@ -92,15 +91,10 @@ fn found(turn: &AssociationTurn, key: &AssociationKey, scope: &Scope, listed: Ve
     }
 }
 
-async fn explain(
-    run: &Run<PolicyAssociation>,
-    key: &AssociationKey,
-    obstacle: Obstacle,
-    waited: Duration,
-) -> Diagnostic {
+async fn explain(eks: &Eks, key: &AssociationKey, obstacle: Obstacle, waited: Duration) -> Diagnostic {
     match obstacle {
         Obstacle::NoEntry(error) => {
-            let near = near::entries(run, &key.entry.cluster).await;
+            let near = near::entries(eks, &key.entry.cluster).await;
             clashes::no_entry_for_association(&key.entry, &near, &error, waited)
         }
         Obstacle::Changing(other) => clashes::association_exists(key, &other),
@@ -113,14 +107,15 @@ pub(super) async fn update(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    let turn = run.services().associations().turn(&key, run.instance()).await;
+    let region = place::region_of(run, "updating", &key).await?;
+    let turn = region.associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
     let updated = if let Some(theirs) = turn.written_by_other() {
-        share(run, &turn, (&key, &scope), plan, theirs).await?
+        share(run, &region, &turn, (&key, &scope), plan, theirs).await?
     } else if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
         return Err(clashes::association_clash(&key, &scope, &theirs).into());
     } else {
-        associate(run, turn, &key, &scope, plan).await?
+        associate(run, &region, turn, (&key, &scope), plan).await?
     };
     // One that went after the plan is associated anew. Hosts want the time that was planned; the next refresh has the new one.
     Ok(PolicyAssociation { associated_at, ..updated })
@@ -129,6 +124,7 @@ pub(super) async fn update(
 /// Another address has the association: it is taken as it is with the same scope, and never written again with another.
 async fn share(
     run: &mut Run<PolicyAssociation>,
+    region: &Region,
     turn: &AssociationTurn,
     (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
@@ -138,38 +134,38 @@ async fn share(
         return Err(clashes::association_clash(key, scope, &theirs.scope).into());
     }
     turn.shares(scope.clone());
-    run.context.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
+    region.associations().note_others(key, &run.instance().clone(), &mut run.private);
     run.warn(clashes::association_shared(key));
-    record_home(run).await;
+    place::record(run, region).await;
     Ok(plan.seen(key, theirs))
 }
 
 /// Associates, and waits until the list shows it with the scope that was asked for.
 async fn associate(
     run: &mut Run<PolicyAssociation>,
+    region: &Region,
     turn: AssociationTurn,
-    key: &AssociationKey,
-    scope: &Scope,
+    (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
-    let written = run.services().aws().eks(None).associate(&patience(&run.context), key, scope).await;
+    let written = region.eks().associate(&patience(&run.context), key, scope).await;
     let answered = match written {
         Ok(association) => association,
-        Err(error) => settle(run, key, scope, error).await?,
+        Err(error) => settle(region.eks(), key, scope, error).await?,
     };
     turn.wrote(answered.clone(), scope.clone());
     drop(turn);
     run.keep(plan.clone().seen(key, answered.clone()));
-    record_home(run).await;
-    let shown = shows(run, key, &answered).await?.unwrap_or(answered);
+    place::record(run, region).await;
+    let shown = shows(run, region.eks(), key, &answered).await?.unwrap_or(answered);
     // Another address may have come to share it meanwhile.
-    run.context.services().associations().note_others(key, &run.instance().clone(), &mut run.private);
+    region.associations().note_others(key, &run.instance().clone(), &mut run.private);
     Ok(plan.seen(key, shown))
 }
 
 /// A write failed. Where it may have been carried out all the same, one look at the list tells.
 async fn settle(
-    run: &Run<PolicyAssociation>,
+    eks: &Eks,
     key: &AssociationKey,
     scope: &Scope,
     error: Error,
@@ -178,7 +174,7 @@ async fn settle(
     if !error.is_outcome_unknown() {
         return Err(failed.into());
     }
-    let listed = list(run, &key.entry, &Patience::to_settle()).await.unwrap_or_default();
+    let listed = eks.list_associations(&Patience::to_settle(), &key.entry).await.unwrap_or_default();
     listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
 }
 
@@ -186,13 +182,14 @@ async fn settle(
 /// only a warning; that it stays without the association is an error.
 async fn shows(
     run: &mut Run<PolicyAssociation>,
+    eks: &Eks,
     key: &AssociationKey,
     answered: &Association,
 ) -> Result<Option<Association>, Diagnostics> {
     let wait = patience(&run.context);
     let mut backoff = Backoff::start();
     loop {
-        let listed = match list(run, &key.entry, &wait).await {
+        let listed = match eks.list_associations(&wait, &key.entry).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => Vec::new(),
             Err(error) => {

@@ -19,13 +19,20 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
     )
 }
 
-pub(crate) fn import_from_other_region(named: &str, region: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Import ID for another region",
-        format!(
-            "The import ID ends in @{named}, but this provider works in {region}. Import with a provider whose `region` is \"{named}\"."
-        ),
-    )
+pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> Diagnostic {
+    let alias = named.replace('-', "_");
+    let mut detail = format!(
+        "The import ID names the region {named}, and the provider block of this resource uses {region}. Import it with a \
+         provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
+         Set `provider = eksaccess.{alias}` in the resource."
+    );
+    if id.ends_with(&format!("@{named}")) {
+        detail += &format!(
+            " If @{named} is part of the principal's name, append the region of the provider block: `{}@{region}`.",
+            excerpt(id)
+        );
+    }
+    Diagnostic::error("Import from another region", detail)
 }
 
 pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {

@@ -17,7 +17,7 @@ pub(crate) use import::{
 };
 pub(crate) use import::{import_block, near_entries};
 pub(crate) use not_found::{
-    cluster_gone, gone_but_where, gone_elsewhere, gone_unconfirmed, region_of_other_partition,
+    cluster_gone, gone_but_where, gone_elsewhere, gone_unconfirmed, principal_of_other_partition,
 };
 pub(crate) use partial::{iam_outage, not_read_back, tags_not_read_back, unreadable_principals};
 

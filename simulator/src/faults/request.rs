@@ -1,0 +1,131 @@
+//! A rule as `POST faults` says it, and what makes it none. Never here: which call a rule meets.
+
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::{FaultAction, KUBERNETES, RawBody, Rule, UserInfo};
+use crate::service_error::ServiceError;
+
+/// A rule: which calls, and exactly one action.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FaultRequest {
+    /// `eks`, `iam`, `sts` or `kubernetes`; without it, the three of AWS.
+    #[serde(default)]
+    service: Option<String>,
+    /// An operation's name, or `*`.
+    operation: String,
+    /// A piece of the call's target.
+    #[serde(default)]
+    target: Option<String>,
+    /// So many fitting calls go unharmed first.
+    #[serde(default)]
+    skip: u64,
+    /// Then so many fail.
+    #[serde(default = "once")]
+    count: u64,
+    #[serde(default)]
+    error: Option<ServiceError>,
+    #[serde(default)]
+    body: Option<RawBody>,
+    #[serde(default)]
+    cut: bool,
+    #[serde(default)]
+    apply_then_cut: bool,
+    #[serde(default)]
+    apply_then_error: Option<ServiceError>,
+    #[serde(default)]
+    delay_ms: Option<u64>,
+    #[serde(default)]
+    stale: bool,
+    #[serde(default)]
+    identity: Option<UserInfo>,
+}
+
+/// Why a request is no rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FaultError {
+    /// It names no action, or several.
+    NotOneAction,
+    /// What it names is done to AWS's services only.
+    NotForKubernetes,
+    /// What it names is done to API servers only.
+    OnlyForKubernetes,
+}
+
+impl FaultRequest {
+    /// The service whose calls the rule is for, if it names one.
+    pub(crate) fn service(&self) -> Option<&str> {
+        self.service.as_deref()
+    }
+
+    /// The operation that the rule is for.
+    pub(crate) fn operation(&self) -> &str {
+        &self.operation
+    }
+
+    pub(super) fn into_rule(self) -> Result<Rule, FaultError> {
+        let Self {
+            service,
+            operation,
+            target,
+            skip,
+            count,
+            error,
+            body,
+            cut,
+            apply_then_cut,
+            apply_then_error,
+            delay_ms,
+            stale,
+            identity,
+        } = self;
+        let mut actions = [
+            error.map(FaultAction::Error),
+            body.map(FaultAction::Body),
+            cut.then_some(FaultAction::Cut),
+            apply_then_cut.then_some(FaultAction::ApplyThenCut),
+            apply_then_error.map(FaultAction::ApplyThenError),
+            delay_ms.map(FaultAction::DelayMs),
+            stale.then_some(FaultAction::Stale),
+            identity.map(FaultAction::Identity),
+        ]
+        .into_iter()
+        .flatten();
+        let (Some(action), None) = (actions.next(), actions.next()) else {
+            return Err(FaultError::NotOneAction);
+        };
+        can_happen(service.as_deref() == Some(KUBERNETES), &action)?;
+        Ok(Rule { service, operation, target, skip, count, action })
+    }
+}
+
+/// API servers keep nothing, so there is nothing to apply and nothing to be stale; AWS's services know their callers.
+fn can_happen(kubernetes: bool, action: &FaultAction) -> Result<(), FaultError> {
+    match action {
+        FaultAction::Identity(_) if !kubernetes => Err(FaultError::OnlyForKubernetes),
+        FaultAction::ApplyThenCut | FaultAction::ApplyThenError(_) | FaultAction::Stale if kubernetes => {
+            Err(FaultError::NotForKubernetes)
+        }
+        _ => Ok(()),
+    }
+}
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            Self::NotOneAction => {
+                "a fault must have exactly one action: error, body, cut, apply_then_cut, apply_then_error, delay_ms, stale or identity"
+            }
+            Self::NotForKubernetes => {
+                "for the service kubernetes, the action must be error, body, cut, delay_ms or identity"
+            }
+            Self::OnlyForKubernetes => "identity requires \"service\": \"kubernetes\"",
+        })
+    }
+}
+
+fn once() -> u64 {
+    1
+}

@@ -1,0 +1,113 @@
+//! One region as a run works in it: EKS there, and the memory of what the run does there. Two clusters of one name in two
+//! regions share nothing, neither a turn nor what was written. Never here: what follows from a place (`resources/place`).
+
+use super::writes::{Turn, Writes};
+use crate::{
+    access::{
+        Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
+    },
+    aws::{Aws, Eks, Error, NewEntry, Patience},
+    diagnosis::RecentWrites,
+};
+
+/// What a run does to entries.
+pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
+
+/// What it does to associations.
+pub(super) type AssociationWrites = Writes<AssociationKey, Association, Scope>;
+
+/// The turn of an instance with an entry.
+pub(super) type EntryTurn = Turn<EntryKey, Entry, NewEntry>;
+
+/// The turn of an instance with an association.
+pub(super) type AssociationTurn = Turn<AssociationKey, Association, Scope>;
+
+/// EKS in one region, and the memory of one run about the objects there.
+#[derive(Debug)]
+pub(super) struct Region {
+    aws: Aws,
+    eks: Eks,
+    entries: EntryWrites,
+    associations: AssociationWrites,
+}
+
+impl Region {
+    /// A region in which nothing has been done yet.
+    pub(super) fn new(aws: &Aws, name: &str) -> Self {
+        let (entries, associations) = (Writes::default(), Writes::default());
+        Self { aws: aws.clone(), eks: aws.eks(name), entries, associations }
+    }
+
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        self.eks.region()
+    }
+
+    /// AWS, for what is the same in all regions.
+    pub(super) fn aws(&self) -> &Aws {
+        &self.aws
+    }
+
+    /// EKS there.
+    pub(super) fn eks(&self) -> &Eks {
+        &self.eks
+    }
+
+    /// What this run does to entries there.
+    pub(super) fn entries(&self) -> &EntryWrites {
+        &self.entries
+    }
+
+    /// What this run does to associations there.
+    pub(super) fn associations(&self) -> &AssociationWrites {
+        &self.associations
+    }
+
+    /// The place of the clusters that the caller reaches there. STS is asked once a run.
+    ///
+    /// # Errors
+    /// When STS cannot be asked who the caller is.
+    pub(super) async fn place(&self, wait: &Patience) -> Result<Place, Error> {
+        let caller = self.aws.caller(wait).await?;
+        let (partition, account) = (caller.arn.partition().clone(), caller.account.clone());
+        Ok(Place { partition, account, region: self.name().to_owned() })
+    }
+
+    /// The same, where it only adds to an answer: an STS that cannot be reached is not waited for long.
+    pub(super) async fn place_if_reachable(&self, wait: &Patience) -> Option<Place> {
+        self.aws.caller_if_reachable(wait).await.ok()?;
+        self.place(wait).await.ok()
+    }
+
+    /// The partition of the region, where a principal is of another. STS is asked only where the region's name speaks for
+    /// that: a partition that is newer than this program is known by the caller's ARN alone.
+    pub(super) async fn other_partition(
+        &self,
+        wait: &Patience,
+        principal: &PrincipalArn,
+    ) -> Option<Partition> {
+        let (by_name, theirs) = (Partition::of_region(self.name()), principal.partition());
+        if by_name == *theirs {
+            return None;
+        }
+        let ours = match self.place_if_reachable(wait).await {
+            Some(place) => place.partition,
+            None if theirs.is_known() => by_name,
+            None => return None,
+        };
+        (ours != *theirs).then_some(ours)
+    }
+
+    /// What this run wrote to a cluster, which AWS may show late.
+    pub(super) fn written_to(&self, cluster: &ClusterName) -> RecentWrites {
+        let entries = self.entries.outcomes().into_iter().filter(|(key, _)| key.cluster == *cluster);
+        let associations =
+            self.associations.outcomes().into_iter().filter(|(key, _)| key.entry.cluster == *cluster);
+        RecentWrites {
+            entries: entries.map(|(key, entry)| (key.principal, entry)).collect(),
+            associations: associations
+                .map(|(key, written)| ((key.entry.principal, key.policy), written))
+                .collect(),
+        }
+    }
+}

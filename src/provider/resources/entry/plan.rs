@@ -1,0 +1,72 @@
+//! What the plan of an entry tells and hears of this run: two addresses of one entry, and policies that its type does not
+//! take. Never here: calls.
+
+use super::{
+    AccessEntry, Region, place,
+    wanted::{agree, known},
+};
+use crate::{
+    access::AssociationKey,
+    aws::NewEntry,
+    diag::Diagnostics,
+    framework::{Plan, PlanKind},
+    provider::{region::EntryWrites, words::clashes},
+    schema::Named,
+    value::Path,
+};
+
+/// Notes a plan for the others of this run, and warns or refuses by what these have planned.
+pub(super) async fn check(
+    plan: &mut Plan<AccessEntry>,
+    planned: Option<&AccessEntry>,
+) -> Result<(), Diagnostics> {
+    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
+    if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
+        note_end(plan, region.entries());
+    }
+    let Some(planned) = planned else { return Ok(()) };
+    warn_of_policies(plan, &region, planned);
+    note(plan, region.entries(), planned)
+}
+
+/// Notes which others have the entry, for the deletion: only a plan knows all instances that there are.
+fn note_end(plan: &mut Plan<AccessEntry>, entries: &EntryWrites) {
+    let (Some(prior), Some(instance)) = (&plan.prior, plan.instance().cloned()) else { return };
+    if let Ok(key) = prior.key() {
+        entries.note_goer(&key, &instance);
+        entries.note_others(&key, &instance, &mut plan.private);
+    }
+}
+
+fn note(plan: &Plan<AccessEntry>, entries: &EntryWrites, planned: &AccessEntry) -> Result<(), Diagnostics> {
+    let (Ok(key), Some(instance)) = (planned.key(), plan.instance()) else { return Ok(()) };
+    let wanted = known(planned);
+    let is_settled = plan.kind == PlanKind::NoChange;
+    let others = match plan.kind {
+        PlanKind::Create => entries.note_creator(&key, instance, plan.replaced(), wanted.clone()),
+        PlanKind::Update | PlanKind::NoChange => {
+            entries.note_holder(&key, instance, wanted.clone(), is_settled)
+        }
+        PlanKind::Replace | PlanKind::Destroy => return Ok(()),
+    };
+    let differs = |wanted: NewEntry| others.iter().any(|theirs| !agree(&wanted, theirs));
+    let is_taken = plan.kind == PlanKind::Create && entries.is_kept(&key);
+    if is_taken || wanted.is_some_and(differs) {
+        return Err(clashes::entry_of_other_address(&key, "manages").into());
+    }
+    Ok(())
+}
+
+/// Warns of the associations that were planned before this entry.
+fn warn_of_policies(plan: &mut Plan<AccessEntry>, region: &Region, planned: &AccessEntry) {
+    let (Ok(key), Some(entry_type), None) = (planned.key(), planned.entry_type(), plan.replaced()) else {
+        return;
+    };
+    let refused = |association: &AssociationKey| {
+        association.entry == key && entry_type.is_known() && !entry_type.takes_policy(&association.policy)
+    };
+    for association in region.associations().planned_keys(refused) {
+        let path = Path::root().attribute(AccessEntry::NAMES.kind);
+        plan.warn(clashes::policy_of_other_type(&association, &entry_type).at(path));
+    }
+}

@@ -1,0 +1,384 @@
+//! What the diagnosis infers and what the cluster's own API server says never contradict each other, in a thousand worlds
+//! that chance makes and in every way to ask; and what a report proposes takes nothing from anybody.
+//!
+//! `AGREEMENT_SEED` makes other worlds, `AGREEMENT_WORLD` plays one of them alone.
+//! Never here: the words of an answer (`tests/reports`), one particular world.
+
+mod asked;
+mod aws_auth;
+mod identity;
+mod made;
+mod proposed;
+
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    env, thread,
+    time::Duration,
+};
+
+use eksaccess::{
+    aws::{Aws, Patience},
+    aws_auth::AwsAuth,
+    diagnosis::{Answer, Code, Evidence, Outcome, Question, Reason, Verdict, diagnose},
+};
+use harness::{Embedded, world::REGION};
+
+use crate::agreement::{
+    asked::{Way, some_ways},
+    identity::{Access, Credentials, Identity},
+    made::{Made, make},
+    proposed::{apply, proposals},
+};
+use crate::chance::Chance;
+
+/// Worlds that are compared.
+const WORLDS: u64 = 1000;
+
+/// Worlds that are played at once: a server that refuses somebody is asked again for some seconds. Odd, so that each thread
+/// gets its share of those.
+const AT_ONCE: usize = 25;
+
+/// Clients keep connections open for a while, and a simulator takes 200 at once.
+const WORLDS_A_SIMULATOR: usize = 25;
+
+/// Of the callers whom the server refuses, one in so many is asked about live: each costs the pauses of the retries.
+const REFUSED_ASKED_LIVE: u64 = 16;
+
+/// The same worlds in every run.
+const SEED: u64 = 20_261_126;
+
+/// What nobody but the API server can know (surface: `undetermined`).
+const MAY_STAY_OPEN: [Reason; 9] = [
+    Reason::EksForbidden,
+    Reason::IamForbidden,
+    Reason::IamSkipped,
+    Reason::MadeTogether,
+    Reason::UserMayBeRenamed,
+    Reason::InstanceUnknown,
+    Reason::AwsAuthUnknown,
+    Reason::AwsAuthUnreadable,
+    Reason::CreatorUnknown,
+];
+
+/// What the worlds must have had.
+const MUST_COME: [Reason; 12] = [
+    Reason::NoCluster,
+    Reason::ClusterNotActive,
+    Reason::NoAccessEntry,
+    Reason::WrongPath,
+    Reason::RootUser,
+    Reason::UserMayBeRenamed,
+    Reason::PrincipalRecreated,
+    Reason::NotAnInstance,
+    Reason::EksForbidden,
+    Reason::IamForbidden,
+    Reason::MadeTogether,
+    Reason::AwsAuthUnknown,
+];
+
+/// How often each came.
+#[derive(Default)]
+struct Counts(BTreeMap<String, usize>);
+
+impl Counts {
+    fn count(&mut self, what: impl Into<String>) {
+        *self.0.entry(what.into()).or_default() += 1;
+    }
+
+    fn add(&mut self, others: Self) {
+        for (what, times) in others.0 {
+            *self.0.entry(what).or_default() += times;
+        }
+    }
+
+    fn came(&self, what: &str) -> bool {
+        self.0.contains_key(what)
+    }
+}
+
+#[test]
+fn no_answer_contradicts_the_api_server_and_no_proposal_takes_access_away_in_a_thousand_worlds() {
+    let seed = variable("AGREEMENT_SEED").unwrap_or(SEED);
+    let one = variable("AGREEMENT_WORLD");
+    println!("AGREEMENT_SEED={seed}");
+    let played: Vec<_> = (0..AT_ONCE)
+        .map(|place| {
+            let numbers: Vec<u64> = (0..WORLDS)
+                .skip(place)
+                .step_by(AT_ONCE)
+                .filter(|number| one.is_none_or(|one| one == *number))
+                .collect();
+            thread::spawn(move || play_all(seed, &numbers))
+        })
+        .collect();
+    let mut counts = Counts::default();
+    for thread in played {
+        counts.add(thread.join().unwrap_or_else(|_| panic!("a world of the seed {seed} breaks the law")));
+    }
+    println!("{:#?}", counts.0);
+    if one.is_none() && seed == SEED {
+        everything_came(&counts);
+    }
+}
+
+fn variable(name: &str) -> Option<u64> {
+    env::var(name).ok().map(|text| text.parse().unwrap_or_else(|_| panic!("{name}={text} is no number")))
+}
+
+fn play_all(seed: u64, numbers: &[u64]) -> Counts {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut counts = Counts::default();
+    for some in numbers.chunks(WORLDS_A_SIMULATOR) {
+        let first = make(&mut chance(seed, some[0])).world;
+        let simulator = Embedded::start(first).unwrap();
+        for number in some {
+            let made = make(&mut chance(seed, *number));
+            let game = Game {
+                number: *number,
+                seed,
+                simulator: &simulator,
+                made: &made,
+                clients: RefCell::default(),
+            };
+            runtime.block_on(game.play(&mut counts));
+        }
+    }
+    counts
+}
+
+/// Each world has a chance of its own, so that one can be played alone.
+fn chance(seed: u64, number: u64) -> Chance {
+    Chance::of(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number))
+}
+
+/// What a report proposes.
+struct Proposal {
+    report: String,
+    codes: Vec<Code>,
+    /// Whether AWS told everything that it is made from.
+    is_exact: bool,
+}
+
+/// One world in a simulator.
+struct Game<'a> {
+    number: u64,
+    seed: u64,
+    simulator: &'a Embedded,
+    made: &'a Made,
+    /// By the id of the key, since clients are slow to make.
+    clients: RefCell<BTreeMap<String, Aws>>,
+}
+
+impl Game<'_> {
+    fn aws(&self, credentials: &Credentials) -> Aws {
+        let make = || credentials.aws(self.simulator.url(), self.made.skip_iam);
+        self.clients.borrow_mut().entry(credentials.key_id.clone()).or_insert_with(make).clone()
+    }
+
+    async fn access(&self, identity: &Identity) -> Option<Access> {
+        identity.access(&self.aws(&identity.credentials), self.made.cluster).await
+    }
+
+    /// Somebody's access and rights.
+    async fn had(&self, identity: &Identity) -> Option<(Access, Vec<bool>)> {
+        let access = self.access(identity).await?;
+        Some((access, identity.rights(&self.aws(&identity.credentials), self.made.cluster).await))
+    }
+
+    async fn play(&self, counts: &mut Counts) {
+        self.start();
+        let mut known: BTreeMap<&str, Option<Access>> = BTreeMap::new();
+        let mut proposing: Vec<Proposal> = Vec::new();
+        for way in some_ways(self.made, self.number) {
+            for identity in &way.about {
+                if !known.contains_key(&*identity.arn) {
+                    known.insert(&identity.arn, self.access(identity).await);
+                }
+            }
+            let truths: Vec<_> = way.about.iter().map(|identity| known[&*identity.arn].clone()).collect();
+            let answer = self.ask(&way, false).await;
+            self.agrees(&way, &answer, &truths);
+            self.agrees_live(&way, &truths).await;
+            counts.count(format!("asked {}: {}", way.name, answer.verdict.status()));
+            counts.count(answer.verdict.reason().map_or("reason none", Reason::code));
+            let codes = proposals(&answer);
+            if !codes.is_empty() && !proposing.iter().any(|seen| seen.codes == codes) {
+                let report = answer.report.to_string();
+                proposing.push(Proposal { report, codes, is_exact: self.is_told_all(&way) });
+            }
+        }
+        for proposal in &proposing {
+            self.takes_nothing(proposal, counts).await;
+        }
+        counts.count(format!("mode {}", self.made.mode));
+        counts.count(format!("type {}", self.made.entry_type.unwrap_or("none")));
+    }
+
+    fn start(&self) {
+        self.simulator.control().put_world(&self.made.world).unwrap();
+    }
+
+    async fn ask(&self, way: &Way<'_>, live: bool) -> Answer {
+        let namespace = self.number.is_multiple_of(3).then(|| "dev".to_owned());
+        let question = Question {
+            live_probe: live,
+            namespace,
+            aws_auth: self.made.given_aws_auth.as_ref().map(|data| AwsAuth::read(data).unwrap()),
+            ..Question::of(self.made.cluster.parse().unwrap(), way.target.clone())
+        };
+        diagnose(
+            &self.aws(way.asker),
+            REGION,
+            &question,
+            &Patience::for_at_most(Duration::from_mins(5)),
+            &mut |_| (),
+        )
+        .await
+        .unwrap()
+    }
+
+    /// The law of what is inferred: yes is yes for everybody who is asked about, no is no, and open is only what may stay
+    /// open.
+    fn agrees(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) {
+        let place = || self.place(way, answer, truths);
+        match answer.verdict {
+            Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => {
+                assert!(
+                    truths.iter().all(Option::is_some),
+                    "inferred yes, and the server says no: {}",
+                    place()
+                );
+                // Where AWS did not tell all, an entry may apply that was not seen, with other permissions.
+                if self.is_told_all(way) {
+                    assert!(is_as_promised(answer, truths), "{}", place());
+                }
+            }
+            Verdict::Denied(reason) => {
+                assert_eq!(reason.outcome(), Outcome::Denied, "{}", place());
+                assert!(
+                    truths.iter().all(Option::is_none),
+                    "inferred no, and the server says yes: {}",
+                    place()
+                );
+            }
+            Verdict::Undetermined(reason) => {
+                assert!(MAY_STAY_OPEN.contains(&reason), "{reason} may not stay open: {}", place());
+            }
+        }
+    }
+
+    /// The law of what is live: the server's word, where the asker's own token speaks for whom is asked about.
+    async fn agrees_live(&self, way: &Way<'_>, truths: &[Option<Access>]) {
+        let lets_in = truths.iter().all(Option::is_some);
+        if way.is_own && !lets_in && !self.number.is_multiple_of(REFUSED_ASKED_LIVE) {
+            return;
+        }
+        let answer = self.ask(way, true).await;
+        let place = || self.place(way, &answer, truths);
+        let is_live = answer.evidence == Some(Evidence::Live);
+        assert!(way.is_own || !is_live, "the server spoke of somebody else: {}", place());
+        if let [truth] = truths
+            && way.is_own
+        {
+            let seen = (answer.verdict.can_authenticate(), answer.rendered_user_name.as_deref());
+            match truth {
+                Some(truth) => {
+                    assert_eq!((seen, is_live), ((true, Some(&*truth.user_name)), true), "{}", place());
+                }
+                None => assert!(!seen.0, "{}", place()),
+            }
+        } else {
+            self.agrees(way, &answer, truths);
+        }
+    }
+
+    /// Whether the asker may ask IAM and EKS everything.
+    fn is_told_all(&self, way: &Way<'_>) -> bool {
+        let is_subject =
+            way.asker.key_id == self.made.subject.own.credentials.key_id || way.asker.token.is_some();
+        !self.made.skip_iam && (!is_subject || self.made.denied.is_empty())
+    }
+
+    /// The law of what is proposed: EKS takes it, unless it is made of guesses or the cluster is busy, and whoever had access
+    /// has no less of it afterwards.
+    async fn takes_nothing(&self, proposal: &Proposal, counts: &mut Counts) {
+        let Proposal { report, codes, is_exact } = proposal;
+        let Made { subject, sibling, root, bystander, .. } = self.made;
+        let everybody = || [&subject.own, root, bystander].into_iter().chain(sibling);
+        let mut before = Vec::new();
+        for identity in everybody() {
+            before.push(self.had(identity).await);
+        }
+        let control = self.simulator.control();
+        for code in codes {
+            match apply(control, code) {
+                Ok(writes) => {
+                    counts.count(if writes > 0 { "proposals applied" } else { "proposals to look" });
+                }
+                Err(refused) => {
+                    let is_busy = refused.contains("ResourceInUseException");
+                    assert!(is_busy || !is_exact, "{}: EKS refuses {refused}\n\n{report}", self.again());
+                }
+            }
+        }
+        for (identity, before) in everybody().zip(before) {
+            let Some((access, rights)) = before else { continue };
+            counts.count(format!("somebody with access beside a proposal: {}", identity.who));
+            let after = self.had(identity).await;
+            let keeps = after.as_ref().is_some_and(|(after, now)| {
+                access.groups.is_subset(&after.groups) && rights.iter().zip(now).all(|(had, has)| has >= had)
+            });
+            assert!(
+                keeps,
+                "{}: {} had {access:?} {rights:?} and has {after:?}: {:#}\n\n{report}",
+                self.again(),
+                identity.who,
+                self.made.world
+            );
+        }
+        self.start();
+    }
+
+    /// How to play this world alone.
+    fn again(&self) -> String {
+        format!("AGREEMENT_SEED={} AGREEMENT_WORLD={}", self.seed, self.number)
+    }
+
+    fn place(&self, way: &Way<'_>, answer: &Answer, truths: &[Option<Access>]) -> String {
+        let Made { world, given_aws_auth, skip_iam, .. } = self.made;
+        format!(
+            "{}, {}: {world:#}\ngiven {given_aws_auth:?}, IAM skipped: {skip_iam}\n\n{}\n\nthe server: {truths:?}",
+            self.again(),
+            way.name,
+            answer.report
+        )
+    }
+}
+
+/// Whether an answer names the user and the groups that the server sees, as far as it names them.
+fn is_as_promised(answer: &Answer, truths: &[Option<Access>]) -> bool {
+    let truths: Vec<&Access> = truths.iter().flatten().collect();
+    let named = answer
+        .rendered_user_name
+        .as_ref()
+        .is_none_or(|name| truths.iter().all(|truth| *name == truth.user_name));
+    let promised: BTreeSet<&String> =
+        answer.kubernetes_groups.iter().filter(|group| *group != "system:authenticated").collect();
+    let is_rendered = !promised.iter().any(|group| group.contains("{{"));
+    let has_all = |group: &&String| truths.iter().all(|truth| truth.groups.contains(*group));
+    let shared: BTreeSet<&String> = truths.iter().flat_map(|truth| &truth.groups).filter(has_all).collect();
+    named && (!is_rendered || promised == shared)
+}
+
+fn everything_came(counts: &Counts) {
+    let codes: BTreeSet<&str> = MUST_COME.iter().map(|reason| reason.code()).collect();
+    let words = made::MODES.iter().map(|mode| format!("mode {mode}"));
+    let words = words.chain(made::TYPES.iter().map(|kind| format!("type {kind}")));
+    let statuses = ["authenticates", "authenticates_without_permissions", "denied", "undetermined"];
+    let words = words.chain(statuses.iter().map(|status| format!("asked the caller: {status}")));
+    let others = ["proposals applied", "somebody with access beside a proposal: the bystander"];
+    let words = words.chain(others.map(str::to_owned)).chain(codes.into_iter().map(str::to_owned));
+    let missing: Vec<String> = words.filter(|word| !counts.came(word)).collect();
+    assert!(missing.is_empty(), "the worlds never had {missing:?}");
+}

@@ -1,0 +1,25 @@
+//! Every test that needs no host, as one program: linking the SDK and the simulator takes longer than most tests.
+//! Never here: stories on a real `terraform` or `tofu` (`tests/host`), which are a program of their own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what is not as expected is a failed test"
+)]
+
+mod chance;
+
+mod architecture;
+mod generated;
+mod wire;
+
+mod aws_auth;
+mod reports;
+mod rpc;
+
+mod agreement;
+mod live;
+
+mod credentials;
+mod plugin;
+mod shell;

@@ -1,0 +1,14 @@
+//! The provider in process: a client that follows a host's rules, the tfplugin6 service, and a simulated AWS.
+//! Never here: sockets between host and provider (`tests/plugin`), real hosts, the AWS API itself.
+//!
+//! - `aws`, `world`, `gate`: the simulator, what is in it, and a gate in front of it that holds answers back
+//! - `host`: a host's side, with every check that Terraform core makes of an answer
+//! - `stories`: what people do, one file a subject
+//! - `law`: what holds of every configuration, by chance
+
+mod aws;
+mod gate;
+mod host;
+mod law;
+mod stories;
+mod world;
