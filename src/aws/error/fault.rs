@@ -75,7 +75,7 @@ pub enum CredentialsFault {
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 pub enum SetupFault {
     /// No region is set anywhere.
-    #[error("no AWS region is configured")]
+    #[error("No AWS region is configured")]
     RegionMissing,
     /// What is set as the region is no region's name.
     #[error("\"{}\" is not the name of a region", excerpt(.region))]
