@@ -73,9 +73,9 @@ impl From<Diagnostic> for Vec<Diagnostic> {
 impl From<DecodeError> for Diagnostic {
     fn from(error: DecodeError) -> Self {
         let detail = format!(
-            "Terraform sent {} where this provider's schema has {}. The provider and its recorded schema differ: \
-             run `terraform init -upgrade`, and report it if it stays.",
-            error.got, error.wanted
+            "Expected {} according to the schema of this provider, got {}. The value may come from another version of the \
+             provider. Run `terraform init -upgrade`. If the error persists, please report it.",
+            error.wanted, error.got
         );
         Self::error("Unreadable value", detail).at(error.path)
     }

@@ -22,9 +22,9 @@ const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 const OURS: [&str; 2] = ["eksaccess", env!("CARGO_CRATE_NAME")];
 
 const WHAT_THIS_IS: &str = "\
-This is a Terraform and OpenTofu provider for EKS access entries. Terraform and OpenTofu start it themselves:
-name it under required_providers as eksaccess/eksaccess, and run `terraform init` or `tofu init`.
-To use a build of your own, name its folder in dev_overrides of the CLI's configuration file. More: --help.
+This is a Terraform and OpenTofu provider for EKS access entries. Terraform and OpenTofu start it:
+add eksaccess/eksaccess to required_providers and run `terraform init` or `tofu init`.
+To use your own build, set its folder in dev_overrides of the CLI configuration file. See also --help.
 ";
 
 fn main() -> ExitCode {

@@ -18,10 +18,10 @@ const FREE_FILES: usize = 32;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The limit of open files is too low.
-    #[error("too few open files are allowed: at least 64 are required (see `ulimit -n`)")]
+    #[error("the limit of open files is too low: at least 64 are required (see `ulimit -n`)")]
     FewFiles(#[source] io::Error),
     /// The limit of threads is too low.
-    #[error("too few threads are allowed: at least {WORKERS} more are required (see `ulimit -u`)")]
+    #[error("the limit of threads is too low: at least {WORKERS} more are required (see `ulimit -u`)")]
     NoThreads(#[source] io::Error),
     /// Something else.
     #[error("the runtime could not be started")]

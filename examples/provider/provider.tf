@@ -9,11 +9,11 @@ terraform {
   }
 }
 
-# Region and credentials are found where the aws provider finds them: here, in the environment, in a profile.
+# The region and credentials come from the same sources as for the aws provider: this block, the environment or a profile.
 provider "eksaccess" {
   region = "eu-west-1"
 
-  # Left out, the credentials are used as they are.
+  # Optional. Without it, the credentials are used directly.
   assume_role {
     role_arn     = "arn:aws:iam::111122223333:role/platform/ClusterAccess"
     session_name = "terraform"

@@ -1,4 +1,4 @@
-# The entry lets the principal in; the association says what it may do there.
+# The entry lets the principal authenticate. The association grants it permissions.
 resource "eksaccess_entry" "admin" {
   count = var.grant_access ? 1 : 0
 

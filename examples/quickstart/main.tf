@@ -1,4 +1,4 @@
-# Can the principal authenticate? Asked after access was granted, if it is granted here.
+# Can the principal authenticate? Checked after the grant, if this configuration grants access.
 data "eksaccess_authentication" "admin" {
   cluster_name  = var.cluster_name
   principal_arn = var.principal_arn
@@ -6,7 +6,7 @@ data "eksaccess_authentication" "admin" {
   depends_on = [eksaccess_policy_association.admin]
 }
 
-# Stands for whatever talks to the cluster: a Helm release, a manifest, a script.
+# A placeholder for what uses the cluster: a Helm release, a manifest, a script.
 resource "terraform_data" "deploy" {
   input = "deployed as ${var.principal_arn}"
 
@@ -18,7 +18,7 @@ resource "terraform_data" "deploy" {
   }
 }
 
-# Everyone who has an entry on the cluster, with what it grants.
+# All access entries of the cluster, with what they grant.
 data "eksaccess_entries" "all" {
   cluster_name = var.cluster_name
 
@@ -26,12 +26,12 @@ data "eksaccess_entries" "all" {
 }
 
 output "authentication" {
-  description = "How the answer came about."
+  description = "Result of the check in one line."
   value       = data.eksaccess_authentication.admin.summary
 }
 
 output "entries" {
-  description = "What each principal may do on the cluster: its entry's type, then its policies with their scope."
+  description = "What each principal is allowed to do: the type of its entry, then its policies with their scopes."
   value = {
     for entry in data.eksaccess_entries.all.entries : entry.principal_arn => join(", ", concat([entry.type], [
       for policy in entry.policies : format("%s in %s", basename(policy.policy_arn),

@@ -11,7 +11,7 @@ use eks_simulator::{ClockMode, ControlClient, DirectCall, Kubeconfig, Log, Optio
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// An EKS, IAM and STS API on loopback, for trying access entries without an account.
+/// Simulates EKS access entries, IAM and STS on loopback, without an AWS account.
 #[derive(Parser)]
 #[command(name = "eks-simulator", args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 struct CommandLine {
@@ -24,16 +24,16 @@ struct CommandLine {
 /// Serves a world.
 #[derive(Args)]
 struct Serve {
-    /// The world: a JSON file.
+    /// JSON file with the world.
     #[arg(long, required = true)]
     world: Option<PathBuf>,
-    /// A loopback address; port 0 takes a free one.
+    /// Loopback address to listen on. Port 0 selects a free port.
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Whether time runs, or waits to be moved by hand.
+    /// Whether time advances by itself or only with `POST clock`.
     #[arg(long, value_enum, default_value_t = ClockArgument::Timer)]
     clock: ClockArgument,
-    /// A file that gets the ready line too.
+    /// File to write the ready line to, in addition to stdout.
     #[arg(long)]
     ready: Option<PathBuf>,
 }
@@ -46,37 +46,37 @@ enum ClockArgument {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Does one operation in place, as if a principal had called.
+    /// Runs one operation as a principal.
     Call {
-        /// Where the simulator is, such as <http://127.0.0.1:4510>.
+        /// URL of the simulator, for example <http://127.0.0.1:4510>.
         url: String,
-        /// The ARN of the principal that calls.
+        /// ARN of the principal.
         #[arg(long = "as")]
         principal: String,
         #[arg(long, default_value = "eks")]
         service: String,
         #[arg(long, default_value = "eu-west-1")]
         region: String,
-        /// Such as `DescribeAccessEntry`.
+        /// Name of the operation, for example `DescribeAccessEntry`.
         operation: String,
-        /// The input in the service model's shape.
+        /// Input as JSON, in the shape of the service model.
         input: String,
     },
-    /// Prints the calls that came in.
+    /// Prints the calls so far.
     Journal {
-        /// Where the simulator is, such as <http://127.0.0.1:4510>.
+        /// URL of the simulator, for example <http://127.0.0.1:4510>.
         url: String,
-        /// Only calls with a number above this one.
+        /// Prints only calls after the one with this number.
         #[arg(long, default_value_t = 0)]
         since: u64,
     },
-    /// Prints a kubeconfig with a token, for kubectl. The token counts for 15 minutes of the simulator's time.
+    /// Prints a kubeconfig with a token. The token is valid for 15 minutes.
     Kubeconfig {
-        /// Where the simulator is, such as <http://127.0.0.1:4510>.
+        /// URL of the simulator, for example <http://127.0.0.1:4510>.
         url: String,
-        /// ACCOUNT/REGION/NAME.
+        /// Cluster, as ACCOUNT/REGION/NAME.
         cluster: String,
-        /// The id of an access key of the world.
+        /// Access key ID from the world.
         #[arg(long)]
         key: String,
     },
@@ -160,7 +160,7 @@ fn read_world(path: &Path) -> Result<Value, Failure> {
     serde_json::from_str(&text).map_err(|error| failure(error.into()))
 }
 
-/// One line, at once: whoever started the program waits for it.
+/// One line, at once: the program that started this one waits for it.
 fn announce(ready: &Value, file: Option<&Path>) -> io::Result<()> {
     let line = format!("{ready}\n");
     if let Some(file) = file {

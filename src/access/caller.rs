@@ -52,7 +52,7 @@ pub enum CallerArn {
 
 /// A text that STS would not say of a caller.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("\"{}\" names no caller", excerpt(.0))]
+#[error("\"{}\" is not the ARN of a caller", excerpt(.0))]
 pub struct NotACaller(pub String);
 
 impl Session {

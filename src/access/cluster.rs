@@ -17,10 +17,10 @@ pub enum NotAClusterName {
     #[error("the cluster name is empty")]
     Empty,
     /// Longer than 100 characters; carries how many it has.
-    #[error("the cluster name has {0} characters, and 100 are the most")]
+    #[error("the cluster name has {0} characters; at most 100 are allowed")]
     TooLong(usize),
     /// A letter that may not stand where it stands.
-    #[error("\"{}\" has {letter:?}, which a cluster name cannot have there", excerpt(.name))]
+    #[error("\"{}\" has {letter:?} at a position where a cluster name cannot have it", excerpt(.name))]
     Letter {
         /// The name as it was given.
         name: String,

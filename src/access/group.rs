@@ -21,10 +21,10 @@ pub enum Instead {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum GroupRefusal {
     /// The name is empty.
-    #[error("a group name is empty")]
+    #[error("the group name is empty")]
     Empty,
     /// The name begins with `system:`, which EKS refuses.
-    #[error("the group \"{}\" begins with system:, which is reserved", excerpt(.group))]
+    #[error("the group \"{}\" starts with system:, a reserved prefix", excerpt(.group))]
     Reserved {
         /// The group as it was given.
         group: String,

@@ -35,7 +35,7 @@ pub struct AssociationImport {
 
 /// An import id that cannot be read, with ids that could, made of what was given.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the import id \"{}\" cannot be read", excerpt(.given))]
+#[error("\"{}\" is not an import ID", excerpt(.given))]
 pub struct BadImportId {
     /// The id as it was given.
     pub given: String,
@@ -110,10 +110,7 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     }
     let parts = split_arns(id);
     let [cluster, principal] = parts[..] else {
-        return Err(shape_of(
-            &parts,
-            "a cluster name and the ARN of a principal are wanted, joined by : or #",
-        ));
+        return Err(shape_of(&parts, "it must be a cluster name and a principal ARN, joined by : or #"));
     };
     let key = EntryKey { cluster: cluster.parse()?, principal: principal.parse()? };
     Ok(EntryImport { target: EntryTarget::Key(key), region: region.map(str::to_owned) })
@@ -122,7 +119,7 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
 /// No part of an id has a blank: one that was pasted along is hard to see.
 fn check_blanks(given: &str) -> Result<(), ImportFault> {
     let has_blank = given.contains(char::is_whitespace);
-    if has_blank { Err(ImportFault::Shape("it has a blank in it, or before or after it")) } else { Ok(()) }
+    if has_blank { Err(ImportFault::Shape("it contains whitespace")) } else { Ok(()) }
 }
 
 fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
@@ -132,7 +129,7 @@ fn association_import(given: &str) -> Result<AssociationImport, ImportFault> {
     let [cluster, principal, policy] = parts[..] else {
         return Err(shape_of(
             &parts,
-            "a cluster name, the ARN of a principal and the ARN of a policy are wanted, joined by # or :",
+            "it must be a cluster name, a principal ARN and a policy ARN, joined by # or :",
         ));
     };
     let entry = EntryKey { cluster: cluster.parse()?, principal: principal.parse()? };
@@ -153,7 +150,7 @@ fn short(given: &str) -> Result<&str, ImportFault> {
 fn shape_of(parts: &[&str], wanted: &'static str) -> ImportFault {
     match parts {
         [_, _, _, ..] => {
-            ImportFault::Shape("it has one part more than an entry's id: it is an association's")
+            ImportFault::Shape("it has too many parts; the ID of an association cannot import an entry")
         }
         _ => ImportFault::Shape(wanted),
     }

@@ -122,7 +122,7 @@ impl FromStr for PrincipalArn {
     fn from_str(text: &str) -> Result<Self, NotAPrincipal> {
         let malformed = |fault| NotAPrincipal::Malformed { text: text.to_owned(), fault };
         if text.trim() != text {
-            return Err(malformed("it begins or ends with a blank"));
+            return Err(malformed("it starts or ends with whitespace"));
         }
         let arn: Arn = text.parse().map_err(|_| malformed(why_no_arn(text)))?;
         match arn.service.as_str() {
@@ -147,11 +147,11 @@ impl fmt::Display for PrincipalArn {
 /// What is wrong with a text that is not an ARN.
 fn why_no_arn(text: &str) -> &'static str {
     if text.contains(char::is_whitespace) {
-        "it contains a blank"
+        "it contains whitespace"
     } else if text.starts_with(['"', '\'']) {
-        "it is in quotes"
+        "it is in quotation marks"
     } else if !text.starts_with("arn:") && text.to_ascii_lowercase().starts_with("arn:") {
-        "ARNs begin with arn: in lower case"
+        "an ARN starts with arn: in lower case"
     } else {
         "an ARN has six fields, joined by colons"
     }
@@ -159,11 +159,11 @@ fn why_no_arn(text: &str) -> &'static str {
 
 /// What stands in an IAM ARN after the account.
 const HOW_PRINCIPALS_ARE_NAMED: &str =
-    "after the account id it must have role/NAME or user/NAME, in lower case";
+    "after the account ID, it must have role/NAME or user/NAME in lower case";
 
 /// How STS names a session; a path would be taken for its role.
 const HOW_SESSIONS_ARE_NAMED: &str =
-    "a session is arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION, the role without its path";
+    "a session ARN is arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION, without the role's path";
 
 /// Why an IAM ARN is no principal.
 enum Fault {
@@ -193,7 +193,7 @@ fn principal(arn: &Arn) -> Result<PrincipalArn, Fault> {
         return Err(Fault::Malformed("IAM ARNs have no region"));
     }
     if !is_account(account) {
-        return Err(Fault::Malformed("the account id has 12 digits"));
+        return Err(Fault::Malformed("the account ID must have 12 digits"));
     }
     if resource == "root" {
         return Ok(made(PrincipalKind::Root, "/", "root"));
@@ -315,15 +315,15 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_text_is_said_of_that_text() {
         for (text, said) in [
-            ("arn:aws:iam::111122223333:role/team /dev", "contains a blank"),
-            ("\"arn:aws:iam::111122223333:role/dev\"", "in quotes"),
+            ("arn:aws:iam::111122223333:role/team /dev", "contains whitespace"),
+            ("\"arn:aws:iam::111122223333:role/dev\"", "in quotation marks"),
             ("ARN:AWS:IAM::111122223333:ROLE/DEV", "arn: in lower case"),
-            ("arn:aws:iam::111122223333:Role/dev", "role/NAME or user/NAME, in lower case"),
-            ("arn:aws:iam::111122223333:users/jo", "role/NAME or user/NAME, in lower case"),
+            ("arn:aws:iam::111122223333:Role/dev", "role/NAME or user/NAME in lower case"),
+            ("arn:aws:iam::111122223333:users/jo", "role/NAME or user/NAME in lower case"),
             ("arn:aws:iam::111122223333:assumed-role/dev/jo", "sts::ACCOUNT:assumed-role/ROLE/SESSION"),
             ("arn:aws:sts::111122223333:assumed-role/dev", "assumed-role/ROLE/SESSION"),
-            ("arn:aws:sts::111122223333:assumed-role/team/dev/jo", "the role without its path"),
-            ("arn:aws:iam::my-company:role/dev", "the account id has 12 digits"),
+            ("arn:aws:sts::111122223333:assumed-role/team/dev/jo", "without the role's path"),
+            ("arn:aws:iam::my-company:role/dev", "the account ID must have 12 digits"),
             ("AROAEXAMPLE", "six fields"),
         ] {
             let refusal = text.parse::<PrincipalArn>().unwrap_err();

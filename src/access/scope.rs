@@ -22,10 +22,10 @@ pub enum Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ScopeRefusal {
     /// A type of entries stands where a type of scopes should.
-    #[error("\"{}\" is a type of access entries, not of scopes", excerpt(.0))]
+    #[error("\"{}\" is an entry type, not a scope type", excerpt(.0))]
     EntryTypeGiven(String),
     /// `cluster` or `namespace` in other letters.
-    #[error("\"{}\" is not a type of scopes", excerpt(.given))]
+    #[error("\"{}\" is not a scope type", excerpt(.given))]
     Misspelt {
         /// The word as it was given.
         given: String,
@@ -33,16 +33,16 @@ pub enum ScopeRefusal {
         meant: &'static str,
     },
     /// Neither `cluster` nor `namespace`.
-    #[error("\"{}\" is not a type of scopes", excerpt(.0))]
+    #[error("\"{}\" is not a scope type", excerpt(.0))]
     UnknownType(String),
     /// `namespace` without any.
-    #[error("a scope of type namespace names no namespace")]
+    #[error("a scope of type `namespace` requires `namespaces`")]
     NamespacesMissing,
     /// `cluster` with some; carries them.
-    #[error("a scope of type cluster names namespaces")]
+    #[error("a scope of type `cluster` cannot have `namespaces`")]
     NamespacesAtClusterScope(BTreeSet<String>),
     /// A namespace's name is empty.
-    #[error("the name of a namespace is empty")]
+    #[error("a namespace name is empty")]
     NamespaceEmpty,
 }
 

@@ -20,7 +20,7 @@ pub enum UserNameRefusal {
     #[error("the user name is empty")]
     Empty,
     /// The name begins as AWS's own do.
-    #[error("the user name \"{}\" begins with {prefix}, which is reserved", excerpt(.user_name))]
+    #[error("the user name \"{}\" starts with {prefix}, a reserved prefix", excerpt(.user_name))]
     Reserved {
         /// The name as it was given.
         user_name: String,
@@ -30,10 +30,10 @@ pub enum UserNameRefusal {
         instead: Option<Instead>,
     },
     /// `{{` without `}}`, or `}}` without `{{`.
-    #[error("the user name \"{}\" has braces that do not pair", excerpt(.0))]
+    #[error("the user name \"{}\" has unbalanced braces", excerpt(.0))]
     Unpaired(String),
     /// A template that EKS does not expand.
-    #[error("the user name \"{}\" has the template \"{}\", which is not known", excerpt(.user_name), excerpt(.template))]
+    #[error("the user name \"{}\" has the unknown template \"{}\"", excerpt(.user_name), excerpt(.template))]
     UnknownTemplate {
         /// The name as it was given.
         user_name: String,

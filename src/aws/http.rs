@@ -114,7 +114,7 @@ fn check_pem(pem: &[u8]) -> Result<(), String> {
         let certificate = certificate.map_err(|error| error.to_string())?;
         roots.add(certificate).map_err(|error| error.to_string())?;
     }
-    if roots.is_empty() { Err("it holds no certificate".to_owned()) } else { Ok(()) }
+    if roots.is_empty() { Err("it contains no certificate".to_owned()) } else { Ok(()) }
 }
 
 impl HttpClient for SharedHttp {
@@ -206,7 +206,7 @@ mod tests {
     fn a_bundle_that_cannot_be_used_is_an_error_that_names_it() {
         let missing = ("AWS_CA_BUNDLE", PathBuf::from("/nowhere/ca.pem"));
         let fault = read(&missing).unwrap_err();
-        assert!(fault.to_string().starts_with("AWS_CA_BUNDLE: the bundle /nowhere/ca.pem cannot be used"));
+        assert!(fault.to_string().starts_with("AWS_CA_BUNDLE: the CA bundle /nowhere/ca.pem cannot be used"));
         for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
             assert!(check_pem(pem.as_bytes()).is_err(), "{pem}");
         }

@@ -161,9 +161,9 @@ impl Iam {
 /// A role or user, without tags, policies and last use. Where a member is missing the SDK gives an empty text, and the
 /// beginning of 1970 for a time: IAM is younger.
 fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Flaw> {
-    let arn = arn.parse().map_err(|_| Flaw::Lacks("an Arn that can be read"))?;
+    let arn = arn.parse().map_err(|_| Flaw::Lacks("readable Arn"))?;
     if unique_id.is_empty() {
-        return Err(Flaw::Lacks("the unique id"));
+        return Err(Flaw::Lacks("unique ID"));
     }
     let created = Some(created).filter(|created| created.secs() > 0);
     let created_at = eks_time(created).ok_or(Flaw::Lacks("CreateDate"))?;

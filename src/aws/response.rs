@@ -21,12 +21,12 @@ const PAGES: [&str; 2] = ["<!doctype html", "<html"];
 
 /// The news that a response is longer than any of AWS's.
 #[derive(Debug, Error)]
-#[error("the response has more than {} MiB and was not read to its end", MAX_RESPONSE / 1024 / 1024)]
+#[error("the response is larger than {} MiB", MAX_RESPONSE / 1024 / 1024)]
 pub(super) struct ResponseTooLarge;
 
 /// The news that a response ends before it is complete.
 #[derive(Debug, Error)]
-#[error("the response ends before it is complete")]
+#[error("the response is incomplete")]
 struct ResponseBreaksOff;
 
 /// The response with its whole body in memory.

@@ -231,7 +231,7 @@ where
             return Err(error);
         }
         let wait = policy.wait(made);
-        tracing::info!(error = %error, attempt = made, wait_ms = wait.as_millis(), "trying again");
+        tracing::info!(error = %error, attempt = made, wait_ms = wait.as_millis(), "retrying");
         if let Err(stopped) = patience.pause(wait).await {
             return Err(error.stopped_by(stopped));
         }

@@ -58,7 +58,7 @@ pub(super) fn about_caller() -> About {
 fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, Flaw> {
     let arn = answer.arn.and_then(|arn| arn.parse().ok());
     Ok(Caller {
-        arn: arn.ok_or(Flaw::Lacks("an Arn that can be read"))?,
+        arn: arn.ok_or(Flaw::Lacks("readable Arn"))?,
         account: answer.account.ok_or(Flaw::Lacks("Account"))?,
         user_id: answer.user_id.ok_or(Flaw::Lacks("UserId"))?,
     })

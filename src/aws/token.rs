@@ -280,7 +280,7 @@ mod tests {
         );
         let aws = Aws::new(settings(Some(KEY)));
         let text = aws.token(&patience, "eu west 1", DEMO).await.unwrap_err().to_string();
-        let expected = "a token for demo: it cannot be signed for the region eu west 1: ";
+        let expected = "a token for demo: the request cannot be signed for the region eu west 1: ";
         assert!(text.starts_with(&format!("sts:GetCallerIdentity for {expected}")), "{text}");
     }
 

@@ -22,13 +22,13 @@ const COMMAND: &str = "kubectl get configmap aws-auth -n kube-system -o yaml";
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAConfigMap {
     /// It is far longer than a `ConfigMap` can be.
-    #[error("longer than {MAX_FILE_BYTES} bytes; a ConfigMap holds 1 MiB at most")]
+    #[error("larger than {MAX_FILE_BYTES} bytes; a ConfigMap can have at most 1 MiB")]
     TooLarge,
     /// kubectl's output for people, by the command that prints it.
     #[error("this is the output of `{0}`, which cannot be read back; use `{COMMAND}`")]
     ForPeople(&'static str),
     /// It is no YAML, and so no JSON either.
-    #[error("line {line} is not readable as YAML: {why}")]
+    #[error("line {line} is not valid YAML: {why}")]
     Unreadable {
         /// Where.
         line: usize,
@@ -36,13 +36,13 @@ pub enum NotAConfigMap {
         why: String,
     },
     /// No `ConfigMap` is nested like that.
-    #[error("line {line} is nested deeper than {MAX_DEPTH} levels")]
+    #[error("line {line} is nested more than {MAX_DEPTH} levels deep")]
     TooDeep {
         /// Where.
         line: usize,
     },
     /// Several YAML documents.
-    #[error("a second YAML document begins in line {line}; give the ConfigMap aws-auth alone")]
+    #[error("a second YAML document starts in line {line}; provide only the ConfigMap aws-auth")]
     Several {
         /// Where the second begins.
         line: usize,
@@ -52,8 +52,8 @@ pub enum NotAConfigMap {
     OtherObject(String),
     /// A value that Kubernetes refuses.
     #[error(
-        "{key} in line {line} is {found} and must be text, or Kubernetes rejects the ConfigMap; write `{key}: |` and \
-         indent what follows"
+        "{key} in line {line} must be text, not {found}, or Kubernetes rejects the ConfigMap; write `{key}: |` and \
+         indent the lines below it"
     )]
     NotText {
         /// The key in `data`.
@@ -64,9 +64,7 @@ pub enum NotAConfigMap {
         found: &'static str,
     },
     /// It is YAML without `data`, and without one of the three lists at its top.
-    #[error(
-        "neither a ConfigMap with `data` nor mapRoles, mapUsers or mapAccounts are in it; use `{COMMAND}`"
-    )]
+    #[error("it has neither a ConfigMap with `data` nor mapRoles, mapUsers or mapAccounts; use `{COMMAND}`")]
     NoData,
 }
 
@@ -208,8 +206,8 @@ mod tests {
         let deep = "[".repeat(20_000);
         let long = " ".repeat(MAX_FILE_BYTES + 1);
         for (text, expected) in [
-            ("- rolearn: a\n", "neither a ConfigMap with `data` nor mapRoles"),
-            ("a: [b", "line 2 is not readable as YAML"),
+            ("- rolearn: a\n", "it has neither a ConfigMap with `data` nor mapRoles"),
+            ("a: [b", "line 2 is not valid YAML"),
             (
                 "kind: ConfigMap\nmetadata: {name: kube-proxy, namespace: kube-system}\n",
                 "this is the ConfigMap kube-proxy in the namespace kube-system, not the ConfigMap aws-auth",
@@ -220,9 +218,9 @@ mod tests {
             ),
             ("kind: Secret\ndata: {mapRoles: aa}\n", "this is the Secret, not"),
             ("kind: List\nitems: []\n", "this is the List, not"),
-            ("data:\n  mapRoles:\n  - rolearn: a\n", "mapRoles in line 3 is a list and must be text"),
-            ("data:\n  mapRoles: yes\n", "mapRoles in line 2 is a boolean and must be text"),
-            ("kind: ConfigMap\n---\nkind: ConfigMap\n", "a second YAML document begins in line 2"),
+            ("data:\n  mapRoles:\n  - rolearn: a\n", "mapRoles in line 3 must be text, not a list"),
+            ("data:\n  mapRoles: yes\n", "mapRoles in line 2 must be text, not a boolean"),
+            ("kind: ConfigMap\n---\nkind: ConfigMap\n", "a second YAML document starts in line 2"),
             (
                 "Name:         aws-auth\nNamespace:    kube-system\n\nData\n====\nmapRoles:\n----\n- rolearn: a\n",
                 "this is the output of `kubectl describe`, which cannot be read back; use `kubectl get configmap aws-auth \
@@ -232,8 +230,8 @@ mod tests {
                 "NAME       DATA   AGE\naws-auth   1      3d\n",
                 "this is the output of `kubectl get` without `-o yaml`",
             ),
-            (&deep, "line 1 is nested deeper than 64 levels"),
-            (&long, "longer than 4194304 bytes"),
+            (&deep, "line 1 is nested more than 64 levels deep"),
+            (&long, "larger than 4194304 bytes"),
         ] {
             let refused = config_map(text).unwrap_err().to_string();
             assert!(refused.starts_with(expected), "{refused}");

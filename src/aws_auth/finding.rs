@@ -148,8 +148,8 @@ impl fmt::Display for Fault {
                 out.write_str("clusters ignore this key")?;
                 did_you_mean(out, *meant)
             }
-            Self::Unreadable { why } => write!(out, "not readable as YAML ({why})"),
-            Self::TooDeep => write!(out, "nested deeper than {MAX_DEPTH} levels, which is not read"),
+            Self::Unreadable { why } => write!(out, "not valid YAML ({why})"),
+            Self::TooDeep => write!(out, "nested more than {MAX_DEPTH} levels deep, so it is not read"),
             Self::Voided { why } => write!(out, "{why}; the cluster ignores the whole list"),
             Self::RestVoided => {
                 out.write_str("a tag that does not fit its value; the cluster ignores this line and all below it")
@@ -163,24 +163,24 @@ impl fmt::Display for Fault {
             Self::NotALine { found, wanted } => write!(out, "{found} instead of {wanted}; ignored"),
             Self::NoPrincipal { wanted } => write!(out, "no {wanted}, so the cluster ignores this line"),
             Self::PermissionSet => out.write_str(
-                "`sso` needs a feature that EKS does not turn on, so the cluster ignores this line; name the role's ARN",
+                "`sso` requires a feature that EKS does not enable, so the cluster ignores this line; use the role's ARN",
             ),
             Self::UnknownKey { key, meant } => {
                 write!(out, "the cluster ignores `{}`", excerpt(key))?;
                 did_you_mean(out, *meant)
             }
             Self::WrongShape { key, found, wanted } => {
-                write!(out, "`{key}` is {found} and must be {wanted}; the cluster takes it for empty")
+                write!(out, "`{key}` must be {wanted}, not {found}; the cluster reads it as empty")
             }
             Self::RepeatedKey { key } => {
                 let key = excerpt(key);
                 write!(out, "`{key}` replaces an earlier `{key}` of the same line")
             },
-            Self::NoUserName => out.write_str("no user name: the cluster takes it for empty (\"\")"),
+            Self::NoUserName => out.write_str("no user name; the cluster uses an empty one (\"\")"),
             Self::Replaced { by } => write!(out, "line {by} names the same principal and replaces this one"),
             Self::EitherOf { other } => write!(
                 out,
-                "differs from line {other} in case alone; the cluster uses either of them, at random"
+                "differs from line {other} only in case; the cluster uses one of the two at random"
             ),
             Self::HiddenByRoles { by } => {
                 write!(out, "line {by} of mapRoles names the same principal and has priority")
@@ -191,8 +191,8 @@ impl fmt::Display for Fault {
             Self::Session { works } => {
                 write!(out, "a session's ARN never matches; write the role's: {}", excerpt(works))
             }
-            Self::Wildcard => out.write_str("an ARN with a wildcard never matches; name each principal"),
-            Self::Blanks => out.write_str("blanks around it keep it from matching anybody"),
+            Self::Wildcard => out.write_str("an ARN with a wildcard never matches; list each principal"),
+            Self::Blanks => out.write_str("the spaces around it prevent it from matching"),
             Self::NotAPrincipal => {
                 out.write_str("this is not the ARN of an IAM role or user, so it never matches")
             }
@@ -212,15 +212,15 @@ impl fmt::Display for Why {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Key("a mapping") => out.write_str(
-                "a mapping as a key, as braces without quotes make it (quote templates: \"{{SessionName}}\")",
+                "a mapping as a key, the result of unquoted braces (quote templates: \"{{SessionName}}\")",
             ),
             Self::Key(what) => write!(out, "{what} as a key"),
-            Self::Merge => out.write_str("`<<` needs a mapping or a list of mappings"),
+            Self::Merge => out.write_str("`<<` requires a mapping or a list of mappings"),
             Self::Tag => out.write_str("a tag that does not fit its value"),
             Self::NotFinite => out.write_str("an infinite or undefined number"),
             Self::Cycle => out.write_str("an anchor whose value contains itself"),
             Self::Aliases => out.write_str("too many aliases"),
-            Self::TooDeep => write!(out, "aliases nested deeper than {MAX_DEPTH} levels"),
+            Self::TooDeep => write!(out, "aliases nested more than {MAX_DEPTH} levels deep"),
         }
     }
 }

@@ -85,7 +85,7 @@ pub struct AwsAuth {
 
 /// More than Kubernetes keeps in a `ConfigMap`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the data has {0} bytes; a ConfigMap holds {MAX_BYTES} at most")]
+#[error("the data has {0} bytes; a ConfigMap can have at most {MAX_BYTES}")]
 pub struct TooLarge(pub usize);
 
 impl AwsAuth {
@@ -183,7 +183,7 @@ mod tests {
             ("mapusers", "", "mapusers: clusters ignore this key; did you mean `mapUsers`?"),
             ("map_roles", "", "map_roles: clusters ignore this key; did you mean `mapRoles`?"),
             ("other", "", "other: clusters ignore this key"),
-            ("mapRoles", "- rolearn: [a", "mapRoles, line 2: not readable as YAML"),
+            ("mapRoles", "- rolearn: [a", "mapRoles, line 2: not valid YAML"),
             (
                 "mapRoles",
                 &format!("{dev}- username: {{{{SessionName}}}}\n"),
@@ -213,22 +213,22 @@ mod tests {
             (
                 "mapRoles",
                 &format!("{dev}  groups: a\n"),
-                "mapRoles, line 3: `groups` is text and must be a list of quoted texts",
+                "mapRoles, line 3: `groups` must be a list of quoted texts, not text",
             ),
             (
                 "mapRoles",
                 &format!("{dev}  groups: [12]\n"),
-                "mapRoles, line 3: `groups` is a number and must be quoted text",
+                "mapRoles, line 3: `groups` must be quoted text, not a number",
             ),
             (
                 "mapRoles",
                 &format!("- rolearn: {DEV}\n  username: yes\n"),
-                "mapRoles, line 2: `username` is a boolean and must be quoted text",
+                "mapRoles, line 2: `username` must be quoted text, not a boolean",
             ),
             (
                 "mapRoles",
                 &format!("- rolearn: {DEV}\n"),
-                "mapRoles, line 1: no user name: the cluster takes it for empty (\"\")",
+                "mapRoles, line 1: no user name; the cluster uses an empty one (\"\")",
             ),
             (
                 "mapRoles",
@@ -243,7 +243,7 @@ mod tests {
             (
                 "mapRoles",
                 &format!("{dev}  sso: {{}}\n"),
-                "mapRoles, line 1: `sso` needs a feature that EKS does not turn on",
+                "mapRoles, line 1: `sso` requires a feature that EKS does not enable",
             ),
             (
                 "mapRoles",
@@ -253,7 +253,7 @@ mod tests {
             (
                 "mapUsers",
                 "- userarn: arn:aws:iam::111122223333:user/bob\n  username: a\n- userarn: arn:aws:iam::111122223333:user/BOB\n  username: a\n",
-                "mapUsers, line 1: differs from line 3 in case alone",
+                "mapUsers, line 1: differs from line 3 only in case",
             ),
             (
                 "mapRoles",
@@ -270,7 +270,7 @@ mod tests {
                 &dev.replace("/dev", "/*"),
                 "mapRoles, line 1: an ARN with a wildcard never matches",
             ),
-            ("mapRoles", &dev.replace(DEV, &format!("'{DEV} '")), "mapRoles, line 1: blanks around it"),
+            ("mapRoles", &dev.replace(DEV, &format!("'{DEV} '")), "mapRoles, line 1: the spaces around it"),
             (
                 "mapRoles",
                 &dev.replace(DEV, "dev"),
@@ -343,7 +343,7 @@ mod tests {
             let found = said("mapRoles", &text);
             assert_eq!(
                 found,
-                ["mapRoles, line 3: nested deeper than 64 levels, which is not read"],
+                ["mapRoles, line 3: nested more than 64 levels deep, so it is not read"],
                 "{nested}"
             );
             assert_eq!(read("mapRoles", &text).unreadable(), [List::Roles]);
@@ -363,7 +363,7 @@ mod tests {
         let laughs = format!("- x: &a0 [x, x, x, x, x, x, x, x, x]\n{}", levels(9, 40));
         assert_eq!(
             said("mapRoles", &chain),
-            ["mapRoles, line 32: nested deeper than 64 levels, which is not read"]
+            ["mapRoles, line 32: nested more than 64 levels deep, so it is not read"]
         );
         let laughed = said("mapRoles", &laughs);
         assert_eq!(laughed.len(), 1);
@@ -377,6 +377,6 @@ mod tests {
         let data = |bytes| BTreeMap::from([("mapRoles".to_owned(), " ".repeat(bytes))]);
         assert!(AwsAuth::read(&data(MAX_BYTES - "mapRoles".len())).is_ok());
         let refused = AwsAuth::read(&data(20_000_000)).unwrap_err();
-        assert_eq!(refused.to_string(), "the data has 20000008 bytes; a ConfigMap holds 1048576 at most");
+        assert_eq!(refused.to_string(), "the data has 20000008 bytes; a ConfigMap can have at most 1048576");
     }
 }

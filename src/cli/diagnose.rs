@@ -101,7 +101,7 @@ async fn catching_panics(
     tokio::spawn(answer).await.unwrap_or(Err(DiagnoseError::Panic))
 }
 
-/// The exit code that tells a verdict.
+/// The exit code of a verdict.
 fn code(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => 0,

@@ -57,7 +57,7 @@ pub fn panicked(payload: &(dyn std::any::Any + Send)) -> Diagnostic {
     Diagnostic::error(
         "The provider failed",
         format!(
-            "A mistake in the provider ended this operation: {said}. Please report it, with the log of TF_LOG_PROVIDER=trace."
+            "The operation ended in a panic: {said}. This is a bug in the provider. Please report it with the log of TF_LOG_PROVIDER=trace."
         ),
     )
 }

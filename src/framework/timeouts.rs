@@ -17,7 +17,7 @@ pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(5);
 pub const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
 
 model! {
-    /// Timeouts of the operations. Each is a duration such as `30s`, `5m` or `1h30m`, at most `24h`. Defaults to `5m`.
+    /// Timeouts of the operations. Each is a duration, for example `30s`, `5m` or `1h30m`, of at most `24h`. Defaults to `5m`.
     pub struct Timeouts: Arguments {
         /// Timeout of the creation, including retries and waits.
         create: String = optional().check(check_timeout),
@@ -33,7 +33,7 @@ model! {
 model! {
     /// Timeout of the read.
     pub struct ReadTimeout: Arguments {
-        /// Timeout of the read, including retries and waits. A duration such as `30s`, `5m` or `1h30m`, at most `24h`.
+        /// Timeout of the read, including retries and waits. A duration, for example `30s`, `5m` or `1h30m`, of at most `24h`.
         read: String = optional().check(check_timeout),
     }
 }

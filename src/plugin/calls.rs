@@ -73,7 +73,7 @@ impl Service<http::Request<Body>> for Calls {
         });
         Box::pin(async move {
             // A panic of the provider's own calls is a diagnostic by now; those of others end here.
-            answer.await.unwrap_or_else(|_| Ok(Status::internal("the call ended in a panic").into_http()))
+            answer.await.unwrap_or_else(|_| Ok(Status::internal("the call panicked").into_http()))
         })
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn service(stop: CancellationToken) -> GrpcControllerServer<impl Grpc
 impl GrpcController for Controller {
     /// Answers first: the server lets calls in flight end, and this is one.
     async fn shutdown(&self, _request: Request<Empty>) -> Result<Response<Empty>, Status> {
-        tracing::debug!("the host says to end");
+        tracing::debug!("the host requested shutdown");
         self.stop.cancel();
         Ok(Response::new(Empty {}))
     }

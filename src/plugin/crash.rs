@@ -16,7 +16,7 @@ use crate::text;
 pub fn report_panics(is_handled: fn() -> bool) {
     panic::set_hook(Box::new(move |info| {
         if is_handled() {
-            return error!("a call ended in a panic: {}", report(info));
+            return error!("a call panicked: {}", report(info));
         }
         // Nobody is left to tell when stderr is closed.
         let _ = io::stderr().write_all(report(info).as_bytes());

@@ -63,24 +63,24 @@ impl Default for PortRange {
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// No host started this process: it has no cookie, or a wrong one.
-    #[error("no Terraform and no OpenTofu started this program")]
+    #[error("this program must be started by Terraform or OpenTofu")]
     NoHost,
     /// The host is too old or too new.
     #[error(
-        "the host speaks plugin protocol {offered}, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer"
+        "the host offers plugin protocol {offered}, but this provider requires 6; use Terraform 1.0 or OpenTofu 1.6, or later"
     )]
     NoCommonVersion {
         /// What the host said, such as `4,5`.
         offered: String,
     },
     /// The host sent a client certificate that cannot be read.
-    #[error("PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate")]
+    #[error("PLUGIN_CLIENT_CERT, which the host sets, contains no PEM certificate")]
     ClientCertificate(#[source] pem::Error),
     /// A variable of the host that counts cannot be read.
     #[error("{0}, which the host sets, is not UTF-8")]
     NotText(&'static str),
     /// The host sent a port that is none.
-    #[error("{name}, which the host sets, is {value:?} and not a port")]
+    #[error("{name}, which the host sets, must be a port, not {value:?}")]
     Port {
         /// The environment variable.
         name: &'static str,
@@ -206,20 +206,20 @@ mod tests {
     #[test]
     fn terms_that_cannot_be_met_are_refused_with_words() {
         let rows = [
-            (COOKIE, "x", "no Terraform and no OpenTofu started this program"),
+            (COOKIE, "x", "this program must be started by Terraform or OpenTofu"),
             (
                 VERSIONS,
                 "4,5",
-                "the host speaks plugin protocol 4,5, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer",
+                "the host offers plugin protocol 4,5, but this provider requires 6; use Terraform 1.0 or OpenTofu 1.6, or later",
             ),
             (
                 VERSIONS,
                 "16,66",
-                "the host speaks plugin protocol 16,66, this provider speaks 6: use Terraform 1.0 or OpenTofu 1.6, or newer",
+                "the host offers plugin protocol 16,66, but this provider requires 6; use Terraform 1.0 or OpenTofu 1.6, or later",
             ),
-            (CLIENT_CERTIFICATE, "", "PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate"),
-            (CLIENT_CERTIFICATE, "x", "PLUGIN_CLIENT_CERT, which the host sets, holds no PEM certificate"),
-            (MIN_PORT, "65536", "PLUGIN_MIN_PORT, which the host sets, is \"65536\" and not a port"),
+            (CLIENT_CERTIFICATE, "", "PLUGIN_CLIENT_CERT, which the host sets, contains no PEM certificate"),
+            (CLIENT_CERTIFICATE, "x", "PLUGIN_CLIENT_CERT, which the host sets, contains no PEM certificate"),
+            (MIN_PORT, "65536", "PLUGIN_MIN_PORT, which the host sets, must be a port, not \"65536\""),
         ];
         for (name, value, words) in rows {
             assert_eq!(read(&[(name, value)]).err().as_deref(), Some(words), "{name}={value}");

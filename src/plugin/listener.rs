@@ -54,7 +54,7 @@ impl Listener {
             }
         }
         Err(io::Error::other(format!(
-            "a connection without TLS requires a Unix socket, and none could be created ({})",
+            "a connection without TLS requires a Unix socket, but none could be created ({})",
             failures.join("; ")
         )))
     }
@@ -63,7 +63,7 @@ impl Listener {
     #[cfg(not(unix))]
     pub(super) fn open_private(_place: &Place) -> io::Result<Self> {
         Err(io::Error::other(
-            "a connection without TLS requires a Unix socket, which this system does not have",
+            "a connection without TLS requires a Unix socket, which this system does not support",
         ))
     }
 

@@ -53,7 +53,7 @@ fn explain(providers: &Value) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     writeln!(
         stdout,
-        "The provider is running, and ends with Ctrl-C. Terraform and OpenTofu use it in a shell where this is set:\n\n\
+        "The provider is running. Press Ctrl-C to stop it. Terraform and OpenTofu use it in a shell with this variable:\n\n\
          \texport TF_REATTACH_PROVIDERS='{providers}'\n"
     )?;
     stdout.flush()

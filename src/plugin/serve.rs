@@ -42,7 +42,7 @@ pub enum ServeError {
     #[error(transparent)]
     Tls(#[from] TlsError),
     /// The host does not read the handshake line.
-    #[error("cannot tell the host where to connect")]
+    #[error("cannot send the handshake to the host")]
     Announce(#[source] io::Error),
     /// The server failed.
     #[error("cannot serve the host")]
@@ -106,7 +106,7 @@ impl<S: Future<Output = ()>> Life<S> {
         tokio::select! {
             ended = work => ended,
             () = self.out_of_patience(&open) => {
-                tracing::warn!("ending with calls still in flight");
+                tracing::warn!("shutting down with calls still in flight");
                 Ok(())
             }
         }

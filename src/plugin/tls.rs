@@ -22,7 +22,7 @@ const ALPN: &[u8] = b"h2";
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// No key or certificate could be made.
-    #[error("cannot make a certificate")]
+    #[error("cannot create a certificate")]
     Certificate(#[source] rcgen::Error),
     /// The TLS library refuses what was made.
     #[error("cannot set up TLS")]

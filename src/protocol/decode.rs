@@ -39,8 +39,7 @@ pub(super) fn stored(
 pub(super) fn raw_state(raw: Option<pb::RawState>) -> Result<Vec<u8>, Diagnostics> {
     let pb::RawState { json, flatmap } = raw.unwrap_or_default();
     if json.is_empty() && !flatmap.is_empty() {
-        let detail =
-            "The state is in the form of Terraform 0.11. Remove the object from state and import it anew.";
+        let detail = "The state was written by Terraform 0.11 and cannot be read. Remove the object from state and import it again.";
         return Err(Diagnostic::error("Unreadable state", detail).into());
     }
     Ok(if json.is_empty() { b"null".to_vec() } else { json })

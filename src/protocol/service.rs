@@ -77,9 +77,9 @@ impl<S: Send + Sync + 'static> Service<S> {
 
 fn not_configured() -> Diagnostic {
     Diagnostic::error(
-        "The provider is not configured",
-        "The host asked for this before it configured the provider, or after the configuration failed. \
-         Mend the provider block first; in a test, give the mocked provider no real resources.",
+        "Provider not configured",
+        "The host called the provider before it was configured, or after its configuration failed. Fix the provider block \
+         first. In a test with a mocked provider, do not use real resources.",
     )
 }
 

@@ -15,65 +15,65 @@ use crate::{
 };
 
 model! {
-    /// Manages who may authenticate to Amazon EKS clusters, and says why somebody cannot.
+    /// Manages access to Amazon EKS clusters with access entries, and explains why a principal cannot authenticate.
     pub struct ProviderConfig: Arguments {
-        /// The AWS region of the clusters. Also `AWS_REGION`, `AWS_DEFAULT_REGION`, or the profile's.
+        /// AWS region of the clusters. Defaults to `AWS_REGION`, `AWS_DEFAULT_REGION` or the region of the profile.
         region: String = optional().check(region),
-        /// The named profile whose credentials are used, before any access key in the environment. Also `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`.
+        /// Named profile whose credentials are used. Takes precedence over access keys in the environment. Defaults to `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`.
         profile: String = optional(),
-        /// The id of an access key. Also `AWS_ACCESS_KEY_ID`. With `secret_key`, the credential chain is skipped.
+        /// Access key ID. Requires `secret_key`; together they replace all other sources of credentials. Defaults to `AWS_ACCESS_KEY_ID`.
         access_key: String = optional(),
-        /// The secret of the access key. Also `AWS_SECRET_ACCESS_KEY`.
+        /// Secret access key. Requires `access_key`. Defaults to `AWS_SECRET_ACCESS_KEY`.
         secret_key: String = optional().sensitive(),
-        /// The session token of temporary credentials. Also `AWS_SESSION_TOKEN`.
+        /// Session token of temporary credentials. Defaults to `AWS_SESSION_TOKEN`.
         token: String = optional().sensitive(),
-        /// Paths of shared config files, the later ones winning. Also `AWS_CONFIG_FILE`; `~/.aws/config` when unset.
+        /// Paths of shared config files. Later files override earlier ones. Defaults to `AWS_CONFIG_FILE` or `~/.aws/config`.
         shared_config_files: Vec<Tf<String>> = optional(),
-        /// Paths of shared credentials files. Also `AWS_SHARED_CREDENTIALS_FILE`; `~/.aws/credentials` when unset.
+        /// Paths of shared credentials files. Defaults to `AWS_SHARED_CREDENTIALS_FILE` or `~/.aws/credentials`.
         shared_credentials_files: Vec<Tf<String>> = optional(),
-        /// How often a request is tried before its failure is final. Also `AWS_MAX_ATTEMPTS`; 25 when unset.
+        /// Maximum number of attempts for a request, including the first. Must be from 1 to 1000. Defaults to `AWS_MAX_ATTEMPTS` or `25`.
         max_retries: i64 = optional().check(max_retries),
-        /// Never ask IAM about principals, for callers that may not. What IAM would have said is then null or unknown.
+        /// Whether to disable calls to IAM, for credentials that are not allowed to make them. Results that depend on IAM are then null or unknown. Defaults to `false`.
         skip_iam_lookups: bool = optional(),
-        /// A role to assume with the credentials above.
+        /// IAM role to assume with the other credentials.
         assume_role: Vec<Tf<AssumeRole>> = block().items(0, 1),
-        /// Endpoints other than AWS's own. Also `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL`.
+        /// Custom service endpoints. Default to `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`.
         endpoints: BTreeSet<Tf<Endpoints>> = block(),
     }
 }
 
 model! {
-    /// A role to assume.
+    /// IAM role to assume.
     pub struct AssumeRole: Arguments {
-        /// The ARN of the role.
+        /// ARN of the role.
         role_arn: String = required(),
-        /// The name of the session; one is made up when unset.
+        /// Name of the session. Defaults to a generated name.
         session_name: String = optional(),
-        /// The external id that the role's trust policy wants.
+        /// External ID that the role's trust policy requires.
         external_id: String = optional(),
-        /// Duration of the session, 15 minutes to 12 hours, such as `1h`. With credentials that belong to a role themselves, at most 1 hour. Defaults to `1h`, which STS uses if none is requested.
+        /// Duration of the session, for example `1h`. Must be from 15 minutes to 12 hours, and at most 1 hour if the other credentials belong to a role. Defaults to `1h`.
         duration: String = optional().check(session_duration),
-        /// A policy, as JSON, that restricts the session further.
+        /// Session policy as JSON, which restricts the permissions of the session.
         policy: String = optional(),
-        /// The ARNs of managed policies that restrict the session further.
+        /// ARNs of managed policies that restrict the permissions of the session.
         policy_arns: BTreeSet<Tf<String>> = optional(),
-        /// The source identity that the session carries.
+        /// Source identity of the session.
         source_identity: String = optional(),
-        /// Tags of the session.
+        /// Session tags.
         tags: std::collections::BTreeMap<String, Tf<String>> = optional(),
-        /// The keys of those tags that go on to further sessions.
+        /// Keys of the session tags that apply to later sessions in a role chain.
         transitive_tag_keys: BTreeSet<Tf<String>> = optional(),
     }
 }
 
 model! {
-    /// Endpoints other than AWS's own, each an `http` or `https` URL.
+    /// Custom service endpoints. Each must be an `http` or `https` URL.
     pub struct Endpoints: Arguments {
-        /// The endpoint of EKS.
+        /// Endpoint of EKS.
         eks: String = optional().check(url),
-        /// The endpoint of IAM.
+        /// Endpoint of IAM.
         iam: String = optional().check(url),
-        /// The endpoint of STS.
+        /// Endpoint of STS.
         sts: String = optional().check(url),
     }
 }

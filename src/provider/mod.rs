@@ -26,7 +26,7 @@ pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
 }
 
 /// What was being done when such a question failed.
-const ASKING: &str = "asking about the access of";
+const ASKING: &str = "checking the access of";
 
 /// Where the provider is found, without a registry's host.
 pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";

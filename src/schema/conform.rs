@@ -50,13 +50,13 @@ fn still_unknown(path: &Path) -> Diagnostic {
 }
 
 fn differs(path: &Path) -> Diagnostic {
-    our_mistake(path, "is not what was planned")
+    our_mistake(path, "differs from the plan")
 }
 
 fn our_mistake(path: &Path, what: &str) -> Diagnostic {
     Diagnostic::error(
-        "The provider broke its own plan",
-        format!("The value at `{path}` {what}. The change was made and is recorded. This is a mistake in the provider: please report it."),
+        "Provider produced an inconsistent result",
+        format!("`{path}` {what}. The change was applied and is in state. This is a bug in the provider. Please report it."),
     )
     .at(path.clone())
 }

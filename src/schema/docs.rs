@@ -46,7 +46,8 @@ fn groups(schema: &Schema, place: &str, page: &mut String) {
 
 fn row(field: &Field, place: &str, page: &mut String) {
     let doc = field.doc.split_whitespace().collect::<Vec<_>>().join(" ");
-    let replaces = if field.requires_replace.is_some() { " A change makes a new object." } else { "" };
+    let replaces =
+        if field.requires_replace.is_some() { " Changing this forces a new resource." } else { "" };
     let below = match field.shape {
         Shape::Nested { form, .. } => format!(" (see [below](#{}))", anchor(place, field.name, form)),
         Shape::Plain(_) => String::new(),
@@ -135,7 +136,7 @@ mod tests {
         let page = schema_section(&Thing::schema());
         for line in [
             "### Required",
-            "- `name` (String) Its name. A change makes a new object.",
+            "- `name` (String) Its name. Changing this forces a new resource.",
             "- `scope` (Block) Where it holds. (see [below](#nestedblock--scope))",
             "### Read-Only",
             "- `made_at` (String) When it was made.",

@@ -24,11 +24,7 @@ pub(super) fn check<T: AttributeValue + 'static>(check: Option<CheckOf<T>>) -> C
 /// The value is of the attribute's type on the wire, so it is the user's own that does not fit.
 fn does_not_fit(error: DecodeError) -> Diagnostic {
     let DecodeError { path, wanted, got } = error;
-    Diagnostic::error(
-        "Invalid value",
-        format!("It takes {wanted}, and {got} was given. Write another value."),
-    )
-    .at(path)
+    Diagnostic::error("Invalid value", format!("The value must be {wanted}, not {got}.")).at(path)
 }
 
 /// `default` on objects. For one that cannot be read, which other checks report, the service decides.

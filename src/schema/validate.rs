@@ -88,13 +88,13 @@ pub fn at_its_object(problem: Diagnostic, object: &Path) -> Diagnostic {
 fn computed_in_configuration(name: &str, path: &Path) -> Diagnostic {
     Diagnostic::error(
         format!("{name} cannot be set"),
-        format!("`{name}` is read-only. Remove it from the configuration; refer to it where it is needed."),
+        format!("`{name}` is read-only. Remove it from the configuration."),
     )
     .at(path.clone())
 }
 
 fn required_is_null(name: &str, path: &Path) -> Diagnostic {
-    Diagnostic::error(format!("{name} is required"), "It is null here, and must have a value.")
+    Diagnostic::error(format!("{name} is required"), format!("`{name}` is null. Set it to a value."))
         .at(path.clone())
 }
 

@@ -1,4 +1,5 @@
-//! The registry's pages and the golden schema equal what the code says; `UPDATE=1` rewrites them (`make generate`).
+//! The registry's pages and the golden schema equal what the code says; `UPDATE=1` rewrites them (`make generate`). Texts
+//! for users have no rejected words.
 //! Never here: whether the provider does what they say.
 
 mod documents;
@@ -8,6 +9,8 @@ mod golden;
 mod page;
 mod subject;
 mod tables;
+mod texts;
+mod words;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -98,7 +98,7 @@ resource "eksaccess_entry" "root" {
   principal_arn = "arn:aws:iam::111122223333:root" # warning: root
 }
 resource "eksaccess_entry" "cluster" {
-  cluster_name  = "-not a name" # error: where it cannot be
+  cluster_name  = "-not a name" # error: at a position where it is not allowed
   principal_arn = "arn:aws:iam::111122223333:role/team/dev"
 }
 resource "eksaccess_entry" "type" {
@@ -299,10 +299,10 @@ fn mistakes_in_the_data_sources_are_refused_where_they_stand() {
             story,
             r#"
 data "eksaccess_authentication" "cluster" {
-  cluster_name = "no/cluster" # error: where it cannot be
+  cluster_name = "no/cluster" # error: at a position where it is not allowed
 }
 data "eksaccess_entries" "cluster" {
-  cluster_name = "no/cluster" # error: where it cannot be
+  cluster_name = "no/cluster" # error: at a position where it is not allowed
 }
 data "eksaccess_authentication" "result" {
   cluster_name     = "demo"
@@ -311,7 +311,7 @@ data "eksaccess_authentication" "result" {
 data "eksaccess_authentication" "live" {
   cluster_name        = "demo"
   namespace           = "dev-*" # error: lowercase letters
-  propagation_timeout = "soon" # error: not a duration
+  propagation_timeout = "soon" # error: must be a duration
   can_i = [
     { verb = "", resource = "pods" }, # error: is not a verb
     { verb = "get", resource = "" }, # error: Invalid resource

@@ -99,7 +99,10 @@ fn too_few_files_are_an_error_with_a_cause() {
     for host in [Host::new().with_files(12), Host::person().argument("--debug").with_files(20)] {
         let output = host.run();
         let stderr = String::from_utf8(output.stderr).expect("words are text");
-        assert!(stderr.contains("too few open files") && stderr.contains("ulimit -n"), "{stderr}");
+        assert!(
+            stderr.contains("the limit of open files is too low") && stderr.contains("ulimit -n"),
+            "{stderr}"
+        );
         assert!(!stderr.contains("panic"), "{stderr}");
         assert_eq!((output.status.code(), output.stdout), (Some(1), vec![]));
     }
@@ -114,12 +117,12 @@ fn the_seventh_field_is_never_written() {
 #[test]
 fn who_cannot_be_served_gets_words_on_stderr_and_nothing_on_stdout() {
     let rows = [
-        (Host::new().without("TF_PLUGIN_MAGIC_COOKIE"), "Terraform and OpenTofu start it themselves"),
-        (Host::new().with("TF_PLUGIN_MAGIC_COOKIE", "wrong"), "Terraform and OpenTofu start it themselves"),
+        (Host::new().without("TF_PLUGIN_MAGIC_COOKIE"), "Terraform and OpenTofu start it"),
+        (Host::new().with("TF_PLUGIN_MAGIC_COOKIE", "wrong"), "Terraform and OpenTofu start it"),
         (Host::person(), "dev_overrides"),
         (
             Host::new().with("PLUGIN_PROTOCOL_VERSIONS", "4,5"),
-            "the host speaks plugin protocol 4,5, this provider speaks 6",
+            "the host offers plugin protocol 4,5, but this provider requires 6",
         ),
         (Host::new().with("PLUGIN_CLIENT_CERT", "no certificate"), "PLUGIN_CLIENT_CERT"),
         (Host::new().with("PLUGIN_UNIX_SOCKET_DIR", "/nowhere/at/all"), "cannot listen for the host"),

@@ -272,9 +272,9 @@ fn what_is_not_the_config_map_aws_auth_is_refused_with_what_it_is() {
     for (text, said) in [
         (described, "use `kubectl get configmap aws-auth -n kube-system -o yaml`"),
         (other, "this is the ConfigMap coredns in the namespace kube-system"),
-        (list, "mapRoles in line 4 is a list and must be text"),
-        (&deep, "line 2 is nested deeper than 64 levels"),
-        (&huge, "a ConfigMap holds 1 MiB at most"),
+        (list, "mapRoles in line 4 must be text, not a list"),
+        (&deep, "line 2 is nested more than 64 levels deep"),
+        (&huge, "a ConfigMap can have at most 1 MiB"),
     ] {
         let output = diagnose_with(&simulator, &[], text);
         let refused = String::from_utf8(output.stderr.clone()).unwrap();

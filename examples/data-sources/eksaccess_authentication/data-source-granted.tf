@@ -1,4 +1,4 @@
-# Asked about access that this configuration grants: depends_on has it asked after the grant.
+# Access that this configuration grants. depends_on makes the data source check after the grant.
 resource "eksaccess_entry" "deployer" {
   cluster_name  = "prod"
   principal_arn = "arn:aws:iam::111122223333:role/ci/Deployer"

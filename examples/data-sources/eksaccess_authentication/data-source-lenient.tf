@@ -1,5 +1,5 @@
-# For credentials that may not ask IAM: only a known refusal counts. A check warns and lets the run go on.
-check "on_call_gets_in" {
+# For credentials that cannot call IAM: only a definite denial fails. A check reports a warning and does not stop the run.
+check "on_call_has_access" {
   data "eksaccess_authentication" "on_call" {
     cluster_name  = "prod"
     principal_arn = "arn:aws:iam::111122223333:role/platform/OnCall"

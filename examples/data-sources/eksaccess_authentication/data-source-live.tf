@@ -1,4 +1,4 @@
-# Asked of the API server itself: does it let us in, and may we do all that the release does?
+# Asks the API server: can we authenticate, and are we allowed to make all requests of the release?
 data "eksaccess_authentication" "me" {
   cluster_name = "prod"
   live_probe   = true

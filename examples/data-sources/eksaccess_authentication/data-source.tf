@@ -1,4 +1,4 @@
-# Can the one who runs Terraform get in? If not, the plan fails here, before an add-on waits for a cluster that refuses it.
+# Can the identity that runs Terraform authenticate? If not, the plan fails here, before an add-on waits for a cluster that rejects it.
 data "eksaccess_authentication" "me" {
   cluster_name = "prod"
 }

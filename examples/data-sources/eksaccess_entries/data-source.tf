@@ -2,7 +2,7 @@ data "eksaccess_entries" "all" {
   cluster_name = "prod"
 }
 
-# Those who are let in, and with which policies, apart from what AWS itself made.
+# The principals that have access, with their policies. Entries that AWS manages are excluded.
 output "people" {
   value = {
     for entry in data.eksaccess_entries.all.entries :
@@ -11,7 +11,7 @@ output "people" {
   }
 }
 
-# Entries that let nobody in any more: the principal is gone, or was made anew. Null, where IAM could not be asked, is neither.
+# Entries that no longer grant access: the principal was deleted or recreated. Null, if IAM could not be asked, matches neither.
 output "stale" {
   value = [
     for entry in data.eksaccess_entries.all.entries : entry.principal_arn

@@ -1,4 +1,4 @@
-# The cluster's name and the principal's ARN, with ":" or "#" between them. The ARN of the access entry works, too.
+# The cluster name and the principal ARN, joined by ":" or "#". The ARN of the access entry can be used instead.
 import {
   to = eksaccess_entry.developers
   id = "prod:arn:aws:iam::111122223333:role/platform/Developers"

@@ -1,4 +1,4 @@
-# People. RoleBindings in the cluster say what the group may do; no group and no policy, and it may do nothing.
+# A role for people. RoleBindings in the cluster grant permissions to the group.
 resource "eksaccess_entry" "developers" {
   cluster_name      = "prod"
   principal_arn     = "arn:aws:iam::111122223333:role/platform/Developers"
@@ -9,13 +9,13 @@ resource "eksaccess_entry" "developers" {
   }
 }
 
-# A role of IAM Identity Center: the path belongs to the ARN.
+# A role of IAM Identity Center. The ARN includes the path.
 resource "eksaccess_entry" "admins" {
   cluster_name  = "prod"
   principal_arn = "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admins_0123456789abcdef"
 }
 
-# Self-managed nodes. EKS sets user name and groups itself.
+# Self-managed nodes. EKS sets the user name and groups.
 resource "eksaccess_entry" "nodes" {
   cluster_name  = "prod"
   principal_arn = "arn:aws:iam::111122223333:role/prod-nodes"

@@ -3,7 +3,7 @@ resource "eksaccess_entry" "developers" {
   principal_arn = "arn:aws:iam::111122223333:role/platform/Developers"
 }
 
-# Everything may be seen.
+# Read access to the whole cluster.
 resource "eksaccess_policy_association" "view" {
   cluster_name     = eksaccess_entry.developers.cluster_name
   principal_arn    = eksaccess_entry.developers.principal_arn
@@ -15,7 +15,7 @@ resource "eksaccess_policy_association" "view" {
   }
 }
 
-# Some namespaces may be changed. Another namespace here is one call to EKS, and no moment without access.
+# Write access to some namespaces. Adding a namespace updates the association in place, so access is never interrupted.
 resource "eksaccess_policy_association" "edit" {
   cluster_name     = eksaccess_entry.developers.cluster_name
   principal_arn    = eksaccess_entry.developers.principal_arn

@@ -38,13 +38,13 @@ pub(super) enum Fault {
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 pub(in super::super) enum Flaw {
     /// It lacks something that every such answer has.
-    #[error("the response lacks {0}")]
+    #[error("the response has no {0}")]
     Lacks(&'static str),
     /// It is a page of a list, and names one before it as the next.
-    #[error("the list repeats its token for the next page, so it has no end")]
+    #[error("the list repeats its pagination token and would never end")]
     RepeatsToken,
     /// It is a page of a list that has more of them than any list of AWS's.
-    #[error("the list has no end after {0} pages")]
+    #[error("the list did not end after {0} pages")]
     TooManyPages(usize),
 }
 
@@ -75,7 +75,7 @@ pub enum CredentialsFault {
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 pub enum SetupFault {
     /// No region is set anywhere.
-    #[error("No AWS region is configured")]
+    #[error("no AWS region is configured")]
     RegionMissing,
     /// What is set as the region is no region's name.
     #[error("\"{}\" is not the name of a region", excerpt(.region))]
@@ -92,7 +92,7 @@ pub enum SetupFault {
         key: &'static str,
     },
     /// A profile was named, and none of the files has it.
-    #[error("the profile \"{}\" is in none of {}", excerpt(.profile), listed(.files))]
+    #[error("the profile \"{}\" does not exist in {}", excerpt(.profile), listed(.files))]
     ProfileMissing {
         /// The profile's name.
         profile: String,
@@ -106,7 +106,7 @@ pub enum SetupFault {
         cause: String,
     },
     /// A bundle of certificates cannot be used.
-    #[error("{setting}: the bundle {} cannot be used: {cause}", excerpt(&path.to_string_lossy()))]
+    #[error("{setting}: the CA bundle {} cannot be used: {cause}", excerpt(&path.to_string_lossy()))]
     CaBundle {
         /// The setting or variable that names it.
         setting: &'static str,
@@ -151,7 +151,7 @@ pub enum SetupFault {
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 pub enum ProfileFault {
     /// The role wants a code that somebody reads off a device, and there is nobody to ask.
-    #[error("mfa_serial is set, and a provider cannot ask for an MFA code")]
+    #[error("mfa_serial is set, but a provider cannot ask for an MFA code")]
     Mfa,
     /// The duration is none, or out of STS's bounds.
     #[error("duration_seconds is not a number from 900 to 43200")]
@@ -175,13 +175,13 @@ pub enum ProfileFault {
     #[error("source_profile {0:?} has no credentials")]
     SourceEmpty(String),
     /// `source_profile` leads back.
-    #[error("source_profile leads back to profile {0:?}")]
+    #[error("the chain of source_profile leads back to profile {0:?}")]
     Loop(String),
     /// `sso_session` names a section that is not there.
     #[error("sso_session {0:?} has no section [sso-session {0}]")]
     SsoSessionMissing(String),
     /// A key of IAM Identity Center is missing.
-    #[error("{0} is missing, which IAM Identity Center needs")]
+    #[error("{0} is missing; IAM Identity Center requires it")]
     SsoIncomplete(&'static str),
 }
 
@@ -195,17 +195,17 @@ impl fmt::Display for Fault {
             Self::Unreadable { status, request_id, foreign: _, text } => {
                 write!(out, "the response cannot be read (HTTP {status}{}): {text}", Id(request_id))
             }
-            Self::Flawed { flaw, request_id: Some(id) } => write!(out, "{flaw} (request id {id})"),
+            Self::Flawed { flaw, request_id: Some(id) } => write!(out, "{flaw} (request ID {id})"),
             Self::Flawed { flaw, request_id: None } => flaw.fmt(out),
             Self::TooLarge { text } => out.write_str(text),
-            Self::Connection { text, .. } => write!(out, "no answer: {text}"),
-            Self::LimitPassed(limit) => write!(out, "no answer within {} s", limit.as_secs()),
+            Self::Connection { text, .. } => write!(out, "no response: {text}"),
+            Self::LimitPassed(limit) => write!(out, "no response within {} s", limit.as_secs()),
             Self::Credentials { source, text, .. } => {
                 write!(out, "no credentials from {source}: {text}")
             }
             Self::Setup(fault) => fault.fmt(out),
             Self::Unsigned { region, text } => {
-                write!(out, "it cannot be signed for the region {region}: {text}")
+                write!(out, "the request cannot be signed for the region {region}: {text}")
             }
             Self::NotSent => out.write_str("not sent"),
         }
@@ -225,7 +225,7 @@ struct Id<'a>(&'a Option<String>);
 impl fmt::Display for Id<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(id) => write!(out, ", request id {id}"),
+            Some(id) => write!(out, ", request ID {id}"),
             None => Ok(()),
         }
     }

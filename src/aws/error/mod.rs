@@ -298,7 +298,7 @@ impl fmt::Display for Error {
         }
         match stopped {
             Some(Stopped::Cancelled) => out.write_str("; the run was cancelled"),
-            Some(Stopped::OutOfTime) => out.write_str("; the time given to it is over"),
+            Some(Stopped::OutOfTime) => out.write_str("; timed out"),
             None => Ok(()),
         }
     }
@@ -318,10 +318,10 @@ mod tests {
             Some("invalid principal."),
             Some("id-1"),
         );
-        let expected = "eks:CreateAccessEntry for demo:arn: InvalidParameterException: invalid principal. (HTTP 400, request id id-1)";
+        let expected = "eks:CreateAccessEntry for demo:arn: InvalidParameterException: invalid principal. (HTTP 400, request ID id-1)";
         assert_eq!(error.to_string(), expected);
         let later = error.at(Some("host".to_owned())).after(3, false).stopped_by(Stopped::OutOfTime);
-        assert_eq!(later.to_string(), format!("{expected}, after 3 attempts; the time given to it is over"));
+        assert_eq!(later.to_string(), format!("{expected}, after 3 attempts; timed out"));
     }
 
     #[test]
@@ -330,7 +330,7 @@ mod tests {
         let error = Error::limit_passed(&about, Duration::from_mins(1)).at(Some("127.0.0.1:1".to_owned()));
         assert_eq!(
             error.to_string(),
-            "sts:GetCallerIdentity for the caller: no answer within 60 s (host 127.0.0.1:1)"
+            "sts:GetCallerIdentity for the caller: no response within 60 s (host 127.0.0.1:1)"
         );
     }
 }

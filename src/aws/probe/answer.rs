@@ -45,12 +45,12 @@ impl Answer {
 
 /// An answer whose status says yes and whose body says nothing.
 fn unreadable(status: u16, text: &str) -> ProbeError {
-    ProbeError::Answered { status, text: format!("no answer of Kubernetes: {text}") }
+    ProbeError::Answered { status, text: format!("not a response from Kubernetes: {text}") }
 }
 
 /// An answer that lacks what it must have.
 pub(super) fn lacking(what: &str) -> ProbeError {
-    unreadable(200, &format!("it lacks {what}"))
+    unreadable(200, &format!("{what} is missing"))
 }
 
 /// How much of a text is looked at: more than is shown, since blanks go and secrets are taken out first.

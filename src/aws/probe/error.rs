@@ -11,13 +11,13 @@ pub enum ProbeError {
     #[error("the API server rejected the token (HTTP 401)")]
     Unauthorized,
     /// 403: whomever it takes the caller for may not ask. Carries the server's words.
-    #[error("the API server forbids the question (HTTP 403): {0}")]
+    #[error("the API server denied the request (HTTP 403): {0}")]
     Forbidden(String),
     /// 404: it does not know the question, in no version.
-    #[error("the API server does not know the question (HTTP 404)")]
+    #[error("the API server does not serve this API (HTTP 404)")]
     NotServed,
     /// It answered something else.
-    #[error("the API server answers HTTP {status}: {text}")]
+    #[error("the API server returned HTTP {status}: {text}")]
     Answered {
         /// The HTTP status.
         status: u16,
@@ -77,6 +77,6 @@ impl ProbeError {
 fn ended(stopped: Stopped) -> &'static str {
     match stopped {
         Stopped::Cancelled => "the run was cancelled before the API server answered",
-        Stopped::OutOfTime => "the time given is over before the API server answered",
+        Stopped::OutOfTime => "timed out before the API server answered",
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn address(proxy: &Intercept) -> Result<(&str, u16), ProbeError> {
         (Some("http"), Some(host)) => Ok((host, url.port_u16().unwrap_or(80))),
         (scheme, _) => {
             let scheme = scheme.unwrap_or_default();
-            let text = format!("a proxy that is reached by {scheme:?} is not supported, only by \"http\"");
+            let text = format!("a proxy with the scheme {scheme:?} is not supported; use \"http\"");
             Err(ProbeError::unreachable(Unreachable::Connect, text))
         }
     }
@@ -64,11 +64,11 @@ pub(super) async fn tunnel(
     let request = request.body(Empty::<Bytes>::new()).map_err(blocked)?;
     let answer = sender.send_request(request).await.map_err(blocked)?;
     if !answer.status().is_success() {
-        return Err(blocked(format!("it answers HTTP {}", answer.status().as_u16())));
+        return Err(blocked(format!("it returned HTTP {}", answer.status().as_u16())));
     }
     Ok(TokioIo::new(hyper::upgrade::on(answer).await.map_err(blocked)?))
 }
 
 fn blocked(why: impl Display) -> ProbeError {
-    ProbeError::unreachable(Unreachable::Connect, format!("the proxy does not let us through: {why}"))
+    ProbeError::unreachable(Unreachable::Connect, format!("the proxy rejected the connection: {why}"))
 }

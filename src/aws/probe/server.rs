@@ -50,12 +50,12 @@ impl ApiServer {
     /// When EKS names no endpoint, none that can be used, or no certificate authority.
     pub(super) fn of(settings: &Settings, cluster: &Cluster) -> Result<Self, ProbeError> {
         let Some(endpoint) = cluster.endpoint.as_deref() else {
-            return Err(lacks("EKS names no endpoint of the cluster"));
+            return Err(lacks("EKS reports no endpoint for the cluster"));
         };
         let Some(authority) = cluster.certificate_authority.as_deref() else {
-            return Err(lacks("EKS names no certificate authority of the cluster"));
+            return Err(lacks("EKS reports no certificate authority for the cluster"));
         };
-        let unusable = || lacks(format!("the cluster's endpoint is no https URL: {}", excerpt(endpoint)));
+        let unusable = || lacks(format!("the cluster's endpoint is not an https URL: {}", excerpt(endpoint)));
         let url: Uri = endpoint.parse().map_err(|_| unusable())?;
         let host = url.host().filter(|_| url.scheme_str() == Some("https")).ok_or_else(unusable)?;
         let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
@@ -82,11 +82,11 @@ impl ApiServer {
         let sender = sender.as_mut().ok_or_else(|| late("no connection to", CONNECT_LIMIT))?;
         let sender = sender.as_mut().map_err(|error| error.clone())?;
         let answer = within(ANSWER_LIMIT, self.send(sender, request)).await;
-        answer.ok_or_else(|| late("no answer from", ANSWER_LIMIT))?
+        answer.ok_or_else(|| late("no response from", ANSWER_LIMIT))?
     }
 
     fn request(&self, token: &Token, path: &str, body: String) -> Result<Request<String>, ProbeError> {
-        let broken = |_| lacks("the question cannot be written");
+        let broken = |_| lacks("the request cannot be built");
         let bearer = HeaderValue::try_from(format!("Bearer {}", token.reveal()));
         let mut bearer = bearer.map_err(|_| lacks("the token cannot be sent"))?;
         bearer.set_sensitive(true);
@@ -137,7 +137,7 @@ impl ApiServer {
 
     fn unread(&self, error: &(dyn std::error::Error + 'static)) -> ProbeError {
         if error.is::<LengthLimitError>() {
-            return lacks(format!("the answer of {self} is longer than {} MiB", LONGEST_ANSWER >> 20));
+            return lacks(format!("the response from {self} is larger than {} MiB", LONGEST_ANSWER >> 20));
         }
         self.broken(error)
     }

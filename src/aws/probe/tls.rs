@@ -41,7 +41,7 @@ fn roots(authority: &str) -> Result<RootCertStore, String> {
         roots.add(certificate).map_err(|error| error.to_string())?;
     }
     if roots.is_empty() {
-        return Err("it holds no certificate".to_owned());
+        return Err("it contains no certificate".to_owned());
     }
     Ok(roots)
 }
@@ -50,7 +50,7 @@ fn roots(authority: &str) -> Result<RootCertStore, String> {
 pub(super) fn failed(error: &io::Error, host: &str) -> ProbeError {
     let fault = error.get_ref().and_then(|inner| inner.downcast_ref());
     let fault = fault.map_or(TlsFault::Other, fault_of);
-    let text = format!("no TLS with {host} that can be trusted: {}", chain(error));
+    let text = format!("no trusted TLS connection to {host}: {}", chain(error));
     ProbeError::unreachable(Unreachable::Tls(fault), text)
 }
 

@@ -62,7 +62,7 @@ async fn a_body_of_more_than_16_mib_is_not_read_to_its_end() {
         let (aws, responder) = world(vec![Reply::Blanks(blanks)]).await;
         let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
         assert!(error.is_unreadable() && error.is_outcome_unknown(), "{error}");
-        assert!(error.to_string().contains("more than 16 MiB"), "{error}");
+        assert!(error.to_string().contains("larger than 16 MiB"), "{error}");
         assert!(responder.blanks() < MAX_RESPONSE + IN_BUFFERS, "{}", responder.blanks());
         assert_eq!(responder.requests().len(), 1);
     }
@@ -116,7 +116,7 @@ async fn an_error_without_a_code_has_its_message_and_its_status() {
     for (status, is_denied) in [(400, false), (403, true), (404, false), (500, false)] {
         let (aws, _responder) = world(vec![json(status, r#"{"message":"Not today."}"#); 3]).await;
         let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
-        assert_eq!(error.detail(), format!("Not today. (HTTP {status}, request id request-1)"));
+        assert_eq!(error.detail(), format!("Not today. (HTTP {status}, request ID request-1)"));
         let found = (error.is_unreadable(), error.is_access_denied(), error.is_transient());
         assert_eq!(found, (false, is_denied, status == 500));
         assert!(!error.is_no_entry() && !error.is_no_cluster(), "{error}");
@@ -170,7 +170,7 @@ async fn a_list_that_lacks_its_list_is_no_empty_list() {
                 1 => (eks.list_entries(&limit, &cluster(), None).await.unwrap_err(), "accessEntries"),
                 _ => (eks.list_policies(&limit).await.unwrap_err(), "accessPolicies"),
             };
-            assert_eq!(error.detail(), format!("the response lacks {member} (request id request-1)"));
+            assert_eq!(error.detail(), format!("the response has no {member} (request ID request-1)"));
             assert!(error.is_unreadable() && !error.is_foreign() && !error.is_no_entry(), "{error}");
         }
     }
@@ -198,8 +198,8 @@ async fn what_an_answer_of_iams_lacks_is_no_empty_text_and_not_1970() {
     let Reply::Answer(_, _, whole) = role("/") else { panic!("an answer is wanted") };
     for (member, lacks) in [
         ("<CreateDate>2026-01-01T00:00:00Z</CreateDate>", "CreateDate"),
-        ("<RoleId>AROAEXAMPLE</RoleId>", "the unique id"),
-        ("<Arn>arn:aws:iam::111122223333:role/dev</Arn>", "an Arn that can be read"),
+        ("<RoleId>AROAEXAMPLE</RoleId>", "unique ID"),
+        ("<Arn>arn:aws:iam::111122223333:role/dev</Arn>", "readable Arn"),
     ] {
         let (aws, _responder) = world(vec![xml(200, &whole.replace(member, ""))]).await;
         let error = aws.iam().get_role(&patience(), "dev").await.unwrap_err();
@@ -213,7 +213,7 @@ async fn a_list_that_repeats_its_token_ends_with_an_error_at_once() {
     for (tokens, asked) in [(vec!["n", "n", "n"], 2), (vec!["n", "m", "n", "m"], 3)] {
         let (aws, responder) = world(tokens.into_iter().map(page).collect()).await;
         let error = aws.eks(REGION).list_entries(&patience(), &cluster(), None).await.unwrap_err();
-        assert!(error.to_string().contains("repeats its token"), "{error}");
+        assert!(error.to_string().contains("repeats its pagination token"), "{error}");
         assert_eq!(responder.requests().len(), asked);
     }
     let role = "<member><Path>/aws-reserved/sso.amazonaws.com/</Path><RoleName>r</RoleName><RoleId>AROA</RoleId>\
@@ -225,7 +225,9 @@ async fn a_list_that_repeats_its_token_ends_with_an_error_at_once() {
         );
         xml(200, &body)
     };
-    for (marker, asked, says) in [("<Marker>m</Marker>", 2, "repeats its token"), ("", 1, "lacks Marker")] {
+    for (marker, asked, says) in
+        [("<Marker>m</Marker>", 2, "repeats its pagination token"), ("", 1, "has no Marker")]
+    {
         let (aws, responder) = world(vec![page(marker), page(marker), page(marker)]).await;
         let error = aws.iam().list_sso_roles(&patience()).await.unwrap_err();
         assert!(error.to_string().contains(says), "{error}");
@@ -238,6 +240,6 @@ async fn a_list_that_has_another_token_each_time_ends_with_an_error() {
     let page = |number| json(200, &format!(r#"{{"accessEntries":[],"nextToken":"{number}"}}"#));
     let (aws, responder) = world((0..=MAX_PAGES).map(page).collect()).await;
     let error = aws.eks(REGION).list_entries(&patience(), &cluster(), None).await.unwrap_err();
-    assert!(error.to_string().contains("no end after 1000 pages"), "{error}");
+    assert!(error.to_string().contains("did not end after 1000 pages"), "{error}");
     assert_eq!(responder.requests().len(), MAX_PAGES);
 }

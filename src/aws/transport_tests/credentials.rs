@@ -385,7 +385,7 @@ async fn sts_s_own_words_are_shown() {
         error.detail(),
         format!(
             "no credentials from access_key and secret_key: sts:AssumeRole for arn:aws:iam::111122223333:role/deploy: \
-             ValidationError: {message} (HTTP 400, request id request-1)"
+             ValidationError: {message} (HTTP 400, request ID request-1)"
         )
     );
 }

@@ -133,8 +133,8 @@ async fn what_a_server_says_is_told_on_one_line_and_without_secrets() {
             "<html>X-Amz-Security-Token: abc",
             other(503, "<html> (the rest is not shown: it may hold secrets)"),
         ),
-        (200, "<html>sign in", other(200, "no answer of Kubernetes: <html>sign in")),
-        (201, "{}", other(200, "no answer of Kubernetes: it lacks a user")),
+        (200, "<html>sign in", other(200, "not a response from Kubernetes: <html>sign in")),
+        (201, "{}", other(200, "not a response from Kubernetes: a user is missing")),
     ] {
         let (came, _) = answered(vec![json(status, body)]).await;
         assert_eq!(came, Err(expected), "{status} {body}");
@@ -173,7 +173,7 @@ async fn an_answer_of_more_than_a_mebibyte_is_not_read() {
         let (came, _) = answered(vec![json(201, &body)]).await;
         assert_eq!(came.is_ok(), is_read, "{came:?}");
         let told = came.err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(is_read || told.ends_with("is longer than 1 MiB"), "{told}");
+        assert!(is_read || told.ends_with("is larger than 1 MiB"), "{told}");
     }
 }
 
@@ -189,7 +189,7 @@ async fn the_token_goes_to_the_server_and_nowhere_else() {
     let Shown { authority, acceptor } = Shown::of("localhost");
     let echoing = Responder::start_tls(vec![json(400, &echo)], acceptor).await;
     let error = aws.probe(&patience(), &at(&echoing.url, &authority), &token).await.unwrap_err();
-    assert_eq!(error.to_string(), "the API server answers HTTP 400: bad token (secret)");
+    assert_eq!(error.to_string(), "the API server returned HTTP 400: bad token (secret)");
 }
 
 /// In an error, and in a user name, which goes into report, plan and state.
@@ -269,7 +269,7 @@ async fn a_server_that_is_not_reached_is_told_by_how_far_it_went() {
     }
     let unmade = Cluster { endpoint: None, ..at("", &authority) };
     let error = probe(&unmade).await.unwrap_err();
-    assert_eq!(error.to_string(), "EKS names no endpoint of the cluster");
+    assert_eq!(error.to_string(), "EKS reports no endpoint for the cluster");
 }
 
 /// A server that takes connections and says nothing, as a private endpoint looks from outside.

@@ -94,10 +94,10 @@ fn not_known_yet(config: &Value) -> Diagnostic {
         _ => "every argument".to_owned(),
     };
     Diagnostic::error(
-        "The provider's configuration is not known yet",
+        "Provider configuration not known yet",
         format!(
-            "{unknown} of the provider block depends on something that this run has yet to make, so nothing can be \
-             read now. Apply what it depends on first (`-target`), or give it a known value."
+            "{unknown} in the provider block depends on values that are known only after apply, so nothing can be read now. \
+             Apply what it depends on first (`-target`), or use a known value."
         ),
     )
 }

@@ -25,62 +25,61 @@ use crate::{
 };
 
 model! {
-    /// Says whether a principal can authenticate to a cluster, why not, and the HCL that mends it. A negative answer is a result, not
-    /// an error: use it in a `precondition` or a `check`.
+    /// Checks whether a principal can authenticate to a cluster, explains why not, and shows the HCL that fixes it. `denied` is a result,
+    /// not an error, so it can be used in a `precondition` or `check`.
     pub struct Authentication: DataSource {
-        /// The name of the cluster.
+        /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
-        /// ARN of the IAM role or user, or of a session. An ARN without its path or in other letters is checked as the one principal that
-        /// IAM has of the name, with a warning. Defaults to the caller.
+        /// ARN of the IAM role or user, or of a session. An ARN without its path, or with different upper and lower case, is resolved to the
+        /// principal with that name in IAM, with a warning. Defaults to the caller.
         principal_arn: String = optional(),
-        /// A namespace: does a policy or group of the principal hold there?
+        /// Namespace in which to check that the principal has a group or an access policy.
         namespace: String = optional().check(attributes::namespace),
-        /// The `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), to judge clusters that read it.
+        /// `data` of the ConfigMap `kube-system/aws-auth` (`mapRoles`, `mapUsers`, `mapAccounts`), for clusters that read it.
         aws_auth: BTreeMap<String, Tf<String>> = optional().check(attributes::aws_auth),
-        /// Whether to ask the cluster's own API server with the provider's credentials. It decides only about the caller: its own
-        /// session, or its role. Defaults to `false`.
+        /// Whether to ask the cluster's API server with the provider's credentials. Its answer decides for the caller only: for its session
+        /// or its role. Defaults to `false`.
         live_probe: bool = optional(),
-        /// Requests that the caller wants to make in the cluster. The API server answers each of them in `allowed`, for the caller only.
+        /// Requests to check for the caller in the cluster. The API server answers each of them in `allowed`.
         can_i: Vec<Tf<CanIObject>> = nested_attribute(),
-        /// How long to wait for recent changes: an access entry that is younger than the 30 s that it takes to apply, and what the same
-        /// run created and AWS does not show yet. A duration such as `30s`, which must fit into `timeouts.read`. Defaults to `60s`; `0s`
-        /// disables waiting.
+        /// Maximum time to wait for recent changes: for an access entry that is less than 30 s old to take effect, and for AWS to return what
+        /// the same run created. A duration, for example `30s`. Must be less than `timeouts.read`. Defaults to `60s`; `0s` disables waiting.
         propagation_timeout: String = optional().check(propagation_timeout),
-        /// Whether the principal is let in: the strict test. Where IAM may not be asked, `status != "denied"` is the lenient one.
+        /// Whether the principal can authenticate. This is the strict test; `status != "denied"` is the lenient one, for credentials that cannot
+        /// call IAM.
         can_authenticate: bool = computed(),
-        /// `authenticates`; `authenticates_without_permissions` (no group, no policy: every request is Forbidden unless RBAC names the
-        /// user); `denied`; `undetermined` (what would decide it could not be known).
+        /// Result of the check: `authenticates`, `authenticates_without_permissions` (no group and no access policy: every request is Forbidden
+        /// unless RBAC binds the user), `denied` or `undetermined` (the information that decides is not available).
         status: String = computed(),
-        /// Source of the answer: `live` if the API server rejected the caller's token or named the caller's own ARN, `inferred` if every
-        /// check of the EKS API and IAM agrees. Null if it is undetermined.
+        /// Source of the result: `live` if the API server rejected the caller's token or returned the caller's ARN, `inferred` if it follows
+        /// from the EKS API and IAM. Null if it is undetermined.
         evidence: String = computed(),
-        /// The code of the first cause that alone explains a refusal, or of what could not be known; null where the principal is let in.
+        /// Code of the first cause that alone explains a denial, or of what is not available. Null if the principal can authenticate.
         reason: String = computed(),
-        /// The answer in one line.
+        /// Result in one line.
         summary: String = computed(),
-        /// The whole report, ready for `error_message`.
+        /// Full report, for use as an `error_message`.
         diagnosis: String = computed(),
-        /// What each check found, in order.
+        /// Findings of the checks, in order.
         findings: Vec<Tf<FindingObject>> = computed_objects(),
-        /// The exact ARN of the role or user that was judged.
+        /// Exact ARN of the role or user that was checked.
         resolved_principal_arn: String = computed(),
-        /// The ARN of its access entry.
+        /// ARN of the access entry of the principal.
         access_entry_arn: String = computed(),
-        /// The type of that entry.
+        /// Type of the access entry.
         kind as "type": String = computed(),
-        /// The Kubernetes user name, templates as they are written.
+        /// Kubernetes user name, including templates.
         user_name: String = computed(),
-        /// Kubernetes user name as the API server sees it. Null where a template cannot be determined, such as `{{SessionName}}` of a role
-        /// without a session; the finding `user_name` says why.
+        /// Kubernetes user name after templates are rendered. Null if a template cannot be determined, for example `{{SessionName}}` for a
+        /// role without a session; the finding `user_name` says why.
         rendered_user_name: String = computed(),
-        /// Authentication mode of the cluster: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`, or as EKS reports it.
+        /// Authentication mode of the cluster as EKS reports it: `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`.
         authentication_mode: String = computed(),
-        /// The Kubernetes groups.
+        /// Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = computed(),
-        /// Access policies of the entry. Null where the caller is not allowed to read them.
+        /// Access policies of the entry. Null if the caller is not allowed to read them.
         policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
-        /// Answers of the API server to `can_i`, in order. Null where it was not asked, did not answer, or did not confirm that it knows
-        /// the caller.
+        /// Answers of the API server to `can_i`, in the same order. Null if it was not asked, did not answer, or did not identify the caller.
         allowed: Vec<Tf<bool>> = computed(),
         /// Timeout of the read. Defaults to `10m`.
         timeouts: ReadTimeout = block(),
@@ -88,31 +87,31 @@ model! {
 }
 
 model! {
-    /// Something that the caller wants to do.
+    /// Request to check for the caller.
     pub struct CanIObject: Arguments {
-        /// Verb in lower case, such as `get`, `create` or `*`.
+        /// Verb in lower case, for example `get`, `create` or `*`.
         verb: String = required().check(verb),
-        /// Resource in lower case and in the plural, such as `pods`, optionally followed by a subresource: `pods/log`.
+        /// Resource in the plural and in lower case, for example `pods`, optionally followed by a subresource: `pods/log`.
         resource: String = required(),
-        /// API group of the resource, such as `apps` for `deployments`. Defaults to the core group.
+        /// API group of the resource, for example `apps` for `deployments`. Defaults to the core group.
         group: String = optional(),
-        /// The namespace. All of them, or the cluster itself, when left out.
+        /// Namespace of the request. Defaults to all namespaces, or to the cluster for resources without a namespace.
         namespace: String = optional().check(attributes::namespace),
-        /// The name of the object. Any when left out.
+        /// Name of the object. Defaults to all objects.
         name: String = optional(),
     }
 }
 
 model! {
-    /// What one check found.
+    /// Finding of one check.
     pub struct FindingObject: Results {
-        /// The name of the check.
+        /// Name of the check.
         check: String = computed(),
-        /// `ok`, `problem`, `warning`, `unknown` or `skipped`.
+        /// Status of the check: `ok`, `problem`, `warning`, `unknown` or `skipped`.
         status: String = computed(),
-        /// What was found, in one line.
+        /// Finding in one line.
         summary: String = computed(),
-        /// What mends it; null where there is nothing to mend.
+        /// How to fix it. Null if there is nothing to fix.
         remedy: String = computed(),
     }
 }

@@ -34,17 +34,17 @@ const READS_AT_ONCE: usize = 10;
 const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
-    /// Every access entry of a cluster with its access policies, including those that EKS and other services created.
+    /// Lists the access entries of a cluster with their access policies, including entries that EKS and other services created.
     pub struct Entries: DataSource {
-        /// The name of the cluster.
+        /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
-        /// Only entries of this type.
+        /// Returns only entries of this type.
         kind as "type": String = optional().check(attributes::entry_type_filter),
-        /// Only entries that have this access policy.
+        /// Returns only entries with the access policy that has this ARN.
         associated_policy_arn: String = optional().check(attributes::policy_arn_filter),
-        /// Only entries in this Kubernetes group.
+        /// Returns only entries in this Kubernetes group.
         kubernetes_group: String = optional(),
-        /// The entries, in the order of `principal_arn`.
+        /// Access entries, sorted by `principal_arn`.
         entries: Vec<Tf<EntryObject>> = computed_objects(),
         /// Timeout of the read. Defaults to `20m`.
         timeouts: ReadTimeout = block(),
@@ -52,32 +52,32 @@ model! {
 }
 
 model! {
-    /// An access entry.
+    /// Access entry.
     pub struct EntryObject: Results {
-        /// The ARN of the IAM role or user.
+        /// ARN of the IAM role or user.
         principal_arn: String = computed(),
-        /// The ARN of the entry itself.
+        /// ARN of the access entry.
         access_entry_arn: String = computed(),
-        /// The type of the entry.
+        /// Type of the access entry.
         kind as "type": String = computed(),
-        /// The user name that Kubernetes sees.
+        /// Kubernetes user name.
         user_name: String = computed(),
-        /// The Kubernetes groups.
+        /// Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = computed(),
-        /// The tags, those of AWS's own included.
+        /// Tags, including those with the prefix `aws:`.
         tags: BTreeMap<String, Tf<String>> = computed(),
-        /// When the entry was made (RFC 3339, UTC).
+        /// Time when the entry was created (RFC 3339, UTC).
         created_at: String = computed(),
-        /// When the entry last changed (RFC 3339, UTC).
+        /// Time when the entry last changed (RFC 3339, UTC).
         modified_at: String = computed(),
-        /// The access policies.
+        /// Access policies.
         policies: BTreeSet<Tf<PolicyObject>> = computed_objects(),
         /// Whether AWS manages the entry: `true` for a service-linked role, a tag that EKS set (`aws:eks:`), or the access policy of an EKS
-        /// Capability; `false` for other entries of type `STANDARD`; null for nodes, since EKS and people create these alike.
+        /// Capability; `false` for other entries of type `STANDARD`. Null for nodes, because both EKS and users create their entries.
         managed_by_aws: bool = computed(),
-        /// Whether IAM knows the principal; null when IAM could not be asked.
+        /// Whether the principal exists in IAM. Null if IAM could not be asked.
         principal_exists: bool = computed(),
-        /// Whether the principal was made anew since, so that the entry no longer lets it in; null when IAM could not be asked.
+        /// Whether the principal was recreated after the entry, so that the entry no longer matches it. Null if IAM could not be asked.
         principal_recreated: bool = computed(),
     }
 }

@@ -15,21 +15,21 @@ use crate::{
 };
 
 model! {
-    /// An access policy that an entry has.
+    /// Access policy of an entry.
     pub struct PolicyObject: Results {
-        /// The ARN of the access policy.
+        /// ARN of the access policy.
         policy_arn: String = computed(),
-        /// Where it holds.
+        /// Scope in which the policy applies.
         access_scope: ScopeObject = computed_objects(),
     }
 }
 
 model! {
-    /// Where an access policy holds.
+    /// Scope in which the policy applies.
     pub struct ScopeObject: Results {
-        /// `cluster` or `namespace`.
+        /// Type of the scope: `cluster` or `namespace`.
         kind as "type": String = computed(),
-        /// The namespaces, which may hold `*`; empty for type `cluster`.
+        /// Namespaces of the scope. A name can contain `*`. Empty for type `cluster`.
         namespaces: BTreeSet<Tf<String>> = computed(),
     }
 }

@@ -34,30 +34,31 @@ use crate::{
 };
 
 model! {
-    /// Lets an IAM role or user authenticate to an EKS cluster whose authentication mode is `API` or `API_AND_CONFIG_MAP`.
+    /// Manages an access entry, which lets an IAM role or user authenticate to an EKS cluster. Requires the authentication mode `API` or
+    /// `API_AND_CONFIG_MAP`.
     pub struct AccessEntry: Resource {
-        /// The name of the cluster.
+        /// Name of the EKS cluster.
         cluster_name: String = required().requires_replace().check(attributes::cluster_name),
-        /// The ARN of the IAM role or user, **with its path**: not of a session, not of a service-linked role.
+        /// ARN of the IAM role or user, **including its path**. Cannot be a session or a service-linked role.
         principal_arn: String = required().requires_replace().check(attributes::principal_arn),
-        /// The type of the entry: `STANDARD` for people and programs, `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
-        /// `HYPERPOD_LINUX` for nodes. `STANDARD` when left out.
+        /// Type of the entry: `STANDARD` for people and programs, or `EC2_LINUX`, `EC2_WINDOWS`, `FARGATE_LINUX`, `HYBRID_LINUX`, `EC2` or
+        /// `HYPERPOD_LINUX` for nodes. Defaults to `STANDARD`.
         kind as "type": String = optional_with_default(|_| WhenUnset::Value("STANDARD".to_owned())).requires_replace().check(attributes::entry_type),
-        /// The Kubernetes groups that the principal is in. None may begin with `system:`. Left out or `[]`: none, and one that somebody
-        /// added by hand shows in the plan. Only for type `STANDARD`: EKS sets the groups of nodes.
+        /// Kubernetes groups for the principal. Cannot start with `system:`. Only for type `STANDARD`; EKS sets the groups of nodes.
+        /// Defaults to none, so that the plan removes a group that was added outside Terraform.
         kubernetes_groups: BTreeSet<Tf<String>> = optional_with_default(identity::groups_when_unset),
-        /// The user name that Kubernetes sees, which may hold `{{SessionName}}` after a colon. Left out: the one that EKS makes from the
-        /// ARN. Only for type `STANDARD`.
+        /// Kubernetes user name. Can contain `{{SessionName}}` after a colon. Only for type `STANDARD`. Defaults to a name that EKS derives
+        /// from the ARN.
         user_name: String = optional_with_service_default(identity::default_name),
-        /// Tags of the entry. Those whose key begins with `aws:` are left alone.
+        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed.
         tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
-        /// The ARN of the entry itself. Another entry for the same principal has another.
+        /// ARN of the access entry. A recreated entry has a different ARN.
         access_entry_arn: String = computed_once(),
-        /// When the entry was made (RFC 3339, UTC).
+        /// Time when the entry was created (RFC 3339, UTC).
         created_at: String = computed_once(),
-        /// When the entry last changed (RFC 3339, UTC).
+        /// Time when the entry last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
-        /// How long operations may take.
+        /// Timeouts of the operations.
         timeouts: Timeouts = block().state_only(),
     }
 }

@@ -26,36 +26,37 @@ use crate::{
 };
 
 model! {
-    /// Associates an access policy with an access entry. The scope is changed in place, without a moment of no access.
+    /// Associates an access policy with an access entry. Changing the scope updates the association in place, so access is never
+    /// interrupted.
     pub struct PolicyAssociation: Resource {
-        /// The name of the cluster.
+        /// Name of the EKS cluster.
         cluster_name: String = required().requires_replace().check(attributes::cluster_name),
-        /// The ARN of the principal whose entry gets the policy.
+        /// ARN of the principal whose access entry gets the policy.
         principal_arn: String = required().requires_replace().check(attributes::principal_arn),
-        /// The ARN of the access policy, such as `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
+        /// ARN of the access policy, for example `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
         policy_arn: String = required().requires_replace().check(attributes::policy_arn),
-        /// The `access_entry_arn` of the entry. Set it: an entry that is replaced takes its associations along, and only with this
-        /// reference are they made anew. Another entry makes a new association.
+        /// ARN of the access entry. Recommended: replacing an entry deletes its associations, and only with this reference are they
+        /// recreated.
         access_entry_arn: String = optional()
             .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
             .state_only_if(|_, planned| planned.is_null()),
-        /// Where the policy holds.
+        /// Scope in which the policy applies.
         access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
-        /// When the policy was first associated (RFC 3339, UTC).
+        /// Time when the policy was first associated (RFC 3339, UTC).
         associated_at: String = computed_once(),
-        /// When its scope last changed (RFC 3339, UTC).
+        /// Time when the scope last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
-        /// How long operations may take.
+        /// Timeouts of the operations.
         timeouts: Timeouts = block().state_only(),
     }
 }
 
 model! {
-    /// Where an access policy holds.
+    /// Scope in which the policy applies.
     pub struct AccessScope: Arguments {
-        /// `cluster` or `namespace`.
+        /// Type of the scope: `cluster` or `namespace`.
         kind as "type": String = required(),
-        /// The namespaces, at least one for type `namespace`, none for type `cluster`. `*` stands for any letters: `dev-*`.
+        /// Namespaces of the scope. Required for type `namespace`, not allowed for type `cluster`. `*` matches any characters: `dev-*`.
         namespaces: BTreeSet<Tf<String>> = optional(),
     }
 }

@@ -42,8 +42,8 @@ pub(crate) fn association_clash(key: &AssociationKey, wanted: &Scope, theirs: &S
         "Two addresses associate the same policy with different scopes",
         format!(
             "Another address of this configuration associates {policy} with {principal} on cluster {cluster} for {}. \
-             This address wants it for {}. An access entry has each policy once, with one scope, so the second address would \
-             overwrite the first.\n\n{advice}",
+             This address associates it for {}. An access entry has each policy only once, with one scope, so the second \
+             address would overwrite the first.\n\n{advice}",
             in_words(theirs),
             in_words(wanted)
         ),
@@ -57,7 +57,7 @@ pub(crate) fn association_shared(key: &AssociationKey) -> Diagnostic {
         "Two addresses manage the same association",
         format!(
             "Another address of this configuration associates {key} with the same scope. Both now manage one association. \
-             Removing one of them keeps it; a different scope at one of them is an error. Keep only one."
+             Removing one of them keeps the association. A different scope at one of them is an error. Keep only one."
         ),
     )
 }
@@ -69,8 +69,8 @@ pub(crate) fn entry_left_to_other_address(key: &EntryKey) -> Diagnostic {
         "Access entry not deleted",
         format!(
             "Another address of this configuration manages the access entry {key}, or did so when it was last planned. Deleting it \
-             here would remove access that the other address grants, so it was only removed from state. If no other address has it \
-             any more, delete it:\n\n  aws eks delete-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}"
+             here would remove access that the other address grants, so it was only removed from state. If no other address \
+             manages it now, delete it:\n\n  aws eks delete-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}"
         ),
     )
 }
@@ -108,8 +108,8 @@ pub(crate) fn association_left_to_other_address(key: &AssociationKey) -> Diagnos
         "Association not removed",
         format!(
             "Another address of this configuration manages {key}, or did so when it was last planned. Removing the association \
-             here would revoke access that the other address grants, so it was only removed from state. If no other address has \
-             it any more, remove it:\n\n  aws eks disassociate-access-policy --cluster-name {cluster} \\\n    --principal-arn {principal} \\\n    --policy-arn {policy}"
+             here would revoke access that the other address grants, so it was only removed from state. If no other address \
+             manages it now, remove it:\n\n  aws eks disassociate-access-policy --cluster-name {cluster} \\\n    --principal-arn {principal} \\\n    --policy-arn {policy}"
         ),
     )
 }
@@ -128,7 +128,7 @@ pub(crate) fn association_exists(key: &AssociationKey, existing: &Association) -
     )
 }
 
-/// EKS does not know the principal, and waiting did not help. IAM's answer comes with the roles of Identity Center that may
+/// EKS rejects the principal, even after a wait. IAM's answer comes with the roles of Identity Center that may
 /// have taken its place.
 pub(crate) fn invalid_principal(
     key: &EntryKey,
@@ -137,32 +137,32 @@ pub(crate) fn invalid_principal(
     waited: Duration,
 ) -> Diagnostic {
     let EntryKey { principal: arn, .. } = key;
-    let tried = format!("Retried for {}.", seconds(waited));
+    let tried = format!("The request was retried for {}.", seconds(waited));
     let why = match principal {
         Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
-            "IAM says that the role {} does not exist, but:\n  {}\n{} Use the current role's ARN.",
+            "The role {} does not exist in IAM, but similar ones do:\n  {}\n{} Use the current role's ARN.",
             arn.name(),
             named_near(arn, sso_roles).join("\n  "),
             provisioned_again(arn, sso_roles).unwrap_or_default()
         ),
         Some(Ok(Lookup::Absent)) => format!(
-            "IAM says that {arn} does not exist. {tried} Create it first, and refer to its `arn` so that Terraform knows the order."
+            "{arn} does not exist in IAM. {tried} Create it first, and refer to its `arn` so that Terraform creates it before the access entry."
         ),
         Some(Ok(Lookup::Elsewhere(found))) => format!(
-            "IAM says that {arn} does not exist, but {} does. Use the exact ARN.",
+            "{arn} does not exist in IAM, but {} does. Use the exact ARN.",
             named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
         ),
         Some(Ok(Lookup::Found(_))) => format!(
-            "IAM has it. {tried} A new principal can take longer: run again, with a longer `timeouts {{ create }}` if that persists."
+            "It exists in IAM. {tried} EKS can take longer to accept a new principal. Run again, with a longer `timeouts {{ create }}` if that persists."
         ),
         Some(Ok(Lookup::OtherAccount(_))) => format!(
-            "It belongs to another account, so IAM cannot be asked here. {tried} Check that it exists, with its exact path."
+            "It belongs to another account, so it cannot be looked up in IAM from here. {tried} Check that it exists and that the ARN includes its path."
         ),
         Some(Ok(Lookup::Skipped | Lookup::Denied) | Err(_)) | None => format!(
-            "IAM could not be asked. {tried} Check that it exists, with its exact path: `aws iam get-role`."
+            "It could not be looked up in IAM. {tried} Check with `aws iam get-role` that it exists and that the ARN includes its path."
         ),
     };
-    Diagnostic::error(format!("EKS does not accept the principal {arn}"), format!("{error}.\n\n{why}"))
+    Diagnostic::error(format!("EKS rejected the principal {arn}"), format!("{error}.\n\n{why}"))
         .at(in_principal_arn())
 }
 
@@ -171,8 +171,8 @@ pub(crate) fn entry_exists_unshown(key: &EntryKey, error: &Error, waited: Durati
     Diagnostic::error(
         "Access entry already exists, but EKS does not show it",
         format!(
-            "{error}.\n\nRetried for {}: EKS rejects a second access entry for {} and reports that there is none. Run again. \
-             If it shows, import it:\n\n{}",
+            "{error}.\n\nThe request was retried for {}: EKS rejects another access entry for {}, but reports that none exists. Run again. \
+             If the entry appears, import it:\n\n{}",
             seconds(waited),
             key.principal,
             import_block("eksaccess_entry", &key.to_string())
@@ -192,7 +192,7 @@ pub(crate) fn no_entry_for_association(
     Diagnostic::error(
         format!("No access entry for {}", entry.principal),
         format!(
-            "{error}.{near}\n\nRetried for {}. A policy is associated with an access entry, so the entry must exist first. Refer to it, so that Terraform knows the order:\n\n\
+            "{error}.{near}\n\nThe request was retried for {}. A policy is associated with an access entry, so the entry must exist first. Refer to it, so that Terraform creates it first:\n\n\
              \x20 principal_arn    = eksaccess_entry.NAME.principal_arn\n\
              \x20 access_entry_arn = eksaccess_entry.NAME.access_entry_arn",
             seconds(waited)
@@ -201,12 +201,12 @@ pub(crate) fn no_entry_for_association(
     .at(in_principal_arn())
 }
 
-/// EKS took the association and did not list it in time.
+/// EKS accepted the association and did not list it in time.
 pub(crate) fn association_does_not_show(key: &AssociationKey, waited: Duration) -> Diagnostic {
     Diagnostic::error(
         "EKS does not list the association",
         format!(
-            "EKS accepted the association of {} but does not list it with that scope after {}. Run again; increase `timeouts {{ create }}` if that persists.",
+            "EKS accepted the association of {} but does not list it with that scope after {}. Run again, with a longer `timeouts {{ create }}` if that persists.",
             key.policy,
             seconds(waited)
         ),
@@ -219,9 +219,9 @@ pub(crate) fn update_does_not_show(key: &EntryKey, attributes: &[&str], waited: 
     Diagnostic::error(
         "EKS does not show the update",
         format!(
-            "The update of {key} was answered with success, but after {} EKS still shows other values of {}. State has what EKS shows. \
-             Something between this machine and AWS may have answered instead (a proxy or a captive portal), or somebody else \
-             changed the entry at the same time. Run again.",
+            "The update of {key} succeeded, but after {} EKS still returns other values for {}. State has the values that EKS returns. \
+             Something between this machine and AWS may have answered instead (a proxy or a captive portal), or the entry was \
+             changed outside Terraform at the same time. Run again.",
             seconds(waited),
             attributes.join(", ")
         ),

@@ -109,21 +109,20 @@ fn missing(fault: &CredentialsFault, source: &str) -> (&'static str, String) {
         CredentialsFault::TimedOut => (
             "No AWS credentials",
             format!(
-                "{source} did not answer in time. Check the program or endpoint that provides the credentials."
+                "The source did not respond in time: {source}. Check the program or endpoint that provides the credentials."
             ),
         ),
         CredentialsFault::Misconfigured | CredentialsFault::Failed => (
             "No AWS credentials",
             format!(
-                "The message above says why {source} provided none. Correct that, or use another source."
+                "The message above gives the reason. Correct it, or use another source than {source}."
             ),
         ),
         CredentialsFault::NoneFound | CredentialsFault::AssumeRole(_) => (
             "No AWS credentials",
-            format!(
-                "{source} provided none. Set `profile`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is \
-                 attached."
-            ),
+            "Set `profile`, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run with an attached role (of an instance, \
+             container or pod)."
+                .to_owned(),
         ),
     }
 }
@@ -186,11 +185,11 @@ fn denied_role(role: &str, refused: &Error) -> String {
     let action = refused.denied_action();
     match action.as_str() {
         "sts:TagSession" => format!(
-            "`tags` are set, so the trust policy of {role} and the caller's own policies must allow sts:TagSession as well."
+            "`tags` are set, so the trust policy of {role} and the caller's own policies must both allow sts:TagSession."
         ),
         "sts:SetSourceIdentity" => format!(
             "`source_identity` is set, so the trust policy of {role} and the caller's own policies must allow \
-             sts:SetSourceIdentity as well."
+             sts:SetSourceIdentity."
         ),
         "sts:AssumeRoleWithWebIdentity" => format!(
             "The trust policy of {role} must allow sts:AssumeRoleWithWebIdentity for the token's identity provider. Check its \

@@ -12,10 +12,8 @@ use crate::{
 const LIST_POLICIES: &str = "`aws eks list-access-policies` lists all names.";
 
 pub(crate) fn misspelt_policy_name(name: &str, meant: &str) -> Diagnostic {
-    let detail = format!(
-        "`{}` is not an access policy, and EKS compares names exactly. Use \"{meant}\".",
-        excerpt(name)
-    );
+    let detail =
+        format!("`{}` is not an access policy. EKS requires the exact spelling: \"{meant}\".", excerpt(name));
     Diagnostic::error("Misspelled access policy", detail)
 }
 

@@ -23,7 +23,7 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Value, DecodeError> {
     if reader.rest.is_empty() {
         Ok(value)
     } else {
-        Err(DecodeError::new(&Path::root(), "one msgpack value", "more bytes behind it"))
+        Err(DecodeError::new(&Path::root(), "one msgpack value", "additional bytes"))
     }
 }
 
@@ -236,7 +236,7 @@ fn is_text(marker: Marker) -> bool {
 }
 
 fn cut_short(path: &Path) -> DecodeError {
-    DecodeError::new(path, "a whole msgpack value", "its beginning only")
+    DecodeError::new(path, "a whole msgpack value", "a truncated value")
 }
 
 fn named(marker: Marker) -> String {

@@ -110,7 +110,7 @@ async fn more_than_a_config_map_holds_is_an_error_and_nothing_in_one_ends_the_pr
     let config = |text: String| json!({ "cluster_name": CLUSTER, "principal_arn": ROLE, "aws_auth": { "mapRoles": text } });
     let (_, problems) =
         core.data("eksaccess_authentication", &config("- rolearn: a\n".repeat(100_000))).await;
-    assert!(format!("{problems:?}").contains("a ConfigMap holds 1048576 at most"), "{problems:#?}");
+    assert!(format!("{problems:?}").contains("a ConfigMap can have at most 1048576"), "{problems:#?}");
     for sign in ["- ", "? ", "[", "{a: "] {
         let (answer, problems) = core
             .data("eksaccess_authentication", &config(format!("- x:\n    {}", sign.repeat(20_000))))

@@ -94,7 +94,11 @@ async fn c10_a_principal_that_does_not_exist_is_an_error_that_says_what_iam_says
     ] {
         let mut role = core.entry();
         let config = entry(json!({ "principal_arn": principal, "timeouts": { "create": "1s" } }));
-        role.apply(&config).await.error().at("principal_arn").says(&[principal, says, "IAM says"]);
+        role.apply(&config).await.error().at("principal_arn").says(&[
+            principal,
+            says,
+            "does not exist in IAM",
+        ]);
         assert!(role.is_gone());
     }
 }
@@ -111,7 +115,7 @@ async fn c10_without_iam_the_reason_says_that_iam_could_not_be_asked() {
         let problems = core.entry().apply(&config).await;
         let errors: Vec<&Problem> = problems.0.iter().filter(|problem| problem.is_error).collect();
         assert_eq!(errors.len(), 1, "{problems:#?}");
-        errors[0].at("principal_arn").says(&["IAM could not be asked", "aws iam get-role"]);
+        errors[0].at("principal_arn").says(&["could not be looked up in IAM", "aws iam get-role"]);
     }
 }
 
@@ -306,7 +310,7 @@ async fn a_wait_that_ran_out_says_how_long_it_was() {
     let core = Core::of(&aws).await;
     let short = json!({ "create": "1s" });
     let nobody = entry(json!({ "principal_arn": NOBODY, "timeouts": short }));
-    core.entry().apply(&nobody).await.error().says(&["Retried for ", " s"]);
+    core.entry().apply(&nobody).await.error().says(&["retried for ", " s"]);
     let views = super::association::association(json!({ "timeouts": short }));
-    core.association().apply(&views).await.error().says(&["Retried for ", " s"]);
+    core.association().apply(&views).await.error().says(&["retried for ", " s"]);
 }

@@ -248,7 +248,7 @@ async fn a_list_that_repeats_its_token_is_an_error_after_two_calls() {
     aws.fault("ListAccessEntries", json!({ "count": 99, "body": body })).await;
     let config = json!({ "cluster_name": CLUSTER });
     let (_, problems) = Core::of(&aws).await.data("eksaccess_entries", &config).await;
-    let problem = problems.error().says(&["repeats its token", "request-1", "AWS Support"]);
+    let problem = problems.error().says(&["repeats its pagination token", "request-1", "AWS Support"]);
     assert!(!problem.detail.contains("timeouts"), "{problem:?}");
     assert_eq!(aws.count("ListAccessEntries").await, 2);
 }

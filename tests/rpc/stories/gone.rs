@@ -104,7 +104,7 @@ async fn a_404_is_no_answer_while_it_cannot_be_told_whose_account_it_is() {
     let mut role = role.in_run(&later);
     aws.fails("GetCallerIdentity", 9, 500, "InternalFailure").await;
     let problems = role.refresh().await;
-    problems.error().says(&["111122223333", "eu-west-1", "Run it again later", "terraform state rm"]);
+    problems.error().says(&["111122223333", "eu-west-1", "Run again later", "terraform state rm"]);
     assert!(!role.is_gone());
 }
 
@@ -268,7 +268,7 @@ async fn a_404_for_an_association_of_unknown_home_is_an_error_that_keeps_it() {
     aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
     let later = Core::of(&aws).await;
     let mut views = views.in_run(&later);
-    views.refresh().await.error().says(&["not recorded", "kept in state", "removed"]);
+    views.refresh().await.error().says(&["not recorded", "stays in state", "removed"]);
     views.destroy_unrefreshed().await.error().says(&["not recorded"]);
     assert!(!views.is_gone());
 }

@@ -147,7 +147,7 @@ async fn an_entry_of_a_role_that_was_provisioned_again_is_named_with_what_happen
     let says = [now.as_str(), "different suffix", "permission set Admin"];
     core.entry().import(&format!("{CLUSTER}#{before}")).await.error().says(&says);
     for blank in [format!("{CLUSTER}# {now}"), format!("{CLUSTER}#{now}\n")] {
-        core.entry().import(&blank).await.error().says(&["a blank", &format!("{CLUSTER}#{now}")]);
+        core.entry().import(&blank).await.error().says(&["whitespace", &format!("{CLUSTER}#{now}")]);
     }
 }
 

@@ -213,7 +213,7 @@ async fn a_list_that_lacks_its_list_takes_nothing_out_of_state() {
         let mut views = views.in_run(&later);
         aws.fault("ListAssociatedAccessPolicies", json!({ "body": body })).await;
         let problems = views.refresh().await;
-        let problem = problems.error().says(&["lacks associatedAccessPolicies", "AWS Support"]);
+        let problem = problems.error().says(&["has no associatedAccessPolicies", "AWS Support"]);
         assert!(!problem.detail.contains("proxy"), "{problem:?}");
         assert!(!views.is_gone());
     }

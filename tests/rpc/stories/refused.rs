@@ -85,7 +85,7 @@ async fn c11_what_is_no_principal_is_refused_with_what_to_write() {
 async fn an_accounts_root_is_a_warning() {
     let core = Core::unconfigured().await;
     let root = json!({ "principal_arn": format!("arn:aws:iam::{ACCOUNT}:root") });
-    core.entry().validate(&entry(root)).await.warning().at("principal_arn").says(&["grants nobody access"]);
+    core.entry().validate(&entry(root)).await.warning().at("principal_arn").says(&["has no effect"]);
 }
 
 /// awsdocs/amazon-eks-user-guide#985, karpenter#7558: reserved groups were found by failing.
@@ -248,7 +248,7 @@ async fn c24_an_unknown_type_is_a_warning() {
     let config = entry(json!({ "type": "QUANTUM_LINUX", "kubernetes_groups": ["ops"] }));
     let problems = core.entry().validate(&config).await;
     let error = problems.0.iter().find(|problem| problem.is_error).unwrap();
-    error.at("kubernetes_groups").says(&["does not know", "does not send `kubernetes_groups`"]);
+    error.at("kubernetes_groups").says(&["does not support", "does not send `kubernetes_groups`"]);
     assert!(!error.detail.contains("EKS sets"), "nobody knows that: {error:?}");
     for kind in
         ["STANDARD", "EC2_LINUX", "EC2_WINDOWS", "FARGATE_LINUX", "HYBRID_LINUX", "EC2", "HYPERPOD_LINUX"]
@@ -313,7 +313,7 @@ async fn c06_a_policy_that_is_none_is_refused() {
         (
             json!({ "policy_arn": "arn:aws:iam::aws:policy/AdministratorAccess" }),
             "policy_arn",
-            &["IAM policies grant nothing"],
+            &["IAM policies do not grant permissions"],
         ),
         (json!({ "policy_arn": "view" }), "policy_arn", &["cluster-access-policy"]),
         (json!({ "policy_arn": "" }), "policy_arn", &["cluster-access-policy"]),

@@ -327,6 +327,6 @@ async fn a_conflict_with_an_entry_that_never_shows_says_how_long_it_was_waited_f
     let core = Core::of(&aws).await;
     let mut role = core.entry();
     let problems = role.apply(&entry(json!({ "timeouts": { "create": "600ms" } }))).await;
-    problems.error().says(&["already exists", "does not show", "Retried for 0.", "import {", ROLE]);
+    problems.error().says(&["already exists", "does not show", "retried for 0.", "import {", ROLE]);
     assert!(role.is_gone());
 }

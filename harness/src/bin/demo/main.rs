@@ -2,7 +2,7 @@
 //! words. Each step is checked: the demo succeeds only if every step showed what it says.
 //! Never here: HCL (that is examples/quickstart) and waiting for anyone.
 
-#![allow(clippy::print_stdout, reason = "the demo speaks to whoever runs it")]
+#![allow(clippy::print_stdout, reason = "the demo prints to the terminal")]
 
 mod stage;
 mod steps;
@@ -52,11 +52,11 @@ fn play() -> Result<(), DemoError> {
     };
     // The first is the one on PATH, Terraform before OpenTofu.
     let host = Hosts::all()?.into_iter().next().ok_or(NoHost::NoneFound)?;
-    println!("Access to an EKS cluster, with {host} and the embedded simulator.");
+    println!("Access to an EKS cluster with {host} and the embedded simulator.");
     let mut stage = Stage::set(&host, &provider)?;
     steps::play_all(&mut stage)?;
     println!(
-        "\nAll six steps showed what they say, in {:.1} s. Nothing is left running.",
+        "\nAll six steps passed in {:.1} s. No process is left running.",
         started.elapsed().as_secs_f32()
     );
     Ok(())

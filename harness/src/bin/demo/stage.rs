@@ -89,7 +89,7 @@ impl Stage {
     /// Does something outside Terraform, as somebody else would in the console.
     pub(crate) fn by_hand(&self, operation: &str, input: Value) -> Result<(), DemoError> {
         let done = self.simulator.control().call(world::ADMIN, "eks", operation, &input)?;
-        done.map(drop).or_else(|refused| self.claim(false, "a change by hand", refused))
+        done.map(drop).or_else(|refused| self.claim(false, "a change outside Terraform", refused))
     }
 
     /// Holds the step to what it claims.

@@ -22,30 +22,28 @@ pub(crate) fn play_all(stage: &mut Stage) -> Result<(), DemoError> {
 }
 
 fn a_plan_fails_in_time(stage: &mut Stage) -> Result<(), DemoError> {
-    stage.begin("an IAM administrator whom the cluster does not know. The plan fails in time and says why.");
+    stage.begin("an administrator without an access entry. The plan fails early and explains why.");
     let plan = stage.run(&PLAN)?;
     let text = plan.text();
     stage.claim(plan.status == Some(1), "a plan that fails", "it did not")?;
     for part in [ADMIN, "precondition", r#"resource "eksaccess_entry""#] {
         stage.claim(
             text.contains(part),
-            "the reason and the HCL that mends it",
+            "the reason and the HCL that fixes it",
             format!("\"{part}\" is missing"),
         )?;
     }
-    stage.claim(stage.writes_since(0)?.is_empty(), "that a plan writes nothing", "it wrote")
+    stage.claim(stage.writes_since(0)?.is_empty(), "a plan without writes", "it wrote something")
 }
 
 fn access_is_granted(stage: &mut Stage) -> Result<(), DemoError> {
-    stage.begin(
-        "an entry lets the administrator in, an association says what for. Now the precondition holds.",
-    );
+    stage.begin("an access entry and an association for the administrator. Now the precondition passes.");
     let apply = stage.run(&[&APPLY[..], &GRANT].concat())?;
     stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
     stage.claim(
         apply.text().contains("terraform_data.deploy: Creation complete"),
         "the deployment",
-        "it was not made",
+        "it was not created",
     )?;
     let entry = stage.entry(ADMIN)?;
     stage.claim(
@@ -56,24 +54,24 @@ fn access_is_granted(stage: &mut Stage) -> Result<(), DemoError> {
 }
 
 fn everyone_is_listed(stage: &mut Stage) -> Result<(), DemoError> {
-    stage.begin("who is on the cluster, as the data source lists it, against what was asked.");
+    stage.begin("all access entries, as the data source lists them, compared with the configuration.");
     stage.run(&["output", "entries"])?;
     let (listed, asked) = (stage.output("entries")?, "STANDARD, AmazonEKSEditPolicy in web");
-    stage.claim(listed[ADMIN] == asked, "what was asked for", &listed)?;
-    Stage::remark(&format!("Asked for {ADMIN}: {asked}. Listed: the same."));
+    stage.claim(listed[ADMIN] == asked, "what the configuration grants", &listed)?;
+    Stage::remark(&format!("Configured for {ADMIN}: {asked}. The data source lists the same."));
     let count = |value: &Value| value.as_object().map(serde_json::Map::len);
-    stage.claim(count(&listed) == Some(3), "the two entries that were there before, too", listed)
+    stage.claim(count(&listed) == Some(3), "the two entries that existed before", listed)
 }
 
 fn drift_is_found(stage: &mut Stage) -> Result<(), DemoError> {
-    stage.begin("somebody adds a group by hand. The plan shows it, the apply takes it away.");
+    stage.begin("a group is added outside Terraform. The plan shows it, and the apply removes it.");
     let group = json!({ "clusterName": CLUSTER, "principalArn": ADMIN, "kubernetesGroups": ["night-shift"] });
     stage.by_hand("UpdateAccessEntry", group)?;
     let plan = stage.run(&[&PLAN[..], &GRANT].concat())?;
     stage.claim(
         plan.status == Some(2) && plan.text().contains("night-shift"),
         "the group in the plan",
-        "it is not there",
+        "it does not",
     )?;
     let apply = stage.run(&[&APPLY[..], &GRANT].concat())?;
     stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
@@ -82,7 +80,7 @@ fn drift_is_found(stage: &mut Stage) -> Result<(), DemoError> {
 }
 
 fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), DemoError> {
-    stage.begin("a second namespace. The scope is widened in place, without a moment of no access.");
+    stage.begin("a second namespace. The scope is updated in place, so access is never interrupted.");
     let since = stage.simulator.control().last_call()?;
     let apply = stage.run(&[&APPLY[..], &GRANT, &WIDENED].concat())?;
     stage.claim(apply.is_success(), "an apply that succeeds", "it failed")?;
@@ -96,12 +94,12 @@ fn a_scope_is_widened_in_place(stage: &mut Stage) -> Result<(), DemoError> {
 }
 
 fn everything_is_removed(stage: &mut Stage, before: &Value) -> Result<(), DemoError> {
-    stage.begin("everything is taken away again. The cluster is as it was.");
+    stage.begin("destroy everything. The cluster is as it was.");
     let destroy =
         stage.run(&[&["destroy", "-auto-approve", "-input=false"], &GRANT[..], &WIDENED].concat())?;
     stage.claim(destroy.is_success(), "a destroy that succeeds", "it failed")?;
     let after = stage.simulator.control().world()?;
-    stage.claim(after == *before, "the world of the beginning", &after)?;
-    Stage::remark("The simulator's world is equal to that before step 1.");
+    stage.claim(after == *before, "the world from before step 1", &after)?;
+    Stage::remark("The simulator's world is the same as before step 1.");
     Ok(())
 }

@@ -203,7 +203,7 @@ async fn settle(
     match eks.describe_entry(&Patience::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),
         Ok(entry) => run.keep(state.clone().seen(entry)),
-        Err(unseen) => tracing::info!(error = %unseen, "what came of a failed write could not be seen"),
+        Err(unseen) => tracing::info!(error = %unseen, "cannot read the entry after a failed write"),
     }
     Err(failed.into())
 }

@@ -1,0 +1,59 @@
+//! The words for an access entry that exists already, and for a create whose outcome is not known.
+
+use super::import_block;
+use crate::{
+    access::{Entry, EntryKey},
+    aws::Error,
+    diag::Diagnostic,
+};
+
+/// An entry exists: what it is, and how to import it.
+pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
+    let Entry { key, entry_type, user_name, groups, tags, created_at, .. } = entry;
+    let list = |words: Vec<String>| if words.is_empty() { "none".to_owned() } else { words.join(", ") };
+    let groups = list(groups.iter().cloned().collect());
+    let tags = list(tags.iter().map(|(key, value)| format!("{key}={value}")).collect());
+    Diagnostic::error(
+        "Access entry already exists",
+        format!(
+            "The cluster {} already has an access entry for {}, which this resource does not manage: type {entry_type}, groups {groups}, user name {}, tags {tags}, created {created_at}. \
+             EKS creates entries for the cluster's creator and for node groups. Another tool or another address of this configuration may have created it.\n\n\
+             To manage it here, import it:\n\n{}\n\nIf this plan also destroys another address of the same principal (a renamed `for_each` key), use a `moved` block instead.",
+            key.cluster,
+            key.principal,
+            user_name.as_deref().unwrap_or("none"),
+            import_block("eksaccess_entry", &key.to_string()),
+        ),
+    )
+}
+
+/// An entry exists, and it cannot be read.
+pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
+    Diagnostic::error(
+        "Access entry already exists",
+        format!(
+            "{error}.\n\nTo manage it here, import it:\n\n{}",
+            import_block("eksaccess_entry", &key.to_string())
+        ),
+    )
+}
+
+/// A create was sent, its answer lost, and the entry that exists is not the one that was sent.
+pub(crate) fn outcome_differs(entry: &Entry, error: &Error) -> Diagnostic {
+    let exists = entry_exists(entry);
+    Diagnostic::error(exists.summary, format!("{error}.\n\n{}", exists.detail))
+}
+
+/// A create was sent, its answer lost, and reading the entry failed.
+pub(crate) fn outcome_unknown(key: &EntryKey, error: &Error, unseen: &Error) -> Diagnostic {
+    let EntryKey { cluster, principal } = key;
+    Diagnostic::error(
+        "Access entry may have been created",
+        format!(
+            "{error}.\n\nWhether the entry was created cannot be determined, because reading it failed: {unseen}.\n\n\
+             Check whether it exists:\n\n  aws eks describe-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
+             If it does, import it:\n\n{}",
+            import_block("eksaccess_entry", &key.to_string())
+        ),
+    )
+}

@@ -1,0 +1,47 @@
+//! The words for requests that AWS rejected or did not answer, one subject a file.
+//!
+//! A title states the problem. A detail says what was found, why that matters here, and what to do.
+
+mod existing;
+mod import;
+mod kind;
+mod not_found;
+mod partial;
+
+use std::fmt::Display;
+
+pub(crate) use existing::{entry_exists, entry_exists_unseen, outcome_differs, outcome_unknown};
+pub(crate) use import::{
+    bad_import_id, import_from_other_region, no_association_to_import, no_entry_of_that_arn,
+    nothing_to_import,
+};
+pub(crate) use import::{import_block, near_entries};
+pub(crate) use not_found::{
+    cluster_gone, gone_but_where, gone_elsewhere, gone_unconfirmed, principal_of_other_partition,
+};
+pub(crate) use partial::{iam_outage, not_read_back, tags_not_read_back, unreadable_principals};
+
+use self::kind::{Reader, explained};
+use super::sentence;
+use crate::{aws::Error, diag::Diagnostic, value::Path};
+
+/// A failure while `doing` something to `target`.
+pub(crate) fn of(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    failure(doing, target, error, Reader::Host)
+}
+
+/// The same, at the shell.
+pub(crate) fn at_the_shell(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    failure(doing, target, error, Reader::Shell)
+}
+
+fn failure(doing: &str, target: &impl Display, error: &Error, reader: Reader) -> Diagnostic {
+    let (kind, advice) = explained(error, reader);
+    let found = error.setup_fault().map_or_else(|| format!("{error}."), |fault| sentence(fault));
+    Diagnostic::error(format!("{kind} while {doing} {target}"), format!("{found}\n\n{advice}"))
+}
+
+/// The attribute that names the principal.
+pub(super) fn in_principal_arn() -> Path {
+    Path::root().attribute("principal_arn")
+}

@@ -1,0 +1,178 @@
+//! The words for the arguments of an access entry: cluster, type, groups, user name, tags.
+
+use super::refused;
+use crate::{
+    access::{
+        EntryType, GroupRefusal, Instead, NotAClusterName, Partition, PolicyArn, PrincipalArn,
+        UserNameRefusal,
+    },
+    diag::Diagnostic,
+    text::excerpt,
+    value::Path,
+};
+
+/// How many tags an entry can have (EKS service model).
+pub(crate) const MOST_TAGS: usize = 50;
+
+/// A malformed value is not repeated. It may be a secret in the wrong argument, and a host does not say which values are
+/// sensitive. The host shows the line.
+pub(crate) fn cluster_name(refusal: &NotAClusterName) -> Diagnostic {
+    let wrong = match refusal {
+        NotAClusterName::Empty => "The cluster name is empty.".to_owned(),
+        NotAClusterName::TooLong(length) => format!("The cluster name has {length} characters."),
+        NotAClusterName::Letter { name: _, letter } => {
+            format!("The cluster name has {letter:?} at a position where it is not allowed.")
+        }
+    };
+    Diagnostic::error(
+        "Invalid cluster name",
+        format!(
+            "{wrong} Use the name, not the ARN: 1 to 100 letters, digits, `-` and `_`, starting with a letter or digit."
+        ),
+    )
+}
+
+pub(crate) fn unknown_type(word: &str) -> Diagnostic {
+    let known: Vec<String> = EntryType::known().map(|known| known.to_string()).collect();
+    Diagnostic::warning(
+        "Unknown entry type",
+        format!(
+            "This version of the provider does not support the entry type `{}`. Supported types: {}. It is sent to EKS unchanged and \
+             treated as a node type, which cannot have groups, a user name or policies.",
+            excerpt(word),
+            known.join(", ")
+        ),
+    )
+}
+
+pub(crate) fn misspelt_type(word: &str, meant: &EntryType) -> Diagnostic {
+    Diagnostic::error(
+        "Misspelled entry type",
+        format!("`{}` is not an entry type. EKS requires the exact spelling: \"{meant}\".", excerpt(word)),
+    )
+}
+
+pub(crate) fn group(refusal: &GroupRefusal) -> Diagnostic {
+    let advice = match refusal {
+        GroupRefusal::Empty => "Remove it.".to_owned(),
+        GroupRefusal::Reserved { instead, .. } => match instead {
+            Some(instead) => in_place_of(instead),
+            None => "Use a group with another name, and grant it permissions with a RoleBinding or ClusterRoleBinding.".to_owned(),
+        },
+    };
+    let summary = match refusal {
+        GroupRefusal::Empty => "Empty group".to_owned(),
+        GroupRefusal::Reserved { group, .. } => format!("Group {} is reserved", excerpt(group)),
+    };
+    Diagnostic::error(summary, refused(refusal, &advice))
+}
+
+fn in_place_of(instead: &Instead) -> String {
+    match instead {
+        Instead::Policy(name) => format!(
+            "Associate the access policy `{}` instead, with an `eksaccess_policy_association`.",
+            PolicyArn::named(name, Partition::Aws)
+        ),
+        Instead::Types(types) => {
+            let words: Vec<String> = types.iter().map(ToString::to_string).collect();
+            format!(
+                "If this is the role of nodes, set `type` to the kind of node ({}). EKS then sets the group.",
+                words.join(", ")
+            )
+        }
+        Instead::Nothing => "Remove it. Every authenticated principal is a member of it.".to_owned(),
+    }
+}
+
+pub(crate) fn user_name(refusal: &UserNameRefusal) -> Diagnostic {
+    let advice = match refusal {
+        UserNameRefusal::Empty => {
+            "Omit `user_name` to use the default, which EKS derives from the ARN.".to_owned()
+        }
+        UserNameRefusal::Reserved { instead: Some(instead), .. } => in_place_of(instead),
+        UserNameRefusal::Reserved { .. } => {
+            "EKS reserves the prefixes system:, eks:, aws:, amazon: and iam:. Use another one.".to_owned()
+        }
+        UserNameRefusal::Unpaired(_) => "Write each template as {{SessionName}}.".to_owned(),
+        UserNameRefusal::UnknownTemplate { meant: Some(meant), .. } => {
+            format!("Did you mean {{{{{meant}}}}}?")
+        }
+        UserNameRefusal::UnknownTemplate { .. } => {
+            format!("The templates are {{{{{}}}}}.", crate::access::TEMPLATES.join("}}, {{"))
+        }
+        UserNameRefusal::ColonMissing { template, .. } => {
+            format!("EKS requires a colon before this template, for example `team:{{{{{template}}}}}`.")
+        }
+    };
+    Diagnostic::error("Invalid user_name", refused(refusal, &advice))
+}
+
+pub(crate) fn not_for_nodes(attribute: &str, entry_type: &EntryType) -> Diagnostic {
+    let (is_known, entry_type) = (entry_type.is_known(), excerpt(entry_type.as_str()));
+    let why = if is_known {
+        format!("EKS sets `{attribute}` for entries of type {entry_type} and rejects any other value.")
+    } else {
+        format!(
+            "This version of the provider does not support the type {entry_type}. It treats it as a node type and does not send `{attribute}`."
+        )
+    };
+    Diagnostic::error(
+        format!("{attribute} cannot be set for type {entry_type}"),
+        format!("{why} Remove the argument. For a person or a program, use type STANDARD."),
+    )
+}
+
+/// Attributes of an entry for nodes that a configuration sets as EKS does.
+pub(crate) fn set_by_eks(attributes: &[&str], entry_type: &EntryType) -> Diagnostic {
+    let quoted: Vec<String> = attributes.iter().map(|name| format!("`{name}`")).collect();
+    let quoted = quoted.join(" and ");
+    let entry_type = excerpt(entry_type.as_str());
+    Diagnostic::warning(
+        format!("{} set by EKS for type {entry_type}", attributes.join(" and ")),
+        format!(
+            "EKS sets {quoted} for entries of type {entry_type}. The configured values match and are not sent. Remove {quoted} \
+             from the configuration."
+        ),
+    )
+}
+
+pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, path: Path) -> Diagnostic {
+    let entry_type = excerpt(entry_type.as_str());
+    Diagnostic::error(
+        format!("Type {entry_type} requires a role"),
+        format!(
+            "{principal} is not a role, but nodes always use a role. Use the ARN of that role, or type STANDARD."
+        ),
+    )
+    .at(path)
+}
+
+/// The problem of one tag, if it has one. Limits of the EKS service model.
+pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
+    let length = key.chars().count();
+    let shown = excerpt(key);
+    if key.starts_with("aws:") {
+        let detail = format!(
+            "`{shown}` starts with `aws:`, a prefix that only AWS can use. Remove it. Tags that AWS set are not changed."
+        );
+        return Some(Diagnostic::error("Reserved tag key", detail));
+    }
+    if length == 0 || length > 128 {
+        let detail = format!("A tag key must have 1 to 128 characters. This one has {length}.");
+        return Some(Diagnostic::error("Invalid tag key", detail));
+    }
+    let length = value.map_or(0, |value| value.chars().count());
+    (length > 256).then(|| {
+        Diagnostic::error(
+            "Tag value too long",
+            format!("A tag value can have up to 256 characters. The value of `{shown}` has {length}."),
+        )
+    })
+}
+
+pub(crate) fn too_many_tags(count: usize) -> Diagnostic {
+    Diagnostic::error(
+        "Too many tags",
+        format!("An access entry can have {MOST_TAGS} tags. The configuration has {count}."),
+    )
+}
