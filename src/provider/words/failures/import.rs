@@ -6,7 +6,7 @@ use crate::{
         suffix_change,
     },
     diag::Diagnostic,
-    hcl::Block,
+    hcl::{Block, Expression, quoted},
     text::excerpt,
 };
 
@@ -32,10 +32,13 @@ pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> D
     } else {
         String::new()
     };
+    let provider = Block::new(&format!("provider {}", quoted("eksaccess")))
+        .attribute("alias", Expression::string(&alias))
+        .attribute("region", Expression::string(named));
     let detail = format!(
         "The import ID names the region {named}, but the provider block of this resource uses {region}. Import it with a \
-         provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
-         Set `provider = eksaccess.{alias}` in the resource.{of_name}"
+         provider block for {named}:\n\n{}\n\nSet `provider = eksaccess.{alias}` in the resource.{of_name}",
+        provider.indented()
     );
     Diagnostic::error("Import from another region", detail)
 }
