@@ -72,6 +72,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fastrand", &["aws"]),
     // The command line.
     ("clap", &["cli"]),
+    ("anstream", &["cli"]),
+    ("anstyle", &["cli"]),
     // What extends the language.
     ("futures_util", EVERYWHERE),
     ("jiff", EVERYWHERE),

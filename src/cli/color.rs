@@ -1,27 +1,29 @@
-//! Color for a report on a terminal. Never here: words.
+//! Color for a report on a terminal. Never here: words, or whether the terminal shows colors (`screen`).
+
+use anstyle::{AnsiColor, Style};
 
 use crate::diagnosis::{Block, Status};
 
-const RESET: &str = "\u{1b}[0m";
-const BOLD: &str = "\u{1b}[1m";
-const RED: &str = "\u{1b}[1;31m";
-const GREEN: &str = "\u{1b}[32m";
-const YELLOW: &str = "\u{1b}[33m";
-const DIM: &str = "\u{1b}[2m";
+const BOLD: Style = Style::new().bold();
+const RED: Style = AnsiColor::Red.on_default().bold();
+const GREEN: Style = AnsiColor::Green.on_default();
+const YELLOW: Style = AnsiColor::Yellow.on_default();
+const DIM: Style = Style::new().dimmed();
 
 /// A block that was laid out, its label or mark in color. All of the answer is bold.
 pub(super) fn block(block: &Block, lines: &str) -> String {
     let (opening, rest) = lines.split_at(block.opening().len());
-    match block {
-        Block::Code(_) => lines.to_owned(),
-        Block::Paragraph { label, .. } if label == "Answer" => format!("{BOLD}{lines}{RESET}"),
-        Block::Paragraph { .. } => format!("{BOLD}{opening}{RESET}{rest}"),
-        Block::Finding { status, .. } => format!("{}{opening}{RESET}{rest}", code(*status)),
-        Block::Wait(_) => format!("{DIM}{opening}{RESET}{rest}"),
-    }
+    let style = match block {
+        Block::Code(_) => return lines.to_owned(),
+        Block::Paragraph { label, .. } if label == "Answer" => return format!("{BOLD}{lines}{BOLD:#}"),
+        Block::Paragraph { .. } => BOLD,
+        Block::Finding { status, .. } => style(*status),
+        Block::Wait(_) => DIM,
+    };
+    format!("{style}{opening}{style:#}{rest}")
 }
 
-const fn code(status: Status) -> &'static str {
+const fn style(status: Status) -> Style {
     match status {
         Status::Ok => GREEN,
         Status::Problem => RED,
@@ -46,12 +48,9 @@ mod tests {
             Block::Wait("propagation: f".to_owned()),
         ] {
             let plain = one.lines(Layout::Columns(8));
-            let mut bare = block(&one, &plain);
-            assert_ne!(bare, plain);
-            for code in [RESET, BOLD, RED, GREEN, YELLOW, DIM] {
-                bare = bare.replace(code, "");
-            }
-            assert_eq!(bare, plain);
+            let colored = block(&one, &plain);
+            assert_ne!(colored, plain);
+            assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
         }
     }
 }

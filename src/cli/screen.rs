@@ -2,10 +2,7 @@
 //!
 //! Never here: what is asked (`diagnose`), or what a report says (`diagnosis`).
 
-use std::{
-    env,
-    io::{self, IsTerminal, Write},
-};
+use std::io::{self, IsTerminal, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
@@ -29,8 +26,6 @@ pub(super) enum Screen {
     Terminal {
         /// How wide it is.
         columns: u16,
-        /// Whether it gets color.
-        in_color: bool,
     },
 }
 
@@ -43,7 +38,6 @@ impl Screen {
             (false, false) => Self::Pipe,
             (false, true) => Self::Terminal {
                 columns: terminal_size_of(&stdout).map_or(MAX_COLUMNS, |(Width(columns), _)| columns),
-                in_color: env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
             },
         }
     }
@@ -52,7 +46,7 @@ impl Screen {
     pub(super) fn progress(self, block: &Block) {
         if matches!(self, Self::Terminal { .. }) {
             // A terminal that is gone shows in the answer.
-            let _ = writeln!(io::stdout(), "{}", self.lines(block));
+            let _ = writeln!(anstream::stdout(), "{}", self.colored(block));
         }
     }
 
@@ -63,15 +57,15 @@ impl Screen {
             Self::Json => writeln!(out, "{}", json::text(question, answer)),
             Self::Pipe => writeln!(out, "{}", answer.report.text(self.layout())),
             Self::Terminal { .. } => {
-                writeln!(out, "\n{}", joined(answer.report.conclusion(), |block| self.lines(block)))
+                let conclusion = joined(answer.report.conclusion(), |block| self.colored(block));
+                writeln!(anstream::stdout(), "\n{conclusion}")
             }
         }
     }
 
-    fn lines(self, block: &Block) -> String {
-        let in_color = matches!(self, Self::Terminal { in_color: true, .. });
-        let lines = block.lines(self.layout());
-        if in_color { color::block(block, &lines) } else { lines }
+    /// A block in color. The stream takes the color out where `NO_COLOR`, `CLICOLOR` or the terminal's kind ask for that.
+    fn colored(self, block: &Block) -> String {
+        color::block(block, &block.lines(self.layout()))
     }
 
     fn layout(self) -> Layout {

@@ -68,7 +68,7 @@ impl Screen {
 
 fn asking(simulator: &Embedded, arguments: &[&str]) -> Command {
     let mut command = program(simulator.url());
-    command.args(["diagnose", "--cluster", "demo"]).args(arguments);
+    command.env("TERM", "xterm").args(["diagnose", "--cluster", "demo"]).args(arguments);
     command
 }
 
@@ -113,6 +113,18 @@ fn a_terminal_gets_color_and_the_same_words_as_a_pipe() {
     for line in checks.lines() {
         let shown = line.trim_end_matches("see above.");
         assert!(seen.contains(shown), "{line}\nis not in\n{seen}");
+    }
+}
+
+#[test]
+fn nothing_is_colored_where_a_variable_or_the_terminal_asks_for_that() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    for (name, value) in [("NO_COLOR", "1"), ("CLICOLOR", "0"), ("TERM", "dumb")] {
+        let mut command = asking(&simulator, &[]);
+        command.env(name, value);
+        let (code, seen) = Screen::of(command).ends();
+        assert_eq!(code, Some(0), "{name}: {seen}");
+        assert!(seen.contains("Answer: yes") && !seen.contains('\u{1b}'), "{name}: {seen:?}");
     }
 }
 
