@@ -1,10 +1,16 @@
 //! A resource whose Rust type is forgotten: values in, values out. Never here: what one resource does.
 
+use std::future::Future;
+
 use super::{
-    BoxFuture, Call, Declaration, Resource, StateUpgrade, Stored, declaration::validate, operation, plan,
+    BoxFuture, Call, Declaration, Identity, Resource, StateUpgrade, Stored,
+    declaration::validate,
+    identity::{self, AnyIdentity},
+    operation, plan,
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
+    schema::Schema,
     value::{Path, Value, json},
 };
 
@@ -46,6 +52,15 @@ pub struct OperationResponse {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// How an import names an object.
+#[derive(Debug)]
+pub enum ImportTarget {
+    /// By the text of a command, or of `id` in an `import` block.
+    Id(String),
+    /// By `identity` in an `import` block.
+    Identity(Value),
+}
+
 /// A resource whose Rust type is forgotten.
 pub trait AnyResource<S>: Sync {
     /// Its name, schema and validation.
@@ -66,21 +81,24 @@ pub trait AnyResource<S>: Sync {
     fn apply(&self, call: Call<S>, request: ApplyRequest) -> BoxFuture<OperationResponse>;
     /// Reads the object again.
     fn read(&self, call: Call<S>, prior: Stored) -> BoxFuture<OperationResponse>;
-    /// Reads the object that an import ID names.
-    fn import(&self, call: Call<S>, id: String) -> BoxFuture<OperationResponse>;
+    /// Reads the object that an import names.
+    fn import(&self, call: Call<S>, target: ImportTarget) -> BoxFuture<OperationResponse>;
+    /// What names its objects, if hosts may store and import that.
+    fn identity(&self) -> Option<Schema>;
 }
 
 /// The registry's row for a resource: the resource and what it can do beyond its operations.
 pub struct ResourceRow<R: Resource> {
     declaration: Declaration,
     upgrades: &'static [StateUpgrade<R>],
+    identity: Option<AnyIdentity<R>>,
 }
 
 /// The row for a resource that has had one version so far.
 #[must_use]
 pub const fn resource<R: Resource>() -> ResourceRow<R> {
     let validate: fn(Value) -> Vec<Diagnostic> = |config| validate(config, R::validate);
-    ResourceRow { declaration: Declaration::new(R::NAME, R::schema, validate), upgrades: &[] }
+    ResourceRow { declaration: Declaration::new(R::NAME, R::schema, validate), upgrades: &[], identity: None }
 }
 
 impl<R: Resource> ResourceRow<R> {
@@ -91,7 +109,13 @@ impl<R: Resource> ResourceRow<R> {
         // A resource has a handful of versions.
         #[allow(clippy::cast_possible_wrap)]
         let version = upgrades.len() as i64;
-        Self { declaration: self.declaration.with_version(version), upgrades }
+        Self { declaration: self.declaration.with_version(version), upgrades, ..self }
+    }
+
+    /// What names its objects.
+    #[must_use]
+    pub const fn identity<I: Identity<Resource = R>>(self) -> Self {
+        Self { identity: Some(AnyIdentity::new::<I>()), ..self }
     }
 }
 
@@ -118,18 +142,60 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn plan(&self, call: Option<Call<R::Services>>, request: PlanRequest) -> BoxFuture<PlanResponse> {
-        Box::pin(plan::plan::<R>(call, request))
+        let prior = request.prior.clone();
+        Box::pin(async move {
+            let response = plan::plan::<R>(call, request).await;
+            let planned = identity::planned(response.planned, prior, !response.replaces.is_empty());
+            PlanResponse { planned, ..response }
+        })
     }
 
     fn apply(&self, call: Call<R::Services>, request: ApplyRequest) -> BoxFuture<OperationResponse> {
-        Box::pin(operation::apply::<R>(call, request))
+        let planned = request.planned.identity.clone();
+        self.identified(planned, operation::apply::<R>(call, request))
     }
 
     fn read(&self, call: Call<R::Services>, prior: Stored) -> BoxFuture<OperationResponse> {
-        Box::pin(operation::read::<R>(call, prior))
+        let stored = prior.identity.clone();
+        self.identified(stored, operation::read::<R>(call, prior))
     }
 
-    fn import(&self, call: Call<R::Services>, id: String) -> BoxFuture<OperationResponse> {
-        Box::pin(operation::import::<R>(call, id))
+    fn import(&self, call: Call<R::Services>, target: ImportTarget) -> BoxFuture<OperationResponse> {
+        match (target, self.identity) {
+            (ImportTarget::Id(id), _) => self.identified(Value::Null, operation::import::<R>(call, id)),
+            (ImportTarget::Identity(given), Some(identity)) => {
+                self.identified(Value::Null, (identity.import)(call, given))
+            }
+            (ImportTarget::Identity(_), None) => {
+                let diagnostics = no_identity(R::NAME).into();
+                Box::pin(async { OperationResponse { stored: Stored::nothing(), diagnostics } })
+            }
+        }
     }
+
+    fn identity(&self) -> Option<Schema> {
+        self.identity.map(|identity| (identity.schema)())
+    }
+}
+
+impl<R: Resource> ResourceRow<R> {
+    /// What an operation answers, with the identity of the object that is there then.
+    fn identified(
+        &self,
+        stored: Value,
+        operation: impl Future<Output = OperationResponse> + Send + 'static,
+    ) -> BoxFuture<OperationResponse> {
+        let Some(identity) = self.identity else { return Box::pin(operation) };
+        Box::pin(async move {
+            let OperationResponse { stored: there, diagnostics } = operation.await;
+            OperationResponse { stored: identity.complete(there, stored), diagnostics }
+        })
+    }
+}
+
+fn no_identity(resource: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Import by identity is not supported",
+        format!("{resource} has no identity in this version of the provider. Import it by `id`."),
+    )
 }

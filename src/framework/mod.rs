@@ -7,6 +7,7 @@ mod any_resource;
 mod data_source;
 mod declaration;
 mod function;
+mod identity;
 mod instance;
 mod operation;
 mod plan;
@@ -19,11 +20,13 @@ mod stored;
 mod timeouts;
 
 pub use any_resource::{
-    AnyResource, ApplyRequest, OperationResponse, PlanRequest, PlanResponse, ResourceRow, resource,
+    AnyResource, ApplyRequest, ImportTarget, OperationResponse, PlanRequest, PlanResponse, ResourceRow,
+    resource,
 };
 pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
 pub use declaration::{Declaration, validate};
 pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
+pub use identity::Identity;
 pub use instance::InstanceId;
 pub use plan::{Plan, PlanKind, Planned};
 pub use private::Private;

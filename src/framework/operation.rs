@@ -2,13 +2,13 @@
 //! Never here: what a resource does.
 
 use super::{
-    ApplyRequest, Call, Context, DEFAULT_TIMEOUT, OperationResponse, Private, Resource, Run, Stored,
-    Timeouts, caught, stored::model,
+    ApplyRequest, Call, Context, DEFAULT_TIMEOUT, Identity, OperationResponse, Private, Resource, Run,
+    Stored, Timeouts, caught, stored::model,
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema,
-    value::{DecodeError, Value},
+    value::{DecodeError, Path, Value},
 };
 
 /// Creates, updates or deletes, as planned.
@@ -60,6 +60,24 @@ pub(super) async fn import<R: Resource>(call: Call<R::Services>, id: String) -> 
     answer(run, outcome.map(Some), &Value::Unknown)
 }
 
+/// Reads the object that an identity names.
+pub(super) async fn import_identity<I: Identity>(
+    call: Call<<I::Resource as Resource>::Services>,
+    identity: Value,
+) -> OperationResponse {
+    let mut run = Run::<I::Resource>::new(Context::new(call, DEFAULT_TIMEOUT), Private::default(), None);
+    let outcome = match checked::<I>(identity) {
+        Ok(identity) => caught(identity.import(&mut run)).await,
+        Err(refused) => Err(refused),
+    };
+    answer(run, outcome.map(Some), &Value::Unknown)
+}
+
+fn checked<I: Identity>(identity: Value) -> Result<I, Diagnostics> {
+    Diagnostics::check(schema::validate(&I::schema(), &identity, &Path::root()))?;
+    Ok(I::decode(identity, &Path::root())?)
+}
+
 /// The answer where a state cannot be read: it stays as it is.
 fn unreadable(error: DecodeError, stored: Stored) -> OperationResponse {
     OperationResponse { stored, diagnostics: Diagnostic::from(error).into() }
@@ -85,5 +103,6 @@ fn answer<R: Resource>(
         }
     };
     let private = if state.is_null() { Vec::new() } else { private.to_bytes() };
-    OperationResponse { stored: Stored { state: state.unknowns_as_null(), private }, diagnostics }
+    let stored = Stored { state: state.unknowns_as_null(), private, identity: Value::Null };
+    OperationResponse { stored, diagnostics }
 }

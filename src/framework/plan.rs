@@ -100,7 +100,7 @@ pub(super) async fn plan<R: Resource>(call: Option<Call<R::Services>>, request: 
     match outcome {
         Ok(Planned { state, replaces }) => {
             let state = changed(by_schema.state, given, state);
-            PlanResponse { planned: Stored { state, private }, replaces, diagnostics }
+            PlanResponse { planned: Stored { state, private, identity: Value::Null }, replaces, diagnostics }
         }
         Err(errors) => failed(by_schema, private, diagnostics, errors),
     }
@@ -172,7 +172,7 @@ fn failed(
 ) -> PlanResponse {
     let schema::Planned { state, replaces } = by_schema;
     diagnostics.extend(errors);
-    PlanResponse { planned: Stored { state, private }, replaces, diagnostics }
+    PlanResponse { planned: Stored { state, private, identity: Value::Null }, replaces, diagnostics }
 }
 
 #[cfg(test)]
@@ -263,7 +263,7 @@ mod tests {
             size: Tf::Known("small".to_owned()),
             ..Thing::default()
         };
-        Stored { state: thing.encode(), private: br#"{"instance":"one"}"#.to_vec() }
+        Stored { state: thing.encode(), private: br#"{"instance":"one"}"#.to_vec(), identity: Value::Null }
     }
 
     async fn planned(config: Value, prior: Stored) -> PlanResponse {

@@ -10,13 +10,15 @@ pub struct Stored {
     pub state: Value,
     /// What the resource stores beside them, unseen by the user: a [`Private`](super::Private) in bytes.
     pub private: Vec<u8>,
+    /// What names the object; null where nothing is stored, or the resource has no identity.
+    pub identity: Value,
 }
 
 impl Stored {
     /// No object.
     #[must_use]
     pub fn nothing() -> Self {
-        Self { state: Value::Null, private: Vec::new() }
+        Self { state: Value::Null, private: Vec::new(), identity: Value::Null }
     }
 }
 

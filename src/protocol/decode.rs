@@ -3,7 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    framework::Stored,
+    framework::{AnyResource, Stored},
     value::{Type, Value, json, msgpack},
 };
 
@@ -20,16 +20,33 @@ pub(super) fn value(dynamic: Option<pb::DynamicValue>, ty: &Type) -> Result<Valu
     Ok(msgpack::decode(&msgpack, ty)?)
 }
 
-/// Reads what a host stores of an object whose state has the type `ty`.
+/// Reads what a host stores of an object of `resource`.
 ///
 /// # Errors
-/// When the state is not a value of that type.
-pub(super) fn stored(
+/// When state or identity are not values of the resource's types.
+pub(super) fn stored<S>(
+    resource: &dyn AnyResource<S>,
     state: Option<pb::DynamicValue>,
     private: Vec<u8>,
-    ty: &Type,
+    identity: Option<pb::ResourceIdentityData>,
 ) -> Result<Stored, Diagnostics> {
-    Ok(Stored { state: value(state, ty)?, private })
+    let state = value(state, &resource.declaration().schema().ty())?;
+    Ok(Stored { state, private, identity: self::identity(resource, identity)? })
+}
+
+/// Reads an identity; null where the host has none, or the resource.
+///
+/// # Errors
+/// When it is not a value of the identity's type.
+pub(super) fn identity<S>(
+    resource: &dyn AnyResource<S>,
+    identity: Option<pb::ResourceIdentityData>,
+) -> Result<Value, Diagnostics> {
+    let data = identity.and_then(|identity| identity.identity_data);
+    match resource.identity() {
+        Some(schema) => value(data, &schema.ty()),
+        None => Ok(Value::Null),
+    }
 }
 
 /// The JSON of a stored state.

@@ -3,7 +3,7 @@
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
-    framework::{Declaration, FunctionError, Parameter, Signature, Stored},
+    framework::{AnyResource, Declaration, FunctionError, Parameter, Signature, Stored},
     schema::{Field, Form, Nesting, Schema, Shape},
     text,
     value::{Path, Step, Type, Value, msgpack},
@@ -14,10 +14,35 @@ pub(super) fn value(value: &Value, ty: &Type) -> pb::DynamicValue {
     pb::DynamicValue { msgpack: msgpack::encode(value, ty), json: Vec::new() }
 }
 
-/// What a host is to store of an object whose state has the type `ty`: its state, and its private data.
-pub(super) fn stored(stored: Stored, ty: &Type) -> (Option<pb::DynamicValue>, Vec<u8>) {
-    let Stored { state, private } = stored;
-    (Some(value(&state, ty)), private)
+/// What a host is to store of an object of `resource`: its state, its private data, its identity.
+pub(super) fn stored<S>(
+    resource: &dyn AnyResource<S>,
+    stored: Stored,
+) -> (Option<pb::DynamicValue>, Vec<u8>, Option<pb::ResourceIdentityData>) {
+    let Stored { state, private, identity } = stored;
+    let state = value(&state, &resource.declaration().schema().ty());
+    (Some(state), private, self::identity(resource, &identity))
+}
+
+/// An identity; none for null, and for a resource without one.
+pub(super) fn identity<S>(
+    resource: &dyn AnyResource<S>,
+    identity: &Value,
+) -> Option<pb::ResourceIdentityData> {
+    let schema = resource.identity().filter(|_| !identity.is_null())?;
+    Some(pb::ResourceIdentityData { identity_data: Some(value(identity, &schema.ty())) })
+}
+
+/// What an identity consists of. Hosts compare its version with that of what they stored: there has been one so far.
+pub(super) fn identity_schema(schema: &Schema) -> pb::ResourceIdentitySchema {
+    let attributes = schema.fields.iter().map(|field| pb::resource_identity_schema::IdentityAttribute {
+        name: field.name.to_owned(),
+        r#type: type_name(&field.ty()),
+        required_for_import: field.is_required(),
+        optional_for_import: !field.is_required(),
+        description: field.doc.clone(),
+    });
+    pb::ResourceIdentitySchema { version: 0, identity_attributes: attributes.collect() }
 }
 
 /// Diagnostics, in order.

@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status, async_trait};
 use super::{
     call::call,
     pb::tfplugin6::{self as pb, provider_server::Provider},
-    rpc::{data_source, function, provider, resource},
+    rpc::{data_source, function, identity, provider, resource},
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
@@ -145,5 +145,12 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     async fn call_function(&self, request: Request<pb::call_function::Request>) -> Reply<pb::call_function::Response> {
         let request = request.into_inner();
         call("CallFunction", request.name.clone(), async { function::call(self, request) }).await
+    }
+    async fn get_resource_identity_schemas(&self, _: Request<pb::get_resource_identity_schemas::Request>) -> Reply<pb::get_resource_identity_schemas::Response> {
+        call("GetResourceIdentitySchemas", String::new(), async { Ok(identity::schemas(self)) }).await
+    }
+    async fn upgrade_resource_identity(&self, request: Request<pb::upgrade_resource_identity::Request>) -> Reply<pb::upgrade_resource_identity::Response> {
+        let request = request.into_inner();
+        call("UpgradeResourceIdentity", request.type_name.clone(), async { identity::upgrade(self, request) }).await
     }
 }

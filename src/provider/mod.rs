@@ -35,7 +35,10 @@ pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 pub static REGISTRY: Registry<Services> = Registry {
     provider: config::DECLARATION,
     configure: config::configure,
-    resources: &[&resource::<resources::AccessEntry>(), &resource::<resources::PolicyAssociation>()],
+    resources: &[
+        &resource::<resources::AccessEntry>().identity::<resources::EntryIdentity>(),
+        &resource::<resources::PolicyAssociation>(),
+    ],
     data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),

@@ -23,6 +23,10 @@ pub enum Results {}
 #[derive(Debug)]
 pub enum Parameters {}
 
+/// What names an object of a resource outside of any state. What an import must give is required.
+#[derive(Debug)]
+pub enum Identity {}
+
 /// The role of a model that has arguments.
 #[diagnostic::on_unimplemented(
     message = "a model of the role `{Self}` has no arguments",
@@ -33,6 +37,7 @@ impl HasArguments for Resource {}
 impl HasArguments for DataSource {}
 impl HasArguments for Arguments {}
 impl HasArguments for Parameters {}
+impl HasArguments for Identity {}
 
 /// The role of a model that has results.
 #[diagnostic::on_unimplemented(

@@ -11,7 +11,11 @@ use serde_json::{Map, Value as Json, json};
 pub(crate) fn schemas() -> String {
     let resources = REGISTRY.resources.iter().map(|row| {
         let declaration = row.declaration();
-        let schema = json!({ "attributes": fields(&declaration.schema()), "version": declaration.version() });
+        let schema = json!({
+            "attributes": fields(&declaration.schema()),
+            "identity": row.identity().map(|identity| fields(&identity)),
+            "version": declaration.version(),
+        });
         (declaration.name().to_owned(), schema)
     });
     let data_sources = REGISTRY.data_sources.iter().map(|row| {

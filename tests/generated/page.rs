@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use eksaccess::schema::docs::schema_section;
+use eksaccess::schema::{Schema, docs::schema_section};
 
 use crate::generated::files;
 use crate::generated::function::signature_section;
@@ -26,7 +26,7 @@ pub(crate) fn of(subject: &Subject) -> String {
 
 /// The index has no subcategory: registries refuse one there.
 fn front_matter(subject: &Subject) -> String {
-    let Subject { kind, name, schema, signature: _ } = subject;
+    let Subject { kind, name, schema, signature: _, identity: _ } = subject;
     let (page_title, subcategory) = match kind {
         Kind::Provider => (format!("{name} Provider"), ""),
         Kind::Resource => (format!("{name} Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
@@ -89,12 +89,31 @@ fn imports(subject: &Subject) -> String {
         return String::new();
     }
     let folder = subject.examples();
+    let by_identity = subject.identity.as_ref().map_or_else(String::new, |identity| {
+        format!(
+            "With the identity in an `import` block (Terraform 1.12, OpenTofu 1.12, or later):\n\n{}\n\n{}\n",
+            fenced("terraform", &folder.join("import-by-identity.tf")),
+            identity_schema(identity),
+        )
+    });
     format!(
-        "## Import\n\nWith an `import` block (Terraform 1.5, OpenTofu 1.6, or later):\n\n{}\n\n\
+        "## Import\n\n{by_identity}With an `import` block (Terraform 1.5, OpenTofu 1.6, or later):\n\n{}\n\n\
          With the command:\n\n{}",
         fenced("terraform", &folder.join("import-by-string-id.tf")),
         fenced("shell", &folder.join("import.sh")),
     )
+}
+
+/// The attributes of an identity, by whether an import must give them.
+fn identity_schema(identity: &Schema) -> String {
+    let mut section = String::from("### Identity Schema\n");
+    for (title, is_required) in [("Required", true), ("Optional", false)] {
+        let rows = identity.fields.iter().filter(|field| field.is_required() == is_required);
+        let rows: Vec<String> =
+            rows.map(|field| format!("- `{}` (String) {}", field.name, field.doc)).collect();
+        section += &format!("\n#### {title}\n\n{}\n", rows.join("\n"));
+    }
+    section
 }
 
 fn fenced(language: &str, file: &Path) -> String {

@@ -36,23 +36,40 @@ pub(crate) struct Subject {
     pub(crate) schema: Schema,
     /// The signature of a function.
     pub(crate) signature: Option<Signature>,
+    /// The identity of a resource that has one.
+    pub(crate) identity: Option<Schema>,
 }
 
 /// Everything that has a page.
 pub(crate) fn all() -> Vec<Subject> {
     let provider = declared(Kind::Provider, &REGISTRY.provider);
-    let resources = REGISTRY.resources.iter().map(|row| declared(Kind::Resource, row.declaration()));
+    let resources = REGISTRY.resources.iter().map(|row| {
+        let resource = declared(Kind::Resource, row.declaration());
+        Subject { identity: row.identity(), ..resource }
+    });
     let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
     let functions = REGISTRY.functions.iter().map(|row| {
         let signature = row.signature();
         let schema = Schema { about: signature.about.clone(), fields: Vec::new() };
-        Subject { kind: Kind::Function, name: row.name().to_owned(), schema, signature: Some(signature) }
+        Subject {
+            kind: Kind::Function,
+            name: row.name().to_owned(),
+            schema,
+            signature: Some(signature),
+            identity: None,
+        }
     });
     std::iter::once(provider).chain(resources).chain(data_sources).chain(functions).collect()
 }
 
 fn declared(kind: Kind, declaration: &Declaration) -> Subject {
-    Subject { kind, name: declaration.name().to_owned(), schema: declaration.schema(), signature: None }
+    Subject {
+        kind,
+        name: declaration.name().to_owned(),
+        schema: declaration.schema(),
+        signature: None,
+        identity: None,
+    }
 }
 
 impl Kind {

@@ -46,6 +46,6 @@ fn a_wrong_argument_is_refused_without_credentials() {
             story.environment(name, "");
         }
         let refused = story.provider("").configured(wrong).validate();
-        refused.fails().says("Invalid value for \"name\" parameter").says("Use \"AmazonEKSViewPolicy\"");
+        refused.fails().says(r#"Invalid value for \"name\" parameter"#).says(r#"\"AmazonEKSViewPolicy\""#);
     });
 }

@@ -15,6 +15,7 @@ mod examples;
 mod failures;
 mod functions;
 mod hcl;
+mod identity;
 mod imports;
 mod interruptions;
 mod live;

@@ -53,6 +53,7 @@ pub(crate) fn on_every_host(world: World, story: impl Fn(&mut Story) + Sync) {
 pub(crate) struct Story {
     simulator: Embedded,
     workspace: Workspace,
+    host_version: String,
 }
 
 /// Setting the scene.
@@ -70,7 +71,7 @@ impl Story {
         }
         workspace.write("terraform.tf", HEAD).unwrap();
         workspace.write("provider.tf", PROVIDER_BLOCK).unwrap();
-        Self { simulator, workspace }
+        Self { simulator, workspace, host_version: host.version.clone() }
     }
 
     /// Puts this in the place of the whole configuration.
@@ -213,6 +214,19 @@ impl Story {
     /// The attributes of a resource or data source in the state; null if it is not there.
     pub(crate) fn state(&self, address: &str) -> Value {
         self.state_file().map_or(Value::Null, |state| state.attributes(address))
+    }
+
+    /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
+    pub(crate) fn has_identities(&self) -> bool {
+        let minor = self.host_version.split('.').nth(1).and_then(|minor| minor.parse().ok());
+        minor.is_some_and(|minor: u32| minor >= 12)
+    }
+
+    /// Changes the state as it is stored.
+    pub(crate) fn edit_state(&self, edit: impl Fn(&mut Value)) {
+        let mut state = serde_json::from_str(&self.raw_state()).unwrap();
+        edit(&mut state);
+        self.workspace.write(STATE, &state.to_string()).unwrap();
     }
 
     /// The state as it is stored.

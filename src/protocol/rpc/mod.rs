@@ -2,6 +2,7 @@
 
 pub(super) mod data_source;
 pub(super) mod function;
+pub(super) mod identity;
 pub(super) mod provider;
 pub(super) mod resource;
 

@@ -2,8 +2,9 @@
 
 use crate::{
     diag::Diagnostics,
-    framework::{ApplyRequest, OperationResponse, PlanRequest, PlanResponse},
+    framework::{ApplyRequest, ImportTarget, OperationResponse, PlanRequest, PlanResponse},
     protocol::{Service, decode, encode, pb::tfplugin6 as pb},
+    value::Value,
 };
 
 pub(crate) fn validate<S: Send + Sync>(
@@ -32,20 +33,27 @@ pub(crate) async fn plan<S: Send + Sync>(
     request: pb::plan_resource_change::Request,
 ) -> Result<pb::plan_resource_change::Response, Diagnostics> {
     // The proposed state is the host's guess at what `schema::plan` works out from the other two.
-    let pb::plan_resource_change::Request { type_name, prior_state, config, prior_private, .. } = request;
+    let pb::plan_resource_change::Request {
+        type_name,
+        prior_state,
+        config,
+        prior_private,
+        prior_identity,
+        ..
+    } = request;
     let resource = service.registry.resource(&type_name)?;
-    let ty = resource.declaration().schema().ty();
     let request = PlanRequest {
-        config: decode::value(config, &ty)?,
-        prior: decode::stored(prior_state, prior_private, &ty)?,
+        config: decode::value(config, &resource.declaration().schema().ty())?,
+        prior: decode::stored(resource, prior_state, prior_private, prior_identity)?,
     };
     let call = service.call().ok();
     let PlanResponse { planned, replaces, diagnostics } = resource.plan(call, request).await;
-    let (planned_state, planned_private) = encode::stored(planned, &ty);
+    let (planned_state, planned_private, planned_identity) = encode::stored(resource, planned);
     Ok(pb::plan_resource_change::Response {
         planned_state,
         requires_replace: replaces.iter().map(encode::path).collect(),
         planned_private,
+        planned_identity,
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
@@ -55,21 +63,27 @@ pub(crate) async fn apply<S: Send + Sync>(
     service: &Service<S>,
     request: pb::apply_resource_change::Request,
 ) -> Result<pb::apply_resource_change::Response, Diagnostics> {
-    // The configuration is in the planned state; meta and identity are not ours.
-    let pb::apply_resource_change::Request { type_name, prior_state, planned_state, planned_private, .. } =
-        request;
+    // The configuration is in the planned state, and no provider metadata is declared.
+    let pb::apply_resource_change::Request {
+        type_name,
+        prior_state,
+        planned_state,
+        planned_private,
+        planned_identity,
+        ..
+    } = request;
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
-    let ty = resource.declaration().schema().ty();
     let request = ApplyRequest {
-        prior: decode::value(prior_state, &ty)?,
-        planned: decode::stored(planned_state, planned_private, &ty)?,
+        prior: decode::value(prior_state, &resource.declaration().schema().ty())?,
+        planned: decode::stored(resource, planned_state, planned_private, planned_identity)?,
     };
     let OperationResponse { stored, diagnostics } = resource.apply(call, request).await;
-    let (new_state, private) = encode::stored(stored, &ty);
+    let (new_state, private, new_identity) = encode::stored(resource, stored);
     Ok(pb::apply_resource_change::Response {
         new_state,
         private,
+        new_identity,
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
@@ -79,16 +93,16 @@ pub(crate) async fn read<S: Send + Sync>(
     service: &Service<S>,
     request: pb::read_resource::Request,
 ) -> Result<pb::read_resource::Response, Diagnostics> {
-    let pb::read_resource::Request { type_name, current_state, private, .. } = request;
+    let pb::read_resource::Request { type_name, current_state, private, current_identity, .. } = request;
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
-    let ty = resource.declaration().schema().ty();
-    let prior = decode::stored(current_state, private, &ty)?;
+    let prior = decode::stored(resource, current_state, private, current_identity)?;
     let OperationResponse { stored, diagnostics } = resource.read(call, prior).await;
-    let (new_state, private) = encode::stored(stored, &ty);
+    let (new_state, private, new_identity) = encode::stored(resource, stored);
     Ok(pb::read_resource::Response {
         new_state,
         private,
+        new_identity,
         diagnostics: encode::diagnostics(diagnostics),
         ..Default::default()
     })
@@ -112,14 +126,17 @@ pub(crate) async fn import<S: Send + Sync>(
     service: &Service<S>,
     request: pb::import_resource_state::Request,
 ) -> Result<pb::import_resource_state::Response, Diagnostics> {
-    let pb::import_resource_state::Request { type_name, id, .. } = request;
+    let pb::import_resource_state::Request { type_name, id, client_capabilities: _, identity } = request;
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
-    let ty = resource.declaration().schema().ty();
-    let OperationResponse { stored, diagnostics } = resource.import(call, id).await;
+    let target = match decode::identity(resource, identity)? {
+        Value::Null => ImportTarget::Id(id),
+        identity => ImportTarget::Identity(identity),
+    };
+    let OperationResponse { stored, diagnostics } = resource.import(call, target).await;
     let exists = !stored.state.is_null();
-    let (state, private) = encode::stored(stored, &ty);
-    let imported = pb::import_resource_state::ImportedResource { type_name, state, private, identity: None };
+    let (state, private, identity) = encode::stored(resource, stored);
+    let imported = pb::import_resource_state::ImportedResource { type_name, state, private, identity };
     Ok(pb::import_resource_state::Response {
         imported_resources: exists.then_some(imported).into_iter().collect(),
         diagnostics: encode::diagnostics(diagnostics),

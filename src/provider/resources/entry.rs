@@ -5,9 +5,12 @@ mod delete;
 mod identity;
 mod import;
 mod plan;
+mod resource_identity;
 mod tags;
 mod update;
 mod wanted;
+
+pub use resource_identity::EntryIdentity;
 
 use std::collections::{BTreeMap, BTreeSet};
 

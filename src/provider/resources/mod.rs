@@ -7,5 +7,5 @@ mod near;
 mod place;
 mod policy_association;
 
-pub use entry::AccessEntry;
+pub use entry::{AccessEntry, EntryIdentity};
 pub use policy_association::{AccessScope, PolicyAssociation};

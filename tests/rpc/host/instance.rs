@@ -39,8 +39,8 @@ pub(crate) struct Planned {
 
 /// One address of a configuration.
 pub(crate) struct Instance<'a> {
-    core: &'a Core,
-    name: &'static str,
+    pub(super) core: &'a Core,
+    pub(super) name: &'static str,
     pub(crate) state: Option<State>,
 }
 
@@ -77,11 +77,11 @@ impl<'a> Instance<'a> {
         self.state.is_none()
     }
 
-    fn block(&self) -> &'a Block {
+    pub(super) fn block(&self) -> &'a Block {
         self.core.block(self.name)
     }
 
-    fn prior(&self) -> Value {
+    pub(super) fn prior(&self) -> Value {
         self.state.as_ref().map_or(Value::Null, |state| state.value.clone())
     }
 

@@ -1,6 +1,7 @@
 //! A host's side of the protocol: what Terraform core sends, in its order, and what it checks of every answer.
 //! Never here: what a story is about.
 
+mod identity;
 mod instance;
 mod problems;
 mod rules;

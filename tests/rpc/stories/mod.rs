@@ -10,6 +10,7 @@ mod entry;
 mod functions;
 mod gone;
 mod hostile;
+mod identity;
 mod import;
 mod lost;
 mod places;

@@ -138,8 +138,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     answers_unimplemented!(
         service,
         move_resource_state(move_resource_state),
-        get_resource_identity_schemas(get_resource_identity_schemas),
-        upgrade_resource_identity(upgrade_resource_identity),
         validate_ephemeral_resource_config(validate_ephemeral_resource_config),
         open_ephemeral_resource(open_ephemeral_resource),
         renew_ephemeral_resource(renew_ephemeral_resource),
@@ -158,7 +156,7 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let flags = schema.server_capabilities.unwrap();
     assert!(!flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
-    assert!(schema.functions.is_empty() && schema.ephemeral_resource_schemas.is_empty());
+    assert!(schema.ephemeral_resource_schemas.is_empty());
     assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
     assert_eq!(schema.provider_meta, None);
 }

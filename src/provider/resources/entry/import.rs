@@ -19,13 +19,22 @@ pub(super) async fn import(run: &Run<AccessEntry>, id: &str) -> Result<AccessEnt
         EntryTarget::Key(key) => key,
         EntryTarget::Arn(arn) => key_of(eks, &wait, &arn).await?,
     };
-    match eks.describe_entry(&wait, &key).await {
+    read(run, eks, &key).await
+}
+
+/// Reads the entry of that key.
+pub(super) async fn read(
+    run: &Run<AccessEntry>,
+    eks: &Eks,
+    key: &EntryKey,
+) -> Result<AccessEntry, Diagnostics> {
+    match eks.describe_entry(&deadline(&run.context), key).await {
         Ok(entry) => Ok(AccessEntry::default().seen(entry)),
         Err(error) if error.is_no_entry() => {
             let near = near::entries(eks, &key.cluster).await;
-            Err(failures::nothing_to_import(&key, &near).into())
+            Err(failures::nothing_to_import(key, &near).into())
         }
-        Err(error) => Err(failures::of("importing", &key, &error).into()),
+        Err(error) => Err(failures::of("importing", key, &error).into()),
     }
 }
 

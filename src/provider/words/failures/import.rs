@@ -43,6 +43,26 @@ pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> D
     Diagnostic::error("Import from another region", detail)
 }
 
+pub(crate) fn identity_in_other_region(named: &str, region: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Import from another region",
+        format!(
+            "The identity has the region {named}, but the provider block of this resource uses {region}. Import it with a \
+             provider block whose `region` is \"{named}\", or remove `region` from the identity."
+        ),
+    )
+}
+
+pub(crate) fn identity_in_other_account(named: &str, account: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Import from another account",
+        format!(
+            "The identity has the account {named}, but the cluster that this provider reaches belongs to {account}. Use \
+             credentials of {named}, or remove `account_id` from the identity."
+        ),
+    )
+}
+
 pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
     Diagnostic::error(
         "Access entry not found",

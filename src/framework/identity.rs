@@ -1,0 +1,72 @@
+//! What names an object of a resource outside of any state, for hosts that store it beside the state and import by it
+//! (Terraform 1.12, OpenTofu 1.12). Never here: what names the objects of one resource.
+
+use std::future::Future;
+
+use super::{BoxFuture, Call, OperationResponse, Resource, Run, Stored, operation, stored::model};
+use crate::{
+    diag::Diagnostics,
+    schema::{Model, Schema, role},
+    value::Value,
+};
+
+/// The identity of a resource's objects. An import gives what is `required()`, and may give what is `optional()`.
+pub trait Identity: Model<Role = role::Identity> + Send + Sync {
+    /// The resource.
+    type Resource: Resource;
+
+    /// The identity of an object, by its state.
+    fn of(state: &Self::Resource) -> Self;
+
+    /// The object of this identity, as it is now.
+    ///
+    /// # Errors
+    /// When nothing is there, or what is there has another identity.
+    fn import(
+        self,
+        run: &mut Run<Self::Resource>,
+    ) -> impl Future<Output = Result<Self::Resource, Diagnostics>> + Send;
+}
+
+/// An identity whose Rust type is forgotten.
+pub(super) struct AnyIdentity<R: Resource> {
+    pub(super) schema: fn() -> Schema,
+    of: fn(&R) -> Value,
+    pub(super) import: fn(Call<R::Services>, Value) -> BoxFuture<OperationResponse>,
+}
+
+impl<R: Resource> Clone for AnyIdentity<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R: Resource> Copy for AnyIdentity<R> {}
+
+impl<R: Resource> AnyIdentity<R> {
+    pub(super) const fn new<I: Identity<Resource = R>>() -> Self {
+        Self {
+            schema: I::schema,
+            of: |state| I::of(state).encode(),
+            import: |call, identity| Box::pin(operation::import_identity::<I>(call, identity)),
+        }
+    }
+
+    /// What is stored after an operation, with the identity of the object that is there. That of a state which cannot be
+    /// read stays.
+    pub(super) fn complete(&self, stored: Stored, prior: Value) -> Stored {
+        let identity = match model::<R>(&stored.state) {
+            Ok(Some(state)) => (self.of)(&state),
+            Ok(None) => Value::Null,
+            Err(_) => prior,
+        };
+        Stored { identity, ..stored }
+    }
+}
+
+/// What is planned, with its identity: an object that stays keeps what is stored of it, and a new one has none before it
+/// exists, since OpenTofu 1.12.6 cannot show a plan in which a part of an identity is unknown.
+pub(super) fn planned(planned: Stored, prior: Stored, is_replaced: bool) -> Stored {
+    let identity = if is_replaced || prior.state.is_null() { Value::Null } else { prior.identity };
+    Stored { identity, ..planned }
+}
