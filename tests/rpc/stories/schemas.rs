@@ -158,7 +158,7 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let flags = schema.server_capabilities.unwrap();
     assert!(!flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
-    assert!(schema.functions.is_empty() && schema.ephemeral_resource_schemas.is_empty());
+    assert!(schema.ephemeral_resource_schemas.is_empty());
     assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
     assert_eq!(schema.provider_meta, None);
 }
