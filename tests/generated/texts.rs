@@ -54,7 +54,7 @@ fn paragraphs(file: &Path, text: &str) -> Vec<Text> {
     for (line, words) in (1..).zip(text.lines().map(read)) {
         match found.last_mut() {
             _ if words.is_empty() => {}
-            Some(paragraph) if is_open => paragraph.text.push_str(&format!(" {words}")),
+            Some(paragraph) if is_open => paragraph.text.extend([" ", words]),
             _ => found.push(Text { file: file.to_owned(), line, text: words.to_owned() }),
         }
         is_open = words.starts_with(char::is_alphanumeric);
@@ -86,8 +86,8 @@ pub(crate) fn literals(program: &str) -> Vec<(usize, String)> {
         } else if let Some((text, after)) = raw_literal(at) {
             found.push((line(), text.to_owned()));
             after
-        } else if at.starts_with('"') {
-            let (text, after) = literal(&at[1..]);
+        } else if let Some(opened) = at.strip_prefix('"') {
+            let (text, after) = literal(opened);
             found.push((line(), text));
             after
         } else {
