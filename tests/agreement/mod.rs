@@ -26,7 +26,7 @@ use harness::{Embedded, world::REGION};
 
 use crate::agreement::{
     identity::{Access, Credentials, Identity},
-    proposals::{apply, proposals},
+    proposals::{apply, proposals, writes},
     queries::{Query, sampled_queries},
     random_world::{RandomWorld, random_world},
 };
@@ -152,12 +152,22 @@ fn chance(seed: u64, number: u64) -> Chance {
     Chance::of(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number))
 }
 
+/// Somebody's access, and what it allows.
+type Permissions = (Access, Vec<bool>);
+
 /// What a report proposes.
 struct Proposal {
     report: String,
     codes: Vec<Code>,
     /// Whether AWS told everything that it is made from.
     is_exact: bool,
+}
+
+impl Proposal {
+    /// Whether it changes anything; some commands only look.
+    fn writes(&self) -> bool {
+        self.codes.iter().any(|code| !writes(code).is_empty())
+    }
 }
 
 /// One world in a simulator.
@@ -180,8 +190,22 @@ impl Scenario<'_> {
         identity.access(&self.aws(&identity.credentials), self.world.cluster).await
     }
 
-    /// Somebody's access and rights.
-    async fn had(&self, identity: &Identity) -> Option<(Access, Vec<bool>)> {
+    /// Those whose access no proposal may take.
+    fn everybody(&self) -> impl Iterator<Item = &Identity> {
+        let RandomWorld { subject, sibling, root, bystander, .. } = self.world;
+        [&subject.own, root, bystander].into_iter().chain(sibling)
+    }
+
+    async fn permissions_of_everybody(&self) -> Vec<Option<Permissions>> {
+        let mut permissions = Vec::new();
+        for identity in self.everybody() {
+            permissions.push(self.permissions(identity).await);
+        }
+        permissions
+    }
+
+    /// None where the server refuses them.
+    async fn permissions(&self, identity: &Identity) -> Option<Permissions> {
         let access = self.access(identity).await?;
         Some((access, identity.rights(&self.aws(&identity.credentials), self.world.cluster).await))
     }
@@ -208,8 +232,13 @@ impl Scenario<'_> {
                 proposing.push(Proposal { report, codes, is_exact: self.is_told_all(&query) });
             }
         }
-        for proposal in &proposing {
-            self.takes_nothing(proposal, counts).await;
+        let (writing, looking): (Vec<_>, Vec<_>) = proposing.into_iter().partition(Proposal::writes);
+        looking.iter().for_each(|_| counts.count("proposals to look"));
+        if !writing.is_empty() {
+            let before = self.permissions_of_everybody().await;
+            for proposal in &writing {
+                self.takes_nothing(proposal, &before, counts).await;
+            }
         }
         counts.count(format!("mode {}", self.world.mode));
         counts.count(format!("type {}", self.world.entry_type.unwrap_or("none")));
@@ -302,30 +331,22 @@ impl Scenario<'_> {
 
     /// The law of what is proposed: EKS takes it, unless it is made of guesses or the cluster is busy, and whoever had access
     /// has no less of it afterwards.
-    async fn takes_nothing(&self, proposal: &Proposal, counts: &mut Counts) {
+    async fn takes_nothing(&self, proposal: &Proposal, before: &[Option<Permissions>], counts: &mut Counts) {
         let Proposal { report, codes, is_exact } = proposal;
-        let RandomWorld { subject, sibling, root, bystander, .. } = self.world;
-        let everybody = || [&subject.own, root, bystander].into_iter().chain(sibling);
-        let mut before = Vec::new();
-        for identity in everybody() {
-            before.push(self.had(identity).await);
-        }
         let control = self.simulator.control();
         for code in codes {
             match apply(control, code) {
-                Ok(writes) => {
-                    counts.count(if writes > 0 { "proposals applied" } else { "proposals to look" });
-                }
+                Ok(()) => counts.count("proposals applied"),
                 Err(refused) => {
                     let is_busy = refused.contains("ResourceInUseException");
                     assert!(is_busy || !is_exact, "{}: EKS refuses {refused}\n\n{report}", self.again());
                 }
             }
         }
-        for (identity, before) in everybody().zip(before) {
+        for (identity, before) in self.everybody().zip(before) {
             let Some((access, rights)) = before else { continue };
             counts.count(format!("somebody with access beside a proposal: {}", identity.who));
-            let after = self.had(identity).await;
+            let after = self.permissions(identity).await;
             let keeps = after.as_ref().is_some_and(|(after, now)| {
                 access.groups.is_subset(&after.groups) && rights.iter().zip(now).all(|(had, has)| has >= had)
             });
