@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("descriptors.bin"), descriptors.encode_to_vec())?;
     tonic_prost_build::configure()
         .generate_default_stubs(true)
+        .build_transport(false)
         .skip_debug(HOLD_VALUES)
         .compile_fds(descriptors)?;
     Ok(())

@@ -6,6 +6,7 @@
 #![warn(clippy::print_stdout)]
 
 // What both halves stand on.
+pub mod hcl;
 pub mod runtime;
 pub mod text;
 // The Terraform half: it speaks the protocol and knows no AWS.

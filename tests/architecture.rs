@@ -12,6 +12,7 @@ use sources::{Source, all as sources};
 const ROOMS: &[(&str, &[&str])] = &[
     ("text", &[]),
     ("runtime", &[]),
+    ("hcl", &["text"]),
     ("value", &["text"]),
     ("diag", &["text", "value"]),
     ("schema", &["value", "diag"]),
@@ -21,8 +22,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("access", &["text"]),
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
-    ("diagnosis", &["text", "access", "aws", "aws_auth"]),
-    ("provider", &["text", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"]),
+    ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    (
+        "provider",
+        &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
+    ),
     ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
 ];
 
@@ -36,12 +40,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("prost_types", &["protocol", "plugin"]),
     ("tonic", &["protocol", "plugin"]),
     ("tonic_prost", &["protocol", "plugin"]),
-    ("tokio_stream", &["protocol", "plugin"]),
     ("rustls", &["plugin", "aws"]),
     ("tokio_rustls", &["plugin", "aws"]),
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
     ("tracing_subscriber", &["plugin"]),
+    ("tempfile", &["plugin"]),
     // Values and their forms.
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),
@@ -49,6 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["value", "plugin", "aws", "cli"]),
     ("saphyr_parser", &["aws_auth"]),
     ("uuid", &["framework", "provider"]),
+    ("strsim", &["access"]),
     // AWS and the clusters' API servers.
     ("aws_config", &["aws"]),
     ("aws_credential_types", &["aws"]),
@@ -64,6 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hyper", &["aws"]),
     ("hyper_util", &["aws"]),
     ("http_body_util", &["aws"]),
+    ("fastrand", &["aws"]),
     // The command line.
     ("clap", &["cli"]),
     // What extends the language.

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use super::near::same_letters;
 use super::policy::{AUTO_NODE_POLICY, PolicyArn};
 
 /// The type of an access entry. Words that this program does not know are kept, and treated as node types.
@@ -198,14 +199,6 @@ impl fmt::Display for EntryType {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())
     }
-}
-
-/// Whether two words differ in case, blanks and separators alone.
-pub(super) fn same_letters(one: &str, other: &str) -> bool {
-    let letters = |word: &str| -> String {
-        word.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    letters(one) == letters(other)
 }
 
 #[cfg(test)]

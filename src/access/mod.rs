@@ -1,5 +1,5 @@
 //! The vocabulary of EKS access entries and the laws that hold without asking anybody: ARNs, principals, entries,
-//! user names, groups, policies, scopes, modes, and Kubernetes' words for what somebody may do. Never here: I/O, clocks, the AWS SDK, Terraform, words for users.
+//! user names, groups, policies, scopes, modes, and Kubernetes' words for what somebody may do. Never here: I/O, reading clocks, the AWS SDK, Terraform, words for users.
 
 mod access_entry_arn;
 mod api_resource;
@@ -20,6 +20,7 @@ mod policy;
 mod principal;
 mod scope;
 mod session_kind;
+pub mod timing;
 mod user_name;
 
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
@@ -34,7 +35,10 @@ pub use group::{GroupRefusal, Instead, check_group, grants_something};
 pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault};
 pub use key::{AssociationKey, EntryKey};
 pub use mode::AuthenticationMode;
-pub use near::{NEAR_MATCHES_AT_MOST, Nearness, near_matches, nearness, permission_set};
+pub use near::{
+    Difference, NearMatch, difference, is_other_spelling, letters, near_match_texts, near_matches,
+    permission_set, recreated_sso_role, suffix_change,
+};
 pub use partition::{Partition, is_partition_name, is_region_name};
 pub use place::Place;
 pub use policy::{

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::entry_type::same_letters;
+use super::near::{nearest_words, same_letters};
 use super::{Arn, Partition, Scope};
 use crate::text::excerpt;
 
@@ -201,40 +201,16 @@ pub fn is_policy_name(text: &str) -> bool {
     text.contains("Policy") && text.bytes().all(|letter| letter.is_ascii_alphanumeric())
 }
 
-/// How many letters a name may be off and still be taken for a slip.
-const SLIP: usize = 4;
-
 /// The known names that are nearest to a name, at most three, nearest first; none when nothing is near. Case does not
-/// count, and neither do `AmazonEKS` and `Policy` when they were left out.
+/// matter, and `AmazonEKS` and `Policy` may be omitted.
 #[must_use]
 pub fn nearest_policies(name: &str) -> Vec<&'static str> {
-    let bare = |text: &str| {
-        let lower = text.to_ascii_lowercase();
+    let stem = |name: &str| {
+        let lower = name.to_ascii_lowercase();
         let inner = lower.strip_prefix("amazoneks").unwrap_or(&lower);
         inner.strip_suffix("policy").unwrap_or(inner).to_owned()
     };
-    let wanted = bare(name);
-    let near = |known: &'static str| (distance(&wanted, &bare(known)), known);
-    let mut ranked: Vec<_> =
-        KNOWN_POLICIES.into_iter().map(near).filter(|(off, _)| *off <= SLIP.min(wanted.len() / 2)).collect();
-    ranked.sort_unstable();
-    ranked.into_iter().map(|(_, known)| known).take(3).collect()
-}
-
-/// How many letters must be put in, taken out or changed (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = line + 1;
-        for (column, against) in other.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *against);
-            diagonal = row[column + 1];
-            row[column + 1] = changed.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
+    nearest_words(name, KNOWN_POLICIES, stem)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::EntryType;
-use super::entry_type::same_letters;
+use super::near::same_letters;
 use crate::text::excerpt;
 
 /// Where an access policy holds.

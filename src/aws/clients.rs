@@ -17,14 +17,17 @@ use aws_types::request_id::RequestId;
 
 use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
-use super::credentials::{Chain, Context, Keeper, Kept, Profiles, Source, last_keeper};
+use super::credentials::{
+    CachedCredentials, Chain, Context, CredentialCache, Profiles, Source, signing_credentials,
+};
+use super::deadline::Deadline;
 use super::endpoints;
 use super::environment::Environment;
-use super::error::{About, Error, Flaw, Service, SetupFault};
+use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
-use super::retry::{Patience, RetryPolicy, attempt};
+use super::observations::{Observations, Observer};
+use super::retry::{RetryPolicy, attempt};
 use super::settings::{Endpoints, Secret, Settings};
-use super::watch::{Watch, Watcher};
 use crate::text;
 
 /// Everything that is needed to send.
@@ -34,12 +37,12 @@ pub(super) struct Clients {
     region: Option<String>,
     /// The source of the credentials, for messages.
     source: Source,
-    keeper: Arc<Keeper>,
+    credentials: Arc<CredentialCache>,
     policy: RetryPolicy,
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
-    watches: Watches,
+    observations: ServiceObservations,
     /// Those in URLs of endpoints and proxies, held so that no text shows them.
     _passwords: Vec<Secret>,
 }
@@ -53,16 +56,16 @@ pub(super) struct EndpointKind {
     pub(super) dual_stack: bool,
 }
 
-/// A watch for each service.
+/// What was observed of each service.
 #[derive(Default)]
-struct Watches {
-    eks: Arc<Watch>,
-    iam: Arc<Watch>,
-    sts: Arc<Watch>,
+struct ServiceObservations {
+    eks: Arc<Observations>,
+    iam: Arc<Observations>,
+    sts: Arc<Observations>,
 }
 
-impl Watches {
-    fn of(&self, service: Service) -> &Watch {
+impl ServiceObservations {
+    fn of(&self, service: Service) -> &Observations {
         match service {
             Service::Eks => &self.eks,
             Service::Iam => &self.iam,
@@ -82,20 +85,20 @@ impl Clients {
         let chain = Chain::of(settings, environment, &profiles)?;
         let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
         let config = load(settings, environment, &profiles, &http, chain.source.sign_in.as_ref()).await?;
-        let watches = Watches::default();
+        let observations = ServiceObservations::default();
         let context = Context {
             environment,
             profiles: &profiles,
             http: &http,
             config: &config,
             sts_endpoint: settings.endpoints.sts.as_deref(),
-            sts_watch: &watches.sts,
+            sts_observations: &observations.sts,
         };
-        let (keeper, region) = last_keeper(&chain, context).await?;
+        let (credentials, region) = signing_credentials(&chain, context).await?;
         let config = config
             .to_builder()
             .region(region.clone())
-            .credentials_provider(SharedCredentialsProvider::new(Kept(Arc::clone(&keeper))))
+            .credentials_provider(SharedCredentialsProvider::new(CachedCredentials(Arc::clone(&credentials))))
             .retry_config(RetryConfig::disabled())
             .build();
         let attempts = attempts(settings.max_retries, environment, profiles.get("max_attempts"));
@@ -103,12 +106,12 @@ impl Clients {
             settings: settings.clone(),
             region: region.map(|region| region.to_string()),
             source: chain.source,
-            keeper,
+            credentials,
             policy: RetryPolicy::with_attempts(attempts),
             eks: Mutex::default(),
-            iam: iam_client(&config, settings.endpoints.iam.as_deref(), &watches.iam),
-            sts: sts_client(&config, settings.endpoints.sts.as_deref(), &watches.sts),
-            watches,
+            iam: iam_client(&config, settings.endpoints.iam.as_deref(), &observations.iam),
+            sts: sts_client(&config, settings.endpoints.sts.as_deref(), &observations.sts),
+            observations,
             _passwords: passwords(settings, environment, &config),
             config,
         })
@@ -139,7 +142,7 @@ impl Clients {
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
         let mut builder = aws_sdk_eks::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
-            .interceptor(Watcher(Arc::clone(&self.watches.eks)))
+            .interceptor(Observer(Arc::clone(&self.observations.eks)))
             .interceptor(WriteConfirmation);
         if let Some(url) = &self.settings.endpoints.eks {
             builder = builder.endpoint_url(url);
@@ -165,16 +168,16 @@ impl Clients {
     }
 
     /// What was noted of a service's answers.
-    pub(super) fn watch(&self, service: Service) -> &Watch {
-        self.watches.of(service)
+    pub(super) fn observations(&self, service: Service) -> &Observations {
+        self.observations.of(service)
     }
 
     /// The credentials, loaded when there are none or they end soon. Nothing is in flight meanwhile, so the wait may end.
     ///
     /// # Errors
     /// What the source says.
-    pub(super) async fn credentials(&self, patience: &Patience, about: &About) -> Result<Credentials, Error> {
-        let given = patience.give(self.keeper.credentials()).await;
+    pub(super) async fn credentials(&self, deadline: &Deadline, about: &About) -> Result<Credentials, Error> {
+        let given = deadline.enforce(self.credentials.credentials()).await;
         let given = given.map_err(|stopped| Error::not_sent(about, stopped))?;
         given.map_err(|error| Error::from_credentials(about, &self.source, &error))
     }
@@ -185,11 +188,11 @@ impl Clients {
     /// The last failure, or what is wrong with the answer.
     pub(super) async fn send<T, U, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         policy: RetryPolicy,
         about: &About,
         send: F,
-        read: impl FnOnce(T) -> Result<U, Flaw>,
+        read: impl FnOnce(T) -> Result<U, MalformedResponse>,
     ) -> Result<U, Error>
     where
         F: Fn() -> Answer,
@@ -197,19 +200,19 @@ impl Clients {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let watch = self.watch(about.service);
-        let answer = self.answer(patience, watch.limit(policy), about, send).await;
-        watch.note(&answer, self.policy);
+        let observations = self.observations(about.service);
+        let answer = self.answer(deadline, observations.limited(policy), about, send).await;
+        observations.record_outcome(&answer, self.policy);
         let answer = answer?;
         let request_id = answer.request_id().map(str::to_owned);
-        let flawed = |flaw| Error::flawed(about, flaw, request_id).at(watch.host());
-        read(answer).map_err(flawed)
+        let malformed = |fault| Error::malformed(about, fault, request_id).at(observations.host());
+        read(answer).map_err(malformed)
     }
 
     /// The final answer. Credentials that AWS calls expired are loaded anew, once.
     async fn answer<T, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         policy: RetryPolicy,
         about: &About,
         send: F,
@@ -221,14 +224,14 @@ impl Clients {
     {
         let once = || async {
             let answer = Box::pin(send()).await;
-            answer.map_err(|error| Error::from_sdk(about, error).at(self.watch(about.service).host()))
+            answer.map_err(|error| Error::from_sdk(about, error).at(self.observations(about.service).host()))
         };
-        self.credentials(patience, about).await?;
-        match attempt(patience, &policy, about, once).await {
-            Err(error) if error.is_expired_credentials() && self.keeper.forget().await => {
+        self.credentials(deadline, about).await?;
+        match attempt(deadline, &policy, about, once).await {
+            Err(error) if error.is_expired_credentials() && self.credentials.forget().await => {
                 let renewed = async {
-                    self.credentials(patience, about).await?;
-                    attempt(patience, &policy, about, once).await
+                    self.credentials(deadline, about).await?;
+                    attempt(deadline, &policy, about, once).await
                 };
                 // What was sent with the old credentials may have been carried out all the same.
                 renewed.await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))
@@ -252,16 +255,26 @@ fn passwords(settings: &Settings, environment: &Environment, config: &SdkConfig)
     urls.flat_map(text::passwords).collect()
 }
 
-fn iam_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_iam::Client {
-    let mut builder = aws_sdk_iam::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
+fn iam_client(
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+    observations: &Arc<Observations>,
+) -> aws_sdk_iam::Client {
+    let mut builder =
+        aws_sdk_iam::config::Builder::from(config).interceptor(Observer(Arc::clone(observations)));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
     }
     aws_sdk_iam::Client::from_conf(builder.build())
 }
 
-fn sts_client(config: &SdkConfig, endpoint: Option<&str>, watch: &Arc<Watch>) -> aws_sdk_sts::Client {
-    let mut builder = aws_sdk_sts::config::Builder::from(config).interceptor(Watcher(Arc::clone(watch)));
+fn sts_client(
+    config: &SdkConfig,
+    endpoint: Option<&str>,
+    observations: &Arc<Observations>,
+) -> aws_sdk_sts::Client {
+    let mut builder =
+        aws_sdk_sts::config::Builder::from(config).interceptor(Observer(Arc::clone(observations)));
     if let Some(url) = endpoint {
         builder = builder.endpoint_url(url);
     }

@@ -14,10 +14,10 @@ use aws_types::request_id::RequestId;
 use jiff::Timestamp;
 
 use super::Aws;
+use super::deadline::Deadline;
 use super::eks_time;
-use super::error::{About, Error, Flaw, Service};
+use super::error::{About, Error, MalformedResponse, Service};
 use super::pages::Pages;
-use super::retry::Patience;
 use crate::access::{PrincipalArn, PrincipalKind, SSO_PATH};
 
 /// A role or user as IAM shows it.
@@ -71,12 +71,12 @@ impl Iam {
     /// [`Error::is_no_such_principal`], [`Error::is_access_denied`] and others.
     pub async fn named_like(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         principal: &PrincipalArn,
     ) -> Result<Principal, Error> {
         match principal.kind() {
-            PrincipalKind::User => self.get_user(patience, principal.name()).await,
-            PrincipalKind::Role | PrincipalKind::Root => self.get_role(patience, principal.name()).await,
+            PrincipalKind::User => self.get_user(deadline, principal.name()).await,
+            PrincipalKind::Role | PrincipalKind::Root => self.get_role(deadline, principal.name()).await,
         }
     }
 
@@ -84,35 +84,35 @@ impl Iam {
     ///
     /// # Errors
     /// As for [`Self::named_like`].
-    pub async fn get_role(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
+    pub async fn get_role(&self, deadline: &Deadline, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetRole", name.to_owned());
         let send = |iam: &Client| iam.get_role().role_name(name).send();
         let read = |answer: GetRoleOutput| {
-            let role = answer.role.ok_or(Flaw::Lacks("Role"))?;
+            let role = answer.role.ok_or(MalformedResponse::Lacks("Role"))?;
             principal(&role.arn, role.role_id, role.create_date)
         };
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// A user of the caller's account, by its name.
     ///
     /// # Errors
     /// As for [`Self::named_like`].
-    pub async fn get_user(&self, patience: &Patience, name: &str) -> Result<Principal, Error> {
+    pub async fn get_user(&self, deadline: &Deadline, name: &str) -> Result<Principal, Error> {
         let about = About::new(Service::Iam, "GetUser", name.to_owned());
         let send = |iam: &Client| iam.get_user().user_name(name).send();
         let read = |answer: GetUserOutput| {
-            let user = answer.user.ok_or(Flaw::Lacks("User"))?;
+            let user = answer.user.ok_or(MalformedResponse::Lacks("User"))?;
             principal(&user.arn, user.user_id, user.create_date)
         };
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// The roles of IAM Identity Center in the caller's account, of all pages.
     ///
     /// # Errors
     /// [`Error::is_access_denied`] and others.
-    pub async fn list_sso_roles(&self, patience: &Patience) -> Result<Vec<Principal>, Error> {
+    pub async fn list_sso_roles(&self, deadline: &Deadline) -> Result<Vec<Principal>, Error> {
         let about = About::new(Service::Iam, "ListRoles", SSO_PATH.to_owned());
         let (mut found, mut pages) = (Vec::new(), Pages::default());
         loop {
@@ -124,11 +124,11 @@ impl Iam {
                     found.push(principal(&role.arn, role.role_id, role.create_date)?);
                 }
                 match (page.is_truncated, page.marker) {
-                    (true, None) => Err(Flaw::Lacks("Marker")),
+                    (true, None) => Err(MalformedResponse::Lacks("Marker")),
                     (truncated, marker) => pages.turn(marker.filter(|_| truncated)),
                 }
             };
-            if !self.call(patience, &about, send, read).await? {
+            if !self.call(deadline, &about, send, read).await? {
                 return Ok(found);
             }
         }
@@ -137,10 +137,10 @@ impl Iam {
     /// Asks IAM, unless this run knows that it cannot be asked.
     async fn call<T, U, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         about: &About,
         send: F,
-        read: impl FnOnce(T) -> Result<U, Flaw>,
+        read: impl FnOnce(T) -> Result<U, MalformedResponse>,
     ) -> Result<U, Error>
     where
         F: Fn(&Client) -> Answer,
@@ -150,22 +150,22 @@ impl Iam {
     {
         let outages = self.0.outages();
         outages.check(about)?;
-        let clients = self.0.clients(patience, about).await?;
+        let clients = self.0.clients(deadline, about).await?;
         let iam = clients.iam(about)?;
         let policy = clients.policy().for_look_ups();
-        let answer = clients.send(patience, policy, about, || send(&iam), read).await;
+        let answer = clients.send(deadline, policy, about, || send(&iam), read).await;
         answer.inspect_err(|error| outages.note(error))
     }
 }
 
 /// A role or user, without tags, policies and last use. Where a member is missing the SDK gives an empty text, and the
 /// beginning of 1970 for a time: IAM is younger.
-fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, Flaw> {
-    let arn = arn.parse().map_err(|_| Flaw::Lacks("readable Arn"))?;
+fn principal(arn: &str, unique_id: String, created: DateTime) -> Result<Principal, MalformedResponse> {
+    let arn = arn.parse().map_err(|_| MalformedResponse::Lacks("readable Arn"))?;
     if unique_id.is_empty() {
-        return Err(Flaw::Lacks("unique ID"));
+        return Err(MalformedResponse::Lacks("unique ID"));
     }
     let created = Some(created).filter(|created| created.secs() > 0);
-    let created_at = eks_time(created).ok_or(Flaw::Lacks("CreateDate"))?;
+    let created_at = eks_time(created).ok_or(MalformedResponse::Lacks("CreateDate"))?;
     Ok(Principal { arn, unique_id, created_at })
 }

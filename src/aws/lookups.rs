@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::time::Instant;
 
+use super::deadline::Deadline;
 use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
-use super::retry::Patience;
 use super::single_flight::SingleFlight;
 use super::sts::about_caller;
 use super::{Aws, Caller, Cluster, Eks};
@@ -32,7 +32,7 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
     /// who ask meanwhile wait for it, each as long as it may.
     async fn ask<F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         about: &About,
         since: Option<Instant>,
         key: K,
@@ -44,7 +44,7 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
     {
         let flight =
             Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
-        let turn = patience.give(flight.turn()).await;
+        let turn = deadline.enforce(flight.turn()).await;
         let mut turn = turn.map_err(|stopped| Error::not_sent(about, stopped))?;
         if let Some(since) = since {
             turn.forget_before(since);
@@ -82,14 +82,14 @@ impl Eks {
     /// As for [`Self::describe_cluster`]; not kept.
     pub async fn cluster(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         since: Instant,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
         let about = About::new(Service::Eks, "DescribeCluster", name.to_string()).in_region(self.region());
         let key = (self.region().to_owned(), name.clone());
-        let find = || async { self.describe_cluster(patience, name).await.map(Arc::new) };
-        self.aws.lookups().clusters.ask(patience, &about, Some(since), key, find).await
+        let find = || async { self.describe_cluster(deadline, name).await.map(Arc::new) };
+        self.aws.lookups().clusters.ask(deadline, &about, Some(since), key, find).await
     }
 }
 
@@ -105,9 +105,9 @@ impl Aws {
     ///
     /// # Errors
     /// As for [`super::Sts::caller_identity`]; not kept.
-    pub async fn caller(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
-        let find = || async { self.sts().caller_identity(patience).await.map(Arc::new) };
-        self.lookups().callers.ask(patience, &about_caller(), None, (), find).await
+    pub async fn caller(&self, deadline: &Deadline) -> Result<Arc<Caller>, Error> {
+        let find = || async { self.sts().caller_identity(deadline).await.map(Arc::new) };
+        self.lookups().callers.ask(deadline, &about_caller(), None, (), find).await
     }
 
     /// The caller for what only adds to an answer, such as a look-up in IAM: where STS cannot be reached, as from a private
@@ -115,14 +115,14 @@ impl Aws {
     ///
     /// # Errors
     /// As for [`Self::caller`].
-    pub async fn caller_if_reachable(&self, patience: &Patience) -> Result<Arc<Caller>, Error> {
+    pub async fn caller_if_reachable(&self, deadline: &Deadline) -> Result<Arc<Caller>, Error> {
         let Lookups { callers, callers_if_reachable, .. } = self.lookups();
         if let Some(known) = callers.kept(&()) {
             return Ok(known);
         }
-        let find = || async { self.sts().caller_if_reachable(patience).await.map(Arc::new) };
-        let found = callers_if_reachable.ask(patience, &about_caller(), None, (), find).await?;
-        callers.ask(patience, &about_caller(), None, (), || async { Ok(found) }).await
+        let find = || async { self.sts().caller_if_reachable(deadline).await.map(Arc::new) };
+        let found = callers_if_reachable.ask(deadline, &about_caller(), None, (), find).await?;
+        callers.ask(deadline, &about_caller(), None, (), || async { Ok(found) }).await
     }
 
     /// A principal in IAM, as it was looked up no earlier than `since`.
@@ -131,7 +131,7 @@ impl Aws {
     /// When the caller or the principal cannot be asked for, for another reason than that it is forbidden.
     pub async fn principal(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
@@ -139,12 +139,12 @@ impl Aws {
             return Ok(Lookup::Skipped);
         }
         self.outages().check_reach(&look_up(arn))?;
-        let caller = self.caller_if_reachable(patience).await;
+        let caller = self.caller_if_reachable(deadline).await;
         let caller = caller.inspect_err(|error| self.outages().note(error))?;
         if caller.account != arn.account() {
             return Ok(Lookup::OtherAccount(arn.account().to_owned()));
         }
-        let found = self.principal_named_like(patience, since, arn).await?;
+        let found = self.principal_named_like(deadline, since, arn).await?;
         Ok(match found {
             Lookup::Found(principal) if principal.arn != *arn => Lookup::Elsewhere(principal),
             other => other,
@@ -157,10 +157,10 @@ impl Aws {
     /// As for [`Self::principal`].
     pub async fn principal_of_caller(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         since: Instant,
     ) -> Result<Lookup<PrincipalArn>, Error> {
-        let session = match &self.caller(patience).await?.arn {
+        let session = match &self.caller(deadline).await?.arn {
             CallerArn::Principal(principal) => return Ok(Lookup::Found(principal.clone())),
             CallerArn::FederatedUser(_) => return Ok(Lookup::Absent),
             CallerArn::Session(session) => session.clone(),
@@ -168,7 +168,7 @@ impl Aws {
         if self.settings().skip_iam_lookups {
             return Ok(Lookup::Skipped);
         }
-        let found = self.principal_named_like(patience, since, &session.role_without_path()).await?;
+        let found = self.principal_named_like(deadline, since, &session.role_without_path()).await?;
         Ok(match found {
             Lookup::Found(principal) | Lookup::Elsewhere(principal) => Lookup::Found(principal.arn),
             Lookup::Absent => Lookup::Absent,
@@ -180,13 +180,13 @@ impl Aws {
 
     async fn principal_named_like(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
         let key = (arn.kind(), arn.name().to_owned());
-        let find = || async { self.iam().named_like(patience, arn).await };
-        match self.lookups().principals.ask(patience, &look_up(arn), Some(since), key, find).await {
+        let find = || async { self.iam().named_like(deadline, arn).await };
+        match self.lookups().principals.ask(deadline, &look_up(arn), Some(since), key, find).await {
             Ok(principal) => Ok(Lookup::Found(principal)),
             Err(error) if error.is_no_such_principal() => Ok(Lookup::Absent),
             Err(error) if error.is_access_denied() => Ok(Lookup::Denied),
@@ -209,20 +209,20 @@ mod tests {
     use std::cell::Cell;
     use std::time::Duration;
 
+    use super::super::deadline::Stopped;
     use super::super::error::CredentialsFault;
-    use super::super::retry::Stopped;
     use super::*;
 
     #[tokio::test(start_paused = true)]
     async fn many_who_ask_at_once_ask_once_and_whoever_comes_later_asks_again() {
-        let (once, patience, about) = (Once::default(), Patience::without_limit(), about());
+        let (once, deadline, about) = (Once::default(), Deadline::never(), about());
         let asked = Cell::new(0);
         let find = || async {
             asked.set(asked.get() + 1);
             tokio::time::sleep(Duration::from_millis(100)).await;
             Ok(asked.get())
         };
-        let ask = |key, since| once.ask(&patience, &about, since, key, find);
+        let ask = |key, since| once.ask(&deadline, &about, since, key, find);
         let begun = Some(Instant::now());
         let late = async {
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -260,21 +260,21 @@ mod tests {
             (Error::limit_passed(&about(), Duration::from_mins(1)), true),
             (Error::credentials(&about(), CredentialsFault::NoneFound, "the default sources", "none"), true),
         ] {
-            let (once, patience) = (Once::default(), Patience::without_limit());
+            let (once, deadline) = (Once::default(), Deadline::never());
             let shown = error.to_string();
-            assert!(once.ask(&patience, &about(), None, "a", || async { Err(error) }).await.is_err());
+            assert!(once.ask(&deadline, &about(), None, "a", || async { Err(error) }).await.is_err());
             tokio::time::advance(Duration::from_secs(1)).await;
-            let again = once.ask(&patience, &about(), None, "a", || async { Ok(7) }).await;
+            let again = once.ask(&deadline, &about(), None, "a", || async { Ok(7) }).await;
             assert_eq!(again.is_err(), is_kept, "{shown}");
             tokio::time::advance(Duration::from_secs(6)).await;
-            assert!(once.ask(&patience, &about(), None, "a", || async { Ok(8) }).await.is_ok(), "{shown}");
+            assert!(once.ask(&deadline, &about(), None, "a", || async { Ok(8) }).await.is_ok(), "{shown}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_for_another_waits_no_longer_than_it_may() {
         let once: Once<&str, u32> = Once::default();
-        let (forever, about) = (Patience::without_limit(), about());
+        let (forever, about) = (Deadline::never(), about());
         let first = once.ask(&forever, &about, None, "a", std::future::pending);
         let hasty = forever.at_most(Duration::from_secs(1));
         let second = once.ask(&hasty, &about, None, "a", || async { Ok(7) });

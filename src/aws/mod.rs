@@ -1,10 +1,12 @@
 //! The only room that talks to the world: EKS, IAM and STS, with domain types in and out. Nothing is read or sent before
 //! the first call. Never here: Terraform, words for users, what follows from an answer.
 
+mod backoff;
 mod clients;
 mod configuration;
 mod confirmation;
 mod credentials;
+mod deadline;
 mod eks;
 mod endpoints;
 mod environment;
@@ -12,6 +14,7 @@ mod error;
 mod http;
 mod iam;
 mod lookups;
+mod observations;
 mod outage;
 mod pages;
 mod probe;
@@ -23,7 +26,6 @@ mod sts;
 mod token;
 #[cfg(test)]
 mod transport_tests;
-mod watch;
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,14 +34,16 @@ use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
+pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
+pub use deadline::{Deadline, Stopped};
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
-pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, Patience, RetryPolicy, Stopped, attempt};
+pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy, attempt};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
 pub use sts::{Caller, Sts};
 pub use token::{HIDDEN_KEY, Token};
@@ -49,8 +53,8 @@ use clients::Clients;
 use configuration::named_region;
 use environment::Environment;
 use lookups::Lookups;
+use observations::Observations;
 use outage::Outages;
-use watch::Watch;
 
 use eks::time as eks_time;
 
@@ -65,7 +69,7 @@ struct Shared {
     lookups: Lookups,
     outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
-    api_servers: Watch,
+    api_servers: Observations,
 }
 
 impl Aws {
@@ -83,7 +87,7 @@ impl Aws {
             clients: OnceCell::new(),
             lookups: Lookups::default(),
             outages: Outages::default(),
-            api_servers: Watch::default(),
+            api_servers: Observations::default(),
         }))
     }
 
@@ -115,13 +119,13 @@ impl Aws {
     ///
     /// # Errors
     /// [`SetupFault::RegionMissing`] when none is set anywhere, or what else keeps the settings from being used.
-    pub async fn default_region(&self, patience: &Patience) -> Result<String, Error> {
+    pub async fn default_region(&self, deadline: &Deadline) -> Result<String, Error> {
         let named = named_region(self.settings(), &self.0.environment);
         if let Some(region) = named.filter(|name| is_region_name(name)) {
             return Ok(region.to_owned());
         }
         let about = About::new(Service::Sts, "GetCallerIdentity", "the default region".to_owned());
-        let clients = self.clients(patience, &about).await?;
+        let clients = self.clients(deadline, &about).await?;
         clients.region(&about).map(str::to_owned)
     }
 
@@ -129,8 +133,8 @@ impl Aws {
     ///
     /// # Errors
     /// When there are none.
-    pub async fn credentials_source(&self, patience: &Patience) -> Result<CredentialsSource, Error> {
-        let source = self.credentials(patience).await?;
+    pub async fn credentials_source(&self, deadline: &Deadline) -> Result<CredentialsSource, Error> {
+        let source = self.credentials(deadline).await?;
         Ok(CredentialsSource::of(&source))
     }
 
@@ -138,10 +142,10 @@ impl Aws {
     ///
     /// # Errors
     /// When there are none.
-    pub(crate) async fn credentials(&self, patience: &Patience) -> Result<Credentials, Error> {
+    pub(crate) async fn credentials(&self, deadline: &Deadline) -> Result<Credentials, Error> {
         let about = About::new(Service::Sts, "GetCallerIdentity", "the credentials".to_owned());
-        let clients = self.clients(patience, &about).await?;
-        clients.credentials(patience, &about).await
+        let clients = self.clients(deadline, &about).await?;
+        clients.credentials(deadline, &about).await
     }
 
     /// How far the clock of AWS's services is ahead of ours, to the second, by the last answer of any, else of a cluster's
@@ -151,7 +155,7 @@ impl Aws {
         let heard = |clients: &Clients| {
             [Service::Eks, Service::Sts, Service::Iam]
                 .into_iter()
-                .find_map(|service| clients.watch(service).ahead())
+                .find_map(|service| clients.observations(service).ahead())
         };
         let clients = self.0.clients.get().and_then(heard);
         clients.or_else(|| self.0.api_servers.ahead())
@@ -166,9 +170,10 @@ impl Aws {
     }
 
     /// The clients, built by whoever calls first.
-    async fn clients(&self, patience: &Patience, about: &About) -> Result<&Clients, Error> {
+    async fn clients(&self, deadline: &Deadline, about: &About) -> Result<&Clients, Error> {
         let build = || async {
-            let built = patience.give(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
+            let built =
+                deadline.enforce(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
             let built = built.map_err(|stopped| Error::not_sent(about, stopped))?;
             built.map_err(|fault| Error::setup(about, fault))
         };

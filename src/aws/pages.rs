@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::error::Flaw;
+use super::error::MalformedResponse;
 
 /// The most pages of one list that are read. The longest list is that of a cluster's entries: 3,000 at most (a quota of
 /// EKS's that cannot be raised), which fill 30 pages. Pages may be smaller and some empty, but not a thousand of them.
@@ -25,15 +25,15 @@ impl Pages {
     ///
     /// # Errors
     /// When the list has no end: a token comes again, or there are more than [`MAX_PAGES`].
-    pub(super) fn turn(&mut self, next: Option<String>) -> Result<bool, Flaw> {
+    pub(super) fn turn(&mut self, next: Option<String>) -> Result<bool, MalformedResponse> {
         let Some(next) = next.filter(|token| !token.is_empty()) else {
             return Ok(false);
         };
         if !self.seen.insert(next.clone()) {
-            return Err(Flaw::RepeatsToken);
+            return Err(MalformedResponse::RepeatsToken);
         }
         if self.seen.len() >= MAX_PAGES {
-            return Err(Flaw::TooManyPages(MAX_PAGES));
+            return Err(MalformedResponse::TooManyPages(MAX_PAGES));
         }
         self.token = Some(next);
         Ok(true)
@@ -53,7 +53,11 @@ mod tests {
                 assert_eq!(pages.turn(Some((*token).to_owned())), Ok(true));
                 assert_eq!(pages.token().as_deref(), Some(*token));
             }
-            assert_eq!(pages.turn(Some((*last).to_owned())), Err(Flaw::RepeatsToken), "{tokens:?}");
+            assert_eq!(
+                pages.turn(Some((*last).to_owned())),
+                Err(MalformedResponse::RepeatsToken),
+                "{tokens:?}"
+            );
         }
     }
 

@@ -1,14 +1,11 @@
-//! Trying again: which failures are tried again, how long between, and what ends it. A wait ends at once when the run is
-//! cancelled or its time is over; a call in flight is always awaited. Never here: the SDK, whose own retries are off.
+//! Retries: which failures are retried, how often, and with which limits. A call in flight is always awaited. Never here:
+//! what ends a wait (`deadline`), how long a pause is (`backoff`), or the SDK, whose own retries are off.
 
-use std::collections::hash_map::RandomState;
 use std::future::Future;
-use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
 
-use tokio::time::Instant;
-use tokio_util::sync::CancellationToken;
-
+use super::backoff::Backoff;
+use super::deadline::Deadline;
 use super::error::{About, Error};
 
 /// The longest that one attempt may take. EKS answers in well under a second.
@@ -25,104 +22,6 @@ const LOOK_UP_ATTEMPTS: u32 = 3;
 
 /// The longest that one attempt of a look-up in IAM may take. IAM answers in well under a second.
 const LOOK_UP_LIMIT: Duration = Duration::from_secs(10);
-
-/// How long the owner of a call is willing to wait.
-#[derive(Clone, Debug)]
-pub struct Patience {
-    deadline: Option<Instant>,
-    cancelled: CancellationToken,
-}
-
-/// What ended a wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stopped {
-    /// The run was cancelled.
-    Cancelled,
-    /// The time that was given is over.
-    OutOfTime,
-}
-
-impl Patience {
-    /// Waits until a deadline, or until the run is cancelled.
-    #[must_use]
-    pub fn until(deadline: Instant, cancelled: CancellationToken) -> Self {
-        Self { deadline: Some(deadline), cancelled }
-    }
-
-    /// Waits until so long from now.
-    #[must_use]
-    pub fn for_at_most(time: Duration) -> Self {
-        Self { deadline: Some(Instant::now() + time), cancelled: CancellationToken::new() }
-    }
-
-    /// Waits as long as the retries last: in tests alone, since whoever asks for something has a limit.
-    #[cfg(test)]
-    pub(super) fn without_limit() -> Self {
-        Self { deadline: None, cancelled: CancellationToken::new() }
-    }
-
-    /// For the one look that settles a write whose outcome is unknown: also when the run was cancelled or its time is over,
-    /// but no longer than an attempt may take.
-    #[must_use]
-    pub fn to_settle() -> Self {
-        Self::for_at_most(ATTEMPT_LIMIT)
-    }
-
-    /// The same, but with a deadline that is no later than after a time from now.
-    #[must_use]
-    pub fn at_most(&self, time: Duration) -> Self {
-        let limit = Instant::now() + time;
-        let deadline = self.deadline.map_or(limit, |deadline| deadline.min(limit));
-        Self { deadline: Some(deadline), cancelled: self.cancelled.clone() }
-    }
-
-    /// Whether there is any patience left.
-    ///
-    /// # Errors
-    /// Says what ended it.
-    pub fn check(&self) -> Result<(), Stopped> {
-        if self.cancelled.is_cancelled() {
-            return Err(Stopped::Cancelled);
-        }
-        match self.deadline {
-            Some(deadline) if deadline <= Instant::now() => Err(Stopped::OutOfTime),
-            _ => Ok(()),
-        }
-    }
-
-    /// Waits for a time. A wait that the deadline would cut short is not begun.
-    ///
-    /// # Errors
-    /// When the run is cancelled meanwhile, or the deadline comes first.
-    pub async fn pause(&self, time: Duration) -> Result<(), Stopped> {
-        self.check()?;
-        if self.deadline.is_some_and(|deadline| Instant::now() + time >= deadline) {
-            return Err(Stopped::OutOfTime);
-        }
-        tokio::select! {
-            biased;
-            () = self.cancelled.cancelled() => Err(Stopped::Cancelled),
-            () = tokio::time::sleep(time) => Ok(()),
-        }
-    }
-
-    /// Waits for something that may be given up: nothing is sent that would have to be awaited.
-    pub(super) async fn give<T>(&self, work: impl Future<Output = T>) -> Result<T, Stopped> {
-        self.check()?;
-        let over = async {
-            match self.deadline {
-                Some(deadline) => tokio::time::sleep_until(deadline).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            biased;
-            done = work => Ok(done),
-            () = self.cancelled.cancelled() => Err(Stopped::Cancelled),
-            () = over => Err(Stopped::OutOfTime),
-        }
-    }
-}
 
 /// How a failure is tried again.
 #[derive(Clone, Copy, Debug)]
@@ -184,20 +83,6 @@ impl RetryPolicy {
             self.attempts
         }
     }
-
-    /// The wait after so many attempts: between half of the doubled time and all of it, by chance, so that many who
-    /// failed together do not come back together.
-    fn wait(&self, made: u32) -> Duration {
-        let doubled = self.first_wait.saturating_mul(2_u32.saturating_pow(made.saturating_sub(1)));
-        let half = doubled.min(self.longest_wait) / 2;
-        half + half.mul_f64(chance())
-    }
-}
-
-/// A number from 0 up to 1, other every time. The seeds of hash maps are random, and that is random enough here.
-fn chance() -> f64 {
-    let drawn = RandomState::new().build_hasher().finish() >> 40;
-    f64::from(u32::try_from(drawn).unwrap_or(0)) / f64::from(1_u32 << 24)
 }
 
 /// Calls until an answer is final. An attempt that passes its limit counts as a failure whose outcome is unknown.
@@ -206,7 +91,7 @@ fn chance() -> f64 {
 /// The last failure, with how many attempts were made, whether an earlier one may have been carried out, and what ended
 /// the waiting if it was not the failure itself.
 pub async fn attempt<T, F, Answer>(
-    patience: &Patience,
+    deadline: &Deadline,
     policy: &RetryPolicy,
     about: &About,
     mut call: F,
@@ -215,9 +100,9 @@ where
     F: FnMut() -> Answer,
     Answer: Future<Output = Result<T, Error>>,
 {
-    patience.check().map_err(|stopped| Error::not_sent(about, stopped))?;
-    let mut unknown = false;
-    let mut made = 0;
+    deadline.check().map_err(|stopped| Error::not_sent(about, stopped))?;
+    let mut backoff = Backoff::new(policy.first_wait, policy.longest_wait);
+    let (mut unknown, mut made) = (false, 0);
     loop {
         let answer = tokio::time::timeout(policy.attempt_limit, call()).await;
         let error = match answer.unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit))) {
@@ -230,9 +115,9 @@ where
         if !policy.goes_on(&error, made) {
             return Err(error);
         }
-        let wait = policy.wait(made);
+        let wait = backoff.next_pause_with_jitter();
         tracing::info!(error = %error, attempt = made, wait_ms = wait.as_millis(), "retrying");
-        if let Err(stopped) = patience.pause(wait).await {
+        if let Err(stopped) = deadline.pause(wait).await {
             return Err(error.stopped_by(stopped));
         }
     }
@@ -241,6 +126,9 @@ where
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+
+    use tokio::time::Instant;
+    use tokio_util::sync::CancellationToken;
 
     use super::super::error::Service;
     use super::*;
@@ -257,12 +145,12 @@ mod tests {
     /// What a run of failures came to: the attempts made and the time they took.
     async fn run(
         policy: RetryPolicy,
-        patience: &Patience,
+        deadline: &Deadline,
         answer: impl Fn(u32) -> Result<(), Error>,
     ) -> (Result<(), Error>, u32) {
         let made = Cell::new(0);
         let about = about(true);
-        let result = attempt(patience, &policy, &about, || {
+        let result = attempt(deadline, &policy, &about, || {
             made.set(made.get() + 1);
             let answer = answer(made.get());
             async { answer }
@@ -285,17 +173,15 @@ mod tests {
             (404, "ResourceNotFoundException", 1),
             (403, "ExpiredTokenException", 1),
         ] {
-            let (result, made) = run(RetryPolicy::with_attempts(4), &Patience::without_limit(), |_| {
-                Err(failure(status, code))
-            })
-            .await;
+            let (result, made) =
+                run(RetryPolicy::with_attempts(4), &Deadline::never(), |_| Err(failure(status, code))).await;
             assert_eq!((made, result.unwrap_err().attempts()), (tries, tries), "{code}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_later_success_is_the_answer() {
-        let (result, made) = run(RetryPolicy::with_attempts(5), &Patience::without_limit(), |made| {
+        let (result, made) = run(RetryPolicy::with_attempts(5), &Deadline::never(), |made| {
             if made < 3 { Err(failure(500, "ServerException")) } else { Ok(()) }
         })
         .await;
@@ -305,10 +191,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_last_of_the_attempts_is_waited_for_and_no_longer() {
         let start = Instant::now();
-        let (_, made) = run(RetryPolicy::with_attempts(25), &Patience::without_limit(), |_| {
-            Err(failure(429, "Throttling"))
-        })
-        .await;
+        let (_, made) =
+            run(RetryPolicy::with_attempts(25), &Deadline::never(), |_| Err(failure(429, "Throttling")))
+                .await;
         assert_eq!(made, 25);
         let waits: f64 = (0..24).map(|doubled| (0.2 * f64::from(1_u32 << doubled)).min(20.0)).sum();
         let took = start.elapsed().as_secs_f64();
@@ -318,14 +203,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_ends_when_the_run_is_cancelled() {
         let token = CancellationToken::new();
-        let patience = Patience::until(Instant::now() + Duration::from_hours(1), token.clone());
+        let deadline = Deadline::until(Instant::now() + Duration::from_hours(1), token.clone());
         let cancel = async {
             tokio::time::sleep(Duration::from_millis(10)).await;
             token.cancel();
         };
         let start = Instant::now();
         let ((result, made), ()) = tokio::join!(
-            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(500, "ServerException"))),
+            run(RetryPolicy::with_attempts(25), &deadline, |_| Err(failure(500, "ServerException"))),
             cancel
         );
         let error = result.unwrap_err();
@@ -336,10 +221,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
-        let patience = Patience::until(Instant::now() + Duration::from_secs(2), CancellationToken::new());
+        let deadline = Deadline::until(Instant::now() + Duration::from_secs(2), CancellationToken::new());
         let start = Instant::now();
         let (result, _) =
-            run(RetryPolicy::with_attempts(25), &patience, |_| Err(failure(500, "ServerException"))).await;
+            run(RetryPolicy::with_attempts(25), &deadline, |_| Err(failure(500, "ServerException"))).await;
         assert!(result.unwrap_err().is_out_of_time());
         assert!(start.elapsed() < Duration::from_secs(2));
     }
@@ -347,20 +232,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_in_flight_outlives_deadline_and_cancellation() {
         let token = CancellationToken::new();
-        let patience = Patience::until(Instant::now() + Duration::from_secs(1), token.clone());
+        let deadline = Deadline::until(Instant::now() + Duration::from_secs(1), token.clone());
         let call = || async {
             token.cancel();
             tokio::time::sleep(Duration::from_secs(30)).await;
             Ok(7)
         };
-        let answer = attempt(&patience, &RetryPolicy::with_attempts(3), &about(true), call).await;
+        let answer = attempt(&deadline, &RetryPolicy::with_attempts(3), &about(true), call).await;
         assert_eq!(answer.unwrap(), 7);
     }
 
     #[tokio::test(start_paused = true)]
     async fn nothing_is_sent_when_there_is_no_time() {
-        let patience = Patience::until(Instant::now(), CancellationToken::new());
-        let (result, made) = run(RetryPolicy::with_attempts(3), &patience, |_| Ok(())).await;
+        let deadline = Deadline::until(Instant::now(), CancellationToken::new());
+        let (result, made) = run(RetryPolicy::with_attempts(3), &deadline, |_| Ok(())).await;
         let error = result.unwrap_err();
         assert!(error.is_out_of_time() && !error.is_outcome_unknown());
         assert_eq!(made, 0);
@@ -372,8 +257,7 @@ mod tests {
             let hang = || std::future::pending::<Result<(), Error>>();
             let start = Instant::now();
             let answer =
-                attempt(&Patience::without_limit(), &RetryPolicy::with_attempts(1), &about(writes), hang)
-                    .await;
+                attempt(&Deadline::never(), &RetryPolicy::with_attempts(1), &about(writes), hang).await;
             assert_eq!(start.elapsed(), ATTEMPT_LIMIT);
             assert_eq!(answer.unwrap_err().is_outcome_unknown(), writes);
         }
@@ -382,7 +266,7 @@ mod tests {
     /// Public report: an answer is lost, the retry meets a 409 for what was our own creation.
     #[tokio::test(start_paused = true)]
     async fn a_conflict_after_a_lost_answer_still_has_an_unknown_outcome() {
-        let (result, _) = run(RetryPolicy::with_attempts(3), &Patience::without_limit(), |made| {
+        let (result, _) = run(RetryPolicy::with_attempts(3), &Deadline::never(), |made| {
             Err(if made == 1 {
                 failure(500, "ServerException")
             } else {

@@ -3,8 +3,9 @@
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 
 use super::Aws;
-use super::error::{About, Error, Flaw, Service};
-use super::retry::{Patience, RetryPolicy};
+use super::deadline::Deadline;
+use super::error::{About, Error, MalformedResponse, Service};
+use super::retry::RetryPolicy;
 use crate::access::CallerArn;
 
 /// Who the credentials belong to.
@@ -28,25 +29,25 @@ impl Sts {
     ///
     /// # Errors
     /// When the credentials are missing, bad or expired, or STS cannot be reached.
-    pub async fn caller_identity(&self, patience: &Patience) -> Result<Caller, Error> {
-        self.ask(patience, |policy| policy).await
+    pub async fn caller_identity(&self, deadline: &Deadline) -> Result<Caller, Error> {
+        self.ask(deadline, |policy| policy).await
     }
 
     /// The same where the answer only adds to another: an STS that cannot be reached is not waited for long.
-    pub(super) async fn caller_if_reachable(&self, patience: &Patience) -> Result<Caller, Error> {
-        self.ask(patience, RetryPolicy::for_look_ups).await
+    pub(super) async fn caller_if_reachable(&self, deadline: &Deadline) -> Result<Caller, Error> {
+        self.ask(deadline, RetryPolicy::for_look_ups).await
     }
 
     async fn ask(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         limited: impl FnOnce(RetryPolicy) -> RetryPolicy,
     ) -> Result<Caller, Error> {
         let about = about_caller();
-        let clients = self.0.clients(patience, &about).await?;
+        let clients = self.0.clients(deadline, &about).await?;
         let sts = clients.sts(&about)?;
         let send = || sts.get_caller_identity().send();
-        clients.send(patience, limited(clients.policy()), &about, send, caller).await
+        clients.send(deadline, limited(clients.policy()), &about, send, caller).await
     }
 }
 
@@ -55,11 +56,11 @@ pub(super) fn about_caller() -> About {
     About::new(Service::Sts, "GetCallerIdentity", "the caller".to_owned())
 }
 
-fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, Flaw> {
+fn caller(answer: GetCallerIdentityOutput) -> Result<Caller, MalformedResponse> {
     let arn = answer.arn.and_then(|arn| arn.parse().ok());
     Ok(Caller {
-        arn: arn.ok_or(Flaw::Lacks("readable Arn"))?,
-        account: answer.account.ok_or(Flaw::Lacks("Account"))?,
-        user_id: answer.user_id.ok_or(Flaw::Lacks("UserId"))?,
+        arn: arn.ok_or(MalformedResponse::Lacks("readable Arn"))?,
+        account: answer.account.ok_or(MalformedResponse::Lacks("Account"))?,
+        user_id: answer.user_id.ok_or(MalformedResponse::Lacks("UserId"))?,
     })
 }

@@ -17,8 +17,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Aws;
 use super::clients::EndpointKind;
+use super::deadline::Deadline;
 use super::error::{About, Error, Service, chain};
-use super::retry::Patience;
 use super::settings::Secret;
 use crate::text::redacted;
 
@@ -80,15 +80,15 @@ impl Aws {
     /// When there are no credentials, or the region has no STS host of the kind that the settings ask for.
     pub async fn token(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         region: &str,
         cluster: &(impl AsRef<str> + Sync + ?Sized),
     ) -> Result<Token, Error> {
         let cluster = cluster.as_ref();
         let target = format!("a token for {cluster}");
         let about = About::new(Service::Sts, "GetCallerIdentity", target);
-        let clients = self.clients(patience, &about).await?;
-        let credentials = clients.credentials(patience, &about).await?;
+        let clients = self.clients(deadline, &about).await?;
+        let credentials = clients.credentials(deadline, &about).await?;
         let link = link(region, clients.endpoint_kind(), cluster, &credentials, self.now()).await;
         let link = link.map_err(|error| Error::unsigned(&about, region, &chain(&*error)))?;
         let ahead = self.clock_ahead().unwrap_or_default();
@@ -252,13 +252,13 @@ mod tests {
     #[tokio::test]
     async fn a_token_is_unpadded_and_shows_nothing_of_itself() {
         let aws = Aws::new(settings(Some(KEY)));
-        let patience = Patience::without_limit();
-        let token = aws.token(&patience, "eu-west-1", DEMO).await.unwrap();
+        let deadline = Deadline::never();
+        let token = aws.token(&deadline, "eu-west-1", DEMO).await.unwrap();
         let encoded = token.reveal().strip_prefix(PREFIX).unwrap();
         let link = String::from_utf8(URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap();
         assert!(link.starts_with("https://sts.eu-west-1.amazonaws.com/?"), "{link}");
         assert!(!link.contains("X-Amz-Security-Token"), "{link}");
-        let other = aws.token(&patience, "cn-north-1", DEMO).await.unwrap();
+        let other = aws.token(&deadline, "cn-north-1", DEMO).await.unwrap();
         assert_ne!(token.reveal()[..60], other.reveal()[..60]);
         let shown = format!("{token:?}");
         assert!(!shown.contains(KEY) && !shown.contains(encoded), "{shown}");
@@ -271,15 +271,15 @@ mod tests {
 
     #[tokio::test]
     async fn a_token_without_credentials_or_host_is_an_error_that_says_so() {
-        let patience = Patience::without_limit();
-        let none = Aws::new(settings(None)).token(&patience, "eu-west-1", DEMO).await.unwrap_err();
+        let deadline = Deadline::never();
+        let none = Aws::new(settings(None)).token(&deadline, "eu-west-1", DEMO).await.unwrap_err();
         assert!(
             none.to_string()
                 .contains("secret_key is set in the provider configuration, but access_key is not"),
             "{none}"
         );
         let aws = Aws::new(settings(Some(KEY)));
-        let text = aws.token(&patience, "eu west 1", DEMO).await.unwrap_err().to_string();
+        let text = aws.token(&deadline, "eu west 1", DEMO).await.unwrap_err().to_string();
         let expected = "a token for demo: the request cannot be signed for the region eu west 1: ";
         assert!(text.starts_with(&format!("sts:GetCallerIdentity for {expected}")), "{text}");
     }

@@ -8,6 +8,7 @@ use super::finding::{Fault, Finding};
 use super::fold::same;
 use super::tree::{Kind, NotATree, Tree};
 use super::{List, Mapping};
+use crate::access::letters;
 
 /// A list, read: its lines, what was left out of it, and whether a cluster may see lines that this reader does not.
 #[derive(Debug, Default)]
@@ -212,8 +213,7 @@ struct Fields {
 
 /// The key that was probably meant.
 fn meant(key: &str, arn_key: &'static str) -> Option<&'static str> {
-    let bare: String = key.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    match bare.as_str() {
+    match letters(key).as_str() {
         "rolearn" | "userarn" | "arn" | "role" | "rolearns" | "userarns" | "principalarn" => Some(arn_key),
         "username" | "name" | "usernames" => Some("username"),
         "user" => Some(if arn_key == "userarn" { arn_key } else { "username" }),

@@ -1,5 +1,9 @@
 //! The `ConfigMap` aws-auth as clusters read it: its lines with their positions, and everything that is left out.
 //!
+//! [`AwsAuth`] is the one type for it, and drops nothing: every line that names somebody, hidden duplicates included
+//! ([`AwsAuth::lines`]); what clusters ignore or read otherwise than it looks, each with its line ([`AwsAuth::findings`]); and
+//! the lists that cannot be read here ([`AwsAuth::unreadable`]).
+//!
 //! It reads as aws-iam-authenticator does, which `tests/golden/aws-auth-facts.json` holds it to: YAML 1.1 turned into
 //! JSON and decoded by Go's rules, names compared without case, of two lines for one principal the last, roles without
 //! their path. Nothing that is given can cost more than its size: nesting, aliases and length are bounded.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::finding::{Fault, Finding};
 use super::fold::same;
 use super::{List, Mapping, without_path};
-use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind};
+use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind, letters};
 
 /// The keys of `data` that no cluster reads.
 pub(super) fn unknown_lists(data: &BTreeMap<String, String>) -> Vec<Finding> {
@@ -18,8 +18,8 @@ pub(super) fn unknown_lists(data: &BTreeMap<String, String>) -> Vec<Finding> {
 }
 
 fn meant(key: &str) -> Option<&'static str> {
-    let bare = key.replace(['_', '-', '.', ' '], "").to_lowercase();
-    let bare = bare.trim_start_matches("map").trim_end_matches('s');
+    let key = letters(key);
+    let bare = key.trim_start_matches("map").trim_end_matches('s');
     match bare {
         "role" | "awsrole" => Some(List::Roles.key()),
         "user" | "awsuser" => Some(List::Users.key()),

@@ -13,10 +13,10 @@ use clap::Args;
 use super::screen::Screen;
 use super::values::{not_empty, parse_request, parse_timeout};
 use crate::{
-    access::{ClusterName, NotAClusterName, is_namespace_name},
-    aws::{Aws, CanI, Error, Patience, Settings},
+    access::{ClusterName, NotAClusterName, is_namespace_name, timing::DEFAULT_PROPAGATION_TIMEOUT},
+    aws::{Aws, CanI, Deadline, Error, Settings},
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
-    diagnosis::{self, Block, DEFAULT_PROPAGATION_TIMEOUT, Question, RecentWrites, Target, Verdict},
+    diagnosis::{self, Block, Question, RecentWrites, Target, Verdict},
     provider,
     text::{self, excerpt},
 };
@@ -117,12 +117,12 @@ async fn answer(arguments: &Diagnose) -> Result<Verdict, DiagnoseError> {
         profile: arguments.profile.clone(),
         ..Settings::default()
     };
-    let (aws, patience) = (Aws::new(settings), Patience::for_at_most(arguments.timeout));
+    let (aws, deadline) = (Aws::new(settings), Deadline::after(arguments.timeout));
     let screen = Screen::new(arguments.json);
     let mut listener = |block: &Block| screen.progress(block);
     let answered = async {
-        let region = aws.default_region(&patience).await?;
-        diagnosis::diagnose(&aws, &region, &question, &patience, &mut listener).await
+        let region = aws.default_region(&deadline).await?;
+        diagnosis::diagnose(&aws, &region, &question, &deadline, &mut listener).await
     };
     let answer = answered.await.map_err(|error| could_not_answer(arguments, &error))?;
     screen.answer(&question, &answer).map_err(DiagnoseError::Write)?;

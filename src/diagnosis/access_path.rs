@@ -7,19 +7,13 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::facts::{ClusterFact, Facts};
 use super::matching::{AwsAuthMatch, EntryMatch};
+use crate::access::timing::{TAKES_EFFECT_WITHIN, is_surely_later};
 use crate::access::{Association, AuthenticationMode, Entry, grants_something};
 use crate::aws_auth::Mapping;
-
-/// A principal that was created later than its entry by more than this is surely another one. Within it the clocks of the
-/// two services may disagree.
-pub const SURELY_LATER: SignedDuration = SignedDuration::from_secs(60);
-
-/// A new entry takes up to about 30 s to take effect at the API servers (EKS user guide; measured by Teleport).
-pub const SETTLES_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// When the principal was created, compared with its entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +29,9 @@ pub enum Age {
 /// Compares the two times.
 #[must_use]
 pub fn age(principal_created: Timestamp, entry_created: Timestamp) -> Age {
-    let later = principal_created.duration_since(entry_created);
-    if later > SURELY_LATER {
+    if is_surely_later(principal_created, entry_created) {
         Age::Recreated
-    } else if later.is_positive() {
+    } else if principal_created > entry_created {
         Age::Unclear
     } else {
         Age::Older
@@ -181,7 +174,7 @@ impl Facts {
         let (Some(AccessPath::Entry(entry, _)), Some(now)) = (self.access_path(), self.now) else {
             return None;
         };
-        let left = SETTLES_WITHIN - now.duration_since(entry.created_at);
+        let left = TAKES_EFFECT_WITHIN - now.duration_since(entry.created_at);
         Duration::try_from(left).ok().filter(|left| !left.is_zero())
     }
 
@@ -192,7 +185,7 @@ impl Facts {
             return false;
         };
         let mut changes = policies.iter().map(|policy| policy.modified_at).chain([entry.modified_at]);
-        changes.any(|changed| now.duration_since(changed) < SETTLES_WITHIN)
+        changes.any(|changed| now.duration_since(changed) < TAKES_EFFECT_WITHIN)
     }
 
     /// The account of the cluster, where that is known.

@@ -9,13 +9,7 @@ use tokio::time::Instant;
 
 use super::Listener;
 use super::report::{self, Block};
-use crate::aws::{Aws, Eks, Patience};
-
-/// The first pause before something that AWS shows late is asked for again; each is twice as long as the one before.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-
-/// The longest such pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+use crate::aws::{Aws, Backoff, Deadline, Eks};
 
 /// The pauses before an API server that failed or rejected a token is asked again: what passes is over within seconds
 /// (a server that restarts, a webhook that does not answer), and a real "no" costs no more than that.
@@ -30,7 +24,7 @@ pub(super) struct Client<'a> {
     /// EKS in the cluster's region.
     pub(super) eks: &'a Eks,
     /// When to give up.
-    pub(super) patience: &'a Patience,
+    pub(super) deadline: &'a Deadline,
 }
 
 /// One question being answered.
@@ -42,7 +36,8 @@ pub(super) struct Context<'a> {
     propagation_timeout: Duration,
     /// When the first of them began.
     begun: Option<Instant>,
-    next_pause: Duration,
+    /// The pauses between two looks.
+    backoff: Backoff,
 }
 
 /// How often what may pass is asked again.
@@ -51,7 +46,8 @@ pub(super) struct Retries(usize);
 
 impl<'a> Context<'a> {
     pub(super) fn new(client: Client<'a>, listener: Listener<'a>, propagation_timeout: Duration) -> Self {
-        Self { client, listener, propagation_timeout, begun: None, next_pause: FIRST_PAUSE }
+        let backoff = Backoff::new(Duration::from_millis(500), Duration::from_secs(4));
+        Self { client, listener, propagation_timeout, begun: None, backoff }
     }
 
     /// Hands a part of the report to the listener.
@@ -66,8 +62,7 @@ impl<'a> Context<'a> {
 
     /// Pauses before something that AWS shows late is asked for again, if there is time for it; says whether it did.
     pub(super) async fn await_propagation(&mut self) -> bool {
-        let pause = self.next_pause;
-        self.next_pause = (pause * 2).min(LONGEST_PAUSE);
+        let pause = self.backoff.next_pause();
         let left = self.propagation_timeout.saturating_sub(self.waited());
         pause <= left && self.pause(pause, left).await
     }
@@ -84,14 +79,14 @@ impl<'a> Context<'a> {
             self.begun = Some(Instant::now());
             self.report(&report::waiting(at_most));
         }
-        self.client.patience.pause(pause).await.is_ok()
+        self.client.deadline.pause(pause).await.is_ok()
     }
 
     /// Pauses before a failure that may pass is asked about again; says whether it did.
     pub(super) async fn retry(&mut self, retries: &mut Retries) -> bool {
         let Some(pause) = RETRY_PAUSES.get(retries.0) else { return false };
         retries.0 += 1;
-        self.client.patience.pause(*pause).await.is_ok()
+        self.client.deadline.pause(*pause).await.is_ok()
     }
 }
 
@@ -100,21 +95,21 @@ mod tests {
     use super::*;
     use crate::aws::Settings;
 
-    fn client<'a>(aws: &'a Aws, eks: &'a Eks, patience: &'a Patience) -> Client<'a> {
-        Client { aws, eks, patience }
+    fn client<'a>(aws: &'a Aws, eks: &'a Eks, deadline: &'a Deadline) -> Client<'a> {
+        Client { aws, eks, deadline }
     }
 
-    fn patience() -> Patience {
-        Patience::for_at_most(Duration::from_hours(1))
+    fn deadline() -> Deadline {
+        Deadline::after(Duration::from_hours(1))
     }
 
     /// The waits of a context with so much time as they were reported, and how long they lasted.
     async fn waits(propagation_timeout: Duration) -> (Vec<Block>, Duration) {
-        let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let (aws, deadline) = (Aws::new(Settings::default()), deadline());
         let eks = aws.eks("eu-west-1");
         let (mut reported, begun) = (Vec::new(), Instant::now());
         let mut listener = |block: &Block| reported.push(block.clone());
-        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, propagation_timeout);
+        let mut context = Context::new(client(&aws, &eks, &deadline), &mut listener, propagation_timeout);
         while context.await_propagation().await {}
         assert_eq!(context.waited(), begun.elapsed());
         (reported, begun.elapsed())
@@ -134,10 +129,10 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
-        let (aws, patience) = (Aws::new(Settings::default()), patience());
+        let (aws, deadline) = (Aws::new(Settings::default()), deadline());
         let eks = aws.eks("eu-west-1");
         let mut listener = |_: &Block| ();
-        let mut context = Context::new(client(&aws, &eks, &patience), &mut listener, Duration::ZERO);
+        let mut context = Context::new(client(&aws, &eks, &deadline), &mut listener, Duration::ZERO);
         let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
         while context.retry(&mut retries).await {
             made += 1;

@@ -68,14 +68,14 @@ type EntryFacts = (Fact<Entry>, Fact<Vec<Association>>);
 impl Client<'_> {
     async fn subject(&self, question: &Question) -> Result<Subject, Error> {
         match &question.target {
-            Target::Caller => Ok(Subject::caller(self.aws.caller(self.patience).await?.arn.clone())),
+            Target::Caller => Ok(Subject::caller(self.aws.caller(self.deadline).await?.arn.clone())),
             Target::Principal(text) => Ok(Subject::written(text)),
         }
     }
 
     /// The cluster, if it is there.
     async fn cluster(&self, question: &Question, since: Instant) -> Result<FoundCluster, Error> {
-        match self.eks.cluster(self.patience, since, &question.cluster).await {
+        match self.eks.cluster(self.deadline, since, &question.cluster).await {
             Ok(cluster) => Ok(Some(cluster)),
             Err(error) if error.is_no_cluster() => Ok(None),
             Err(error) => Err(error),
@@ -133,7 +133,7 @@ impl Client<'_> {
 
     /// The roles of IAM Identity Center in the caller's account: best effort.
     async fn sso_roles(&self) -> Result<Fact<Vec<PrincipalArn>>, Error> {
-        match self.aws.iam().list_sso_roles(self.patience).await {
+        match self.aws.iam().list_sso_roles(self.deadline).await {
             Ok(roles) => Ok(Fact::Known(roles.into_iter().map(|role| role.arn).collect())),
             Err(error) => unknown(error).map(Fact::Unknown),
         }
@@ -144,7 +144,7 @@ impl Client<'_> {
         let Some(asked) = facts.entry_principal().filter(|principal| !principal.is_root()) else {
             return Ok(Fact::not_needed("IAM has no principal with this ARN"));
         };
-        match self.aws.principal(self.patience, since, &asked).await {
+        match self.aws.principal(self.deadline, since, &asked).await {
             Ok(lookup) => Ok(principal_fact(&asked, lookup)),
             Err(error) if is_fatal(&error) => Err(error),
             Err(error) => Ok(Fact::Unknown(UnknownReason::Failed(error.to_string()))),
@@ -162,9 +162,9 @@ impl Client<'_> {
             ));
         };
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal };
-        let Self { aws: _, eks, patience } = *self;
+        let Self { aws: _, eks, deadline } = *self;
         let (entry, policies) =
-            tokio::join!(eks.describe_entry(patience, &key), eks.list_associations(patience, &key));
+            tokio::join!(eks.describe_entry(deadline, &key), eks.list_associations(deadline, &key));
         Ok(match (fact(entry)?, fact(policies)?) {
             (Fact::Absent, _) | (Fact::Unknown(_), Fact::Absent) => {
                 (Fact::Absent, Fact::not_needed("there is no access entry"))
@@ -176,7 +176,7 @@ impl Client<'_> {
 
     /// The principals of the cluster's other entries, for near matches: best effort.
     async fn others(&self, facts: &Facts) -> Result<Fact<OtherEntries>, Error> {
-        match self.eks.list_some_entries(self.patience, &facts.question.cluster).await {
+        match self.eks.list_some_entries(self.deadline, &facts.question.cluster).await {
             Ok(listed) => Ok(Fact::Known(other_entries(&listed))),
             Err(error) => unknown(error).map(Fact::Unknown),
         }

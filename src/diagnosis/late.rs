@@ -4,14 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::fact::Fact;
 use super::facts::Facts;
+use crate::access::timing::IAM_SHOWS_WITHIN;
 use crate::access::{Association, Entry, PolicyArn, PrincipalArn};
-
-/// A new role or user shows in IAM within seconds; EKS may know it before.
-const IAM_SHOWS_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 /// What the asker has written in the same run to the cluster asked about: EKS may show it late.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

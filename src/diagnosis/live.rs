@@ -8,7 +8,7 @@ use super::context::{Client, Context, Retries};
 use super::fact::Fact;
 use super::facts::{Facts, Review};
 use super::question::{Subject, SubjectKind};
-use crate::access::{CallerArn, Nearness, PrincipalArn, Session, nearness};
+use crate::access::{CallerArn, PrincipalArn, Session, is_other_spelling};
 use crate::aws::{Cluster, Error, ProbeError, Unreachable};
 
 /// Asks the API server where the question requires it, and otherwise waits for a young entry.
@@ -43,7 +43,7 @@ async fn ask_server(
         skip(facts, "the cluster does not exist or does not respond");
         return Ok(());
     };
-    let caller = context.client.aws.caller(context.client.patience).await?.arn.clone();
+    let caller = context.client.aws.caller(context.client.deadline).await?.arn.clone();
     let not_asked = somebody_else(&caller, &facts.subject);
     facts.caller = Some(caller);
     if let Some(why) = not_asked {
@@ -80,9 +80,9 @@ async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts)
 
 /// One question with a token of its own: one that was signed before a long wait would be too old.
 async fn ask_once(client: Client<'_>, cluster: &Cluster) -> Result<Review, Error> {
-    let Client { aws, eks, patience } = client;
-    let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
-    Ok(aws.probe(patience, cluster, &token).await)
+    let Client { aws, eks, deadline } = client;
+    let token = aws.token(deadline, eks.region(), cluster.token_id()).await?;
+    Ok(aws.probe(deadline, cluster, &token).await)
 }
 
 /// Asks what the caller may do, where the server has confirmed the identity of the caller. A failure is asked about again,
@@ -100,11 +100,11 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
         }
         _ => {}
     }
-    let (Client { aws, eks, patience }, mut retries) = (context.client, Retries::default());
+    let (Client { aws, eks, deadline }, mut retries) = (context.client, Retries::default());
     loop {
         facts.now = Some(aws.now());
-        let token = aws.token(patience, eks.region(), cluster.token_id()).await?;
-        let answers = aws.can_i(patience, cluster, &token, &facts.question.can_i).await;
+        let token = aws.token(deadline, eks.region(), cluster.token_id()).await?;
+        let answers = aws.can_i(deadline, cluster, &token, &facts.question.can_i).await;
         let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
         let is_late = facts.has_young_rights() && answers.iter().any(is_denial);
         facts.allowed = Fact::Known(answers);
@@ -156,7 +156,7 @@ fn is_role_of(session: &Session, asked: &PrincipalArn) -> bool {
 
 /// Names are unique in an account, so another path or other letters make no other principal.
 fn is_the_same(one: &PrincipalArn, other: &PrincipalArn) -> bool {
-    one == other || nearness(one, other).is_some_and(Nearness::is_spelling)
+    one == other || is_other_spelling(one, other)
 }
 
 #[cfg(test)]

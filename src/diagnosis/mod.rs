@@ -13,12 +13,11 @@ mod context;
 mod fact;
 mod facts;
 mod gather;
-mod hcl;
 mod late;
 mod live;
 mod matching;
-mod near;
 mod previous_names;
+mod proposal;
 mod question;
 mod reason;
 mod remedy;
@@ -32,14 +31,13 @@ pub use checks::{CHECKS, Check, Finding, LATE_CHECKS, Status};
 pub use fact::{Fact, UnknownReason};
 pub use facts::{ClusterFact, Facts, OtherEntries, PrincipalFact, Review};
 pub use late::RecentWrites;
-pub use near::{named_near, provisioned_again};
-pub use question::{DEFAULT_PROPAGATION_TIMEOUT, Question, Subject, SubjectKind, Target};
+pub use question::{Question, Subject, SubjectKind, Target};
 pub use reason::{Outcome, Reason};
 pub use remedy::{Code, Offer, Remedy};
 pub use report::{Block, Layout, Report, joined};
 pub use verdict::Verdict;
 
-use crate::aws::{Aws, Error, Patience};
+use crate::aws::{Aws, Deadline, Error};
 use context::{Client, Context};
 use gather::gather;
 
@@ -55,11 +53,11 @@ pub async fn diagnose(
     aws: &Aws,
     region: &str,
     question: &Question,
-    patience: &Patience,
+    deadline: &Deadline,
     listener: Listener<'_>,
 ) -> Result<Answer, Error> {
     let eks = aws.eks(region);
-    let client = Client { aws, eks: &eks, patience };
+    let client = Client { aws, eks: &eks, deadline };
     let mut context = Context::new(client, listener, question.propagation_timeout);
     // Boxed, so that callers' own futures stay small however many calls lie beneath.
     let (mut facts, cluster) = Box::pin(gather(&mut context, question)).await?;

@@ -51,9 +51,9 @@ impl PreviousNames<'_> {
     /// Whether the entry for another user's ARN may be the subject's: it is not older than the subject, and nobody who is
     /// older than the entry has that ARN now.
     async fn may_be(&self, facts: &Facts, other: &PrincipalArn) -> Result<bool, Error> {
-        let Client { aws, eks, patience } = self.client;
+        let Client { aws, eks, deadline } = self.client;
         let key = EntryKey { cluster: facts.question.cluster.clone(), principal: other.clone() };
-        let entry = match eks.describe_entry(patience, &key).await {
+        let entry = match eks.describe_entry(deadline, &key).await {
             Ok(entry) => entry,
             Err(error) if error.is_no_entry() || error.is_no_cluster() => return Ok(false),
             Err(error) if is_fatal(&error) => return Err(error),
@@ -63,7 +63,7 @@ impl PreviousNames<'_> {
         if subject == Some(Age::Recreated) {
             return Ok(false);
         }
-        match aws.principal(patience, self.since, other).await {
+        match aws.principal(deadline, self.since, other).await {
             Ok(Lookup::Found(holder)) => Ok(age(holder.created_at, entry.created_at) != Age::Older),
             Err(error) if is_fatal(&error) => Err(error),
             // Nobody has that ARN now, or IAM does not say.

@@ -31,9 +31,6 @@ pub struct Question {
     pub recent_writes: RecentWrites,
 }
 
-/// How long what AWS shows late is waited for where nothing is said: twice what entries take at most.
-pub const DEFAULT_PROPAGATION_TIMEOUT: Duration = Duration::from_mins(1);
-
 impl Question {
     /// The plain question: nothing live, and no waiting.
     #[must_use]

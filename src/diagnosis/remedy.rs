@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::verdict::Verdict;
 use crate::access::{PolicyArn, PrincipalArn};
+use crate::hcl::Block;
 use crate::text::shown;
 
 /// What to do about a finding.
@@ -74,9 +75,10 @@ impl Remedy {
         Self { words: words.into(), code: None, offer: Offer::Always }
     }
 
-    /// A remedy that is a block of HCL.
-    pub fn hcl(words: impl Into<String>, hcl: String) -> Self {
-        Self { words: words.into(), code: Some(Code::Hcl(hcl)), offer: Offer::Always }
+    /// A remedy that is HCL: these blocks, with a blank line between them.
+    pub fn hcl(words: impl Into<String>, blocks: &[Block]) -> Self {
+        let blocks: Vec<String> = blocks.iter().map(Block::to_string).collect();
+        Self { words: words.into(), code: Some(Code::Hcl(blocks.join("\n\n"))), offer: Offer::Always }
     }
 
     /// A remedy that is a command.

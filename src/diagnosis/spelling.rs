@@ -6,7 +6,7 @@
 use super::fact::{Fact, UnknownReason};
 use super::facts::{Facts, OtherEntries};
 use super::question::SubjectKind;
-use crate::access::{Nearness, PrincipalArn, PrincipalKind, nearness};
+use crate::access::{PrincipalArn, PrincipalKind, is_other_spelling};
 
 impl Facts {
     /// The canonical ARN, by which API servers and aws-auth know the subject, and its account. A role's has no path.
@@ -64,7 +64,7 @@ impl Facts {
 
     fn misspelt_among<'a>(&self, others: &'a OtherEntries) -> Option<&'a PrincipalArn> {
         let asked = self.entry_principal()?;
-        others.principals.iter().find(|other| nearness(&asked, other).is_some_and(Nearness::is_spelling))
+        others.principals.iter().find(|other| is_other_spelling(&asked, other))
     }
 }
 

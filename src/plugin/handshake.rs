@@ -27,7 +27,6 @@ const CLIENT_CERTIFICATE: &str = "PLUGIN_CLIENT_CERT";
 const MIN_PORT: &str = "PLUGIN_MIN_PORT";
 const MAX_PORT: &str = "PLUGIN_MAX_PORT";
 const SOCKET_FOLDER: &str = "PLUGIN_UNIX_SOCKET_DIR";
-const SOCKET_GROUP: &str = "PLUGIN_UNIX_SOCKET_GROUP";
 
 /// What the host that started this process wants.
 #[derive(Debug)]
@@ -35,16 +34,14 @@ pub struct Terms {
     /// The only client to let in. Without one the connection is plain text, and a private socket: that is so where
     /// `TF_DISABLE_PLUGIN_TLS` keeps the host from setting the variable at all.
     pub(super) client: Option<CertificateDer<'static>>,
-    pub(super) place: Place,
+    pub(super) listen: ListenOptions,
 }
 
 /// Where to listen.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct ListenOptions {
     /// Where Unix sockets belong; the folder for temporary files when unset.
     pub(super) socket_folder: Option<PathBuf>,
-    /// The group, by name or number, that may use the socket; only its owner when unset.
-    pub(super) socket_group: Option<String>,
     /// Which TCP ports to try, in order. Port 0 is any.
     pub(super) ports: PortRange,
 }
@@ -107,9 +104,8 @@ impl Terms {
         let client = present(lookup, CLIENT_CERTIFICATE)?.map(|pem| certificate(&pem));
         Ok(Self {
             client: client.transpose()?,
-            place: Place {
+            listen: ListenOptions {
                 socket_folder: given(lookup, SOCKET_FOLDER)?.map(PathBuf::from),
-                socket_group: given(lookup, SOCKET_GROUP)?,
                 ports: PortRange(port(lookup, MIN_PORT)?..=port(lookup, MAX_PORT)?),
             },
         })
@@ -228,19 +224,11 @@ mod tests {
 
     #[test]
     fn the_place_is_what_the_host_says() {
-        let said = read(&[
-            (MIN_PORT, "10000"),
-            (MAX_PORT, "25000"),
-            (SOCKET_FOLDER, "/run/x"),
-            (SOCKET_GROUP, "wheel"),
-        ]);
-        let expected = Place {
-            socket_folder: Some(PathBuf::from("/run/x")),
-            socket_group: Some("wheel".to_owned()),
-            ports: PortRange(10_000..=25_000),
-        };
-        assert_eq!(said.map(|terms| terms.place), Ok(expected));
-        assert_eq!(read(&[]).map(|terms| terms.place), Ok(Place::default()));
+        let said = read(&[(MIN_PORT, "10000"), (MAX_PORT, "25000"), (SOCKET_FOLDER, "/run/x")]);
+        let expected =
+            ListenOptions { socket_folder: Some(PathBuf::from("/run/x")), ports: PortRange(10_000..=25_000) };
+        assert_eq!(said.map(|terms| terms.listen), Ok(expected));
+        assert_eq!(read(&[]).map(|terms| terms.listen), Ok(ListenOptions::default()));
     }
 
     #[test]

@@ -30,14 +30,14 @@ pub(super) fn connections(
     open: Count,
 ) -> impl Stream<Item = Result<Connection, Infallible>> {
     let (sender, ready) = mpsc::channel(1);
-    let door = Door { listener, tls, open, sender, ready };
-    stream::unfold(door, async |mut door| {
-        let connection = door.next().await;
-        Some((Ok(connection), door))
+    let incoming = Incoming { listener, tls, open, sender, ready };
+    stream::unfold(incoming, async |mut incoming| {
+        let connection = incoming.next().await;
+        Some((Ok(connection), incoming))
     })
 }
 
-struct Door {
+struct Incoming {
     listener: Listener,
     tls: Option<TlsAcceptor>,
     open: Count,
@@ -45,20 +45,20 @@ struct Door {
     ready: mpsc::Receiver<Connection>,
 }
 
-impl Door {
+impl Incoming {
     async fn next(&mut self) -> Connection {
         loop {
             tokio::select! {
                 Some(connection) = self.ready.recv() => return connection.counted(self.open.one()),
-                accepted = self.listener.accept() => self.admit(accepted).await,
+                accepted = self.listener.accept() => self.accept(accepted).await,
             }
         }
     }
 
-    async fn admit(&self, accepted: io::Result<Connection>) {
+    async fn accept(&self, accepted: io::Result<Connection>) {
         match accepted {
             Ok(connection) => {
-                tokio::spawn(greet(connection, self.tls.clone(), self.sender.clone()));
+                tokio::spawn(handshake(connection, self.tls.clone(), self.sender.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");
@@ -69,14 +69,14 @@ impl Door {
 }
 
 /// Hands the connection on, or lets it go. Nobody takes it when the server has ended.
-async fn greet(connection: Connection, tls: Option<TlsAcceptor>, sender: mpsc::Sender<Connection>) {
-    let greeted = timeout(HANDSHAKE_LIMIT, async {
+async fn handshake(connection: Connection, tls: Option<TlsAcceptor>, sender: mpsc::Sender<Connection>) {
+    let ready = timeout(HANDSHAKE_LIMIT, async {
         match tls {
             Some(tls) => Ok(Connection::new(tls.accept(connection).await?)),
             None => begun(connection).await,
         }
     });
-    match greeted.await.map_err(io::Error::from).flatten() {
+    match ready.await.map_err(io::Error::from).flatten() {
         Ok(connection) => drop(sender.send(connection).await),
         Err(error) => tracing::warn!(%error, "a client failed its handshake"),
     }
@@ -110,7 +110,7 @@ mod tests {
             let mut strangers = Vec::new();
             for _ in 0..128 {
                 let (ours, theirs) = duplex(64);
-                tokio::spawn(greet(Connection::new(ours), tls.clone(), sender.clone()));
+                tokio::spawn(handshake(Connection::new(ours), tls.clone(), sender.clone()));
                 strangers.push(theirs);
             }
             for stranger in &mut strangers {
@@ -124,7 +124,7 @@ mod tests {
     async fn nothing_of_what_a_client_says_first_is_lost() {
         let (sender, mut ready) = mpsc::channel(1);
         let (ours, mut theirs) = duplex(64);
-        tokio::spawn(greet(Connection::new(ours), None, sender));
+        tokio::spawn(handshake(Connection::new(ours), None, sender));
         theirs.write_all(b"PRI *").await.expect("it is read");
         let mut connection = ready.recv().await.expect("it is handed on");
         let mut said = [0; 5];

@@ -21,6 +21,8 @@ mod presence;
 mod reattach;
 mod serve;
 mod signals;
+#[cfg(unix)]
+mod socket;
 mod stdio;
 mod tls;
 mod wire;

@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
 use super::calls::Services;
-use super::handshake::{PLUGIN_PROTOCOL, Place};
+use super::handshake::{ListenOptions, PLUGIN_PROTOCOL};
 use super::listener::Listener;
-use super::serve::{Life, ServeError, with_own_services};
+use super::serve::{Lifecycle, ServeError, with_own_services};
 use super::signals::{self, Interrupt};
 
 /// Serves any host that is told to, each connection with `routes` of its own, until SIGTERM or Ctrl-C comes or `stop` is
@@ -26,12 +26,12 @@ pub async fn serve_for_debugging(
     stop: CancellationToken,
 ) -> Result<(), ServeError> {
     let signal = signals::end(Interrupt::Ends).map_err(ServeError::Signals)?;
-    let listener = Listener::open_private(&Place::default()).map_err(ServeError::Listen)?;
+    let listener = Listener::open_private(&ListenOptions::default()).map_err(ServeError::Listen)?;
     let providers = providers(addresses, &listener).map_err(ServeError::Listen)?;
     explain(&providers).map_err(ServeError::Announce)?;
     let ending = stop.clone();
     let services = Services::OfEach(Arc::new(move || with_own_services(routes(), &ending)));
-    Life { signal, stop, ends_with_host: false }.run(listener, None, services).await
+    Lifecycle { signal, stop, ends_with_host: false }.run(listener, None, services).await
 }
 
 /// The value of `TF_REATTACH_PROVIDERS`. `Test` means that no host ends this process, and that one may follow another.

@@ -56,12 +56,12 @@ pub enum ServeError {
 /// # Errors
 /// What keeps the plugin from starting, or from going on.
 pub async fn serve(terms: Terms, routes: Routes, stop: CancellationToken) -> Result<(), ServeError> {
-    let Terms { client, place } = terms;
+    let Terms { client, listen } = terms;
     let signal = signals::end(Interrupt::Ignored).map_err(ServeError::Signals)?;
     let tls = client.map(Tls::trusting).transpose()?;
     let listener = match &tls {
-        Some(_) => Listener::open(&place).await,
-        None => Listener::open_private(&place),
+        Some(_) => Listener::open(&listen).await,
+        None => Listener::open_private(&listen),
     };
     let listener = listener.map_err(ServeError::Listen)?;
     let line = Line {
@@ -73,11 +73,11 @@ pub async fn serve(terms: Terms, routes: Routes, stop: CancellationToken) -> Res
     let (network, tls_on) = (listener.network(), tls.is_some());
     tracing::info!(version = VERSION, network, tls = tls_on, "serving");
     let services = Services::Shared(with_own_services(routes, &stop));
-    Life { signal, stop, ends_with_host: true }.run(listener, tls, services).await
+    Lifecycle { signal, stop, ends_with_host: true }.run(listener, tls, services).await
 }
 
 /// What ends a server.
-pub(super) struct Life<S> {
+pub(super) struct Lifecycle<S> {
     /// Ends when the process is to end.
     pub(super) signal: S,
     /// Canceled when the process is to end.
@@ -86,8 +86,8 @@ pub(super) struct Life<S> {
     pub(super) ends_with_host: bool,
 }
 
-impl<S: Future<Output = ()>> Life<S> {
-    /// Serves until the end of this life, and as much longer as calls in flight are given.
+impl<S: Future<Output = ()>> Lifecycle<S> {
+    /// Serves until the end of the lifecycle, and as much longer as calls in flight are given.
     pub(super) async fn run(
         self,
         listener: Listener,
@@ -105,15 +105,15 @@ impl<S: Future<Output = ()>> Life<S> {
         };
         tokio::select! {
             ended = work => ended,
-            () = self.out_of_patience(&open) => {
+            () = self.grace_period_over(&open) => {
                 tracing::warn!("shutting down with calls still in flight");
                 Ok(())
             }
         }
     }
 
-    /// Ends a while after this life has: the server itself would wait for its last call however long it takes.
-    async fn out_of_patience(self, open: &Count) {
+    /// Ends a while after the server is told to: the server itself would wait for its last call however long it takes.
+    async fn grace_period_over(self, open: &Count) {
         let Self { signal, stop, ends_with_host } = self;
         let gone =
             async { if ends_with_host { presence::ended(open).await } else { future::pending().await } };
@@ -206,8 +206,8 @@ mod tests {
         let address = listener.local_addr().expect("it is bound");
         let routes = Routes::new(Slow { begun, release: release.clone() });
         let services = Services::Shared(with_own_services(routes, &stop));
-        let life = Life { signal, stop: stop.clone(), ends_with_host: true };
-        let server = tokio::spawn(life.run(Listener::Tcp(listener), None, services));
+        let lifecycle = Lifecycle { signal, stop: stop.clone(), ends_with_host: true };
+        let server = tokio::spawn(lifecycle.run(Listener::Tcp(listener), None, services));
         let endpoint = Endpoint::from_shared(format!("http://{address}"));
         let channel = endpoint.expect("an address").connect().await;
         let call = tokio::spawn(wait(channel.expect("the server listens")));
@@ -247,15 +247,15 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_life_ends_with_its_host_unless_hosts_come_and_go() {
-        let life =
-            |ends_with_host| Life { signal: pending(), stop: CancellationToken::new(), ends_with_host };
+        let lifecycle =
+            |ends_with_host| Lifecycle { signal: pending(), stop: CancellationToken::new(), ends_with_host };
         let nobody = Count::default();
         let stop = CancellationToken::new();
-        let with_host = Life { stop: stop.clone(), ..life(true) };
-        with_host.out_of_patience(&nobody).await;
+        let with_host = Lifecycle { stop: stop.clone(), ..lifecycle(true) };
+        with_host.grace_period_over(&nobody).await;
         assert!(stop.is_cancelled(), "the work hears of it");
         let day = Duration::from_hours(24);
-        assert!(tokio::time::timeout(day, life(false).out_of_patience(&nobody)).await.is_err());
+        assert!(tokio::time::timeout(day, lifecycle(false).grace_period_over(&nobody)).await.is_err());
     }
 
     #[tokio::test]

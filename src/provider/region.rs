@@ -6,7 +6,7 @@ use crate::{
     access::{
         Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
     },
-    aws::{Aws, Eks, Error, NewEntry, Patience},
+    aws::{Aws, Deadline, Eks, Error, NewEntry},
     diagnosis::RecentWrites,
 };
 
@@ -67,14 +67,14 @@ impl Region {
     ///
     /// # Errors
     /// When STS cannot be asked who the caller is.
-    pub(super) async fn place(&self, wait: &Patience) -> Result<Place, Error> {
+    pub(super) async fn place(&self, wait: &Deadline) -> Result<Place, Error> {
         let caller = self.aws.caller(wait).await?;
         let (partition, account) = (caller.arn.partition().clone(), caller.account.clone());
         Ok(Place { partition, account, region: self.name().to_owned() })
     }
 
     /// The same, where it only adds to an answer: an STS that cannot be reached is not waited for long.
-    pub(super) async fn place_if_reachable(&self, wait: &Patience) -> Option<Place> {
+    pub(super) async fn place_if_reachable(&self, wait: &Deadline) -> Option<Place> {
         self.aws.caller_if_reachable(wait).await.ok()?;
         self.place(wait).await.ok()
     }
@@ -83,7 +83,7 @@ impl Region {
     /// that: a partition that is newer than this program is known by the caller's ARN alone.
     pub(super) async fn other_partition(
         &self,
-        wait: &Patience,
+        wait: &Deadline,
         principal: &PrincipalArn,
     ) -> Option<Partition> {
         let (by_name, theirs) = (Partition::of_region(self.name()), principal.partition());

@@ -11,7 +11,7 @@ use std::{
 
 use super::{region::Region, words::failures};
 use crate::{
-    aws::{Aws, Error, Patience},
+    aws::{Aws, Deadline, Error},
     framework::Context,
 };
 
@@ -40,7 +40,7 @@ impl Services {
     ///
     /// # Errors
     /// When none is set, or the settings cannot be used.
-    pub(super) async fn region(&self, wait: &Patience) -> Result<Arc<Region>, Error> {
+    pub(super) async fn region(&self, wait: &Deadline) -> Result<Arc<Region>, Error> {
         Ok(self.region_named(self.aws.default_region(wait).await?))
     }
 
@@ -61,8 +61,8 @@ pub(super) fn warn_of_iam_outage(context: &mut Context<Services>) {
 }
 
 /// Waits and retries of a call end when the host says so or its time is up.
-pub(super) fn patience<S>(context: &Context<S>) -> Patience {
-    Patience::until(context.deadline(), context.cancelled().clone())
+pub(super) fn deadline<S>(context: &Context<S>) -> Deadline {
+    Deadline::until(context.deadline(), context.cancelled().clone())
 }
 
 #[cfg(test)]
@@ -95,7 +95,7 @@ mod tests {
     async fn the_region_of_the_settings_is_the_one_of_its_name() {
         let settings = Settings { region: Some("us-east-1".to_owned()), ..Settings::default() };
         let services = Services::new(Aws::new(settings));
-        let region = services.region(&Patience::to_settle()).await.unwrap();
+        let region = services.region(&Deadline::to_settle()).await.unwrap();
         assert!(Arc::ptr_eq(&region, &services.region_named("us-east-1".to_owned())));
     }
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use eksaccess::aws::{Aws, CanI, Endpoints, Patience, ProbeError, Settings};
+use eksaccess::aws::{Aws, CanI, Deadline, Endpoints, ProbeError, Settings};
 use harness::world::REGION;
 
 /// Keys of somebody.
@@ -55,12 +55,12 @@ impl Credentials {
 impl Identity {
     /// What the cluster gives them; none where it refuses them, or nobody serves.
     pub(crate) async fn access(&self, aws: &Aws, cluster: &str) -> Option<Access> {
-        let patience = Patience::for_at_most(Duration::from_mins(5));
-        let cluster = aws.eks(REGION).describe_cluster(&patience, &cluster.parse().unwrap()).await.ok()?;
+        let deadline = Deadline::after(Duration::from_mins(5));
+        let cluster = aws.eks(REGION).describe_cluster(&deadline, &cluster.parse().unwrap()).await.ok()?;
         // The simulator's API servers answer in every status.
         cluster.status.serves().filter(|serves| *serves)?;
-        let token = aws.token(&patience, REGION, cluster.token_id()).await.unwrap();
-        match aws.probe(&patience, &cluster, &token).await {
+        let token = aws.token(&deadline, REGION, cluster.token_id()).await.unwrap();
+        match aws.probe(&deadline, &cluster, &token).await {
             Ok(reviewed) => {
                 let everybody = |group: &String| group == "system:authenticated";
                 let groups = reviewed.groups.into_iter().filter(|group| !everybody(group)).collect();
@@ -73,12 +73,12 @@ impl Identity {
 
     /// What they may do in the cluster: each of a few wishes, or nothing.
     pub(crate) async fn rights(&self, aws: &Aws, cluster: &str) -> Vec<bool> {
-        let (patience, wishes) = (Patience::for_at_most(Duration::from_mins(5)), wishes());
-        let Ok(cluster) = aws.eks(REGION).describe_cluster(&patience, &cluster.parse().unwrap()).await else {
+        let (deadline, wishes) = (Deadline::after(Duration::from_mins(5)), wishes());
+        let Ok(cluster) = aws.eks(REGION).describe_cluster(&deadline, &cluster.parse().unwrap()).await else {
             return vec![false; wishes.len()];
         };
-        let token = aws.token(&patience, REGION, cluster.token_id()).await.unwrap();
-        let answers = aws.can_i(&patience, &cluster, &token, &wishes).await;
+        let token = aws.token(&deadline, REGION, cluster.token_id()).await.unwrap();
+        let answers = aws.can_i(&deadline, &cluster, &token, &wishes).await;
         answers.into_iter().map(|answer| answer.unwrap_or(false)).collect()
     }
 }

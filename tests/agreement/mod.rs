@@ -18,7 +18,7 @@ use std::{
 };
 
 use eksaccess::{
-    aws::{Aws, Patience},
+    aws::{Aws, Deadline},
     aws_auth::AwsAuth,
     diagnosis::{Answer, Code, Evidence, Outcome, Question, Reason, Verdict, diagnose},
 };
@@ -260,7 +260,7 @@ impl Scenario<'_> {
             &self.aws(query.asker),
             REGION,
             &question,
-            &Patience::for_at_most(Duration::from_mins(5)),
+            &Deadline::after(Duration::from_mins(5)),
             &mut |_| (),
         )
         .await

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::generated::files;
+use super::files;
 
 /// A text, and where it is.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Users read the words that AWS, Kubernetes and Terraform use. Never here: which texts users read (`texts`).
 
-use crate::generated::texts::{self, Text};
+use super::texts::{self, Text};
 
 /// Words that users do not read, and what is said instead. `.` is the end of a sentence or clause, `_` is any one word.
 const REJECTED: &[(&str, &[&str])] = &[

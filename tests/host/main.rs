@@ -14,6 +14,7 @@ mod entries;
 mod examples;
 mod failures;
 mod functions;
+mod hcl;
 mod imports;
 mod interruptions;
 mod live;

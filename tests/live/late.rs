@@ -12,7 +12,7 @@ use harness::Fault;
 use harness::world::{ADMIN, CLUSTER, REGION, World, policy, role};
 use serde_json::json;
 
-use crate::live::{Live, aws_through, may, named, patience};
+use crate::live::{Live, aws_through, deadline, may, named};
 
 /// With the question about somebody else, or with a server that is not reached, only time can tell.
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
         let mut heard = Vec::new();
         let mut listener = |block: &Block| heard.push(block.lines(Layout::Host));
         let aws = aws_through(live.simulator.url(), proxy);
-        diagnose(&aws, REGION, &question, &patience(), &mut listener).await.unwrap();
+        diagnose(&aws, REGION, &question, &deadline(), &mut listener).await.unwrap();
         for words in ["  waiting  propagation: ", told] {
             assert!(heard.iter().any(|line| line.starts_with(words)), "{words:?} is not in {heard:#?}");
         }
@@ -59,7 +59,7 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
         ..Question::of(named(CLUSTER), Target::Caller)
     };
     let at_once =
-        diagnose(&live.aws, REGION, &question(Duration::ZERO), &patience(), &mut |_| ()).await.unwrap();
+        diagnose(&live.aws, REGION, &question(Duration::ZERO), &deadline(), &mut |_| ()).await.unwrap();
     assert_eq!(at_once.allowed, Some(vec![false]));
     assert!(at_once.report.to_string().contains("may not have taken effect yet"), "{}", at_once.report);
     let mut waits = 0;
@@ -69,7 +69,7 @@ async fn c48_a_right_that_was_just_granted_is_asked_for_until_it_counts() {
             live.simulator.control().advance(600).unwrap();
         }
     };
-    let waited = diagnose(&live.aws, REGION, &question(Duration::from_mins(1)), &patience(), &mut listener)
+    let waited = diagnose(&live.aws, REGION, &question(Duration::from_mins(1)), &deadline(), &mut listener)
         .await
         .unwrap();
     assert_eq!((waited.allowed, waits), (Some(vec![true]), 1));
@@ -80,7 +80,7 @@ async fn created(live: &Live) -> Entry {
     let key = EntryKey { cluster: named(CLUSTER), principal: ADMIN.parse().unwrap() };
     let (groups, tags) = (Some(BTreeSet::from(["viewers".to_owned()])), BTreeMap::new());
     let new = NewEntry { key, entry_type: EntryType::Standard, groups, user_name: None, tags };
-    live.aws.eks(REGION).create_entry(&patience(), &new, "token").await.unwrap()
+    live.aws.eks(REGION).create_entry(&deadline(), &new, "token").await.unwrap()
 }
 
 /// Asks about the caller; a wait moves the clock on. Gives the answer, and how often was waited.
@@ -98,7 +98,7 @@ async fn ask_while_waiting(live: &Live, question: Question, seconds: u64) -> (An
             live.simulator.control().advance(seconds).unwrap();
         }
     };
-    let answer = diagnose(&live.aws, REGION, &question, &patience(), &mut listener).await.unwrap();
+    let answer = diagnose(&live.aws, REGION, &question, &deadline(), &mut listener).await.unwrap();
     (answer, waits)
 }
 
@@ -125,10 +125,10 @@ async fn an_update_and_a_deletion_of_this_run_are_waited_for_too() {
     let eks = live.aws.eks(REGION);
     live.simulator.control().advance(1).unwrap();
     let editors = BTreeSet::from(["editors".to_owned()]);
-    let updated = eks.update_entry(&patience(), &key, &editors, None, "token").await.unwrap();
+    let updated = eks.update_entry(&deadline(), &key, &editors, None, "token").await.unwrap();
     let (answer, waits) = waited_for(&live, wrote(Some(updated)), 90).await;
     assert_eq!((answer.kubernetes_groups, waits), (editors, 1));
-    eks.delete_entry(&patience(), &key).await.unwrap();
+    eks.delete_entry(&deadline(), &key).await.unwrap();
     let (answer, waits) = waited_for(&live, wrote(None), 90).await;
     assert_eq!((answer.verdict, waits), (Verdict::Denied(Reason::NoAccessEntry), 1), "{}", answer.report);
 }
@@ -139,7 +139,7 @@ async fn an_association_of_this_run_that_eks_does_not_list_yet_is_waited_for() {
     let live = Live::start(World::standard().entry(json!({ "principal_arn": ADMIN })).shown_after(0, 90));
     let entry = EntryKey { cluster: named(CLUSTER), principal: ADMIN.parse().unwrap() };
     let key = AssociationKey { entry, policy: view };
-    let associated = live.aws.eks(REGION).associate(&patience(), &key, &Scope::Cluster).await.unwrap();
+    let associated = live.aws.eks(REGION).associate(&deadline(), &key, &Scope::Cluster).await.unwrap();
     let associations = BTreeMap::from([((key.entry.principal, key.policy), Some(associated))]);
     let written = RecentWrites { associations, ..RecentWrites::default() };
     let (answer, waits) = waited_for(&live, written, 90).await;

@@ -6,7 +6,7 @@ mod late;
 mod tokens;
 
 use eksaccess::access::ClusterName;
-use eksaccess::aws::{Aws, CanI, Cluster, Endpoints, Patience, ProbeError, Reviewed, Settings, Token};
+use eksaccess::aws::{Aws, CanI, Cluster, Deadline, Endpoints, ProbeError, Reviewed, Settings, Token};
 use eksaccess::diagnosis::{Answer, Finding, Question, Target, diagnose};
 use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, SECRET, World, policy};
 use harness::{Embedded, Fault};
@@ -26,17 +26,17 @@ impl Live {
     }
 
     async fn cluster(&self, name: &str) -> Cluster {
-        self.aws.eks(REGION).describe_cluster(&patience(), &named(name)).await.unwrap()
+        self.aws.eks(REGION).describe_cluster(&deadline(), &named(name)).await.unwrap()
     }
 
     async fn token(&self, name: &str) -> Token {
-        self.aws.token(&patience(), REGION, &named(name)).await.unwrap()
+        self.aws.token(&deadline(), REGION, &named(name)).await.unwrap()
     }
 
     /// What the cluster of this name says to a token for it.
     async fn probe(&self, name: &str) -> Result<Reviewed, ProbeError> {
         let cluster = self.cluster(name).await;
-        self.aws.probe(&patience(), &cluster, &self.token(name).await).await
+        self.aws.probe(&deadline(), &cluster, &self.token(name).await).await
     }
 
     /// What the diagnosis answers to a question that is asked live about the caller.
@@ -45,7 +45,7 @@ impl Live {
     }
 
     async fn ask(&self, question: &Question) -> Answer {
-        diagnose(&self.aws, REGION, question, &patience(), &mut |_| ()).await.unwrap()
+        diagnose(&self.aws, REGION, question, &deadline(), &mut |_| ()).await.unwrap()
     }
 
     fn fault(&self, fault: &Fault) {
@@ -90,8 +90,8 @@ fn aws_through(url: &str, proxy: &str) -> Aws {
     })
 }
 
-fn patience() -> Patience {
-    Patience::for_at_most(std::time::Duration::from_mins(5))
+fn deadline() -> Deadline {
+    Deadline::after(std::time::Duration::from_mins(5))
 }
 
 fn named(name: &str) -> ClusterName {

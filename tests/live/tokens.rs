@@ -4,7 +4,7 @@ use eksaccess::aws::{CanI, Cluster, ProbeError, TlsFault, Unreachable};
 use harness::world::{ACCOUNT, ADMIN, CLUSTER, KEY_ID, REGION, World};
 use serde_json::json;
 
-use crate::live::{Live, aws, entry, may, named, patience, world};
+use crate::live::{Live, aws, deadline, entry, may, named, world};
 
 /// Longer than a token lives.
 const STALE: u64 = 16 * 60;
@@ -35,7 +35,7 @@ async fn a_name_made_of_the_access_key_is_told_without_it() {
 async fn c62_a_token_for_another_cluster_is_unauthorized() {
     let live = Live::start(world());
     let (cluster, token) = (live.cluster(CLUSTER).await, live.token("other").await);
-    assert_eq!(live.aws.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
+    assert_eq!(live.aws.probe(&deadline(), &cluster, &token).await, Err(ProbeError::Unauthorized));
     assert_eq!(live.asked(), [("SelfSubjectReview".to_owned(), 401)]);
 }
 
@@ -50,14 +50,14 @@ async fn c65_c66_a_stale_token_is_unauthorized_and_a_new_one_has_the_server_s_ti
     let live = Live::start(world());
     let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
     live.simulator.control().advance(STALE).unwrap();
-    assert_eq!(live.aws.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
+    assert_eq!(live.aws.probe(&deadline(), &cluster, &token).await, Err(ProbeError::Unauthorized));
     let deaf = aws(live.simulator.url());
-    let token = deaf.token(&patience(), REGION, &named(CLUSTER)).await.unwrap();
-    assert_eq!(deaf.probe(&patience(), &cluster, &token).await, Err(ProbeError::Unauthorized));
+    let token = deaf.token(&deadline(), REGION, &named(CLUSTER)).await.unwrap();
+    assert_eq!(deaf.probe(&deadline(), &cluster, &token).await, Err(ProbeError::Unauthorized));
     let ahead = deaf.clock_ahead().unwrap().as_secs();
     assert!((955..=965).contains(&ahead), "{ahead}");
-    let token = deaf.token(&patience(), REGION, &named(CLUSTER)).await.unwrap();
-    assert!(deaf.probe(&patience(), &cluster, &token).await.is_ok());
+    let token = deaf.token(&deadline(), REGION, &named(CLUSTER)).await.unwrap();
+    assert!(deaf.probe(&deadline(), &cluster, &token).await.is_ok());
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn c70_another_authority_s_cluster_is_not_trusted() {
     let (live, other) = (Live::start(world()), Live::start(world()));
     let authority = other.cluster(CLUSTER).await.certificate_authority;
     let cluster = Cluster { certificate_authority: authority, ..live.cluster(CLUSTER).await };
-    let error = live.aws.probe(&patience(), &cluster, &live.token(CLUSTER).await).await.unwrap_err();
+    let error = live.aws.probe(&deadline(), &cluster, &live.token(CLUSTER).await).await.unwrap_err();
     let ProbeError::Unreachable { kind, text } = error else { panic!("{error:?}") };
     assert_eq!(kind, Unreachable::Tls(TlsFault::UnknownAuthority), "{text}");
     assert!(live.asked().is_empty());
@@ -76,7 +76,7 @@ async fn c70_a_cluster_whose_port_is_closed_takes_no_connection() {
     let live = Live::start(world());
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let cluster = Cluster { endpoint: Some(format!("https://{closed}")), ..live.cluster(CLUSTER).await };
-    let error = live.aws.probe(&patience(), &cluster, &live.token(CLUSTER).await).await.unwrap_err();
+    let error = live.aws.probe(&deadline(), &cluster, &live.token(CLUSTER).await).await.unwrap_err();
     assert!(error.to_string().starts_with(&format!("no connection to {closed}: ")), "{error}");
     assert!(matches!(error, ProbeError::Unreachable { kind: Unreachable::Connect, .. }), "{error:?}");
 }
@@ -108,7 +108,7 @@ async fn c72_questions_are_answered_in_their_order() {
     ];
     let many = || std::iter::repeat_n(&rows, 4).flatten().cloned();
     let (questions, expected): (Vec<CanI>, Vec<bool>) = many().unzip();
-    let answers = live.aws.can_i(&patience(), &cluster, &token, &questions).await;
+    let answers = live.aws.can_i(&deadline(), &cluster, &token, &questions).await;
     let answers: Vec<bool> = answers.into_iter().map(Result::unwrap).collect();
     assert_eq!(answers, expected);
 }
@@ -117,7 +117,7 @@ async fn c72_questions_are_answered_in_their_order() {
 async fn a_question_of_somebody_unknown_is_unauthorized() {
     let live = Live::start(World::standard());
     let (cluster, token) = (live.cluster(CLUSTER).await, live.token(CLUSTER).await);
-    let answers = live.aws.can_i(&patience(), &cluster, &token, &[may("get", "pods", None)]).await;
+    let answers = live.aws.can_i(&deadline(), &cluster, &token, &[may("get", "pods", None)]).await;
     assert_eq!(answers, [Err(ProbeError::Unauthorized)]);
 }
 

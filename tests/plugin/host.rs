@@ -5,12 +5,12 @@ use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, SupportedProtocolVersion};
+use tempfile::TempDir;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use tokio_rustls::client::TlsStream;
@@ -37,19 +37,19 @@ pub struct Host {
     environment: Vec<(String, Option<OsString>)>,
     arguments: Vec<String>,
     most_files: Option<u32>,
-    scratch: Scratch,
+    scratch: TempDir,
 }
 
 impl Host {
     /// A host with mutual TLS, which speaks protocols 5 and 6.
     pub fn new() -> Self {
         let identity = Identity::new();
-        let scratch = Scratch::new();
+        let scratch = tempfile::tempdir().expect("a new folder");
         let own = ENVIRONMENT.map(|(name, value)| (name.to_owned(), Some(value.into())));
         let host =
             Self { environment: own.into(), arguments: Vec::new(), most_files: None, identity, scratch };
         let pem = host.identity.pem();
-        let folder = host.scratch.0.display().to_string();
+        let folder = host.scratch.path().display().to_string();
         host.with("PLUGIN_CLIENT_CERT", pem).with("TMPDIR", folder)
     }
 
@@ -72,7 +72,7 @@ impl Host {
 
     /// A machine whose folder for temporary files is this one, below the usual.
     pub fn with_temporary(self, below: impl AsRef<Path>) -> Self {
-        let folder = self.scratch.0.join(below);
+        let folder = self.scratch.path().join(below);
         fs::create_dir_all(&folder).expect("a new folder");
         self.with("TMPDIR", folder)
     }
@@ -84,7 +84,7 @@ impl Host {
 
     /// A machine where no Unix socket can be made in the usual folder.
     pub fn without_sockets(self) -> Self {
-        let nowhere = self.scratch.0.join("nowhere").display().to_string();
+        let nowhere = self.scratch.path().join("nowhere").display().to_string();
         self.with("TMPDIR", nowhere)
     }
 
@@ -95,7 +95,7 @@ impl Host {
 
     /// The folder that the plugin takes for temporary files.
     pub fn scratch(&self) -> PathBuf {
-        self.scratch.0.clone()
+        self.scratch.path().to_owned()
     }
 
     fn command(&self) -> Command {
@@ -256,25 +256,5 @@ impl Drop for Plugin {
         // It may have ended long ago.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// A folder that goes when the test ends.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("eksaccess-{}-{count}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir(&path).expect("a new folder");
-        Self(path)
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).expect("the folder is there");
     }
 }

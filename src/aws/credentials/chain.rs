@@ -12,8 +12,8 @@ use aws_credential_types::Credentials;
 use super::super::environment::Environment;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
 use super::super::{Settings, SetupFault};
-use super::follow::follow;
 use super::keys;
+use super::profile_chain::resolve_profile;
 use super::profiles::Profiles;
 use super::sign_in::SignIn;
 use crate::text::excerpt;
@@ -37,22 +37,22 @@ pub(super) enum Origin {
 
 /// Where credentials begin, and what is made of them.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Chain {
+pub(in crate::aws) struct Chain {
     /// The beginning.
     pub(super) origin: Origin,
     /// The roles that are assumed, one after another.
     pub(super) roles: Vec<AssumeRole>,
     /// For messages.
-    pub(in super::super) source: Source,
+    pub(in crate::aws) source: Source,
 }
 
 /// A source of credentials, for messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in super::super) struct Source {
+pub(in crate::aws) struct Source {
     /// The source in words, such as `profile "dev"`.
-    pub(in super::super) name: String,
+    pub(in crate::aws) name: String,
     /// The sign-in that the credentials come from, if they do.
-    pub(in super::super) sign_in: Option<SignIn>,
+    pub(in crate::aws) sign_in: Option<SignIn>,
 }
 
 impl Chain {
@@ -60,7 +60,7 @@ impl Chain {
     ///
     /// # Errors
     /// When something that decides is set up by half, or in a way that cannot work.
-    pub(in super::super) fn of(
+    pub(in crate::aws) fn of(
         settings: &Settings,
         environment: &Environment,
         profiles: &Profiles,
@@ -141,7 +141,7 @@ impl Chain {
         environment: &Environment,
         profiles: &Profiles,
     ) -> Result<Option<Self>, SetupFault> {
-        let Some((origin, roles)) = follow(name, environment, profiles)? else { return Ok(None) };
+        let Some((origin, roles)) = resolve_profile(name, environment, profiles)? else { return Ok(None) };
         let sign_in = match &origin {
             Origin::Profile(name) => profiles.profile(name).and_then(SignIn::of),
             _ => None,

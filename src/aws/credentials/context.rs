@@ -9,24 +9,24 @@ use aws_smithy_types::retry::RetryConfig;
 
 use super::super::environment::Environment;
 use super::super::http::SharedHttp;
-use super::super::watch::{Watch, Watcher};
+use super::super::observations::{Observations, Observer};
 use super::profiles::Profiles;
 
 /// What is read and asked for credentials.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Context<'a> {
+pub(in crate::aws) struct Context<'a> {
     /// The environment.
-    pub(in super::super) environment: &'a Environment,
+    pub(in crate::aws) environment: &'a Environment,
     /// The shared files.
-    pub(in super::super) profiles: &'a Profiles,
+    pub(in crate::aws) profiles: &'a Profiles,
     /// The client that everything shares.
-    pub(in super::super) http: &'a SharedHttp,
+    pub(in crate::aws) http: &'a SharedHttp,
     /// The SDK's configuration.
-    pub(in super::super) config: &'a SdkConfig,
+    pub(in crate::aws) config: &'a SdkConfig,
     /// The settings' own endpoint of STS.
-    pub(in super::super) sts_endpoint: Option<&'a str>,
+    pub(in crate::aws) sts_endpoint: Option<&'a str>,
     /// What is noted of STS's answers.
-    pub(in super::super) sts_watch: &'a Arc<Watch>,
+    pub(in crate::aws) sts_observations: &'a Arc<Observations>,
 }
 
 impl Context<'_> {
@@ -44,7 +44,7 @@ impl Context<'_> {
     pub(super) fn sts(self, signs: Option<SharedCredentialsProvider>) -> aws_sdk_sts::Client {
         let mut builder = aws_sdk_sts::config::Builder::from(self.config)
             .retry_config(RetryConfig::standard())
-            .interceptor(Watcher(Arc::clone(self.sts_watch)));
+            .interceptor(Observer(Arc::clone(self.sts_observations)));
         builder.set_credentials_provider(signs);
         if let Some(url) = self.sts_endpoint {
             builder = builder.endpoint_url(url);

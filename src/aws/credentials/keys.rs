@@ -101,7 +101,7 @@ fn made(
 
 /// Why credentials that a source gave cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub(in super::super) enum Unusable {
+pub(in crate::aws) enum Unusable {
     /// A part is no value that a signature can carry. The signer panics at some of them.
     #[error("the {part} {fault}")]
     Malformed {

@@ -16,7 +16,7 @@ const DEFAULT: &str = "default";
 
 /// The shared files, and the profile that was named.
 #[derive(Debug)]
-pub(in super::super) struct Profiles {
+pub(in crate::aws) struct Profiles {
     paths: Paths,
     name: Option<String>,
     set: ProfileSet,
@@ -36,7 +36,7 @@ impl Profiles {
     /// # Errors
     /// When a file cannot be read, or none has the profile that was named. Keys in the environment go before a profile of
     /// the environment, so that one may be missing.
-    pub(in super::super) async fn read(
+    pub(in crate::aws) async fn read(
         settings: &Settings,
         environment: &Environment,
     ) -> Result<Self, SetupFault> {
@@ -57,22 +57,22 @@ impl Profiles {
     }
 
     /// The profile that was named, by the configuration or the environment.
-    pub(in super::super) fn name(&self) -> Option<&str> {
+    pub(in crate::aws) fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
     /// The profile that is used: the one that was named, else the default one.
-    pub(in super::super) fn name_or_default(&self) -> &str {
+    pub(in crate::aws) fn name_or_default(&self) -> &str {
         self.name().unwrap_or(DEFAULT)
     }
 
     /// A profile.
-    pub(in super::super) fn profile(&self, name: &str) -> Option<&Profile> {
+    pub(in crate::aws) fn profile(&self, name: &str) -> Option<&Profile> {
         self.set.get_profile(name)
     }
 
     /// What the profile that is used has under a key, unless it is blank.
-    pub(in super::super) fn get(&self, key: &str) -> Option<&str> {
+    pub(in crate::aws) fn get(&self, key: &str) -> Option<&str> {
         value(self.profile(self.name_or_default())?, key)
     }
 
@@ -89,7 +89,7 @@ impl Profiles {
 
     /// The files as the SDK wants them.
     #[allow(deprecated, reason = "see above")]
-    pub(in super::super) fn files(&self) -> ProfileFiles {
+    pub(in crate::aws) fn files(&self) -> ProfileFiles {
         self.paths.files()
     }
 }

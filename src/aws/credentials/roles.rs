@@ -19,31 +19,35 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 use thiserror::Error as ThisError;
 
-use super::super::error::{About, Error, Flaw, Service};
+use super::super::error::{About, Error, MalformedResponse, Service};
+use super::super::observations::Observations;
 use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
-use super::super::watch::Watch;
+use super::cache::{CachedCredentials, CredentialCache};
 use super::context::Context;
-use super::keeper::{Keeper, Kept};
 
 /// A role that could not be assumed, with what STS said.
 #[derive(Debug, ThisError)]
 #[error("{error}")]
-pub(in super::super) struct AssumeRoleFailed {
-    pub(in super::super) role_arn: String,
-    pub(in super::super) error: Error,
+pub(in crate::aws) struct AssumeRoleFailed {
+    pub(in crate::aws) role_arn: String,
+    pub(in crate::aws) error: Error,
 }
 
 /// A token file that holds no token.
 #[derive(Clone, Debug, ThisError)]
 #[error("the token file {} {cause}", path.display())]
-pub(in super::super) struct TokenFileUnreadable {
-    pub(in super::super) path: PathBuf,
+pub(in crate::aws) struct TokenFileUnreadable {
+    pub(in crate::aws) path: PathBuf,
     cause: String,
 }
 
-/// The credentials of a role, assumed with those that a keeper has. A duration that is not given is STS's: 1 hour.
-pub(super) fn assume(role: &AssumeRole, base: Arc<Keeper>, context: Context) -> SharedCredentialsProvider {
-    let client = context.sts(Some(SharedCredentialsProvider::new(Kept(Arc::clone(&base)))));
+/// The credentials of a role, assumed with those that a cache has. A duration that is not given is STS's: 1 hour.
+pub(super) fn assume(
+    role: &AssumeRole,
+    base: Arc<CredentialCache>,
+    context: Context,
+) -> SharedCredentialsProvider {
+    let client = context.sts(Some(SharedCredentialsProvider::new(CachedCredentials(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,
         session_name,
@@ -112,12 +116,12 @@ fn seconds(duration: Duration) -> i32 {
 struct Operation {
     name: &'static str,
     role_arn: String,
-    watch: Arc<Watch>,
+    observations: Arc<Observations>,
 }
 
 impl Operation {
     fn new(name: &'static str, role_arn: &str, context: Context) -> Self {
-        Self { name, role_arn: role_arn.to_owned(), watch: Arc::clone(context.sts_watch) }
+        Self { name, role_arn: role_arn.to_owned(), observations: Arc::clone(context.sts_observations) }
     }
 
     fn about(&self) -> About {
@@ -128,7 +132,7 @@ impl Operation {
     where
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
-        Error::from_sdk(&self.about(), error).at(self.watch.host())
+        Error::from_sdk(&self.about(), error).at(self.observations.host())
     }
 
     fn failed(&self, error: Error) -> CredentialsError {
@@ -137,14 +141,15 @@ impl Operation {
 
     /// What an answer has of credentials.
     fn in_answer(&self, issued: Option<Issued>, request_id: Option<String>) -> Result<Issued, Error> {
-        let flawed = |flaw| Error::flawed(&self.about(), flaw, request_id).at(self.watch.host());
-        issued.ok_or(Flaw::Lacks("Credentials")).map_err(flawed)
+        let malformed =
+            |fault| Error::malformed(&self.about(), fault, request_id).at(self.observations.host());
+        issued.ok_or(MalformedResponse::Lacks("Credentials")).map_err(malformed)
     }
 }
 
 struct Role {
     operation: Operation,
-    base: Arc<Keeper>,
+    base: Arc<CredentialCache>,
     request: AssumeRoleFluentBuilder,
 }
 

@@ -11,7 +11,7 @@ use super::profiles::{Profiles, fault, value};
 
 /// A sign-in, and the profile that says so. It is shown as the command that begins another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) struct SignIn {
+pub(in crate::aws) struct SignIn {
     kind: Kind,
     profile: String,
 }
@@ -42,7 +42,7 @@ impl SignIn {
 
     /// The sign-in of a profile with `login_session`.
     #[cfg(test)]
-    pub(in super::super) fn for_tests(profile: &str) -> Self {
+    pub(in crate::aws) fn for_tests(profile: &str) -> Self {
         Self { kind: Kind::Console, profile: profile.to_owned() }
     }
 
@@ -70,7 +70,7 @@ impl SignIn {
     }
 
     /// The services that the SDK asks, by its name of each, with the variable that names the endpoint.
-    pub(in super::super) fn services(&self) -> &'static [(&'static str, &'static str)] {
+    pub(in crate::aws) fn services(&self) -> &'static [(&'static str, &'static str)] {
         match self.kind {
             Kind::IdentityCenter => {
                 &[("SSO", "AWS_ENDPOINT_URL_SSO"), ("SSO OIDC", "AWS_ENDPOINT_URL_SSO_OIDC")]

@@ -54,7 +54,7 @@ const MARKS: [(Feature, CredentialsSource); 16] = [
 
 impl CredentialsSource {
     /// The source of credentials, by the marks that the SDK leaves on them.
-    pub(in super::super) fn of(credentials: &Credentials) -> Self {
+    pub(in crate::aws) fn of(credentials: &Credentials) -> Self {
         let marks = credentials.get_property::<Vec<Feature>>();
         let has = |mark: &Feature| marks.is_some_and(|marks| marks.contains(mark));
         MARKS.iter().find(|(mark, _)| has(mark)).map_or(Self::Other, |(_, source)| *source)

@@ -6,21 +6,21 @@ use aws_sdk_eks::types::{AccessEntry, AccessScope, AssociatedAccessPolicy};
 use aws_smithy_types::DateTime;
 use jiff::{Timestamp, Unit};
 
-use super::super::error::Flaw;
+use super::super::error::MalformedResponse;
 use crate::access::{Association, Entry, EntryKey, EntryType, Scope};
 
 /// An entry. Nothing is left out. What EKS sets itself for nodes may be missing; of people and programs it tells name,
 /// groups and tags always, empty ones too (as the AWS CLI's reference shows).
-pub(super) fn entry(given: Option<AccessEntry>) -> Result<Entry, Flaw> {
-    let given = given.ok_or(Flaw::Lacks("accessEntry"))?;
+pub(super) fn entry(given: Option<AccessEntry>) -> Result<Entry, MalformedResponse> {
+    let given = given.ok_or(MalformedResponse::Lacks("accessEntry"))?;
     let cluster = given.cluster_name.and_then(|name| name.parse().ok());
     let principal = given.principal_arn.and_then(|arn| arn.parse().ok());
-    let entry_type = EntryType::from(given.r#type.ok_or(Flaw::Lacks("type"))?.as_str());
+    let entry_type = EntryType::from(given.r#type.ok_or(MalformedResponse::Lacks("type"))?.as_str());
     let may_lack = entry_type.is_node();
     Ok(Entry {
         key: EntryKey {
-            cluster: cluster.ok_or(Flaw::Lacks("clusterName"))?,
-            principal: principal.ok_or(Flaw::Lacks("principalArn"))?,
+            cluster: cluster.ok_or(MalformedResponse::Lacks("clusterName"))?,
+            principal: principal.ok_or(MalformedResponse::Lacks("principalArn"))?,
         },
         user_name: unless_lacking("username", given.username, may_lack)?,
         groups: unless_lacking("kubernetesGroups", given.kubernetes_groups, may_lack)?
@@ -29,25 +29,29 @@ pub(super) fn entry(given: Option<AccessEntry>) -> Result<Entry, Flaw> {
             .collect(),
         tags: unless_lacking("tags", given.tags, may_lack)?.into_iter().flatten().collect(),
         entry_type,
-        access_entry_arn: given.access_entry_arn.ok_or(Flaw::Lacks("accessEntryArn"))?,
-        created_at: time(given.created_at).ok_or(Flaw::Lacks("createdAt"))?,
-        modified_at: time(given.modified_at).ok_or(Flaw::Lacks("modifiedAt"))?,
+        access_entry_arn: given.access_entry_arn.ok_or(MalformedResponse::Lacks("accessEntryArn"))?,
+        created_at: time(given.created_at).ok_or(MalformedResponse::Lacks("createdAt"))?,
+        modified_at: time(given.modified_at).ok_or(MalformedResponse::Lacks("modifiedAt"))?,
     })
 }
 
-fn unless_lacking<T>(name: &'static str, given: Option<T>, may_lack: bool) -> Result<Option<T>, Flaw> {
-    if given.is_none() && !may_lack { Err(Flaw::Lacks(name)) } else { Ok(given) }
+fn unless_lacking<T>(
+    name: &'static str,
+    given: Option<T>,
+    may_lack: bool,
+) -> Result<Option<T>, MalformedResponse> {
+    if given.is_none() && !may_lack { Err(MalformedResponse::Lacks(name)) } else { Ok(given) }
 }
 
 /// An association. Nothing is left out.
-pub(super) fn association(given: Option<AssociatedAccessPolicy>) -> Result<Association, Flaw> {
-    let given = given.ok_or(Flaw::Lacks("associatedAccessPolicy"))?;
+pub(super) fn association(given: Option<AssociatedAccessPolicy>) -> Result<Association, MalformedResponse> {
+    let given = given.ok_or(MalformedResponse::Lacks("associatedAccessPolicy"))?;
     let policy = given.policy_arn.and_then(|arn| arn.parse().ok());
     Ok(Association {
-        policy: policy.ok_or(Flaw::Lacks("policyArn"))?,
-        scope: given.access_scope.and_then(scope).ok_or(Flaw::Lacks("accessScope"))?,
-        associated_at: time(given.associated_at).ok_or(Flaw::Lacks("associatedAt"))?,
-        modified_at: time(given.modified_at).ok_or(Flaw::Lacks("modifiedAt"))?,
+        policy: policy.ok_or(MalformedResponse::Lacks("policyArn"))?,
+        scope: given.access_scope.and_then(scope).ok_or(MalformedResponse::Lacks("accessScope"))?,
+        associated_at: time(given.associated_at).ok_or(MalformedResponse::Lacks("associatedAt"))?,
+        modified_at: time(given.modified_at).ok_or(MalformedResponse::Lacks("modifiedAt"))?,
     })
 }
 
@@ -64,7 +68,7 @@ fn scope(given: AccessScope) -> Option<Scope> {
 }
 
 /// A time of the SDK's as one of ours, to the microsecond, as the AWS CLI has it.
-pub(in super::super) fn time(given: Option<DateTime>) -> Option<Timestamp> {
+pub(in crate::aws) fn time(given: Option<DateTime>) -> Option<Timestamp> {
     // EKS writes seconds as a JSON number with a fraction. Read as a float, `.090` is a little less than it says, and what
     // is finer than microseconds is only that.
     let time = Timestamp::from_nanosecond(given?.as_nanos()).ok()?;
@@ -111,9 +115,9 @@ mod tests {
             (given().set_tags(None), "tags"),
             (given().set_username(None), "username"),
         ] {
-            assert_eq!(entry(Some(given.build())), Err(Flaw::Lacks(lacks)));
+            assert_eq!(entry(Some(given.build())), Err(MalformedResponse::Lacks(lacks)));
         }
-        assert_eq!(entry(None), Err(Flaw::Lacks("accessEntry")));
+        assert_eq!(entry(None), Err(MalformedResponse::Lacks("accessEntry")));
     }
 
     #[test]

@@ -6,8 +6,8 @@ use aws_sdk_eks::operation::list_access_policies::ListAccessPoliciesOutput;
 use aws_sdk_eks::operation::list_associated_access_policies::ListAssociatedAccessPoliciesOutput;
 use aws_sdk_eks::types::{AccessPolicy, AccessScope, AccessScopeType};
 
-use super::super::error::{Error, Flaw};
-use super::super::retry::Patience;
+use super::super::deadline::Deadline;
+use super::super::error::{Error, MalformedResponse};
 use super::lists::PAGE;
 use super::{Eks, answers, list, nothing, read, write};
 use crate::access::{Association, AssociationKey, EntryKey, Scope};
@@ -28,7 +28,7 @@ impl Eks {
     /// [`Error::is_no_entry`], [`Error::is_no_policy`], [`Error::is_wrong_type`] and others.
     pub async fn associate(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         key: &AssociationKey,
         scope: &Scope,
     ) -> Result<Association, Error> {
@@ -43,21 +43,21 @@ impl Eks {
         };
         let read =
             |answer: AssociateAccessPolicyOutput| answers::association(answer.associated_access_policy);
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// Takes a policy from an entry.
     ///
     /// # Errors
     /// [`Error::is_no_entry`] or [`Error::is_no_policy`] when there is nothing to take.
-    pub async fn disassociate(&self, patience: &Patience, key: &AssociationKey) -> Result<(), Error> {
+    pub async fn disassociate(&self, deadline: &Deadline, key: &AssociationKey) -> Result<(), Error> {
         let about = write("DisassociateAccessPolicy", key);
         let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
         let send = |eks: &Client| {
             let request = eks.disassociate_access_policy().cluster_name(cluster.as_str());
             request.principal_arn(principal.to_string()).policy_arn(policy.to_string()).send()
         };
-        self.call(patience, &about, send, nothing).await
+        self.call(deadline, &about, send, nothing).await
     }
 
     /// The policies of an entry, of all pages.
@@ -66,7 +66,7 @@ impl Eks {
     /// [`Error::is_no_entry`], [`Error::is_no_cluster`] and others.
     pub async fn list_associations(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         key: &EntryKey,
     ) -> Result<Vec<Association>, Error> {
         let about = read("ListAssociatedAccessPolicies", key);
@@ -80,14 +80,14 @@ impl Eks {
             let listed = listed.map(|listed| listed.map(answers::association).collect()).transpose()?;
             Ok((listed, answer.next_token))
         };
-        self.list_all(patience, (&about, "associatedAccessPolicies"), send, read).await
+        self.list_all(deadline, (&about, "associatedAccessPolicies"), send, read).await
     }
 
     /// All access policies of AWS's, of all pages.
     ///
     /// # Errors
     /// When EKS cannot be asked.
-    pub async fn list_policies(&self, patience: &Patience) -> Result<Vec<ListedPolicy>, Error> {
+    pub async fn list_policies(&self, deadline: &Deadline) -> Result<Vec<ListedPolicy>, Error> {
         let about = read("ListAccessPolicies", &"the access policies");
         let send =
             |eks: &Client, token| eks.list_access_policies().max_results(PAGE).set_next_token(token).send();
@@ -95,12 +95,15 @@ impl Eks {
             let listed = answer.access_policies.map(|listed| listed.into_iter().map(listed_policy).collect());
             Ok((listed.transpose()?, answer.next_token))
         };
-        self.list_all(patience, (&about, "accessPolicies"), send, read).await
+        self.list_all(deadline, (&about, "accessPolicies"), send, read).await
     }
 }
 
-fn listed_policy(given: AccessPolicy) -> Result<ListedPolicy, Flaw> {
-    let (name, arn) = (given.name.ok_or(Flaw::Lacks("name"))?, given.arn.ok_or(Flaw::Lacks("arn"))?);
+fn listed_policy(given: AccessPolicy) -> Result<ListedPolicy, MalformedResponse> {
+    let (name, arn) = (
+        given.name.ok_or(MalformedResponse::Lacks("name"))?,
+        given.arn.ok_or(MalformedResponse::Lacks("arn"))?,
+    );
     Ok(ListedPolicy { name, arn })
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::error::Flaw;
+use super::super::error::MalformedResponse;
 use super::answers::time;
 use crate::access::{Arn, AuthenticationMode, ClusterName, ClusterStatus, ControlPlane};
 
@@ -57,8 +57,8 @@ impl Cluster {
 }
 
 /// A cluster, without networks, logging, encryption, health, tags and what else does not decide access.
-pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Cluster, Flaw> {
-    let given = given.ok_or(Flaw::Lacks("cluster"))?;
+pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Cluster, MalformedResponse> {
+    let given = given.ok_or(MalformedResponse::Lacks("cluster"))?;
     let name = given.name.and_then(|name| name.parse().ok());
     let arn = given.arn.and_then(|arn| arn.parse().ok());
     let mode = given.access_config.and_then(|config| config.authentication_mode);
@@ -68,9 +68,9 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
         (None, None) => ControlPlane::Region,
     };
     Ok(Cluster {
-        name: name.ok_or(Flaw::Lacks("name"))?,
-        arn: arn.ok_or(Flaw::Lacks("arn"))?,
-        status: given.status.ok_or(Flaw::Lacks("status"))?.as_str().into(),
+        name: name.ok_or(MalformedResponse::Lacks("name"))?,
+        arn: arn.ok_or(MalformedResponse::Lacks("arn"))?,
+        status: given.status.ok_or(MalformedResponse::Lacks("status"))?.as_str().into(),
         mode: mode.map(|mode| mode.as_str().into()),
         endpoint: given.endpoint.filter(|url| !url.is_empty()),
         certificate_authority: given.certificate_authority.and_then(|authority| authority.data),

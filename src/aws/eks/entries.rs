@@ -8,8 +8,8 @@ use aws_sdk_eks::operation::describe_access_entry::DescribeAccessEntryOutput;
 use aws_sdk_eks::operation::list_access_entries::ListAccessEntriesOutput;
 use aws_sdk_eks::operation::update_access_entry::UpdateAccessEntryOutput;
 
+use super::super::deadline::Deadline;
 use super::super::error::Error;
-use super::super::retry::Patience;
 use super::lists::{Listing, PAGE};
 use super::tags::some_tags;
 use super::{Eks, answers, list, nothing, read, write};
@@ -50,7 +50,7 @@ impl Eks {
     /// [`Error::is_outcome_unknown`] when one Describe must settle it.
     pub async fn create_entry(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         entry: &NewEntry,
         client_token: &str,
     ) -> Result<Entry, Error> {
@@ -68,21 +68,21 @@ impl Eks {
                 .send()
         };
         let read = |answer: CreateAccessEntryOutput| answers::entry(answer.access_entry);
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// Describes an entry.
     ///
     /// # Errors
     /// [`Error::is_no_entry`], [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others.
-    pub async fn describe_entry(&self, patience: &Patience, key: &EntryKey) -> Result<Entry, Error> {
+    pub async fn describe_entry(&self, deadline: &Deadline, key: &EntryKey) -> Result<Entry, Error> {
         let about = read("DescribeAccessEntry", key);
         let send = |eks: &Client| {
             let request = eks.describe_access_entry().cluster_name(key.cluster.as_str());
             request.principal_arn(key.principal.to_string()).send()
         };
         let read = |answer: DescribeAccessEntryOutput| answers::entry(answer.access_entry);
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// Sets groups and user name together, since what an update leaves out EKS resets: so a name that is left out becomes
@@ -92,7 +92,7 @@ impl Eks {
     /// As for [`Self::create_entry`].
     pub async fn update_entry(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         key: &EntryKey,
         groups: &BTreeSet<String>,
         user_name: Option<&str>,
@@ -109,20 +109,20 @@ impl Eks {
                 .send()
         };
         let read = |answer: UpdateAccessEntryOutput| answers::entry(answer.access_entry);
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     /// Deletes an entry and, with it, its associations.
     ///
     /// # Errors
     /// [`Error::is_no_entry`] when there is none, also when an earlier attempt deleted it.
-    pub async fn delete_entry(&self, patience: &Patience, key: &EntryKey) -> Result<(), Error> {
+    pub async fn delete_entry(&self, deadline: &Deadline, key: &EntryKey) -> Result<(), Error> {
         let about = write("DeleteAccessEntry", key);
         let send = |eks: &Client| {
             let request = eks.delete_access_entry().cluster_name(key.cluster.as_str());
             request.principal_arn(key.principal.to_string()).send()
         };
-        self.call(patience, &about, send, nothing).await
+        self.call(deadline, &about, send, nothing).await
     }
 
     /// The principals of a cluster's entries, of all pages, as EKS writes them; on wish only of those that have a policy.
@@ -131,11 +131,11 @@ impl Eks {
     /// [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others.
     pub async fn list_entries(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         cluster: &ClusterName,
         with_policy: Option<&PolicyArn>,
     ) -> Result<Vec<String>, Error> {
-        let listed = self.list_pages(patience, cluster, with_policy, usize::MAX).await?;
+        let listed = self.list_pages(deadline, cluster, with_policy, usize::MAX).await?;
         Ok(listed.principals)
     }
 
@@ -145,15 +145,15 @@ impl Eks {
     /// As for [`Self::list_entries`].
     pub async fn list_some_entries(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         cluster: &ClusterName,
     ) -> Result<ListedEntries, Error> {
-        self.list_pages(patience, cluster, None, SOME_PAGES).await
+        self.list_pages(deadline, cluster, None, SOME_PAGES).await
     }
 
     async fn list_pages(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         cluster: &ClusterName,
         with_policy: Option<&PolicyArn>,
         pages: usize,
@@ -165,7 +165,7 @@ impl Eks {
             request.set_associated_policy_arn(policy.clone()).set_next_token(token).send()
         };
         let read = |answer: ListAccessEntriesOutput| Ok((answer.access_entries, answer.next_token));
-        let listing = self.list(patience, (&about, "accessEntries"), pages, send, read).await?;
+        let listing = self.list(deadline, (&about, "accessEntries"), pages, send, read).await?;
         let Listing { items: principals, complete } = listing;
         Ok(ListedEntries { principals, complete })
     }

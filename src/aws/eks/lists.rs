@@ -8,9 +8,9 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
-use super::super::error::{About, Error, Flaw};
+use super::super::deadline::Deadline;
+use super::super::error::{About, Error, MalformedResponse};
 use super::super::pages::Pages;
-use super::super::retry::Patience;
 use super::Eks;
 
 /// How many things are asked for at once: the most that EKS gives.
@@ -31,11 +31,11 @@ impl Eks {
     /// The items of a list, of so many pages at most. `name` is the list's member in the answers.
     pub(super) async fn list<I, T, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         (about, name): (&About, &'static str),
         at_most: usize,
         send: F,
-        read: impl Fn(T) -> Result<Page<I>, Flaw>,
+        read: impl Fn(T) -> Result<Page<I>, MalformedResponse>,
     ) -> Result<Listing<I>, Error>
     where
         F: Fn(&Client, Option<String>) -> Answer,
@@ -48,10 +48,10 @@ impl Eks {
             let token = pages.token();
             let turn = |answer| {
                 let (page, next) = read(answer)?;
-                items.extend(page.ok_or(Flaw::Lacks(name))?);
+                items.extend(page.ok_or(MalformedResponse::Lacks(name))?);
                 pages.turn(next)
             };
-            if !self.call(patience, about, |eks| send(eks, token.clone()), turn).await? {
+            if !self.call(deadline, about, |eks| send(eks, token.clone()), turn).await? {
                 return Ok(Listing { items, complete: true });
             }
         }
@@ -61,10 +61,10 @@ impl Eks {
     /// All items of a list.
     pub(super) async fn list_all<I, T, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         of: (&About, &'static str),
         send: F,
-        read: impl Fn(T) -> Result<Page<I>, Flaw>,
+        read: impl Fn(T) -> Result<Page<I>, MalformedResponse>,
     ) -> Result<Vec<I>, Error>
     where
         F: Fn(&Client, Option<String>) -> Answer,
@@ -73,6 +73,6 @@ impl Eks {
         T: RequestId,
     {
         // Where the list has no end its pages say so.
-        Ok(self.list(patience, of, usize::MAX, send, read).await?.items)
+        Ok(self.list(deadline, of, usize::MAX, send, read).await?.items)
     }
 }

@@ -19,8 +19,8 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::request_id::RequestId;
 
 use super::Aws;
-use super::error::{About, Error, Flaw, Service};
-use super::retry::Patience;
+use super::deadline::Deadline;
+use super::error::{About, Error, MalformedResponse, Service};
 use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;
@@ -49,19 +49,19 @@ impl Eks {
     ///
     /// # Errors
     /// [`Error::is_no_cluster`] when there is none.
-    pub async fn describe_cluster(&self, patience: &Patience, name: &ClusterName) -> Result<Cluster, Error> {
+    pub async fn describe_cluster(&self, deadline: &Deadline, name: &ClusterName) -> Result<Cluster, Error> {
         let about = read("DescribeCluster", name);
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
         let read = |answer: DescribeClusterOutput| cluster::cluster(answer.cluster);
-        self.call(patience, &about, send, read).await
+        self.call(deadline, &about, send, read).await
     }
 
     async fn call<T, U, E, F, Answer>(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         about: &About,
         send: F,
-        read: impl FnOnce(T) -> Result<U, Flaw>,
+        read: impl FnOnce(T) -> Result<U, MalformedResponse>,
     ) -> Result<U, Error>
     where
         F: Fn(&Client) -> Answer,
@@ -69,10 +69,10 @@ impl Eks {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let clients = self.aws.clients(patience, about).await?;
+        let clients = self.aws.clients(deadline, about).await?;
         let about = about.clone().in_region(&self.region);
         let eks = clients.eks(&self.region);
-        let answer = clients.send(patience, clients.policy(), &about, || send(&eks), read).await;
+        let answer = clients.send(deadline, clients.policy(), &about, || send(&eks), read).await;
         if about.writes {
             self.aws.forget_lookups();
         }
@@ -94,6 +94,6 @@ fn list(set: &BTreeSet<String>) -> Vec<String> {
 
 /// Reads the answer to a write that answers nothing: that it is EKS's own was seen before.
 #[allow(clippy::unnecessary_wraps)] // the shape of every reader
-fn nothing<T>(_: T) -> Result<(), Flaw> {
+fn nothing<T>(_: T) -> Result<(), MalformedResponse> {
     Ok(())
 }

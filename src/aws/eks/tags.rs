@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use aws_sdk_eks::Client;
 
+use super::super::deadline::Deadline;
 use super::super::error::Error;
-use super::super::retry::Patience;
 use super::{Eks, list, nothing, write};
 
 impl Eks {
@@ -15,7 +15,7 @@ impl Eks {
     /// [`Error::is_no_entry`], or [`Error::is_access_denied`] with `eks:TagResource`.
     pub async fn tag(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         arn: &str,
         tags: &BTreeMap<String, String>,
     ) -> Result<(), Error> {
@@ -24,21 +24,21 @@ impl Eks {
             return Ok(());
         };
         let send = |eks: &Client| eks.tag_resource().resource_arn(arn).set_tags(Some(tags.clone())).send();
-        self.call(patience, &about, send, nothing).await
+        self.call(deadline, &about, send, nothing).await
     }
 
     /// Takes tags from an entry by its ARN. Nothing is sent when there are none.
     ///
     /// # Errors
     /// As for [`Self::tag`].
-    pub async fn untag(&self, patience: &Patience, arn: &str, keys: &BTreeSet<String>) -> Result<(), Error> {
+    pub async fn untag(&self, deadline: &Deadline, arn: &str, keys: &BTreeSet<String>) -> Result<(), Error> {
         let about = write("UntagResource", &arn);
         if keys.is_empty() {
             return Ok(());
         }
         let send =
             |eks: &Client| eks.untag_resource().resource_arn(arn).set_tag_keys(Some(list(keys))).send();
-        self.call(patience, &about, send, nothing).await
+        self.call(deadline, &about, send, nothing).await
     }
 }
 

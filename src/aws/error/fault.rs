@@ -17,7 +17,7 @@ pub(super) enum Fault {
     /// Something answered, but not as the service does. It is foreign if it was not the service itself.
     Unreadable { status: u16, request_id: Option<String>, foreign: bool, text: String },
     /// The answer can be read, but is not what every such answer is.
-    Flawed { flaw: Flaw, request_id: Option<String> },
+    Malformed { fault: MalformedResponse, request_id: Option<String> },
     /// The answer is longer than any of AWS's.
     TooLarge { text: String },
     /// No answer.
@@ -36,7 +36,7 @@ pub(super) enum Fault {
 
 /// What is wrong with an answer that can be read.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
-pub(in super::super) enum Flaw {
+pub(in crate::aws) enum MalformedResponse {
     /// It lacks something that every such answer has.
     #[error("the response has no {0}")]
     Lacks(&'static str),
@@ -75,7 +75,7 @@ pub enum CredentialsFault {
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
 pub enum SetupFault {
     /// No region is set anywhere.
-    #[error("no AWS region is configured")]
+    #[error("No AWS region is configured")]
     RegionMissing,
     /// What is set as the region is no region's name.
     #[error("\"{}\" is not the name of a region", excerpt(.region))]
@@ -195,8 +195,8 @@ impl fmt::Display for Fault {
             Self::Unreadable { status, request_id, foreign: _, text } => {
                 write!(out, "the response cannot be read (HTTP {status}{}): {text}", Id(request_id))
             }
-            Self::Flawed { flaw, request_id: Some(id) } => write!(out, "{flaw} (request ID {id})"),
-            Self::Flawed { flaw, request_id: None } => flaw.fmt(out),
+            Self::Malformed { fault, request_id: Some(id) } => write!(out, "{fault} (request ID {id})"),
+            Self::Malformed { fault, request_id: None } => fault.fmt(out),
             Self::TooLarge { text } => out.write_str(text),
             Self::Connection { text, .. } => write!(out, "no response: {text}"),
             Self::LimitPassed(limit) => write!(out, "no response within {} s", limit.as_secs()),

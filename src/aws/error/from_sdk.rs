@@ -11,8 +11,8 @@ use aws_types::request_id::RequestId;
 
 use super::super::confirmation::Unconfirmed;
 use super::super::credentials::{AssumeRoleFailed, SignIn, Source, TokenFileUnreadable, Unusable};
+use super::super::observations::host_of;
 use super::super::response::{ResponseTooLarge, is_foreign};
-use super::super::watch::host_of;
 use super::excerpt::excerpt;
 use super::scrub::scrub;
 use super::{About, CredentialsFault, Error, Fault, PROXY_LOGIN, SetupFault};
@@ -40,7 +40,7 @@ const EXPIRED: &str = "expired";
 
 impl Error {
     /// An error of the SDK, of any operation.
-    pub(in super::super) fn from_sdk<E>(about: &About, error: SdkError<E, HttpResponse>) -> Self
+    pub(in crate::aws) fn from_sdk<E>(about: &About, error: SdkError<E, HttpResponse>) -> Self
     where
         E: StdError + ProvideErrorMetadata + Send + Sync + 'static,
     {
@@ -76,11 +76,7 @@ impl Error {
     }
 
     /// Credentials that could not be had.
-    pub(in super::super) fn from_credentials(
-        about: &About,
-        source: &Source,
-        error: &CredentialsError,
-    ) -> Self {
+    pub(in crate::aws) fn from_credentials(about: &About, source: &Source, error: &CredentialsError) -> Self {
         if let Some(fault) = find::<SetupFault>(error) {
             return Self::setup(about, fault.clone());
         }
@@ -176,7 +172,7 @@ const WRAPPERS: [&str; 5] = [
 
 /// What each error in a chain of causes says, without saying anything twice. An answer of a service that the SDK has no
 /// type for is said by code and message, where the SDK would show its own struct.
-pub(in super::super) fn chain(error: &(dyn StdError + 'static)) -> String {
+pub(in crate::aws) fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut said: Vec<String> = Vec::new();
     for error in std::iter::successors(Some(error), |&error| error.source()) {
         let text = match error.downcast_ref::<ErrorMetadata>() {

@@ -10,10 +10,10 @@ mod scrub;
 use std::fmt;
 use std::time::Duration;
 
-use super::retry::Stopped;
+use super::deadline::Stopped;
 use crate::text::excerpt;
 use fault::Fault;
-pub(super) use fault::Flaw;
+pub(super) use fault::MalformedResponse;
 pub use fault::{CredentialsFault, ProfileFault, SetupFault};
 pub(super) use from_sdk::chain;
 use questions::PROXY_LOGIN;
@@ -111,8 +111,8 @@ impl Error {
     }
 
     /// A good answer that is not what every such answer is.
-    pub(super) fn flawed(about: &About, flaw: Flaw, request_id: Option<String>) -> Self {
-        Self::new(about, Fault::Flawed { flaw, request_id })
+    pub(super) fn malformed(about: &About, fault: MalformedResponse, request_id: Option<String>) -> Self {
+        Self::new(about, Fault::Malformed { fault, request_id })
     }
 
     /// An attempt that took longer than it may.
@@ -219,7 +219,7 @@ impl Error {
         match &self.0.fault {
             Fault::Answer { request_id, .. }
             | Fault::Unreadable { request_id, .. }
-            | Fault::Flawed { request_id, .. } => request_id.as_deref(),
+            | Fault::Malformed { request_id, .. } => request_id.as_deref(),
             _ => None,
         }
     }

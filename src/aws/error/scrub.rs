@@ -26,7 +26,7 @@ const KEY_PREFIXES: [&str; 2] = ["AKIA", "ASIA"];
 
 /// The text without the parts of a signed request, access keys' ids and the secrets of this process, as long as a message
 /// is, and with nothing in it that cannot be seen.
-pub(in super::super) fn scrub(text: &str) -> String {
+pub(in crate::aws) fn scrub(text: &str) -> String {
     let text = &cut(text, LONGEST);
     let marks = MARKS.iter().filter_map(|mark| find_ignoring_case(text, mark));
     let end = marks.min().unwrap_or(text.len());

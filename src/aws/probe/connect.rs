@@ -68,8 +68,8 @@ mod tests {
             let listener = socket.listen(0).unwrap();
             let address = listener.local_addr().unwrap();
             let mut queued = Vec::new();
-            let patience = Duration::from_millis(50);
-            while let Ok(Ok(stream)) = timeout(patience, TcpStream::connect(address)).await {
+            let deadline = Duration::from_millis(50);
+            while let Ok(Ok(stream)) = timeout(deadline, TcpStream::connect(address)).await {
                 queued.push(stream);
             }
             Self { address, _listener: listener, _queued: queued }

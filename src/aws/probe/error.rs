@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::super::retry::Stopped;
+use super::super::deadline::Stopped;
 
 /// What kept an API server from answering the question. Every text is fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

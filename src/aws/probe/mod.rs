@@ -14,7 +14,7 @@ use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::retry::Patience;
+use super::deadline::Deadline;
 use super::{Aws, Cluster, Token};
 pub use can_i::CanI;
 pub use error::{ProbeError, TlsFault, Unreachable};
@@ -33,14 +33,14 @@ impl Aws {
     /// [`ProbeError`] tells apart a server that knows nobody by this token, one that forbids, and one that did not answer.
     pub async fn probe(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         cluster: &Cluster,
         token: &Token,
     ) -> Result<Reviewed, ProbeError> {
         let server = ApiServer::of(self.settings(), cluster)?;
         for version in review::VERSIONS {
             let (path, body) = (review::path(version), review::question(version));
-            match self.ask(patience, &server, token, &path, &body).await {
+            match self.ask(deadline, &server, token, &path, &body).await {
                 Err(ProbeError::NotServed) => {}
                 answer => return answer.and_then(|answer| review::reviewed(&answer, token)),
             }
@@ -52,7 +52,7 @@ impl Aws {
     /// ten are asked at once.
     pub async fn can_i(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         cluster: &Cluster,
         token: &Token,
         questions: &[CanI],
@@ -63,28 +63,28 @@ impl Aws {
         };
         let asked = questions.iter().map(|question| {
             let (server, body) = (&server, question.body());
-            async move { can_i::allowed(&self.ask(patience, server, token, can_i::PATH, &body).await?) }
+            async move { can_i::allowed(&self.ask(deadline, server, token, can_i::PATH, &body).await?) }
         });
         stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
     }
 
     async fn ask(
         &self,
-        patience: &Patience,
+        deadline: &Deadline,
         server: &ApiServer,
         token: &Token,
         path: &str,
         body: &Value,
     ) -> Result<Value, ProbeError> {
         let asked = Box::pin(server.post(token, path, body.to_string()));
-        let answer = patience.give(asked).await.map_err(ProbeError::Stopped).flatten();
+        let answer = deadline.enforce(asked).await.map_err(ProbeError::Stopped).flatten();
         match &answer {
             Ok(answer) => tracing::debug!(server = %server, path, status = answer.status, "asked"),
             Err(error) => tracing::debug!(server = %server, path, %error, "asked in vain"),
         }
         let answer = answer?;
         if let Some(date) = &answer.date {
-            self.0.api_servers.hear(date, Timestamp::now());
+            self.0.api_servers.record_date(date, Timestamp::now());
         }
         answer.read(token)
     }

@@ -37,11 +37,11 @@ fn association_key() -> AssociationKey {
 async fn a_body_that_breaks_off_is_tried_again() {
     for half in [half_of, open_half_of] {
         let (aws, responder) = world(vec![half(entry()), entry()]).await;
-        let described = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+        let described = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
         assert_eq!((described.key, responder.requests().len()), (key(), 2));
         let (aws, responder) = world(vec![half(caller()), caller(), half(role("/")), role("/")]).await;
         assert!(matches!(
-            aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(),
+            aws.principal(&deadline(), Instant::now(), &principal()).await.unwrap(),
             Lookup::Elsewhere(_)
         ));
         assert_eq!(responder.requests().len(), 4);
@@ -51,7 +51,7 @@ async fn a_body_that_breaks_off_is_tried_again() {
 #[tokio::test]
 async fn a_body_that_breaks_off_always_is_a_broken_connection_and_no_strangers_answer() {
     let (aws, responder) = world(vec![half_of(entry()), half_of(entry()), half_of(entry())]).await;
-    let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+    let error = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-1").await.unwrap_err();
     assert_eq!((error.attempts(), responder.requests().len()), (3, 3), "{error}");
     assert!(error.is_outcome_unknown() && !error.is_unreadable() && !error.is_foreign(), "{error}");
 }
@@ -60,22 +60,22 @@ async fn a_body_that_breaks_off_always_is_a_broken_connection_and_no_strangers_a
 async fn a_body_of_more_than_16_mib_is_not_read_to_its_end() {
     for blanks in [None, Some(50 * 1024 * 1024)] {
         let (aws, responder) = world(vec![Reply::Blanks(blanks)]).await;
-        let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+        let error = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-1").await.unwrap_err();
         assert!(error.is_unreadable() && error.is_outcome_unknown(), "{error}");
         assert!(error.to_string().contains("larger than 16 MiB"), "{error}");
         assert!(responder.blanks() < MAX_RESPONSE + IN_BUFFERS, "{}", responder.blanks());
         assert_eq!(responder.requests().len(), 1);
     }
     let (aws, _responder) = world(vec![Reply::Blanks(None)]).await;
-    assert!(aws.sts().caller_identity(&patience()).await.unwrap_err().is_unreadable());
+    assert!(aws.sts().caller_identity(&deadline()).await.unwrap_err().is_unreadable());
     let (aws, _responder) = world(vec![Reply::Blanks(None)]).await;
-    assert!(aws.iam().get_role(&patience(), "dev").await.unwrap_err().is_unreadable());
+    assert!(aws.iam().get_role(&deadline(), "dev").await.unwrap_err().is_unreadable());
 }
 
 /// The four operations that answer nothing.
 async fn write(aws: &Aws, operation: usize) -> Result<(), Error> {
     let (eks, limit, tags) =
-        (aws.eks(REGION), patience(), BTreeMap::from([("a".to_owned(), "1".to_owned())]));
+        (aws.eks(REGION), deadline(), BTreeMap::from([("a".to_owned(), "1".to_owned())]));
     match operation {
         0 => eks.delete_entry(&limit, &key()).await,
         1 => eks.disassociate(&limit, &association_key()).await,
@@ -115,7 +115,7 @@ async fn a_write_that_answers_nothing_is_done_only_if_eks_says_so() {
 async fn an_error_without_a_code_has_its_message_and_its_status() {
     for (status, is_denied) in [(400, false), (403, true), (404, false), (500, false)] {
         let (aws, _responder) = world(vec![json(status, r#"{"message":"Not today."}"#); 3]).await;
-        let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+        let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
         assert_eq!(error.detail(), format!("Not today. (HTTP {status}, request ID request-1)"));
         let found = (error.is_unreadable(), error.is_access_denied(), error.is_transient());
         assert_eq!(found, (false, is_denied, status == 500));
@@ -137,7 +137,7 @@ async fn a_redirect_and_a_compressed_body_are_named_as_what_they_are() {
         (answer(200, "content-encoding", "gzip"), "a body with the content encoding gzip"),
     ] {
         let (aws, _responder) = world(vec![reply]).await;
-        let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+        let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
         assert!(error.detail().ends_with(shown) && error.is_foreign(), "{error}");
     }
 }
@@ -146,7 +146,7 @@ async fn a_redirect_and_a_compressed_body_are_named_as_what_they_are() {
 async fn a_proxy_that_requires_a_password_is_asked_once() {
     let login = Reply::Answer(407, vec![("proxy-authenticate", "Basic".to_owned())], String::new());
     let (aws, responder) = world(vec![login.clone(), login.clone()]).await;
-    assert!(aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err().is_proxy_login());
+    assert!(aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err().is_proxy_login());
     assert_eq!(responder.requests().len(), 1);
     let proxy = Responder::start(vec![login.clone(), login]).await;
     let aws = Aws::new(Settings {
@@ -154,7 +154,7 @@ async fn a_proxy_that_requires_a_password_is_asked_once() {
         no_proxy: Some(String::new()),
         ..settings("https://eks.invalid")
     });
-    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(error.is_proxy_login() && error.is_unreachable(), "{error}");
     assert_eq!(proxy.requests().len(), 1);
 }
@@ -164,7 +164,7 @@ async fn a_list_that_lacks_its_list_is_no_empty_list() {
     for body in ["{}", "", r#"{"nextToken":null,"clusterName":"demo"}"#] {
         for operation in 0..3 {
             let (aws, _responder) = world(vec![json(200, body)]).await;
-            let (eks, limit) = (aws.eks(REGION), patience());
+            let (eks, limit) = (aws.eks(REGION), deadline());
             let (error, member) = match operation {
                 0 => (eks.list_associations(&limit, &key()).await.unwrap_err(), "associatedAccessPolicies"),
                 1 => (eks.list_entries(&limit, &cluster(), None).await.unwrap_err(), "accessEntries"),
@@ -175,7 +175,7 @@ async fn a_list_that_lacks_its_list_is_no_empty_list() {
         }
     }
     let (aws, _responder) = world(vec![json(200, r#"{"accessEntries":[]}"#)]).await;
-    assert_eq!(aws.eks(REGION).list_entries(&patience(), &cluster(), None).await.unwrap(), [""; 0]);
+    assert_eq!(aws.eks(REGION).list_entries(&deadline(), &cluster(), None).await.unwrap(), [""; 0]);
 }
 
 #[tokio::test]
@@ -184,10 +184,10 @@ async fn unknown_members_pass_and_known_ones_of_another_kind_are_shown() {
     let more =
         body.replacen('{', r#"{"more":[{"a":1}],"#, 1).replace(r#""tags""#, r#""since":{"b":2},"tags""#);
     let (aws, _responder) = world(vec![json(200, &more)]).await;
-    assert_eq!(aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap().key, key());
+    assert_eq!(aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap().key, key());
     let bad = body.replacen("1767225600.5", "\"yesterday\"", 1);
     let (aws, _responder) = world(vec![json(200, &bad)]).await;
-    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(error.to_string().contains("accessEntry.createdAt is \"yesterday\""), "{error}");
     assert!(error.is_unreadable() && !error.is_foreign(), "{error}");
 }
@@ -202,7 +202,7 @@ async fn what_an_answer_of_iams_lacks_is_no_empty_text_and_not_1970() {
         ("<Arn>arn:aws:iam::111122223333:role/dev</Arn>", "readable Arn"),
     ] {
         let (aws, _responder) = world(vec![xml(200, &whole.replace(member, ""))]).await;
-        let error = aws.iam().get_role(&patience(), "dev").await.unwrap_err();
+        let error = aws.iam().get_role(&deadline(), "dev").await.unwrap_err();
         assert!(error.detail().contains(lacks), "{error}");
     }
 }
@@ -212,7 +212,7 @@ async fn a_list_that_repeats_its_token_ends_with_an_error_at_once() {
     let page = |token: &str| json(200, &format!(r#"{{"accessEntries":["a"],"nextToken":"{token}"}}"#));
     for (tokens, asked) in [(vec!["n", "n", "n"], 2), (vec!["n", "m", "n", "m"], 3)] {
         let (aws, responder) = world(tokens.into_iter().map(page).collect()).await;
-        let error = aws.eks(REGION).list_entries(&patience(), &cluster(), None).await.unwrap_err();
+        let error = aws.eks(REGION).list_entries(&deadline(), &cluster(), None).await.unwrap_err();
         assert!(error.to_string().contains("repeats its pagination token"), "{error}");
         assert_eq!(responder.requests().len(), asked);
     }
@@ -229,7 +229,7 @@ async fn a_list_that_repeats_its_token_ends_with_an_error_at_once() {
         [("<Marker>m</Marker>", 2, "repeats its pagination token"), ("", 1, "has no Marker")]
     {
         let (aws, responder) = world(vec![page(marker), page(marker), page(marker)]).await;
-        let error = aws.iam().list_sso_roles(&patience()).await.unwrap_err();
+        let error = aws.iam().list_sso_roles(&deadline()).await.unwrap_err();
         assert!(error.to_string().contains(says), "{error}");
         assert_eq!(responder.requests().len(), asked);
     }
@@ -239,7 +239,7 @@ async fn a_list_that_repeats_its_token_ends_with_an_error_at_once() {
 async fn a_list_that_has_another_token_each_time_ends_with_an_error() {
     let page = |number| json(200, &format!(r#"{{"accessEntries":[],"nextToken":"{number}"}}"#));
     let (aws, responder) = world((0..=MAX_PAGES).map(page).collect()).await;
-    let error = aws.eks(REGION).list_entries(&patience(), &cluster(), None).await.unwrap_err();
+    let error = aws.eks(REGION).list_entries(&deadline(), &cluster(), None).await.unwrap_err();
     assert!(error.to_string().contains("did not end after 1000 pages"), "{error}");
     assert_eq!(responder.requests().len(), MAX_PAGES);
 }

@@ -10,7 +10,7 @@ fn bare(url: &str, folder: &Folder) -> Settings {
     Settings {
         access_key: None,
         secret_key: None,
-        shared_config_files: vec![folder.0.join("config").display().to_string()],
+        shared_config_files: vec![folder.0.path().join("config").display().to_string()],
         ..settings(url)
     }
 }
@@ -21,8 +21,8 @@ fn with_profile(url: &str, folder: &Folder, profile: &str) -> Settings {
 
 /// Describes an entry in the region that is set.
 async fn describe(aws: &Aws) -> Result<Entry, Error> {
-    let region = aws.default_region(&patience()).await?;
-    aws.eks(&region).describe_entry(&patience(), &key()).await
+    let region = aws.default_region(&deadline()).await?;
+    aws.eks(&region).describe_entry(&deadline(), &key()).await
 }
 
 async fn failure(aws: &Aws) -> Error {
@@ -54,11 +54,11 @@ aws_secret_access_key = s
 
 #[tokio::test]
 async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
-    let folder = Folder::new("chain");
+    let folder = Folder::new();
     folder.write("config", CHAIN);
     let responder = Responder::start(vec![assumed("ASIAMIDDLE"), assumed("ASIADEV"), entry()]).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "dev"));
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     let signers: Vec<&str> = requests.iter().map(signer).collect();
     assert_eq!(signers, ["AKIAKEYS", "ASIAMIDDLE", "ASIADEV"]);
@@ -73,7 +73,7 @@ async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
 async fn an_unset_duration_is_not_sent() {
     let responder = Responder::start(vec![assumed("ASIAONE"), entry()]).await;
     let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert!(!responder.requests()[0].body.contains("DurationSeconds"));
 }
 
@@ -111,7 +111,7 @@ async fn a_profile_that_cannot_work_is_refused_before_anything_is_sent() {
         ),
     ];
     for (keys, expected) in cases {
-        let folder = Folder::new("refused");
+        let folder = Folder::new();
         let back = "[profile back]\nrole_arn = arn:aws:iam::111122223333:role/back\nsource_profile = x\n";
         folder.write(
             "config",
@@ -127,7 +127,7 @@ async fn a_profile_that_cannot_work_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn what_is_set_by_half_is_refused_where_it_is_set() {
-    let folder = Folder::new("half");
+    let folder = Folder::new();
     folder.write("config", "[default]\naws_access_key_id = AKIADEFAULT\n");
     for (environment, message) in [
         (
@@ -154,7 +154,7 @@ async fn what_is_set_by_half_is_refused_where_it_is_set() {
 
 #[tokio::test]
 async fn a_variable_that_is_no_text_is_refused_by_name() {
-    let folder = Folder::new("bytes");
+    let folder = Folder::new();
     for name in ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"] {
         let environment = Environment::default().with_bytes(name);
         let error = failure(&Aws::within(environment, bare("http://localhost:1", &folder))).await;
@@ -165,7 +165,7 @@ async fn a_variable_that_is_no_text_is_refused_by_name() {
 /// A file that cannot be read may be the one that says whose credentials count, named profile or not.
 #[tokio::test]
 async fn a_broken_file_is_refused_with_file_and_line() {
-    let folder = Folder::new("broken");
+    let folder = Folder::new();
     let path = folder.write("config", "[default]\nregion = eu-west-1\nthis is no setting\n");
     let keys = Environment::from([("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "s")]);
     for environment in [Environment::default(), keys] {
@@ -177,7 +177,7 @@ async fn a_broken_file_is_refused_with_file_and_line() {
 
 #[tokio::test]
 async fn a_token_file_that_is_missing_or_empty_is_named() {
-    let folder = Folder::new("token");
+    let folder = Folder::new();
     folder.write("config", "");
     let empty = folder.write("token", " \n");
     for (path, why) in [("/nowhere/token", "cannot be read"), (empty.as_str(), "is empty")] {
@@ -195,7 +195,7 @@ async fn a_token_file_that_is_missing_or_empty_is_named() {
 
 #[tokio::test]
 async fn a_key_that_cannot_stand_in_a_header_is_malformed_and_is_not_sent() {
-    let folder = Folder::new("malformed");
+    let folder = Folder::new();
     folder.write("config", "");
     let responder = Responder::start(vec![]).await;
     for (id, secret, token, part) in [
@@ -231,7 +231,7 @@ fn program(folder: &Folder, id: &str, end: Option<&str>) -> std::path::PathBuf {
     let output =
         format!(r#"{{"Version":1,"AccessKeyId":"{id}","SecretAccessKey":"s","SessionToken":"t"{end}}}"#);
     let output = folder.write("output.json", &output);
-    let count = folder.0.join("count");
+    let count = folder.0.path().join("count");
     let script = format!("echo x >> {}; cat {output}", count.display());
     let script = folder.write("program", &script);
     folder.write("config", &format!("[profile program]\ncredential_process = sh {script}\n"));
@@ -244,13 +244,13 @@ fn starts(count: &std::path::Path) -> usize {
 
 #[tokio::test]
 async fn a_program_whose_output_ends_soon_is_started_once() {
-    let folder = Folder::new("soon");
+    let folder = Folder::new();
     let soon = jiff::Timestamp::now() + SignedDuration::from_secs(60);
     let count = program(&folder, "ASIASOON", Some(&soon.to_string()));
     let responder = Responder::start((0..5).map(|_| entry()).collect()).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "program"));
     for _ in 0..5 {
-        aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+        aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     }
     assert_eq!((starts(&count), responder.requests().len()), (1, 5));
 }
@@ -267,7 +267,7 @@ async fn a_program_s_expired_or_malformed_output_is_refused_and_nothing_is_sent(
         ),
         (r"ASIA\nX", None, CredentialsFault::Malformed, "the access key ID contains a line break"),
     ] {
-        let folder = Folder::new("program");
+        let folder = Folder::new();
         program(&folder, id, end);
         let error =
             failure(&Aws::within(Environment::default(), with_profile(&responder.url, &folder, "program")))
@@ -281,7 +281,7 @@ async fn a_program_s_expired_or_malformed_output_is_refused_and_nothing_is_sent(
 /// Public report: a role behind a profile panics the SDK's own client of STS at an endpoint that is set to nothing.
 #[tokio::test]
 async fn an_endpoint_that_is_set_to_nothing_is_unset() {
-    let folder = Folder::new("nothing");
+    let folder = Folder::new();
     let responder = Responder::start(vec![assumed("ASIAMIDDLE"), assumed("ASIADEV"), entry()]).await;
     let services = format!(
         "{CHAIN}[services local]\nsts =\n  endpoint_url = {url}\n[profile local]\nservices = local\n\
@@ -297,13 +297,13 @@ async fn an_endpoint_that_is_set_to_nothing_is_unset() {
     ]);
     let settings =
         Settings { endpoints: Endpoints::default(), ..with_profile(&responder.url, &folder, "local") };
-    Aws::within(empty, settings).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    Aws::within(empty, settings).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert_eq!(responder.requests().len(), 3);
 }
 
 #[tokio::test]
 async fn the_environment_s_endpoints_go_before_the_profile_s_unless_they_are_ignored() {
-    let folder = Folder::new("endpoints");
+    let folder = Folder::new();
     let responder = Responder::start(vec![entry()]).await;
     let keys = "aws_access_key_id = AKIAKEYS\naws_secret_access_key = s\n";
     folder.write("config", &format!("[profile local]\nendpoint_url = http://localhost:1\n{keys}"));
@@ -313,13 +313,13 @@ async fn the_environment_s_endpoints_go_before_the_profile_s_unless_they_are_ign
         ("AWS_ENDPOINT_URL", "http://localhost:2"),
         ("AWS_ENDPOINT_URL_EKS", &responder.url),
     ]);
-    Aws::within(environment, settings.clone()).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    Aws::within(environment, settings.clone()).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let ignored = Environment::from([
         ("AWS_ENDPOINT_URL", "not a URL"),
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
     ]);
     let aws = Aws::within(ignored, settings.clone());
-    assert_eq!(aws.credentials(&patience()).await.unwrap().access_key_id(), "AKIAKEYS");
+    assert_eq!(aws.credentials(&deadline()).await.unwrap().access_key_id(), "AKIAKEYS");
     let wrong = Environment::from([("AWS_ENDPOINT_URL_STS", "not a URL")]);
     let error = failure(&Aws::within(wrong, settings)).await;
     assert!(
@@ -345,7 +345,7 @@ fn instance(region: &str) -> Vec<Reply> {
 /// Public report: an instance that assumes a role says that no region is set.
 #[tokio::test]
 async fn an_instance_s_region_is_found_behind_a_role() {
-    let folder = Folder::new("instance");
+    let folder = Folder::new();
     let role = "role_arn = arn:aws:iam::111122223333:role/x\ncredential_source = Ec2InstanceMetadata\n";
     folder.write("config", &format!("[profile assuming]\n{role}"));
     let assuming = vec![role_to_assume()];
@@ -356,7 +356,7 @@ async fn an_instance_s_region_is_found_behind_a_role() {
         let settings = Settings { region: None, profile, assume_role, ..bare(&responder.url, &folder) };
         let aws = Aws::within(environment, settings);
         describe(&aws).await.unwrap();
-        assert_eq!(aws.default_region(&patience()).await.unwrap(), "eu-north-1");
+        assert_eq!(aws.default_region(&deadline()).await.unwrap(), "eu-north-1");
         let requests = responder.requests();
         assert_eq!((signer(&requests[0]), signer(&requests[1])), ("ASIAINSTANCE", "ASIAONE"));
         assert!(requests[0].head.contains("/eu-north-1/sts/"), "{}", requests[0].head);
@@ -365,7 +365,7 @@ async fn an_instance_s_region_is_found_behind_a_role() {
 
 #[tokio::test]
 async fn where_nothing_is_set_up_nobody_is_asked() {
-    let folder = Folder::new("none");
+    let folder = Folder::new();
     let disabled = Environment::from([("AWS_EC2_METADATA_DISABLED", "true")]);
     let error = failure(&Aws::within(disabled, bare("http://localhost:1", &folder))).await;
     assert_eq!(error.credentials_fault(), Some((&CredentialsFault::NoneFound, "the default sources")));
@@ -393,7 +393,7 @@ async fn sts_s_own_words_are_shown() {
 /// Public report: the SDK reads no `ca_bundle`, and an endpoint behind it is not trusted.
 #[tokio::test]
 async fn a_bundle_of_the_profile_is_used() {
-    let folder = Folder::new("bundle");
+    let folder = Folder::new();
     let keys = "aws_access_key_id = AKIAKEYS\naws_secret_access_key = s\n";
     folder.write("config", &format!("[profile secured]\nca_bundle = /nowhere/ca.pem\n{keys}"));
     let error = failure(&Aws::within(
@@ -408,7 +408,7 @@ async fn a_bundle_of_the_profile_is_used() {
 /// Public report: a long run with a role dies when the credentials behind the role are renewed by somebody else.
 #[tokio::test]
 async fn credentials_that_sts_calls_expired_are_loaded_anew_once() {
-    let folder = Folder::new("renewed");
+    let folder = Folder::new();
     let count = program(&folder, "ASIALONG", Some("2099-01-01T00:00:00Z"));
     let expired =
         || iam_refusal(403, "ExpiredToken", "The security token included in the request is expired");
@@ -418,7 +418,7 @@ async fn credentials_that_sts_calls_expired_are_loaded_anew_once() {
             Settings { assume_role: vec![role_to_assume()], ..with_profile(url, &folder, "program") };
         Aws::within(Environment::default(), settings)
     };
-    assuming(&responder.url).eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    assuming(&responder.url).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert_eq!(starts(&count), 2);
     let responder = Responder::start(vec![expired(), expired()]).await;
     let error = failure(&assuming(&responder.url)).await;
@@ -428,7 +428,7 @@ async fn credentials_that_sts_calls_expired_are_loaded_anew_once() {
 
 #[tokio::test]
 async fn a_role_without_a_region_is_said_to_lack_it() {
-    let folder = Folder::new("regionless");
+    let folder = Folder::new();
     folder.write("config", CHAIN);
     let settings = Settings { region: None, ..with_profile("http://localhost:1", &folder, "dev") };
     let error = failure(&Aws::within(Environment::default(), settings)).await;
@@ -449,7 +449,7 @@ async fn an_sts_that_cannot_be_reached_is_named_with_its_host() {
 
 #[tokio::test]
 async fn a_profile_s_token_file_is_exchanged_for_the_role_with_all_that_it_says() {
-    let folder = Folder::new("identity");
+    let folder = Folder::new();
     let token = folder.write("token", "the-token-of-the-pod\n");
     folder.write(
         "config",
@@ -462,7 +462,7 @@ async fn a_profile_s_token_file_is_exchanged_for_the_role_with_all_that_it_says(
     let body = body.replace("AssumeRole", "AssumeRoleWithWebIdentity");
     let responder = Responder::start(vec![Reply::Answer(status, headers, body), entry()]).await;
     let aws = Aws::within(Environment::default(), with_profile(&responder.url, &folder, "pod"));
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     for part in ["WebIdentityToken=the-token-of-the-pod&", "DurationSeconds=900", "RoleSessionName=jo"] {
         assert!(format!("{}&", requests[0].body).contains(part), "{part}: {}", requests[0].body);
@@ -472,13 +472,13 @@ async fn a_profile_s_token_file_is_exchanged_for_the_role_with_all_that_it_says(
 
 #[tokio::test]
 async fn the_environment_s_keys_assume_the_role_of_a_profile_that_names_them() {
-    let folder = Folder::new("source");
+    let folder = Folder::new();
     let role = "role_arn = arn:aws:iam::111122223333:role/x\ncredential_source = environment\n";
     folder.write("config", &format!("[profile x]\n{role}"));
     let responder = Responder::start(vec![assumed("ASIAX"), entry()]).await;
     let keys = Environment::from([("AWS_ACCESS_KEY_ID", "AKIAENV"), ("AWS_SECRET_ACCESS_KEY", "s")]);
     let aws = Aws::within(keys, with_profile(&responder.url, &folder, "x"));
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     assert_eq!((signer(&requests[0]), signer(&requests[1])), ("AKIAENV", "ASIAX"));
 }

@@ -46,8 +46,8 @@ async fn world(replies: Vec<Reply>) -> (Aws, Responder) {
     (Aws::new(settings(&responder.url)), responder)
 }
 
-fn patience() -> Patience {
-    Patience::without_limit()
+fn deadline() -> Deadline {
+    Deadline::never()
 }
 
 fn cluster() -> ClusterName {
@@ -127,7 +127,7 @@ async fn nothing_is_sent_before_the_first_call() {
 async fn a_creation_is_tried_again_under_the_same_token() {
     let failure = || refusal(500, "ServerException", "internal");
     let (aws, responder) = world(vec![failure(), failure(), entry()]).await;
-    let made = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap();
+    let made = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-1").await.unwrap();
     assert_eq!((made.key, made.created_at.to_string()), (key(), "2026-01-01T00:00:00.5Z".to_owned()));
     let requests = responder.requests();
     assert_eq!(requests.len(), 3);
@@ -143,7 +143,7 @@ async fn a_creation_is_tried_again_under_the_same_token() {
 #[tokio::test]
 async fn an_update_sends_an_empty_list_of_groups_and_leaves_out_a_name_that_is_to_be_reset() {
     let (aws, responder) = world(vec![entry()]).await;
-    aws.eks(REGION).update_entry(&patience(), &key(), &BTreeSet::new(), None, "token-1").await.unwrap();
+    aws.eks(REGION).update_entry(&deadline(), &key(), &BTreeSet::new(), None, "token-1").await.unwrap();
     let body = &responder.requests()[0].body;
     assert!(body.contains(r#""kubernetesGroups":[]"#) && !body.contains("username"), "{body}");
 }
@@ -151,7 +151,7 @@ async fn an_update_sends_an_empty_list_of_groups_and_leaves_out_a_name_that_is_t
 #[tokio::test]
 async fn a_write_whose_connection_breaks_has_an_unknown_outcome() {
     let (aws, responder) = world(vec![Reply::Cut, Reply::Cut, Reply::Cut]).await;
-    let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+    let error = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-1").await.unwrap_err();
     assert!(error.is_outcome_unknown() && !error.is_unreachable(), "{error}");
     assert_eq!((error.attempts(), responder.requests().len()), (3, 3));
     assert_eq!(error.host(), responder.url.strip_prefix("http://"));
@@ -167,9 +167,9 @@ async fn a_conflict_after_a_broken_connection_keeps_the_doubt() {
         )
     };
     let (aws, _responder) = world(vec![Reply::Cut, conflict(), conflict()]).await;
-    let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+    let error = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-1").await.unwrap_err();
     assert!(error.is_already_there() && error.is_outcome_unknown(), "{error}");
-    let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-2").await.unwrap_err();
+    let error = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-2").await.unwrap_err();
     assert!(error.is_already_there() && !error.is_outcome_unknown(), "{error}");
 }
 
@@ -179,7 +179,7 @@ async fn a_host_that_is_not_there_is_unreachable_and_named() {
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
     let aws = Aws::new(Settings { max_retries: Some(2), ..settings(&format!("http://{address}")) });
-    let error = aws.eks(REGION).delete_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).delete_entry(&deadline(), &key()).await.unwrap_err();
     assert!(error.is_unreachable() && !error.is_outcome_unknown(), "{error}");
     assert_eq!((error.host(), error.attempts()), (Some(address.as_str()), 2));
     assert!(
@@ -202,14 +202,14 @@ async fn an_answer_that_is_not_the_service_s_says_what_it_was() {
         [(page(200), 200), (page(403), 403), (Reply::Answer(400, vec![], String::new()), 400)]
     {
         let (aws, responder) = world(vec![reply]).await;
-        let error = aws.eks(REGION).describe_cluster(&patience(), &cluster()).await.unwrap_err();
+        let error = aws.eks(REGION).describe_cluster(&deadline(), &cluster()).await.unwrap_err();
         assert!(error.is_unreadable() && !error.is_no_cluster(), "{error}");
         assert_eq!((error.status(), responder.requests().len()), (Some(status), 1), "{error}");
         assert!(status == 400 || error.to_string().contains("Sign in"), "{error}");
         assert!(error.is_foreign() && !error.is_access_denied(), "{error}");
     }
     let (aws, responder) = world(vec![page(502), page(502), page(502)]).await;
-    let error = aws.eks(REGION).describe_cluster(&patience(), &cluster()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_cluster(&deadline(), &cluster()).await.unwrap_err();
     assert_eq!((error.is_transient(), responder.requests().len()), (true, 3), "{error}");
 }
 
@@ -218,7 +218,7 @@ async fn a_refusal_is_read_from_header_and_body_and_sent_once() {
     let (aws, responder) =
         world(vec![refusal(403, "AccessDeniedException", "not authorized to perform: eks:TagResource on x")])
             .await;
-    let error = aws.eks(REGION).create_entry(&patience(), &new_entry(), "token-1").await.unwrap_err();
+    let error = aws.eks(REGION).create_entry(&deadline(), &new_entry(), "token-1").await.unwrap_err();
     assert!(error.is_access_denied() && !error.is_outcome_unknown());
     assert_eq!((error.denied_action().as_str(), error.request_id()), ("eks:TagResource", Some("request-1")));
     assert_eq!(responder.requests().len(), 1);
@@ -229,7 +229,7 @@ async fn an_answer_of_another_content_type_is_read_all_the_same() {
     let Reply::Answer(status, _, body) = entry() else { panic!("an answer is wanted") };
     let (aws, _responder) =
         world(vec![Reply::Answer(status, vec![("content-type", "text/plain".to_owned())], body)]).await;
-    assert!(aws.eks(REGION).describe_entry(&patience(), &key()).await.is_ok());
+    assert!(aws.eks(REGION).describe_entry(&deadline(), &key()).await.is_ok());
 }
 
 #[tokio::test]
@@ -238,7 +238,7 @@ async fn the_service_s_clock_is_heard() {
     let date = vec![("date", "Fri, 02 Jan 2099 03:04:05 GMT".to_owned())];
     let (aws, _responder) = world(vec![Reply::Answer(status, date, body)]).await;
     assert_eq!(aws.clock_ahead(), None);
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     assert_eq!(aws.now().to_string().get(..10), Some("2099-01-02"));
 }
 
@@ -249,7 +249,7 @@ async fn all_pages_of_a_list_are_read() {
         json(200, r#"{"accessEntries":["b"]}"#),
     ];
     let (aws, responder) = world(pages).await;
-    let found = aws.eks(REGION).list_entries(&patience(), &cluster(), None).await.unwrap();
+    let found = aws.eks(REGION).list_entries(&deadline(), &cluster(), None).await.unwrap();
     assert_eq!(found, ["a", "b"]);
     let lines: Vec<String> = responder.requests().into_iter().map(|request| request.line).collect();
     assert!(lines[0].ends_with("?maxResults=100") && lines[1].contains("nextToken=n%201"), "{lines:?}");
@@ -261,7 +261,7 @@ async fn a_cluster_is_described_once_for_all_who_ask_at_once() {
         "accessConfig":{"authenticationMode":"API"}}}"#;
     let absent = || refusal(404, "ResourceNotFoundException", "No cluster found for name: demo.");
     let (aws, responder) = world(vec![absent(), json(200, body), json(200, body)]).await;
-    let (limit, name, begun) = (patience(), cluster(), Instant::now());
+    let (limit, name, begun) = (deadline(), cluster(), Instant::now());
     let eks = aws.eks(REGION);
     let ask = |since| eks.cluster(&limit, since, &name);
     assert!(ask(begun).await.unwrap_err().is_no_cluster());
@@ -281,7 +281,7 @@ async fn clusters_of_one_name_in_two_regions_are_looked_up_apart() {
     let (aws, responder) = world(regions.map(described).to_vec()).await;
     let begun = Instant::now();
     for region in [regions, regions].concat() {
-        let found = aws.eks(region).cluster(&patience(), begun, &cluster()).await.unwrap();
+        let found = aws.eks(region).cluster(&deadline(), begun, &cluster()).await.unwrap();
         assert_eq!(found.region(), region);
     }
     assert_eq!(responder.requests().len(), 2, "each is asked once");
@@ -291,7 +291,7 @@ async fn clusters_of_one_name_in_two_regions_are_looked_up_apart() {
 async fn a_principal_is_found_or_found_elsewhere_or_absent() {
     let absent = iam_refusal(404, "NoSuchEntity", "The role with name dev cannot be found.");
     let (aws, responder) = world(vec![caller(), absent, role("/other/")]).await;
-    let (limit, begun) = (patience(), Instant::now());
+    let (limit, begun) = (deadline(), Instant::now());
     assert_eq!(aws.principal(&limit, begun, &principal()).await.unwrap(), Lookup::Absent);
     let found = aws.principal(&limit, begun, &principal()).await.unwrap();
     let Lookup::Elsewhere(found) = found else { panic!("{found:?}") };
@@ -317,7 +317,7 @@ async fn a_forbidden_look_up_is_noted_and_is_no_error() {
     );
     let (aws, _responder) = world(vec![caller(), denied]).await;
     assert!(aws.iam_outage().is_none());
-    assert_eq!(aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(), Lookup::Denied);
+    assert_eq!(aws.principal(&deadline(), Instant::now(), &principal()).await.unwrap(), Lookup::Denied);
     let Some(IamOutage::Denied(denied)) = aws.iam_outage() else { panic!("{:?}", aws.iam_outage()) };
     assert_eq!(denied.action, "iam:GetRole");
 }
@@ -326,7 +326,7 @@ async fn a_forbidden_look_up_is_noted_and_is_no_error() {
 async fn look_ups_that_are_switched_off_send_nothing() {
     let responder = Responder::start(vec![]).await;
     let aws = Aws::new(Settings { skip_iam_lookups: true, ..settings(&responder.url) });
-    assert_eq!(aws.principal(&patience(), Instant::now(), &principal()).await.unwrap(), Lookup::Skipped);
+    assert_eq!(aws.principal(&deadline(), Instant::now(), &principal()).await.unwrap(), Lookup::Skipped);
     assert!(responder.requests().is_empty());
 }
 
@@ -346,7 +346,7 @@ async fn roles_are_assumed_one_after_another() {
     let second =
         AssumeRole { role_arn: "arn:aws:iam::444455556666:role/second".to_owned(), ..AssumeRole::default() };
     let aws = Aws::new(Settings { assume_role: vec![role_to_assume(), second], ..settings(&responder.url) });
-    aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+    aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
     let requests = responder.requests();
     for (request, signer) in requests.iter().zip(["AKIAEXAMPLEEXAMPLE00", "ASIAONE", "ASIATWO"]) {
         assert!(request.head.contains(&format!("Credential={signer}/")), "{}", request.head);
@@ -354,7 +354,7 @@ async fn roles_are_assumed_one_after_another() {
     for part in ["SourceIdentity=jo", "TransitiveTagKeys.member.1=team", "Tags.member.1.Value=ops"] {
         assert!(requests[0].body.contains(part), "{}", requests[0].body);
     }
-    assert_eq!(aws.credentials_source(&patience()).await.unwrap(), CredentialsSource::AssumedRole);
+    assert_eq!(aws.credentials_source(&deadline()).await.unwrap(), CredentialsSource::AssumedRole);
 }
 
 #[tokio::test]
@@ -362,7 +362,7 @@ async fn a_role_that_cannot_be_assumed_is_named_without_a_key() {
     let responder =
         Responder::start(vec![iam_refusal(403, "AccessDenied", "key AKIAEXAMPLEEXAMPLE00 may not")]).await;
     let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
-    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     let fault = CredentialsFault::AssumeRole("arn:aws:iam::111122223333:role/deploy".to_owned());
     assert_eq!(error.credentials_fault(), Some((&fault, "access_key and secret_key")));
     let shown = format!("{error} {error:?}");
@@ -377,39 +377,31 @@ async fn expired_credentials_are_renewed_once_where_they_can_be() {
     let responder =
         Responder::start(vec![assumed("ASIAONE"), expired(), assumed("ASIATWO"), expired()]).await;
     let aws = Aws::new(Settings { assume_role: vec![role_to_assume()], ..settings(&responder.url) });
-    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert_eq!((error.is_expired_credentials(), responder.requests().len()), (true, 4), "{error}");
     let (aws, responder) = world(vec![expired()]).await;
-    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert_eq!((error.is_expired_credentials(), responder.requests().len()), (true, 1), "{error}");
 }
 
 /// A folder of the test's own that goes with it.
-struct Folder(std::path::PathBuf);
+struct Folder(tempfile::TempDir);
 
 impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("eksaccess-{name}-{}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Self(path)
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     fn write(&self, name: &str, text: &str) -> String {
-        let path = self.0.join(name);
+        let path = self.0.path().join(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
     }
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 #[tokio::test]
 async fn a_profile_s_keys_and_programs_sign() {
-    let folder = Folder::new("profiles");
+    let folder = Folder::new();
     let program = r#"{"Version":1,"AccessKeyId":"AKIAPROCESS","SecretAccessKey":"s"}"#;
     let answer = folder.write("answer.json", program);
     let config = format!(
@@ -425,7 +417,7 @@ async fn a_profile_s_keys_and_programs_sign() {
             shared_config_files: vec![config.clone()],
             ..settings(&responder.url)
         });
-        aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap();
+        aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap();
         assert!(responder.requests()[0].head.contains(&format!("Credential={signer}/")), "{profile}");
     }
 }
@@ -435,12 +427,12 @@ async fn a_profile_s_keys_and_programs_sign() {
 async fn a_plain_endpoint_needs_no_certificates() {
     let responder = Responder::start(vec![entry()]).await;
     let settings = Settings { custom_ca_bundle: Some("/nowhere/ca.pem".into()), ..settings(&responder.url) };
-    assert!(Aws::new(settings).eks(REGION).describe_entry(&patience(), &key()).await.is_ok());
+    assert!(Aws::new(settings).eks(REGION).describe_entry(&deadline(), &key()).await.is_ok());
 }
 
 #[tokio::test]
 async fn what_keeps_a_profile_from_giving_credentials_is_told_apart() {
-    let folder = Folder::new("faults");
+    let folder = Folder::new();
     let config = folder.write(
         "config",
         "[profile signed-out]\nsso_session = s\nsso_account_id = 111122223333\nsso_role_name = dev\n\
@@ -459,7 +451,7 @@ async fn what_keeps_a_profile_from_giving_credentials_is_told_apart() {
             shared_config_files: vec![config.clone()],
             ..settings("http://localhost:1")
         };
-        let error = Aws::new(settings).eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+        let error = Aws::new(settings).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
         assert_eq!(
             error.credentials_fault(),
             Some((&fault, format!("profile {profile:?}").as_str())),
@@ -476,20 +468,20 @@ async fn settings_that_cannot_be_used_are_said_at_the_first_call() {
         profile: Some("gone".to_owned()),
         ..settings("http://localhost:1")
     };
-    let error = Aws::new(missing).eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = Aws::new(missing).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(
         matches!(error.setup_fault(), Some(SetupFault::ProfileMissing { profile, .. }) if profile == "gone"),
         "{error}"
     );
     let half = Settings { secret_key: None, ..settings("http://localhost:1") };
-    let error = Aws::new(half).eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = Aws::new(half).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(matches!(error.setup_fault(), Some(SetupFault::Half { missing: "secret_key", .. })), "{error}");
     assert_eq!(error.attempts(), 0);
 }
 
 #[tokio::test]
 async fn a_certificate_of_the_bundle_is_trusted_and_no_other() {
-    let folder = Folder::new("tls");
+    let folder = Folder::new();
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
     let private = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -499,16 +491,16 @@ async fn a_certificate_of_the_bundle_is_trusted_and_no_other() {
         server.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], private).unwrap();
     let responder = Responder::start_tls(vec![entry()], TlsAcceptor::from(Arc::new(server))).await;
     let error =
-        Aws::new(settings(&responder.url)).eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+        Aws::new(settings(&responder.url)).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert_eq!(
         (error.is_unreachable(), error.attempts(), responder.requests().len()),
         (true, 1, 0),
         "{error}"
     );
     let missing = Settings { custom_ca_bundle: Some("/nowhere/ca.pem".into()), ..settings(&responder.url) };
-    let error = Aws::new(missing).eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = Aws::new(missing).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(matches!(error.setup_fault(), Some(SetupFault::CaBundle { .. })), "{error}");
     let bundle = folder.write("ca.pem", &made.cert.pem());
     let trusting = Settings { custom_ca_bundle: Some(bundle.into()), ..settings(&responder.url) };
-    assert!(Aws::new(trusting).eks(REGION).describe_entry(&patience(), &key()).await.is_ok());
+    assert!(Aws::new(trusting).eks(REGION).describe_entry(&deadline(), &key()).await.is_ok());
 }

@@ -59,13 +59,13 @@ fn at(endpoint: &str, authority: &str) -> Cluster {
 
 async fn caller() -> (Aws, Token) {
     let aws = Aws::new(settings("http://127.0.0.1:1"));
-    let token = aws.token(&patience(), REGION, &cluster()).await.unwrap();
+    let token = aws.token(&deadline(), REGION, &cluster()).await.unwrap();
     (aws, token)
 }
 
 async fn probe(cluster: &Cluster) -> Result<Reviewed, ProbeError> {
     let (aws, token) = caller().await;
-    aws.probe(&patience(), cluster, &token).await
+    aws.probe(&deadline(), cluster, &token).await
 }
 
 /// What a server that gives these answers was asked, and what came of it.
@@ -183,12 +183,12 @@ async fn the_token_goes_to_the_server_and_nowhere_else() {
     let server = Responder::start_tls(vec![json(500, "{}")], acceptor).await;
     let (aws, token) = caller().await;
     let echo = format!(r#"{{"message":"bad token {}"}}"#, token.reveal());
-    assert!(aws.probe(&patience(), &at(&server.url, &authority), &token).await.is_err());
+    assert!(aws.probe(&deadline(), &at(&server.url, &authority), &token).await.is_err());
     let [request] = &server.requests()[..] else { panic!("asked once") };
     assert!(request.head.contains(&format!("authorization: Bearer {}\r\n", token.reveal())));
     let Shown { authority, acceptor } = Shown::of("localhost");
     let echoing = Responder::start_tls(vec![json(400, &echo)], acceptor).await;
-    let error = aws.probe(&patience(), &at(&echoing.url, &authority), &token).await.unwrap_err();
+    let error = aws.probe(&deadline(), &at(&echoing.url, &authority), &token).await.unwrap_err();
     assert_eq!(error.to_string(), "the API server returned HTTP 400: bad token (secret)");
 }
 
@@ -201,7 +201,7 @@ async fn half_of_a_token_that_comes_back_is_not_shown() {
     for body in [json(500, half), json(403, &format!(r#"{{"message":"{half}"}}"#)), json(201, &name)] {
         let Shown { authority, acceptor } = Shown::of("localhost");
         let server = Responder::start_tls(vec![body], acceptor).await;
-        let came = aws.probe(&patience(), &at(&server.url, &authority), &token).await;
+        let came = aws.probe(&deadline(), &at(&server.url, &authority), &token).await;
         let shown = format!("{came:?}");
         let pieces = half.as_bytes().windows(16).map(|piece| std::str::from_utf8(piece).unwrap());
         assert!(shown.contains("(secret)"), "{shown}");
@@ -214,7 +214,7 @@ async fn a_password_in_a_url_is_shown_in_no_error() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let url = format!("http://jo:pass%2Fword-of-jo@{closed}");
     let aws = Aws::new(Settings { max_retries: Some(1), ..settings(&url) });
-    let error = aws.eks(REGION).describe_entry(&patience(), &key()).await.unwrap_err();
+    let error = aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(error.host().is_some_and(|host| host == closed.to_string()), "{error:?}");
     for shown in [error.to_string(), format!("{error:?}")] {
         assert!(!shown.contains("word-of-jo"), "{shown}");
@@ -229,7 +229,7 @@ async fn a_clock_that_only_the_api_server_told_counts() {
     let server = Responder::start_tls(vec![Reply::Answer(401, date, String::new())], acceptor).await;
     let (aws, token) = caller().await;
     assert_eq!(aws.clock_ahead(), None);
-    assert!(aws.probe(&patience(), &at(&server.url, &authority), &token).await.is_err());
+    assert!(aws.probe(&deadline(), &at(&server.url, &authority), &token).await.is_err());
     let told: Timestamp = "2026-01-02T03:09:05Z".parse().unwrap();
     assert!(aws.now().duration_since(told).abs() < SignedDuration::from_secs(60));
 }
@@ -284,13 +284,13 @@ async fn silence_is_waited_for_10_seconds_and_a_stop_ends_the_wait_at_once() {
     let (_listener, cluster) = silent().await;
     let (aws, token) = caller().await;
     let start = tokio::time::Instant::now();
-    let error = aws.probe(&patience(), &cluster, &token).await.unwrap_err();
+    let error = aws.probe(&deadline(), &cluster, &token).await.unwrap_err();
     let text = error.to_string();
     assert!(text.starts_with("no connection to 127.0.0.1:") && text.ends_with("within 10 s"), "{text}");
     assert_eq!(kind(Err(error)), Unreachable::Timeout);
     assert_eq!(start.elapsed().as_secs(), 10);
     let stop = CancellationToken::new();
-    let hasty = Patience::until(start + std::time::Duration::from_hours(1), stop.clone());
+    let hasty = Deadline::until(start + std::time::Duration::from_hours(1), stop.clone());
     let stopping = async { stop.cancel() };
     let (came, ()) = tokio::join!(aws.probe(&hasty, &cluster, &token), stopping);
     assert_eq!(came, Err(ProbeError::Stopped(Stopped::Cancelled)));
@@ -319,8 +319,8 @@ async fn ten_questions_are_asked_at_once_and_no_more() {
             assert!(one_more.is_none(), "more than {expected}");
         }
     };
-    let (patience, ()) = (patience(), ());
-    let (answers, ()) = tokio::join!(aws.can_i(&patience, &cluster, &token, &questions), serving);
+    let (deadline, ()) = (deadline(), ());
+    let (answers, ()) = tokio::join!(aws.can_i(&deadline, &cluster, &token, &questions), serving);
     assert_eq!(answers.len(), 25);
     assert!(answers.into_iter().all(|answer| answer.is_err()));
 }
@@ -354,14 +354,14 @@ async fn the_way_leads_through_the_proxy_of_the_settings() {
     let cluster = at(&server.url, &authority);
     let (_, token) = caller().await;
     let proxying = tokio::spawn(let_through(proxy));
-    assert!(by(&url).probe(&patience(), &cluster, &token).await.is_ok());
+    assert!(by(&url).probe(&deadline(), &cluster, &token).await.is_ok());
     let head = proxying.await.unwrap();
     assert!(head.starts_with(&format!("CONNECT {target} HTTP/1.1\r\n")), "{head}");
     assert!(head.contains("proxy-authorization: Basic am86d29yZA==\r\n"), "{head}");
     assert!(!head.contains(token.reveal()), "{head}");
     let closed = Responder::start(vec![json(407, "")]).await;
     for url in [closed.url.as_str(), "socks5://127.0.0.1:1"] {
-        let error = by(url).probe(&patience(), &cluster, &token).await.unwrap_err();
+        let error = by(url).probe(&deadline(), &cluster, &token).await.unwrap_err();
         assert!(error.to_string().contains("proxy"), "{error}");
         assert_eq!(kind(Err(error)), Unreachable::Connect);
     }

@@ -2,15 +2,17 @@
 
 use super::unavailable::{eks_unavailable, iam_unavailable, probe};
 use super::{Check, CheckResult, to_the_second};
-use crate::access::{EntryType, PrincipalArn, SessionKind};
+use crate::access::{
+    EntryType, PrincipalArn, SessionKind, near_match_texts, recreated_sso_role, suffix_change,
+};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::fact::Fact;
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::hcl::{self, EntryReference};
 use crate::diagnosis::matching::{AwsAuthMatch, EntryMatch};
-use crate::diagnosis::near::{named_near, provisioned_again};
+use crate::diagnosis::proposal::{self, EntryReference};
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
+use crate::hcl::Block;
 
 pub(super) const CHECK: Check = Check {
     name: "access_entry",
@@ -137,10 +139,10 @@ fn remedy(facts: &Facts, principal: &PrincipalArn) -> Option<Remedy> {
 
 /// What to add for a principal that surely has no access: a node's type where the session is a node's.
 fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
-    let label = hcl::label(principal.name());
+    let label = proposal::label(principal);
     let node = facts.subject.session().and_then(|session| SessionKind::of(session).node_type());
     let entry_type = node.clone().unwrap_or(EntryType::Standard);
-    let entry = hcl::entry(&label, facts.cluster_name(), &principal.to_string(), &entry_type);
+    let entry = proposal::entry(&label, facts.cluster_name(), &principal.to_string(), &entry_type);
     if let Some(node) = node {
         return node_entry(facts, principal, &node, entry);
     }
@@ -149,27 +151,27 @@ fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
             "Add an access entry. The principal can then authenticate, but the entry alone grants no permissions{}:",
             former_rights(facts, principal)
         );
-        return Remedy::hcl(words, entry);
+        return Remedy::hcl(words, &[entry]);
     };
     let policy = view_policy(principal);
     let association =
-        hcl::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
+        proposal::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
     let words =
         format!("Add an access entry, and allow the principal to read the namespace \"{namespace}\":");
-    Remedy::hcl(words, format!("{entry}\n\n{association}"))
+    Remedy::hcl(words, &[entry, association])
 }
 
 /// Whose permissions a role that was provisioned again is likely to need, as the end of a sentence.
 fn former_rights(facts: &Facts, principal: &PrincipalArn) -> &'static str {
     let others = facts.others.known().map_or(&[][..], |others| &others.principals);
-    match provisioned_again(principal, others) {
+    match recreated_sso_role(principal, others) {
         Some(_) => "; copy the groups and policies from the entry of the previous role",
         None => "",
     }
 }
 
 /// Public report: a node's role with an entry of type STANDARD, and the node does not join.
-fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: String) -> Remedy {
+fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: Block) -> Remedy {
     let session = facts.subject.session().map_or("", |session| session.session_name.as_str());
     if facts.cluster_account().is_some_and(|account| account != principal.account()) {
         return Remedy::words(format!(
@@ -184,17 +186,16 @@ fn node_entry(facts: &Facts, principal: &PrincipalArn, node: &EntryType, entry: 
     } else {
         format!("{session} is the session of a node, so the role needs an entry of type {node}:")
     };
-    Remedy::hcl(words, entry)
+    Remedy::hcl(words, &[entry])
 }
 
 /// Entries that are nearly this principal's, as sentences with a blank before them; empty where none is.
 fn near_entries(facts: &Facts, principal: &PrincipalArn) -> String {
     let Some(others) = facts.others.known() else { return String::new() };
-    let found = named_near(principal, &others.principals);
+    let found = near_match_texts(principal, &others.principals);
     if found.is_empty() {
         return String::new();
     }
-    let why =
-        provisioned_again(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
+    let why = suffix_change(principal, &others.principals).map_or_else(String::new, |why| format!(" {why}"));
     format!(" It has similar entries: {}.{why}", found.join(", "))
 }

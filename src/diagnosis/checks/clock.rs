@@ -1,13 +1,9 @@
 //! Does this machine's clock agree with AWS? kubectl signs tokens with it.
 
-use jiff::SignedDuration;
-
 use super::{Check, CheckResult};
+use crate::access::timing::CLOCK_SKEW_TOLERATED;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::remedy::Remedy;
-
-/// Less is the time that an answer takes on its way.
-const AGREES_WITHIN: SignedDuration = SignedDuration::from_secs(60);
 
 pub(super) const CHECK: Check =
     Check { name: "clock", asks: "Does this machine's clock agree with AWS?", run: check };
@@ -15,7 +11,7 @@ pub(super) const CHECK: Check =
 /// Asked about the caller alone: other principals' tokens are signed by other machines.
 fn check(facts: &Facts) -> Option<CheckResult> {
     let ahead = facts.clock_ahead.filter(|_| facts.subject.is_caller)?;
-    if ahead.abs() <= AGREES_WITHIN {
+    if ahead.abs() <= CLOCK_SKEW_TOLERATED {
         return Some(CheckResult::ok("This machine's clock agrees with AWS."));
     }
     let (seconds, which) = (ahead.abs().as_secs(), if ahead.is_positive() { "behind" } else { "ahead of" });

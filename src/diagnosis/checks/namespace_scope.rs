@@ -5,7 +5,7 @@ use super::{Check, CheckResult};
 use crate::access::{Association, Entry};
 use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::Facts;
-use crate::diagnosis::hcl::{self, EntryReference};
+use crate::diagnosis::proposal::{self, EntryReference};
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 
 pub(super) const CHECK: Check =
@@ -67,7 +67,7 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
         principal_arn: &principal_arn,
         access_entry_arn: &entry.access_entry_arn,
     };
-    let label = format!("{}_view", hcl::label(principal.name()));
+    let label = format!("{}_view", proposal::label(principal));
     let policy = view_policy(principal);
     let elsewhere =
         policies.iter().find(|one| one.policy.to_string() == policy).map(|one| one.scope.namespaces());
@@ -76,7 +76,7 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
             "Allow the principal to read the namespace \"{namespace}\". If the entry is an eksaccess_entry in your \
              configuration, refer to its attributes instead of these values:"
         );
-        return Remedy::hcl(words, hcl::association(&label, reference, &policy, &[namespace]));
+        return Remedy::hcl(words, &[proposal::association(&label, reference, &policy, &[namespace])]);
     };
     namespaces.insert(namespace.to_owned());
     let namespaces: Vec<&str> = namespaces.iter().map(String::as_str).collect();
@@ -84,6 +84,6 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
         "The principal can already read other namespaces: add \"{namespace}\" to that association. If the association is not \
          in your configuration yet, this imports and extends it:"
     );
-    let import = hcl::import_association(&label, facts.cluster_name(), &principal_arn, &policy);
-    Remedy::hcl(words, format!("{import}\n\n{}", hcl::association(&label, reference, &policy, &namespaces)))
+    let import = proposal::import_association(&label, facts.cluster_name(), &principal_arn, &policy);
+    Remedy::hcl(words, &[import, proposal::association(&label, reference, &policy, &namespaces)])
 }

@@ -2,11 +2,10 @@
 
 use super::unavailable::{iam_unavailable, probe};
 use super::{Check, CheckResult, to_the_second};
-use crate::access::{Nearness, PrincipalArn, PrincipalKind, near_matches, nearness};
+use crate::access::{PrincipalArn, PrincipalKind, difference, recreated_sso_role, suffix_change};
 use crate::diagnosis::fact::{Fact, UnknownReason};
 use crate::diagnosis::facts::{Facts, PrincipalFact};
 use crate::diagnosis::matching::AwsAuthMatch;
-use crate::diagnosis::near::provisioned_again;
 use crate::diagnosis::question::SubjectKind;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::Remedy;
@@ -41,7 +40,7 @@ fn found(facts: &Facts, known: &PrincipalFact) -> CheckResult {
 /// Public report: an SSO role's ARN without its path is refused as an invalid principal. IAM has one principal of a name,
 /// so the exact one is judged.
 fn other_spelling(facts: &Facts, written: &PrincipalArn, exact: &PrincipalArn) -> CheckResult {
-    let how = nearness(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
+    let how = difference(written, exact).map_or_else(String::new, |how| format!(" ({how})"));
     let summary = format!("{written} is not the exact ARN. IAM has {exact}{how}, which was checked instead.");
     let in_aws_auth = match facts.canonical_name() {
         Some((bare, _)) if facts.aws_auth_match() != AwsAuthMatch::NotRead && bare != exact.to_string() => {
@@ -88,8 +87,8 @@ fn kind(facts: &Facts) -> &'static str {
 /// The role of a permission set is there, with another suffix.
 fn provisioned(facts: &Facts) -> Option<CheckResult> {
     let (asked, roles) = (facts.entry_principal()?, facts.sso_roles.known()?);
-    let why = provisioned_again(&asked, roles)?;
-    let (now, _) = near_matches(&asked, roles).into_iter().find(|(_, how)| *how == Nearness::Suffix)?;
+    let why = suffix_change(&asked, roles)?;
+    let now = recreated_sso_role(&asked, roles)?;
     let summary = format!("IAM has no role {}, but it has {now}. {why}", asked.name());
     let words = format!(
         "Replace the previous role with the current one everywhere: principal_arn = \"{now}\". An access entry for the \

@@ -5,12 +5,14 @@
 
 use super::unavailable::{iam_unavailable, probe};
 use super::{Check, CheckResult, to_the_second};
+use crate::access::timing::SERVICE_CLOCK_SKEW;
 use crate::access::{Entry, PrincipalArn, PrincipalKind};
-use crate::diagnosis::access_path::{Age, SURELY_LATER, age};
+use crate::diagnosis::access_path::{Age, age};
 use crate::diagnosis::carry_over;
 use crate::diagnosis::fact::{Fact, UnknownReason};
 use crate::diagnosis::facts::{Facts, PrincipalFact};
 use crate::diagnosis::matching::AwsAuthMatch;
+use crate::diagnosis::proposal::label;
 use crate::diagnosis::reason::Reason;
 use crate::diagnosis::remedy::{Offer, Remedy};
 
@@ -42,7 +44,7 @@ fn compare(facts: &Facts, principal: &PrincipalFact, entry: &Entry) -> CheckResu
                 "The principal was created at {} and its entry at {}. Within {} s, which came first cannot be determined.",
                 to_the_second(created),
                 to_the_second(entered),
-                SURELY_LATER.as_secs()
+                SERVICE_CLOCK_SKEW.as_secs()
             ),
         )
         .with(Remedy::words(format!(
@@ -98,8 +100,7 @@ fn replacement_of(facts: &Facts, arn: &PrincipalArn) -> Remedy {
 }
 
 fn replacement(facts: &Facts) -> String {
-    let label =
-        facts.exact_principal().map_or_else(String::new, |arn| crate::diagnosis::hcl::label(arn.name()));
+    let label = facts.exact_principal().map(label).unwrap_or_default();
     let hides = match facts.aws_auth_match() {
         AwsAuthMatch::Line(_) | AwsAuthMatch::NotProvided | AwsAuthMatch::Unreadable => {
             " The new entry overrides the principal's line in aws-auth: copy its groups and user name."

@@ -4,17 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{PolicyObject, policies};
 use crate::{
-    access::{ApiResource, Misspelling, check_verb},
+    access::{ApiResource, Misspelling, check_verb, timing::DEFAULT_PROPAGATION_TIMEOUT},
     aws::CanI,
     diag::{Diagnostic, Diagnostics},
-    diagnosis::{
-        Answer, DEFAULT_PROPAGATION_TIMEOUT, Evidence, Finding, Question, Reason, RecentWrites, Remedy,
-        Target, diagnose,
-    },
+    diagnosis::{Answer, Evidence, Finding, Question, Reason, RecentWrites, Remedy, Target, diagnose},
     framework::{Context, DataSource, LONGEST_TIMEOUT, ReadTimeout, parse_duration},
     provider::{
         ASKING, Services, attributes,
-        services::{patience, warn_of_iam_outage},
+        services::{deadline, warn_of_iam_outage},
         words::{failures, refusals},
     },
     schema::{Named, at_its_object, block, computed, computed_objects, nested_attribute, optional, required},
@@ -132,7 +129,7 @@ impl DataSource for Authentication {
 
     async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
-        let (services, wait) = (context.services(), patience(context));
+        let (services, wait) = (context.services(), deadline(context));
         let region = services.region(&wait).await.map_err(|error| could_not_answer(&config, &error))?;
         let question = Question { recent_writes: region.written_to(&question.cluster), ..question };
         let answer = diagnose(services.aws(), region.name(), &question, &wait, &mut |_| ()).await;

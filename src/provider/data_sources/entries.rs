@@ -8,14 +8,14 @@ use tokio::time::Instant;
 
 use super::{PolicyObject, policies};
 use crate::{
-    access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn},
-    aws::{Error, Lookup, Patience, Principal},
+    access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn, timing::is_surely_later},
+    aws::{Deadline, Error, Lookup, Principal},
     diag::Diagnostics,
     framework::{Context, DataSource, ReadTimeout},
     provider::{
         Services, attributes,
         region::Region,
-        services::{patience, warn_of_iam_outage},
+        services::{deadline, warn_of_iam_outage},
         words::failures,
     },
     schema::{Named, block, computed, computed_objects, optional, required},
@@ -28,10 +28,6 @@ use crate::{
 /// How many reads are under way at once: enough to hide the round trips of 3,000 entries, few enough
 /// not to be throttled.
 const READS_AT_ONCE: usize = 10;
-
-/// IAM and EKS do not stamp at the same moment: a principal is called newer than its entry only
-/// when it is so by more than this.
-const CLOCKS_APART: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 model! {
     /// Lists the access entries of a cluster with their access policies, including entries that EKS and other services created.
@@ -99,7 +95,7 @@ impl DataSource for Entries {
             attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
         });
         let policy = policy.transpose()?;
-        let wait = patience(context);
+        let wait = deadline(context);
         let doing = "listing the access entries of";
         let region = context.services().region(&wait).await;
         let region = region.map_err(|error| failures::of(doing, &cluster, &error))?;
@@ -157,7 +153,7 @@ async fn read_all(
     region: &Region,
     cluster: &ClusterName,
     listed: Vec<String>,
-    wait: &Patience,
+    wait: &Deadline,
 ) -> Result<Vec<Found>, Error> {
     let reads = listed.into_iter().map(|arn| async move {
         match arn.parse::<PrincipalArn>() {
@@ -172,7 +168,7 @@ async fn read_all(
     read.try_filter_map(async |found| Ok(found)).try_collect().await
 }
 
-async fn see(region: &Region, key: EntryKey, wait: &Patience) -> Result<Option<Seen>, Error> {
+async fn see(region: &Region, key: EntryKey, wait: &Deadline) -> Result<Option<Seen>, Error> {
     let read = async {
         let entry = region.eks().describe_entry(wait, &key).await?;
         let associations = region.eks().list_associations(wait, &key).await?;
@@ -245,9 +241,7 @@ fn exists(principal: Option<&Lookup<Principal>>) -> Option<bool> {
 
 fn recreated(principal: Option<&Lookup<Principal>>, entry_made: jiff::Timestamp) -> Option<bool> {
     match principal? {
-        Lookup::Found(Principal { created_at, .. }) => {
-            Some(created_at.duration_since(entry_made) > CLOCKS_APART)
-        }
+        Lookup::Found(Principal { created_at, .. }) => Some(is_surely_later(*created_at, entry_made)),
         _ => None,
     }
 }

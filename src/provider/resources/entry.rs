@@ -14,13 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
     access::{Entry, EntryKey, EntryType, Place},
-    aws::{Error, Patience},
+    aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
-        services::patience,
+        services::deadline,
         words::{failures, refusals},
     },
     schema::{
@@ -108,7 +108,7 @@ impl Resource for AccessEntry {
         let region = place::region_of(run, "reading", &key).await?;
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
-        match describe_settled(&region, &patience(&run.context), &key, &state).await {
+        match describe_settled(&region, &deadline(&run.context), &key, &state).await {
             Ok(entry) => Ok(Some(state.seen(entry))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &region, &error, state.place()).await?;
@@ -204,7 +204,7 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
 /// The entry, once what Describe shows is not older than the state.
 async fn describe_settled(
     region: &Region,
-    wait: &Patience,
+    wait: &Deadline,
     key: &EntryKey,
     state: &AccessEntry,
 ) -> Result<Entry, Error> {

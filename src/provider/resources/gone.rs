@@ -6,7 +6,7 @@ use crate::{
     aws::Error,
     diag::Diagnostics,
     framework::{Resource, Run},
-    provider::{Services, region::Region, services::patience, words::failures},
+    provider::{Services, region::Region, services::deadline, words::failures},
 };
 
 /// Takes a 404 for an answer only where the object was made: the same account, the same region.
@@ -22,7 +22,7 @@ pub(super) async fn confirm_gone<R: Resource<Services = Services>>(
     let Some(made_in) = made_in.or_else(|| place::recorded(&run.private)) else {
         return Err(failures::gone_unconfirmed(error).into());
     };
-    let here = region.place(&patience(&run.context)).await;
+    let here = region.place(&deadline(&run.context)).await;
     let here = here.map_err(|unknown| failures::gone_but_where(error, &made_in, &unknown))?;
     if here != made_in {
         return Err(failures::gone_elsewhere(error, &made_in, &here).into());

@@ -3,11 +3,11 @@
 
 use std::future::Future;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
-use super::backoff::{Backoff, LAG};
 use crate::{
-    aws::{Aws, Error, Patience},
+    access::timing::EKS_SHOWS_WITHIN,
+    aws::{Aws, Backoff, Deadline, Error},
     value::Tf,
 };
 
@@ -15,7 +15,7 @@ use crate::{
 /// whether it could be, given the time of that write.
 pub(super) async fn read_settled<T, Answer>(
     aws: &Aws,
-    wait: &Patience,
+    wait: &Deadline,
     modified_at: &Tf<String>,
     read: impl Fn() -> Answer,
     is_late: impl Fn(&Result<T, Error>, Timestamp) -> bool,
@@ -23,12 +23,12 @@ pub(super) async fn read_settled<T, Answer>(
 where
     Answer: Future<Output = Result<T, Error>>,
 {
-    let mut backoff = Backoff::start();
+    let mut backoff = Backoff::polling();
     loop {
         let answer = read().await;
         let Some(written) = time(modified_at) else { return answer };
         let is_settled = !is_recent(aws, written) || !is_late(&answer, written);
-        if is_settled || backoff.pause_within(LAG, wait).await.is_err() {
+        if is_settled || backoff.pause_within(EKS_SHOWS_WITHIN, wait).await.is_err() {
             return answer;
         }
     }
@@ -36,8 +36,7 @@ where
 
 /// Whether EKS may still show what was before a write at that time, by the clock of AWS.
 pub(super) fn is_recent(aws: &Aws, written: Timestamp) -> bool {
-    let lag = SignedDuration::try_from(LAG).unwrap_or_default();
-    written.checked_add(lag).is_ok_and(|settled| settled > aws.now())
+    written.checked_add(EKS_SHOWS_WITHIN).is_ok_and(|settled| settled > aws.now())
 }
 
 /// A time of the state's.

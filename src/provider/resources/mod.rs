@@ -1,6 +1,5 @@
 //! The managed resources, one file each, and what they share.
 
-mod backoff;
 mod entry;
 mod gone;
 mod late;

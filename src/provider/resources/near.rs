@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::{
     access::{ClusterName, PrincipalArn, permission_set},
-    aws::{Eks, Iam, Patience},
+    aws::{Deadline, Eks, Iam},
 };
 
 /// How long the look may take. The operation's own time may be over, since that is when things are not found.
@@ -26,6 +26,6 @@ pub(super) async fn sso_roles(iam: &Iam, missing: &PrincipalArn) -> Vec<Principa
     listed.unwrap_or_default().into_iter().map(|role| role.arn).collect()
 }
 
-fn wait() -> Patience {
-    Patience::to_settle().at_most(WITHIN)
+fn wait() -> Deadline {
+    Deadline::to_settle().at_most(WITHIN)
 }

@@ -7,7 +7,7 @@ use crate::{
     access::{AccessEntryArn, Place, PrincipalArn},
     diag::Diagnostics,
     framework::{Plan, Private, Resource, Run},
-    provider::{Services, region::Region, services::patience, words::failures},
+    provider::{Services, region::Region, services::deadline, words::failures},
     value::Tf,
 };
 
@@ -25,7 +25,7 @@ pub(super) async fn region_of<R: Resource<Services = Services>>(
     doing: &str,
     target: &(impl Display + Sync),
 ) -> Result<Arc<Region>, Diagnostics> {
-    let region = run.services().region(&patience(&run.context)).await;
+    let region = run.services().region(&deadline(&run.context)).await;
     region.map_err(|error| failures::of(doing, target, &error).into())
 }
 
@@ -34,7 +34,7 @@ pub(super) async fn region_of_plan<R: Resource<Services = Services>>(
     plan: &mut Plan<R>,
 ) -> Option<Arc<Region>> {
     let context = plan.context()?;
-    context.services().region(&patience(context)).await.ok()
+    context.services().region(&deadline(context)).await.ok()
 }
 
 /// The place of an access entry, by its own ARN.
@@ -58,7 +58,7 @@ pub(super) async fn record<R: Resource<Services = Services>>(run: &mut Run<R>, r
     if recorded(&run.private).is_some() {
         return;
     }
-    let Some(Place { partition, account, region }) = region.place_if_reachable(&patience(&run.context)).await
+    let Some(Place { partition, account, region }) = region.place_if_reachable(&deadline(&run.context)).await
     else {
         return;
     };
@@ -76,7 +76,7 @@ pub(super) async fn check_partition<R: Resource<Services = Services>>(
     region: &Region,
     principal: &PrincipalArn,
 ) -> Result<(), Diagnostics> {
-    match region.other_partition(&patience(&run.context), principal).await {
+    match region.other_partition(&deadline(&run.context), principal).await {
         None => Ok(()),
         Some(partition) => {
             Err(failures::principal_of_other_partition(principal, region.name(), &partition).into())

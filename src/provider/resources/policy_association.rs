@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use super::{gone::confirm_gone, late::read_settled, near, place};
 use crate::{
     access::{Association, AssociationImport, AssociationKey, EntryKey, Place, Scope},
-    aws::{Error, Patience},
+    aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
-        services::patience,
+        services::deadline,
         words::{failures, refusals},
     },
     schema::{Named, block, computed_on_change, computed_once, optional, required},
@@ -87,7 +87,7 @@ impl Resource for PolicyAssociation {
         let region = place::region_of(run, "importing", &key).await?;
         place::check_import(&region, id, named.as_deref())?;
         let eks = region.eks();
-        let listed = match eks.list_associations(&patience(&run.context), &key.entry).await {
+        let listed = match eks.list_associations(&deadline(&run.context), &key.entry).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
                 let near = near::entries(eks, &key.entry.cluster).await;
@@ -118,7 +118,7 @@ impl Resource for PolicyAssociation {
         let region = place::region_of(run, "reading", &key).await?;
         region.associations().note_reader(&key, run.instance());
         region.associations().note_others(&key, &run.instance().clone(), &mut run.private);
-        match list_settled(&region, &patience(&run.context), &key, &state).await {
+        match list_settled(&region, &deadline(&run.context), &key, &state).await {
             Ok(ours) => {
                 place::record(run, &region).await;
                 if ours.is_none() {
@@ -228,7 +228,7 @@ fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
 /// The association if it is listed, once the list is not older than the state.
 async fn list_settled(
     region: &Region,
-    wait: &Patience,
+    wait: &Deadline,
     key: &AssociationKey,
     state: &PolicyAssociation,
 ) -> Result<Option<Association>, Error> {

@@ -4,10 +4,13 @@ use std::{collections::BTreeSet, time::Duration};
 
 use super::failures::{import_block, in_principal_arn, near_entries};
 use crate::{
-    access::{Association, AssociationKey, Entry, EntryKey, EntryType, PrincipalArn, Scope},
+    access::{
+        Association, AssociationKey, Entry, EntryKey, EntryType, PrincipalArn, Scope, near_match_texts,
+        suffix_change,
+    },
     aws::{Error, Lookup, Principal},
     diag::Diagnostic,
-    diagnosis::{named_near, provisioned_again},
+    hcl::{Block, Expression},
 };
 
 /// Another address of this configuration has created, changed or kept the entry in this run.
@@ -30,11 +33,10 @@ pub(crate) fn association_clash(key: &AssociationKey, wanted: &Scope, theirs: &S
     let advice = match (wanted, theirs) {
         (Scope::Namespaces(wanted), Scope::Namespaces(theirs)) => {
             let both: BTreeSet<&String> = wanted.union(theirs).collect();
-            let both: Vec<String> = both.into_iter().map(|name| format!("{name:?}")).collect();
-            format!(
-                "Put both namespaces into one association, and remove the other:\n\n  access_scope {{\n    type       = \"namespace\"\n    namespaces = [{}]\n  }}",
-                both.join(", ")
-            )
+            let scope = Block::new("access_scope")
+                .attribute("type", Expression::string("namespace"))
+                .attribute("namespaces", Expression::strings(both));
+            format!("Put both namespaces into one association, and remove the other:\n\n{}", scope.indented())
         }
         _ => "Keep one of the two associations: cluster scope includes every namespace.".to_owned(),
     };
@@ -139,18 +141,18 @@ pub(crate) fn invalid_principal(
     let EntryKey { principal: arn, .. } = key;
     let tried = format!("The request was retried for {}.", seconds(waited));
     let why = match principal {
-        Some(Ok(Lookup::Absent)) if !named_near(arn, sso_roles).is_empty() => format!(
+        Some(Ok(Lookup::Absent)) if !near_match_texts(arn, sso_roles).is_empty() => format!(
             "The role {} does not exist in IAM, but similar ones do:\n  {}\n{} Use the current role's ARN.",
             arn.name(),
-            named_near(arn, sso_roles).join("\n  "),
-            provisioned_again(arn, sso_roles).unwrap_or_default()
+            near_match_texts(arn, sso_roles).join("\n  "),
+            suffix_change(arn, sso_roles).unwrap_or_default()
         ),
         Some(Ok(Lookup::Absent)) => format!(
             "{arn} does not exist in IAM. {tried} Create it first, and refer to its `arn` so that Terraform creates it before the access entry."
         ),
         Some(Ok(Lookup::Elsewhere(found))) => format!(
             "{arn} does not exist in IAM, but {} does. Use the exact ARN.",
-            named_near(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
+            near_match_texts(arn, [&found.arn]).pop().unwrap_or_else(|| found.arn.to_string())
         ),
         Some(Ok(Lookup::Found(_))) => format!(
             "It exists in IAM. {tried} EKS can take longer to accept a new principal. Run again, with a longer `timeouts {{ create }}` if that persists."

@@ -120,7 +120,7 @@ pub(super) fn live_and_no_proof() -> Vec<Row> {
             "live_and_an_answer_that_is_none",
             caller().entry().groups(&["a"]).live(Err(ProbeError::Answered {
                 status: 200,
-                text: "no answer of Kubernetes: <html>sign in".to_owned(),
+                text: "not a response from Kubernetes: <html>sign in".to_owned(),
             })),
             YES,
         ),

@@ -65,7 +65,7 @@ async fn a_partition_and_a_policy_that_are_new_are_accepted() {
 #[tokio::test]
 async fn an_argument_that_is_wrong_is_pointed_at_with_what_to_write() {
     let fails = |arguments: &'static [&str], position, words| fails("policy_arn", arguments, position, words);
-    fails(&["amazoneksviewpolicy"], 0, "Use \"AmazonEKSViewPolicy\"").await;
+    fails(&["amazoneksviewpolicy"], 0, "exact spelling: \"AmazonEKSViewPolicy\"").await;
     fails(&["View"], 0, "Similar names: AmazonEKSViewPolicy").await;
     fails(&[""], 0, "is not the name of an EKS access policy").await;
     fails(
@@ -104,7 +104,7 @@ async fn a_user_name_that_is_not_documented_is_never_guessed() {
         |arguments: &'static [&str], position, words| fails("default_user_name", arguments, position, words);
     fails(&[ROLE, "EC2"], 1, "does not document").await;
     fails(&["arn:aws:iam::111122223333:root"], 0, "does not document").await;
-    fails(&[ROLE, "ec2_linux"], 1, "Use \"EC2_LINUX\"").await;
+    fails(&[ROLE, "ec2_linux"], 1, "exact spelling: \"EC2_LINUX\"").await;
     fails(&[ROLE, "EC2_MOON"], 1, "Known types: STANDARD").await;
     fails(&[USER, "EC2_LINUX"], 0, "role").await;
     fails(&["arn:aws:sts::111122223333:assumed-role/dev/jo"], 0, "role").await;

@@ -2,34 +2,23 @@
 
 use std::{ops::ControlFlow, time::Duration};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
-    AccessEntry, Region, Run, failures, patience, place,
+    AccessEntry, Region, Run, deadline, failures, place,
     wanted::{differences, wanted},
 };
 use crate::{
-    access::{Entry, EntryKey},
-    aws::{Error, Lookup, NewEntry, Patience, Principal},
+    access::{
+        Entry, EntryKey,
+        timing::{ABSENT_PRINCIPAL_WAIT, CLOCK_SKEW_AT_MOST, DELETION_WAIT},
+    },
+    aws::{Backoff, Deadline, Error, Lookup, NewEntry, Principal},
     diag::{Diagnostic, Diagnostics},
     framework::InstanceId,
-    provider::{
-        region::EntryTurn,
-        resources::{backoff::Backoff, near},
-        words::clashes,
-    },
+    provider::{region::EntryTurn, resources::near, words::clashes},
 };
-
-/// How long a principal that IAM says does not exist is waited for: a role made in the same run is
-/// known to EKS within seconds (awslabs/minimum-viable-dataspace-on-aws#5 waited two minutes for one that never came).
-const ABSENT_PRINCIPAL_WAIT: Duration = Duration::from_mins(1);
-
-/// How long an entry that is on its way out is waited for: another address of it deletes its associations before.
-const DELETION_WAIT: Duration = Duration::from_mins(1);
-
-/// How far the clocks of this machine and of EKS may differ: beyond that AWS refuses every signature.
-const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
 
 /// A token by which EKS knows that a request is the same as one before.
 pub(super) fn new_token() -> String {
@@ -41,7 +30,7 @@ pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Re
     let new = wanted(plan)?;
     let region = place::region_of(run, "creating", &new.key).await?;
     place::check_partition(run, &region, &new.key.principal).await?;
-    let entry = Creation::begin(&region, run.instance(), new).send(&patience(&run.context)).await?;
+    let entry = Creation::begin(&region, run.instance(), new).send(&deadline(&run.context)).await?;
     run.keep(plan.clone().seen(entry.clone()));
     Ok(entry)
 }
@@ -77,8 +66,8 @@ impl<'a> Creation<'a> {
     }
 
     /// Sends the create until it is answered for good.
-    async fn send(mut self, wait: &Patience) -> Result<Entry, Diagnostics> {
-        let mut backoff = Backoff::start();
+    async fn send(mut self, wait: &Deadline) -> Result<Entry, Diagnostics> {
+        let mut backoff = Backoff::polling();
         let mut last = None;
         loop {
             let obstacle = match self.attempt(wait, last).await? {
@@ -98,7 +87,7 @@ impl<'a> Creation<'a> {
 
     async fn attempt(
         &mut self,
-        wait: &Patience,
+        wait: &Deadline,
         last: Option<Obstacle>,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let turn = self.region.entries().turn(&self.new.key, self.instance).await;
@@ -127,13 +116,13 @@ impl<'a> Creation<'a> {
     /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
     async fn settle(
         &mut self,
-        wait: &Patience,
+        wait: &Deadline,
         turn: &EntryTurn,
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         let key = &self.new.key;
         let (exists, leaves) = (error.is_already_there(), leaves(self.region, turn, key));
-        match self.region.eks().describe_entry(&Patience::to_settle(), key).await {
+        match self.region.eks().describe_entry(&Deadline::to_settle(), key).await {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
             Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
@@ -151,7 +140,7 @@ impl<'a> Creation<'a> {
     /// Nothing was created. Only a principal that EKS does not know may become known.
     async fn refused(
         &mut self,
-        wait: &Patience,
+        wait: &Deadline,
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
@@ -199,7 +188,8 @@ impl<'a> Creation<'a> {
 
     /// Whether the entry that was found is what this create would have made.
     fn is_ours(&self, entry: &Entry) -> bool {
-        let is_young = entry.created_at.checked_add(CLOCKS_APART).is_ok_and(|latest| latest >= self.begun);
+        let is_young =
+            entry.created_at.checked_add(CLOCK_SKEW_AT_MOST).is_ok_and(|latest| latest >= self.begun);
         is_young && self.new.key == entry.key && differences(&self.new, entry).is_empty()
     }
 }

@@ -1,9 +1,9 @@
 //! The end of an entry, and of this entry alone: another one for the same principal is left alone.
 
-use super::{AccessEntry, Region, Run, failures, patience, place};
+use super::{AccessEntry, Region, Run, deadline, failures, place};
 use crate::{
     access::{Entry, EntryKey},
-    aws::{Eks, Error, Patience},
+    aws::{Deadline, Eks, Error},
     diag::Diagnostics,
     provider::{
         resources::{
@@ -24,7 +24,7 @@ pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Re
         run.warn(clashes::entry_left_to_other_address(&key));
         return Ok(());
     }
-    match region.eks().describe_entry(&patience(&run.context), &key).await {
+    match region.eks().describe_entry(&deadline(&run.context), &key).await {
         Ok(entry) => match other_than_ours(&entry, &state) {
             Some(ours) => {
                 turn.released();
@@ -59,7 +59,7 @@ async fn remove(
     key: &EntryKey,
     state: &AccessEntry,
 ) -> Result<(), Diagnostics> {
-    match send(region.eks(), &patience(&run.context), key).await {
+    match send(region.eks(), &deadline(&run.context), key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
             confirm_gone(run, region, &error, state.place()).await
@@ -69,10 +69,10 @@ async fn remove(
 }
 
 /// Sends the delete. Where its answer was lost one Describe tells what came of it.
-async fn send(eks: &Eks, wait: &Patience, key: &EntryKey) -> Result<(), Error> {
+async fn send(eks: &Eks, wait: &Deadline, key: &EntryKey) -> Result<(), Error> {
     match eks.delete_entry(wait, key).await {
         Err(error) if error.is_outcome_unknown() => {
-            match eks.describe_entry(&Patience::to_settle(), key).await {
+            match eks.describe_entry(&Deadline::to_settle(), key).await {
                 Err(seen) if seen.is_no_entry() => Ok(()),
                 _ => Err(error),
             }

@@ -1,9 +1,9 @@
 //! The entry that an import ID stands for. Never here: how such an ID is written (`access`).
 
-use super::{AccessEntry, Run, failures, patience, place};
+use super::{AccessEntry, Run, deadline, failures, place};
 use crate::{
     access::{AccessEntryArn, EntryImport, EntryKey, EntryTarget},
-    aws::{Eks, Patience},
+    aws::{Deadline, Eks},
     diag::Diagnostics,
     provider::resources::near,
 };
@@ -14,7 +14,7 @@ pub(super) async fn import(run: &Run<AccessEntry>, id: &str) -> Result<AccessEnt
         EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
     let region = place::region_of(run, "importing", &id).await?;
     place::check_import(&region, id, named.as_deref())?;
-    let (eks, wait) = (region.eks(), patience(&run.context));
+    let (eks, wait) = (region.eks(), deadline(&run.context));
     let key = match target {
         EntryTarget::Key(key) => key,
         EntryTarget::Arn(arn) => key_of(eks, &wait, &arn).await?,
@@ -30,7 +30,7 @@ pub(super) async fn import(run: &Run<AccessEntry>, id: &str) -> Result<AccessEnt
 }
 
 /// The entry's own ARN lacks the principal's path: the cluster's entries are searched for it.
-async fn key_of(eks: &Eks, wait: &Patience, arn: &AccessEntryArn) -> Result<EntryKey, Diagnostics> {
+async fn key_of(eks: &Eks, wait: &Deadline, arn: &AccessEntryArn) -> Result<EntryKey, Diagnostics> {
     let all = eks
         .list_entries(wait, &arn.cluster, None)
         .await

@@ -8,20 +8,16 @@ use std::{
 use super::{
     AccessEntry, Run,
     create::new_token,
-    failures, patience, place, tags,
+    deadline, failures, place, tags,
     wanted::{agree, differences, wanted},
 };
 use crate::{
-    access::{Entry, EntryKey},
-    aws::{Eks, Error, NewEntry, Patience},
+    access::{Entry, EntryKey, timing::TAGS_WAIT},
+    aws::{Backoff, Deadline, Eks, Error, NewEntry},
     diag::Diagnostics,
-    provider::{region::EntryTurn, resources::backoff::Backoff, words::clashes},
+    provider::{region::EntryTurn, words::clashes},
     schema::Named,
 };
-
-/// How long tags that were answered with success are waited for: longer than Describe lags, and no longer than a person
-/// waits for an answer that came from a proxy.
-const TAGS_SHOW_WITHIN: Duration = Duration::from_mins(1);
 
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
@@ -93,7 +89,7 @@ async fn identity(
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
     let updated =
-        eks.update_entry(&patience(&run.context), key, &groups, name.as_deref(), &new_token()).await;
+        eks.update_entry(&deadline(&run.context), key, &groups, name.as_deref(), &new_token()).await;
     let entry = match updated {
         Ok(entry) => entry,
         Err(error) => {
@@ -129,7 +125,7 @@ async fn retag(
 ) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(plan)?;
     let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
-    let shown = match send_tags(eks, &patience(&run.context), &state, &new.tags).await {
+    let shown = match send_tags(eks, &deadline(&run.context), &state, &new.tags).await {
         Ok(()) => tags_show(run, eks, &new, &retagged).await?,
         Err(error) => {
             let is_done = |entry: &Entry| tags::own(&entry.tags) == new.tags;
@@ -152,8 +148,8 @@ async fn tags_show(
     NewEntry { key, tags: wanted, .. }: &NewEntry,
     retagged: &AccessEntry,
 ) -> Result<Option<Entry>, Diagnostics> {
-    let wait = patience(&run.context);
-    let mut backoff = Backoff::start();
+    let wait = deadline(&run.context);
+    let mut backoff = Backoff::polling();
     loop {
         let entry = match eks.describe_entry(&wait, key).await {
             Ok(entry) => entry,
@@ -165,7 +161,7 @@ async fn tags_show(
         if tags::own(&entry.tags) == *wanted {
             return Ok(Some(entry));
         }
-        if backoff.pause_within(TAGS_SHOW_WITHIN, &wait).await.is_err() {
+        if backoff.pause_within(TAGS_WAIT, &wait).await.is_err() {
             run.keep(retagged.clone().seen(entry));
             let tags = [AccessEntry::NAMES.tags];
             return Err(clashes::update_does_not_show(key, &tags, backoff.waited()).into());
@@ -175,7 +171,7 @@ async fn tags_show(
 
 async fn send_tags(
     eks: &Eks,
-    wait: &Patience,
+    wait: &Deadline,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
 ) -> Result<(), Error> {
@@ -200,7 +196,7 @@ async fn settle(
     is_done: impl Fn(&Entry) -> bool,
 ) -> Result<Entry, Diagnostics> {
     let failed = failures::of(doing, key, &error);
-    match eks.describe_entry(&Patience::to_settle(), key).await {
+    match eks.describe_entry(&Deadline::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),
         Ok(entry) => run.keep(state.clone().seen(entry)),
         Err(unseen) => tracing::info!(error = %unseen, "cannot read the entry after a failed write"),

@@ -1,9 +1,9 @@
 //! The end of an association, unless another address has it too. Never here: how it is written.
 
-use super::{PolicyAssociation, Run, failures, patience, place};
+use super::{PolicyAssociation, Run, deadline, failures, place};
 use crate::{
     access::AssociationKey,
-    aws::{Eks, Error, Patience},
+    aws::{Deadline, Eks, Error},
     diag::Diagnostics,
     provider::{resources::gone::confirm_gone, words::clashes},
 };
@@ -21,7 +21,7 @@ pub(super) async fn delete(
         run.warn(clashes::association_left_to_other_address(&key));
         return Ok(());
     }
-    match disassociate(region.eks(), &patience(&run.context), &key).await {
+    match disassociate(region.eks(), &deadline(&run.context), &key).await {
         Ok(()) => {}
         Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
             confirm_gone(run, &region, &error, state.place()).await?;
@@ -33,10 +33,10 @@ pub(super) async fn delete(
 }
 
 /// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
-async fn disassociate(eks: &Eks, wait: &Patience, key: &AssociationKey) -> Result<(), Error> {
+async fn disassociate(eks: &Eks, wait: &Deadline, key: &AssociationKey) -> Result<(), Error> {
     match eks.disassociate(wait, key).await {
         Err(error) if error.is_outcome_unknown() => {
-            match eks.list_associations(&Patience::to_settle(), &key.entry).await {
+            match eks.list_associations(&Deadline::to_settle(), &key.entry).await {
                 Ok(listed) if listed.iter().all(|it| it.policy != key.policy) => Ok(()),
                 Err(seen) if seen.is_no_entry() => Ok(()),
                 _ => Err(error),

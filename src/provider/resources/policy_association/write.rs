@@ -3,21 +3,13 @@
 
 use std::time::Duration;
 
-use super::{PolicyAssociation, Region, Run, failures, patience, place};
+use super::{PolicyAssociation, Region, Run, deadline, failures, place};
 use crate::{
-    access::{Association, AssociationKey, Scope},
-    aws::{Eks, Error, Patience, Stopped},
+    access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
+    aws::{Backoff, Deadline, Eks, Error, Stopped},
     diag::{Diagnostic, Diagnostics},
-    provider::{
-        region::AssociationTurn,
-        resources::{backoff::Backoff, near},
-        words::clashes,
-    },
+    provider::{region::AssociationTurn, resources::near, words::clashes},
 };
-
-/// How long a missing entry is waited for: long enough for one that was made a moment ago to show, short
-/// enough that a hundred associations that came before their entries do not starve them (P40951).
-const ENTRY_SHOWS_WITHIN: Duration = Duration::from_mins(1);
 
 /// What may go away, so that a creation is tried again.
 enum Obstacle {
@@ -47,8 +39,8 @@ pub(super) async fn create(
     let (key, scope) = (plan.key()?, plan.scope()?);
     let region = place::region_of(run, "creating", &key).await?;
     place::check_partition(run, &region, &key.entry.principal).await?;
-    let wait = patience(&run.context).at_most(ENTRY_SHOWS_WITHIN);
-    let mut backoff = Backoff::start();
+    let wait = deadline(&run.context).at_most(MISSING_ENTRY_WAIT);
+    let mut backoff = Backoff::polling();
     let mut last = None;
     loop {
         let turn = region.associations().turn(&key, run.instance()).await;
@@ -148,7 +140,7 @@ async fn associate(
     (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
-    let written = region.eks().associate(&patience(&run.context), key, scope).await;
+    let written = region.eks().associate(&deadline(&run.context), key, scope).await;
     let answered = match written {
         Ok(association) => association,
         Err(error) => settle(region.eks(), key, scope, error).await?,
@@ -174,7 +166,7 @@ async fn settle(
     if !error.is_outcome_unknown() {
         return Err(failed.into());
     }
-    let listed = eks.list_associations(&Patience::to_settle(), &key.entry).await.unwrap_or_default();
+    let listed = eks.list_associations(&Deadline::to_settle(), &key.entry).await.unwrap_or_default();
     listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
 }
 
@@ -186,8 +178,8 @@ async fn shows(
     key: &AssociationKey,
     answered: &Association,
 ) -> Result<Option<Association>, Diagnostics> {
-    let wait = patience(&run.context);
-    let mut backoff = Backoff::start();
+    let wait = deadline(&run.context);
+    let mut backoff = Backoff::polling();
     loop {
         let listed = match eks.list_associations(&wait, &key.entry).await {
             Ok(listed) => listed,

@@ -1,9 +1,12 @@
 //! The words for an import that finds nothing, and the block that imports what exists.
 
 use crate::{
-    access::{AccessEntryArn, Association, AssociationKey, BadImportId, EntryKey, PrincipalArn},
+    access::{
+        AccessEntryArn, Association, AssociationKey, BadImportId, EntryKey, PrincipalArn, near_match_texts,
+        suffix_change,
+    },
     diag::Diagnostic,
-    diagnosis::{named_near, provisioned_again},
+    hcl::Block,
     text::excerpt,
 };
 
@@ -21,17 +24,19 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
 
 pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> Diagnostic {
     let alias = named.replace('-', "_");
-    let mut detail = format!(
+    let of_name = if id.ends_with(&format!("@{named}")) {
+        let id = excerpt(id);
+        format!(
+            " If @{named} is part of the principal's name, append the region of the provider block: `{id}@{region}`."
+        )
+    } else {
+        String::new()
+    };
+    let detail = format!(
         "The import ID names the region {named}, but the provider block of this resource uses {region}. Import it with a \
          provider block for {named}:\n\n  provider \"eksaccess\" {{\n    alias  = \"{alias}\"\n    region = \"{named}\"\n  }}\n\n\
-         Set `provider = eksaccess.{alias}` in the resource."
+         Set `provider = eksaccess.{alias}` in the resource.{of_name}"
     );
-    if id.ends_with(&format!("@{named}")) {
-        detail += &format!(
-            " If @{named} is part of the principal's name, append the region of the provider block: `{}@{region}`.",
-            excerpt(id)
-        );
-    }
     Diagnostic::error("Import from another region", detail)
 }
 
@@ -63,8 +68,8 @@ pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnost
 /// The entries for nearly the same principal, as every message names them; none if there are none.
 pub(crate) fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
     let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
-    let near = named_near(principal, &existing);
-    let why = provisioned_again(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
+    let near = near_match_texts(principal, &existing);
+    let why = suffix_change(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
     (!near.is_empty()).then(|| format!("It has entries for:\n  {}{why}", near.join("\n  ")))
 }
 
@@ -83,5 +88,5 @@ pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Associati
 
 /// The block that imports an object.
 pub(crate) fn import_block(resource: &str, id: &str) -> String {
-    format!("  import {{\n    to = {resource}.NAME\n    id = \"{id}\"\n  }}")
+    Block::import(resource, "NAME", id).indented()
 }

@@ -22,7 +22,7 @@ const LOAD_LIMIT: Duration = Duration::from_mins(2);
 const REFRESHED_BEFORE: Duration = Duration::from_mins(2);
 
 /// Keeps what a source gave. One load at a time, whoever asks.
-pub(in super::super) struct Keeper {
+pub(in crate::aws) struct CredentialCache {
     source: SharedCredentialsProvider,
     kept: SingleFlight<Loaded, SourceFailure>,
     /// What no text may show, of credentials that were renewed too: an answer to them may still be on its way.
@@ -49,9 +49,9 @@ impl Loaded {
     }
 }
 
-impl Keeper {
-    /// A keeper of a source, which is not asked yet.
-    pub(in super::super) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
+impl CredentialCache {
+    /// A cache of a source, which is not asked yet.
+    pub(in crate::aws) fn new(source: SharedCredentialsProvider) -> Arc<Self> {
         Arc::new(Self { source, kept: SingleFlight::default(), secrets: Mutex::default() })
     }
 
@@ -59,7 +59,7 @@ impl Keeper {
     ///
     /// # Errors
     /// What the source says, that it took too long, or that what it gave can sign nothing; for some seconds the same to all.
-    pub(in super::super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+    pub(in crate::aws) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
         let mut turn = self.kept.turn().await;
         if turn.kept().is_some_and(|loaded| !loaded.counts(SystemTime::now())) {
             turn.forget();
@@ -82,7 +82,7 @@ impl Keeper {
 
     /// Forgets credentials that AWS refused as expired. Says whether the source can give others: those of a source that
     /// gives no end are what they are.
-    pub(in super::super) async fn forget(&self) -> bool {
+    pub(in crate::aws) async fn forget(&self) -> bool {
         let mut turn = self.kept.turn().await;
         let renewable = turn.kept().is_some_and(|loaded| loaded.renewed_at.is_some());
         if renewable {
@@ -134,11 +134,11 @@ impl Error for SourceFailure {
     }
 }
 
-/// The keeper as the SDK wants it.
+/// The cache as the SDK wants it.
 #[derive(Clone, Debug)]
-pub(in super::super) struct Kept(pub(in super::super) Arc<Keeper>);
+pub(in crate::aws) struct CachedCredentials(pub(in crate::aws) Arc<CredentialCache>);
 
-impl ProvideCredentials for Kept {
+impl ProvideCredentials for CachedCredentials {
     fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
     where
         Self: 'a,
@@ -147,9 +147,9 @@ impl ProvideCredentials for Kept {
     }
 }
 
-impl fmt::Debug for Keeper {
+impl fmt::Debug for CredentialCache {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("Keeper")
+        out.write_str("CredentialCache")
     }
 }
 
@@ -161,8 +161,8 @@ mod tests {
 
     use super::*;
 
-    /// A keeper of a source that counts, and the count.
-    fn counted(lifetime: Option<Duration>) -> (Arc<Keeper>, Arc<AtomicU32>) {
+    /// A cache of a source that counts, and the count.
+    fn counted(lifetime: Option<Duration>) -> (Arc<CredentialCache>, Arc<AtomicU32>) {
         let count = Arc::new(AtomicU32::new(0));
         let counter = Arc::clone(&count);
         let source = provide_credentials_fn(move || {
@@ -173,14 +173,13 @@ mod tests {
                 Ok(Credentials::new(format!("key{made}"), "secret", None, end, "test"))
             }
         });
-        (Keeper::new(SharedCredentialsProvider::new(source)), count)
+        (CredentialCache::new(SharedCredentialsProvider::new(source)), count)
     }
 
     #[tokio::test]
     async fn many_who_ask_at_once_load_once() {
-        let (keeper, count) = counted(None);
-        let (one, two, three) =
-            tokio::join!(keeper.credentials(), keeper.credentials(), keeper.credentials());
+        let (cache, count) = counted(None);
+        let (one, two, three) = tokio::join!(cache.credentials(), cache.credentials(), cache.credentials());
         assert!(one.is_ok() && two.is_ok() && three.is_ok());
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
@@ -208,18 +207,18 @@ mod tests {
     /// Public report: a program that caches what it gives is started at every call near the end of it.
     #[tokio::test]
     async fn a_source_of_credentials_near_their_end_is_asked_once() {
-        let (keeper, count) = counted(Some(Duration::from_mins(1)));
+        let (cache, count) = counted(Some(Duration::from_mins(1)));
         for _ in 0..5 {
-            keeper.credentials().await.unwrap();
+            cache.credentials().await.unwrap();
         }
         assert_eq!(count.load(Ordering::SeqCst), 1);
     }
 
     #[tokio::test]
     async fn what_can_sign_nothing_is_not_given_out() {
-        let (keeper, count) = counted(Some(Duration::ZERO));
+        let (cache, count) = counted(Some(Duration::ZERO));
         for _ in 0..2 {
-            let error = keeper.credentials().await.unwrap_err();
+            let error = cache.credentials().await.unwrap_err();
             assert!(crate::aws::error::chain(&error).contains("expired at"), "{error}");
         }
         assert_eq!(count.load(Ordering::SeqCst), 1);
@@ -228,10 +227,10 @@ mod tests {
     #[tokio::test]
     async fn only_credentials_that_end_can_be_renewed() {
         for (lifetime, renewable) in [(Some(Duration::from_hours(1)), true), (None, false)] {
-            let (keeper, count) = counted(lifetime);
-            keeper.credentials().await.unwrap();
-            assert_eq!(keeper.forget().await, renewable);
-            keeper.credentials().await.unwrap();
+            let (cache, count) = counted(lifetime);
+            cache.credentials().await.unwrap();
+            assert_eq!(cache.forget().await, renewable);
+            cache.credentials().await.unwrap();
             assert_eq!(count.load(Ordering::SeqCst), 1 + u32::from(renewable));
         }
     }
@@ -244,7 +243,7 @@ mod tests {
                 tokio::time::sleep(takes).await;
                 Ok(Credentials::new("key", "secret", None, None, "test"))
             });
-            let result = Keeper::new(SharedCredentialsProvider::new(source)).credentials().await;
+            let result = CredentialCache::new(SharedCredentialsProvider::new(source)).credentials().await;
             assert_eq!(result.is_ok(), loaded, "{takes:?}");
             assert!(loaded || matches!(result, Err(CredentialsError::ProviderTimedOut(_))));
         }
@@ -262,9 +261,9 @@ mod tests {
                 Err(CredentialsError::invalid_configuration("the program is not there"))
             }
         });
-        let keeper = Keeper::new(SharedCredentialsProvider::new(source));
-        let many = futures_util::future::join_all((0..200).map(|_| keeper.credentials())).await;
-        for failed in many.into_iter().chain([keeper.credentials().await]) {
+        let cache = CredentialCache::new(SharedCredentialsProvider::new(source));
+        let many = futures_util::future::join_all((0..200).map(|_| cache.credentials())).await;
+        for failed in many.into_iter().chain([cache.credentials().await]) {
             let error = failed.unwrap_err();
             assert!(matches!(error, CredentialsError::InvalidConfiguration(_)), "{error:?}");
             let said = crate::aws::error::chain(&error);
@@ -272,27 +271,27 @@ mod tests {
         }
         assert_eq!(count.load(Ordering::SeqCst), 1);
         tokio::time::advance(Duration::from_secs(6)).await;
-        assert!(keeper.credentials().await.is_err());
+        assert!(cache.credentials().await.is_err());
         assert_eq!(count.load(Ordering::SeqCst), 2);
     }
 
     #[tokio::test]
     async fn no_text_shows_the_secrets_of_what_was_loaded() {
-        let (key, token) = ("Kd83/kept-secret-of-a-keeper+Zq", "kept/session-token-of-a-keeper=");
+        let (key, token) = ("Kd83/kept-secret-of-a-cache+Zq", "kept/session-token-of-a-cache=");
         let source = provide_credentials_fn(move || async move {
             Ok(Credentials::new("AKIAEXAMPLEEXAMPLE00", key, Some(token.to_owned()), None, "test"))
         });
-        let keeper = Keeper::new(SharedCredentialsProvider::new(source));
-        keeper.credentials().await.unwrap();
+        let cache = CredentialCache::new(SharedCredentialsProvider::new(source));
+        cache.credentials().await.unwrap();
         let said = format!("{key} and {}", &token[..20]);
         assert_eq!(crate::text::redacted(&said), "(secret) and (secret)");
     }
 
     #[tokio::test]
     async fn nothing_of_a_kept_secret_is_shown() {
-        let (keeper, _) = counted(None);
-        keeper.credentials().await.unwrap();
-        let shown = format!("{:?}", Kept(keeper));
+        let (cache, _) = counted(None);
+        cache.credentials().await.unwrap();
+        let shown = format!("{:?}", CachedCredentials(cache));
         assert!(!shown.contains("secret") && !shown.contains("key0"), "{shown}");
     }
 }

@@ -28,7 +28,10 @@ const METADATA_SERVICE: &str = "http://169.254.169.254";
 ///
 /// # Errors
 /// When what it would ask is no URL.
-pub(super) fn origin(origin: &Origin, context: Context) -> Result<SharedCredentialsProvider, SetupFault> {
+pub(super) fn provider_of(
+    origin: &Origin,
+    context: Context,
+) -> Result<SharedCredentialsProvider, SetupFault> {
     Ok(match origin {
         Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
         Origin::WebIdentity(identity) => assume_with_web_identity(identity, context),

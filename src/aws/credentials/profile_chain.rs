@@ -19,7 +19,7 @@ type Found = (Origin, Vec<AssumeRole>);
 ///
 /// # Errors
 /// When one of the profiles on the way cannot give what the next one needs.
-pub(super) fn follow(
+pub(super) fn resolve_profile(
     name: &str,
     environment: &Environment,
     profiles: &Profiles,

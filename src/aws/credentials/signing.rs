@@ -1,27 +1,27 @@
-//! From a chain to the keeper of what its last role gives, and the region that goes with it. Never here: what the chain is.
+//! From a chain to the cache of what its last role gives, and the region that goes with it. Never here: what the chain is.
 
 use std::sync::Arc;
 
 use aws_types::region::Region;
 
 use super::super::SetupFault;
+use super::cache::CredentialCache;
 use super::chain::{Chain, Origin};
 use super::context::Context;
-use super::keeper::Keeper;
-use super::origin::{instance_region, origin};
+use super::provider::{instance_region, provider_of};
 use super::roles::assume;
 use super::source::CredentialsSource;
 
-/// The keeper of the credentials that sign, and the region that is set, else the instance's if the credentials begin
+/// The cache of the credentials that sign, and the region that is set, else the instance's if the credentials begin
 /// there. Asks nobody, but an instance where no region is set.
 ///
 /// # Errors
 /// When something to be asked is no URL, or a role is to be assumed and there is no region.
-pub(in super::super) async fn last_keeper(
+pub(in crate::aws) async fn signing_credentials(
     chain: &Chain,
     context: Context<'_>,
-) -> Result<(Arc<Keeper>, Option<Region>), SetupFault> {
-    let base = Keeper::new(origin(&chain.origin, context)?);
+) -> Result<(Arc<CredentialCache>, Option<Region>), SetupFault> {
+    let base = CredentialCache::new(provider_of(&chain.origin, context)?);
     let region = region(&base, context).await?;
     let asks_sts = !chain.roles.is_empty() || matches!(chain.origin, Origin::WebIdentity(_));
     if region.is_none() && asks_sts {
@@ -29,11 +29,11 @@ pub(in super::super) async fn last_keeper(
     }
     let config = context.config.to_builder().region(region.clone()).build();
     let context = Context { config: &config, ..context };
-    let keeper = chain.roles.iter().fold(base, |base, role| Keeper::new(assume(role, base, context)));
-    Ok((keeper, region))
+    let cache = chain.roles.iter().fold(base, |base, role| CredentialCache::new(assume(role, base, context)));
+    Ok((cache, region))
 }
 
-async fn region(base: &Keeper, context: Context<'_>) -> Result<Option<Region>, SetupFault> {
+async fn region(base: &CredentialCache, context: Context<'_>) -> Result<Option<Region>, SetupFault> {
     if let Some(region) = context.config.region() {
         return Ok(Some(region.clone()));
     }

@@ -1,0 +1,58 @@
+//! Words that are nearly a known one. Never here: the lists of known words.
+
+/// How many letters may differ between a word and the one that was meant.
+const DISTANCE_AT_MOST: usize = 4;
+
+/// How many words are named at most.
+const WORDS_AT_MOST: usize = 3;
+
+/// A word without what people vary: its ASCII letters and digits, in lower case.
+#[must_use]
+pub fn letters(word: &str) -> String {
+    word.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// Whether two words differ in case, blanks and separators alone.
+#[must_use]
+pub fn same_letters(one: &str, other: &str) -> bool {
+    letters(one) == letters(other)
+}
+
+/// The known words from which a word differs in few letters, at most three, nearest first. `stem` gives the part of a word
+/// that is compared.
+#[must_use]
+pub fn nearest_words(
+    word: &str,
+    known: impl IntoIterator<Item = &'static str>,
+    stem: impl Fn(&str) -> String,
+) -> Vec<&'static str> {
+    let wanted = stem(word);
+    let limit = DISTANCE_AT_MOST.min(wanted.len() / 2);
+    let ranked = known.into_iter().map(|known| (strsim::levenshtein(&wanted, &stem(known)), known));
+    let mut near: Vec<_> = ranked.filter(|(distance, _)| *distance <= limit).collect();
+    near.sort_unstable();
+    near.into_iter().map(|(_, known)| known).take(WORDS_AT_MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_separators_do_not_make_another_word() {
+        assert!(same_letters("EC2_LINUX", "ec2 Linux") && !same_letters("EC2_LINUX", "EC2_WINDOWS"));
+    }
+
+    #[test]
+    fn the_nearest_words_come_first_and_far_ones_not_at_all() {
+        let known = ["admin", "admins", "view", "views", "viewer", "viewers"];
+        for (word, expected) in [
+            ("viewr", &["view", "viewer", "views"][..]),
+            ("admin", &["admin", "admins"]),
+            ("a", &[]),
+            ("network", &[]),
+        ] {
+            assert_eq!(nearest_words(word, known, str::to_owned), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Blocks: a type, labels, attributes with their equals signs in one column, and the blocks inside.
+//! Never here: values (`expression`).
+
+use std::fmt;
+
+use super::expression::{Expression, quoted};
+
+/// Spaces before each line of a block's body.
+const INDENT: &str = "  ";
+
+/// A block of a configuration. Its `Display` text has no line break at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    header: String,
+    attributes: Vec<(&'static str, Expression)>,
+    blocks: Vec<Block>,
+}
+
+impl Block {
+    /// A block without labels, such as `import`.
+    #[must_use]
+    pub fn new(block_type: &str) -> Self {
+        Self { header: block_type.to_owned(), attributes: Vec::new(), blocks: Vec::new() }
+    }
+
+    /// A `resource` block.
+    #[must_use]
+    pub fn resource(resource_type: &str, name: &str) -> Self {
+        Self::new(&format!("resource {} {}", quoted(resource_type), quoted(name)))
+    }
+
+    /// An `import` block that brings the object with this ID to the address `resource_type.name`.
+    #[must_use]
+    pub fn import(resource_type: &str, name: &str, id: &str) -> Self {
+        let address = Expression::reference(format!("{resource_type}.{name}"));
+        Self::new("import").attribute("to", address).attribute("id", Expression::string(id))
+    }
+
+    /// The same block with one more attribute.
+    #[must_use]
+    pub fn attribute(mut self, name: &'static str, value: Expression) -> Self {
+        self.attributes.push((name, value));
+        self
+    }
+
+    /// The same block with one more block inside, after all attributes.
+    #[must_use]
+    pub fn block(mut self, block: Self) -> Self {
+        self.blocks.push(block);
+        self
+    }
+
+    /// The block as a paragraph of a message: indented, since hosts wrap and shift lines that are not.
+    #[must_use]
+    pub fn indented(&self) -> String {
+        indented(self.to_string().lines()).join("\n")
+    }
+
+    /// The lines between the braces.
+    fn body(&self) -> Vec<String> {
+        let width = self.attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let mut lines: Vec<String> =
+            self.attributes.iter().map(|(name, value)| format!("{name:width$} = {value}")).collect();
+        for block in &self.blocks {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.extend(block.to_string().lines().map(str::to_owned));
+        }
+        lines
+    }
+}
+
+impl fmt::Display for Block {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{} {{", self.header)?;
+        for line in indented(self.body()) {
+            writeln!(out, "{line}")?;
+        }
+        out.write_str("}")
+    }
+}
+
+fn indented<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> Vec<String> {
+    let indented = |line: &str| if line.is_empty() { String::new() } else { format!("{INDENT}{line}") };
+    lines.into_iter().map(|line| indented(line.as_ref())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equals_signs_stand_in_one_column_and_blocks_follow_a_blank_line() {
+        let scope = Block::new("access_scope")
+            .attribute("type", Expression::string("namespace"))
+            .attribute("namespaces", Expression::strings(["web"]));
+        let association = Block::resource("eksaccess_policy_association", "dev")
+            .attribute("cluster_name", Expression::string("demo"))
+            .attribute("principal_arn", Expression::reference("eksaccess_entry.dev.principal_arn"))
+            .block(scope.clone())
+            .block(scope);
+        let expected = r#"resource "eksaccess_policy_association" "dev" {
+  cluster_name  = "demo"
+  principal_arn = eksaccess_entry.dev.principal_arn
+
+  access_scope {
+    type       = "namespace"
+    namespaces = ["web"]
+  }
+
+  access_scope {
+    type       = "namespace"
+    namespaces = ["web"]
+  }
+}"#;
+        assert_eq!(association.to_string(), expected);
+        assert_eq!(
+            association.indented(),
+            format!("  {}", expected.replace('\n', "\n  ").replace("  \n", "\n"))
+        );
+    }
+
+    #[test]
+    fn a_block_without_attributes_has_no_blank_line() {
+        assert_eq!(Block::new("terraform").to_string(), "terraform {\n}");
+        let nested = Block::new("terraform").block(Block::new("cloud"));
+        assert_eq!(nested.to_string(), "terraform {\n  cloud {\n  }\n}");
+    }
+
+    #[test]
+    fn an_import_names_the_address_and_the_id() {
+        let import = Block::import("eksaccess_entry", "dev", "demo#\"${x}");
+        assert_eq!(import.to_string(), "import {\n  to = eksaccess_entry.dev\n  id = \"demo#\\\"$${x}\"\n}");
+    }
+}

@@ -1,0 +1,11 @@
+//! HCL for people to paste into a configuration, laid out as `terraform fmt` leaves it.
+//!
+//! A [`Block`] has attributes and blocks; an attribute's value is an [`Expression`]. A text from outside goes in by
+//! [`Expression::string`] or [`quoted`], which escape it, and a name for a block by [`label`].
+//! Never here: which block to propose, or what it grants.
+
+mod block;
+mod expression;
+
+pub use block::Block;
+pub use expression::{Expression, label, quoted};
