@@ -13,17 +13,21 @@ pub(crate) fn proposals(answer: &Answer) -> Vec<Code> {
     remedies.filter_map(|remedy| remedy.code.clone()).collect()
 }
 
-/// Does one, as far as EKS takes it: the number of writes, or EKS's refusal.
-pub(crate) fn apply(control: &Control, code: &Code) -> Result<usize, String> {
-    let calls = match code {
+/// The writes of one; none where it only looks.
+pub(crate) fn writes(code: &Code) -> Vec<(&'static str, Value)> {
+    match code {
         Code::Hcl(text) => blocks(text),
         Code::Shell(text) => command(text).into_iter().collect(),
-    };
-    for (operation, input) in &calls {
-        let done = control.call(ADMINISTRATOR, "eks", operation, input).unwrap();
+    }
+}
+
+/// Does the writes of one, up to the first that EKS refuses.
+pub(crate) fn apply(control: &Control, code: &Code) -> Result<(), String> {
+    for (operation, input) in writes(code) {
+        let done = control.call(ADMINISTRATOR, "eks", operation, &input).unwrap();
         done.map_err(|refused| format!("{operation} {input}: {refused:?}"))?;
     }
-    Ok(calls.len())
+    Ok(())
 }
 
 /// The writes that an apply of these blocks makes.
