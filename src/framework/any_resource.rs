@@ -161,7 +161,7 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn import(&self, call: Call<R::Services>, target: ImportTarget) -> BoxFuture<OperationResponse> {
-        match (target, self.identity) {
+        match (target, &self.identity) {
             (ImportTarget::Id(id), _) => self.identified(Value::Null, operation::import::<R>(call, id)),
             (ImportTarget::Identity(given), Some(identity)) => {
                 self.identified(Value::Null, (identity.import)(call, given))
@@ -174,7 +174,7 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn identity(&self) -> Option<Schema> {
-        self.identity.map(|identity| (identity.schema)())
+        self.identity.as_ref().map(|identity| (identity.schema)())
     }
 }
 
@@ -185,10 +185,10 @@ impl<R: Resource> ResourceRow<R> {
         stored: Value,
         operation: impl Future<Output = OperationResponse> + Send + 'static,
     ) -> BoxFuture<OperationResponse> {
-        let Some(identity) = self.identity else { return Box::pin(operation) };
+        let Some(AnyIdentity { of, .. }) = self.identity else { return Box::pin(operation) };
         Box::pin(async move {
             let OperationResponse { stored: there, diagnostics } = operation.await;
-            OperationResponse { stored: identity.complete(there, stored), diagnostics }
+            OperationResponse { stored: identity::completed(of, there, stored), diagnostics }
         })
     }
 }

@@ -31,17 +31,9 @@ pub trait Identity: Model<Role = role::Identity> + Send + Sync {
 /// An identity whose Rust type is forgotten.
 pub(super) struct AnyIdentity<R: Resource> {
     pub(super) schema: fn() -> Schema,
-    of: fn(&R) -> Value,
+    pub(super) of: fn(&R) -> Value,
     pub(super) import: fn(Call<R::Services>, Value) -> BoxFuture<OperationResponse>,
 }
-
-impl<R: Resource> Clone for AnyIdentity<R> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<R: Resource> Copy for AnyIdentity<R> {}
 
 impl<R: Resource> AnyIdentity<R> {
     pub(super) const fn new<I: Identity<Resource = R>>() -> Self {
@@ -51,17 +43,17 @@ impl<R: Resource> AnyIdentity<R> {
             import: |call, identity| Box::pin(operation::import_identity::<I>(call, identity)),
         }
     }
+}
 
-    /// What is stored after an operation, with the identity of the object that is there. That of a state which cannot be
-    /// read stays.
-    pub(super) fn complete(&self, stored: Stored, prior: Value) -> Stored {
-        let identity = match model::<R>(&stored.state) {
-            Ok(Some(state)) => (self.of)(&state),
-            Ok(None) => Value::Null,
-            Err(_) => prior,
-        };
-        Stored { identity, ..stored }
-    }
+/// What is stored after an operation, with the identity that `of` makes of the object that is there. That of a state which
+/// cannot be read stays.
+pub(super) fn completed<R: Resource>(of: fn(&R) -> Value, stored: Stored, prior: Value) -> Stored {
+    let identity = match model::<R>(&stored.state) {
+        Ok(Some(state)) => of(&state),
+        Ok(None) => Value::Null,
+        Err(_) => prior,
+    };
+    Stored { identity, ..stored }
 }
 
 /// What is planned, with its identity: an object that stays keeps what is stored of it, and a new one has none before it

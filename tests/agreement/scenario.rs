@@ -79,7 +79,9 @@ impl<'a> Scenario<'a> {
             }
         }
         let (writing, looking): (Vec<_>, Vec<_>) = proposing.into_iter().partition(Proposal::writes);
-        looking.iter().for_each(|_| counts.count("proposals to look"));
+        for _ in &looking {
+            counts.count("proposals to look");
+        }
         if !writing.is_empty() {
             let before = self.permissions_of_everybody().await;
             for proposal in &writing {

@@ -106,14 +106,13 @@ fn imports(subject: &Subject) -> String {
 
 /// The attributes of an identity, by whether an import must give them.
 fn identity_schema(identity: &Schema) -> String {
-    let mut section = String::from("### Identity Schema\n");
-    for (title, is_required) in [("Required", true), ("Optional", false)] {
+    let group = |title: &str, is_required: bool| {
         let rows = identity.fields.iter().filter(|field| field.is_required() == is_required);
         let rows: Vec<String> =
             rows.map(|field| format!("- `{}` (String) {}", field.name, field.doc)).collect();
-        section += &format!("\n#### {title}\n\n{}\n", rows.join("\n"));
-    }
-    section
+        format!("\n#### {title}\n\n{}\n", rows.join("\n"))
+    };
+    format!("### Identity Schema\n{}{}", group("Required", true), group("Optional", false))
 }
 
 fn fenced(language: &str, file: &Path) -> String {

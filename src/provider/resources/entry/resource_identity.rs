@@ -42,10 +42,11 @@ impl Identity for EntryIdentity {
 
     async fn import(self, run: &mut Run<AccessEntry>) -> Result<AccessEntry, Diagnostics> {
         let at = |name| Path::root().attribute(name);
-        let names = Self::NAMES;
         let region = place::region_of(run, "importing", &"an access entry").await?;
         if let Some(named) = self.region.known().filter(|named| *named != region.name()) {
-            return Err(failures::identity_in_other_region(named, region.name()).at(at(names.region)).into());
+            return Err(failures::identity_in_other_region(named, region.name())
+                .at(at(Self::NAMES.region))
+                .into());
         }
         let key = AccessEntry {
             cluster_name: self.cluster_name,
@@ -56,7 +57,9 @@ impl Identity for EntryIdentity {
         let account = place::of_entry(&entry.access_entry_arn).map(|place| place.account);
         match (self.account_id.known(), account) {
             (Some(named), Some(account)) if *named != account => {
-                Err(failures::identity_in_other_account(named, &account).at(at(names.account_id)).into())
+                Err(failures::identity_in_other_account(named, &account)
+                    .at(at(Self::NAMES.account_id))
+                    .into())
             }
             _ => Ok(entry),
         }
