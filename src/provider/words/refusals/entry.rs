@@ -3,7 +3,7 @@
 use super::refused;
 use crate::{
     access::{
-        EntryType, GroupRefusal, Instead, NotAClusterName, Partition, PolicyArn, PrincipalArn,
+        Blemish, EntryType, GroupRefusal, Instead, NotAClusterName, Partition, PolicyArn, PrincipalArn,
         UserNameRefusal,
     },
     diag::Diagnostic,
@@ -45,6 +45,18 @@ pub(crate) fn unknown_type(word: &str) -> Diagnostic {
     )
 }
 
+/// A word that no type can be, also none that is newer than this program. It is not repeated, as for cluster names.
+pub(crate) fn malformed_type() -> Diagnostic {
+    let known: Vec<String> = EntryType::known().map(|known| known.to_string()).collect();
+    Diagnostic::error(
+        "Invalid entry type",
+        format!(
+            "The value is not an entry type, which has capital letters, digits and `_` only. Supported types: {}.",
+            known.join(", ")
+        ),
+    )
+}
+
 pub(crate) fn misspelt_type(word: &str, meant: &EntryType) -> Diagnostic {
     Diagnostic::error(
         "Misspelled entry type",
@@ -65,6 +77,34 @@ pub(crate) fn group(refusal: &GroupRefusal) -> Diagnostic {
         GroupRefusal::Reserved { group, .. } => format!("Group {} is reserved", excerpt(group)),
     };
     Diagnostic::error(summary, refused(refusal, &advice))
+}
+
+/// What is easily overlooked in a name that RBAC compares: nobody means a character that cannot be seen, and the rest is
+/// possible.
+pub(crate) fn blemish(what: &str, name: &str, blemish: Blemish) -> Diagnostic {
+    let name = excerpt(name);
+    let compared = "Kubernetes compares names exactly, so a binding without it does not match.";
+    match blemish {
+        Blemish::Hidden(letter) => Diagnostic::error(
+            format!("Invisible character in {what}"),
+            format!(
+                "The {what} \"{name}\" has the invisible character U+{:04X}. {compared} Remove it.",
+                u32::from(letter)
+            ),
+        ),
+        Blemish::BlankAtEnd => Diagnostic::warning(
+            format!("Whitespace around {what}"),
+            format!("The {what} \"{name}\" starts or ends with whitespace. {compared} Remove it."),
+        ),
+        Blemish::LookAlike(letter) => Diagnostic::warning(
+            format!("Look-alike letter in {what}"),
+            format!(
+                "The {what} \"{name}\" has `{letter}` (U+{:04X}) among Latin letters. It looks like a Latin letter. {compared} \
+                 Replace it, unless it is intended.",
+                u32::from(letter)
+            ),
+        ),
+    }
 }
 
 fn in_place_of(instead: &Instead) -> String {
