@@ -1,4 +1,4 @@
-//! The words for the arguments of an access entry: cluster, type, groups, user name, tags.
+//! The words for the arguments of an access entry: cluster, type, groups, user name.
 
 use super::refused;
 use crate::{
@@ -10,9 +10,6 @@ use crate::{
     text::excerpt,
     value::Path,
 };
-
-/// How many tags an entry can have (EKS service model).
-pub(crate) const MOST_TAGS: usize = 50;
 
 /// A malformed value is not repeated. It may be a secret in the wrong argument, and a host does not say which values are
 /// sensitive. The host shows the line.
@@ -185,34 +182,4 @@ pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, 
         ),
     )
     .at(path)
-}
-
-/// The problem of one tag, if it has one. Limits of the EKS service model.
-pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
-    let length = key.chars().count();
-    let shown = excerpt(key);
-    if key.starts_with("aws:") {
-        let detail = format!(
-            "`{shown}` starts with `aws:`, a prefix that only AWS can use. Remove it. Tags that AWS set are not changed."
-        );
-        return Some(Diagnostic::error("Reserved tag key", detail));
-    }
-    if length == 0 || length > 128 {
-        let detail = format!("A tag key must have 1 to 128 characters. This one has {length}.");
-        return Some(Diagnostic::error("Invalid tag key", detail));
-    }
-    let length = value.map_or(0, |value| value.chars().count());
-    (length > 256).then(|| {
-        Diagnostic::error(
-            "Tag value too long",
-            format!("A tag value can have up to 256 characters. The value of `{shown}` has {length}."),
-        )
-    })
-}
-
-pub(crate) fn too_many_tags(count: usize) -> Diagnostic {
-    Diagnostic::error(
-        "Too many tags",
-        format!("An access entry can have {MOST_TAGS} tags. The configuration has {count}."),
-    )
 }
