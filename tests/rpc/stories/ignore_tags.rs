@@ -120,7 +120,9 @@ async fn imports_and_listings_do_not_show_ignored_tags() {
 async fn keys_that_nothing_can_match_and_prefixes_that_match_everything_are_refused() {
     let aws = Aws::with(World::new()).await;
     let long = "x".repeat(129);
-    for (argument, key) in [("keys", ""), ("key_prefixes", ""), ("keys", long.as_str()), ("key_prefixes", "a\nb")] {
+    for (argument, key) in
+        [("keys", ""), ("key_prefixes", ""), ("keys", long.as_str()), ("key_prefixes", "a\nb")]
+    {
         let core = Core::unconfigured().await;
         let block = provider_block(&aws, json!({ "ignore_tags": [{ argument: [key] }] }));
         let path = format!("ignore_tags[0].{argument}");
