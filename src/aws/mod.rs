@@ -1,6 +1,7 @@
 //! The only room that talks to the world: EKS, IAM and STS, with domain types in and out. Nothing is read or sent before
 //! the first call. Never here: Terraform, words for users, what follows from an answer.
 
+mod association_lists;
 mod backoff;
 mod clients;
 mod configuration;
@@ -34,6 +35,7 @@ use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
+pub use association_lists::AssociationList;
 pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
 pub use deadline::{Deadline, Stopped};
@@ -49,6 +51,7 @@ pub use sts::{Caller, Sts};
 pub use token::{HIDDEN_KEY, Token};
 
 use crate::access::is_region_name;
+use association_lists::AssociationLists;
 use clients::Clients;
 use configuration::named_region;
 use environment::Environment;
@@ -67,6 +70,7 @@ struct Shared {
     environment: Environment,
     clients: OnceCell<Clients>,
     lookups: Lookups,
+    association_lists: AssociationLists,
     outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
     api_servers: Observations,
@@ -86,6 +90,7 @@ impl Aws {
             environment,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
+            association_lists: AssociationLists::default(),
             outages: Outages::default(),
             api_servers: Observations::default(),
         }))
@@ -188,6 +193,10 @@ impl Aws {
 
     fn lookups(&self) -> &Lookups {
         &self.0.lookups
+    }
+
+    fn association_lists(&self) -> &AssociationLists {
+        &self.0.association_lists
     }
 
     fn outages(&self) -> &Outages {

@@ -2,6 +2,7 @@
 
 mod association;
 mod authentication;
+mod calls;
 mod create;
 mod credentials;
 mod denied;
