@@ -17,6 +17,7 @@ mod iam;
 mod lookups;
 mod observations;
 mod outage;
+mod pace;
 mod pages;
 mod probe;
 mod response;
@@ -45,7 +46,7 @@ pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFaul
 pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
-pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy, attempt};
+pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
 pub use sts::{Caller, Sts};
 pub use token::{HIDDEN_KEY, Token};

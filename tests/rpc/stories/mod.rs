@@ -23,4 +23,5 @@ mod schemas;
 mod shared;
 mod stop;
 mod tags;
+mod throttled;
 mod wire;
