@@ -179,17 +179,17 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_list_waits_for_all_writes_under_way_to_its_entry_and_for_no_other() {
         let (lists, deadline) = (AssociationLists::default(), Deadline::never());
-        let other = ("us-east-1".to_owned(), entry().1);
+        let (here, there) = (entry(), ("us-east-1".to_owned(), entry().1));
         let begun = Instant::now();
         let (one, two, _elsewhere) =
-            (lists.begin_write(entry()), lists.begin_write(entry()), lists.begin_write(other));
+            (lists.begin_write(entry()), lists.begin_write(entry()), lists.begin_write(there));
         let end = async {
             for write in [one, two] {
                 tokio::time::sleep(Duration::from_secs(1)).await;
                 drop(write);
             }
         };
-        tokio::join!(lists.wait_for_writes(&deadline, &entry()), end);
+        tokio::join!(lists.wait_for_writes(&deadline, &here), end);
         assert_eq!(begun.elapsed(), Duration::from_secs(2));
     }
 

@@ -226,7 +226,8 @@ mod tests {
         async fn answer(&self) -> Result<(), Error> {
             tokio::time::sleep(Duration::from_millis(20)).await;
             self.sent.set(self.sent.get() + 1);
-            let (tokens, filled) = &mut *self.tokens.borrow_mut();
+            let mut bucket = self.tokens.borrow_mut();
+            let (tokens, filled) = &mut *bucket;
             *tokens = (*tokens + filled.elapsed().as_secs_f64() * self.per_second).min(self.per_second);
             *filled = Instant::now();
             if *tokens < 1.0 {
@@ -305,7 +306,8 @@ mod tests {
         for _ in 0..10 {
             pace.learn::<()>(sent, &Err(throttled()));
         }
-        let Limit::Learnt(Learnt { rate, .. }) = &*pace.limit() else { panic!("two are no chance") };
+        let limit = pace.limit();
+        let Limit::Learnt(Learnt { rate, .. }) = &*limit else { panic!("two are no chance") };
         assert!((rate - FIRST_AT_LEAST).abs() < f64::EPSILON, "{rate}");
     }
 

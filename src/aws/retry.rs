@@ -160,8 +160,8 @@ mod tests {
         answer: impl Fn(u32) -> Result<(), Error>,
     ) -> (Result<(), Error>, u32) {
         let made = Cell::new(0);
-        let about = about(true);
-        let result = attempt(deadline, &policy, &Pace::default(), &about, || {
+        let (about, pace) = (about(true), Pace::default());
+        let result = attempt(deadline, &policy, &pace, &about, || {
             made.set(made.get() + 1);
             let answer = answer(made.get());
             async { answer }
