@@ -2,6 +2,7 @@
 
 mod association;
 mod authentication;
+mod calls;
 mod create;
 mod credentials;
 mod default_tags;
@@ -24,4 +25,5 @@ mod schemas;
 mod shared;
 mod stop;
 mod tags;
+mod throttled;
 mod wire;

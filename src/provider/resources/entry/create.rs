@@ -109,7 +109,7 @@ impl<'a> Creation<'a> {
     }
 
     fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Entry, Obstacle> {
-        turn.wrote(entry.clone(), self.new.clone());
+        turn.created(entry.clone(), self.new.clone());
         ControlFlow::Break(entry)
     }
 
