@@ -8,6 +8,7 @@ use crate::{
     access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
     aws::{Backoff, Deadline, Eks, Error, Stopped},
     diag::{Diagnostic, Diagnostics},
+    framework::Resource,
     provider::{region::AssociationTurn, resources::near, words::clashes},
 };
 
@@ -39,8 +40,9 @@ pub(super) async fn create(
     let (key, scope) = (plan.key()?, plan.scope()?);
     let region = place::region_of(run, "creating", &key).await?;
     place::check_partition(run, &region, &key.entry.principal).await?;
-    let wait = deadline(&run.context).at_most(MISSING_ENTRY_WAIT);
-    let mut backoff = Backoff::polling();
+    let wait = deadline(&run.context);
+    // Begins with the first obstacle: a call that takes long is no wait for an entry.
+    let mut backoff = None;
     let mut last = None;
     loop {
         let turn = region.associations().turn(&key, run.instance()).await;
@@ -63,7 +65,8 @@ pub(super) async fn create(
             },
         };
         drop(turn);
-        if backoff.pause(&wait).await.is_err() {
+        let backoff = backoff.get_or_insert_with(Backoff::polling);
+        if backoff.pause_within(MISSING_ENTRY_WAIT, &wait).await.is_err() {
             return Err(explain(region.eks(), &key, obstacle, backoff.waited()).await.into());
         }
         last = Some(obstacle);
@@ -143,7 +146,7 @@ async fn associate(
     let written = region.eks().associate(&deadline(&run.context), key, scope).await;
     let answered = match written {
         Ok(association) => association,
-        Err(error) => settle(region.eks(), key, scope, error).await?,
+        Err(error) => settle(region.eks(), key, scope, (&plan, error)).await?,
     };
     turn.wrote(answered.clone(), scope.clone());
     drop(turn);
@@ -160,14 +163,31 @@ async fn settle(
     eks: &Eks,
     key: &AssociationKey,
     scope: &Scope,
-    error: Error,
+    (plan, error): (&PolicyAssociation, Error),
 ) -> Result<Association, Diagnostics> {
     let failed = failures::of("associating", key, &error);
     if !error.is_outcome_unknown() {
         return Err(failed.into());
     }
-    let listed = eks.list_associations(&Deadline::to_settle(), &key.entry).await.unwrap_or_default();
-    listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
+    let is_it = |it: &Association| it.policy == key.policy && it.scope == *scope;
+    match eks.list_associations(&Deadline::to_settle(), &key.entry).await {
+        Ok(listed) => match listed.into_iter().find(is_it) {
+            Some(association) => Ok(association),
+            None if is_new(plan) => {
+                Err(failures::may_appear(failed, PolicyAssociation::NAME, &key.to_string()).into())
+            }
+            None => Err(failed.into()),
+        },
+        Err(unseen) if is_new(plan) => {
+            Err(failures::association_outcome_unknown(key, &error, &unseen).into())
+        }
+        Err(_) => Err(failed.into()),
+    }
+}
+
+/// Whether nothing of it is in state yet, so that an error must name what brings it in.
+fn is_new(plan: &PolicyAssociation) -> bool {
+    plan.associated_at.is_unknown()
 }
 
 /// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that the list cannot be read is
