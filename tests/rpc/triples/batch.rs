@@ -16,8 +16,6 @@ use crate::rpc::{
 
 /// Triples in one world.
 pub(crate) const SIZE: usize = 100;
-/// Of so many triples, one is applied. The others are planned alone, which costs far less.
-const APPLIED: usize = 4;
 /// How long somebody takes between two commands, at least: what was written is shown.
 const BETWEEN_COMMANDS: Duration = Duration::from_secs(15);
 
@@ -47,19 +45,19 @@ impl Batch {
         Self { aws, name, triples }
     }
 
-    /// Plans all, applies some, and plans those again.
-    pub(crate) async fn play(mut self, counts: &mut Counts) {
+    /// Plans all, applies one of so many, and plans those again.
+    pub(crate) async fn play(mut self, applied: usize, counts: &mut Counts) {
         let core = Core::of(&self.aws).await;
         for triple in &mut self.triples {
             triple.plan(&core, &self.name, counts).await;
         }
         let core = Core::of(&self.aws).await;
-        for triple in self.triples.iter_mut().step_by(APPLIED) {
+        for triple in self.triples.iter_mut().step_by(applied) {
             triple.apply(&core, &self.name, counts).await;
         }
         tokio::time::sleep(BETWEEN_COMMANDS).await; // virtual
         let core = Core::of(&self.aws).await;
-        for triple in self.triples.iter_mut().step_by(APPLIED) {
+        for triple in self.triples.iter_mut().step_by(applied) {
             triple.plan_again(&core, &self.name, counts).await;
         }
     }
