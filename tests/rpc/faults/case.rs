@@ -167,15 +167,16 @@ impl Case {
     async fn converges(&self, aws: &Aws, held: &mut Held, said: &Said) -> Result<bool, String> {
         let wanted = (self.moment.wanted)();
         if self.moment.deed == Deed::Import {
-            let again = play::import(aws, held, &wanted).await;
+            let again = play::import(aws, held, &wanted, |_| true).await;
             claim(!again.has_errors(), || format!("the next import fails: {}", again.text()))?;
         }
         let mut again = play::apply(aws, held, &wanted).await;
         let must_import = again.has_errors();
         if must_import {
-            let is_named = said.text().contains("import {");
-            claim(is_named, || format!("the next apply fails: {}\nafter: {}", again.text(), said.text()))?;
-            let imported = play::import(aws, held, &wanted).await;
+            claim(said.text().contains("import {"), || {
+                format!("the next apply fails: {}\nafter: {}", again.text(), said.text())
+            })?;
+            let imported = play::import(aws, held, &wanted, |id| said.names(id)).await;
             claim(!imported.has_errors(), || format!("the import fails: {}", imported.text()))?;
             again = play::apply(aws, held, &wanted).await;
         }
@@ -233,7 +234,7 @@ async fn play(moment: &Moment, aws: &Aws, held: &mut Held) -> Done {
     let (said, answer) = match moment.deed {
         Deed::Apply | Deed::Replace | Deed::Await => (play::apply(aws, held, &wanted).await, Json::Null),
         Deed::Plan => (play::plan(aws, held, &wanted).await.0, Json::Null),
-        Deed::Import => (play::import(aws, held, &wanted).await, Json::Null),
+        Deed::Import => (play::import(aws, held, &wanted, |_| true).await, Json::Null),
         Deed::Diagnose(principal) => {
             let question = json!({ "cluster_name": CLUSTER, "principal_arn": principal });
             let (answer, problems) = Core::of(aws).await.data("eksaccess_authentication", &question).await;

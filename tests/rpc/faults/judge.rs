@@ -56,18 +56,16 @@ impl Objects {
 
     /// The objects that are neither in state nor named with what brings them in.
     pub(crate) fn lost(&self, held: &Held, said: &Said) -> Vec<String> {
-        let said = said.text();
-        let is_named = |id: &str| said.contains("import {") && said.contains(&format!("id = \"{id}"));
         let mut lost = Vec::new();
         for (principal, entry) in &self.0 {
             let id = format!("{CLUSTER}:{principal}");
-            if !holds(held.entry.as_ref(), &[("principal_arn", principal.as_str())]) && !is_named(&id) {
+            if !holds(held.entry.as_ref(), &[("principal_arn", principal.as_str())]) && !said.names(&id) {
                 lost.push(id);
             }
             for policy in entry.policies.keys() {
                 let id = format!("{CLUSTER}#{principal}#{policy}");
                 let names = [("principal_arn", principal.as_str()), ("policy_arn", policy.as_str())];
-                if !holds(held.views.as_ref(), &names) && !is_named(&id) {
+                if !holds(held.views.as_ref(), &names) && !said.names(&id) {
                     lost.push(id);
                 }
             }

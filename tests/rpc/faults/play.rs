@@ -51,6 +51,12 @@ impl Said {
         all.map(|problem| format!("{}\n{}\n", problem.summary, problem.detail)).collect()
     }
 
+    /// Whether an import block names an object.
+    pub(crate) fn names(&self, id: &str) -> bool {
+        let text = self.text();
+        text.contains("import {") && text.contains(&format!("id = \"{id}\""))
+    }
+
     /// With what another command said.
     pub(crate) fn and(self, more: Self) -> Self {
         Self { entry: self.entry.and(more.entry), views: self.views.and(more.views) }
@@ -91,15 +97,20 @@ pub(crate) async fn plan(aws: &Aws, held: &mut Held, wanted: &Wanted) -> (Said, 
     (said, plan.is_some_and(|plan| plan.entry.is_empty() && plan.views.is_empty()))
 }
 
-/// `import`, of what is not in state. What could not be read leaves nothing in state.
-pub(crate) async fn import(aws: &Aws, held: &mut Held, wanted: &Wanted) -> Said {
+/// `import`, of what is not in state and has such an ID. What could not be read leaves nothing in state.
+pub(crate) async fn import(
+    aws: &Aws,
+    held: &mut Held,
+    wanted: &Wanted,
+    is_meant: impl Fn(&str) -> bool,
+) -> Said {
     let core = Core::of(aws).await;
     let mut said = Said::default();
     let Some((entry_id, views_id)) = wanted.import_ids() else { return said };
-    if held.entry.is_none() {
+    if held.entry.is_none() && is_meant(&entry_id) {
         (held.entry, said.entry) = imported(core.entry(), &entry_id).await;
     }
-    if held.views.is_none() {
+    if held.views.is_none() && is_meant(&views_id) {
         (held.views, said.views) = imported(core.association(), &views_id).await;
     }
     said
