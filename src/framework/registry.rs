@@ -11,13 +11,22 @@ pub struct Registry<S: 'static> {
     /// The provider's own block.
     pub provider: Declaration,
     /// What a provider block offers to resources and data sources. No network.
-    pub configure: fn(Value, &str) -> Result<S, Diagnostics>,
+    pub configure: fn(Value, &str) -> Result<Configured<S>, Diagnostics>,
     /// The managed resources.
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
     /// The functions.
     pub functions: &'static [&'static dyn AnyFunction],
+}
+
+/// A provider that can be used.
+#[derive(Debug)]
+pub struct Configured<S> {
+    /// What its resources and data sources are given.
+    pub services: S,
+    /// What its user should know.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl<S> Registry<S> {

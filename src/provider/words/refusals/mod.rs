@@ -15,7 +15,10 @@ pub(crate) use policy::{
     misspelt_policy, other_partition, policy, scope, service_linked_policy, unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
-pub(crate) use provider_block::{half_a_key, max_retries, region, session_duration, url};
+pub(crate) use provider_block::{
+    ProviderValue, account_id_needed, both_account_lists, half_a_key, https_proxy_missing, max_retries,
+    no_role_assumed, profile_before_keys, provider_value, region, role_without_arn, two_tokens,
+};
 
 use super::sentence;
 use crate::{diag::Diagnostic, value::Path};
