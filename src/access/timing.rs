@@ -12,6 +12,10 @@ pub const TAKES_EFFECT_WITHIN: SignedDuration = SignedDuration::from_secs(30);
 /// How long EKS may show what was before a write (observed: usually less than two seconds).
 pub const EKS_SHOWS_WITHIN: Duration = Duration::from_secs(10);
 
+/// How long a cluster that was active in mode `API` is taken to be so: no other mode follows (EKS user guide), and EKS takes
+/// minutes to delete a cluster and to create it anew.
+pub const ACTIVE_CLUSTER_STAYS: Duration = Duration::from_secs(30);
+
 /// How long IAM may not show a new role or user that EKS accepts already (IAM user guide: changes are eventually
 /// consistent; observed: seconds).
 pub const IAM_SHOWS_WITHIN: SignedDuration = SignedDuration::from_secs(60);

@@ -1,6 +1,6 @@
 //! Look-ups that many operations need: those who ask for the same at once ask once, and an answer serves only operations
 //! that began before it was looked up. What changes in a run (a cluster's mode, a recreated principal) is seen by whatever
-//! runs after the change. Never here: negative answers, which the same run may change.
+//! runs after the change. What cannot change so soon, an active cluster in mode `API`, serves for a little longer. Never here: negative answers, which the same run may change.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -15,6 +15,7 @@ use super::iam::{Lookup, Principal};
 use super::single_flight::SingleFlight;
 use super::sts::about_caller;
 use super::{Aws, Caller, Cluster, Eks, Settings};
+use crate::access::timing::ACTIVE_CLUSTER_STAYS;
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
 /// Answers by what was asked.
@@ -76,7 +77,8 @@ pub(super) struct Lookups {
 }
 
 impl Eks {
-    /// A cluster, as it was described no earlier than `since`.
+    /// A cluster, as it was described no earlier than `since`; one that is active in mode `API` may have been described a
+    /// little earlier.
     ///
     /// # Errors
     /// As for [`Self::describe_cluster`]; not kept.
@@ -89,7 +91,10 @@ impl Eks {
         let about = About::new(Service::Eks, "DescribeCluster", name.to_string()).in_region(self.region());
         let key = (self.region().to_owned(), name.clone());
         let find = || async { self.describe_cluster(deadline, name).await.map(Arc::new) };
-        self.aws.lookups().clusters.ask(deadline, &about, Some(since), key, find).await
+        let clusters = &self.aws.lookups().clusters;
+        let is_settled = clusters.kept(&key).is_some_and(|cluster| cluster.is_settled());
+        let since = if is_settled { since.checked_sub(ACTIVE_CLUSTER_STAYS) } else { Some(since) };
+        clusters.ask(deadline, &about, since, key, find).await
     }
 }
 

@@ -44,6 +44,12 @@ impl Cluster {
         &self.arn.account
     }
 
+    /// Whether nothing that decides access changes within [`timing::ACTIVE_CLUSTER_STAYS`](crate::access::timing).
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.status == ClusterStatus::Active && self.mode == Some(AuthenticationMode::Api)
+    }
+
     /// What a token for the cluster is signed for: its name, or the id of a local cluster on an Outpost.
     #[must_use]
     pub fn token_id(&self) -> &str {

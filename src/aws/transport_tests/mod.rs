@@ -10,6 +10,7 @@ mod responder;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::time::Instant;
@@ -258,10 +259,9 @@ async fn all_pages_of_a_list_are_read() {
 
 #[tokio::test]
 async fn a_cluster_is_described_once_for_all_who_ask_at_once() {
-    let body = r#"{"cluster":{"name":"demo","arn":"arn:aws:eks:eu-west-1:111122223333:cluster/demo","status":"ACTIVE",
-        "accessConfig":{"authenticationMode":"API"}}}"#;
+    let body = cluster_in_mode("ACTIVE", "API_AND_CONFIG_MAP");
     let absent = || refusal(404, "ResourceNotFoundException", "No cluster found for name: demo.");
-    let (aws, responder) = world(vec![absent(), json(200, body), json(200, body)]).await;
+    let (aws, responder) = world(vec![absent(), json(200, &body), json(200, &body)]).await;
     let (limit, name, begun) = (deadline(), cluster(), Instant::now());
     let eks = aws.eks(REGION);
     let ask = |since| eks.cluster(&limit, since, &name);
@@ -270,6 +270,33 @@ async fn a_cluster_is_described_once_for_all_who_ask_at_once() {
     assert_eq!((one.unwrap(), responder.requests().len()), (two.unwrap(), 2));
     ask(Instant::now()).await.unwrap();
     assert_eq!(responder.requests().len(), 3);
+}
+
+/// Whoever comes later is served by the answer only where nothing that follows could change it, and not for ever.
+#[tokio::test]
+async fn an_active_cluster_in_mode_api_serves_who_comes_half_a_minute_later() {
+    for (status, mode, seconds, calls) in [
+        ("ACTIVE", "API", 29, 1),
+        ("ACTIVE", "API", 31, 2),
+        ("UPDATING", "API", 1, 2),
+        ("ACTIVE", "API_AND_CONFIG_MAP", 1, 2),
+        ("ACTIVE", "CONFIG_MAP", 1, 2),
+    ] {
+        let body = cluster_in_mode(status, mode);
+        let (aws, responder) = world(vec![json(200, &body), json(200, &body)]).await;
+        let (eks, limit, name) = (aws.eks(REGION), deadline(), cluster());
+        let described = Instant::now();
+        eks.cluster(&limit, described, &name).await.unwrap();
+        eks.cluster(&limit, described + Duration::from_secs(seconds), &name).await.unwrap();
+        assert_eq!(responder.requests().len(), calls, "{status} {mode}, {seconds} s later");
+    }
+}
+
+fn cluster_in_mode(status: &str, mode: &str) -> String {
+    format!(
+        r#"{{"cluster":{{"name":"demo","arn":"arn:aws:eks:eu-west-1:111122223333:cluster/demo","status":"{status}",
+        "accessConfig":{{"authenticationMode":"{mode}"}}}}}}"#
+    )
 }
 
 #[tokio::test]
