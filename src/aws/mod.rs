@@ -27,6 +27,7 @@ mod retry_quota;
 mod settings;
 mod single_flight;
 mod sts;
+mod tag_rules;
 mod token;
 #[cfg(test)]
 mod transport_tests;
@@ -51,10 +52,11 @@ pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use proxies::is_proxy;
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy, attempt};
 pub use settings::{
-    AssumeRole, Endpoints, Metadata, MetadataMode, Secret, Settings, WebIdentity, WebIdentitySettings,
-    WebIdentityToken, is_session_policy,
+    AssumeRole, DefaultTags, Endpoints, IgnoredTags, Metadata, MetadataMode, Secret, Settings, WebIdentity,
+    WebIdentitySettings, WebIdentityToken, is_session_policy,
 };
 pub use sts::{Caller, Sts};
+pub use tag_rules::{DEFAULT_TAG_VARIABLE, TagRules, is_of_aws};
 pub use token::{HIDDEN_KEY, Token};
 pub use user_agent::is_product;
 
@@ -74,6 +76,7 @@ pub struct Aws(Arc<Shared>);
 struct Shared {
     settings: Settings,
     environment: Environment,
+    tag_rules: TagRules,
     clients: OnceCell<Clients>,
     lookups: Lookups,
     outages: Outages,
@@ -90,9 +93,11 @@ impl Aws {
 
     /// AWS with these settings, in an environment.
     fn within(environment: Environment, settings: Settings) -> Self {
+        let tag_rules = TagRules::of(&settings, &environment);
         Self(Arc::new(Shared {
             settings,
             environment,
+            tag_rules,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
             outages: Outages::default(),
@@ -104,6 +109,12 @@ impl Aws {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Which tags are managed, by settings and environment.
+    #[must_use]
+    pub fn tag_rules(&self) -> &TagRules {
+        &self.0.tag_rules
     }
 
     /// EKS in a region.

@@ -7,7 +7,11 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use super::{Services, words::refusals};
+use super::{
+    Services,
+    tags::{self, DefaultTags, IgnoreTags},
+    words::refusals,
+};
 use crate::{
     aws::{Aws, Endpoints as EndpointSettings, Metadata, MetadataMode, Secret, Settings},
     diag::{Diagnostic, Diagnostics},
@@ -81,6 +85,11 @@ model! {
         assume_role: Vec<Tf<AssumeRole>> = block(),
         /// IAM role to assume with a token of an identity provider (OIDC). It replaces all other sources of credentials. Roles in `assume_role` are assumed from there.
         assume_role_with_web_identity: Vec<Tf<AssumeRoleWithWebIdentity>> = block().items(0, 1),
+        /// Tags for all access entries of this provider. They appear in `tags_all`. Each tag that a resource sets in `tags` takes precedence over
+        /// the default tag with the same key.
+        default_tags: Vec<Tf<DefaultTags>> = block().items(0, 1),
+        /// Tags to ignore: they are not shown, added, changed or removed.
+        ignore_tags: Vec<Tf<IgnoreTags>> = block().items(0, 1),
         /// Custom service endpoints. Default to `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`.
         endpoints: BTreeSet<Tf<Endpoints>> = block(),
     }
@@ -102,6 +111,9 @@ model! {
 pub(super) const DECLARATION: Declaration =
     Declaration::new("eksaccess", ProviderConfig::schema, |config| framework::validate(config, rules::all));
 
+/// The arguments that may be unknown when the provider is configured: what follows from them is then unknown in the plan.
+pub(super) const MAY_BE_UNKNOWN: &[&str] = &[ProviderConfig::NAMES.default_tags];
+
 /// What a provider block offers. Nothing is built and nobody is asked before the first use.
 ///
 /// # Errors
@@ -113,6 +125,7 @@ pub(super) fn configure(
     Diagnostics::check(DECLARATION.validate(config.clone()))?;
     let config = ProviderConfig::decode(config, &Path::root())?;
     let aws = Aws::new(settings(config));
+    tags::check_environment(aws.tag_rules())?;
     let warnings = warnings(&aws);
     Ok(Configured { services: Services::new(aws), warnings })
 }
@@ -157,6 +170,8 @@ fn settings(config: ProviderConfig) -> Settings {
         skip_iam_lookups,
         assume_role,
         assume_role_with_web_identity,
+        default_tags,
+        ignore_tags,
         endpoints,
     } = config;
     Settings {
@@ -189,6 +204,8 @@ fn settings(config: ProviderConfig) -> Settings {
         skip_iam_lookups: is_true(&skip_iam_lookups),
         assume_role: elements(assume_role).filter_map(roles::assumed).collect(),
         assume_role_with_web_identity: elements(assume_role_with_web_identity).next().map(roles::exchanged),
+        default_tags: tags::default_tags(default_tags),
+        ignore_tags: tags::ignored_tags(ignore_tags),
         endpoints: endpoints_of(endpoints),
     }
 }
@@ -214,7 +231,7 @@ fn texts(set: Tf<BTreeSet<Tf<String>>>) -> BTreeSet<String> {
 }
 
 /// The known elements of a list or set; an unset one has none.
-fn elements<C: IntoIterator<Item = Tf<T>>, T>(collection: Tf<C>) -> impl Iterator<Item = T> {
+pub(super) fn elements<C: IntoIterator<Item = Tf<T>>, T>(collection: Tf<C>) -> impl Iterator<Item = T> {
     collection.into_known().into_iter().flatten().filter_map(Tf::into_known)
 }
 

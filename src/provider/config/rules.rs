@@ -1,7 +1,7 @@
 //! Arguments of the provider block that do not go together. What is unknown may still come to be right. Never here: one value
 //! by itself (`checks`), words.
 
-use super::super::words::refusals;
+use super::super::{tags, words::refusals};
 use super::{AssumeRole, AssumeRoleWithWebIdentity, ProviderConfig};
 use crate::{
     access::{is_known_region, is_region_label},
@@ -18,6 +18,7 @@ pub(super) fn all(config: &ProviderConfig) -> Vec<Diagnostic> {
     problems.extend(roles_without_arn(config));
     problems.extend(two_tokens(config));
     problems.extend(proxy_of_http_alone(config));
+    problems.extend(tags::ignored_defaults(&config.default_tags, &config.ignore_tags));
     problems
 }
 
