@@ -116,17 +116,20 @@ pub(super) fn session_policy(text: &str, path: &Path) -> Vec<Diagnostic> {
 pub(super) fn policy_arns(arns: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
     let is_policy = |text: &String| {
         text.parse().is_ok_and(|arn: Arn| arn.service == "iam" && arn.resource.starts_with("policy/"))
+            && text.is_ascii()
     };
     let fits = arns.len() <= MOST_POLICIES && arns.iter().filter_map(Tf::known).all(is_policy);
     unless(fits, ProviderValue::PolicyArns, path)
 }
 
 pub(super) fn session_tags(tags: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diagnostic> {
-    let is_tag = |(key, value): (&String, &Tf<String>)| {
+    let is_tag = |key: &str, value: &Tf<String>| {
         let value = value.known().map_or(0, |value| value.chars().count());
         (1..=128).contains(&key.chars().count()) && value <= 256
     };
-    unless(tags.len() <= MOST_TAGS && tags.iter().all(is_tag), ProviderValue::SessionTags, path)
+    let wrong = tags.iter().filter(|(key, value)| !is_tag(key, value)).map(|(key, _)| path.key(key));
+    let many = (tags.len() > MOST_TAGS).then(|| path.clone());
+    wrong.chain(many).flat_map(|path| unless(false, ProviderValue::SessionTags, &path)).collect()
 }
 
 pub(super) fn web_identity_token(text: &str, path: &Path) -> Vec<Diagnostic> {

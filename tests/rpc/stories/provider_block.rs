@@ -283,7 +283,7 @@ async fn a_wrong_value_is_rejected_at_its_place() {
             "assume_role[0].policy_arns",
             "Invalid policy ARNs",
         ),
-        (role(json!({ "tags": { "": "x" } })), "assume_role[0].tags", "Invalid session tags"),
+        (role(json!({ "tags": { "": "x" } })), "assume_role[0].tags[\"\"]", "Invalid session tags"),
         (
             json!({ "assume_role": [{ "role_arn": FIRST }, {}] }),
             "assume_role[1].role_arn",
