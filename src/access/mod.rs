@@ -19,6 +19,7 @@ mod partition;
 mod place;
 mod policy;
 mod principal;
+mod region;
 mod scope;
 mod session_kind;
 pub mod timing;
@@ -48,6 +49,7 @@ pub use policy::{
     SERVICE_LINKED_ONLY_POLICIES, is_policy_name, nearest_policies,
 };
 pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
+pub use region::{is_known_region, is_region_label, nearest_regions};
 pub use scope::{Scope, ScopeRefusal, is_namespace_name, is_namespace_pattern};
 pub use session_kind::SessionKind;
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};

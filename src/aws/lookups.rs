@@ -14,7 +14,7 @@ use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
 use super::single_flight::SingleFlight;
 use super::sts::about_caller;
-use super::{Aws, Caller, Cluster, Eks};
+use super::{Aws, Caller, Cluster, Eks, Settings};
 use crate::access::timing::ACTIVE_CLUSTER_STAYS;
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
@@ -145,7 +145,8 @@ impl Aws {
         since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
-        if self.settings().skip_iam_lookups || arn.is_root() {
+        let Settings { skip_iam_lookups, skip_requesting_account_id, .. } = self.settings();
+        if *skip_iam_lookups || *skip_requesting_account_id || arn.is_root() {
             return Ok(Lookup::Skipped);
         }
         self.outages().check_reach(&look_up(arn))?;

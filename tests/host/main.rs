@@ -7,6 +7,7 @@ mod state;
 mod story;
 mod transcript;
 
+mod accounts;
 mod associations;
 mod authentication;
 mod drift;

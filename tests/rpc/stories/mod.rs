@@ -19,6 +19,7 @@ mod lost;
 mod places;
 mod plan;
 mod provider;
+mod provider_block;
 mod refused;
 mod regions;
 mod schemas;
