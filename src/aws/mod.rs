@@ -23,6 +23,7 @@ mod retry;
 mod settings;
 mod single_flight;
 mod sts;
+mod survey;
 mod token;
 #[cfg(test)]
 mod transport_tests;
@@ -46,6 +47,7 @@ pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy, attempt};
 pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
 pub use sts::{Caller, Sts};
+pub use survey::ClusterSurvey;
 pub use token::{HIDDEN_KEY, Token};
 
 use crate::access::is_region_name;
