@@ -25,6 +25,8 @@ pub(super) struct Writes<K, V, P>(Arc<Mutex<BTreeMap<K, Memory<V, P>>>>);
 #[derive(Debug)]
 struct Memory<V, P> {
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// Whether an apply has taken a turn with it.
+    is_applied: bool,
     state: State<V>,
     /// The instances that have it in state after this run, as far as the host has called for them.
     holders: BTreeMap<InstanceId, Holder<P>>,
@@ -82,6 +84,7 @@ impl<V, P> Default for Memory<V, P> {
     fn default() -> Self {
         Self {
             turn: Arc::default(),
+            is_applied: false,
             state: State::Untouched,
             holders: BTreeMap::new(),
             creators: BTreeMap::new(),
@@ -100,6 +103,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
             let mut objects = self.objects();
             let memory = objects.entry(key.clone()).or_default();
             memory.creators.clear();
+            memory.is_applied = true;
             Arc::clone(&memory.turn)
         };
         Turn {
@@ -158,6 +162,31 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Whether an instance keeps the object that did not write it in this run.
     pub(super) fn is_kept(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| memory.unwritten_holders().next().is_some())
+    }
+
+    /// Whether an apply of this run has begun with any object.
+    pub(super) fn has_begun(&self) -> bool {
+        self.objects().values().any(|memory| memory.is_applied)
+    }
+
+    /// Whether an instance has the object in state, as far as its host has called for it: to keep it or to delete it.
+    pub(super) fn is_in_state(&self, key: &K) -> bool {
+        let has = |memory: &Memory<V, P>| {
+            !(memory.readers.is_empty() && memory.holders.is_empty() && memory.goers.is_empty())
+        };
+        self.objects().get(key).is_some_and(has)
+    }
+
+    /// Whether an instance of the object is planned to go: to be deleted or replaced.
+    pub(super) fn is_going(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(|memory| !memory.goers.is_empty())
+    }
+
+    /// The objects of that kind that some instance is planned to keep, as they are or changed in place.
+    pub(super) fn kept_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
+        let objects = self.objects();
+        let kept = objects.iter().filter(|(key, memory)| is_meant(key) && !memory.holders.is_empty());
+        kept.map(|(key, _)| key.clone()).collect()
     }
 
     /// The objects of that kind that some instance is planned to keep or create.
@@ -442,6 +471,19 @@ mod tests {
         writes.turn(&"a", &new).await.wrote(2, 2);
         assert_eq!(writes.note_creator(&"a", &InstanceId::new(), None, Some(3)), [0; 0]);
         assert!(!writes.is_kept(&"a"), "it was written in this run");
+    }
+
+    #[tokio::test]
+    async fn a_run_has_begun_with_the_first_turn_and_not_with_a_plan() {
+        let (writes, one) = (Numbers::default(), InstanceId::new());
+        writes.note_reader(&"a", &one);
+        writes.note_goer(&"a", &one);
+        assert!(writes.is_in_state(&"a") && writes.is_going(&"a") && !writes.is_in_state(&"b"));
+        writes.note_holder(&"a", &one, Some(1), true);
+        assert!(!writes.is_going(&"a"), "its plan came to keep it");
+        assert_eq!((writes.kept_keys(|_| true), writes.has_begun()), (vec!["a"], false));
+        drop(writes.turn(&"b", &one).await);
+        assert!(writes.has_begun());
     }
 
     #[tokio::test]

@@ -19,6 +19,7 @@ mod identity;
 mod imports;
 mod interruptions;
 mod live;
+mod look_ahead;
 mod plans;
 mod refusals;
 mod regions;

@@ -1,6 +1,7 @@
 //! `eksaccess_policy_association`: what an entry's principal may do, and where.
 
 mod delete;
+mod look_ahead;
 mod plan;
 mod write;
 
@@ -8,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::{gone::confirm_gone, late::read_settled, near, place};
 use crate::{
-    access::{Association, AssociationImport, AssociationKey, EntryKey, Place, Scope},
+    access::{Association, AssociationImport, AssociationKey, ClusterName, EntryKey, Place, Scope},
     aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
@@ -151,13 +152,18 @@ impl PolicyAssociation {
     fn key(&self) -> Result<AssociationKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let entry = EntryKey {
-            cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
+            cluster: self.cluster()?,
             principal: attributes::parse_principal(&self.principal_arn, &path(Self::NAMES.principal_arn))?,
         };
         Ok(AssociationKey {
             entry,
             policy: attributes::parse_policy(&self.policy_arn, &path(Self::NAMES.policy_arn))?,
         })
+    }
+
+    fn cluster(&self) -> Result<ClusterName, Diagnostics> {
+        let path = Path::root().attribute(Self::NAMES.cluster_name);
+        attributes::parse_cluster(&self.cluster_name, &path)
     }
 
     fn scope(&self) -> Result<Scope, Diagnostics> {

@@ -1,5 +1,6 @@
 //! What people do with the provider, one file a subject. Never here: how a host speaks (`host`).
 
+mod adoption;
 mod association;
 mod authentication;
 mod create;
@@ -12,10 +13,12 @@ mod gone;
 mod hostile;
 mod identity;
 mod import;
+mod look_ahead;
 mod lost;
 mod places;
 mod plan;
 mod provider;
+mod recreated;
 mod refused;
 mod regions;
 mod schemas;
