@@ -159,6 +159,13 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         others
     }
 
+    /// Takes back that an instance creates the object: its plan was refused.
+    pub(super) fn forget_creator(&self, key: &K, instance: &InstanceId) {
+        if let Some(memory) = self.objects().get_mut(key) {
+            memory.creators.remove(instance);
+        }
+    }
+
     /// Whether an instance keeps the object that did not write it in this run.
     pub(super) fn is_kept(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| memory.unwritten_holders().next().is_some())
@@ -490,7 +497,9 @@ mod tests {
     async fn two_plans_to_create_one_object_see_each_other_until_the_first_apply() {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
         writes.note_creator(&"a", &one, None, Some(1));
-        assert_eq!(writes.note_creator(&"a", &other, None, None), [1]);
+        assert_eq!(writes.note_creator(&"a", &other, None, Some(2)), [1]);
+        writes.forget_creator(&"a", &other);
+        assert_eq!(writes.note_creator(&"a", &other, None, None), [1], "its first plan was refused");
         assert_eq!(writes.planned(&"a"), [1], "the other one is not wholly known");
         drop(writes.turn(&"a", &one).await);
         assert_eq!(writes.planned(&"a"), [0; 0]);

@@ -17,8 +17,6 @@ pub use resource_identity::EntryIdentity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::join;
-
 use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
     access::{ClusterName, Entry, EntryKey, EntryType, Place, PrincipalArn},
@@ -124,12 +122,10 @@ impl Resource for AccessEntry {
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
         let wait = deadline(&run.context);
-        let described = describe_settled(&region, &wait, &key, &state);
-        let (described, principal) =
-            join(described, region.aws().survey_principal(&wait, &key.principal)).await;
-        warn_of_iam_outage(&mut run.context);
-        match described {
+        match describe_settled(&region, &wait, &key, &state).await {
             Ok(entry) => {
+                let principal = region.aws().survey_principal(&wait, &key.principal).await;
+                warn_of_iam_outage(&mut run.context);
                 let principal_recreated =
                     recreated::settled(state.principal_recreated.clone(), &entry, &principal);
                 Ok(Some(Self { principal_recreated, ..state.seen(entry) }))

@@ -1,12 +1,9 @@
 //! The words for what a plan finds on AWS: warnings, since the same apply may change it before it matters, and since another
 //! identity may apply the plan. Never here: what two addresses plan (`clashes`).
 
-use super::{
-    clashes,
-    failures::{
-        self, AdoptionRefusal, details, how_to_manage, in_principal_arn, policies_text,
-        policies_that_come_along, unmanaged, why_not_adopted,
-    },
+use super::failures::{
+    self, AdoptionRefusal, details, how_to_manage, in_principal_arn, policies_text, policies_that_come_along,
+    unmanaged, why_not_adopted,
 };
 use crate::{
     access::{
@@ -14,7 +11,7 @@ use crate::{
         suffix_change,
     },
     aws::{Caller, Error},
-    diag::{Diagnostic, Severity},
+    diag::Diagnostic,
     provider::existing::ExistingEntry,
     text::excerpt,
     value::Path,
@@ -231,12 +228,6 @@ pub(crate) fn own_policy_goes(
             policies_text(remaining.policies.as_deref())
         ),
     )
-}
-
-/// The policy of a new association is associated already, with another scope.
-pub(crate) fn association_exists(key: &AssociationKey, existing: &Association) -> Diagnostic {
-    Diagnostic { severity: Severity::Warning, ..clashes::association_exists(key, existing) }
-        .at(Path::root().attribute("access_scope"))
 }
 
 /// A replacement of an entry deletes its associations.

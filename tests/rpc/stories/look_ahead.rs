@@ -7,7 +7,7 @@ use super::{association::association, entry::entry, recreated::recreate};
 use crate::rpc::{
     aws::Aws,
     host::{Action, Core, Instance, Problems, UNKNOWN},
-    world::{ACCOUNT, ADMIN, CLUSTER, EDIT, NODES, OTHER_ROLE, REGION, ROLE, VIEW, World},
+    world::{ACCOUNT, ADMIN, CLUSTER, EDIT, OTHER_ROLE, REGION, ROLE, VIEW, World},
 };
 
 /// What the plan of a configuration warns of; it is never an error.
@@ -226,24 +226,6 @@ async fn an_entry_behind_the_pages_that_are_read_is_found_as_well() {
     }
     warns(&core.entry(), &entry(json!({ "principal_arn": person(13) }))).await.none();
     assert_eq!(aws.count("ListAccessEntries").await, 10, "ten pages, once");
-}
-
-/// An association of a policy that the entry has already, with another scope: the apply would fail.
-#[tokio::test]
-async fn a_policy_that_is_associated_with_another_scope_is_a_warning_of_the_plan() {
-    let there = json!({
-        "principal_arn": ROLE,
-        "policies": [{ "policy_arn": VIEW, "access_scope": { "type": "namespace", "namespaces": ["shop"] } }],
-    });
-    let aws = Aws::with(World::new().entry(there)).await;
-    let core = Core::of(&aws).await;
-    let problems = warns(&core.association(), &association(json!({}))).await;
-    let warning = problems.warning().at("access_scope");
-    warning.says(&["already associated with a different scope", "namespace shop", "import {", VIEW]);
-    let shop = json!({ "access_scope": { "type": "namespace", "namespaces": ["shop"] } });
-    warns(&core.association(), &association(shop)).await.none();
-    warns(&core.association(), &association(json!({ "policy_arn": EDIT }))).await.none();
-    warns(&core.association(), &association(json!({ "principal_arn": NODES }))).await.none();
 }
 
 /// M2903, M2923, M3005: a destroy that takes the caller's own access first leaves the rest undestroyable.

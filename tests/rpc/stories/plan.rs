@@ -59,7 +59,7 @@ async fn a_policy_for_an_entry_that_is_planned_for_nodes_is_a_warning_in_either_
 
 #[tokio::test]
 async fn a_policy_that_the_planned_type_takes_or_may_take_is_no_warning() {
-    let aws = Aws::with(World::new()).await;
+    let aws = Aws::with(World::new().second_cluster()).await;
     let elsewhere = association(json!({ "principal_arn": NODES, "cluster_name": "stage" }));
     let unknown = association(json!({ "principal_arn": UNKNOWN }));
     for (kind, config) in [

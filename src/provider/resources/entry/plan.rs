@@ -57,6 +57,7 @@ fn note(plan: &Plan<AccessEntry>, entries: &EntryWrites, planned: &AccessEntry) 
     let differs = |wanted: NewEntry| others.iter().any(|theirs| !agree(&wanted, theirs));
     let is_taken = plan.kind == PlanKind::Create && entries.is_kept(&key);
     if is_taken || wanted.is_some_and(differs) {
+        entries.forget_creator(&key, instance);
         return Err(clashes::entry_of_other_address(&key, "manages").into());
     }
     Ok(())

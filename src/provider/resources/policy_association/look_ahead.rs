@@ -1,9 +1,9 @@
-//! What the plan of an association looks up: the cluster of a new one and its policy if the entry has it already, and what goes
-//! with one that is removed. An association that stays is not asked about. Never here: what other addresses plan.
+//! What the plan of an association looks up: the cluster of a new one, and what the caller keeps of its own access when one is
+//! removed. An association that stays is not asked about. Never here: what other addresses plan.
 
 use super::{PolicyAssociation, Region, scope_of};
 use crate::{
-    access::{AssociationKey, Scope},
+    access::AssociationKey,
     framework::{Plan, PlanKind},
     provider::{
         resources::look_ahead::{self, caller_with},
@@ -38,24 +38,10 @@ pub(super) async fn look_ahead(
     }
 }
 
-/// A new association. The entry is asked for its policies only if it is there.
+/// A new association: warns of its cluster, if that was not said for an entry.
 async fn arrive(plan: &mut Plan<PolicyAssociation>, region: &Region, planned: Option<&PolicyAssociation>) {
-    let Some(planned) = planned else { return };
-    let Ok(cluster) = planned.cluster() else { return };
-    let survey = look_ahead::survey(plan, region, &cluster).await;
-    let (Ok(key), Some(scope)) = (planned.key(), scope_of(&planned.access_scope)) else { return };
-    let is_there = survey.is_some_and(|survey| survey.may_have(&key.entry.principal));
-    if is_there && !region.entries().is_going(&key.entry) && !region.associations().is_in_state(&key) {
-        meet(plan, region, &key, &scope).await;
-    }
-}
-
-/// The policy may be associated already, with another scope.
-async fn meet(plan: &mut Plan<PolicyAssociation>, region: &Region, key: &AssociationKey, scope: &Scope) {
-    let Some(wait) = look_ahead::wait(plan) else { return };
-    let listed = region.eks().list_associations(&wait, &key.entry).await.unwrap_or_default();
-    if let Some(existing) = listed.iter().find(|it| it.policy == key.policy && it.scope != *scope) {
-        plan.warn(words::association_exists(key, existing));
+    if let Some(Ok(cluster)) = planned.map(PolicyAssociation::cluster) {
+        look_ahead::survey(plan, region, &cluster).await;
     }
 }
 

@@ -54,7 +54,10 @@ fn note(
     };
     let Some(scope) = scope else { return Ok(()) };
     match others.into_iter().find(|theirs| *theirs != scope) {
-        Some(theirs) => Err(clashes::association_clash(&key, &scope, &theirs).into()),
+        Some(theirs) => {
+            associations.forget_creator(&key, instance);
+            Err(clashes::association_clash(&key, &scope, &theirs).into())
+        }
         None => Ok(()),
     }
 }
