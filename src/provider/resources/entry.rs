@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
     access::{ClusterName, Entry, EntryKey, EntryType, Place, PrincipalArn},
-    aws::{Deadline, Error},
+    aws::{Deadline, Error, TagRules},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
@@ -30,8 +30,8 @@ use crate::{
         words::{failures, refusals},
     },
     schema::{
-        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
-        optional_with_service_default, required,
+        Named, WhenUnset, block, computed_in_plan, computed_on_change, computed_once, optional,
+        optional_with_default, optional_with_service_default, required,
     },
     value::{
         Path,
@@ -56,8 +56,11 @@ model! {
         /// Kubernetes user name. Can contain `{{SessionName}}` after a colon. Only for type `STANDARD`. Defaults to a name that EKS derives
         /// from the ARN.
         user_name: String = optional_with_service_default(identity::default_name),
-        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
+        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed. A tag with the key of one of the provider's
+        /// `default_tags` takes precedence over it.
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only(),
+        /// All tags of the entry that the provider manages: `tags` and the provider's `default_tags`, without those that `ignore_tags` matches.
+        tags_all: BTreeMap<String, Tf<String>> = computed_in_plan(),
         /// Whether to take over an entry that already exists, instead of failing. It is updated to match the configuration; its
         /// policies stay associated, and a warning lists them. An entry of another type, or of a previous principal of that name,
         /// is never adopted. Defaults to `false`.
@@ -106,13 +109,17 @@ impl Resource for AccessEntry {
         import::import(run, id).await
     }
 
-    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+    async fn plan(plan: &mut Plan<Self>, mut planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        if let Some(state) = &mut planned.state {
+            state.tags_all = tags::planned(plan, &state.tags)?;
+        }
         let planned = recreated::complete(plan, planned);
         plan::check(plan, planned.state.as_ref()).await?;
         Ok(planned)
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
+        let plan = tags::completed(plan, run.services().tag_rules())?;
         create::create(run, plan).await
     }
 
@@ -128,7 +135,7 @@ impl Resource for AccessEntry {
                 warn_of_iam_outage(&mut run.context);
                 let principal_recreated =
                     recreated::settled(state.principal_recreated.clone(), &entry, &principal);
-                Ok(Some(Self { principal_recreated, ..state.seen(entry) }))
+                Ok(Some(Self { principal_recreated, ..state.seen(entry, region.tag_rules()) }))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &region, &error, state.place()).await?;
@@ -140,6 +147,7 @@ impl Resource for AccessEntry {
     }
 
     async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
+        let plan = tags::completed(plan, run.services().tag_rules())?;
         update::update(run, state, plan).await
     }
 
@@ -192,16 +200,18 @@ impl AccessEntry {
 
     /// This, as AWS shows the entry. What AWS does not know of stays, and so does the way in which
     /// the user wrote what comes to the same.
-    fn seen(self, entry: Entry) -> Self {
+    fn seen(self, entry: Entry, rules: &TagRules) -> Self {
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
+        let tags = rules.managed(&tags);
         Self {
+            tags: tags::own(&self, &tags, rules),
+            tags_all: tags::written(tags),
             cluster_name: Known(key.cluster.to_string()),
             principal_arn: Known(key.principal.to_string()),
             kind: Known(entry_type.to_string()),
             kubernetes_groups: identity::groups_as_written(self.kubernetes_groups, &entry_type, groups),
             user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
-            tags: tags::as_written(self.tags, tags),
             adopt_existing: or_false(self.adopt_existing),
             replace_when_recreated: or_false(self.replace_when_recreated),
             access_entry_arn: Known(access_entry_arn),
@@ -212,16 +222,14 @@ impl AccessEntry {
         }
     }
 
-    /// Whether its tags are those of a state, in whatever way they are written.
-    fn has_tags_of(&self, state: &Self) -> bool {
-        tags::wanted(&self.tags) == tags::wanted(&state.tags)
+    /// All its tags that the provider manages. A state from elsewhere may have none but its own.
+    fn all_tags(&self) -> BTreeMap<String, String> {
+        tags::given(if self.tags_all.is_null() { &self.tags } else { &self.tags_all })
     }
 
-    /// This plan, with what AWS showed where the plan leaves it open, and with the tags that it showed.
+    /// This plan, with what AWS showed where the plan leaves it open. What somebody changed meanwhile shows in the next read.
     fn with_answers_of(self, state: Self) -> Self {
-        let tags = if self.has_tags_of(&state) { self.tags } else { state.tags };
         Self {
-            tags,
             kubernetes_groups: known_or(self.kubernetes_groups, state.kubernetes_groups),
             user_name: known_or(self.user_name, state.user_name),
             access_entry_arn: known_or(self.access_entry_arn, state.access_entry_arn),

@@ -81,14 +81,15 @@ async fn match_plan(
     plan: &AccessEntry,
     found: Entry,
 ) -> Result<AccessEntry, Diagnostics> {
-    let state = AccessEntry::default().seen(found.clone());
-    let what = Change { identity: differs(plan, &state), tags: !plan.has_tags_of(&state) };
+    let (new, rules) = (wanted(plan)?, region.tag_rules());
+    let state = AccessEntry::default().seen(found.clone(), rules);
+    let what = Change { identity: differs(plan, &state), tags: new.tags != rules.managed(&state.all_tags()) };
     if plan.user_name.known().is_none() && !what.identity {
         remember_default(run, &found);
     }
     let state = change(run, region, turn, state, (plan, what)).await?;
     if !what.identity && !what.tags {
-        turn.wrote(found, wanted(plan)?);
+        turn.wrote(found, new);
     }
     Ok(state)
 }

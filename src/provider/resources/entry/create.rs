@@ -43,7 +43,8 @@ pub(super) async fn create(
         Outcome::Created(entry) => entry,
         Outcome::Exists(entry) => return adopt(run, &region, plan, entry).await,
     };
-    let state = AccessEntry { principal_recreated: Tf::Known(false), ..plan.clone() }.seen(entry.clone());
+    let state = AccessEntry { principal_recreated: Tf::Known(false), ..plan.clone() };
+    let state = state.seen(entry.clone(), region.tag_rules());
     run.keep(state.clone());
     if plan.user_name.known().is_none() {
         remember_default(run, &entry);
@@ -225,7 +226,9 @@ impl<'a> Creation<'a> {
     fn is_ours(&self, entry: &Entry) -> bool {
         let is_young =
             entry.created_at.checked_add(CLOCK_SKEW_AT_MOST).is_ok_and(|latest| latest >= self.begun);
-        is_young && self.new.key == entry.key && differences(&self.new, entry).is_empty()
+        is_young
+            && self.new.key == entry.key
+            && differences(&self.new, entry, self.region.tag_rules()).is_empty()
     }
 }
 
