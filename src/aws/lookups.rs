@@ -61,6 +61,11 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.kept()
     }
 
+    /// Drops what was found. An answer that is still to come serves those who wait for it, and nobody later.
+    pub(super) fn forget(&self, key: &K) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
     /// Drops every answer.
     pub(super) fn forget_all(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -18,6 +18,7 @@ mod hcl;
 mod identity;
 mod imports;
 mod interruptions;
+mod interrupts;
 mod live;
 mod look_ahead;
 mod plans;

@@ -3,6 +3,7 @@
 mod adoption;
 mod association;
 mod authentication;
+mod calls;
 mod create;
 mod credentials;
 mod default_tags;
@@ -27,4 +28,5 @@ mod schemas;
 mod shared;
 mod stop;
 mod tags;
+mod throttled;
 mod wire;
