@@ -5,7 +5,7 @@
 
 use aws_config::SdkConfig;
 use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
-use hyper::Uri;
+use hyper::{Uri, http::uri::Authority};
 
 use super::credentials::{Profiles, SignIn};
 use super::environment::Environment;
@@ -32,9 +32,16 @@ const LONGEST_HOST: usize = 253;
 /// Whether a text is the URL of an endpoint: of the scheme `http` or `https`, with a host.
 #[must_use]
 pub fn is_endpoint(text: &str) -> bool {
-    let has_host = |url: &Uri| url.host().is_some_and(|host| host.len() <= LONGEST_HOST);
+    let has_host = |url: &Uri| url.authority().is_some_and(is_host);
     let is_ours = |url: Uri| matches!(url.scheme_str(), Some("http" | "https")) && has_host(&url);
     text.parse().is_ok_and(is_ours)
+}
+
+/// Whether there can be such a host, and what follows it is the number of a port, if there is something.
+fn is_host(authority: &Authority) -> bool {
+    let (host, whole) = (authority.host(), authority.as_str());
+    let behind = whole.rsplit('@').next().and_then(|rest| rest.strip_prefix(host)).unwrap_or_default();
+    (1..=LONGEST_HOST).contains(&host.len()) && (behind.is_empty() || authority.port_u16().is_some())
 }
 
 /// The configuration with the endpoints that environment and profile name, and none that is empty.

@@ -20,7 +20,8 @@ use crate::{
     value::{AttributeValue, Path, Tf, Value},
 };
 use checks::{
-    account_ids, ca_bundle, capacity, max_retries, metadata_mode, products, proxy, retry_mode, url,
+    account_ids, ca_bundle, capacity, credential, max_retries, metadata_mode, products, proxy, retry_mode,
+    url,
 };
 use roles::{AssumeRole, AssumeRoleWithWebIdentity};
 
@@ -32,11 +33,11 @@ model! {
         /// Named profile whose credentials are used. Takes precedence over access keys in the environment. Defaults to `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`.
         profile: String = optional(),
         /// Access key ID. Requires `secret_key`; together they replace all other sources of credentials. Defaults to `AWS_ACCESS_KEY_ID`.
-        access_key: String = optional(),
+        access_key: String = optional().check(credential),
         /// Secret access key. Requires `access_key`. Defaults to `AWS_SECRET_ACCESS_KEY`.
-        secret_key: String = optional().sensitive(),
+        secret_key: String = optional().check(credential).sensitive(),
         /// Session token of temporary credentials. Defaults to `AWS_SESSION_TOKEN`.
-        token: String = optional().sensitive(),
+        token: String = optional().check(credential).sensitive(),
         /// Paths of shared config files. Later files override earlier ones. Defaults to `AWS_CONFIG_FILE` or `~/.aws/config`.
         shared_config_files: Vec<Tf<String>> = optional(),
         /// Paths of shared credentials files. Defaults to `AWS_SHARED_CREDENTIALS_FILE` or `~/.aws/credentials`.

@@ -49,6 +49,12 @@ pub(super) fn ca_bundle(text: &str, path: &Path) -> Vec<Diagnostic> {
     unless_text(text, |text| !text.contains(char::is_control), ProviderValue::File, path)
 }
 
+/// A part of an access key. What is read from a file may end with a line break, and then every signature is wrong.
+pub(super) fn credential(text: &str, path: &Path) -> Vec<Diagnostic> {
+    let fits = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
+    unless_text(text, fits, ProviderValue::Credential, path)
+}
+
 pub(super) fn retry_mode(text: &str, path: &Path) -> Vec<Diagnostic> {
     let is_mode = |text: &str| ["standard", "adaptive"].contains(&text);
     unless_text(text, is_mode, ProviderValue::RetryMode, path)

@@ -33,6 +33,9 @@ pub(crate) use Spoiling::{Blank, BlankBefore, BlankBehind, Control, Empty, LineB
 const SPOILINGS: [Spoiling; 8] =
     [Empty, Blank, BlankBefore, BlankBehind, LineBreak, Control, LookAlike, TooLong];
 
+/// The digits that are as wide as Chinese letters begin here.
+const FULL_WIDTH_ZERO: u32 = 0xff10;
+
 /// Latin letters, each with a Cyrillic one that looks the same.
 const LOOK_ALIKES: [(char, char); 11] = [
     ('a', 'а'),
@@ -61,13 +64,17 @@ impl Spoiling {
                 format!("{first}\u{7}{rest}")
             }
             LookAlike => {
-                let replaced = |letter| LOOK_ALIKES.iter().find(|(latin, _)| *latin == letter);
-                let (place, (_, cyrillic)) = good
+                let replaced = |letter: char| {
+                    let known =
+                        LOOK_ALIKES.iter().find(|(latin, _)| *latin == letter).map(|(_, other)| *other);
+                    known.or_else(|| char::from_u32(FULL_WIDTH_ZERO + letter.to_digit(10)?))
+                };
+                let (place, other) = good
                     .char_indices()
                     .filter_map(|(place, letter)| Some((place, replaced(letter)?)))
                     .next_back()
                     .expect("a letter that has a look-alike");
-                format!("{}{cyrillic}{}", &good[..place], &good[place + 1..])
+                format!("{}{other}{}", &good[..place], &good[place + 1..])
             }
             TooLong => format!("{good}{}", "x".repeat(10_000)),
         }

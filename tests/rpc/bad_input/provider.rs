@@ -87,9 +87,11 @@ pub(super) fn block(aws: &Aws) -> Subject {
             .but(&[Empty], Accepted)
             .values(no_regions.map(|name| json!(name)), Refused("Invalid region")),
         Argument::text("profile", "dev", Accepted),
-        Argument::text("access_key", "AKIASIMULATED0000001", Accepted),
-        Argument::text("secret_key", "the-secret", Accepted),
-        Argument::text("token", "the-token", Accepted),
+        Argument::text("access_key", "AKIASIMULATED0000001", Refused("Invalid access key"))
+            .but(&[Empty, TooLong], Accepted),
+        Argument::text("secret_key", "the-secret", Refused("Invalid access key"))
+            .but(&[Empty, TooLong], Accepted),
+        Argument::text("token", "the-token", Refused("Invalid access key")).but(&[Empty, TooLong], Accepted),
         Argument::text("shared_config_files", "~/.aws/config", Accepted)
             .values([json!(null)], Refused("Null element")),
         Argument::text("shared_credentials_files", "~/.aws/credentials", Accepted)

@@ -96,6 +96,8 @@ pub(super) fn entry() -> Subject {
             .values([json!("a:{{User}}"), json!("a:{{}}")], Refused("The templates are"))
             .values([json!("{{SessionName}}"), json!("jo-{{SessionName}}")], Refused("colon")),
         tags("tags"),
+        Argument::plain("adopt_existing"),
+        Argument::plain("replace_when_recreated"),
         timeout("timeouts.create"),
         timeout("timeouts.read"),
         timeout("timeouts.update"),

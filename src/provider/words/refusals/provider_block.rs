@@ -39,6 +39,7 @@ pub(crate) fn max_retries(given: i64) -> Diagnostic {
 pub(crate) enum ProviderValue {
     AccountId,
     Capacity,
+    Credential,
     Endpoint,
     ExternalId,
     File,
@@ -64,6 +65,11 @@ pub(crate) fn provider_value(value: ProviderValue) -> Diagnostic {
         ProviderValue::Capacity => {
             ("Invalid capacity", "The value must be a whole number of at least 1. Omit it for no quota.")
         }
+        ProviderValue::Credential => (
+            "Invalid access key",
+            "The value has whitespace, a line break or a character that is not ASCII, which no part of an access key has. A value from a \
+             file may end with a line break: use `trimspace(file(PATH))`.",
+        ),
         ProviderValue::Endpoint => (
             "Invalid endpoint URL",
             "The value is not the URL of an endpoint. Include the scheme, as in \"https://eks.eu-west-1.amazonaws.com\".",
