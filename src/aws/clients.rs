@@ -26,6 +26,7 @@ use super::environment::Environment;
 use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
 use super::observations::Observations;
+use super::pace::Paces;
 use super::proxies::Proxies;
 use super::retry::{RetryPolicy, attempt};
 use super::retry_quota::{Attempts, RetryQuota};
@@ -48,6 +49,7 @@ pub(super) struct Clients {
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
     observations: ServiceObservations,
+    paces: Paces,
     /// Those in URLs of endpoints and proxies, held so that no text shows them.
     _passwords: Vec<Secret>,
 }
@@ -121,6 +123,7 @@ impl Clients {
             iam: aws_sdk_iam::Client::from_conf(builders.iam(&observations.iam).build()),
             sts: aws_sdk_sts::Client::from_conf(builders.sts(&observations.sts).build()),
             observations,
+            paces: Paces::default(),
             _passwords: passwords(settings, environment, &config),
             user_agent,
             config,
@@ -235,12 +238,13 @@ impl Clients {
             let host = || self.observations(about.service).host();
             attempts.settle(answer.map_err(|error| Error::from_sdk(about, error).at(host())))
         };
+        let pace = self.paces.of(about);
         self.credentials(deadline, about).await?;
-        match attempt(deadline, &policy, about, once).await {
+        match attempt(deadline, &policy, &pace, about, once).await {
             Err(error) if error.is_expired_credentials() && self.credentials.forget().await => {
                 let renewed = async {
                     self.credentials(deadline, about).await?;
-                    attempt(deadline, &policy, about, once).await
+                    attempt(deadline, &policy, &pace, about, once).await
                 };
                 // What was sent with the old credentials may have been carried out all the same.
                 renewed.await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))

@@ -2,6 +2,7 @@
 //! the first call. Never here: Terraform, words for users, what follows from an answer.
 
 mod account;
+mod association_lists;
 mod backoff;
 mod builders;
 mod clients;
@@ -18,6 +19,7 @@ mod iam;
 mod lookups;
 mod observations;
 mod outage;
+mod pace;
 mod pages;
 mod probe;
 mod proxies;
@@ -40,6 +42,7 @@ use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
+pub use association_lists::AssociationList;
 pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
 pub use deadline::{Deadline, Stopped};
@@ -50,7 +53,7 @@ pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use proxies::is_proxy;
-pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy, attempt};
+pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy};
 pub use settings::{
     AssumeRole, DefaultTags, Endpoints, IgnoredTags, Metadata, MetadataMode, Secret, Settings, WebIdentity,
     WebIdentitySettings, WebIdentityToken, is_session_policy,
@@ -60,6 +63,7 @@ pub use tag_rules::{DEFAULT_TAG_VARIABLE, TagRules, is_of_aws};
 pub use token::{HIDDEN_KEY, Token};
 pub use user_agent::is_product;
 
+use association_lists::AssociationLists;
 use clients::Clients;
 use configuration::{check_region, named_region};
 use environment::Environment;
@@ -79,6 +83,7 @@ struct Shared {
     tag_rules: TagRules,
     clients: OnceCell<Clients>,
     lookups: Lookups,
+    association_lists: AssociationLists,
     outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
     api_servers: Observations,
@@ -100,6 +105,7 @@ impl Aws {
             tag_rules,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
+            association_lists: AssociationLists::default(),
             outages: Outages::default(),
             api_servers: Observations::default(),
         }))
@@ -224,6 +230,10 @@ impl Aws {
 
     fn lookups(&self) -> &Lookups {
         &self.0.lookups
+    }
+
+    fn association_lists(&self) -> &AssociationLists {
+        &self.0.association_lists
     }
 
     fn outages(&self) -> &Outages {

@@ -19,6 +19,7 @@ mod hcl;
 mod identity;
 mod imports;
 mod interruptions;
+mod interrupts;
 mod live;
 mod plans;
 mod refusals;

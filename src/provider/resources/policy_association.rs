@@ -1,10 +1,13 @@
 //! `eksaccess_policy_association`: what an entry's principal may do, and where.
 
 mod delete;
+mod list;
 mod plan;
 mod write;
 
 use std::collections::BTreeSet;
+
+use tokio::time::Instant;
 
 use super::{gone::confirm_gone, late::read_settled, near, place};
 use crate::{
@@ -88,7 +91,8 @@ impl Resource for PolicyAssociation {
         let region = place::region_of(run, "importing", &key).await?;
         place::check_import(&region, id, named.as_deref())?;
         let eks = region.eks();
-        let listed = match eks.list_associations(&deadline(&run.context), &key.entry).await {
+        let wait = deadline(&run.context);
+        let listed = match eks.associations(&wait, Some(Instant::now()), &key.entry).await {
             Ok(listed) => listed,
             Err(error) if error.is_no_entry() => {
                 let near = near::entries(eks, &key.entry.cluster).await;
@@ -96,12 +100,12 @@ impl Resource for PolicyAssociation {
             }
             Err(error) => return Err(failures::of("importing", &key, &error).into()),
         };
-        match listed.iter().find(|association| association.policy == key.policy) {
+        match listed.of(&key.policy) {
             Some(association) => {
                 place::record(run, &region).await;
                 Ok(Self::default().seen(&key, association.clone()))
             }
-            None => Err(failures::no_association_to_import(&key, &listed).into()),
+            None => Err(failures::no_association_to_import(&key, listed.all()).into()),
         }
     }
 
@@ -233,11 +237,9 @@ async fn list_settled(
     key: &AssociationKey,
     state: &PolicyAssociation,
 ) -> Result<Option<Association>, Error> {
-    let find = || async {
-        let listed = region.eks().list_associations(wait, &key.entry).await?;
-        Ok(listed.into_iter().find(|association| association.policy == key.policy))
-    };
-    read_settled(region.aws(), wait, &state.modified_at, find, |answer, written| match answer {
+    let is_as_known = |association: &Association| state.clone().seen(key, association.clone()) == *state;
+    let read = || list::read(region, wait, key, is_as_known);
+    read_settled(region.aws(), wait, &state.modified_at, read, |answer, written| match answer {
         Ok(Some(association)) => association.modified_at < written,
         Ok(None) => true,
         Err(error) => error.is_no_entry(),
