@@ -3,9 +3,12 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
+    env, fs,
     path::Path,
 };
+
+/// Where the table is. `UPDATE=1` brings its tests up to date; problems and reasons are written by people.
+const TABLE: &str = "tests/public_cases.tsv";
 
 /// The given cases.
 const CASES: usize = 85;
@@ -22,7 +25,7 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let table = fs::read_to_string("tests/public_cases.tsv").expect("the table");
+    let table = fs::read_to_string(TABLE).expect("the table");
     table.lines().skip(1).map(Case::of).collect()
 }
 
@@ -36,6 +39,11 @@ impl Case {
             tests: tests.split_whitespace().map(str::to_owned).collect(),
             missing: missing.to_owned(),
         }
+    }
+
+    fn line(&self) -> String {
+        let Self { id, problem, tests, missing } = self;
+        format!("{id}\t{problem}\t{}\t{missing}\n", tests.join(" "))
     }
 
     fn number(&self) -> u32 {
@@ -87,8 +95,34 @@ fn named_cases(test: &str) -> impl Iterator<Item = u32> {
     test.split('_').map_while(|part| part.strip_prefix('c')?.parse().ok())
 }
 
+/// Removes the tests that are no more from their rows, and adds those that are named after a case.
+fn update() {
+    let all = all_tests();
+    let table = fs::read_to_string(TABLE).expect("the table");
+    let (head, rows) = table.split_once('\n').expect("a line with the names of the columns");
+    let mut updated = format!("{head}\n");
+    for mut case in rows.lines().map(Case::of) {
+        case.tests.retain(|test| all.contains(test));
+        let named = all.iter().filter(|test| named_cases(test).any(|number| number == case.number()));
+        let new: Vec<String> = named.filter(|test| !case.tests.contains(test)).cloned().collect();
+        case.tests.extend(new);
+        updated += &case.line();
+    }
+    fs::write(TABLE, updated).expect("the table is written");
+}
+
+/// One test, so that the table is not read while it is rewritten.
 #[test]
-fn every_public_case_has_tests_or_a_reason() {
+fn the_table_of_public_cases_has_every_case_and_the_tests_that_there_are() {
+    if env::var_os("UPDATE").is_some() {
+        update();
+    }
+    every_case_has_tests_or_a_reason();
+    every_listed_test_exists();
+    every_test_that_is_named_after_a_case_is_in_its_row();
+}
+
+fn every_case_has_tests_or_a_reason() {
     let cases = cases();
     assert_eq!(cases.len(), CASES);
     assert!(cases.is_sorted_by(|one, other| one.number() < other.number()), "each case once, in their order");
@@ -98,8 +132,7 @@ fn every_public_case_has_tests_or_a_reason() {
     }
 }
 
-#[test]
-fn every_test_in_the_table_of_public_cases_exists() {
+fn every_listed_test_exists() {
     let all = all_tests();
     for case in cases() {
         for test in &case.tests {
@@ -108,8 +141,7 @@ fn every_test_in_the_table_of_public_cases_exists() {
     }
 }
 
-#[test]
-fn every_test_that_is_named_after_a_public_case_is_in_its_row() {
+fn every_test_that_is_named_after_a_case_is_in_its_row() {
     let rows: BTreeMap<u32, Case> = cases().into_iter().map(|case| (case.number(), case)).collect();
     for test in all_tests() {
         for number in named_cases(&test) {

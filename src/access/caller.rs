@@ -6,7 +6,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::principal::is_account;
-use super::{Arn, Partition, PrincipalArn};
+use super::{Arn, Partition, PrincipalArn, PrincipalKind};
 use crate::text::excerpt;
 
 /// Where IAM Identity Center keeps its roles; a region may follow as one more part of the path.
@@ -130,6 +130,23 @@ impl CallerArn {
         }
     }
 
+    /// Whether an entry for this principal is the caller's own. A session does not show its role's path, but names are
+    /// unique in an account.
+    #[must_use]
+    pub fn acts_as(&self, principal: &PrincipalArn) -> bool {
+        match self {
+            Self::Session(session) => {
+                let role = session.role_without_path();
+                principal.kind() == PrincipalKind::Role
+                    && principal.name() == role.name()
+                    && principal.account() == role.account()
+                    && principal.partition() == role.partition()
+            }
+            Self::Principal(own) => own == principal,
+            Self::FederatedUser(_) => false,
+        }
+    }
+
     /// The caller's partition.
     #[must_use]
     pub fn partition(&self) -> &Partition {
@@ -212,6 +229,24 @@ mod tests {
             ("arn:aws:sts::111122223333:federated-user/jo", "arn:aws:sts::111122223333:federated-user/jo"),
         ] {
             assert_eq!(caller.parse::<CallerArn>().unwrap().canonical(), canonical);
+        }
+    }
+
+    #[test]
+    fn a_caller_acts_as_its_role_whatever_the_path_and_as_its_own_user_alone() {
+        const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/dev/jo";
+        for (caller, principal, is_own) in [
+            (SESSION, "arn:aws:iam::111122223333:role/dev", true),
+            (SESSION, "arn:aws:iam::111122223333:role/team/dev", true),
+            (SESSION, "arn:aws:iam::111122223333:role/ops", false),
+            (SESSION, "arn:aws:iam::444455556666:role/dev", false),
+            (SESSION, "arn:aws:iam::111122223333:user/dev", false),
+            ("arn:aws:iam::111122223333:user/jo", "arn:aws:iam::111122223333:user/jo", true),
+            ("arn:aws:iam::111122223333:user/jo", "arn:aws:iam::111122223333:user/team/jo", false),
+            ("arn:aws:sts::111122223333:federated-user/jo", "arn:aws:iam::111122223333:user/jo", false),
+        ] {
+            let parsed: CallerArn = caller.parse().unwrap();
+            assert_eq!(parsed.acts_as(&principal.parse().unwrap()), is_own, "{caller} {principal}");
         }
     }
 

@@ -29,6 +29,7 @@ mod retry_quota;
 mod settings;
 mod single_flight;
 mod sts;
+mod survey;
 mod tag_rules;
 mod token;
 #[cfg(test)]
@@ -59,6 +60,7 @@ pub use settings::{
     WebIdentitySettings, WebIdentityToken, is_session_policy,
 };
 pub use sts::{Caller, Sts};
+pub use survey::ClusterSurvey;
 pub use tag_rules::{DEFAULT_TAG_VARIABLE, TagRules, is_of_aws};
 pub use token::{HIDDEN_KEY, Token};
 pub use user_agent::is_product;

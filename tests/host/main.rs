@@ -21,6 +21,7 @@ mod imports;
 mod interruptions;
 mod interrupts;
 mod live;
+mod look_ahead;
 mod plans;
 mod refusals;
 mod regions;

@@ -111,6 +111,12 @@ impl Story {
         self
     }
 
+    /// Puts a file beside the configuration.
+    pub(crate) fn file(&self, name: &str, text: &str) -> &Self {
+        self.workspace.write(name, text).unwrap();
+        self
+    }
+
     /// Puts this in the place of the provider block.
     pub(crate) fn provider(&self, hcl: &str) -> &Self {
         self.workspace.write("provider.tf", hcl).unwrap();

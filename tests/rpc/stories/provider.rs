@@ -171,7 +171,7 @@ async fn credentials_that_aws_refuses_are_told_as_such_and_never_shown() {
 async fn a_clock_that_is_wrong_is_named_as_the_reason() {
     let aws = Aws::with(World::new().set("/skew_seconds", json!(1200))).await;
     let core = Core::configured(&aws, json!({ "max_retries": 1 })).await;
-    core.entry().apply_unrefreshed(&entry(json!({}))).await.error().says(&["Clock out of sync"]);
+    known(&core).refresh().await.error().says(&["Clock out of sync"]);
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ pub(super) async fn create(
     let mut last = None;
     loop {
         let turn = region.associations().turn(&key, run.instance()).await;
-        let obstacle = match attempt(run, &region, &wait, &turn, (&key, &scope)).await {
+        let obstacle = match attempt(&region, &wait, &turn, (&key, &scope)).await {
             Ok(Attempt::Written(answered)) => {
                 return confirm(run, &region, turn, (&key, &scope), plan, answered).await;
             }
@@ -78,7 +78,6 @@ pub(super) async fn create(
 
 /// Looks at what is there, and writes where nothing is in the way.
 async fn attempt(
-    run: &Run<PolicyAssociation>,
     region: &Region,
     wait: &Deadline,
     turn: &AssociationTurn,
