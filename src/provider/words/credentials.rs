@@ -12,15 +12,11 @@ pub(super) fn explained(error: &Error) -> Option<(&'static str, String)> {
         return Some(setup(fault));
     }
     let (fault, source) = error.credentials_fault()?;
-    match (fault, error.refused_role()) {
-        (CredentialsFault::AssumeRole(role), Some(refused)) => {
-            Some(("Cannot assume the IAM role", refused_role(role, refused)))
-        }
-        _ => {
-            let (title, advice) = missing(fault, source);
-            Some((title, looked_at(error.empty_sources()) + &advice))
-        }
+    if let (CredentialsFault::AssumeRole(role), Some(refused)) = (fault, error.refused_role()) {
+        return Some(("Cannot assume the IAM role", refused_role(role, refused)));
     }
+    let (title, advice) = missing(fault, source);
+    Some((title, looked_at(error.empty_sources()) + &advice))
 }
 
 /// The sources that have no credentials, one a line, in the order in which they were looked at.
