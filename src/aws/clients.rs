@@ -1,7 +1,7 @@
 //! The SDK's clients, built when the first call is made and not before. The SDK's retries are off: ours know deadlines
 //! and cancellation. Never here: operations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +14,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::region::Region;
 use aws_types::request_id::RequestId;
+use jiff::SignedDuration;
 
 use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
@@ -56,21 +57,32 @@ pub(super) struct EndpointKind {
     pub(super) dual_stack: bool,
 }
 
-/// What was observed of each service.
+/// What was observed of each service, and of EKS in each region: one that cannot be reached says nothing of another.
 #[derive(Default)]
 struct ServiceObservations {
-    eks: Arc<Observations>,
+    eks: Mutex<BTreeMap<String, Arc<Observations>>>,
     iam: Arc<Observations>,
     sts: Arc<Observations>,
 }
 
 impl ServiceObservations {
-    fn of(&self, service: Service) -> &Observations {
-        match service {
-            Service::Eks => &self.eks,
-            Service::Iam => &self.iam,
-            Service::Sts => &self.sts,
+    fn of(&self, about: &About) -> Arc<Observations> {
+        match about.service {
+            Service::Eks => self.of_eks(about.region.as_deref().unwrap_or_default()),
+            Service::Iam => Arc::clone(&self.iam),
+            Service::Sts => Arc::clone(&self.sts),
         }
+    }
+
+    fn of_eks(&self, region: &str) -> Arc<Observations> {
+        let mut regions = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(regions.entry(region.to_owned()).or_default())
+    }
+
+    fn clock_ahead(&self) -> Option<SignedDuration> {
+        let regions = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = regions.values().chain([&self.sts, &self.iam]);
+        all.filter_map(|observations| observations.ahead()).next()
     }
 }
 
@@ -142,7 +154,7 @@ impl Clients {
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
         let mut builder = aws_sdk_eks::config::Builder::from(&self.config)
             .region(Region::new(region.to_owned()))
-            .interceptor(Observer(Arc::clone(&self.observations.eks)))
+            .interceptor(Observer(self.observations.of_eks(region)))
             .interceptor(WriteConfirmation);
         if let Some(url) = &self.settings.endpoints.eks {
             builder = builder.endpoint_url(url);
@@ -167,9 +179,9 @@ impl Clients {
         self.policy
     }
 
-    /// What was noted of a service's answers.
-    pub(super) fn observations(&self, service: Service) -> &Observations {
-        self.observations.of(service)
+    /// How far the clock of AWS's services is ahead of ours, by the last answer of one of them.
+    pub(super) fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.observations.clock_ahead()
     }
 
     /// The credentials, loaded when there are none or they end soon. Nothing is in flight meanwhile, so the wait may end.
@@ -200,7 +212,7 @@ impl Clients {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let observations = self.observations(about.service);
+        let observations = self.observations.of(about);
         let answer = self.answer(deadline, observations.limited(policy), about, send).await;
         observations.record_outcome(&answer, self.policy);
         let answer = answer?;
@@ -224,7 +236,7 @@ impl Clients {
     {
         let once = || async {
             let answer = Box::pin(send()).await;
-            answer.map_err(|error| Error::from_sdk(about, error).at(self.observations(about.service).host()))
+            answer.map_err(|error| Error::from_sdk(about, error).at(self.observations.of(about).host()))
         };
         self.credentials(deadline, about).await?;
         match attempt(deadline, &policy, about, once).await {

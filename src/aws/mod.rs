@@ -152,12 +152,7 @@ impl Aws {
     /// API server; none before an answer.
     #[must_use]
     pub fn clock_ahead(&self) -> Option<SignedDuration> {
-        let heard = |clients: &Clients| {
-            [Service::Eks, Service::Sts, Service::Iam]
-                .into_iter()
-                .find_map(|service| clients.observations(service).ahead())
-        };
-        let clients = self.0.clients.get().and_then(heard);
+        let clients = self.0.clients.get().and_then(Clients::clock_ahead);
         clients.or_else(|| self.0.api_servers.ahead())
     }
 
