@@ -137,7 +137,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let service = Service::new(&REGISTRY);
     answers_unimplemented!(
         service,
-        move_resource_state(move_resource_state),
         validate_ephemeral_resource_config(validate_ephemeral_resource_config),
         open_ephemeral_resource(open_ephemeral_resource),
         renew_ephemeral_resource(renew_ephemeral_resource),
@@ -154,7 +153,7 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
         .unwrap()
         .into_inner();
     let flags = schema.server_capabilities.unwrap();
-    assert!(!flags.move_resource_state && flags.generate_resource_config);
+    assert!(flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
     assert!(schema.ephemeral_resource_schemas.is_empty());
     assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
