@@ -9,12 +9,17 @@ use super::words::refusals;
 use crate::{
     access::{
         ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name,
-        is_namespace_name, nearest_policies,
+        is_namespace_name, is_region_name, nearest_policies,
     },
     aws_auth::AwsAuth,
     diag::{Diagnostic, Diagnostics},
     value::{Path, Tf},
 };
+
+/// A region's name.
+pub(super) fn region(name: &str, path: &Path) -> Vec<Diagnostic> {
+    if is_region_name(name) { Vec::new() } else { refusals::region().at(path.clone()).into() }
+}
 
 /// A cluster's name.
 pub(super) fn cluster_name(name: &str, path: &Path) -> Vec<Diagnostic> {

@@ -16,6 +16,9 @@ pub use config::ProviderConfig;
 pub use services::Services;
 
 use crate::framework::{Registry, data_source, function, resource};
+use resources::{
+    AccessEntry, AssociationIdentity, EntryIdentity, PolicyAssociation,
+};
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
@@ -36,8 +39,9 @@ pub static REGISTRY: Registry<Services> = Registry {
     provider: config::DECLARATION,
     configure: config::configure,
     resources: &[
-        &resource::<resources::AccessEntry>().identity::<resources::EntryIdentity>(),
-        &resource::<resources::PolicyAssociation>(),
+        &resource::<AccessEntry>().identity::<EntryIdentity>(),
+        &resource::<PolicyAssociation>()
+            .identity::<AssociationIdentity>(),
     ],
     data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
     functions: &[

@@ -1,14 +1,23 @@
 //! One region as a run works in it: EKS there, and the memory of what the run does there. Two clusters of one name in two
 //! regions share nothing, neither a turn nor what was written. Never here: what follows from a place (`resources/place`).
 
+use std::fmt::Display;
+
 use super::writes::{Turn, Writes};
 use crate::{
     access::{
         Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
+        import_id,
     },
     aws::{Aws, Deadline, Eks, Error, NewEntry},
+    diag::Diagnostics,
     diagnosis::RecentWrites,
+    provider::words::refusals,
+    value::Path,
 };
+
+/// The argument that names the region of a resource or data source.
+const ARGUMENT: &str = "region";
 
 /// What a run does to entries.
 pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
@@ -27,20 +36,50 @@ pub(super) type AssociationTurn = Turn<AssociationKey, Association, Scope>;
 pub(super) struct Region {
     aws: Aws,
     eks: Eks,
+    /// The provider's own region, where one is set.
+    default: Option<String>,
     entries: EntryWrites,
     associations: AssociationWrites,
 }
 
 impl Region {
-    /// A region in which nothing has been done yet.
-    pub(super) fn new(aws: &Aws, name: &str) -> Self {
+    /// A region in which nothing has been done yet, of a provider whose own region is `default`.
+    pub(super) fn new(aws: &Aws, name: &str, default: Option<String>) -> Self {
         let (entries, associations) = (Writes::default(), Writes::default());
-        Self { aws: aws.clone(), eks: aws.eks(name), entries, associations }
+        Self { aws: aws.clone(), eks: aws.eks(name), default, entries, associations }
     }
 
     /// Its name.
     pub(super) fn name(&self) -> &str {
         self.eks.region()
+    }
+
+    /// Whether it is the provider's own, which a configuration need not name.
+    pub(super) fn is_default(&self) -> bool {
+        self.default.as_deref() == Some(self.name())
+    }
+
+    /// The provider's own region, if this is another one.
+    pub(super) fn other_default(&self) -> Option<&str> {
+        self.default.as_deref().filter(|default| *default != self.name())
+    }
+
+    /// The ID that imports the object with this key from here.
+    pub(super) fn import_id(&self, key: &impl Display) -> String {
+        import_id(key, self.name(), self.is_default())
+    }
+
+    /// Rejects a region of another partition than the provider's: credentials are for one.
+    ///
+    /// # Errors
+    /// When the names of the two say so. Nobody is asked.
+    pub(super) fn check_partition(&self) -> Result<(), Diagnostics> {
+        let Some(default) = &self.default else { return Ok(()) };
+        if Partition::of_region(default) == Partition::of_region(self.name()) {
+            return Ok(());
+        }
+        let path = Path::root().attribute(ARGUMENT);
+        Err(refusals::region_in_other_partition(self.name(), default).at(path).into())
     }
 
     /// AWS, for what is the same in all regions.

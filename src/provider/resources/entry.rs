@@ -14,12 +14,17 @@ pub use resource_identity::EntryIdentity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{gone::confirm_gone, late::read_settled, place};
+use super::{
+    gone::confirm_gone,
+    late::read_settled,
+    place,
+    regional::{self, Regional},
+};
 use crate::{
     access::{Entry, EntryKey, EntryType, Place},
     aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
-    framework::{Plan, Planned, Resource, Run, Timeouts},
+    framework::{Context, Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
@@ -55,6 +60,8 @@ model! {
         user_name: String = optional_with_service_default(identity::default_name),
         /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed.
         tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
+        /// Region of the cluster. Defaults to the provider's region.
+        region: String = regional::rule(),
         /// ARN of the access entry. A recreated entry has a different ARN.
         access_entry_arn: String = computed_once(),
         /// Time when the entry was created (RFC 3339, UTC).
@@ -74,6 +81,8 @@ impl Resource for AccessEntry {
         let mut problems = identity::problems(config);
         let entry_type = config.entry_type().filter(|entry_type| entry_type.rules().wants_role);
         let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
+        problems
+            .extend(principal.as_ref().and_then(|principal| regional::problem(&config.region, principal)));
         if let Some((entry_type, principal)) = entry_type.zip(principal.filter(|it| !is_role(it))) {
             let path = Path::root().attribute(Self::NAMES.principal_arn);
             problems.push(refusals::type_wants_role(&entry_type, &principal, path));
@@ -89,6 +98,14 @@ impl Resource for AccessEntry {
         identity::generated(state)
     }
 
+    fn completed(stored: Self) -> Self {
+        regional::completed(stored)
+    }
+
+    async fn provided(context: &Context<Services>) -> Option<Self> {
+        Some(Self { region: regional::provided(context).await, ..Self::default() })
+    }
+
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
         import::import(run, id).await
     }
@@ -99,22 +116,18 @@ impl Resource for AccessEntry {
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
-        let entry = create::create(run, &plan).await?;
-        if plan.user_name.known().is_none() {
-            update::remember_default(run, &entry);
-        }
-        Ok(plan.seen(entry))
+        create::create(run, plan).await
     }
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        let region = place::region_of(run, "reading", &key).await?;
+        let region = regional::of_run(run, &state, "reading", &key).await?;
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
         match describe_settled(&region, &deadline(&run.context), &key, &state).await {
-            Ok(entry) => Ok(Some(state.seen(entry))),
+            Ok(entry) => Ok(Some(state.seen(entry).in_region(&region))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &region, &error, state.place()).await?;
+                confirm_gone(run, &region, &error, state.made_in()).await?;
                 region.entries().note_gone(&key, run.instance());
                 Ok(None)
             }
@@ -128,6 +141,20 @@ impl Resource for AccessEntry {
 
     async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
+    }
+}
+
+impl Regional for AccessEntry {
+    fn region(&self) -> &Tf<String> {
+        &self.region
+    }
+
+    fn with_region(self, name: String) -> Self {
+        Self { region: Known(name), ..self }
+    }
+
+    fn made_in(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 }
 
@@ -150,11 +177,6 @@ impl AccessEntry {
         self.kubernetes_groups.known().map(|groups| groups.iter().filter_map(Tf::known).cloned().collect())
     }
 
-    /// Where the entry was made, by its own ARN.
-    fn place(&self) -> Option<Place> {
-        place::of_entry(&self.access_entry_arn)
-    }
-
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
     fn differs_in_identity(&self, state: &Self) -> bool {
         let is_standard = self.entry_type().is_none_or(|entry_type| !entry_type.is_node());
@@ -174,6 +196,7 @@ impl AccessEntry {
             kubernetes_groups: identity::groups_as_written(self.kubernetes_groups, &entry_type, groups),
             user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
             tags: tags::as_written(self.tags, tags),
+            region: self.region,
             access_entry_arn: Known(access_entry_arn),
             created_at: Known(created_at.to_string()),
             modified_at: Known(modified_at.to_string()),

@@ -6,6 +6,7 @@ mod late;
 mod near;
 mod place;
 mod policy_association;
+mod regional;
 
 pub use entry::{AccessEntry, EntryIdentity};
-pub use policy_association::{AccessScope, PolicyAssociation};
+pub use policy_association::{AccessScope, AssociationIdentity, PolicyAssociation};

@@ -7,6 +7,8 @@ use tokio::time::Instant;
 
 use super::{
     AccessEntry, Region, Run, deadline, failures, place,
+    regional::{self, Regional},
+    update::remember_default,
     wanted::{differences, wanted},
 };
 use crate::{
@@ -26,13 +28,21 @@ pub(super) fn new_token() -> String {
 }
 
 /// Makes the entry, and hands it to `run` before anything else can fail.
-pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Result<Entry, Diagnostics> {
-    let new = wanted(plan)?;
-    let region = place::region_of(run, "creating", &new.key).await?;
+pub(super) async fn create(
+    run: &mut Run<AccessEntry>,
+    plan: AccessEntry,
+) -> Result<AccessEntry, Diagnostics> {
+    let new = wanted(&plan)?;
+    let region = regional::of_run(run, &plan, "creating", &new.key).await?;
     place::check_partition(run, &region, &new.key.principal).await?;
     let entry = Creation::begin(&region, run.instance(), new).send(&deadline(&run.context)).await?;
-    run.keep(plan.clone().seen(entry.clone()));
-    Ok(entry)
+    let names_user = plan.user_name.known().is_some();
+    let created = plan.seen(entry.clone()).in_region(&region);
+    run.keep(created.clone());
+    if !names_user {
+        remember_default(run, &entry);
+    }
+    Ok(created)
 }
 
 /// One creation, which may take several tries.
@@ -126,14 +136,17 @@ impl<'a> Creation<'a> {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
             Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
-            Ok(entry) if exists => Err(failures::entry_exists(&entry).into()),
-            Ok(entry) => Err(failures::outcome_differs(&entry, &error).into()),
+            Ok(entry) if exists => Err(failures::entry_exists(&entry, &self.import_id()).into()),
+            Ok(entry) => Err(failures::outcome_differs(&entry, &self.import_id(), &error).into()),
             Err(unseen) if unseen.is_no_entry() && exists => {
                 Ok(ControlFlow::Continue(Obstacle::Unshown(error)))
             }
             Err(unseen) if unseen.is_no_entry() => self.refused(wait, error).await,
-            Err(_) if exists => Err(failures::entry_exists_unseen(key, &error).into()),
-            Err(unseen) => Err(failures::outcome_unknown(key, &error, &unseen).into()),
+            Err(_) if exists => Err(failures::entry_exists_unseen(&self.import_id(), &error).into()),
+            Err(unseen) => {
+                let id = self.import_id();
+                Err(failures::outcome_unknown(key, (self.region.name(), &id), &error, &unseen).into())
+            }
         }
     }
 
@@ -181,9 +194,14 @@ impl<'a> Creation<'a> {
                 };
                 clashes::invalid_principal(key, (self.principal.as_ref(), &sso_roles), &error, waited)
             }
-            Obstacle::Leaving(entry) => failures::entry_exists(&entry),
-            Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &error, waited),
+            Obstacle::Leaving(entry) => failures::entry_exists(&entry, &self.import_id()),
+            Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &self.import_id(), &error, waited),
         }
+    }
+
+    /// The ID that imports the entry that stands where this one should.
+    fn import_id(&self) -> String {
+        self.region.import_id(&self.new.key)
     }
 
     /// Whether the entry that was found is what this create would have made.

@@ -2,7 +2,7 @@
 //! take. Never here: calls.
 
 use super::{
-    AccessEntry, Region, place,
+    AccessEntry, Region, regional,
     wanted::{agree, known},
 };
 use crate::{
@@ -20,21 +20,22 @@ pub(super) async fn check(
     plan: &mut Plan<AccessEntry>,
     planned: Option<&AccessEntry>,
 ) -> Result<(), Diagnostics> {
-    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
-        note_end(plan, region.entries());
+        note_end(plan).await;
     }
     let Some(planned) = planned else { return Ok(()) };
+    let Some(region) = regional::planned(plan, planned).await? else { return Ok(()) };
     warn_of_policies(plan, &region, planned);
     note(plan, region.entries(), planned)
 }
 
 /// Notes which others have the entry, for the deletion: only a plan knows all instances that there are.
-fn note_end(plan: &mut Plan<AccessEntry>, entries: &EntryWrites) {
-    let (Some(prior), Some(instance)) = (&plan.prior, plan.instance().cloned()) else { return };
+async fn note_end(plan: &mut Plan<AccessEntry>) {
+    let (Some(prior), Some(instance)) = (plan.prior.clone(), plan.instance().cloned()) else { return };
+    let Some(region) = regional::of_plan(plan, &prior).await else { return };
     if let Ok(key) = prior.key() {
-        entries.note_goer(&key, &instance);
-        entries.note_others(&key, &instance, &mut plan.private);
+        region.entries().note_goer(&key, &instance);
+        region.entries().note_others(&key, &instance, &mut plan.private);
     }
 }
 

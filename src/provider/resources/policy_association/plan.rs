@@ -1,7 +1,7 @@
 //! What the plan of an association tells and hears of this run: two addresses of one association, and an entry whose type
 //! does not take the policy. Never here: calls.
 
-use super::{PolicyAssociation, Region, place, scope_of};
+use super::{PolicyAssociation, Region, regional, scope_of};
 use crate::{
     diag::Diagnostics,
     framework::{Plan, PlanKind},
@@ -15,21 +15,25 @@ pub(super) async fn check(
     plan: &mut Plan<PolicyAssociation>,
     planned: Option<&PolicyAssociation>,
 ) -> Result<(), Diagnostics> {
-    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
-        note_end(plan, region.associations());
+        note_end(plan).await;
     }
     let Some(planned) = planned else { return Ok(()) };
+    if let Some(elsewhere) = planned.entry_elsewhere() {
+        return Err(elsewhere.into());
+    }
+    let Some(region) = regional::planned(plan, planned).await? else { return Ok(()) };
     warn_of_type(plan, &region, planned);
     note(plan, region.associations(), planned)
 }
 
 /// Notes which others have the association, for the deletion: only a plan knows all instances that there are.
-fn note_end(plan: &mut Plan<PolicyAssociation>, associations: &AssociationWrites) {
-    let (Some(prior), Some(instance)) = (&plan.prior, plan.instance().cloned()) else { return };
+async fn note_end(plan: &mut Plan<PolicyAssociation>) {
+    let (Some(prior), Some(instance)) = (plan.prior.clone(), plan.instance().cloned()) else { return };
+    let Some(region) = regional::of_plan(plan, &prior).await else { return };
     if let Ok(key) = prior.key() {
-        associations.note_goer(&key, &instance);
-        associations.note_others(&key, &instance, &mut plan.private);
+        region.associations().note_goer(&key, &instance);
+        region.associations().note_others(&key, &instance, &mut plan.private);
     }
 }
 

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use super::{PolicyAssociation, Region, Run, deadline, failures, place};
+use super::{
+    PolicyAssociation, Region, Run, deadline, failures, place,
+    regional::{self, Regional},
+};
 use crate::{
     access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
     aws::{Backoff, Deadline, Eks, Error, Stopped},
@@ -37,8 +40,9 @@ pub(super) async fn create(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    let region = place::region_of(run, "creating", &key).await?;
+    let region = regional::of_run(run, &plan, "creating", &key).await?;
     place::check_partition(run, &region, &key.entry.principal).await?;
+    let plan = plan.in_region(&region);
     let wait = deadline(&run.context).at_most(MISSING_ENTRY_WAIT);
     let mut backoff = Backoff::polling();
     let mut last = None;
@@ -53,7 +57,7 @@ pub(super) async fn create(
                 Found::Shared(theirs) => {
                     return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
                 }
-                Found::Foreign(other) => return Err(clashes::association_exists(&key, &other).into()),
+                Found::Foreign(other) => return Err(association_exists(&region, &key, &other).into()),
                 Found::Changing(other) => Obstacle::Changing(other),
             },
             Err(error) if error.is_no_entry() => Obstacle::NoEntry(error),
@@ -64,7 +68,7 @@ pub(super) async fn create(
         };
         drop(turn);
         if backoff.pause(&wait).await.is_err() {
-            return Err(explain(region.eks(), &key, obstacle, backoff.waited()).await.into());
+            return Err(explain(run, &region, &key, (obstacle, backoff.waited())).await.into());
         }
         last = Some(obstacle);
     }
@@ -83,14 +87,26 @@ fn found(turn: &AssociationTurn, key: &AssociationKey, scope: &Scope, listed: Ve
     }
 }
 
-async fn explain(eks: &Eks, key: &AssociationKey, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+async fn explain(
+    run: &Run<PolicyAssociation>,
+    region: &Region,
+    key: &AssociationKey,
+    (obstacle, waited): (Obstacle, Duration),
+) -> Diagnostic {
     match obstacle {
-        Obstacle::NoEntry(error) => {
-            let near = near::entries(eks, &key.entry.cluster).await;
-            clashes::no_entry_for_association(&key.entry, &near, &error, waited)
-        }
-        Obstacle::Changing(other) => clashes::association_exists(key, &other),
+        Obstacle::NoEntry(error) => match &run.services().other_regions_of(&key.entry, region)[..] {
+            [] => {
+                let near = near::entries(region.eks(), &key.entry.cluster).await;
+                clashes::no_entry_for_association(&key.entry, &near, &error, waited)
+            }
+            elsewhere => clashes::entry_only_elsewhere(&key.entry, region.name(), elsewhere, &error),
+        },
+        Obstacle::Changing(other) => association_exists(region, key, &other),
     }
+}
+
+fn association_exists(region: &Region, key: &AssociationKey, existing: &Association) -> Diagnostic {
+    clashes::association_exists(key, existing, &region.import_id(key))
 }
 
 /// Changes the scope in place, or associates the policy anew with an entry that came to be referred to.
@@ -99,7 +115,7 @@ pub(super) async fn update(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    let region = place::region_of(run, "updating", &key).await?;
+    let region = regional::of_run(run, &plan, "updating", &key).await?;
     let turn = region.associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
     let updated = if let Some(theirs) = turn.written_by_other() {

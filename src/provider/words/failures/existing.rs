@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// An entry exists: what it is, and how to import it.
-pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
+pub(crate) fn entry_exists(entry: &Entry, import_id: &str) -> Diagnostic {
     let Entry { key, entry_type, user_name, groups, tags, created_at, .. } = entry;
     let list = |words: Vec<String>| if words.is_empty() { "none".to_owned() } else { words.join(", ") };
     let groups = list(groups.iter().cloned().collect());
@@ -22,38 +22,43 @@ pub(crate) fn entry_exists(entry: &Entry) -> Diagnostic {
             key.cluster,
             key.principal,
             user_name.as_deref().unwrap_or("none"),
-            import_block("eksaccess_entry", &key.to_string()),
+            import_block("eksaccess_entry", import_id),
         ),
     )
 }
 
 /// An entry exists, and it cannot be read.
-pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
+pub(crate) fn entry_exists_unseen(import_id: &str, error: &Error) -> Diagnostic {
     Diagnostic::error(
         "Access entry already exists",
         format!(
             "{error}.\n\nTo manage it here, import it:\n\n{}",
-            import_block("eksaccess_entry", &key.to_string())
+            import_block("eksaccess_entry", import_id)
         ),
     )
 }
 
 /// A create was sent, its answer lost, and the entry that exists is not the one that was sent.
-pub(crate) fn outcome_differs(entry: &Entry, error: &Error) -> Diagnostic {
-    let exists = entry_exists(entry);
+pub(crate) fn outcome_differs(entry: &Entry, import_id: &str, error: &Error) -> Diagnostic {
+    let exists = entry_exists(entry, import_id);
     Diagnostic::error(exists.summary, format!("{error}.\n\n{}", exists.detail))
 }
 
 /// A create was sent, its answer lost, and reading the entry failed.
-pub(crate) fn outcome_unknown(key: &EntryKey, error: &Error, unseen: &Error) -> Diagnostic {
+pub(crate) fn outcome_unknown(
+    key: &EntryKey,
+    (region, import_id): (&str, &str),
+    error: &Error,
+    unseen: &Error,
+) -> Diagnostic {
     let EntryKey { cluster, principal } = key;
     Diagnostic::error(
         "Access entry may have been created",
         format!(
             "{error}.\n\nWhether the entry was created cannot be determined, because reading it failed: {unseen}.\n\n\
-             Check whether it exists:\n\n  aws eks describe-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
+             Check whether it exists:\n\n  aws eks describe-access-entry --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
              If it does, import it:\n\n{}",
-            import_block("eksaccess_entry", &key.to_string())
+            import_block("eksaccess_entry", import_id)
         ),
     )
 }

@@ -12,10 +12,13 @@ pub(crate) use entry::{
     type_wants_role, unknown_type, user_name,
 };
 pub(crate) use policy::{
-    misspelt_policy, other_partition, policy, scope, service_linked_policy, unknown_policy,
+    entry_in_other_region, misspelt_policy, other_partition, policy, scope, service_linked_policy,
+    unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
-pub(crate) use provider_block::{half_a_key, max_retries, region, session_duration, url};
+pub(crate) use provider_block::{
+    half_a_key, leaves_region, max_retries, region, region_in_other_partition, session_duration, url,
+};
 
 use super::sentence;
 use crate::{diag::Diagnostic, value::Path};
