@@ -15,9 +15,9 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::framework::{Registry, data_source, function, resource};
+use crate::framework::{Registry, StateMove, data_source, function, resource};
 use resources::{
-    AccessEntry, AssociationIdentity, EntryIdentity, PolicyAssociation,
+    AccessEntry, AssociationIdentity, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity, PolicyAssociation,
 };
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
@@ -39,9 +39,10 @@ pub static REGISTRY: Registry<Services> = Registry {
     provider: config::DECLARATION,
     configure: config::configure,
     resources: &[
-        &resource::<AccessEntry>().identity::<EntryIdentity>(),
+        &resource::<AccessEntry>().identity::<EntryIdentity>().moves(&[StateMove::from::<AwsAccessEntry>()]),
         &resource::<PolicyAssociation>()
-            .identity::<AssociationIdentity>(),
+            .identity::<AssociationIdentity>()
+            .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
     ],
     data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
     functions: &[

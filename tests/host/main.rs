@@ -19,6 +19,7 @@ mod identity;
 mod imports;
 mod interruptions;
 mod live;
+mod moves;
 mod plans;
 mod refusals;
 mod regions;

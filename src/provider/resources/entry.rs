@@ -4,12 +4,14 @@ mod create;
 mod delete;
 mod identity;
 mod import;
+mod moved;
 mod plan;
 mod resource_identity;
 mod tags;
 mod update;
 mod wanted;
 
+pub use moved::AwsAccessEntry;
 pub use resource_identity::EntryIdentity;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,7 @@
 //! The managed resources, one file each, and what they share.
 
 mod entry;
+mod foreign;
 mod gone;
 mod late;
 mod near;
@@ -8,5 +9,5 @@ mod place;
 mod policy_association;
 mod regional;
 
-pub use entry::{AccessEntry, EntryIdentity};
-pub use policy_association::{AccessScope, AssociationIdentity, PolicyAssociation};
+pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity};
+pub use policy_association::{AccessScope, AssociationIdentity, AwsPolicyAssociation, PolicyAssociation};

@@ -3,11 +3,13 @@
 mod access_scope;
 mod delete;
 mod import;
+mod moved;
 mod plan;
 mod resource_identity;
 mod write;
 
 pub use access_scope::AccessScope;
+pub use moved::AwsPolicyAssociation;
 pub use resource_identity::AssociationIdentity;
 
 use access_scope::{refused_scope, scope_of};
