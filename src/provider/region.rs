@@ -9,7 +9,7 @@ use crate::{
         Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
         import_id,
     },
-    aws::{Aws, Deadline, Eks, Error, NewEntry},
+    aws::{Aws, Deadline, Eks, Error, NewEntry, TagRules},
     diag::Diagnostics,
     diagnosis::RecentWrites,
     provider::words::refusals,
@@ -90,6 +90,11 @@ impl Region {
     /// EKS there.
     pub(super) fn eks(&self) -> &Eks {
         &self.eks
+    }
+
+    /// Which tags are managed, there as everywhere.
+    pub(super) fn tag_rules(&self) -> &TagRules {
+        self.aws.tag_rules()
     }
 
     /// What this run does to entries there.

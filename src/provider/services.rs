@@ -12,7 +12,7 @@ use std::{
 use super::{region::Region, words::failures};
 use crate::{
     access::EntryKey,
-    aws::{Aws, Deadline, Error},
+    aws::{Aws, Deadline, Error, TagRules},
     framework::Context,
 };
 
@@ -35,6 +35,11 @@ impl Services {
     #[must_use]
     pub fn aws(&self) -> &Aws {
         &self.aws
+    }
+
+    /// Which tags are managed.
+    pub(super) fn tag_rules(&self) -> &TagRules {
+        self.aws.tag_rules()
     }
 
     /// The region of that name, else the one of the provider block, of the environment or of the profile.

@@ -48,7 +48,7 @@ pub enum Source {
     ServiceDefault(DefaultOf),
     /// The user may; else what the provider block says, which is not in the schema.
     ProviderDefault,
-    /// The service, once.
+    /// The service, once, or what a resource adds to its plan.
     ComputedOnce,
     /// The service, at every change.
     ComputedOnChange,

@@ -25,4 +25,5 @@ mod refusals;
 mod regions;
 mod remedies;
 mod secrets;
+mod tags;
 mod unknowns;

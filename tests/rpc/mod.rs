@@ -7,6 +7,7 @@
 //! - `law`: what holds of every configuration, by chance
 
 mod aws;
+mod bad_input;
 mod gate;
 mod host;
 mod law;

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     access::{Entry, EntryKey, EntryType, Place},
-    aws::{Deadline, Error},
+    aws::{Deadline, Error, TagRules},
     diag::{Diagnostic, Diagnostics},
     framework::{Context, Plan, Planned, Resource, Run, Timeouts},
     provider::{
@@ -34,8 +34,8 @@ use crate::{
         words::{failures, refusals},
     },
     schema::{
-        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
-        optional_with_service_default, required,
+        Named, WhenUnset, block, computed_in_plan, computed_on_change, computed_once, optional,
+        optional_with_default, optional_with_service_default, required,
     },
     value::{
         Path,
@@ -60,8 +60,11 @@ model! {
         /// Kubernetes user name. Can contain `{{SessionName}}` after a colon. Only for type `STANDARD`. Defaults to a name that EKS derives
         /// from the ARN.
         user_name: String = optional_with_service_default(identity::default_name),
-        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
+        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed. A tag with the key of one of the provider's
+        /// `default_tags` takes precedence over it.
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only(),
+        /// All tags of the entry that the provider manages: `tags` and the provider's `default_tags`, without those that `ignore_tags` matches.
+        tags_all: BTreeMap<String, Tf<String>> = computed_in_plan(),
         /// Region of the cluster. Defaults to the provider's region.
         region: String = regional::rule(),
         /// ARN of the access entry. A recreated entry has a different ARN.
@@ -101,7 +104,7 @@ impl Resource for AccessEntry {
     }
 
     fn completed(stored: Self) -> Self {
-        regional::completed(stored)
+        tags::of_older(regional::completed(stored))
     }
 
     async fn provided(context: &Context<Services>) -> Option<Self> {
@@ -112,12 +115,16 @@ impl Resource for AccessEntry {
         import::import(run, id).await
     }
 
-    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+    async fn plan(plan: &mut Plan<Self>, mut planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        if let Some(state) = &mut planned.state {
+            state.tags_all = tags::planned(plan, &state.tags)?;
+        }
         plan::check(plan, planned.state.as_ref()).await?;
         Ok(planned)
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
+        let plan = tags::completed(plan, run.services().tag_rules())?;
         create::create(run, plan).await
     }
 
@@ -127,7 +134,7 @@ impl Resource for AccessEntry {
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
         match describe_settled(&region, &deadline(&run.context), &key, &state).await {
-            Ok(entry) => Ok(Some(state.seen(entry).in_region(&region))),
+            Ok(entry) => Ok(Some(state.seen(entry, region.tag_rules()).in_region(&region))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &region, &error, state.made_in()).await?;
                 region.entries().note_gone(&key, run.instance());
@@ -138,6 +145,7 @@ impl Resource for AccessEntry {
     }
 
     async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
+        let plan = tags::completed(plan, run.services().tag_rules())?;
         update::update(run, state, plan).await
     }
 
@@ -188,16 +196,18 @@ impl AccessEntry {
 
     /// This, as AWS shows the entry. What AWS does not know of stays, and so does the way in which
     /// the user wrote what comes to the same.
-    fn seen(self, entry: Entry) -> Self {
+    fn seen(self, entry: Entry, rules: &TagRules) -> Self {
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
+        let tags = rules.managed(&tags);
         Self {
+            tags: tags::own(&self, &tags, rules),
+            tags_all: tags::written(tags),
             cluster_name: Known(key.cluster.to_string()),
             principal_arn: Known(key.principal.to_string()),
             kind: Known(entry_type.to_string()),
             kubernetes_groups: identity::groups_as_written(self.kubernetes_groups, &entry_type, groups),
             user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
-            tags: tags::as_written(self.tags, tags),
             region: self.region,
             access_entry_arn: Known(access_entry_arn),
             created_at: Known(created_at.to_string()),
@@ -206,18 +216,16 @@ impl AccessEntry {
         }
     }
 
-    /// Whether its tags are those of a state, in whatever way they are written.
-    fn has_tags_of(&self, state: &Self) -> bool {
-        tags::wanted(&self.tags) == tags::wanted(&state.tags)
+    /// All its tags that the provider manages. A state from elsewhere may have none but its own.
+    fn all_tags(&self) -> BTreeMap<String, String> {
+        tags::given(if self.tags_all.is_null() { &self.tags } else { &self.tags_all })
     }
 
-    /// This plan, with what AWS showed where the plan leaves it open, and with the tags that it showed.
+    /// This plan, with what AWS showed where the plan leaves it open. What somebody changed meanwhile shows in the next read.
     fn with_answers_of(self, state: Self) -> Self {
         let or =
             |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
-        let tags = if self.has_tags_of(&state) { self.tags } else { state.tags };
         Self {
-            tags,
             user_name: or(self.user_name, state.user_name),
             modified_at: or(self.modified_at, state.modified_at),
             ..self

@@ -51,6 +51,7 @@ model! {
         /// ARN of the access entry. Recommended: replacing an entry deletes its associations, and only with this reference are they
         /// recreated.
         access_entry_arn: String = optional()
+            .check(attributes::access_entry_arn)
             .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
             .state_only_if(|_, planned| planned.is_null()),
         /// Scope in which the policy applies.

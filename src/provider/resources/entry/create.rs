@@ -37,7 +37,7 @@ pub(super) async fn create(
     place::check_partition(run, &region, &new.key.principal).await?;
     let entry = Creation::begin(&region, run.instance(), new).send(&deadline(&run.context)).await?;
     let names_user = plan.user_name.known().is_some();
-    let created = plan.seen(entry.clone()).in_region(&region);
+    let created = plan.seen(entry.clone(), region.tag_rules()).in_region(&region);
     run.keep(created.clone());
     if !names_user {
         remember_default(run, &entry);
@@ -208,7 +208,9 @@ impl<'a> Creation<'a> {
     fn is_ours(&self, entry: &Entry) -> bool {
         let is_young =
             entry.created_at.checked_add(CLOCK_SKEW_AT_MOST).is_ok_and(|latest| latest >= self.begun);
-        is_young && self.new.key == entry.key && differences(&self.new, entry).is_empty()
+        is_young
+            && self.new.key == entry.key
+            && differences(&self.new, entry, self.region.tag_rules()).is_empty()
     }
 }
 

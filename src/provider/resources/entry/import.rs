@@ -30,7 +30,7 @@ pub(super) async fn read(
     key: &EntryKey,
 ) -> Result<AccessEntry, Diagnostics> {
     match region.eks().describe_entry(&deadline(&run.context), key).await {
-        Ok(entry) => Ok(AccessEntry::default().seen(entry).in_region(region)),
+        Ok(entry) => Ok(AccessEntry::default().seen(entry, region.tag_rules()).in_region(region)),
         Err(error) if error.is_no_entry() => {
             let near = near::entries(region.eks(), &key.cluster).await;
             Err(failures::nothing_to_import(key, region.name(), &near).into())

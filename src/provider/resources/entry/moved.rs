@@ -27,6 +27,8 @@ model! {
         user_name: String = optional(),
         /// Tags of the resource.
         tags: BTreeMap<String, Tf<String>> = optional(),
+        /// All tags, with the provider's default ones.
+        tags_all: BTreeMap<String, Tf<String>> = optional(),
         /// Region, since version 6 of the aws provider.
         region: String = optional(),
         /// ARN of the entry.
@@ -53,6 +55,7 @@ impl ForeignState<AccessEntry> for AwsAccessEntry {
             kubernetes_groups,
             user_name,
             tags,
+            tags_all,
             region,
             access_entry_arn,
             created_at,
@@ -66,6 +69,7 @@ impl ForeignState<AccessEntry> for AwsAccessEntry {
             kubernetes_groups: Known(kubernetes_groups.into_known().unwrap_or_default()),
             user_name,
             tags: foreign::map(tags),
+            tags_all,
             region,
             access_entry_arn,
             created_at: foreign::time(&created_at),

@@ -6,7 +6,7 @@ use super::PolicyAssociation;
 use crate::{
     access::{Scope, ScopeRefusal},
     diag::Diagnostic,
-    provider::words::refusals,
+    provider::{attributes, words::refusals},
     schema::{Named, optional, required},
     value::{
         Path,
@@ -20,7 +20,7 @@ model! {
         /// Type of the scope: `cluster` or `namespace`.
         kind as "type": String = required(),
         /// Namespaces of the scope. Required for type `namespace`, not allowed for type `cluster`. `*` matches any characters: `dev-*`.
-        namespaces: BTreeSet<Tf<String>> = optional(),
+        namespaces: BTreeSet<Tf<String>> = optional().check(attributes::namespace_patterns),
     }
 }
 
@@ -41,7 +41,7 @@ impl AccessScope {
         let names = match &self.namespaces {
             Tf::Unknown => return None,
             Tf::Null => BTreeSet::new(),
-            Known(names) if names.iter().any(Tf::is_unknown) => return None,
+            Known(names) if !names.iter().all(|name| name.known().is_some()) => return None,
             Known(names) => names.iter().filter_map(Tf::known).cloned().collect(),
         };
         Some(Scope::new(kind, names))

@@ -5,19 +5,24 @@ mod entry;
 mod policy;
 mod principal;
 mod provider_block;
+mod tags;
 
 pub(crate) use authentication::{aws_auth, duration, misspelt, namespace, wait_does_not_fit};
 pub(crate) use entry::{
-    MOST_TAGS, cluster_name, group, misspelt_type, not_for_nodes, set_by_eks, tag, too_many_tags,
-    type_wants_role, unknown_type, user_name,
+    blemish, cluster_name, group, malformed_type, misspelt_type, not_for_nodes, set_by_eks, type_wants_role,
+    unknown_type, user_name,
 };
 pub(crate) use policy::{
-    entry_in_other_region, misspelt_policy, other_partition, policy, scope, service_linked_policy,
-    unknown_policy,
+    access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, other_partition, policy,
+    scope, service_linked_policy, unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
 pub(crate) use provider_block::{
     half_a_key, leaves_region, max_retries, region, region_in_other_partition, session_duration, url,
+};
+pub(crate) use tags::{
+    MOST_TAGS, can_be_ignored, ignored_key, ignored_tag, tag, tag_of_environment, too_many_tags,
+    too_many_tags_with_defaults,
 };
 
 use super::sentence;
