@@ -97,6 +97,15 @@ impl Control {
         self.wait(|client| async move { client.add_fault(&rule).await })
     }
 
+    /// Throttles an operation (`*` is any) above this many calls a second; 0 removes the limit.
+    ///
+    /// # Errors
+    /// When there is no such operation.
+    pub fn limit(&self, operation: &str, per_second: u32) -> Result<()> {
+        let operation = operation.to_owned();
+        self.wait(move |client| async move { client.limit(&operation, per_second).await })
+    }
+
     /// Moves the simulator's clock on.
     ///
     /// # Errors

@@ -60,8 +60,7 @@ impl Session {
     pub(super) fn of(arn: &Arn) -> Option<Self> {
         let rest = arn.resource.strip_prefix("assumed-role/")?;
         let (role_name, session_name) = rest.split_once('/')?;
-        let whole = arn.service == "sts"
-            && is_account(&arn.account)
+        let whole = is_of_sts(arn)
             && !role_name.is_empty()
             && !session_name.is_empty()
             && !session_name.contains('/');
@@ -96,13 +95,18 @@ impl FederatedUser {
     /// The federated user that an ARN names, if it names one.
     pub(super) fn of(arn: &Arn) -> Option<Self> {
         let name = arn.resource.strip_prefix("federated-user/")?;
-        let whole = arn.service == "sts" && !name.is_empty();
+        let whole = is_of_sts(arn) && !name.is_empty();
         whole.then(|| Self {
             partition: arn.partition.clone(),
             account: arn.account.clone(),
             name: name.to_owned(),
         })
     }
+}
+
+/// Whether an ARN is one of STS: in an account, and in no region.
+fn is_of_sts(arn: &Arn) -> bool {
+    arn.service == "sts" && arn.region.is_empty() && is_account(&arn.account)
 }
 
 impl CallerArn {

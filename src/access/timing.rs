@@ -16,6 +16,11 @@ pub const EKS_SHOWS_WITHIN: Duration = Duration::from_secs(10);
 /// minutes to delete a cluster and to create it anew.
 pub const ACTIVE_CLUSTER_STAYS: Duration = Duration::from_secs(30);
 
+/// How long a list of associations that one of them was read from serves the others of the entry: as long as the refresh of
+/// the largest cluster takes (3,000 entries, two calls each) where AWS accepts 20 calls a second. A plan shows nothing that
+/// is newer than its own beginning, so no plan is older for it; only a process that stays is bounded.
+pub const LIST_SERVES_FOR: Duration = Duration::from_mins(5);
+
 /// How long IAM may not show a new role or user that EKS accepts already (IAM user guide: changes are eventually
 /// consistent; observed: seconds).
 pub const IAM_SHOWS_WITHIN: SignedDuration = SignedDuration::from_secs(60);

@@ -27,6 +27,7 @@ use super::environment::Environment;
 use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
 use super::observations::{Observations, Observer};
+use super::pace::Paces;
 use super::retry::{RetryPolicy, attempt};
 use super::settings::{Endpoints, Secret, Settings};
 use crate::text;
@@ -44,6 +45,7 @@ pub(super) struct Clients {
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
     observations: ServiceObservations,
+    paces: Paces,
     /// Those in URLs of endpoints and proxies, held so that no text shows them.
     _passwords: Vec<Secret>,
 }
@@ -124,6 +126,7 @@ impl Clients {
             iam: iam_client(&config, settings.endpoints.iam.as_deref(), &observations.iam),
             sts: sts_client(&config, settings.endpoints.sts.as_deref(), &observations.sts),
             observations,
+            paces: Paces::default(),
             _passwords: passwords(settings, environment, &config),
             config,
         })
@@ -238,12 +241,13 @@ impl Clients {
             let answer = Box::pin(send()).await;
             answer.map_err(|error| Error::from_sdk(about, error).at(self.observations.of(about).host()))
         };
+        let pace = self.paces.of(about);
         self.credentials(deadline, about).await?;
-        match attempt(deadline, &policy, about, once).await {
+        match attempt(deadline, &policy, &pace, about, once).await {
             Err(error) if error.is_expired_credentials() && self.credentials.forget().await => {
                 let renewed = async {
                     self.credentials(deadline, about).await?;
-                    attempt(deadline, &policy, about, once).await
+                    attempt(deadline, &policy, &pace, about, once).await
                 };
                 // What was sent with the old credentials may have been carried out all the same.
                 renewed.await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))

@@ -31,7 +31,7 @@ impl<K, V> Default for Once<K, V> {
 impl<K: Eq + Hash, V: Clone> Once<K, V> {
     /// The answer, if it was not looked up before `since` (none: however old it is), else the one that is found now. Those
     /// who ask meanwhile wait for it, each as long as it may.
-    async fn ask<F, Answer>(
+    pub(super) async fn ask<F, Answer>(
         &self,
         deadline: &Deadline,
         about: &About,
@@ -56,6 +56,11 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
     /// The kept answer, if there is one and nobody is asking.
     fn kept(&self, key: &K) -> Option<V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(key)?.kept()
+    }
+
+    /// Drops what was found. An answer that is still to come serves those who wait for it, and nobody later.
+    pub(super) fn forget(&self, key: &K) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
     fn forget_all(&self) {

@@ -1,6 +1,7 @@
 //! The only room that talks to the world: EKS, IAM and STS, with domain types in and out. Nothing is read or sent before
 //! the first call. Never here: Terraform, words for users, what follows from an answer.
 
+mod association_lists;
 mod backoff;
 mod clients;
 mod configuration;
@@ -16,6 +17,7 @@ mod iam;
 mod lookups;
 mod observations;
 mod outage;
+mod pace;
 mod pages;
 mod probe;
 mod response;
@@ -35,6 +37,7 @@ use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
+pub use association_lists::AssociationList;
 pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
 pub use deadline::{Deadline, Stopped};
@@ -44,7 +47,7 @@ pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFaul
 pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
-pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy, attempt};
+pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy};
 pub use settings::{
     AssumeRole, DefaultTags, Endpoints, IgnoredTags, Secret, Settings, WebIdentity, WebIdentityToken,
 };
@@ -53,6 +56,7 @@ pub use tag_rules::{DEFAULT_TAG_VARIABLE, TagRules, is_of_aws};
 pub use token::{HIDDEN_KEY, Token};
 
 use crate::access::is_region_name;
+use association_lists::AssociationLists;
 use clients::Clients;
 use configuration::named_region;
 use environment::Environment;
@@ -72,6 +76,7 @@ struct Shared {
     tag_rules: TagRules,
     clients: OnceCell<Clients>,
     lookups: Lookups,
+    association_lists: AssociationLists,
     outages: Outages,
     /// What is noted of the answers of clusters' own API servers.
     api_servers: Observations,
@@ -93,6 +98,7 @@ impl Aws {
             tag_rules,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
+            association_lists: AssociationLists::default(),
             outages: Outages::default(),
             api_servers: Observations::default(),
         }))
@@ -196,6 +202,10 @@ impl Aws {
 
     fn lookups(&self) -> &Lookups {
         &self.0.lookups
+    }
+
+    fn association_lists(&self) -> &AssociationLists {
+        &self.0.association_lists
     }
 
     fn outages(&self) -> &Outages {

@@ -1,5 +1,6 @@
 //! Retries: which failures are retried, how often, and with which limits. A call in flight is always awaited. Never here:
-//! what ends a wait (`deadline`), how long a pause is (`backoff`), or the SDK, whose own retries are off.
+//! what ends a wait (`deadline`), how long a pause is (`backoff`), when a request may be sent (`pace`), or the SDK, whose own
+//! retries are off.
 
 use std::future::Future;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use super::backoff::Backoff;
 use super::deadline::Deadline;
 use super::error::{About, Error};
+use super::pace::Pace;
 
 /// The longest that one attempt may take. EKS answers in well under a second.
 pub const ATTEMPT_LIMIT: Duration = Duration::from_mins(1);
@@ -85,14 +87,16 @@ impl RetryPolicy {
     }
 }
 
-/// Calls until an answer is final. An attempt that passes its limit counts as a failure whose outcome is unknown.
+/// Calls until an answer is final, at the pace of the service. An attempt that passes its limit counts as a failure whose
+/// outcome is unknown.
 ///
 /// # Errors
 /// The last failure, with how many attempts were made, whether an earlier one may have been carried out, and what ended
 /// the waiting if it was not the failure itself.
-pub async fn attempt<T, F, Answer>(
+pub(super) async fn attempt<T, F, Answer>(
     deadline: &Deadline,
     policy: &RetryPolicy,
+    pace: &Pace,
     about: &About,
     mut call: F,
 ) -> Result<T, Error>
@@ -100,12 +104,14 @@ where
     F: FnMut() -> Answer,
     Answer: Future<Output = Result<T, Error>>,
 {
-    deadline.check().map_err(|stopped| Error::not_sent(about, stopped))?;
+    let mut sent = pace.turn(deadline).await.map_err(|stopped| Error::not_sent(about, stopped))?;
     let mut backoff = Backoff::new(policy.first_wait, policy.longest_wait);
     let (mut unknown, mut made) = (false, 0);
     loop {
         let answer = tokio::time::timeout(policy.attempt_limit, call()).await;
-        let error = match answer.unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit))) {
+        let answer = answer.unwrap_or_else(|_| Err(Error::limit_passed(about, policy.attempt_limit)));
+        pace.learn(sent, &answer);
+        let error = match answer {
             Ok(done) => return Ok(done),
             Err(error) => error,
         };
@@ -117,9 +123,14 @@ where
         }
         let wait = backoff.next_pause_with_jitter();
         tracing::info!(error = %error, attempt = made, wait_ms = wait.as_millis(), "retrying");
-        if let Err(stopped) = deadline.pause(wait).await {
-            return Err(error.stopped_by(stopped));
-        }
+        let again = async {
+            deadline.pause(wait).await?;
+            pace.turn(deadline).await
+        };
+        sent = match again.await {
+            Ok(now) => now,
+            Err(stopped) => return Err(error.stopped_by(stopped)),
+        };
     }
 }
 
@@ -149,8 +160,8 @@ mod tests {
         answer: impl Fn(u32) -> Result<(), Error>,
     ) -> (Result<(), Error>, u32) {
         let made = Cell::new(0);
-        let about = about(true);
-        let result = attempt(deadline, &policy, &about, || {
+        let (about, pace) = (about(true), Pace::default());
+        let result = attempt(deadline, &policy, &pace, &about, || {
             made.set(made.get() + 1);
             let answer = answer(made.get());
             async { answer }
@@ -238,7 +249,8 @@ mod tests {
             tokio::time::sleep(Duration::from_secs(30)).await;
             Ok(7)
         };
-        let answer = attempt(&deadline, &RetryPolicy::with_attempts(3), &about(true), call).await;
+        let answer =
+            attempt(&deadline, &RetryPolicy::with_attempts(3), &Pace::default(), &about(true), call).await;
         assert_eq!(answer.unwrap(), 7);
     }
 
@@ -256,8 +268,14 @@ mod tests {
         for writes in [true, false] {
             let hang = || std::future::pending::<Result<(), Error>>();
             let start = Instant::now();
-            let answer =
-                attempt(&Deadline::never(), &RetryPolicy::with_attempts(1), &about(writes), hang).await;
+            let answer = attempt(
+                &Deadline::never(),
+                &RetryPolicy::with_attempts(1),
+                &Pace::default(),
+                &about(writes),
+                hang,
+            )
+            .await;
             assert_eq!(start.elapsed(), ATTEMPT_LIMIT);
             assert_eq!(answer.unwrap_err().is_outcome_unknown(), writes);
         }

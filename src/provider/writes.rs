@@ -26,6 +26,8 @@ pub(super) struct Writes<K, V, P>(Arc<Mutex<BTreeMap<K, Memory<V, P>>>>);
 struct Memory<V, P> {
     turn: Arc<tokio::sync::Mutex<()>>,
     state: State<V>,
+    /// Whether this run created it, and nobody saw it go since.
+    is_created: bool,
     /// The instances that have it in state after this run, as far as the host has called for them.
     holders: BTreeMap<InstanceId, Holder<P>>,
     /// The instances whose plans create it, with what each plans it to be as far as it is known. Their applies say the rest,
@@ -83,6 +85,7 @@ impl<V, P> Default for Memory<V, P> {
         Self {
             turn: Arc::default(),
             state: State::Untouched,
+            is_created: false,
             holders: BTreeMap::new(),
             creators: BTreeMap::new(),
             readers: BTreeSet::new(),
@@ -211,12 +214,18 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         memory.forget(instance);
         if matches!(&memory.state, State::Written { by, .. } if by == instance) {
             memory.state = State::Untouched;
+            memory.is_created = false;
         }
     }
 
     /// Whether this run wrote the object and has not deleted it since.
     pub(super) fn has_written(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
+    }
+
+    /// Whether this run created the object and has not deleted it since.
+    pub(super) fn has_created(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(|memory| memory.is_created)
     }
 
     /// What this run wrote, and (none) what it deleted.
@@ -298,7 +307,13 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
         self.ask(|memory| memory.leavers.iter().any(|leaver| *leaver != self.instance))
     }
 
-    /// Remembers that the instance created, changed or adopted the object, as planned.
+    /// Remembers that the instance created the object, as planned: nothing of it is older than this run.
+    pub(super) fn created(&self, value: V, planned: P) {
+        self.wrote(value, planned);
+        self.note(|memory, _| memory.is_created = true);
+    }
+
+    /// Remembers that the instance changed or adopted the object, as planned.
     pub(super) fn wrote(&self, value: V, planned: P) {
         self.note(|memory, instance| {
             memory.state = State::Written { by: instance.clone(), value };
@@ -324,6 +339,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     pub(super) fn deleted(&self) {
         self.note(|memory, instance| {
             memory.state = State::Deleted;
+            memory.is_created = false;
             memory.forget(instance);
         });
     }
@@ -374,6 +390,22 @@ mod tests {
         assert_eq!((turn.written_by_other(), turn.settled_by_other(), turn.is_deleted()), (None, None, true));
         turn.wrote(3, 3);
         assert!(!turn.is_deleted() && !writes.deletes_any(|_| true));
+    }
+
+    #[tokio::test]
+    async fn what_was_changed_or_went_was_not_created_by_this_run() {
+        let (writes, one) = (Numbers::default(), InstanceId::new());
+        let turn = writes.turn(&"a", &one).await;
+        turn.wrote(1, 1);
+        assert!(!writes.has_created(&"a"), "it may have been there before");
+        turn.created(2, 2);
+        turn.wrote(3, 3);
+        assert!(writes.has_created(&"a"), "a change leaves it new");
+        turn.deleted();
+        assert!(!writes.has_created(&"a"));
+        turn.created(4, 4);
+        writes.note_gone(&"a", &one);
+        assert!(!writes.has_created(&"a"), "whoever creates it now is another");
     }
 
     /// The process that plans has read both; the one that applies hears of nothing but the deletions.

@@ -18,6 +18,7 @@ mod hcl;
 mod identity;
 mod imports;
 mod interruptions;
+mod interrupts;
 mod live;
 mod moves;
 mod plans;

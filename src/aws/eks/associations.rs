@@ -41,6 +41,7 @@ impl Eks {
                 .principal_arn(principal.to_string());
             request.policy_arn(policy.to_string()).access_scope(sent(scope)).send()
         };
+        let _under_way = self.write_under_way(&key.entry);
         let read =
             |answer: AssociateAccessPolicyOutput| answers::association(answer.associated_access_policy);
         self.call(deadline, &about, send, read).await
@@ -57,10 +58,11 @@ impl Eks {
             let request = eks.disassociate_access_policy().cluster_name(cluster.as_str());
             request.principal_arn(principal.to_string()).policy_arn(policy.to_string()).send()
         };
+        let _under_way = self.write_under_way(&key.entry);
         self.call(deadline, &about, send, nothing).await
     }
 
-    /// The policies of an entry, of all pages.
+    /// The policies of an entry, of all pages; [`Self::associations`] shares them.
     ///
     /// # Errors
     /// [`Error::is_no_entry`], [`Error::is_no_cluster`] and others.

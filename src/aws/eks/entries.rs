@@ -67,6 +67,7 @@ impl Eks {
                 .client_request_token(client_token)
                 .send()
         };
+        let _under_way = self.write_under_way(key);
         let read = |answer: CreateAccessEntryOutput| answers::entry(answer.access_entry);
         self.call(deadline, &about, send, read).await
     }
@@ -122,6 +123,7 @@ impl Eks {
             let request = eks.delete_access_entry().cluster_name(key.cluster.as_str());
             request.principal_arn(key.principal.to_string()).send()
         };
+        let _under_way = self.write_under_way(key);
         self.call(deadline, &about, send, nothing).await
     }
 

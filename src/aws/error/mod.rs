@@ -20,7 +20,7 @@ use questions::PROXY_LOGIN;
 pub(super) use scrub::scrub;
 
 /// A service of AWS that we talk to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Service {
     /// Elastic Kubernetes Service.
     Eks,

@@ -3,6 +3,7 @@
 mod access_scope;
 mod delete;
 mod import;
+mod list;
 mod moved;
 mod plan;
 mod resource_identity;
@@ -216,11 +217,9 @@ async fn list_settled(
     key: &AssociationKey,
     state: &PolicyAssociation,
 ) -> Result<Option<Association>, Error> {
-    let find = || async {
-        let listed = region.eks().list_associations(wait, &key.entry).await?;
-        Ok(listed.into_iter().find(|association| association.policy == key.policy))
-    };
-    read_settled(region.aws(), wait, &state.modified_at, find, |answer, written| match answer {
+    let is_as_known = |association: &Association| state.clone().seen(key, association.clone()) == *state;
+    let read = || list::read(region, wait, key, is_as_known);
+    read_settled(region.aws(), wait, &state.modified_at, read, |answer, written| match answer {
         Ok(Some(association)) => association.modified_at < written,
         Ok(None) => true,
         Err(error) => error.is_no_entry(),

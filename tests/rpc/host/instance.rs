@@ -302,12 +302,17 @@ impl<'a> Instance<'a> {
 
     /// Plans to destroy what is in state, as hosts do since Terraform 1.3, and keeps what the plan stored.
     pub(crate) async fn plan_destruction(&mut self) {
-        let Some(State { value, private, .. }) = self.state.clone() else { return };
+        self.try_plan_destruction().await.none();
+    }
+
+    /// The same, and says what is wrong with it.
+    pub(crate) async fn try_plan_destruction(&mut self) -> Problems {
+        let Some(State { value, private, .. }) = self.state.clone() else { return Problems::default() };
         let (planned, problems) = self.ask_plan(&value, private, &Value::Null).await;
-        problems.none();
-        let planned = planned.unwrap();
+        let Some(planned) = planned else { return problems };
         assert!(planned.value.is_null(), "a planned deletion leaves nothing");
         self.state.as_mut().unwrap().private = planned.private;
+        problems
     }
 
     /// Destroys what is in state.

@@ -2,6 +2,7 @@
 
 mod association;
 mod authentication;
+mod calls;
 mod create;
 mod credentials;
 mod default_tags;
@@ -25,4 +26,5 @@ mod shared;
 mod states;
 mod stop;
 mod tags;
+mod throttled;
 mod wire;

@@ -169,7 +169,7 @@ async fn the_same_change_at_two_addresses_is_one_write() {
     let (mut one, mut other) = (one.in_run(&later), other.in_run(&later));
     aws.forget().await;
     let wider = in_namespaces(&["a", "b"]);
-    let (of_one, of_other) = tokio::join!(one.apply(&wider), other.apply(&wider));
+    let (of_one, of_other) = tokio::join!(one.apply_unrefreshed(&wider), other.apply_unrefreshed(&wider));
     of_one.and(of_other).warning().says(&["same scope"]);
     assert_eq!(aws.writes().await, ["AssociateAccessPolicy"]);
 }

@@ -18,7 +18,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::figure::{Figure, median};
 
 /// The cookie by which a Terraform plugin recognizes its host.
-const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 /// Starts that count, after one that does not.
 const STARTS: usize = 30;
 
@@ -62,7 +62,8 @@ fn start(provider: &Path, certificate: &str) -> Result<(Duration, f64)> {
     }
 }
 
-fn end(mut child: Child) -> Result<()> {
+/// Ends a provider as hosts do that are in a hurry.
+pub(crate) fn end(mut child: Child) -> Result<()> {
     kill_process(Pid::from_child(&child), Signal::TERM)
         .map_err(|code| trying("end the provider")(code.into()))?;
     child.wait().map(drop).map_err(trying("wait for the provider"))

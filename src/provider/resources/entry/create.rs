@@ -18,7 +18,7 @@ use crate::{
     },
     aws::{Backoff, Deadline, Error, Lookup, NewEntry, Principal},
     diag::{Diagnostic, Diagnostics},
-    framework::InstanceId,
+    framework::{InstanceId, Resource},
     provider::{region::EntryTurn, resources::near, words::clashes},
 };
 
@@ -119,7 +119,7 @@ impl<'a> Creation<'a> {
     }
 
     fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Entry, Obstacle> {
-        turn.wrote(entry.clone(), self.new.clone());
+        turn.created(entry.clone(), self.new.clone());
         ControlFlow::Break(entry)
     }
 
@@ -157,7 +157,7 @@ impl<'a> Creation<'a> {
         error: Error,
     ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
-            return Err(failures::of("creating", &self.new.key, &error).into());
+            return Err(self.failed(&error).into());
         }
         let looked_up = self.region.aws().principal(wait, Instant::now(), &self.new.key.principal).await;
         // A look-up that comes at the very end may be cut short: what IAM said before still holds.
@@ -168,6 +168,17 @@ impl<'a> Creation<'a> {
             // Names are unique in an account: the ARN that was given cannot come to exist beside it.
             Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(obstacle, Duration::ZERO).await.into()),
             _ => Ok(ControlFlow::Continue(obstacle)),
+        }
+    }
+
+    /// A failure without an entry to be seen. One that was lost may still come to show.
+    fn failed(&self, error: &Error) -> Diagnostic {
+        let key = &self.new.key;
+        let failed = failures::of("creating", key, error);
+        if self.may_be_done {
+            failures::may_appear(failed, AccessEntry::NAME, &key.to_string())
+        } else {
+            failed
         }
     }
 

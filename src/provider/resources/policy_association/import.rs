@@ -1,5 +1,7 @@
 //! The association that an import ID stands for. Never here: how such an ID is written (`access`).
 
+use tokio::time::Instant;
+
 use super::{
     PolicyAssociation, Region, Run, deadline, failures, place,
     regional::{self, Regional},
@@ -27,7 +29,8 @@ pub(super) async fn read(
     region: &Region,
     key: &AssociationKey,
 ) -> Result<PolicyAssociation, Diagnostics> {
-    let listed = match region.eks().list_associations(&deadline(&run.context), &key.entry).await {
+    let wait = deadline(&run.context);
+    let listed = match region.eks().associations(&wait, Some(Instant::now()), &key.entry).await {
         Ok(listed) => listed,
         Err(error) if error.is_no_entry() => {
             let near = near::entries(region.eks(), &key.entry.cluster).await;
@@ -35,8 +38,8 @@ pub(super) async fn read(
         }
         Err(error) => return Err(failures::of("importing", key, &error).into()),
     };
-    let Some(association) = listed.iter().find(|association| association.policy == key.policy) else {
-        return Err(failures::no_association_to_import(key, &listed).into());
+    let Some(association) = listed.of(&key.policy) else {
+        return Err(failures::no_association_to_import(key, listed.all()).into());
     };
     place::record(run, region).await;
     Ok(PolicyAssociation::default().seen(key, association.clone()).in_region(region))

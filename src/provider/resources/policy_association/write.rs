@@ -3,14 +3,17 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{
-    PolicyAssociation, Region, Run, deadline, failures, place,
+    PolicyAssociation, Region, Run, deadline, failures, list, place,
     regional::{self, Regional},
 };
 use crate::{
     access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
     aws::{Backoff, Deadline, Eks, Error, Stopped},
     diag::{Diagnostic, Diagnostics},
+    framework::Resource,
     provider::{region::AssociationTurn, resources::near, words::clashes},
 };
 
@@ -22,15 +25,15 @@ enum Obstacle {
     Changing(Association),
 }
 
-/// What stands where a creation wants to write.
-enum Found {
-    /// Nothing, or what was asked for.
-    Free,
-    /// What another address of this configuration keeps.
+/// What came of an attempt to create.
+enum Attempt {
+    /// It was written, and answered with this.
+    Written(Association),
+    /// Another address of this configuration keeps it.
     Shared(Association),
-    /// What another address of this configuration gives up or changes.
+    /// Another address of this configuration gives it up or changes it.
     Changing(Association),
-    /// What somebody else made.
+    /// Somebody else created it.
     Foreign(Association),
 }
 
@@ -43,48 +46,67 @@ pub(super) async fn create(
     let region = regional::of_run(run, &plan, "creating", &key).await?;
     place::check_partition(run, &region, &key.entry.principal).await?;
     let plan = plan.in_region(&region);
-    let wait = deadline(&run.context).at_most(MISSING_ENTRY_WAIT);
-    let mut backoff = Backoff::polling();
+    let wait = deadline(&run.context);
+    // Begins with the first obstacle: a call that takes long is no wait for an entry.
+    let mut backoff = None;
     let mut last = None;
     loop {
         let turn = region.associations().turn(&key, run.instance()).await;
-        if let Some(theirs) = turn.written_by_other() {
-            return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
-        }
-        let obstacle = match region.eks().list_associations(&wait, &key.entry).await {
-            Ok(listed) => match found(&turn, &key, &scope, listed) {
-                Found::Free => return associate(run, &region, turn, (&key, &scope), plan).await,
-                Found::Shared(theirs) => {
-                    return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
-                }
-                Found::Foreign(other) => return Err(association_exists(&region, &key, &other).into()),
-                Found::Changing(other) => Obstacle::Changing(other),
-            },
+        let obstacle = match attempt(&region, &wait, &turn, (&key, &scope)).await {
+            Ok(Attempt::Written(answered)) => {
+                return confirm(run, &region, turn, (&key, &scope), plan, answered).await;
+            }
+            Ok(Attempt::Shared(theirs)) => {
+                return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
+            }
+            Ok(Attempt::Foreign(other)) => return Err(association_exists(&region, &key, &other).into()),
+            Ok(Attempt::Changing(other)) => Obstacle::Changing(other),
+            Err(error) if error.is_outcome_unknown() => {
+                let answered = settle(region.eks(), &key, &scope, (&plan, error)).await?;
+                return confirm(run, &region, turn, (&key, &scope), plan, answered).await;
+            }
             Err(error) if error.is_no_entry() => Obstacle::NoEntry(error),
             Err(error) => match last.filter(|_| error.is_not_sent()) {
                 Some(obstacle) => obstacle,
-                None => return Err(failures::of("creating", &key, &error).into()),
+                None => return Err(failed(&key, &error).into()),
             },
         };
         drop(turn);
-        if backoff.pause(&wait).await.is_err() {
+        let backoff = backoff.get_or_insert_with(Backoff::polling);
+        if backoff.pause_within(MISSING_ENTRY_WAIT, &wait).await.is_err() {
             return Err(explain(run, &region, &key, (obstacle, backoff.waited())).await.into());
         }
         last = Some(obstacle);
     }
 }
 
-fn found(turn: &AssociationTurn, key: &AssociationKey, scope: &Scope, listed: Vec<Association>) -> Found {
-    let same_policy = listed.into_iter().find(|association| association.policy == key.policy);
-    match same_policy {
-        // A list may still show what this run deleted.
-        _ if turn.is_deleted() => Found::Free,
-        Some(theirs) if turn.settled_by_other().is_some() => Found::Shared(theirs),
-        Some(other) if other.scope == *scope => Found::Free,
-        Some(other) if turn.is_left_by_other() || turn.is_held_by_other() => Found::Changing(other),
-        Some(other) => Found::Foreign(other),
-        None => Found::Free,
+/// Looks at what is there, and writes where nothing is in the way.
+async fn attempt(
+    region: &Region,
+    wait: &Deadline,
+    turn: &AssociationTurn,
+    (key, scope): (&AssociationKey, &Scope),
+) -> Result<Attempt, Error> {
+    if let Some(theirs) = turn.written_by_other() {
+        return Ok(Attempt::Shared(theirs));
     }
+    match list::present(region, wait, key).await? {
+        // A list may still show what this run deleted.
+        _ if turn.is_deleted() => {}
+        Some(theirs) if turn.settled_by_other().is_some() => return Ok(Attempt::Shared(theirs)),
+        Some(other) if other.scope == *scope => {}
+        Some(other) if turn.is_left_by_other() || turn.is_held_by_other() => {
+            return Ok(Attempt::Changing(other));
+        }
+        Some(other) => return Ok(Attempt::Foreign(other)),
+        None => {}
+    }
+    region.eks().associate(wait, key, scope).await.map(Attempt::Written)
+}
+
+fn failed(key: &AssociationKey, error: &Error) -> Diagnostic {
+    let doing = if error.about().writes { "associating" } else { "creating" };
+    failures::of(doing, key, error)
 }
 
 async fn explain(
@@ -123,7 +145,12 @@ pub(super) async fn update(
     } else if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
         return Err(clashes::association_clash(&key, &scope, &theirs).into());
     } else {
-        associate(run, &region, turn, (&key, &scope), plan).await?
+        let written = region.eks().associate(&deadline(&run.context), &key, &scope).await;
+        let answered = match written {
+            Ok(association) => association,
+            Err(error) => settle(region.eks(), &key, &scope, (&plan, error)).await?,
+        };
+        confirm(run, &region, turn, (&key, &scope), plan, answered).await?
     };
     // One that went after the plan is associated anew. Hosts want the time that was planned; the next refresh has the new one.
     Ok(PolicyAssociation { associated_at, ..updated })
@@ -148,19 +175,15 @@ async fn share(
     Ok(plan.seen(key, theirs))
 }
 
-/// Associates, and waits until the list shows it with the scope that was asked for.
-async fn associate(
+/// Keeps what was answered to the write, and waits until the list shows it.
+async fn confirm(
     run: &mut Run<PolicyAssociation>,
     region: &Region,
     turn: AssociationTurn,
     (key, scope): (&AssociationKey, &Scope),
     plan: PolicyAssociation,
+    answered: Association,
 ) -> Result<PolicyAssociation, Diagnostics> {
-    let written = region.eks().associate(&deadline(&run.context), key, scope).await;
-    let answered = match written {
-        Ok(association) => association,
-        Err(error) => settle(region.eks(), key, scope, error).await?,
-    };
     turn.wrote(answered.clone(), scope.clone());
     drop(turn);
     run.keep(plan.clone().seen(key, answered.clone()));
@@ -176,18 +199,36 @@ async fn settle(
     eks: &Eks,
     key: &AssociationKey,
     scope: &Scope,
-    error: Error,
+    (plan, error): (&PolicyAssociation, Error),
 ) -> Result<Association, Diagnostics> {
     let failed = failures::of("associating", key, &error);
     if !error.is_outcome_unknown() {
         return Err(failed.into());
     }
-    let listed = eks.list_associations(&Deadline::to_settle(), &key.entry).await.unwrap_or_default();
-    listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or_else(|| failed.into())
+    let is_it = |it: &Association| it.policy == key.policy && it.scope == *scope;
+    match eks.list_associations(&Deadline::to_settle(), &key.entry).await {
+        Ok(listed) => match listed.into_iter().find(is_it) {
+            Some(association) => Ok(association),
+            None if is_new(plan) => {
+                Err(failures::may_appear(failed, PolicyAssociation::NAME, &key.to_string()).into())
+            }
+            None => Err(failed.into()),
+        },
+        Err(unseen) if is_new(plan) => {
+            Err(failures::association_outcome_unknown(key, &error, &unseen).into())
+        }
+        Err(_) => Err(failed.into()),
+    }
 }
 
-/// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that the list cannot be read is
-/// only a warning; that it stays without the association is an error.
+/// Whether nothing of it is in state yet, so that an error must name what brings it in.
+fn is_new(plan: &PolicyAssociation) -> bool {
+    plan.associated_at.is_unknown()
+}
+
+/// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that
+/// the list cannot be read is only a warning; that it stays without the association is an error. One list shows all
+/// associations of the entry that were written at the same time.
 async fn shows(
     run: &mut Run<PolicyAssociation>,
     eks: &Eks,
@@ -197,18 +238,17 @@ async fn shows(
     let wait = deadline(&run.context);
     let mut backoff = Backoff::polling();
     loop {
-        let listed = match eks.list_associations(&wait, &key.entry).await {
-            Ok(listed) => listed,
-            Err(error) if error.is_no_entry() => Vec::new(),
+        let listed = match eks.associations_after_write(&wait, Instant::now(), &key.entry).await {
+            Ok(list) => list.of(&key.policy).cloned(),
+            Err(error) if error.is_no_entry() => None,
+            Err(error) if error.is_cancelled() => return Ok(None),
             Err(error) => {
                 run.warn(failures::not_read_back(key, &error));
                 return Ok(None);
             }
         };
-        let is_it = |it: &Association| {
-            it.policy == key.policy && it.scope == answered.scope && it.modified_at >= answered.modified_at
-        };
-        if let Some(shown) = listed.into_iter().find(is_it) {
+        let is_it = |it: &Association| it.scope == answered.scope && it.modified_at >= answered.modified_at;
+        if let Some(shown) = listed.filter(is_it) {
             return Ok(Some(shown));
         }
         match backoff.pause(&wait).await {

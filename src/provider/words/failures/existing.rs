@@ -1,8 +1,8 @@
-//! The words for an access entry that exists already, and for a create whose outcome is not known.
+//! The words for an access entry that exists already, and for creates whose outcome is not known.
 
 use super::import_block;
 use crate::{
-    access::{Entry, EntryKey},
+    access::{AssociationKey, Entry, EntryKey},
     aws::Error,
     diag::Diagnostic,
 };
@@ -59,6 +59,32 @@ pub(crate) fn outcome_unknown(
              Check whether it exists:\n\n  aws eks describe-access-entry --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
              If it does, import it:\n\n{}",
             import_block("eksaccess_entry", import_id)
+        ),
+    )
+}
+
+/// An association was sent, its answer lost, and reading the list failed.
+pub(crate) fn association_outcome_unknown(key: &AssociationKey, error: &Error, unseen: &Error) -> Diagnostic {
+    let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
+    Diagnostic::error(
+        "Policy may have been associated",
+        format!(
+            "{error}.\n\nWhether {policy} was associated cannot be determined, because reading the associations failed: {unseen}.\n\n\
+             Check whether it is listed:\n\n  aws eks list-associated-access-policies --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
+             If it is, import it:\n\n{}",
+            import_block("eksaccess_policy_association", &key.to_string())
+        ),
+    )
+}
+
+/// A write may have been carried out, and what it created is not shown: EKS shows changes some seconds late.
+pub(crate) fn may_appear(failed: Diagnostic, resource: &str, id: &str) -> Diagnostic {
+    Diagnostic::error(
+        failed.summary,
+        format!(
+            "{}\n\nThe request may have been carried out, although EKS does not show it yet. If it appears, import it:\n\n{}",
+            failed.detail,
+            import_block(resource, id)
         ),
     )
 }

@@ -10,7 +10,10 @@ mod partial;
 
 use std::fmt::Display;
 
-pub(crate) use existing::{entry_exists, entry_exists_unseen, outcome_differs, outcome_unknown};
+pub(crate) use existing::{
+    association_outcome_unknown, entry_exists, entry_exists_unseen, may_appear, outcome_differs,
+    outcome_unknown,
+};
 pub(crate) use import::{
     bad_import_id, identity_in_other_account, no_association_to_import, no_entry_of_that_arn,
     nothing_to_import, perhaps_a_name,
