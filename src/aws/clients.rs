@@ -83,8 +83,8 @@ impl ServiceObservations {
 
     fn clock_ahead(&self) -> Option<SignedDuration> {
         let regions = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = regions.values().chain([&self.sts, &self.iam]);
-        all.filter_map(|observations| observations.ahead()).next()
+        let mut all = regions.values().chain([&self.sts, &self.iam]);
+        all.find_map(|observations| observations.ahead())
     }
 }
 

@@ -40,6 +40,7 @@ pub trait Resource: Model<Role = role::Resource> + Clone + Send + Sync + 'static
 
     /// What the provider block says, for the attributes that default to it (`optional_with_provider_default`); the others
     /// are null. `None` where that cannot be determined.
+    #[must_use]
     fn provided(context: &Context<Self::Services>) -> impl Future<Output = Option<Self>> + Send {
         let _ = context;
         async { None }
