@@ -90,6 +90,12 @@ impl Diagnostics {
         if list.iter().any(Diagnostic::is_error) { Err(Self(list)) } else { Ok(list) }
     }
 
+    /// The same, each of them changed.
+    #[must_use]
+    pub fn map(self, change: impl FnMut(Diagnostic) -> Diagnostic) -> Self {
+        Self(self.0.into_iter().map(change).collect())
+    }
+
     /// The diagnostics, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()

@@ -12,6 +12,8 @@ const TARGET_MARK: &str = ".rustc_info.json";
 
 /// The provider's program, as hosts look for it.
 pub const PROVIDER: &str = "terraform-provider-eksaccess";
+/// The provider's source address.
+pub const SOURCE: &str = "eksaccess/eksaccess";
 
 /// The target folder that the running program was built into.
 ///

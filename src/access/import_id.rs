@@ -1,5 +1,7 @@
 //! Import IDs: the texts in which people name an entry or an association, with its region where they like.
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 use super::partition::is_region_name;
@@ -90,6 +92,15 @@ impl AssociationImport {
             BadImportId { given: given.to_owned(), forms, fault: Box::new(fault) }
         })
     }
+}
+
+/// The import ID of the object with this key in a region. The region stands behind it where it is not the default one, or
+/// where the key ends like one.
+#[must_use]
+pub fn import_id(key: &impl Display, region: &str, is_default: bool) -> String {
+    let id = key.to_string();
+    let reads_as_it_is = split_region(&id).1.is_none();
+    if is_default && reads_as_it_is { id } else { format!("{id}@{region}") }
 }
 
 /// How many bytes an id has at most: a name, two ARNs and a region.
@@ -266,6 +277,23 @@ mod tests {
             let import = AssociationImport::parse(&id).unwrap();
             assert_eq!(import.key.to_string(), format!("demo#{ROLE}#{POLICY}"));
             assert_eq!(import.region.is_some(), id.ends_with("@eu-west-1"));
+        }
+    }
+
+    #[test]
+    fn an_import_id_that_is_shown_is_read_as_what_it_stands_for() {
+        for (name, is_default, id) in [
+            ("jo", true, "demo:arn:aws:iam::111122223333:user/jo"),
+            ("jo", false, "demo:arn:aws:iam::111122223333:user/jo@us-east-1"),
+            ("jo@eu-west-1", true, "demo:arn:aws:iam::111122223333:user/jo@eu-west-1@us-east-1"),
+            ("jo@example.com", true, "demo:arn:aws:iam::111122223333:user/jo@example.com"),
+        ] {
+            let principal = format!("arn:aws:iam::111122223333:user/{name}").parse().unwrap();
+            let key = EntryKey { cluster: "demo".parse().unwrap(), principal };
+            assert_eq!(import_id(&key, "us-east-1", is_default), id);
+            let EntryImport { target, region } = EntryImport::parse(id).unwrap();
+            assert_eq!(target, EntryTarget::Key(key));
+            assert!(region.as_deref().is_none_or(|region| region == "us-east-1"));
         }
     }
 

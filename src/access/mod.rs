@@ -36,7 +36,7 @@ pub use control_plane::{ClusterStatus, ControlPlane};
 pub use entry::Entry;
 pub use entry_type::{EntryType, Policies, TypeRules};
 pub use group::{GroupRefusal, Instead, check_group, grants_something};
-pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault};
+pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault, import_id};
 pub use key::{AssociationKey, EntryKey};
 pub use mode::AuthenticationMode;
 pub use near::{

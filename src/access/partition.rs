@@ -47,6 +47,13 @@ impl Partition {
             .map_or(Self::Aws, |(partition, ..)| partition)
     }
 
+    /// The partition that the name of a region shows for certain: the names of regions in `aws` have no mark of their own, nor
+    /// may those of a partition that is newer than this program.
+    #[must_use]
+    pub fn marked_by(region: &str) -> Option<Self> {
+        Some(Self::of_region(region)).filter(|partition| *partition != Self::Aws)
+    }
+
     /// Whether this program knows it.
     #[must_use]
     pub fn is_known(&self) -> bool {

@@ -1,7 +1,7 @@
 //! The SDK's clients, built when the first call is made and not before. The SDK's retries are off: ours know deadlines
 //! and cancellation. Never here: operations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +13,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::request_id::RequestId;
+use jiff::SignedDuration;
 
 use super::builders::Builders;
 use super::configuration::{attempts, load};
@@ -63,21 +64,32 @@ pub(super) struct EndpointKind {
     pub(super) dual_stack: bool,
 }
 
-/// What was observed of each service.
+/// What was observed of each service, and of EKS in each region: one that cannot be reached says nothing of another.
 #[derive(Default)]
 struct ServiceObservations {
-    eks: Arc<Observations>,
+    eks: Mutex<BTreeMap<String, Arc<Observations>>>,
     iam: Arc<Observations>,
     sts: Arc<Observations>,
 }
 
 impl ServiceObservations {
-    fn of(&self, service: Service) -> &Observations {
-        match service {
-            Service::Eks => &self.eks,
-            Service::Iam => &self.iam,
-            Service::Sts => &self.sts,
+    fn of(&self, about: &About) -> Arc<Observations> {
+        match about.service {
+            Service::Eks => self.of_eks(about.region.as_deref().unwrap_or_default()),
+            Service::Iam => Arc::clone(&self.iam),
+            Service::Sts => Arc::clone(&self.sts),
         }
+    }
+
+    fn of_eks(&self, region: &str) -> Arc<Observations> {
+        let mut regions = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(regions.entry(region.to_owned()).or_default())
+    }
+
+    fn clock_ahead(&self) -> Option<SignedDuration> {
+        let regions = self.eks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = regions.values().chain([&self.sts, &self.iam]);
+        all.find_map(|observations| observations.ahead())
     }
 }
 
@@ -154,7 +166,8 @@ impl Clients {
 
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
         let Self { settings, config, user_agent, .. } = self;
-        let builder = Builders { config, settings, user_agent }.eks(region, &self.observations.eks);
+        let builder =
+            Builders { config, settings, user_agent }.eks(region, &self.observations.of_eks(region));
         aws_sdk_eks::Client::from_conf(builder.interceptor(WriteConfirmation).build())
     }
 
@@ -177,9 +190,9 @@ impl Clients {
         self.policy
     }
 
-    /// What was noted of a service's answers.
-    pub(super) fn observations(&self, service: Service) -> &Observations {
-        self.observations.of(service)
+    /// How far the clock of AWS's services is ahead of ours, by the last answer of one of them.
+    pub(super) fn clock_ahead(&self) -> Option<SignedDuration> {
+        self.observations.clock_ahead()
     }
 
     /// The credentials, loaded when there are none or they end soon. Nothing is in flight meanwhile, so the wait may end.
@@ -210,7 +223,7 @@ impl Clients {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let observations = self.observations(about.service);
+        let observations = self.observations.of(about);
         let answer = self.answer(deadline, observations.limited(policy), about, send).await;
         observations.record_outcome(&answer, self.policy);
         let answer = answer?;
@@ -235,7 +248,7 @@ impl Clients {
         let attempts = Attempts::new(self.retry_quota.as_ref(), policy.attempts);
         let once = || async {
             let answer = Box::pin(send()).await;
-            let host = || self.observations(about.service).host();
+            let host = || self.observations.of(about).host();
             attempts.settle(answer.map_err(|error| Error::from_sdk(about, error).at(host())))
         };
         let pace = self.paces.of(about);

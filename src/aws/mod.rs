@@ -157,6 +157,15 @@ impl Aws {
         clients.region(&about).map(str::to_owned)
     }
 
+    /// Rejects a region that an object names and that cannot exist, unless the settings accept any.
+    ///
+    /// # Errors
+    /// [`SetupFault::Region`].
+    pub fn check_region(&self, region: &str) -> Result<(), Error> {
+        let about = About::new(Service::Eks, "DescribeCluster", format!("the region {region}"));
+        check_region(self.settings(), region).map_err(|fault| Error::setup(&about, fault))
+    }
+
     /// The kind of source that the credentials come from.
     ///
     /// # Errors
@@ -180,12 +189,7 @@ impl Aws {
     /// API server; none before an answer.
     #[must_use]
     pub fn clock_ahead(&self) -> Option<SignedDuration> {
-        let heard = |clients: &Clients| {
-            [Service::Eks, Service::Sts, Service::Iam]
-                .into_iter()
-                .find_map(|service| clients.observations(service).ahead())
-        };
-        let clients = self.0.clients.get().and_then(heard);
+        let clients = self.0.clients.get().and_then(Clients::clock_ahead);
         clients.or_else(|| self.0.api_servers.ahead())
     }
 

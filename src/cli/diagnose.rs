@@ -142,6 +142,7 @@ fn question(arguments: &Diagnose) -> Result<Question, DiagnoseError> {
         can_i: arguments.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
         recent_writes: RecentWrites::default(),
+        names_region: arguments.region.is_some(),
     })
 }
 

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::access_path::AccessPath;
 use super::fact::Fact;
+use super::proposal::ClusterReference;
 use super::question::{Question, Subject, SubjectKind};
 use super::user_name::{is_of_session, needs_an_instance};
 use crate::access::{
@@ -117,6 +118,13 @@ impl Facts {
             waited: Duration::ZERO,
             clock_ahead: None,
         }
+    }
+
+    /// The cluster, as HCL names it.
+    #[must_use]
+    pub(super) fn cluster_reference(&self) -> ClusterReference<'_> {
+        let region = self.question.names_region.then_some(self.region.as_str());
+        ClusterReference { name: self.cluster_name(), region }
     }
 
     /// Whether the API server itself accepts the subject; none where it was not asked, or where its answer proves nothing.

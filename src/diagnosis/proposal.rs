@@ -15,11 +15,17 @@ pub fn label(principal: &PrincipalArn) -> String {
     hcl::label(principal.name(), "principal")
 }
 
-/// An `eksaccess_entry` with its two required arguments, and its type where that is not the default.
+/// An `eksaccess_entry` with its two required arguments, and its region and type where those are not the default ones.
 #[must_use]
-pub fn entry(label: &str, cluster: &str, principal_arn: &str, entry_type: &EntryType) -> Block {
-    let entry = Block::resource(ENTRY, label)
-        .attribute("cluster_name", Expression::string(cluster))
+pub fn entry(
+    label: &str,
+    cluster: ClusterReference<'_>,
+    principal_arn: &str,
+    entry_type: &EntryType,
+) -> Block {
+    let ClusterReference { name, region } = cluster;
+    let entry = in_region(Block::resource(ENTRY, label), region.map(Expression::string))
+        .attribute("cluster_name", Expression::string(name))
         .attribute("principal_arn", Expression::string(principal_arn));
     match entry_type {
         EntryType::Standard => entry,
@@ -27,15 +33,29 @@ pub fn entry(label: &str, cluster: &str, principal_arn: &str, entry_type: &Entry
     }
 }
 
+/// How blocks name their cluster.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterReference<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its region, where that must be named.
+    pub region: Option<&'a str>,
+}
+
 /// How an association names the entry it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub enum EntryReference<'a> {
     /// The `eksaccess_entry` block of this label, proposed beside it.
-    Block(&'a str),
+    Block {
+        /// The label.
+        label: &'a str,
+        /// Whether the block names its region.
+        names_region: bool,
+    },
     /// An entry that exists already.
     Existing {
-        /// The cluster's name.
-        cluster: &'a str,
+        /// Its cluster.
+        cluster: ClusterReference<'a>,
         /// Whose entry it is.
         principal_arn: &'a str,
         /// The entry's own ARN.
@@ -47,19 +67,39 @@ impl EntryReference<'_> {
     /// Expressions for `cluster_name`, `principal_arn` and `access_entry_arn`.
     fn expressions(self) -> [Expression; 3] {
         match self {
-            Self::Block(label) => ["cluster_name", "principal_arn", "access_entry_arn"]
-                .map(|attribute| Expression::reference(format!("{ENTRY}.{label}.{attribute}"))),
-            Self::Existing { cluster, principal_arn, access_entry_arn } => {
-                [cluster, principal_arn, access_entry_arn].map(Expression::string)
+            Self::Block { label, .. } => {
+                ["cluster_name", "principal_arn", "access_entry_arn"].map(|name| of_block(label, name))
             }
+            Self::Existing { cluster, principal_arn, access_entry_arn } => {
+                [cluster.name, principal_arn, access_entry_arn].map(Expression::string)
+            }
+        }
+    }
+
+    /// The expression for `region`, where it must be named.
+    fn region(self) -> Option<Expression> {
+        match self {
+            Self::Block { label, names_region } => names_region.then(|| of_block(label, "region")),
+            Self::Existing { cluster, .. } => cluster.region.map(Expression::string),
         }
     }
 }
 
-/// An `import` block for an association that exists already.
+fn of_block(label: &str, attribute: &str) -> Expression {
+    Expression::reference(format!("{ENTRY}.{label}.{attribute}"))
+}
+
+fn in_region(block: Block, region: Option<Expression>) -> Block {
+    match region {
+        Some(region) => block.attribute("region", region),
+        None => block,
+    }
+}
+
+/// An `import` block for the object of this ID: an association that exists already.
 #[must_use]
-pub fn import_association(label: &str, cluster: &str, principal_arn: &str, policy_arn: &str) -> Block {
-    Block::import(ASSOCIATION, label, &format!("{cluster}#{principal_arn}#{policy_arn}"))
+pub fn import_association(label: &str, id: &str) -> Block {
+    Block::import(ASSOCIATION, label, id)
 }
 
 /// An `eksaccess_policy_association` of `policy_arn`, in these namespaces.
@@ -69,7 +109,7 @@ pub fn association(label: &str, entry: EntryReference<'_>, policy_arn: &str, nam
     let scope = Block::new("access_scope")
         .attribute("type", Expression::string("namespace"))
         .attribute("namespaces", Expression::strings(namespaces));
-    Block::resource(ASSOCIATION, label)
+    in_region(Block::resource(ASSOCIATION, label), entry.region())
         .attribute("cluster_name", cluster)
         .attribute("principal_arn", principal)
         .attribute("access_entry_arn", access_entry)
@@ -83,8 +123,27 @@ mod tests {
 
     #[test]
     fn an_association_refers_to_the_entry_beside_it() {
-        let block = association("dev_view", EntryReference::Block("dev"), "arn:p", &["${ns}"]).to_string();
+        let reference = EntryReference::Block { label: "dev", names_region: false };
+        let block = association("dev_view", reference, "arn:p", &["${ns}"]).to_string();
         assert!(block.contains("access_entry_arn = eksaccess_entry.dev.access_entry_arn"), "{block}");
         assert!(block.contains(r#"namespaces = ["$${ns}"]"#), "{block}");
+        assert!(!block.contains("region"), "{block}");
+    }
+
+    #[test]
+    fn a_region_that_is_not_the_default_one_is_in_every_block() {
+        let cluster = ClusterReference { name: "demo", region: Some("us-east-1") };
+        let existing =
+            EntryReference::Existing { cluster, principal_arn: "arn:r", access_entry_arn: "arn:e" };
+        let beside = EntryReference::Block { label: "dev", names_region: true };
+        for (block, region) in [
+            (entry("dev", cluster, "arn:r", &EntryType::Standard), r#"= "us-east-1""#),
+            (association("dev", existing, "arn:p", &["a"]), r#"= "us-east-1""#),
+            (association("dev", beside, "arn:p", &["a"]), "= eksaccess_entry.dev.region"),
+        ] {
+            let text = block.to_string();
+            let line = text.lines().find(|line| line.trim().starts_with("region ")).unwrap_or_default();
+            assert!(line.ends_with(region), "{text}");
+        }
     }
 }

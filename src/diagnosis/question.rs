@@ -29,6 +29,8 @@ pub struct Question {
     pub propagation_timeout: Duration,
     /// What the asker has just written.
     pub recent_writes: RecentWrites,
+    /// Whether the region is another one than the asker's configuration has where it names none, so that HCL must name it.
+    pub names_region: bool,
 }
 
 impl Question {
@@ -44,6 +46,7 @@ impl Question {
             can_i: Vec::new(),
             propagation_timeout: Duration::ZERO,
             recent_writes: RecentWrites::default(),
+            names_region: false,
         }
     }
 

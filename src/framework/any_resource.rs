@@ -3,15 +3,15 @@
 use std::future::Future;
 
 use super::{
-    BoxFuture, Call, Declaration, Identity, Resource, StateUpgrade, Stored,
+    BoxFuture, Call, Declaration, Identity, MoveSource, Resource, StateMove, StateUpgrade, Stored,
     declaration::validate,
     identity::{self, AnyIdentity},
-    operation, plan,
+    operation, plan, state_move,
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::Schema,
-    value::{Path, Value, json},
+    value::{DecodeError, Path, Value, json},
 };
 
 /// A request for the change that a configuration asks for.
@@ -70,6 +70,11 @@ pub trait AnyResource<S>: Sync {
     /// # Errors
     /// When it cannot be read.
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value, Diagnostics>;
+    /// The state that a resource of another provider wrote, in the form of this one.
+    ///
+    /// # Errors
+    /// When states of that resource are not taken over, or it cannot be read.
+    fn moved(&self, source: &MoveSource) -> Result<Stored, Diagnostics>;
     /// The configuration of an object in state, for a host that writes HCL for it.
     ///
     /// # Errors
@@ -91,6 +96,7 @@ pub trait AnyResource<S>: Sync {
 pub struct ResourceRow<R: Resource> {
     declaration: Declaration,
     upgrades: &'static [StateUpgrade<R>],
+    moves: &'static [StateMove<R>],
     identity: Option<AnyIdentity<R>>,
 }
 
@@ -98,7 +104,8 @@ pub struct ResourceRow<R: Resource> {
 #[must_use]
 pub const fn resource<R: Resource>() -> ResourceRow<R> {
     let validate: fn(Value) -> Vec<Diagnostic> = |config| validate(config, R::validate);
-    ResourceRow { declaration: Declaration::new(R::NAME, R::schema, validate), upgrades: &[], identity: None }
+    let declaration = Declaration::new(R::NAME, R::schema, validate);
+    ResourceRow { declaration, upgrades: &[], moves: &[], identity: None }
 }
 
 impl<R: Resource> ResourceRow<R> {
@@ -110,6 +117,12 @@ impl<R: Resource> ResourceRow<R> {
         #[allow(clippy::cast_possible_wrap)]
         let version = upgrades.len() as i64;
         Self { declaration: self.declaration.with_version(version), upgrades, ..self }
+    }
+
+    /// The states of other providers' resources that it takes over.
+    #[must_use]
+    pub const fn moves(self, moves: &'static [StateMove<R>]) -> Self {
+        Self { moves, ..self }
     }
 
     /// What names its objects.
@@ -126,10 +139,20 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
 
     fn upgrade(&self, version: i64, json: &[u8]) -> Result<Value, Diagnostics> {
         let earlier = usize::try_from(version).ok().and_then(|version| self.upgrades.get(version));
-        match earlier {
-            Some(upgrade) => Ok(upgrade.run(json)?),
-            None => Ok(json::decode(json, &R::schema().ty(), json::Extra::Ignored)?),
-        }
+        let state = match earlier {
+            Some(upgrade) => upgrade.run(json)?,
+            None => json::decode(json, &R::schema().ty(), json::Extra::Ignored)?,
+        };
+        Ok(completed::<R>(state)?)
+    }
+
+    fn moved(&self, source: &MoveSource) -> Result<Stored, Diagnostics> {
+        let state = completed::<R>(state_move::moved(R::NAME, self.moves, source)?)?;
+        let stored = Stored { state, private: Vec::new(), identity: Value::Null };
+        Ok(match self.identity {
+            Some(AnyIdentity { of, .. }) => identity::completed(of, stored, Value::Null),
+            None => stored,
+        })
     }
 
     fn generate(&self, state: Value) -> Result<Value, Diagnostics> {
@@ -191,6 +214,14 @@ impl<R: Resource> ResourceRow<R> {
             OperationResponse { stored: identity::completed(of, there, stored), diagnostics }
         })
     }
+}
+
+/// A stored state, with what its release did not have.
+fn completed<R: Resource>(stored: Value) -> Result<Value, DecodeError> {
+    if stored.is_null() {
+        return Ok(stored);
+    }
+    Ok(R::completed(R::decode(stored, &Path::root())?).encode())
 }
 
 fn no_identity(resource: &str) -> Diagnostic {

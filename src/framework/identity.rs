@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use super::{BoxFuture, Call, OperationResponse, Resource, Run, Stored, operation, stored::model};
+use super::{BoxFuture, Call, OperationResponse, Private, Resource, Run, Stored, operation, stored::model};
 use crate::{
     diag::Diagnostics,
     schema::{Model, Schema, role},
@@ -15,8 +15,8 @@ pub trait Identity: Model<Role = role::Identity> + Send + Sync {
     /// The resource.
     type Resource: Resource;
 
-    /// The identity of an object, by its state.
-    fn of(state: &Self::Resource) -> Self;
+    /// The identity of an object, by its state and what is stored beside that.
+    fn of(state: &Self::Resource, private: &Private) -> Self;
 
     /// The object of this identity, as it is now.
     ///
@@ -28,10 +28,13 @@ pub trait Identity: Model<Role = role::Identity> + Send + Sync {
     ) -> impl Future<Output = Result<Self::Resource, Diagnostics>> + Send;
 }
 
+/// Makes an identity of a state and what is stored beside it.
+pub(super) type IdentityOf<R> = fn(&R, &Private) -> Value;
+
 /// An identity whose Rust type is forgotten.
 pub(super) struct AnyIdentity<R: Resource> {
     pub(super) schema: fn() -> Schema,
-    pub(super) of: fn(&R) -> Value,
+    pub(super) of: IdentityOf<R>,
     pub(super) import: fn(Call<R::Services>, Value) -> BoxFuture<OperationResponse>,
 }
 
@@ -39,7 +42,7 @@ impl<R: Resource> AnyIdentity<R> {
     pub(super) const fn new<I: Identity<Resource = R>>() -> Self {
         Self {
             schema: I::schema,
-            of: |state| I::of(state).encode(),
+            of: |state, private| I::of(state, private).encode(),
             import: |call, identity| Box::pin(operation::import_identity::<I>(call, identity)),
         }
     }
@@ -47,9 +50,9 @@ impl<R: Resource> AnyIdentity<R> {
 
 /// What is stored after an operation, with the identity that `of` makes of the object that is there. That of a state which
 /// cannot be read stays.
-pub(super) fn completed<R: Resource>(of: fn(&R) -> Value, stored: Stored, prior: Value) -> Stored {
+pub(super) fn completed<R: Resource>(of: IdentityOf<R>, stored: Stored, prior: Value) -> Stored {
     let identity = match model::<R>(&stored.state) {
-        Ok(Some(state)) => of(&state),
+        Ok(Some(state)) => of(&state, &Private::from_bytes(&stored.private)),
         Ok(None) => Value::Null,
         Err(_) => prior,
     };

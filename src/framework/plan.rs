@@ -85,10 +85,18 @@ impl<R: Resource> Plan<R> {
 
 /// Plans by the schema, then lets the resource complete the plan.
 pub(super) async fn plan<R: Resource>(call: Option<Call<R::Services>>, request: PlanRequest) -> PlanResponse {
-    let (kind, by_schema) = by_schema::<R>(&request);
     let private = request.prior.private.clone();
-    let (mut plan, planned) = match typed::<R>(call, kind, &request, &by_schema) {
-        Ok(typed) => typed,
+    let (config, prior) = match models::<R>(&request) {
+        Ok(models) => models,
+        Err(unreadable) => return failed(unchanged(request.prior.state), private, Vec::new(), unreadable),
+    };
+    let timeouts = config.as_ref().or(prior.as_ref()).and_then(R::timeouts);
+    let timeout = Timeouts::of_read(timeouts);
+    let context = call.map(|call| Context::new(call, timeout));
+    let provided = provided::<R>(context.as_ref()).await;
+    let (kind, by_schema) = by_schema::<R>(&request, &provided);
+    let (mut plan, planned) = match stage(context, kind, (config, prior), (&private, &by_schema)) {
+        Ok(stage) => stage,
         Err(unreadable) => return failed(by_schema, private, Vec::new(), unreadable),
     };
     let (before, given) = (plan.private.clone(), planned.state.clone());
@@ -106,14 +114,26 @@ pub(super) async fn plan<R: Resource>(call: Option<Call<R::Services>>, request: 
     }
 }
 
-fn by_schema<R: Resource>(request: &PlanRequest) -> (PlanKind, schema::Planned) {
+/// The typed forms of configuration and prior state.
+fn models<R: Resource>(request: &PlanRequest) -> Result<(Option<R>, Option<R>), Diagnostics> {
+    Ok((model::<R>(&request.config)?, model::<R>(&request.prior.state)?))
+}
+
+/// What the provider block says, as the schema's rules read it; null while it is not known.
+async fn provided<R: Resource>(context: Option<&Context<R::Services>>) -> Value {
+    let Some(context) = context else { return Value::Null };
+    let provided = caught(async { Ok(R::provided(context).await) }).await;
+    provided.ok().flatten().map_or(Value::Null, R::encode)
+}
+
+fn by_schema<R: Resource>(request: &PlanRequest, provided: &Value) -> (PlanKind, schema::Planned) {
     let PlanRequest { config, prior } = request;
     let state = Some(&prior.state).filter(|state| !state.is_null());
     if config.is_null() {
         return (PlanKind::Destroy, schema::Planned { state: Value::Null, replaces: Vec::new() });
     }
     let private = Private::from_bytes(&prior.private);
-    let request = schema::Request { config, prior: state, remembered: private.defaults() };
+    let request = schema::Request { config, prior: state, remembered: private.defaults(), provided };
     let planned = schema::plan(&R::schema(), request);
     let kind = match state {
         None => PlanKind::Create,
@@ -125,15 +145,14 @@ fn by_schema<R: Resource>(request: &PlanRequest) -> (PlanKind, schema::Planned) 
 }
 
 /// The typed forms of a plan, by which a resource completes it.
-fn typed<R: Resource>(
-    call: Option<Call<R::Services>>,
+fn stage<R: Resource>(
+    context: Option<Context<R::Services>>,
     kind: PlanKind,
-    request: &PlanRequest,
-    by_schema: &schema::Planned,
+    (config, prior): (Option<R>, Option<R>),
+    (private, by_schema): (&[u8], &schema::Planned),
 ) -> Result<(Plan<R>, Planned<R>), Diagnostics> {
-    let (config, prior) = (model::<R>(&request.config)?, model::<R>(&request.prior.state)?);
     let state = model::<R>(&by_schema.state)?;
-    let mut private = Private::from_bytes(&request.prior.private);
+    let mut private = Private::from_bytes(private);
     let stored = InstanceId::stored(&private);
     let (instance, replaced) = if kind == PlanKind::Create {
         private = Private::default();
@@ -141,9 +160,6 @@ fn typed<R: Resource>(
     } else {
         (stored, None)
     };
-    let timeouts = state.as_ref().or(prior.as_ref()).and_then(R::timeouts);
-    let timeout = Timeouts::of_read(timeouts);
-    let context = call.map(|call| Context::new(call, timeout));
     let plan = Plan { kind, config, prior, private, context, instance, replaced, warnings: Vec::new() };
     Ok((plan, Planned { state, replaces: by_schema.replaces.clone() }))
 }
@@ -161,6 +177,11 @@ fn changed<R: Resource>(planned: Value, given: Option<R>, completed: Option<R>) 
         }
     }
     Value::Map(planned)
+}
+
+/// The plan of an object that cannot be read.
+fn unchanged(state: Value) -> schema::Planned {
+    schema::Planned { state, replaces: Vec::new() }
 }
 
 /// The answer of a plan that failed. Hosts look at nothing but its diagnostics.

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use super::{Plan, Planned, Run, Timeouts};
+use super::{Context, Plan, Planned, Run, Timeouts};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{Model, role},
@@ -29,6 +29,21 @@ pub trait Resource: Model<Role = role::Resource> + Clone + Send + Sync + 'static
     #[must_use]
     fn generated(state: Self) -> Self {
         state
+    }
+
+    /// A stored state in which what an earlier release did not have is filled in, as far as the state itself says it. Pure: it
+    /// comes before every read and every plan, so that a plan without a refresh finds nothing to do.
+    #[must_use]
+    fn completed(stored: Self) -> Self {
+        stored
+    }
+
+    /// What the provider block says, for the attributes that default to it (`optional_with_provider_default`); the others
+    /// are null. `None` where that cannot be determined.
+    #[must_use]
+    fn provided(context: &Context<Self::Services>) -> impl Future<Output = Option<Self>> + Send {
+        let _ = context;
+        async { None }
     }
 
     /// The object that an import id stands for, as it is now.

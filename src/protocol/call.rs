@@ -68,6 +68,7 @@ answers_with_diagnostics!(
     configure_provider,
     validate_resource_config,
     upgrade_resource_state,
+    move_resource_state,
     get_resource_identity_schemas,
     upgrade_resource_identity,
     plan_resource_change,

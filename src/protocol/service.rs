@@ -111,6 +111,10 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
         let request = request.into_inner();
         call("UpgradeResourceState", request.type_name.clone(), async { resource::upgrade(self, request) }).await
     }
+    async fn move_resource_state(&self, request: Request<pb::move_resource_state::Request>) -> Reply<pb::move_resource_state::Response> {
+        let request = request.into_inner();
+        call("MoveResourceState", request.target_type_name.clone(), async { resource::moved(self, request) }).await
+    }
     async fn read_resource(&self, request: Request<pb::read_resource::Request>) -> Reply<pb::read_resource::Response> {
         let request = request.into_inner();
         call("ReadResource", request.type_name.clone(), resource::read(self, request)).await

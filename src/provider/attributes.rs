@@ -9,12 +9,18 @@ use super::words::refusals;
 use crate::{
     access::{
         Arn, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn, PrincipalArn,
-        check_group, check_user_name, is_namespace_name, is_namespace_pattern, nearest_policies,
+        check_group, check_user_name, is_namespace_name, is_namespace_pattern, is_region_name,
+        nearest_policies,
     },
     aws_auth::AwsAuth,
     diag::{Diagnostic, Diagnostics},
     value::{Path, Tf},
 };
+
+/// A region's name.
+pub(super) fn region(name: &str, path: &Path) -> Vec<Diagnostic> {
+    if is_region_name(name) { Vec::new() } else { refusals::region(name).at(path.clone()).into() }
+}
 
 /// A cluster's name.
 pub(super) fn cluster_name(name: &str, path: &Path) -> Vec<Diagnostic> {

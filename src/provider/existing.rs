@@ -19,6 +19,10 @@ const WITHIN: Duration = Duration::from_secs(10);
 pub(crate) struct ExistingEntry {
     /// The entry.
     pub(crate) entry: Entry,
+    /// The region of its cluster.
+    pub(crate) region: String,
+    /// The ID that imports it.
+    pub(crate) import_id: String,
     /// Its policies; none where they cannot be read.
     pub(crate) policies: Option<Vec<Association>>,
     /// Who probably created it; none where nothing says so.
@@ -43,6 +47,7 @@ impl ExistingEntry {
             }
         };
         let age = region.aws().now().duration_since(entry.created_at);
-        Self { entry, policies, origin, age }
+        let (name, import_id) = (region.name().to_owned(), region.import_id(&entry.key));
+        Self { entry, region: name, import_id, policies, origin, age }
     }
 }

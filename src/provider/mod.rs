@@ -17,7 +17,10 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::framework::{Registry, data_source, function, resource};
+use crate::framework::{Registry, StateMove, data_source, function, resource};
+use resources::{
+    AccessEntry, AssociationIdentity, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity, PolicyAssociation,
+};
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
@@ -39,8 +42,10 @@ pub static REGISTRY: Registry<Services> = Registry {
     configure: config::configure,
     may_be_unknown: config::MAY_BE_UNKNOWN,
     resources: &[
-        &resource::<resources::AccessEntry>().identity::<resources::EntryIdentity>(),
-        &resource::<resources::PolicyAssociation>(),
+        &resource::<AccessEntry>().identity::<EntryIdentity>().moves(&[StateMove::from::<AwsAccessEntry>()]),
+        &resource::<PolicyAssociation>()
+            .identity::<AssociationIdentity>()
+            .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
     ],
     data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
     functions: &[

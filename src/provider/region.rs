@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeSet,
+    fmt::Display,
     sync::{Mutex, PoisonError},
 };
 
@@ -10,10 +11,17 @@ use super::writes::{Turn, Writes};
 use crate::{
     access::{
         Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
+        import_id,
     },
     aws::{Aws, Deadline, Eks, Error, NewEntry, TagRules},
+    diag::Diagnostics,
     diagnosis::RecentWrites,
+    provider::words::refusals,
+    value::Path,
 };
+
+/// The argument that names the region of a resource or data source.
+const ARGUMENT: &str = "region";
 
 /// What a run does to entries.
 pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
@@ -32,6 +40,8 @@ pub(super) type AssociationTurn = Turn<AssociationKey, Association, Scope>;
 pub(super) struct Region {
     aws: Aws,
     eks: Eks,
+    /// The provider's own region, where one is set.
+    default: Option<String>,
     entries: EntryWrites,
     associations: AssociationWrites,
     /// What this run has warned of already.
@@ -39,15 +49,43 @@ pub(super) struct Region {
 }
 
 impl Region {
-    /// A region in which nothing has been done yet.
-    pub(super) fn new(aws: &Aws, name: &str) -> Self {
+    /// A region in which nothing has been done yet, of a provider whose own region is `default`.
+    pub(super) fn new(aws: &Aws, name: &str, default: Option<String>) -> Self {
         let (entries, associations) = (Writes::default(), Writes::default());
-        Self { aws: aws.clone(), eks: aws.eks(name), entries, associations, said: Mutex::default() }
+        Self { aws: aws.clone(), eks: aws.eks(name), default, entries, associations, said: Mutex::default() }
     }
 
     /// Its name.
     pub(super) fn name(&self) -> &str {
         self.eks.region()
+    }
+
+    /// Whether it is the provider's own, which a configuration need not name.
+    pub(super) fn is_default(&self) -> bool {
+        self.default.as_deref() == Some(self.name())
+    }
+
+    /// The provider's own region, if this is another one.
+    pub(super) fn other_default(&self) -> Option<&str> {
+        self.default.as_deref().filter(|default| *default != self.name())
+    }
+
+    /// The ID that imports the object with this key from here.
+    pub(super) fn import_id(&self, key: &impl Display) -> String {
+        import_id(key, self.name(), self.is_default())
+    }
+
+    /// Rejects a region of another partition than the provider's: credentials are for one.
+    ///
+    /// # Errors
+    /// When the names of the two say so. Nobody is asked.
+    pub(super) fn check_partition(&self) -> Result<(), Diagnostics> {
+        let Some(default) = &self.default else { return Ok(()) };
+        if Partition::of_region(default) == Partition::of_region(self.name()) {
+            return Ok(());
+        }
+        let path = Path::root().attribute(ARGUMENT);
+        Err(refusals::region_in_other_partition(self.name(), default).at(path).into())
     }
 
     /// AWS, for what is the same in all regions.

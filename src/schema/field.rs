@@ -46,6 +46,8 @@ pub enum Source {
     /// The user may; else the service's default, which is recorded and to which a removal resets. What is here follows
     /// from the prior state and applies where none was recorded.
     ServiceDefault(DefaultOf),
+    /// The user may; else what the provider block says, which is not in the schema.
+    ProviderDefault,
     /// The service, once, or what a resource adds to its plan.
     ComputedOnce,
     /// The service, at every change.

@@ -19,6 +19,8 @@ pub struct Request<'a> {
     pub prior: Option<&'a Value>,
     /// The service's defaults as recorded after earlier writes, by attribute.
     pub remembered: &'a BTreeMap<String, String>,
+    /// An object of what the provider block says, null where it says nothing; null as a whole while it is not known.
+    pub provided: &'a Value,
 }
 
 /// What a plan comes to.
@@ -64,7 +66,16 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
             WhenUnset::ServiceDefault => None,
         },
         Source::ServiceDefault(documented) => reset(field, documented, request),
+        Source::ProviderDefault => provided(field, request),
     }
+}
+
+/// What the provider block says. A state from before the attribute existed stays without one until it is refreshed, so that a
+/// plan without a refresh finds nothing to do.
+fn provided(field: &Field, request: Request<'_>) -> Option<Value> {
+    let is_older = request.prior.is_some_and(|object| object.get(field.name).is_null());
+    let provided = Some(request.provided.get(field.name)).filter(|value| !value.is_null() && !is_older);
+    provided.cloned()
 }
 
 /// The prior value while it is the service's default, unknown once it must be reset to it.
@@ -114,7 +125,7 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 mod tests {
     use super::super::{
         Model, computed_on_change, computed_once, optional, optional_with_default,
-        optional_with_service_default, required,
+        optional_with_provider_default, optional_with_service_default, required,
     };
     use super::*;
     use crate::value::Tf;
@@ -143,6 +154,10 @@ mod tests {
                 .state_only_if(|_, planned| planned.is_null()),
             /// Wait.
             wait: String = optional().state_only(),
+            /// Zone.
+            zone: String = optional_with_provider_default()
+                .requires_replace_if(|prior, _| !prior.is_null())
+                .state_only(),
             /// Made.
             made_at: String = computed_once(),
             /// Changed.
@@ -150,7 +165,8 @@ mod tests {
         }
     }
 
-    const NAMES: [&str; 8] = ["key", "kind", "label", "alias", "parent", "wait", "made_at", "changed_at"];
+    const NAMES: [&str; 9] =
+        ["key", "kind", "label", "alias", "parent", "wait", "zone", "made_at", "changed_at"];
 
     /// An object from `name=value` words; `?` is unknown, what is left out is null.
     fn object(words: &str) -> Value {
@@ -162,12 +178,22 @@ mod tests {
         Value::Map(attributes)
     }
 
-    const PRIOR: &str = "key=a kind=plain label=none alias=a-default made_at=1 changed_at=2";
+    const PRIOR: &str = "key=a kind=plain label=none alias=a-default zone=x made_at=1 changed_at=2";
 
+    /// With a provider block that says `zone=x`.
     fn check(config: &str, prior: Option<&str>, remembered: &[(&str, &str)], state: &str, replaces: &[&str]) {
-        let prior = prior.map(object);
         let remembered = remembered.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let request = Request { config: &object(config), prior: prior.as_ref(), remembered: &remembered };
+        check_with(&object("zone=x"), &remembered, (config, prior), (state, replaces));
+    }
+
+    fn check_with(
+        provided: &Value,
+        remembered: &BTreeMap<String, String>,
+        (config, prior): (&str, Option<&str>),
+        (state, replaces): (&str, &[&str]),
+    ) {
+        let prior = prior.map(object);
+        let request = Request { config: &object(config), prior: prior.as_ref(), remembered, provided };
         let planned = plan(&Thing::schema(), request);
         assert_eq!(planned.state, object(state), "{config}");
         let paths: Vec<String> = planned.replaces.iter().map(Path::to_string).collect();
@@ -176,9 +202,15 @@ mod tests {
 
     #[test]
     fn a_new_object_knows_what_the_configuration_tells_and_no_more() {
-        check("key=a", None, &[], "key=a kind=plain label=none alias=? made_at=? changed_at=?", &[]);
-        check("key=a kind=node", None, &[], "key=a kind=node label=? alias=? made_at=? changed_at=?", &[]);
-        check("key=? kind=?", None, &[], "key=? kind=? label=? alias=? made_at=? changed_at=?", &[]);
+        check("key=a", None, &[], "key=a kind=plain label=none alias=? zone=x made_at=? changed_at=?", &[]);
+        check(
+            "key=a kind=node",
+            None,
+            &[],
+            "key=a kind=node label=? alias=? zone=x made_at=? changed_at=?",
+            &[],
+        );
+        check("key=? kind=?", None, &[], "key=? kind=? label=? alias=? zone=x made_at=? changed_at=?", &[]);
     }
 
     #[test]
@@ -188,26 +220,26 @@ mod tests {
 
     #[test]
     fn a_change_makes_unknown_only_what_is_computed_on_change() {
-        let state = "key=a kind=plain label=x alias=a-default made_at=1 changed_at=?";
+        let state = "key=a kind=plain label=x alias=a-default zone=x made_at=1 changed_at=?";
         check("key=a label=x", Some(PRIOR), &[], state, &[]);
     }
 
     #[test]
     fn drift_of_a_left_out_attribute_shows() {
-        let drifted = "key=a kind=plain label=drifted alias=a-default made_at=1 changed_at=2";
+        let drifted = "key=a kind=plain label=drifted alias=a-default zone=x made_at=1 changed_at=2";
         check(
             "key=a",
             Some(drifted),
             &[],
-            "key=a kind=plain label=none alias=a-default made_at=1 changed_at=?",
+            "key=a kind=plain label=none alias=a-default zone=x made_at=1 changed_at=?",
             &[],
         );
     }
 
     #[test]
     fn a_removed_name_is_reset_unless_it_is_the_default() {
-        let named = "key=a kind=plain label=none alias=mine made_at=1 changed_at=2";
-        let reset = "key=a kind=plain label=none alias=? made_at=1 changed_at=?";
+        let named = "key=a kind=plain label=none alias=mine zone=x made_at=1 changed_at=2";
+        let reset = "key=a kind=plain label=none alias=? zone=x made_at=1 changed_at=?";
         check("key=a", Some(named), &[], reset, &[]);
         check("key=a", Some(named), &[("alias", "mine")], named, &[]);
         check("key=a", Some(PRIOR), &[("alias", "other")], reset, &[]);
@@ -215,20 +247,20 @@ mod tests {
 
     #[test]
     fn a_replacement_makes_everything_computed_unknown() {
-        let state = "key=b kind=plain label=none alias=? made_at=? changed_at=?";
+        let state = "key=b kind=plain label=none alias=? zone=x made_at=? changed_at=?";
         check("key=b", Some(PRIOR), &[], state, &["key"]);
         check(
             "key=?",
             Some(PRIOR),
             &[],
-            "key=? kind=plain label=none alias=? made_at=? changed_at=?",
+            "key=? kind=plain label=none alias=? zone=x made_at=? changed_at=?",
             &["key"],
         );
     }
 
     #[test]
     fn what_lives_in_state_alone_moves_nothing() {
-        let state = "key=a kind=plain label=none alias=a-default wait=9 made_at=1 changed_at=2";
+        let state = "key=a kind=plain label=none alias=a-default wait=9 zone=x made_at=1 changed_at=2";
         check("key=a wait=9", Some(PRIOR), &[], state, &[]);
     }
 
@@ -238,7 +270,7 @@ mod tests {
         let moved = |parent: &str| with(parent).replace("changed_at=2", "changed_at=?");
         check("key=a parent=p", Some(PRIOR), &[], &moved("p"), &[]);
         check("key=a", Some(&with("p")), &[], PRIOR, &[]);
-        let replaced = "key=a kind=plain label=none alias=? parent=q made_at=? changed_at=?";
+        let replaced = "key=a kind=plain label=none alias=? parent=q zone=x made_at=? changed_at=?";
         check("key=a parent=q", Some(&with("p")), &[], replaced, &["parent"]);
         check(
             "key=a parent=?",
@@ -247,5 +279,41 @@ mod tests {
             &replaced.replace("parent=q", "parent=?"),
             &["parent"],
         );
+    }
+
+    #[test]
+    fn what_the_provider_block_says_is_planned_and_a_change_of_it_replaces() {
+        check("key=a zone=x", Some(PRIOR), &[], PRIOR, &[]);
+        let other = "key=a kind=plain label=none alias=? zone=y made_at=? changed_at=?";
+        check("key=a zone=y", None, &[], other, &[]);
+        check("key=a zone=y", Some(PRIOR), &[], other, &["zone"]);
+        check(
+            "key=a",
+            Some(&PRIOR.replace("zone=x", "zone=y")),
+            &[],
+            &other.replace("zone=y", "zone=x"),
+            &["zone"],
+        );
+    }
+
+    #[test]
+    fn a_state_without_what_the_provider_block_says_keeps_none_unless_it_is_configured() {
+        let older = PRIOR.replace("zone=x", "");
+        check("key=a", Some(&older), &[], &older, &[]);
+        check(
+            "key=a label=x",
+            Some(&older),
+            &[],
+            &older.replace("none", "x").replace("changed_at=2", "changed_at=?"),
+            &[],
+        );
+        check("key=a zone=y", Some(&older), &[], &PRIOR.replace("zone=x", "zone=y"), &[]);
+    }
+
+    #[test]
+    fn a_provider_block_that_is_not_known_leaves_a_new_object_open_and_an_old_one_as_it_is() {
+        let unknown = "key=a kind=plain label=none alias=? zone=? made_at=? changed_at=?";
+        check_with(&Value::Null, &BTreeMap::new(), ("key=a", None), (unknown, &[]));
+        check_with(&Value::Null, &BTreeMap::new(), ("key=a", Some(PRIOR)), (PRIOR, &[]));
     }
 }

@@ -32,6 +32,9 @@ cases! {
     /// A block has no plan in which a default could apply.
     default_in_a_block: "size: i64 = optional_with_default(|_| WhenUnset::Value(1))" in "Arguments",
         but "size: i64 = optional_with_default(|_| WhenUnset::Value(1))" in "Resource";
+    /// Nor one in which what the provider block says could.
+    provider_default_in_a_block: "size: i64 = optional_with_provider_default()" in "Arguments",
+        but "size: i64 = optional_with_provider_default()" in "DataSource";
     /// A change within a block is a change of the block, which says itself what it replaces.
     replacement_from_within_a_block: "size: i64 = required().requires_replace()" in "Arguments",
         but "size: i64 = required().requires_replace()" in "Resource";

@@ -39,6 +39,15 @@ impl HasArguments for Arguments {}
 impl HasArguments for Parameters {}
 impl HasArguments for Identity {}
 
+/// The role of a model whose operations have a configured provider.
+#[diagnostic::on_unimplemented(
+    message = "a model of the role `{Self}` has no provider of its own",
+    label = "only what a whole resource or data source leaves unset defaults to the provider block"
+)]
+pub trait HasProvider {}
+impl HasProvider for Resource {}
+impl HasProvider for DataSource {}
+
 /// The role of a model that has results.
 #[diagnostic::on_unimplemented(
     message = "a model of the role `{Self}` has no results",

@@ -6,7 +6,9 @@ use std::{borrow::Borrow, marker::PhantomData};
 
 use super::{
     Collection, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
-    role::{self, Argument, Arguments, Block, Computed, HasArguments, HasResults, Resource, Results},
+    role::{
+        self, Argument, Arguments, Block, Computed, HasArguments, HasProvider, HasResults, Resource, Results,
+    },
     untyped,
 };
 use crate::{
@@ -64,6 +66,12 @@ pub fn optional_with_service_default<M: Model<Role = Resource>>(
     documented: fn(&M) -> WhenUnset<String>,
 ) -> Rule<M, String, Argument> {
     Rule::plain(Source::ServiceDefault(untyped::default(documented)))
+}
+
+/// The user may set it; else it is what the provider block says: a resource plans it, a data source answers it.
+#[must_use]
+pub fn optional_with_provider_default<M: Model<Role: HasProvider>, T: Plain>() -> Rule<M, T, Argument> {
+    Rule::plain(Source::ProviderDefault)
 }
 
 /// Objects that the user may set, as an attribute: `name = [{ … }]`.

@@ -59,13 +59,17 @@ fn c17_a_cluster_that_is_gone_takes_its_entries_out_of_the_state() {
 }
 
 #[test]
-fn a_cluster_missing_in_another_region_keeps_its_entries_in_the_state() {
+fn a_state_from_before_regions_is_read_where_it_was_made_and_not_where_the_cluster_is_missing() {
     on_every_host(World::standard(), |story| {
         story.configured(ENTRY).apply().succeeds();
+        story.edit_state(|state| {
+            let attributes = &mut state["resources"][0]["instances"][0]["attributes"];
+            attributes.as_object_mut().unwrap().remove("region");
+        });
         story.provider("provider \"eksaccess\" {\n  region = \"eu-north-1\"\n}\n");
-        story.plan().fails().says("eu-north-1").says("eu-west-1").says(CLUSTER);
-        story.destroy_with(&["-refresh=false"]).fails().says("eu-north-1");
-        assert!(!story.state(ADDRESS).is_null(), "it is still in the state");
+        story.plan().says("eu-north-1").says("eu-west-1").says("forces replacement");
+        story.destroy().succeeds();
+        assert!(story.entry(&role("team/dev")).is_null(), "it was deleted in its own region");
     });
 }
 

@@ -1,7 +1,9 @@
-//! The identity of an entry: what hosts store of it (Terraform 1.12, OpenTofu 1.12), and imports by it. Older hosts store
-//! none and refuse the argument; imports by `id` are in `imports`.
+//! Identities: what hosts store of them (Terraform 1.12, OpenTofu 1.12), and imports by them. Older hosts store none and refuse the argument; imports by `id` are in `imports`.
 
-use harness::{World, world::role};
+use harness::{
+    World,
+    world::{policy, role},
+};
 use serde_json::{Value, json};
 
 use crate::story::{Story, on_every_host};
@@ -20,6 +22,28 @@ import {
   identity = {
     cluster_name  = "demo"
     principal_arn = "arn:aws:iam::111122223333:role/team/dev"
+  }
+}
+"#;
+
+const ASSOCIATION: &str = r#"
+resource "eksaccess_policy_association" "dev" {
+  cluster_name  = "demo"
+  principal_arn = "arn:aws:iam::111122223333:role/team/dev"
+  policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+  access_scope {
+    type = "cluster"
+  }
+}
+"#;
+
+const ASSOCIATION_BY_IDENTITY: &str = r#"
+import {
+  to = eksaccess_policy_association.dev
+  identity = {
+    cluster_name  = "demo"
+    principal_arn = "arn:aws:iam::111122223333:role/team/dev"
+    policy_arn    = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
   }
 }
 "#;
@@ -60,14 +84,26 @@ fn an_entry_comes_in_by_its_identity() {
 }
 
 #[test]
-fn an_identity_of_another_region_is_refused_with_both() {
-    on_every_host(world(), |story| {
-        let elsewhere = BY_IDENTITY.replace("demo\"\n", "demo\"\n    region = \"us-east-1\"\n");
-        let refused = story.configured(&format!("{ENTRY}{elsewhere}")).plan();
-        refused.fails().says("identity");
-        if story.has_identities() {
-            refused.says("Import from another region").says("us-east-1").says("eu-west-1");
+fn an_identity_names_the_region_of_its_cluster() {
+    let view = json!({ "policy_arn": policy("AmazonEKSViewPolicy"), "access_scope": { "type": "cluster" } });
+    let there = json!({
+        "name": "demo", "account": "111122223333", "region": "us-east-1", "authentication_mode": "API",
+        "entries": [{ "principal_arn": role("team/dev"), "kubernetes_groups": ["viewers"], "policies": [view] }],
+    });
+    on_every_host(World::standard().cluster(there), |story| {
+        let in_region = |hcl: &str| hcl.replace("demo\"\n", "demo\"\n    region = \"us-east-1\"\n");
+        let resources = in_region(&format!("{ENTRY}{ASSOCIATION}"));
+        let imports = in_region(&format!("{BY_IDENTITY}{ASSOCIATION_BY_IDENTITY}"));
+        story.configured(&format!("{resources}{imports}"));
+        if !story.has_identities() {
+            story.plan().fails().says("identity");
+            return;
         }
+        story.apply().succeeds().wrote(&[]);
+        for address in ["eksaccess_entry.dev", "eksaccess_policy_association.dev"] {
+            assert_eq!(story.state(address)["region"], "us-east-1");
+        }
+        story.configured(&resources).settles();
     });
 }
 

@@ -1,8 +1,8 @@
-//! Two clusters of one name in two regions, through two aliases of the provider in one configuration.
+//! Two clusters of one name in two regions, through `region` of each resource and through two aliases of the provider.
 
 use harness::{
     World,
-    world::{ACCOUNT, CLUSTER, REGION, role},
+    world::{ACCOUNT, CLUSTER, REGION, policy, role},
 };
 use serde_json::{Value, json};
 
@@ -57,17 +57,107 @@ fn one_region_loses_an_entry_while_the_other_gets_it() {
     });
 }
 
+/// The entry of both regions, through one provider block.
+const BOTH: &str = r#"
+resource "eksaccess_entry" "dev" {
+  for_each      = toset(["eu-west-1", "us-east-1"])
+  region        = each.key
+  cluster_name  = "demo"
+  principal_arn = "arn:aws:iam::111122223333:role/team/dev"
+}
+
+resource "eksaccess_policy_association" "dev" {
+  for_each         = eksaccess_entry.dev
+  region           = each.value.region
+  cluster_name     = each.value.cluster_name
+  principal_arn    = each.value.principal_arn
+  access_entry_arn = each.value.access_entry_arn
+  policy_arn       = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+  access_scope {
+    type = "cluster"
+  }
+}
+"#;
+
 #[test]
-fn an_id_with_a_region_is_imported_through_the_alias_for_it() {
+fn one_provider_block_manages_both_regions() {
     on_every_host(world(), |story| {
-        story.configured(&format!("{OTHER_PROVIDER}{THERE}")).apply().succeeds();
-        story.run(&["state", "rm", "eksaccess_entry.there"]).succeeds();
-        let id = format!("demo:{}@{OTHER_REGION}", role("team/dev"));
-        let refused =
-            story.configured(&format!("{OTHER_PROVIDER}{HERE}")).import("eksaccess_entry.here", &id);
-        refused.fails().says(REGION).says("region = \"us-east-1\"").says("provider = eksaccess.us_east_1");
-        story.configured(&format!("{OTHER_PROVIDER}{THERE}"));
-        story.import("eksaccess_entry.there", &id).succeeds().wrote(&[]);
+        story.configured(BOTH).apply().succeeds().plans(4, 0, 0);
+        assert_eq!(entries(story), [true, true]);
         story.settles();
+        story
+            .configured(&BOTH.replace("toset([\"eu-west-1\", ", "toset(["))
+            .apply()
+            .succeeds()
+            .plans(0, 0, 2);
+        assert_eq!(entries(story), [false, true]);
+        story.settles();
+    });
+}
+
+/// P43733, P42853: an import without the region read another cluster, and the next plan replaced what was imported.
+#[test]
+fn every_id_of_an_import_may_name_a_region() {
+    let by_id = |id: &str| {
+        format!(
+            "import {{\n  for_each = {{ \"us-east-1\" = \"{id}\" }}\n  to = eksaccess_entry.dev[each.key]\n  id = each.value\n}}\n"
+        )
+    };
+    let there = BOTH.replace("toset([\"eu-west-1\", ", "toset([");
+    let entry_alone = there.split("resource \"eksaccess_policy_association\"").next().unwrap().to_owned();
+    on_every_host(world(), |story| {
+        story.configured(&entry_alone).apply().succeeds();
+        let arn = story.state("eksaccess_entry.dev")["access_entry_arn"].as_str().unwrap().to_owned();
+        for id in [
+            format!("demo:{}@us-east-1", role("team/dev")),
+            format!("demo#{}@us-east-1", role("team/dev")),
+            arn,
+        ] {
+            story.run(&["state", "rm", "eksaccess_entry.dev"]).succeeds();
+            story.configured(&format!("{entry_alone}{}", by_id(&id))).apply().succeeds().wrote(&[]);
+            assert_eq!(story.state("eksaccess_entry.dev")["region"], OTHER_REGION);
+            story.settles();
+        }
+        story.configured(&there).apply().succeeds();
+        let key = [CLUSTER, &role("team/dev"), &policy("AmazonEKSViewPolicy")].join("#");
+        let by_command = "eksaccess_policy_association.dev[\"us-east-1\"]";
+        story.run(&["state", "rm", by_command]).succeeds();
+        story.import(by_command, &format!("{key}@us-east-1")).succeeds().wrote(&[]);
+        // The reference to the entry is not in AWS: the next apply sends it.
+        story.apply().succeeds();
+        story.settles();
+    });
+}
+
+#[test]
+fn another_region_of_the_provider_block_is_said_before_anything_moves() {
+    on_every_host(world(), |story| {
+        story.configured(HERE).apply().succeeds();
+        story.provider("provider \"eksaccess\" {\n  region = \"us-east-1\"\n}\n");
+        let plan = story.plan();
+        plan.says("forces replacement").says("region = \"eu-west-1\"").says("must be replaced");
+        story.configured(&HERE.replace("\n}", "\n  region = \"eu-west-1\"\n}")).settles();
+        assert_eq!(entries(story), [true, false]);
+    });
+}
+
+/// A state of before there were regions: neither a plan without a refresh nor one with it finds anything to do.
+#[test]
+fn a_state_from_before_regions_plans_nothing() {
+    let here = BOTH.replace(", \"us-east-1\"])", "])").replace("  region        = each.key\n", "");
+    on_every_host(world(), |story| {
+        story.configured(&here).apply().succeeds();
+        let forget = |state: &mut Value| {
+            let resources = state["resources"].as_array_mut().unwrap();
+            for instance in resources.iter_mut().flat_map(|it| it["instances"].as_array_mut().unwrap()) {
+                instance["attributes"].as_object_mut().unwrap().remove("region");
+            }
+        };
+        story.edit_state(forget);
+        story.plan_with(&["-refresh=false"]).has_no_changes();
+        story.edit_state(forget);
+        story.settles();
+        story.apply_with(&["-refresh-only"]).succeeds();
+        assert_eq!(story.state("eksaccess_entry.dev")["region"], REGION);
     });
 }

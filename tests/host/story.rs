@@ -123,6 +123,11 @@ impl Story {
         self
     }
 
+    /// The state names this other provider, whose schema hosts ask for: ours stands in for it.
+    pub(crate) fn has_provider(&self, source: &str) {
+        self.workspace.stand_in_for(source).unwrap();
+    }
+
     /// Sets a variable of the environment for the commands to come.
     pub(crate) fn environment(&mut self, name: &str, value: &str) {
         self.workspace.set(name, value);

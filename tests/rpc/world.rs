@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const REGION: &str = "eu-west-1";
 pub(crate) const CLUSTER: &str = "demo";
-pub(crate) const OTHER_CLUSTER: &str = "stage";
+/// Where another cluster of that name is.
+pub(crate) const OTHER_REGION: &str = "us-east-1";
 /// Who runs Terraform.
 pub(crate) const ADMIN: &str = "arn:aws:iam::111122223333:role/platform/Admin";
 /// Who is to be let in.
@@ -44,10 +45,10 @@ impl World {
         }))
     }
 
-    /// With a second cluster, like the first.
+    /// With a second cluster, like the first, in another region.
     pub(crate) fn second_cluster(self) -> Self {
         let mut cluster = self.0["clusters"][0].clone();
-        cluster["name"] = json!(OTHER_CLUSTER);
+        cluster["region"] = json!(OTHER_REGION);
         self.push("/clusters", cluster)
     }
 

@@ -21,3 +21,10 @@ resource "eksaccess_entry" "nodes" {
   principal_arn = "arn:aws:iam::111122223333:role/prod-nodes"
   type          = "EC2_LINUX"
 }
+
+# The same role on a cluster in another region than the provider's.
+resource "eksaccess_entry" "developers_us" {
+  region        = "us-east-1"
+  cluster_name  = "prod"
+  principal_arn = "arn:aws:iam::111122223333:role/platform/Developers"
+}

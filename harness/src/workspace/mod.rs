@@ -52,7 +52,8 @@ impl Workspace {
         workspace.write("plugins/.keep", "")?;
         let link = workspace.folder.join("plugins").join(target::PROVIDER);
         symlink(provider, &link).map_err(trying(format!("link {}", link.display())))?;
-        workspace.write("cli.tfrc", &cli_configuration(&workspace.folder))?;
+        workspace
+            .write("cli.tfrc", &cli_configuration(&[(target::SOURCE, &workspace.folder.join("plugins"))]))?;
         if let Some(temporary) = workspace.environment.get("TMPDIR") {
             fs::create_dir_all(temporary).map_err(trying(format!("make {temporary}")))?;
         }
@@ -69,6 +70,20 @@ impl Workspace {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Lets the provider under test stand in for the one with that source address, `NAMESPACE/TYPE`: hosts ask each provider
+    /// that a state names for its schema.
+    ///
+    /// # Errors
+    /// When the folder for it cannot be made.
+    pub fn stand_in_for(&self, source: &str) -> Result<()> {
+        let kind = source.rsplit('/').next().unwrap_or(source);
+        let (plugins, stand_in) = (self.folder.join("plugins"), self.folder.join(format!("stand-in-{kind}")));
+        self.write(&format!("stand-in-{kind}/.keep"), "")?;
+        let link = stand_in.join(format!("terraform-provider-{kind}"));
+        symlink(plugins.join(target::PROVIDER), &link).map_err(trying(format!("link {}", link.display())))?;
+        self.write("cli.tfrc", &cli_configuration(&[(target::SOURCE, &plugins), (source, &stand_in)]))
     }
 
     /// Sets a variable for the commands to come.
@@ -174,13 +189,11 @@ fn own_environment(target: &Path, folder: &Path) -> BTreeMap<String, String> {
     environment
 }
 
-/// Only the provider under test, and no way to fetch another: a run that needed one would fail.
-fn cli_configuration(folder: &Path) -> String {
-    let plugins = folder.join("plugins");
-    format!(
-        "disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n    \"eksaccess/eksaccess\" = {:?}\n  }}\n}}\n",
-        plugins.to_string_lossy()
-    )
+/// Only these providers, and no way to fetch another: a run that needed one would fail.
+fn cli_configuration(providers: &[(&str, &Path)]) -> String {
+    let row = |(source, folder): &(&str, &Path)| format!("    {source:?} = {:?}\n", folder.to_string_lossy());
+    let rows: String = providers.iter().map(row).collect();
+    format!("disable_checkpoint = true\nprovider_installation {{\n  dev_overrides {{\n{rows}  }}\n}}\n")
 }
 
 #[cfg(test)]

@@ -78,6 +78,8 @@ async fn a_host_that_was_given_up_is_tried_once_until_it_answers() {
     let aws = Aws::new(Settings { max_retries: Some(2), ..settings(&format!("http://{address}")) });
     let attempts = async || aws.eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err().attempts();
     assert_eq!((attempts().await, attempts().await, attempts().await), (2, 1, 1));
+    let elsewhere = aws.eks("us-east-1").describe_entry(&deadline(), &key()).await.unwrap_err();
+    assert_eq!(elsewhere.attempts(), 2, "another region has a host of its own");
     let listener = TcpListener::bind(address).await.unwrap();
     let answers = vec![entry(), Reply::Cut, entry()];
     let _responder = Responder::start_on(listener, answers);

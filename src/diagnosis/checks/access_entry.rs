@@ -142,7 +142,7 @@ fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
     let label = proposal::label(principal);
     let node = facts.subject.session().and_then(|session| SessionKind::of(session).node_type());
     let entry_type = node.clone().unwrap_or(EntryType::Standard);
-    let entry = proposal::entry(&label, facts.cluster_name(), &principal.to_string(), &entry_type);
+    let entry = proposal::entry(&label, facts.cluster_reference(), &principal.to_string(), &entry_type);
     if let Some(node) = node {
         return node_entry(facts, principal, &node, entry);
     }
@@ -154,8 +154,8 @@ fn new_entry(facts: &Facts, principal: &PrincipalArn) -> Remedy {
         return Remedy::hcl(words, &[entry]);
     };
     let policy = view_policy(principal);
-    let association =
-        proposal::association(&format!("{label}_view"), EntryReference::Block(&label), &policy, &[namespace]);
+    let beside = EntryReference::Block { label: &label, names_region: facts.question.names_region };
+    let association = proposal::association(&format!("{label}_view"), beside, &policy, &[namespace]);
     let words =
         format!("Add an access entry, and allow the principal to read the namespace \"{namespace}\":");
     Remedy::hcl(words, &[entry, association])

@@ -2,7 +2,7 @@
 
 use super::unavailable::eks_unavailable;
 use super::{Check, CheckResult};
-use crate::access::{Association, Entry};
+use crate::access::{Association, Entry, import_id};
 use crate::diagnosis::access_path::AccessPath;
 use crate::diagnosis::facts::Facts;
 use crate::diagnosis::proposal::{self, EntryReference};
@@ -63,7 +63,7 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
     let principal = &entry.key.principal;
     let principal_arn = principal.to_string();
     let reference = EntryReference::Existing {
-        cluster: facts.cluster_name(),
+        cluster: facts.cluster_reference(),
         principal_arn: &principal_arn,
         access_entry_arn: &entry.access_entry_arn,
     };
@@ -84,6 +84,8 @@ fn read_there(facts: &Facts, entry: &Entry, policies: &[Association], namespace:
         "The principal can already read other namespaces: add \"{namespace}\" to that association. If the association is not \
          in your configuration yet, this imports and extends it:"
     );
-    let import = proposal::import_association(&label, facts.cluster_name(), &principal_arn, &policy);
+    let key = format!("{}#{principal_arn}#{policy}", facts.cluster_name());
+    let id = import_id(&key, &facts.region, !facts.question.names_region);
+    let import = proposal::import_association(&label, &id);
     Remedy::hcl(words, &[import, proposal::association(&label, reference, &policy, &namespaces)])
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     diag::Diagnostics,
-    framework::{ApplyRequest, ImportTarget, OperationResponse, PlanRequest, PlanResponse},
+    framework::{ApplyRequest, ImportTarget, MoveSource, OperationResponse, PlanRequest, PlanResponse},
     protocol::{Service, decode, encode, pb::tfplugin6 as pb},
     value::Value,
 };
@@ -26,6 +26,37 @@ pub(crate) fn upgrade<S: Send + Sync>(
     let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
     let upgraded_state = Some(encode::value(&state, &resource.declaration().schema().ty()));
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
+}
+
+pub(crate) fn moved<S: Send + Sync>(
+    service: &Service<S>,
+    request: pb::move_resource_state::Request,
+) -> Result<pb::move_resource_state::Response, Diagnostics> {
+    // Private data and identity are the other provider's: the identity of ours follows from the state.
+    let pb::move_resource_state::Request {
+        source_provider_address,
+        source_type_name,
+        source_schema_version,
+        source_state,
+        target_type_name,
+        source_private: _,
+        source_identity: _,
+        source_identity_schema_version: _,
+    } = request;
+    let resource = service.registry.resource(&target_type_name)?;
+    let source = MoveSource {
+        provider: source_provider_address,
+        resource: source_type_name,
+        version: source_schema_version,
+        state: decode::raw_state(source_state)?,
+    };
+    let (target_state, target_private, target_identity) = encode::stored(resource, resource.moved(&source)?);
+    Ok(pb::move_resource_state::Response {
+        target_state,
+        target_private,
+        target_identity,
+        diagnostics: Vec::new(),
+    })
 }
 
 pub(crate) async fn plan<S: Send + Sync>(

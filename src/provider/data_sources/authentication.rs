@@ -14,7 +14,10 @@ use crate::{
         services::{deadline, warn_of_iam_outage},
         words::{failures, refusals},
     },
-    schema::{Named, at_its_object, block, computed, computed_objects, nested_attribute, optional, required},
+    schema::{
+        Named, at_its_object, block, computed, computed_objects, nested_attribute, optional,
+        optional_with_provider_default, required,
+    },
     value::{
         Path,
         Tf::{self, Known},
@@ -27,6 +30,8 @@ model! {
     pub struct Authentication: DataSource {
         /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
+        /// Region of the cluster. Defaults to the provider's region.
+        region: String = optional_with_provider_default().check(attributes::region),
         /// ARN of the IAM role or user, or of a session. An ARN without its path, or with different upper and lower case, is resolved to the
         /// principal with that name in IAM, with a warning. Defaults to the caller.
         principal_arn: String = optional(),
@@ -130,12 +135,19 @@ impl DataSource for Authentication {
     async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
         let question = config.question()?;
         let (services, wait) = (context.services(), deadline(context));
-        let region = services.region(&wait).await.map_err(|error| could_not_answer(&config, &error))?;
-        let question = Question { recent_writes: region.written_to(&question.cluster), ..question };
+        let named = config.region.known().map(String::as_str);
+        let region = services.region(named, &wait).await;
+        let region = region.map_err(|error| could_not_answer(&config, &error))?;
+        region.check_partition()?;
+        let question = Question {
+            recent_writes: region.written_to(&question.cluster),
+            names_region: !region.is_default(),
+            ..question
+        };
         let answer = diagnose(services.aws(), region.name(), &question, &wait, &mut |_| ()).await;
         let answer = answer.map_err(|error| could_not_answer(&config, &error))?;
         warn_of_iam_outage(context);
-        Ok(config.answered(answer))
+        Ok(Self { region: Known(region.name().to_owned()), ..config.answered(answer) })
     }
 }
 
@@ -196,6 +208,7 @@ impl Authentication {
                 .collect(),
             propagation_timeout: timeout.unwrap_or(DEFAULT_PROPAGATION_TIMEOUT),
             recent_writes: RecentWrites::default(),
+            names_region: false,
         })
     }
 
@@ -219,6 +232,7 @@ impl Authentication {
         } = answer;
         Self {
             cluster_name: self.cluster_name,
+            region: self.region,
             principal_arn: self.principal_arn,
             namespace: self.namespace,
             aws_auth: self.aws_auth,

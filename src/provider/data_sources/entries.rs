@@ -18,7 +18,7 @@ use crate::{
         services::{deadline, warn_of_iam_outage},
         words::failures,
     },
-    schema::{Named, block, computed, computed_objects, optional, required},
+    schema::{Named, block, computed, computed_objects, optional, optional_with_provider_default, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -34,6 +34,8 @@ model! {
     pub struct Entries: DataSource {
         /// Name of the EKS cluster.
         cluster_name: String = required().check(attributes::cluster_name),
+        /// Region of the cluster. Defaults to the provider's region.
+        region: String = optional_with_provider_default().check(attributes::region),
         /// Returns only entries of this type.
         kind as "type": String = optional().check(attributes::entry_type_filter),
         /// Returns only entries with the access policy that has this ARN.
@@ -97,8 +99,10 @@ impl DataSource for Entries {
         let policy = policy.transpose()?;
         let wait = deadline(context);
         let doing = "listing the access entries of";
-        let region = context.services().region(&wait).await;
+        let named = config.region.known().map(String::as_str);
+        let region = context.services().region(named, &wait).await;
         let region = region.map_err(|error| failures::of(doing, &cluster, &error))?;
+        region.check_partition()?;
         let listed = region.eks().list_entries(&wait, &cluster, policy.as_ref()).await;
         let mut listed = listed.map_err(|error| failures::of(doing, &cluster, &error))?;
         listed.sort();
@@ -107,11 +111,11 @@ impl DataSource for Entries {
         warn_of_iam_outage(context);
         let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
         if !unreadable.is_empty() {
-            context.warn(failures::unreadable_principals(&cluster, &unreadable));
+            context.warn(failures::unreadable_principals(&cluster, region.name(), &unreadable));
         }
         let wanted = found.into_iter().filter(|found| config.wants(found));
         let objects = wanted.map(|found| Known(EntryObject::of(found, region.tag_rules())));
-        Ok(Self { entries: Known(objects.collect()), ..config })
+        Ok(Self { entries: Known(objects.collect()), region: Known(region.name().to_owned()), ..config })
     }
 }
 

@@ -6,6 +6,7 @@ mod delete;
 mod identity;
 mod import;
 mod look_ahead;
+mod moved;
 mod plan;
 mod recreated;
 mod resource_identity;
@@ -13,16 +14,22 @@ mod tags;
 mod update;
 mod wanted;
 
+pub use moved::AwsAccessEntry;
 pub use resource_identity::EntryIdentity;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{gone::confirm_gone, late::read_settled, place};
+use super::{
+    gone::confirm_gone,
+    late::read_settled,
+    place,
+    regional::{self, Regional},
+};
 use crate::{
     access::{ClusterName, Entry, EntryKey, EntryType, Place, PrincipalArn},
     aws::{Deadline, Error, TagRules},
     diag::{Diagnostic, Diagnostics},
-    framework::{Plan, Planned, Resource, Run, Timeouts},
+    framework::{Context, Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
@@ -68,6 +75,8 @@ model! {
         /// Whether to replace the entry if its principal was recreated (see `principal_recreated`), which grants the recreated
         /// principal the access of the previous one. Defaults to `false`: the plan then warns.
         replace_when_recreated: bool = optional_with_default(|_| WhenUnset::Value(false)).state_only(),
+        /// Region of the cluster. Defaults to the provider's region.
+        region: String = regional::rule(),
         /// ARN of the access entry. A recreated entry has a different ARN.
         access_entry_arn: String = computed_once(),
         /// Time when the entry was created (RFC 3339, UTC).
@@ -90,6 +99,8 @@ impl Resource for AccessEntry {
         let mut problems = identity::problems(config);
         let entry_type = config.entry_type().filter(|entry_type| entry_type.rules().wants_role);
         let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
+        problems
+            .extend(principal.as_ref().and_then(|principal| regional::problem(&config.region, principal)));
         if let Some((entry_type, principal)) = entry_type.zip(principal.filter(|it| !is_role(it))) {
             let path = Path::root().attribute(Self::NAMES.principal_arn);
             problems.push(refusals::type_wants_role(&entry_type, &principal, path));
@@ -103,6 +114,14 @@ impl Resource for AccessEntry {
 
     fn generated(state: Self) -> Self {
         identity::generated(state)
+    }
+
+    fn completed(stored: Self) -> Self {
+        tags::of_older(regional::completed(stored))
+    }
+
+    async fn provided(context: &Context<Services>) -> Option<Self> {
+        Some(Self { region: regional::provided(context).await, ..Self::default() })
     }
 
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
@@ -125,7 +144,7 @@ impl Resource for AccessEntry {
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        let region = place::region_of(run, "reading", &key).await?;
+        let region = regional::of_run(run, &state, "reading", &key).await?;
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
         let wait = deadline(&run.context);
@@ -135,10 +154,13 @@ impl Resource for AccessEntry {
                 warn_of_iam_outage(&mut run.context);
                 let principal_recreated =
                     recreated::settled(state.principal_recreated.clone(), &entry, &principal);
-                Ok(Some(Self { principal_recreated, ..state.seen(entry, region.tag_rules()) }))
+                Ok(Some(Self {
+                    principal_recreated,
+                    ..state.seen(entry, region.tag_rules()).in_region(&region)
+                }))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &region, &error, state.place()).await?;
+                confirm_gone(run, &region, &error, state.made_in()).await?;
                 region.entries().note_gone(&key, run.instance());
                 Ok(None)
             }
@@ -153,6 +175,20 @@ impl Resource for AccessEntry {
 
     async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
+    }
+}
+
+impl Regional for AccessEntry {
+    fn region(&self) -> &Tf<String> {
+        &self.region
+    }
+
+    fn with_region(self, name: String) -> Self {
+        Self { region: Known(name), ..self }
+    }
+
+    fn made_in(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 }
 
@@ -186,11 +222,6 @@ impl AccessEntry {
         self.kubernetes_groups.known().map(|groups| groups.iter().filter_map(Tf::known).cloned().collect())
     }
 
-    /// Where the entry was made, by its own ARN.
-    fn place(&self) -> Option<Place> {
-        place::of_entry(&self.access_entry_arn)
-    }
-
     /// Whether groups or user name must be sent. EKS refuses both for nodes.
     fn differs_in_identity(&self, state: &Self) -> bool {
         let is_standard = self.entry_type().is_none_or(|entry_type| !entry_type.is_node());
@@ -214,6 +245,7 @@ impl AccessEntry {
             user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
             adopt_existing: or_false(self.adopt_existing),
             replace_when_recreated: or_false(self.replace_when_recreated),
+            region: self.region,
             access_entry_arn: Known(access_entry_arn),
             created_at: Known(created_at.to_string()),
             modified_at: Known(modified_at.to_string()),

@@ -1,12 +1,14 @@
 //! The managed resources, one file each, and what they share.
 
 mod entry;
+mod foreign;
 mod gone;
 mod late;
 mod look_ahead;
 mod near;
 mod place;
 mod policy_association;
+mod regional;
 
-pub use entry::{AccessEntry, EntryIdentity};
-pub use policy_association::{AccessScope, PolicyAssociation};
+pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity};
+pub use policy_association::{AccessScope, AssociationIdentity, AwsPolicyAssociation, PolicyAssociation};

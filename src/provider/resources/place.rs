@@ -1,12 +1,10 @@
-//! Where an object is: the region that an operation works in, and the place that is recorded beside the state, by which a
-//! later 404 is judged. Never here: what a 404 is worth (`gone`).
-
-use std::{fmt::Display, sync::Arc};
+//! Where an object was made: the place in its entry's ARN, or the one that is recorded beside the state, by which a later 404
+//! is judged. Never here: what a 404 is worth (`gone`), or the argument `region` (`regional`).
 
 use crate::{
     access::{AccessEntryArn, Place, PrincipalArn},
     diag::Diagnostics,
-    framework::{Plan, Private, Resource, Run},
+    framework::{Private, Resource, Run},
     provider::{Services, region::Region, services::deadline, words::failures},
     value::Tf,
 };
@@ -15,27 +13,6 @@ use crate::{
 const PARTITION: &str = "partition";
 const ACCOUNT: &str = "account";
 const REGION: &str = "region";
-
-/// The region that an operation works in.
-///
-/// # Errors
-/// When none is set, or the settings cannot be used.
-pub(super) async fn region_of<R: Resource<Services = Services>>(
-    run: &Run<R>,
-    doing: &str,
-    target: &(impl Display + Sync),
-) -> Result<Arc<Region>, Diagnostics> {
-    let region = run.services().region(&deadline(&run.context)).await;
-    region.map_err(|error| failures::of(doing, target, &error).into())
-}
-
-/// The region that a plan is for; none before the provider is configured, or while no region can be told.
-pub(super) async fn region_of_plan<R: Resource<Services = Services>>(
-    plan: &mut Plan<R>,
-) -> Option<Arc<Region>> {
-    let context = plan.context()?;
-    context.services().region(&deadline(context)).await.ok()
-}
 
 /// The place of an access entry, by its own ARN.
 pub(super) fn of_entry(access_entry_arn: &Tf<String>) -> Option<Place> {
@@ -81,16 +58,5 @@ pub(super) async fn check_partition<R: Resource<Services = Services>>(
         Some(partition) => {
             Err(failures::principal_of_other_partition(principal, region.name(), &partition).into())
         }
-    }
-}
-
-/// Refuses an import ID that names another region than the provider block's, in which a refresh would look for the object.
-///
-/// # Errors
-/// When the two differ.
-pub(super) fn check_import(region: &Region, id: &str, named: Option<&str>) -> Result<(), Diagnostics> {
-    match named.filter(|named| *named != region.name()) {
-        None => Ok(()),
-        Some(named) => Err(failures::import_from_other_region(id, named, region.name()).into()),
     }
 }

@@ -1,21 +1,32 @@
 //! `eksaccess_policy_association`: what an entry's principal may do, and where.
 
+mod access_scope;
 mod delete;
+mod import;
 mod list;
 mod look_ahead;
+mod moved;
 mod plan;
+mod resource_identity;
 mod write;
 
-use std::collections::BTreeSet;
+pub use access_scope::AccessScope;
+pub use moved::AwsPolicyAssociation;
+pub use resource_identity::AssociationIdentity;
 
-use tokio::time::Instant;
+use access_scope::{refused_scope, scope_of};
 
-use super::{gone::confirm_gone, late::read_settled, near, place};
+use super::{
+    gone::confirm_gone,
+    late::read_settled,
+    place,
+    regional::{self, Regional},
+};
 use crate::{
-    access::{Association, AssociationImport, AssociationKey, ClusterName, EntryKey, Place, Scope},
+    access::{AccessEntryArn, Association, AssociationKey, ClusterName, EntryKey, Place, Scope},
     aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
-    framework::{Plan, Planned, Resource, Run, Timeouts},
+    framework::{Context, Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
@@ -47,22 +58,14 @@ model! {
             .state_only_if(|_, planned| planned.is_null()),
         /// Scope in which the policy applies.
         access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
+        /// Region of the cluster. Must be the region of the access entry. Defaults to the provider's region.
+        region: String = regional::rule(),
         /// Time when the policy was first associated (RFC 3339, UTC).
         associated_at: String = computed_once(),
         /// Time when the scope last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
         /// Timeouts of the operations.
         timeouts: Timeouts = block().state_only(),
-    }
-}
-
-model! {
-    /// Scope in which the policy applies.
-    pub struct AccessScope: Arguments {
-        /// Type of the scope: `cluster` or `namespace`.
-        kind as "type": String = required(),
-        /// Namespaces of the scope. Required for type `namespace`, not allowed for type `cluster`. `*` matches any characters: `dev-*`.
-        namespaces: BTreeSet<Tf<String>> = optional().check(attributes::namespace_patterns),
     }
 }
 
@@ -79,6 +82,9 @@ impl Resource for PolicyAssociation {
         {
             problems.push(refusals::other_partition(&policy, entry.principal.partition(), path));
         }
+        let principal = config.principal_arn.known().and_then(|arn| arn.parse().ok());
+        problems.extend(principal.and_then(|principal| regional::problem(&config.region, &principal)));
+        problems.extend(config.entry_elsewhere());
         problems
     }
 
@@ -86,28 +92,16 @@ impl Resource for PolicyAssociation {
         self.timeouts.known()
     }
 
+    fn completed(stored: Self) -> Self {
+        regional::completed(stored)
+    }
+
+    async fn provided(context: &Context<Services>) -> Option<Self> {
+        Some(Self { region: regional::provided(context).await, ..Self::default() })
+    }
+
     async fn import(run: &mut Run<Self>, id: &str) -> Result<Self, Diagnostics> {
-        let AssociationImport { key, region: named } =
-            AssociationImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-        let region = place::region_of(run, "importing", &key).await?;
-        place::check_import(&region, id, named.as_deref())?;
-        let eks = region.eks();
-        let wait = deadline(&run.context);
-        let listed = match eks.associations(&wait, Some(Instant::now()), &key.entry).await {
-            Ok(listed) => listed,
-            Err(error) if error.is_no_entry() => {
-                let near = near::entries(eks, &key.entry.cluster).await;
-                return Err(failures::nothing_to_import(&key.entry, &near).into());
-            }
-            Err(error) => return Err(failures::of("importing", &key, &error).into()),
-        };
-        match listed.of(&key.policy) {
-            Some(association) => {
-                place::record(run, &region).await;
-                Ok(Self::default().seen(&key, association.clone()))
-            }
-            None => Err(failures::no_association_to_import(&key, listed.all()).into()),
-        }
+        import::import(run, id).await
     }
 
     async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
@@ -121,7 +115,7 @@ impl Resource for PolicyAssociation {
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
         let key = state.key()?;
-        let region = place::region_of(run, "reading", &key).await?;
+        let region = regional::of_run(run, &state, "reading", &key).await?;
         region.associations().note_reader(&key, run.instance());
         region.associations().note_others(&key, &run.instance().clone(), &mut run.private);
         match list_settled(&region, &deadline(&run.context), &key, &state).await {
@@ -130,10 +124,10 @@ impl Resource for PolicyAssociation {
                 if ours.is_none() {
                     region.associations().note_gone(&key, run.instance());
                 }
-                Ok(ours.map(|association| state.seen(&key, association)))
+                Ok(ours.map(|association| state.seen(&key, association).in_region(&region)))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &region, &error, state.place()).await?;
+                confirm_gone(run, &region, &error, state.made_in()).await?;
                 region.associations().note_gone(&key, run.instance());
                 Ok(None)
             }
@@ -149,6 +143,20 @@ impl Resource for PolicyAssociation {
 
     async fn delete(run: &mut Run<Self>, state: Self) -> Result<(), Diagnostics> {
         delete::delete(run, state).await
+    }
+}
+
+impl Regional for PolicyAssociation {
+    fn region(&self) -> &Tf<String> {
+        &self.region
+    }
+
+    fn with_region(self, name: String) -> Self {
+        Self { region: Known(name), ..self }
+    }
+
+    fn made_in(&self) -> Option<Place> {
+        place::of_entry(&self.access_entry_arn)
     }
 }
 
@@ -182,9 +190,12 @@ impl PolicyAssociation {
         }
     }
 
-    /// Where the association was made, by the ARN of its entry.
-    fn place(&self) -> Option<Place> {
-        place::of_entry(&self.access_entry_arn)
+    /// An entry that is referred to in another region than the association's.
+    fn entry_elsewhere(&self) -> Option<Diagnostic> {
+        let entry: AccessEntryArn = self.access_entry_arn.known()?.parse().ok()?;
+        let region = self.region.known().filter(|region| **region != entry.place.region)?;
+        let path = Path::root().attribute(Self::NAMES.region);
+        Some(refusals::entry_in_other_region(&entry, region).at(path))
     }
 
     /// This, as AWS shows the association, the scope in the user's words where they come to the same.
@@ -197,43 +208,12 @@ impl PolicyAssociation {
             policy_arn: Known(policy.to_string()),
             access_entry_arn: self.access_entry_arn,
             access_scope: if is_same { self.access_scope } else { Known(AccessScope::of(&scope)) },
+            region: self.region,
             associated_at: Known(associated_at.to_string()),
             modified_at: Known(modified_at.to_string()),
             timeouts: self.timeouts,
         }
     }
-}
-
-impl AccessScope {
-    /// The block for a scope.
-    #[must_use]
-    pub fn of(scope: &Scope) -> Self {
-        let namespaces = match scope {
-            Scope::Cluster => Tf::Null,
-            Scope::Namespaces(names) => Known(names.iter().cloned().map(Known).collect()),
-        };
-        Self { kind: Known(scope.scope_type().to_owned()), namespaces }
-    }
-
-    fn parse(&self) -> Option<Result<Scope, crate::access::ScopeRefusal>> {
-        let kind = self.kind.known()?;
-        let names = match &self.namespaces {
-            Tf::Unknown => return None,
-            Tf::Null => BTreeSet::new(),
-            Known(names) if !names.iter().all(|name| name.known().is_some()) => return None,
-            Known(names) => names.iter().filter_map(Tf::known).cloned().collect(),
-        };
-        Some(Scope::new(kind, names))
-    }
-}
-
-fn scope_of(block: &Tf<AccessScope>) -> Option<Scope> {
-    block.known()?.parse()?.ok()
-}
-
-fn refused_scope(block: &AccessScope) -> Option<Diagnostic> {
-    let (attribute, problem) = refusals::scope(&block.parse()?.err()?);
-    Some(problem.at(Path::root().attribute(PolicyAssociation::NAMES.access_scope).attribute(attribute)))
 }
 
 /// The association if it is listed, once the list is not older than the state.

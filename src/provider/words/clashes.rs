@@ -11,6 +11,7 @@ use crate::{
     aws::{Error, Lookup, Principal},
     diag::Diagnostic,
     hcl::{Block, Expression},
+    value::Path,
 };
 
 /// Another address of this configuration has created, changed or kept the entry in this run.
@@ -50,7 +51,7 @@ pub(crate) fn association_clash(key: &AssociationKey, wanted: &Scope, theirs: &S
             in_words(wanted)
         ),
     )
-    .at(crate::value::Path::root().attribute("access_scope"))
+    .at(Path::root().attribute("access_scope"))
 }
 
 /// Another address of this configuration has the association with the same scope.
@@ -65,14 +66,14 @@ pub(crate) fn association_shared(key: &AssociationKey) -> Diagnostic {
 }
 
 /// An entry is left, since another address of this configuration has it.
-pub(crate) fn entry_left_to_other_address(key: &EntryKey) -> Diagnostic {
+pub(crate) fn entry_left_to_other_address(key: &EntryKey, region: &str) -> Diagnostic {
     let EntryKey { cluster, principal } = key;
     Diagnostic::warning(
         "Access entry not deleted",
         format!(
             "Another address of this configuration manages the access entry {key}, or did so when it was last planned. Deleting it \
              here would remove access that the other address grants, so it was only removed from state. If no other address \
-             manages it now, delete it:\n\n  aws eks delete-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}"
+             manages it now, delete it:\n\n  aws eks delete-access-entry --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal}"
         ),
     )
 }
@@ -104,20 +105,24 @@ pub(crate) fn policy_of_other_type(key: &AssociationKey, entry_type: &EntryType)
 }
 
 /// An association is left, since another address of this configuration has it.
-pub(crate) fn association_left_to_other_address(key: &AssociationKey) -> Diagnostic {
+pub(crate) fn association_left_to_other_address(key: &AssociationKey, region: &str) -> Diagnostic {
     let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
     Diagnostic::warning(
         "Association not removed",
         format!(
             "Another address of this configuration manages {key}, or did so when it was last planned. Removing the association \
              here would revoke access that the other address grants, so it was only removed from state. If no other address \
-             manages it now, remove it:\n\n  aws eks disassociate-access-policy --cluster-name {cluster} \\\n    --principal-arn {principal} \\\n    --policy-arn {policy}"
+             manages it now, remove it:\n\n  aws eks disassociate-access-policy --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal} \\\n    --policy-arn {policy}"
         ),
     )
 }
 
 /// The policy is associated already, with another scope.
-pub(crate) fn association_exists(key: &AssociationKey, existing: &Association) -> Diagnostic {
+pub(crate) fn association_exists(
+    key: &AssociationKey,
+    existing: &Association,
+    import_id: &str,
+) -> Diagnostic {
     Diagnostic::error(
         "Policy already associated with a different scope",
         format!(
@@ -125,7 +130,7 @@ pub(crate) fn association_exists(key: &AssociationKey, existing: &Association) -
             key.entry,
             key.policy,
             in_words(&existing.scope),
-            import_block("eksaccess_policy_association", &key.to_string())
+            import_block("eksaccess_policy_association", import_id)
         ),
     )
 }
@@ -169,7 +174,12 @@ pub(crate) fn invalid_principal(
 }
 
 /// EKS refuses to create an entry since there is one, does not show it, and waiting did not help.
-pub(crate) fn entry_exists_unshown(key: &EntryKey, error: &Error, waited: Duration) -> Diagnostic {
+pub(crate) fn entry_exists_unshown(
+    key: &EntryKey,
+    import_id: &str,
+    error: &Error,
+    waited: Duration,
+) -> Diagnostic {
     Diagnostic::error(
         "Access entry already exists, but EKS does not show it",
         format!(
@@ -177,7 +187,7 @@ pub(crate) fn entry_exists_unshown(key: &EntryKey, error: &Error, waited: Durati
              If the entry appears, import it:\n\n{}",
             seconds(waited),
             key.principal,
-            import_block("eksaccess_entry", &key.to_string())
+            import_block("eksaccess_entry", import_id)
         ),
     )
 }
@@ -201,6 +211,26 @@ pub(crate) fn no_entry_for_association(
         ),
     )
     .at(in_principal_arn())
+}
+
+/// No entry to associate a policy with, while this configuration has one on the cluster of that name in another region.
+pub(crate) fn entry_only_elsewhere(
+    entry: &EntryKey,
+    region: &str,
+    elsewhere: &[String],
+    error: &Error,
+) -> Diagnostic {
+    let EntryKey { cluster, principal } = entry;
+    Diagnostic::error(
+        "Access entry in another region",
+        format!(
+            "{error}.\n\nThis association is in {region}, but this configuration has the access entry for {principal} on a cluster \
+             {cluster} in {}. Set the region of the entry:\n\n\
+             \x20 region = eksaccess_entry.NAME.region",
+            elsewhere.join(" and in "),
+        ),
+    )
+    .at(Path::root().attribute("region"))
 }
 
 /// EKS accepted the association and did not list it in time.

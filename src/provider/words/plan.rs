@@ -96,7 +96,7 @@ pub(crate) fn entry_exists(existing: &ExistingEntry) -> Diagnostic {
         format!(
             "{}\n\nThe apply fails unless the entry is gone by then. {}",
             unmanaged(existing),
-            how_to_manage(&existing.entry.key)
+            how_to_manage(&existing.import_id)
         ),
     )
     .at(in_principal_arn())
@@ -125,7 +125,7 @@ pub(crate) fn entry_not_adoptable(existing: &ExistingEntry, refusal: &AdoptionRe
         format!(
             "{}\n\nThe apply fails unless that changes. {}",
             unmanaged(existing),
-            why_not_adopted(&existing.entry, refusal)
+            why_not_adopted(existing, refusal)
         ),
     )
     .at(in_principal_arn())

@@ -39,7 +39,7 @@ impl Instance<'_> {
     }
 
     /// An answered identity; null where there is none.
-    async fn answered(&self, identity: Option<pb::ResourceIdentityData>) -> Json {
+    pub(super) async fn answered(&self, identity: Option<pb::ResourceIdentityData>) -> Json {
         let ty = self.identity_type().await;
         identity.map_or(Json::Null, |identity| shown(&read(identity.identity_data, &ty)))
     }

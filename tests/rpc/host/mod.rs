@@ -5,6 +5,7 @@ mod identity;
 mod instance;
 mod problems;
 mod rules;
+mod stored;
 mod values;
 
 use std::collections::{BTreeMap, HashMap};
@@ -23,6 +24,7 @@ use tonic::Request;
 
 pub(crate) use instance::{Action, Instance, Planned, State};
 pub(crate) use problems::{Problem, Problems, shown as shown_path};
+pub(crate) use stored::Source;
 pub(crate) use values::{UNKNOWN, dynamic, read, shown, value};
 
 use crate::rpc::{

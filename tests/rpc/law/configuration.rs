@@ -1,19 +1,20 @@
-//! Configurations by chance: two to six addresses over two clusters and three principals. Never here: how they are applied.
+//! Configurations by chance: two to six addresses over two clusters of one name, in two regions, and three principals. Never here: how they are applied.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
 use crate::chance::Chance;
-use crate::rpc::world::{CLUSTER, EDIT, OTHER_CLUSTER, OTHER_ROLE, ROLE, USER, VIEW, World};
+use crate::rpc::world::{CLUSTER, EDIT, OTHER_REGION, OTHER_ROLE, REGION, ROLE, USER, VIEW, World};
 
-const CLUSTERS: [&str; 2] = [CLUSTER, OTHER_CLUSTER];
+/// The regions of the clusters; the first is the provider block's.
+const REGIONS: [&str; 2] = [REGION, OTHER_REGION];
 const PRINCIPALS: [&str; 3] = [ROLE, OTHER_ROLE, USER];
 const GROUPS: [&str; 2] = ["readers", "writers"];
 /// Where a policy holds; none is the whole cluster.
 const SCOPES: [&[&str]; 4] = [&[], &["a"], &["b"], &["a", "b"]];
 
-/// A cluster and a principal.
+/// The region of a cluster, and a principal.
 pub(crate) type Pair = (&'static str, &'static str);
 
 /// One address; entries before associations, as those depend on them.
@@ -48,8 +49,8 @@ impl Foreign {
     /// A world with a second cluster and these entries.
     pub(crate) fn world(&self, world: World) -> World {
         let world = world.second_cluster();
-        self.0.iter().fold(world, |world, (cluster, principal)| {
-            let number = CLUSTERS.iter().position(|name| name == cluster).unwrap();
+        self.0.iter().fold(world, |world, (region, principal)| {
+            let number = REGIONS.iter().position(|name| name == region).unwrap();
             let entry = json!({ "principal_arn": principal, "kubernetes_groups": ["theirs"] });
             world.push(&format!("/clusters/{number}/entries"), entry)
         })
@@ -57,7 +58,7 @@ impl Foreign {
 }
 
 fn pairs() -> impl Iterator<Item = Pair> {
-    CLUSTERS.into_iter().flat_map(|cluster| PRINCIPALS.map(|principal| (cluster, principal)))
+    REGIONS.into_iter().flat_map(|region| PRINCIPALS.map(|principal| (region, principal)))
 }
 
 impl Wanted {
@@ -76,19 +77,20 @@ impl Wanted {
 
     /// As HCL, with the entry's ARN where it is referred to.
     pub(crate) fn config(&self, access_entry_arn: Json) -> Json {
-        let (cluster, principal) = self.of();
+        let (region, principal) = self.of();
+        let region = (region != REGION).then_some(region);
         match self {
-            Self::Entry { group, .. } => {
-                json!({ "cluster_name": cluster, "principal_arn": principal, "kubernetes_groups": [group] })
-            }
+            Self::Entry { group, .. } => json!({
+                "region": region, "cluster_name": CLUSTER, "principal_arn": principal, "kubernetes_groups": [group],
+            }),
             Self::Association { policy, scope, .. } => {
                 let scope = match scope {
                     [] => json!({ "type": "cluster" }),
                     names => json!({ "type": "namespace", "namespaces": names }),
                 };
                 json!({
-                    "cluster_name": cluster, "principal_arn": principal, "policy_arn": policy, "access_scope": scope,
-                    "access_entry_arn": access_entry_arn,
+                    "region": region, "cluster_name": CLUSTER, "principal_arn": principal, "policy_arn": policy,
+                    "access_scope": scope, "access_entry_arn": access_entry_arn,
                 })
             }
         }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::configuration::{Configuration, Foreign, Key, Wanted};
-use crate::rpc::{aws::Aws, host::Problem};
+use crate::rpc::{aws::Aws, host::Problem, world::CLUSTER};
 
-/// The groups or the scope, as JSON, of every entry and association, by cluster, principal and policy.
+/// The groups or the scope, as JSON, of every entry and association, by region, principal and policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Grants(BTreeMap<(String, String, Option<String>), Json>);
 
@@ -17,7 +17,7 @@ impl Grants {
         let mut grants = Self::default();
         for cluster in aws.world().await["clusters"].as_array().unwrap() {
             for entry in cluster["entries"].as_array().unwrap() {
-                let key = (text(&cluster["name"]), text(&entry["principal_arn"]));
+                let key = (text(&cluster["region"]), text(&entry["principal_arn"]));
                 grants.0.insert((key.0.clone(), key.1.clone(), None), entry["kubernetes_groups"].clone());
                 for policy in entry["policies"].as_array().unwrap() {
                     let namespaces = policy["access_scope"].get("namespaces").cloned().unwrap_or(json!([]));
@@ -53,10 +53,12 @@ impl Grants {
     /// Without what an apply said that it left, where that is not wanted: an address may believe in another one that went in
     /// the same plan. Never less than what is wanted.
     pub(crate) fn without_left(mut self, problems: &[Problem], wanted: &Self) -> Self {
-        let is_left = |(cluster, principal, policy): &(String, String, Option<String>)| {
-            let name = policy.as_ref().map(|policy| format!("{cluster}#{principal}#{policy}"));
+        let is_left = |(region, principal, policy): &(String, String, Option<String>)| {
+            let name = policy.as_ref().map(|policy| format!("{CLUSTER}#{principal}#{policy}"));
             let says = |problem: &Problem, name: &str| {
-                problem.summary == "Association not removed" && problem.detail.contains(name)
+                problem.summary == "Association not removed"
+                    && problem.detail.contains(name)
+                    && problem.detail.contains(&format!("--region {region} "))
             };
             name.is_some_and(|name| problems.iter().any(|problem| says(problem, &name)))
         };
@@ -69,8 +71,8 @@ impl Grants {
     }
 }
 
-fn owned(((cluster, principal), policy): Key) -> (String, String, Option<String>) {
-    (cluster.to_owned(), principal.to_owned(), policy.map(str::to_owned))
+fn owned(((region, principal), policy): Key) -> (String, String, Option<String>) {
+    (region.to_owned(), principal.to_owned(), policy.map(str::to_owned))
 }
 
 fn text(json: &Json) -> String {

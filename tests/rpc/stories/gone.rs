@@ -72,25 +72,39 @@ async fn c17_a_cluster_that_is_gone_takes_its_objects_along_with_a_warning() {
 }
 
 #[tokio::test]
-async fn a_404_from_another_account_or_region_is_an_error_that_names_both_and_keeps_the_state() {
+async fn a_404_from_another_account_is_an_error_that_names_both_and_keeps_the_state() {
     let aws = Aws::with(World::new()).await;
     let core = Core::of(&aws).await;
     let (mut role, mut views) = (core.entry(), core.association());
     role.apply(&entry(json!({}))).await.none();
     views.apply(&association(json!({}))).await.none();
-    for (arguments, names) in [
-        (json!({ "access_key": OTHER_KEY, "secret_key": OTHER_SECRET }), OTHER_ACCOUNT),
-        (json!({ "region": "us-east-1" }), "us-east-1"),
-    ] {
-        let elsewhere = Core::configured(&aws, arguments).await;
-        for lost in [role.in_run(&elsewhere), views.in_run(&elsewhere)] {
-            let mut lost = lost;
-            lost.refresh().await.error().says(&["111122223333", "eu-west-1", names]);
-            lost.destroy_unrefreshed().await.error().says(&["111122223333", "eu-west-1", names]);
-            assert!(!lost.is_gone());
-        }
+    let theirs = json!({ "access_key": OTHER_KEY, "secret_key": OTHER_SECRET });
+    let elsewhere = Core::configured(&aws, theirs).await;
+    for lost in [role.in_run(&elsewhere), views.in_run(&elsewhere)] {
+        let mut lost = lost;
+        lost.refresh().await.error().says(&["111122223333", "eu-west-1", OTHER_ACCOUNT]);
+        lost.destroy_unrefreshed().await.error().says(&["111122223333", "eu-west-1", OTHER_ACCOUNT]);
+        assert!(!lost.is_gone());
     }
     assert!(aws.entry(ROLE).await.is_some());
+}
+
+/// Its region is in its state, so that another provider block looks for it in the same place.
+#[tokio::test]
+async fn what_is_in_a_region_is_read_and_deleted_there_whatever_the_provider_block_has() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let (mut role, mut views) = (core.entry(), core.association());
+    role.apply(&entry(json!({}))).await.none();
+    views.apply(&association(json!({}))).await.none();
+    let elsewhere = Core::configured(&aws, json!({ "region": "us-east-1" })).await;
+    for kept in [views.in_run(&elsewhere), role.in_run(&elsewhere)] {
+        let mut kept = kept;
+        kept.refresh().await.none();
+        assert_eq!(kept.get("region"), "eu-west-1");
+        kept.destroy_unrefreshed().await.none();
+    }
+    assert_eq!(aws.entry(ROLE).await, None);
 }
 
 #[tokio::test]
@@ -237,7 +251,7 @@ async fn another_entry_is_left_alone_even_if_its_times_are_the_same() {
     assert!(aws.entry(ROLE).await.is_some());
 }
 
-/// An association in a state from elsewhere, without private data: where it was made tells its entry's ARN.
+/// An association in a state from elsewhere, without private data: its entry's ARN says where it was made.
 #[tokio::test]
 async fn the_home_of_an_association_is_that_of_its_entry() {
     let aws = Aws::with(World::new()).await;
@@ -247,10 +261,11 @@ async fn the_home_of_an_association_is_that_of_its_entry() {
     let arn = role.get("access_entry_arn");
     views.apply(&association(json!({ "access_entry_arn": arn }))).await.none();
     views.state.as_mut().unwrap().private.clear();
-    let elsewhere = Core::configured(&aws, json!({ "region": "us-east-1" })).await;
+    let theirs = json!({ "access_key": OTHER_KEY, "secret_key": OTHER_SECRET });
+    let elsewhere = Core::configured(&aws, theirs).await;
     let mut lost = views.in_run(&elsewhere);
-    lost.refresh().await.error().says(&["111122223333", "eu-west-1", "us-east-1"]);
-    lost.destroy_unrefreshed().await.error().says(&["111122223333", "eu-west-1", "us-east-1"]);
+    lost.refresh().await.error().says(&["111122223333", "eu-west-1", OTHER_ACCOUNT]);
+    lost.destroy_unrefreshed().await.error().says(&["111122223333", "eu-west-1", OTHER_ACCOUNT]);
     assert!(!lost.is_gone());
     aws.by_hand("DeleteAccessEntry", ROLE, json!({})).await;
     views.refresh().await.none();

@@ -1,12 +1,13 @@
-//! The identity of an entry: which attributes it has, when it is known, and imports by it.
+//! The identities of an entry and of an association: which attributes they have, when they are known, and imports by them.
 
+use eksaccess::protocol::pb::tfplugin6 as pb;
 use serde_json::{Value as Json, json};
 
-use super::entry::entry;
+use super::{association::association, entry::entry};
 use crate::rpc::{
     aws::{Aws, merge},
-    host::Core,
-    world::{CLUSTER, OTHER_ROLE, ROLE, World},
+    host::{Action, Core},
+    world::{CLUSTER, EDIT, KEY, OTHER_ROLE, ROLE, SECRET, VIEW, World},
 };
 
 /// The identity of the entry for the role, with more attributes.
@@ -27,21 +28,24 @@ async fn world() -> Aws {
 }
 
 #[tokio::test]
-async fn an_entry_is_named_by_cluster_and_principal_and_by_nothing_else_that_an_import_must_give() {
+async fn an_import_must_give_the_key_of_an_object_and_nothing_else() {
     let core = Core::unconfigured().await;
     let identities = core.identities().await;
-    assert_eq!(identities.keys().collect::<Vec<_>>(), ["eksaccess_entry"]);
-    let attributes = &identities["eksaccess_entry"].identity_attributes;
-    let kinds =
-        attributes.iter().map(|it| (it.name.as_str(), it.required_for_import, it.optional_for_import));
-    let wanted = [
-        ("cluster_name", true, false),
-        ("principal_arn", true, false),
-        ("account_id", false, true),
-        ("region", false, true),
-    ];
-    assert_eq!(kinds.collect::<Vec<_>>(), wanted);
-    assert!(attributes.iter().all(|it| it.description.ends_with('.')));
+    assert_eq!(identities.keys().collect::<Vec<_>>(), ["eksaccess_entry", "eksaccess_policy_association"]);
+    let optional = ["account_id", "region"];
+    for (resource, required) in [
+        ("eksaccess_entry", &["cluster_name", "principal_arn"][..]),
+        ("eksaccess_policy_association", &["cluster_name", "principal_arn", "policy_arn"]),
+    ] {
+        let attributes = &identities[resource].identity_attributes;
+        let names = |is_meant: fn(&pb::resource_identity_schema::IdentityAttribute) -> bool| {
+            let meant = attributes.iter().filter(move |attribute| is_meant(attribute));
+            meant.map(|attribute| attribute.name.as_str()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(|it| it.required_for_import && !it.optional_for_import), required);
+        assert_eq!(names(|it| it.optional_for_import && !it.required_for_import), optional);
+        assert!(attributes.iter().all(|it| it.description.ends_with('.')));
+    }
 }
 
 #[tokio::test]
@@ -63,11 +67,8 @@ async fn an_identity_that_is_wrong_is_refused_at_its_attribute() {
     let aws = world().await;
     let core = Core::of(&aws).await;
     for (more, path, says) in [
-        (
-            json!({ "region": "us-east-1" }),
-            "region",
-            "us-east-1, but the provider block of this resource uses eu-west-1",
-        ),
+        (json!({ "region": "cn-north-1" }), "region", "cn-north-1 is in partition `aws-cn`"),
+        (json!({ "region": "Frankfurt" }), "region", "Invalid region"),
         (json!({ "account_id": "999999999999" }), "account_id", "belongs to 111122223333"),
         (json!({ "cluster_name": "a b" }), "cluster_name", "Invalid cluster name"),
         (
@@ -133,4 +134,122 @@ async fn an_identity_of_another_provider_keeps_what_has_the_same_name() {
     let stored = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE, "region": "eu-west-1", "arn": "x" });
     let upgraded = core.entry().upgraded_identity(&stored).await;
     assert_eq!(upgraded, identity(json!({ "region": "eu-west-1" })));
+}
+
+/// The identity of the association of the view policy, with more attributes.
+fn of_association(more: Json) -> Json {
+    let mut identity = identity(json!({ "policy_arn": VIEW }));
+    merge(&mut identity, more);
+    identity
+}
+
+/// The same, as it is stored.
+fn whole_of_association() -> Json {
+    of_association(json!({ "account_id": "111122223333", "region": "eu-west-1" }))
+}
+
+async fn with_association() -> Aws {
+    let view = json!({ "policy_arn": VIEW, "access_scope": { "type": "cluster" } });
+    Aws::with(World::new().entry(json!({ "principal_arn": ROLE, "policies": [view] }))).await
+}
+
+#[tokio::test]
+async fn an_association_is_imported_by_its_identity() {
+    for given in [of_association(json!({})), whole_of_association()] {
+        let aws = with_association().await;
+        let core = Core::of(&aws).await;
+        let mut views = core.association();
+        let (imported, problems) = views.import_by(&given).await;
+        problems.none();
+        assert_eq!((imported, views.get("region")), (whole_of_association(), json!("eu-west-1")));
+        assert_eq!(views.refreshed_identity(&whole_of_association()).await, whole_of_association());
+        assert_eq!(views.plan(&association(json!({}))).await.action, Action::Nothing);
+    }
+}
+
+#[tokio::test]
+async fn an_identity_of_an_association_that_is_wrong_is_refused_at_its_attribute() {
+    let aws = with_association().await;
+    let core = Core::of(&aws).await;
+    for (more, path, says) in [
+        (json!({ "region": "cn-north-1" }), "region", "cn-north-1 is in partition `aws-cn`"),
+        (json!({ "account_id": "999999999999" }), "account_id", "belongs to 111122223333"),
+        (json!({ "cluster_name": "a b" }), "cluster_name", "Invalid cluster name"),
+        (json!({ "policy_arn": "AmazonEKSViewPolicy" }), "policy_arn", "Invalid access policy"),
+    ] {
+        let (imported, problems) = core.association().import_by(&of_association(more)).await;
+        problems.error().at(path).says(&[says]);
+        assert_eq!(imported, Json::Null, "{path}");
+    }
+    let (_, problems) = core.association().import_by(&of_association(json!({ "policy_arn": EDIT }))).await;
+    problems.error().says(&["Association not found", VIEW]);
+}
+
+/// The account is that of the entry that is referred to, else the recorded one: STS is asked once a run.
+#[tokio::test]
+async fn an_association_has_an_identity_once_it_exists_and_keeps_it() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    let with_entry =
+        association(json!({ "access_entry_arn": role.get("access_entry_arn"), "policy_arn": EDIT }));
+    for (config, whole) in [
+        (association(json!({})), whole_of_association()),
+        (
+            with_entry,
+            of_association(
+                json!({ "policy_arn": EDIT, "account_id": "111122223333", "region": "eu-west-1" }),
+            ),
+        ),
+    ] {
+        let mut views = core.association();
+        let planned = views.planned_identity(&config, &Json::Null).await;
+        assert_eq!(planned, Json::Null);
+        let (created, problems) = views.created_identity(&config, &planned).await;
+        problems.none();
+        assert_eq!(created, whole);
+        views.import(&format!("{CLUSTER}#{ROLE}#{}", config["policy_arn"].as_str().unwrap())).await.none();
+        for stored in [whole.clone(), Json::Null] {
+            assert_eq!(views.planned_identity(&config, &stored).await, stored);
+        }
+        assert_eq!(views.refreshed_identity(&Json::Null).await, whole, "a refresh adds what was not there");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_compared_keeps_an_association_out_of_state() {
+    let aws = with_association().await;
+    let core =
+        Core::configured(&aws, json!({ "access_key": KEY, "secret_key": SECRET, "max_retries": 1 })).await;
+    aws.fails("GetCallerIdentity", 9, 500, "InternalFailure").await;
+    let (imported, problems) = core.association().import_by(&whole_of_association()).await;
+    problems.error().says(&["importing", VIEW]);
+    assert_eq!(imported, Json::Null);
+}
+
+#[tokio::test]
+async fn an_identity_names_the_region_that_its_object_is_imported_from() {
+    let view = json!({ "policy_arn": VIEW, "access_scope": { "type": "cluster" } });
+    let cluster = json!({
+        "name": CLUSTER, "account": "111122223333", "region": "us-east-1", "authentication_mode": "API",
+        "entries": [{ "principal_arn": ROLE, "policies": [view] }],
+    });
+    let aws = Aws::with(World::new().push("/clusters", cluster)).await;
+    let core = Core::of(&aws).await;
+    let there = json!({ "region": "us-east-1" });
+    let (mut role, mut views) = (core.entry(), core.association());
+    for (instance, given) in
+        [(&mut role, identity(there.clone())), (&mut views, of_association(there.clone()))]
+    {
+        let (imported, problems) = instance.import_by(&given).await;
+        problems.none();
+        assert_eq!(
+            (&imported["region"], &imported["account_id"]),
+            (&json!("us-east-1"), &json!("111122223333"))
+        );
+        assert_eq!(instance.get("region"), "us-east-1");
+    }
+    assert_eq!(role.plan(&entry(there.clone())).await.action, Action::Nothing);
+    assert_eq!(views.plan(&association(there)).await.action, Action::Nothing);
 }

@@ -6,7 +6,10 @@ use super::{association::association, entry::entry};
 use crate::rpc::{
     aws::Aws,
     host::{Action, Core, shown},
-    world::{CLUSTER, EDIT, NODES, OTHER_ROLE, ROLE, ROLE_NAME, VIEW, World},
+    world::{
+        CLUSTER, EDIT, NODES, OTHER_ACCOUNT, OTHER_KEY, OTHER_ROLE, OTHER_SECRET, ROLE, ROLE_NAME, VIEW,
+        World,
+    },
 };
 
 fn world() -> World {
@@ -96,10 +99,11 @@ async fn an_imported_object_is_guarded_as_one_that_was_made_here() {
     let (mut role, mut views) = (core.entry(), core.association());
     role.import(&format!("{CLUSTER}:{ROLE}")).await.none();
     views.import(&format!("{CLUSTER}#{ROLE}#{VIEW}")).await.none();
-    let elsewhere = Core::configured(&aws, json!({ "region": "us-east-1" })).await;
+    let theirs = json!({ "access_key": OTHER_KEY, "secret_key": OTHER_SECRET });
+    let elsewhere = Core::configured(&aws, theirs).await;
     for lost in [role.in_run(&elsewhere), views.in_run(&elsewhere)] {
         let mut lost = lost;
-        lost.refresh().await.error().says(&["eu-west-1", "us-east-1"]);
+        lost.refresh().await.error().says(&["111122223333", OTHER_ACCOUNT]);
     }
 }
 

@@ -27,6 +27,7 @@ mod refused;
 mod regions;
 mod schemas;
 mod shared;
+mod states;
 mod stop;
 mod tags;
 mod throttled;

@@ -6,7 +6,7 @@ use super::entry::entry;
 use crate::rpc::{
     aws::Aws,
     host::{Action, Core, Instance},
-    world::{CLUSTER, OTHER_ADMIN, OTHER_CLUSTER, ROLE, USER, World},
+    world::{CLUSTER, OTHER_ADMIN, OTHER_REGION, ROLE, USER, World},
 };
 
 /// Deletes the role or user and creates it again, long enough after its entry.
@@ -165,7 +165,7 @@ async fn a_principal_on_two_clusters_is_looked_up_once_a_run() {
     let aws = Aws::with(World::new().second_cluster()).await;
     let before = Core::of(&aws).await;
     let here = applied(&before, &entry(json!({}))).await;
-    let there = applied(&before, &entry(json!({ "cluster_name": OTHER_CLUSTER }))).await;
+    let there = applied(&before, &entry(json!({ "region": OTHER_REGION }))).await;
     let core = Core::of(&aws).await;
     aws.forget().await;
     for made in [here, there] {

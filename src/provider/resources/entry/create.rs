@@ -9,6 +9,7 @@ use super::{
     AccessEntry, Region, Run,
     adopt::adopt,
     deadline, failures, place,
+    regional::{self, Regional},
     update::remember_default,
     wanted::{differences, wanted},
 };
@@ -35,7 +36,7 @@ pub(super) async fn create(
     plan: AccessEntry,
 ) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(&plan)?;
-    let region = place::region_of(run, "creating", &new.key).await?;
+    let region = regional::of_run(run, &plan, "creating", &new.key).await?;
     place::check_partition(run, &region, &new.key.principal).await?;
     let creation = Creation::begin(&region, run.instance(), new, plan.adopts());
     let outcome = creation.send(&deadline(&run.context)).await?;
@@ -44,7 +45,7 @@ pub(super) async fn create(
         Outcome::Exists(entry) => return adopt(run, &region, plan, entry).await,
     };
     let state = AccessEntry { principal_recreated: Tf::Known(false), ..plan.clone() };
-    let state = state.seen(entry.clone(), region.tag_rules());
+    let state = state.seen(entry.clone(), region.tag_rules()).in_region(&region);
     run.keep(state.clone());
     if plan.user_name.known().is_none() {
         remember_default(run, &entry);
@@ -166,8 +167,11 @@ impl<'a> Creation<'a> {
                 Ok(ControlFlow::Continue(Obstacle::Unshown(error)))
             }
             Err(unseen) if unseen.is_no_entry() => self.refused(wait, error).await,
-            Err(_) if exists => Err(failures::entry_exists_unseen(key, &error).into()),
-            Err(unseen) => Err(failures::outcome_unknown(key, &error, &unseen).into()),
+            Err(_) if exists => Err(failures::entry_exists_unseen(&self.import_id(), &error).into()),
+            Err(unseen) => {
+                let id = self.import_id();
+                Err(failures::outcome_unknown(key, (self.region.name(), &id), &error, &unseen).into())
+            }
         }
     }
 
@@ -197,7 +201,7 @@ impl<'a> Creation<'a> {
         let key = &self.new.key;
         let failed = failures::of("creating", key, error);
         if self.may_be_done {
-            failures::may_appear(failed, AccessEntry::NAME, &key.to_string())
+            failures::may_appear(failed, AccessEntry::NAME, &self.import_id())
         } else {
             failed
         }
@@ -229,8 +233,13 @@ impl<'a> Creation<'a> {
             Obstacle::Leaving(entry) => {
                 failures::entry_exists(&ExistingEntry::find_out(self.region, *entry).await)
             }
-            Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &error, waited),
+            Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &self.import_id(), &error, waited),
         }
+    }
+
+    /// The ID that imports the entry that stands where this one should.
+    fn import_id(&self) -> String {
+        self.region.import_id(&self.new.key)
     }
 
     /// Whether the entry that was found is what this create would have made.

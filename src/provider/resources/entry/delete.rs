@@ -1,6 +1,9 @@
 //! The end of an entry, and of this entry alone: another one for the same principal is left alone.
 
-use super::{AccessEntry, Region, Run, deadline, failures, place};
+use super::{
+    AccessEntry, Region, Run, deadline, failures,
+    regional::{self, Regional},
+};
 use crate::{
     access::{Entry, EntryKey},
     aws::{Deadline, Eks, Error},
@@ -17,11 +20,11 @@ use crate::{
 /// Deletes the entry of this state.
 pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Result<(), Diagnostics> {
     let key = state.key()?;
-    let region = place::region_of(run, "deleting", &key).await?;
+    let region = regional::of_run(run, &state, "deleting", &key).await?;
     let turn = region.entries().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
         turn.released();
-        run.warn(clashes::entry_left_to_other_address(&key));
+        run.warn(clashes::entry_left_to_other_address(&key, region.name()));
         return Ok(());
     }
     match region.eks().describe_entry(&deadline(&run.context), &key).await {
@@ -34,12 +37,12 @@ pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Re
             None => remove(run, &region, &key, &state).await?,
         },
         Err(error) if error.is_no_entry() => {
-            confirm_gone(run, &region, &error, state.place()).await?;
+            confirm_gone(run, &region, &error, state.made_in()).await?;
             if may_not_show_yet(&region, &key, &state) {
                 remove(run, &region, &key, &state).await?;
             }
         }
-        Err(error) if error.is_no_cluster() => confirm_gone(run, &region, &error, state.place()).await?,
+        Err(error) if error.is_no_cluster() => confirm_gone(run, &region, &error, state.made_in()).await?,
         Err(error) => return Err(failures::of("deleting", &key, &error).into()),
     }
     turn.deleted();
@@ -62,7 +65,7 @@ async fn remove(
     match send(region.eks(), &deadline(&run.context), key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-            confirm_gone(run, region, &error, state.place()).await
+            confirm_gone(run, region, &error, state.made_in()).await
         }
         Err(error) => Err(failures::of("deleting", key, &error).into()),
     }

@@ -1,6 +1,9 @@
 //! The entry that an import ID stands for. Never here: how such an ID is written (`access`).
 
-use super::{AccessEntry, Run, deadline, failures, place};
+use super::{
+    AccessEntry, Region, Run, deadline, failures,
+    regional::{self, Regional},
+};
 use crate::{
     access::{AccessEntryArn, EntryImport, EntryKey, EntryTarget},
     aws::{Deadline, Eks},
@@ -12,27 +15,25 @@ use crate::{
 pub(super) async fn import(run: &Run<AccessEntry>, id: &str) -> Result<AccessEntry, Diagnostics> {
     let EntryImport { target, region: named } =
         EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
-    let region = place::region_of(run, "importing", &id).await?;
-    place::check_import(&region, id, named.as_deref())?;
-    let (eks, wait) = (region.eks(), deadline(&run.context));
+    let region = regional::of_import(run, named.as_deref(), &id).await?;
     let key = match target {
         EntryTarget::Key(key) => key,
-        EntryTarget::Arn(arn) => key_of(eks, &wait, &arn).await?,
+        EntryTarget::Arn(arn) => key_of(region.eks(), &deadline(&run.context), &arn).await?,
     };
-    read(run, eks, &key).await
+    read(run, &region, &key).await.map_err(|failed| regional::import_failed(failed, id, &region))
 }
 
 /// Reads the entry of that key.
 pub(super) async fn read(
     run: &Run<AccessEntry>,
-    eks: &Eks,
+    region: &Region,
     key: &EntryKey,
 ) -> Result<AccessEntry, Diagnostics> {
-    match eks.describe_entry(&deadline(&run.context), key).await {
-        Ok(entry) => Ok(AccessEntry::default().seen(entry, run.services().tag_rules())),
+    match region.eks().describe_entry(&deadline(&run.context), key).await {
+        Ok(entry) => Ok(AccessEntry::default().seen(entry, region.tag_rules()).in_region(region)),
         Err(error) if error.is_no_entry() => {
-            let near = near::entries(eks, &key.cluster).await;
-            Err(failures::nothing_to_import(key, &near).into())
+            let near = near::entries(region.eks(), &key.cluster).await;
+            Err(failures::nothing_to_import(key, region.name(), &near).into())
         }
         Err(error) => Err(failures::of("importing", key, &error).into()),
     }

@@ -1,7 +1,7 @@
 //! What the plan of an entry looks up: the cluster and the principal of a new one, an entry that is there already, and what
 //! goes with one that is deleted or replaced. An entry that stays is not asked about. Never here: what other addresses plan.
 
-use super::{AccessEntry, Region, adopt, recreated};
+use super::{AccessEntry, Region, adopt, recreated, regional};
 use crate::{
     access::EntryKey,
     framework::{Plan, PlanKind},
@@ -25,8 +25,9 @@ pub(super) async fn look_ahead(plan: &mut Plan<AccessEntry>, region: &Region, pl
         PlanKind::Destroy => leave(plan, region, before).await,
         PlanKind::Replace => {
             let after = planned.and_then(|planned| planned.key().ok());
-            let is_elsewhere = after.is_none() || after != before;
-            leave(plan, region, before).await;
+            let Some(former) = regional::former(plan).await else { return };
+            let is_elsewhere = after.is_none() || after != before || former.name() != region.name();
+            leave(plan, &former, before).await;
             if is_elsewhere {
                 arrive(plan, region, planned).await;
             }

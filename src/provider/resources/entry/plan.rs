@@ -4,7 +4,7 @@
 use super::{
     AccessEntry, Region,
     look_ahead::look_ahead,
-    place,
+    regional,
     wanted::{agree, known},
 };
 use crate::{
@@ -22,10 +22,10 @@ pub(super) async fn check(
     plan: &mut Plan<AccessEntry>,
     planned: Option<&AccessEntry>,
 ) -> Result<(), Diagnostics> {
-    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
-        note_end(plan, region.entries());
+        note_end(plan).await;
     }
+    let Some(region) = regional::of_either(plan, planned).await? else { return Ok(()) };
     if let Some(planned) = planned {
         warn_of_policies(plan, &region, planned);
         note(plan, region.entries(), planned)?;
@@ -35,11 +35,12 @@ pub(super) async fn check(
 }
 
 /// Notes which others have the entry, for the deletion: only a plan knows all instances that there are.
-fn note_end(plan: &mut Plan<AccessEntry>, entries: &EntryWrites) {
+async fn note_end(plan: &mut Plan<AccessEntry>) {
+    let Some(region) = regional::former(plan).await else { return };
     let (Some(prior), Some(instance)) = (&plan.prior, plan.instance().cloned()) else { return };
     if let Ok(key) = prior.key() {
-        entries.note_goer(&key, &instance);
-        entries.note_others(&key, &instance, &mut plan.private);
+        region.entries().note_goer(&key, &instance);
+        region.entries().note_others(&key, &instance, &mut plan.private);
     }
 }
 

@@ -1,10 +1,10 @@
 //! What names an access entry outside of any state. Its account and region are those of its own ARN, never the caller's.
 
-use super::{AccessEntry, import, place};
+use super::{AccessEntry, import, place, regional};
 use crate::{
     access::Place,
     diag::Diagnostics,
-    framework::{Identity, Run},
+    framework::{Identity, Private, Run},
     provider::{attributes, words::failures},
     schema::{Named, optional, required},
     value::{Path, Tf},
@@ -19,15 +19,15 @@ model! {
         principal_arn: String = required().check(attributes::principal_arn),
         /// ID of the AWS account of the cluster. Must be the account of the provider's credentials. Defaults to it.
         account_id: String = optional(),
-        /// Region of the cluster. Must be the region of the provider. Defaults to it.
-        region: String = optional(),
+        /// Region of the cluster. Defaults to the provider's region.
+        region: String = optional().check(attributes::region),
     }
 }
 
 impl Identity for EntryIdentity {
     type Resource = AccessEntry;
 
-    fn of(state: &AccessEntry) -> Self {
+    fn of(state: &AccessEntry, _: &Private) -> Self {
         let (account_id, region) = match place::of_entry(&state.access_entry_arn) {
             Some(Place { partition: _, account, region }) => (Tf::Known(account), Tf::Known(region)),
             None => (Tf::Null, Tf::Null),
@@ -42,18 +42,14 @@ impl Identity for EntryIdentity {
 
     async fn import(self, run: &mut Run<AccessEntry>) -> Result<AccessEntry, Diagnostics> {
         let at = |name| Path::root().attribute(name);
-        let region = place::region_of(run, "importing", &"an access entry").await?;
-        if let Some(named) = self.region.known().filter(|named| *named != region.name()) {
-            return Err(failures::identity_in_other_region(named, region.name())
-                .at(at(Self::NAMES.region))
-                .into());
-        }
+        let named = self.region.known().map(String::as_str);
+        let region = regional::of_import(run, named, &"an access entry").await?;
         let key = AccessEntry {
             cluster_name: self.cluster_name,
             principal_arn: self.principal_arn,
             ..AccessEntry::default()
         };
-        let entry = import::read(run, region.eks(), &key.key()?).await?;
+        let entry = import::read(run, &region, &key.key()?).await?;
         let account = place::of_entry(&entry.access_entry_arn).map(|place| place.account);
         match (self.account_id.known(), account) {
             (Some(named), Some(account)) if *named != account => {

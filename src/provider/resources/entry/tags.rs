@@ -55,6 +55,14 @@ pub(super) fn completed(plan: AccessEntry, rules: &TagRules) -> Result<AccessEnt
     Ok(AccessEntry { tags_all, ..plan })
 }
 
+/// A state from before there were default tags: its own ones were all.
+pub(super) fn of_older(stored: AccessEntry) -> AccessEntry {
+    if stored.tags_all.is_null() {
+        return AccessEntry { tags_all: written(given(&stored.tags)), ..stored };
+    }
+    stored
+}
+
 /// An entry's own tags with the default ones. One that is not known leaves all unknown.
 fn all(rules: &TagRules, own: &Written) -> Written {
     let is_open = match own {

@@ -8,7 +8,7 @@ use std::{
 use super::{
     AccessEntry, Region, Run,
     create::new_token,
-    deadline, failures, place,
+    deadline, failures, regional,
     wanted::{agree, differences, wanted},
 };
 use crate::{
@@ -41,7 +41,7 @@ pub(super) async fn update(
     if !what.identity && !what.tags {
         return Ok(plan.with_answers_of(state));
     }
-    let region = place::region_of(run, "updating", &key).await?;
+    let region = regional::of_run(run, &state, "updating", &key).await?;
     let turn = region.entries().turn(&key, run.instance()).await;
     if let Some(theirs) = turn.written_by_other() {
         return share(&turn, &new, plan, theirs, region.tag_rules());

@@ -1,6 +1,9 @@
 //! The end of an association, unless another address has it too. Never here: how it is written.
 
-use super::{PolicyAssociation, Run, deadline, failures, place};
+use super::{
+    PolicyAssociation, Run, deadline, failures,
+    regional::{self, Regional},
+};
 use crate::{
     access::AssociationKey,
     aws::{Deadline, Eks, Error},
@@ -14,17 +17,17 @@ pub(super) async fn delete(
     state: PolicyAssociation,
 ) -> Result<(), Diagnostics> {
     let key = state.key()?;
-    let region = place::region_of(run, "deleting", &key).await?;
+    let region = regional::of_run(run, &state, "deleting", &key).await?;
     let turn = region.associations().turn_to_delete(&key, run.instance()).await;
     if turn.outlives(&run.private) {
         turn.released();
-        run.warn(clashes::association_left_to_other_address(&key));
+        run.warn(clashes::association_left_to_other_address(&key, region.name()));
         return Ok(());
     }
     match disassociate(region.eks(), &deadline(&run.context), &key).await {
         Ok(()) => {}
         Err(error) if error.is_no_entry() || error.is_no_policy() || error.is_no_cluster() => {
-            confirm_gone(run, &region, &error, state.place()).await?;
+            confirm_gone(run, &region, &error, state.made_in()).await?;
         }
         Err(error) => return Err(failures::of("deleting", &key, &error).into()),
     }

@@ -1,7 +1,7 @@
 //! What the plan of an association looks up: the cluster of a new one, and what the caller keeps of its own access when one is
 //! removed. An association that stays is not asked about. Never here: what other addresses plan.
 
-use super::{PolicyAssociation, Region, scope_of};
+use super::{PolicyAssociation, Region, regional, scope_of};
 use crate::{
     access::AssociationKey,
     framework::{Plan, PlanKind},
@@ -31,8 +31,11 @@ pub(super) async fn look_ahead(
                 take(plan, region, &key, true).await;
             }
         }
-        (PlanKind::Destroy | PlanKind::Replace, Some(key)) if !region.entries().is_going(&key.entry) => {
-            take(plan, region, &key, false).await;
+        (PlanKind::Destroy | PlanKind::Replace, Some(key)) => {
+            let Some(former) = regional::former(plan).await else { return };
+            if !former.entries().is_going(&key.entry) {
+                take(plan, &former, &key, false).await;
+            }
         }
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! What the plan of an association tells and hears of this run: two addresses of one association, and an entry whose type
 //! does not take the policy. Never here: what it looks up (`look_ahead`).
 
-use super::{PolicyAssociation, Region, look_ahead::look_ahead, place, scope_of};
+use super::{PolicyAssociation, Region, look_ahead::look_ahead, regional, scope_of};
 use crate::{
     diag::Diagnostics,
     framework::{Plan, PlanKind},
@@ -15,10 +15,13 @@ pub(super) async fn check(
     plan: &mut Plan<PolicyAssociation>,
     planned: Option<&PolicyAssociation>,
 ) -> Result<(), Diagnostics> {
-    let Some(region) = place::region_of_plan(plan).await else { return Ok(()) };
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
-        note_end(plan, region.associations());
+        note_end(plan).await;
     }
+    if let Some(elsewhere) = planned.and_then(PolicyAssociation::entry_elsewhere) {
+        return Err(elsewhere.into());
+    }
+    let Some(region) = regional::of_either(plan, planned).await? else { return Ok(()) };
     if let Some(planned) = planned {
         warn_of_type(plan, &region, planned);
         note(plan, region.associations(), planned)?;
@@ -28,11 +31,12 @@ pub(super) async fn check(
 }
 
 /// Notes which others have the association, for the deletion: only a plan knows all instances that there are.
-fn note_end(plan: &mut Plan<PolicyAssociation>, associations: &AssociationWrites) {
+async fn note_end(plan: &mut Plan<PolicyAssociation>) {
+    let Some(region) = regional::former(plan).await else { return };
     let (Some(prior), Some(instance)) = (&plan.prior, plan.instance().cloned()) else { return };
     if let Ok(key) = prior.key() {
-        associations.note_goer(&key, &instance);
-        associations.note_others(&key, &instance, &mut plan.private);
+        region.associations().note_goer(&key, &instance);
+        region.associations().note_others(&key, &instance, &mut plan.private);
     }
 }
 

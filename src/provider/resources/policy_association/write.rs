@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{PolicyAssociation, Region, Run, deadline, failures, list, place};
+use super::{
+    PolicyAssociation, Region, Run, deadline, failures, list, place,
+    regional::{self, Regional},
+};
 use crate::{
     access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
     aws::{Backoff, Deadline, Eks, Error, Stopped},
@@ -40,8 +43,9 @@ pub(super) async fn create(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    let region = place::region_of(run, "creating", &key).await?;
+    let region = regional::of_run(run, &plan, "creating", &key).await?;
     place::check_partition(run, &region, &key.entry.principal).await?;
+    let plan = plan.in_region(&region);
     let wait = deadline(&run.context);
     // Begins with the first obstacle: a call that takes long is no wait for an entry.
     let mut backoff = None;
@@ -55,10 +59,10 @@ pub(super) async fn create(
             Ok(Attempt::Shared(theirs)) => {
                 return share(run, &region, &turn, (&key, &scope), plan, theirs).await;
             }
-            Ok(Attempt::Foreign(other)) => return Err(clashes::association_exists(&key, &other).into()),
+            Ok(Attempt::Foreign(other)) => return Err(association_exists(&region, &key, &other).into()),
             Ok(Attempt::Changing(other)) => Obstacle::Changing(other),
             Err(error) if error.is_outcome_unknown() => {
-                let answered = settle(region.eks(), &key, &scope, (&plan, error)).await?;
+                let answered = settle(&region, &key, &scope, (&plan, error)).await?;
                 return confirm(run, &region, turn, (&key, &scope), plan, answered).await;
             }
             Err(error) if error.is_no_entry() => Obstacle::NoEntry(error),
@@ -70,7 +74,7 @@ pub(super) async fn create(
         drop(turn);
         let backoff = backoff.get_or_insert_with(Backoff::polling);
         if backoff.pause_within(MISSING_ENTRY_WAIT, &wait).await.is_err() {
-            return Err(explain(region.eks(), &key, obstacle, backoff.waited()).await.into());
+            return Err(explain(run, &region, &key, (obstacle, backoff.waited())).await.into());
         }
         last = Some(obstacle);
     }
@@ -105,14 +109,26 @@ fn failed(key: &AssociationKey, error: &Error) -> Diagnostic {
     failures::of(doing, key, error)
 }
 
-async fn explain(eks: &Eks, key: &AssociationKey, obstacle: Obstacle, waited: Duration) -> Diagnostic {
+async fn explain(
+    run: &Run<PolicyAssociation>,
+    region: &Region,
+    key: &AssociationKey,
+    (obstacle, waited): (Obstacle, Duration),
+) -> Diagnostic {
     match obstacle {
-        Obstacle::NoEntry(error) => {
-            let near = near::entries(eks, &key.entry.cluster).await;
-            clashes::no_entry_for_association(&key.entry, &near, &error, waited)
-        }
-        Obstacle::Changing(other) => clashes::association_exists(key, &other),
+        Obstacle::NoEntry(error) => match &run.services().other_regions_of(&key.entry, region)[..] {
+            [] => {
+                let near = near::entries(region.eks(), &key.entry.cluster).await;
+                clashes::no_entry_for_association(&key.entry, &near, &error, waited)
+            }
+            elsewhere => clashes::entry_only_elsewhere(&key.entry, region.name(), elsewhere, &error),
+        },
+        Obstacle::Changing(other) => association_exists(region, key, &other),
     }
+}
+
+fn association_exists(region: &Region, key: &AssociationKey, existing: &Association) -> Diagnostic {
+    clashes::association_exists(key, existing, &region.import_id(key))
 }
 
 /// Changes the scope in place, or associates the policy anew with an entry that came to be referred to.
@@ -121,7 +137,7 @@ pub(super) async fn update(
     plan: PolicyAssociation,
 ) -> Result<PolicyAssociation, Diagnostics> {
     let (key, scope) = (plan.key()?, plan.scope()?);
-    let region = place::region_of(run, "updating", &key).await?;
+    let region = regional::of_run(run, &plan, "updating", &key).await?;
     let turn = region.associations().turn(&key, run.instance()).await;
     let associated_at = plan.associated_at.clone();
     let updated = if let Some(theirs) = turn.written_by_other() {
@@ -132,7 +148,7 @@ pub(super) async fn update(
         let written = region.eks().associate(&deadline(&run.context), &key, &scope).await;
         let answered = match written {
             Ok(association) => association,
-            Err(error) => settle(region.eks(), &key, &scope, (&plan, error)).await?,
+            Err(error) => settle(&region, &key, &scope, (&plan, error)).await?,
         };
         confirm(run, &region, turn, (&key, &scope), plan, answered).await?
     };
@@ -180,7 +196,7 @@ async fn confirm(
 
 /// A write failed. Where it may have been carried out all the same, one look at the list tells.
 async fn settle(
-    eks: &Eks,
+    region: &Region,
     key: &AssociationKey,
     scope: &Scope,
     (plan, error): (&PolicyAssociation, Error),
@@ -190,16 +206,18 @@ async fn settle(
         return Err(failed.into());
     }
     let is_it = |it: &Association| it.policy == key.policy && it.scope == *scope;
-    match eks.list_associations(&Deadline::to_settle(), &key.entry).await {
+    let import_id = region.import_id(key);
+    match region.eks().list_associations(&Deadline::to_settle(), &key.entry).await {
         Ok(listed) => match listed.into_iter().find(is_it) {
             Some(association) => Ok(association),
             None if is_new(plan) => {
-                Err(failures::may_appear(failed, PolicyAssociation::NAME, &key.to_string()).into())
+                Err(failures::may_appear(failed, PolicyAssociation::NAME, &import_id).into())
             }
             None => Err(failed.into()),
         },
         Err(unseen) if is_new(plan) => {
-            Err(failures::association_outcome_unknown(key, &error, &unseen).into())
+            let here = (region.name(), import_id.as_str());
+            Err(failures::association_outcome_unknown(key, here, &error, &unseen).into())
         }
         Err(_) => Err(failed.into()),
     }

@@ -28,7 +28,7 @@ pub(crate) enum AdoptionRefusal {
 pub(crate) fn entry_exists(existing: &ExistingEntry) -> Diagnostic {
     Diagnostic::error(
         "Access entry already exists",
-        format!("{}\n\n{}", unmanaged(existing), how_to_manage(&existing.entry.key)),
+        format!("{}\n\n{}", unmanaged(existing), how_to_manage(&existing.import_id)),
     )
 }
 
@@ -42,18 +42,18 @@ pub(crate) fn unmanaged(existing: &ExistingEntry) -> String {
 }
 
 /// The ways to manage an entry that exists.
-pub(crate) fn how_to_manage(key: &EntryKey) -> String {
+pub(crate) fn how_to_manage(import_id: &str) -> String {
     format!(
         "To manage it here, import it:\n\n{}\n\n\
          Or set `adopt_existing = true` to take it over: it is then updated to match this configuration and keeps its policies. \
          If this plan also destroys another address of the same principal (a renamed `for_each` key), use a `moved` block instead.",
-        import_block("eksaccess_entry", &key.to_string())
+        import_block("eksaccess_entry", import_id)
     )
 }
 
 /// What is known of an entry, a line each.
 pub(crate) fn details(existing: &ExistingEntry) -> String {
-    let ExistingEntry { entry, policies, origin, age } = existing;
+    let ExistingEntry { entry, region: _, import_id: _, policies, origin, age } = existing;
     let Entry { entry_type, user_name, groups, tags, access_entry_arn, created_at, .. } = entry;
     let origin = origin.as_ref().map_or_else(|| "unknown".to_owned(), |origin| format!("probably {origin}"));
     let rows = [
@@ -110,15 +110,17 @@ fn ago(age: SignedDuration) -> String {
 pub(crate) fn entry_not_adoptable(existing: &ExistingEntry, refusal: &AdoptionRefusal) -> Diagnostic {
     Diagnostic::error(
         "Access entry cannot be adopted",
-        format!("{}\n\n{}", unmanaged(existing), why_not_adopted(&existing.entry, refusal)),
+        format!("{}\n\n{}", unmanaged(existing), why_not_adopted(existing, refusal)),
     )
 }
 
 /// Why an entry is not adopted, and what to do instead.
-pub(crate) fn why_not_adopted(entry: &Entry, refusal: &AdoptionRefusal) -> String {
+pub(crate) fn why_not_adopted(existing: &ExistingEntry, refusal: &AdoptionRefusal) -> String {
+    let ExistingEntry { entry, region, .. } = existing;
     let EntryKey { cluster, principal } = &entry.key;
-    let delete =
-        format!("  aws eks delete-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}");
+    let delete = format!(
+        "  aws eks delete-access-entry --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal}"
+    );
     match refusal {
         AdoptionRefusal::OtherType(wanted) => format!(
             "`adopt_existing` never changes the type of an entry: it has type {}, and this configuration has {wanted}. Set `type` to \
@@ -175,12 +177,12 @@ pub(crate) fn policies_that_come_along(existing: &ExistingEntry) -> String {
 }
 
 /// An entry exists, and it cannot be read.
-pub(crate) fn entry_exists_unseen(key: &EntryKey, error: &Error) -> Diagnostic {
+pub(crate) fn entry_exists_unseen(import_id: &str, error: &Error) -> Diagnostic {
     Diagnostic::error(
         "Access entry already exists",
         format!(
             "{error}.\n\nTo manage it here, import it:\n\n{}",
-            import_block("eksaccess_entry", &key.to_string())
+            import_block("eksaccess_entry", import_id)
         ),
     )
 }
@@ -192,29 +194,39 @@ pub(crate) fn outcome_differs(existing: &ExistingEntry, error: &Error) -> Diagno
 }
 
 /// A create was sent, its answer lost, and reading the entry failed.
-pub(crate) fn outcome_unknown(key: &EntryKey, error: &Error, unseen: &Error) -> Diagnostic {
+pub(crate) fn outcome_unknown(
+    key: &EntryKey,
+    (region, import_id): (&str, &str),
+    error: &Error,
+    unseen: &Error,
+) -> Diagnostic {
     let EntryKey { cluster, principal } = key;
     Diagnostic::error(
         "Access entry may have been created",
         format!(
             "{error}.\n\nWhether the entry was created cannot be determined, because reading it failed: {unseen}.\n\n\
-             Check whether it exists:\n\n  aws eks describe-access-entry --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
+             Check whether it exists:\n\n  aws eks describe-access-entry --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
              If it does, import it:\n\n{}",
-            import_block("eksaccess_entry", &key.to_string())
+            import_block("eksaccess_entry", import_id)
         ),
     )
 }
 
 /// An association was sent, its answer lost, and reading the list failed.
-pub(crate) fn association_outcome_unknown(key: &AssociationKey, error: &Error, unseen: &Error) -> Diagnostic {
+pub(crate) fn association_outcome_unknown(
+    key: &AssociationKey,
+    (region, import_id): (&str, &str),
+    error: &Error,
+    unseen: &Error,
+) -> Diagnostic {
     let AssociationKey { entry: EntryKey { cluster, principal }, policy } = key;
     Diagnostic::error(
         "Policy may have been associated",
         format!(
             "{error}.\n\nWhether {policy} was associated cannot be determined, because reading the associations failed: {unseen}.\n\n\
-             Check whether it is listed:\n\n  aws eks list-associated-access-policies --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
+             Check whether it is listed:\n\n  aws eks list-associated-access-policies --region {region} --cluster-name {cluster} \\\n    --principal-arn {principal}\n\n\
              If it is, import it:\n\n{}",
-            import_block("eksaccess_policy_association", &key.to_string())
+            import_block("eksaccess_policy_association", import_id)
         ),
     )
 }

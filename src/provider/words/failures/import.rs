@@ -6,7 +6,7 @@ use crate::{
         suffix_change,
     },
     diag::Diagnostic,
-    hcl::{Block, Expression, quoted},
+    hcl::Block,
     text::excerpt,
 };
 
@@ -22,35 +22,13 @@ pub(crate) fn bad_import_id(refusal: &BadImportId) -> Diagnostic {
     )
 }
 
-pub(crate) fn import_from_other_region(id: &str, named: &str, region: &str) -> Diagnostic {
-    let alias = named.replace('-', "_");
-    let of_name = if id.ends_with(&format!("@{named}")) {
-        let id = excerpt(id);
-        format!(
-            " If @{named} is part of the principal's name, append the region of the provider block: `{id}@{region}`."
-        )
-    } else {
-        String::new()
-    };
-    let provider = Block::new(&format!("provider {}", quoted("eksaccess")))
-        .attribute("alias", Expression::string(&alias))
-        .attribute("region", Expression::string(named));
-    let detail = format!(
-        "The import ID names the region {named}, but the provider block of this resource uses {region}. Import it with a \
-         provider block for {named}:\n\n{}\n\nSet `provider = eksaccess.{alias}` in the resource.{of_name}",
-        provider.indented()
+/// A failed import from a region that was read at the end of an ID: it may belong to the principal's name.
+pub(crate) fn perhaps_a_name(failed: Diagnostic, id: &str, region: &str, default: &str) -> Diagnostic {
+    let id = excerpt(id);
+    let hint = format!(
+        "If `@{region}` is part of the principal's name, append the cluster's region: `{id}@{default}`."
     );
-    Diagnostic::error("Import from another region", detail)
-}
-
-pub(crate) fn identity_in_other_region(named: &str, region: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Import from another region",
-        format!(
-            "The identity has the region {named}, but the provider block of this resource uses {region}. Import it with a \
-             provider block whose `region` is \"{named}\", or remove `region` from the identity."
-        ),
-    )
+    Diagnostic { detail: format!("{}\n\n{hint}", failed.detail), ..failed }
 }
 
 pub(crate) fn identity_in_other_account(named: &str, account: &str) -> Diagnostic {
@@ -75,16 +53,19 @@ pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
 }
 
 /// Nothing to import; `existing` are the principals of the cluster's entries.
-pub(crate) fn nothing_to_import(key: &EntryKey, existing: &[String]) -> Diagnostic {
+pub(crate) fn nothing_to_import(key: &EntryKey, region: &str, existing: &[String]) -> Diagnostic {
     let advice = near_entries(&key.principal, existing).unwrap_or_else(|| {
         format!(
-            "`aws eks list-access-entries --cluster-name {}` lists the entries of the cluster.",
+            "`aws eks list-access-entries --region {region} --cluster-name {}` lists the entries of the cluster.",
             key.cluster
         )
     });
     Diagnostic::error(
         "Access entry not found",
-        format!("The cluster {} has no access entry for {}. {advice}", key.cluster, key.principal),
+        format!(
+            "The cluster {} in {region} has no access entry for {}. {advice}",
+            key.cluster, key.principal
+        ),
     )
 }
 

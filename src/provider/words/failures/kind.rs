@@ -163,7 +163,7 @@ impl Kind {
 const ENABLE_ENTRIES: &str = "The cluster's authentication mode is CONFIG_MAP, in which EKS neither shows nor changes access \
     entries. An entry in state may still exist, so it stays in state. To enable access entries, set \
     `authentication_mode = \"API_AND_CONFIG_MAP\"` in the cluster's `access_config`, or run:\n\n\
-    \x20 aws eks update-cluster-config --name CLUSTER \\\n    --access-config authenticationMode=API_AND_CONFIG_MAP\n\n\
+    \x20 aws eks update-cluster-config --region REGION --name CLUSTER \\\n    --access-config authenticationMode=API_AND_CONFIG_MAP\n\n\
     The cluster cannot be switched back to CONFIG_MAP. To stop managing the entry instead, replace the resource with a \
     `removed` block with `destroy = false`.";
 

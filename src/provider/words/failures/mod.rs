@@ -18,8 +18,8 @@ pub(super) use existing::{
     details, how_to_manage, policies_text, policies_that_come_along, unmanaged, why_not_adopted,
 };
 pub(crate) use import::{
-    bad_import_id, identity_in_other_account, identity_in_other_region, import_from_other_region,
-    no_association_to_import, no_entry_of_that_arn, nothing_to_import,
+    bad_import_id, identity_in_other_account, no_association_to_import, no_entry_of_that_arn,
+    nothing_to_import, perhaps_a_name,
 };
 pub(crate) use import::{import_block, near_entries};
 pub(crate) use not_found::{

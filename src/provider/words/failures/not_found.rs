@@ -15,8 +15,8 @@ pub(crate) fn gone_unconfirmed(error: &Error) -> Diagnostic {
     Diagnostic::error(
         "Not found, and the account and region it was created in are not recorded",
         format!(
-            "{error}.\n\nIt may have been created in another account or region than this one, so it stays in state. Check the \
-             provider's `region` and credentials. If it no longer exists, remove it from state with a `removed` block or \
+            "{error}.\n\nIt may have been created in another account or region than this one, so it stays in state. Check \
+             `region` and the provider's credentials. If it no longer exists, remove it from state with a `removed` block or \
              `terraform state rm ADDRESS`."
         ),
     )
@@ -66,8 +66,8 @@ pub(crate) fn principal_of_other_partition(
     Diagnostic::error(
         "Principal and region in different partitions",
         format!(
-            "{principal} is in partition `{}`, but the provider's region {region} is in `{partition}`. A cluster accepts only principals of \
-             its own partition. Correct the provider's `region` or the principal's ARN.",
+            "{principal} is in partition `{}`, but the region {region} is in `{partition}`. A cluster accepts only principals of \
+             its own partition. Correct `region` or the principal's ARN.",
             principal.partition(),
         ),
     )

@@ -23,13 +23,13 @@ pub(crate) fn iam_outage(outage: &IamOutage) -> Diagnostic {
 }
 
 /// Entries whose principals this version cannot read are returned with their ARN alone.
-pub(crate) fn unreadable_principals(cluster: &ClusterName, arns: &[&str]) -> Diagnostic {
+pub(crate) fn unreadable_principals(cluster: &ClusterName, region: &str, arns: &[&str]) -> Diagnostic {
     Diagnostic::warning(
         "Access entries of unknown principals",
         format!(
             "The cluster {cluster} has access entries for principals that this version cannot read: {}. `entries` has them with \
              `principal_arn` only, and filters do not apply to them. Upgrade the provider, or read each with \
-             `aws eks describe-access-entry --cluster-name {cluster} --principal-arn ARN`.",
+             `aws eks describe-access-entry --region {region} --cluster-name {cluster} --principal-arn ARN`.",
             arns.join(", ")
         ),
     )

@@ -13,13 +13,14 @@ pub(crate) use entry::{
     unknown_type, user_name,
 };
 pub(crate) use policy::{
-    access_entry_arn, misspelt_policy, namespace_pattern, other_partition, policy, scope,
-    service_linked_policy, unknown_policy,
+    access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, other_partition, policy,
+    scope, service_linked_policy, unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
 pub(crate) use provider_block::{
-    ProviderValue, account_id_needed, both_account_lists, half_a_key, https_proxy_missing, max_retries,
-    no_role_assumed, profile_before_keys, provider_value, region, role_without_arn, two_tokens,
+    ProviderValue, account_id_needed, both_account_lists, half_a_key, https_proxy_missing, leaves_region,
+    max_retries, no_role_assumed, profile_before_keys, provider_value, region, region_in_other_partition,
+    role_without_arn, two_tokens,
 };
 pub(crate) use tags::{
     MOST_TAGS, can_be_ignored, ignored_key, ignored_tag, tag, tag_of_environment, too_many_tags,

@@ -2,7 +2,7 @@
 
 use super::refused;
 use crate::{
-    access::{NotAPolicyArn, Partition, PolicyArn, ScopeRefusal},
+    access::{AccessEntryArn, NotAPolicyArn, Partition, PolicyArn, ScopeRefusal},
     diag::Diagnostic,
     text::excerpt,
     value::Path,
@@ -79,6 +79,18 @@ pub(crate) fn other_partition(policy: &PolicyArn, partition: &Partition, path: P
         ),
     )
     .at(path)
+}
+
+/// An association in another region than the entry that it refers to.
+pub(crate) fn entry_in_other_region(entry: &AccessEntryArn, region: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Association and access entry in different regions",
+        format!(
+            "The association is in {region}, but its access entry {entry} is in {}. Both must be on the same cluster. Set the region \
+             of the entry:\n\n\x20 region = eksaccess_entry.NAME.region",
+            entry.place.region
+        ),
+    )
 }
 
 /// A refused scope, with the attribute of `access_scope` that it is about.

@@ -2,7 +2,7 @@
 //! telling the provider. The host shows the line.
 
 use super::super::credentials::names_like;
-use crate::diag::Diagnostic;
+use crate::{access::Partition, diag::Diagnostic};
 
 pub(crate) fn half_a_key(given: &str, missing: &str) -> Diagnostic {
     Diagnostic::error(
@@ -21,6 +21,30 @@ pub(crate) fn region(region: &str) -> Diagnostic {
             "The value is not the name of an AWS region. {} For a region that the provider does not know, set \
              `skip_region_validation = true`.",
             names_like(region)
+        ),
+    )
+}
+
+/// A region whose partition is not that of the provider's region.
+pub(crate) fn region_in_other_partition(named: &str, default: &str) -> Diagnostic {
+    Diagnostic::error(
+        "Region in another partition",
+        format!(
+            "{named} is in partition `{}`, but the provider's region {default} is in `{}`. Credentials belong to one partition. \
+             Correct `region`, or use a provider block with credentials and a region of that partition.",
+            Partition::of_region(named),
+            Partition::of_region(default),
+        ),
+    )
+}
+
+/// An object is replaced since its configuration names no region, and the provider's is another one.
+pub(crate) fn leaves_region(before: &str, default: &str) -> Diagnostic {
+    Diagnostic::warning(
+        "Replaced because of the provider's region",
+        format!(
+            "The object is in {before}. The configuration does not set `region`, so the provider's region {default} applies, and the \
+             object is deleted in {before} and created in {default}. To keep it, set the region:\n\n\x20 region = \"{before}\""
         ),
     )
 }
