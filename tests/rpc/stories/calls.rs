@@ -43,6 +43,7 @@ async fn what_a_run_creates_costs_its_writes_and_one_list_an_entry() {
     fleet.create().await.none();
     assert_eq!(counted(&aws).await, (3 * N, N));
     assert_eq!(aws.count("ListAssociatedAccessPolicies").await, N);
+    assert_eq!(aws.count("ListAccessEntries").await, 1, "the plan's look at the cluster");
 }
 
 /// With `-parallelism=1` each association is read back before the next one is written.

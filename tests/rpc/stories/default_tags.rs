@@ -221,7 +221,7 @@ async fn more_tags_than_an_entry_can_have_are_refused_before_anything_is_sent() 
     assert!(fits.0.is_some(), "{:?}", fits.1);
     let both = entry(json!({ "tags": tags("o", 21) }));
     core.entry().apply(&both).await.error().at("tags").says(&["50", "51", "`default_tags`"]);
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 #[tokio::test]
