@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::argument::{Accepted, Argument, BlankBefore, BlankBehind, Control, Empty, LineBreak, Refused};
-use super::resources::{cluster_name, timeout};
+use super::resources::{cluster_name, region, timeout};
 use super::{Kind, Subject};
 use crate::rpc::world::{CLUSTER, ROLE, VIEW};
 
@@ -15,6 +15,7 @@ pub(super) fn authentication() -> Subject {
     let no_resources = ["Pod", "deployments.apps", "deployments.apps/scale", "po", "pods log", "pods/"];
     let arguments = vec![
         cluster_name(),
+        region(),
         // Whatever is asked about gets an answer that says what it is.
         Argument::text("principal_arn", ROLE, Accepted).values(texts(["dev", "AROAEXAMPLE"]), Accepted),
         Argument::text("namespace", "web", Refused("Invalid namespace"))
@@ -51,6 +52,7 @@ pub(super) fn authentication() -> Subject {
 pub(super) fn entries() -> Subject {
     let arguments = vec![
         cluster_name(),
+        region(),
         Argument::text("type", "STANDARD", Refused("Invalid entry type"))
             .but(&[BlankBefore, BlankBehind, LineBreak, Control], Refused("Misspelled entry type"))
             .values(texts(["standard", "EC2-LINUX"]), Refused("Misspelled entry type"))

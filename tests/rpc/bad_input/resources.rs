@@ -20,6 +20,13 @@ pub(super) fn cluster_name() -> Argument {
         .values([json!(null)], Refused("cluster_name is required"))
 }
 
+/// The argument `region` of any block but the provider's.
+pub(super) fn region() -> Argument {
+    let no_regions = ["Frankfurt", "eu_west_1", "EU-WEST-1", "eu-west-1a", "eu-west", "eu-west-1,us-east-1"];
+    Argument::text("region", "eu-west-1", Refused("Invalid region"))
+        .values(no_regions.map(|name| json!(name)), Refused("Invalid region"))
+}
+
 /// The argument `principal_arn` of a resource.
 fn principal_arn() -> Argument {
     let malformed = [
@@ -70,6 +77,7 @@ pub(super) fn entry() -> Subject {
     let arguments = vec![
         cluster_name(),
         principal_arn(),
+        region().values([json!("cn-north-1")], Refused("partition")),
         Argument::text("type", "STANDARD", Refused("Invalid entry type"))
             .but(&[BlankBefore, BlankBehind, LineBreak, Control], Refused("Misspelled entry type"))
             .values(misspelt.map(|word| json!(word)), Refused("Misspelled entry type"))
@@ -142,6 +150,7 @@ pub(super) fn association() -> Subject {
     let arguments = vec![
         cluster_name(),
         principal_arn(),
+        region().values([json!("cn-north-1")], Refused("partition")),
         Argument::text("policy_arn", VIEW, Refused("Invalid access policy"))
             .values(malformed.map(|arn| json!(arn)), Refused("Invalid access policy"))
             .values(misspelt.map(|arn| json!(arn)), Refused("Misspelled access policy"))
