@@ -7,7 +7,7 @@ use super::{association::association, entry::entry};
 use crate::rpc::{
     aws::{Aws, merge},
     host::{Action, Core, Problems, UNKNOWN},
-    world::{CLUSTER, NODES, OTHER_ROLE, ROLE, VIEW, World},
+    world::{CLUSTER, NODES, OTHER_REGION, OTHER_ROLE, ROLE, VIEW, World},
 };
 
 const AUTO_NODE: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSAutoNodePolicy";
@@ -60,7 +60,7 @@ async fn a_policy_for_an_entry_that_is_planned_for_nodes_is_a_warning_in_either_
 #[tokio::test]
 async fn a_policy_that_the_planned_type_takes_or_may_take_is_no_warning() {
     let aws = Aws::with(World::new().second_cluster()).await;
-    let elsewhere = association(json!({ "principal_arn": NODES, "cluster_name": "stage" }));
+    let elsewhere = association(json!({ "principal_arn": NODES, "region": OTHER_REGION }));
     let unknown = association(json!({ "principal_arn": UNKNOWN }));
     for (kind, config) in [
         ("STANDARD", for_nodes(VIEW)),

@@ -178,7 +178,7 @@ async fn the_region_is_planned_as_soon_as_the_provider_is_configured() {
         assert_eq!(core.entry().plan_unrefreshed(&entry(config.clone())).await.get("region"), planned);
         assert_eq!(core.association().plan_unrefreshed(&association(config)).await.get("region"), planned);
     }
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -210,7 +210,7 @@ async fn a_region_that_becomes_or_ceases_to_be_explicit_changes_nothing_and_anot
 #[tokio::test]
 async fn an_object_that_follows_the_provider_block_to_another_region_is_a_warning_with_the_line_that_keeps_it()
  {
-    let aws = Aws::with(world()).await;
+    let aws = Aws::with(World::new().second_cluster()).await;
     let core = Core::of(&aws).await;
     let mut role = core.entry();
     role.apply(&entry(json!({}))).await.none();

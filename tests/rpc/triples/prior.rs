@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::chance::Chance;
-use crate::rpc::world::{CLUSTER, EDIT, VIEW};
+use crate::rpc::world::{CLUSTER, EDIT, REGION, VIEW};
 
 const LONG_AGO: &str = "2025-03-01T10:00:00Z";
 const ALTERED_ENTRY: [(&str, &str); 7] = [
@@ -39,9 +39,11 @@ pub(crate) fn of_entry(entry: &Json) -> Json {
             .collect(),
         _ => Json::Null,
     };
+    let tags_all = if tags.is_null() { json!({}) } else { tags.clone() };
     json!({
-        "cluster_name": CLUSTER, "principal_arn": entry["principal_arn"], "type": entry["type"],
+        "cluster_name": CLUSTER, "principal_arn": entry["principal_arn"], "type": entry["type"], "region": REGION,
         "kubernetes_groups": entry["kubernetes_groups"], "user_name": entry["username"], "tags": tags,
+        "tags_all": tags_all, "adopt_existing": false, "replace_when_recreated": false, "principal_recreated": false,
         "access_entry_arn": entry["access_entry_arn"], "created_at": entry["created_at"],
         "modified_at": entry["modified_at"],
     })
@@ -59,7 +61,7 @@ pub(crate) fn of_association(chance: &mut Chance, entry: &Json) -> Option<Json> 
     let arn = if chance.percent(60) { entry["access_entry_arn"].clone() } else { Json::Null };
     Some(json!({
         "cluster_name": CLUSTER, "principal_arn": entry["principal_arn"], "policy_arn": policy["policy_arn"],
-        "access_scope": scope, "access_entry_arn": arn, "associated_at": policy["associated_at"],
+        "access_scope": scope, "access_entry_arn": arn, "region": REGION, "associated_at": policy["associated_at"],
         "modified_at": policy["modified_at"],
     }))
 }
@@ -86,6 +88,9 @@ fn altered(chance: &mut Chance, mut state: Json, is_entry: bool) -> Json {
     for _ in 0..=chance.below(2) {
         let (attribute, value) = chance.pick(ways);
         state[attribute] = value.parse().unwrap();
+        if attribute == "tags" {
+            state["tags_all"] = state["tags"].clone();
+        }
     }
     state
 }
@@ -99,12 +104,13 @@ fn gone(principal: &str, is_entry: bool) -> Json {
     if is_entry {
         return json!({
             "cluster_name": CLUSTER, "principal_arn": principal, "type": "STANDARD", "kubernetes_groups": ["a"],
-            "user_name": "me", "access_entry_arn": arn, "created_at": LONG_AGO, "modified_at": LONG_AGO,
+            "region": REGION, "tags_all": {}, "adopt_existing": false, "replace_when_recreated": false,
+            "principal_recreated": false, "user_name": "me", "access_entry_arn": arn, "created_at": LONG_AGO, "modified_at": LONG_AGO,
         });
     }
     json!({
         "cluster_name": CLUSTER, "principal_arn": principal, "policy_arn": if name.len() > 2 { VIEW } else { EDIT },
-        "access_scope": { "type": "cluster" }, "access_entry_arn": arn, "associated_at": LONG_AGO,
+        "access_scope": { "type": "cluster" }, "access_entry_arn": arn, "region": REGION, "associated_at": LONG_AGO,
         "modified_at": LONG_AGO,
     })
 }
