@@ -28,7 +28,7 @@ resource "eksaccess_policy_association" "dev" {
 }
 "#;
 
-const MOVED: &str = r#"
+const MOVED: &str = r"
 moved {
   from = aws_eks_access_entry.dev
   to   = eksaccess_entry.dev
@@ -38,7 +38,7 @@ moved {
   from = aws_eks_access_policy_association.dev
   to   = eksaccess_policy_association.dev
 }
-"#;
+";
 
 /// Private data as the aws provider's SDK writes it, in base64: `{"schema_version":"0"}`.
 const PRIVATE: &str = "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ==";

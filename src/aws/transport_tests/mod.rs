@@ -529,6 +529,6 @@ async fn a_certificate_of_the_bundle_is_trusted_and_no_other() {
     let error = Aws::new(missing).eks(REGION).describe_entry(&deadline(), &key()).await.unwrap_err();
     assert!(matches!(error.setup_fault(), Some(SetupFault::CaBundle { .. })), "{error}");
     let bundle = folder.write("ca.pem", &made.cert.pem());
-    let trusting = Settings { custom_ca_bundle: Some(bundle.into()), ..settings(&responder.url) };
+    let trusting = Settings { custom_ca_bundle: Some(bundle), ..settings(&responder.url) };
     assert!(Aws::new(trusting).eks(REGION).describe_entry(&deadline(), &key()).await.is_ok());
 }

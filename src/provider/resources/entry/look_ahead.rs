@@ -56,13 +56,11 @@ async fn meet(plan: &mut Plan<AccessEntry>, region: &Region, planned: &AccessEnt
     let Ok(entry) = region.eks().describe_entry(&wait, key).await else { return };
     let principal = region.aws().survey_principal(&wait, &key.principal).await.ok();
     let existing = ExistingEntry::find_out(region, entry).await;
-    let warning = if !planned.adopts() {
-        words::entry_exists(&existing)
-    } else {
-        match adopt::refusal(&existing.entry, planned.entry_type(), principal.as_ref()) {
-            Some(refusal) => words::entry_not_adoptable(&existing, &refusal),
-            None => words::entry_to_adopt(&existing),
-        }
+    let refusal = adopt::refusal(&existing.entry, planned.entry_type(), principal.as_ref());
+    let warning = match (planned.adopts(), refusal) {
+        (false, _) => words::entry_exists(&existing),
+        (true, Some(refusal)) => words::entry_not_adoptable(&existing, &refusal),
+        (true, None) => words::entry_to_adopt(&existing),
     };
     plan.warn(warning);
 }

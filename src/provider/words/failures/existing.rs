@@ -142,12 +142,12 @@ pub(crate) fn adoption_failed(entry: &Entry, failures: Diagnostics) -> Diagnosti
          does not delete it. The next apply adopts it again.",
         entry.key, entry.access_entry_arn
     );
-    let whole = failures.into_iter().filter(Diagnostic::is_error).map(|failure| {
+    let mut whole = failures.into_iter().filter(Diagnostic::is_error).map(|failure| {
         let detail = format!("{}: {}", failure.summary, failure.detail);
         Diagnostic::error("Access entry not adopted", format!("{detail}\n\n{note}")).at(failure.path)
     });
     // There is at least one error, else there were no diagnostics.
-    whole.last().unwrap_or_else(|| Diagnostic::error("Access entry not adopted", note.clone())).into()
+    whole.next_back().unwrap_or_else(|| Diagnostic::error("Access entry not adopted", note.clone())).into()
 }
 
 /// An entry that existed is now managed here.
