@@ -18,4 +18,16 @@ provider "eksaccess" {
     role_arn     = "arn:aws:iam::111122223333:role/platform/ClusterAccess"
     session_name = "terraform"
   }
+
+  # Optional. Tags for all access entries, in addition to the `tags` of each.
+  default_tags {
+    tags = {
+      Owner = "platform"
+    }
+  }
+
+  # Optional. Tags that another program manages.
+  ignore_tags {
+    key_prefixes = ["kubernetes.io/"]
+  }
 }

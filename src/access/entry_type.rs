@@ -109,6 +109,9 @@ const TABLE: [(EntryType, &str, TypeRules); 7] = [
     (EntryType::HyperpodLinux, "HYPERPOD_LINUX", NODE),
 ];
 
+/// Far longer than any type of today.
+const LONGEST_WORD: usize = 100;
+
 impl EntryType {
     /// The types that are known, in the order in which they are told to people.
     pub fn known() -> impl Iterator<Item = Self> {
@@ -139,6 +142,13 @@ impl EntryType {
             return None;
         }
         Self::known().find(|known| same_letters(known.as_str(), word))
+    }
+
+    /// Whether a word has the shape of a type, as those that are new may: capitals, digits and `_`.
+    #[must_use]
+    pub fn is_word(word: &str) -> bool {
+        let letter = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        (1..=LONGEST_WORD).contains(&word.len()) && word.bytes().all(letter)
     }
 
     /// Whether EKS sets groups like these by itself for entries of this type.

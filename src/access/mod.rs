@@ -4,6 +4,7 @@
 mod access_entry_arn;
 mod api_resource;
 mod arn;
+mod blemish;
 mod caller;
 mod cluster;
 mod control_plane;
@@ -26,6 +27,7 @@ mod user_name;
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
 pub use api_resource::{ApiResource, Misspelling, check_verb};
 pub use arn::{Arn, NotAnArn};
+pub use blemish::Blemish;
 pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session};
 pub use cluster::{ClusterName, NotAClusterName};
 pub use control_plane::{ClusterStatus, ControlPlane};
@@ -46,6 +48,6 @@ pub use policy::{
     SERVICE_LINKED_ONLY_POLICIES, is_policy_name, nearest_policies,
 };
 pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
-pub use scope::{Scope, ScopeRefusal, is_namespace_name};
+pub use scope::{Scope, ScopeRefusal, is_namespace_name, is_namespace_pattern};
 pub use session_kind::SessionKind;
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};

@@ -143,11 +143,20 @@ impl PolicyArn {
         KNOWN_POLICIES.contains(&self.name.as_str())
     }
 
-    /// The known policy that is meant, where the name differs from it in case or separators alone.
+    /// The known policy that is meant, where the name differs from it in case or separators alone, or the ARN names a region
+    /// or another owner.
     #[must_use]
     pub fn misspelt(&self) -> Option<Self> {
         let meant = KNOWN_POLICIES.into_iter().find(|known| same_letters(known, &self.name))?;
-        (meant != self.name).then(|| Self { name: meant.to_owned(), ..self.clone() })
+        let meant = Self::named(meant, self.partition.clone());
+        (meant != *self).then_some(meant)
+    }
+
+    /// Whether its name could be one, also one that is newer than this program: up to 128 ASCII letters, digits, `-` and `_`.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        self.name.len() <= 128 && self.name.bytes().all(letter)
     }
 
     /// Whether it is a policy of an EKS Capability, which EKS associates when the capability is created (EKS user
@@ -276,6 +285,27 @@ mod tests {
             ("AmazonEKSNewPolicy", None),
         ] {
             assert_eq!(named(name).misspelt(), meant.map(named), "{name}");
+        }
+        for place in ["eu-west-1:aws", ":111122223333"] {
+            let arn = format!("arn:aws:eks:{place}:cluster-access-policy/AmazonEKSViewPolicy");
+            assert_eq!(
+                arn.parse::<PolicyArn>().unwrap().misspelt(),
+                Some(named("AmazonEKSViewPolicy")),
+                "{arn}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_no_policy_can_have_is_not_well_formed() {
+        for (name, is_well_formed) in [
+            ("AmazonEKSNewPolicy", true),
+            ("a-b_1", true),
+            ("AmazonEKSViеwPolicy", false),
+            ("a/b", false),
+            (&"a".repeat(129), false),
+        ] {
+            assert_eq!(PolicyArn::named(name, Partition::Aws).is_well_formed(), is_well_formed, "{name}");
         }
     }
 

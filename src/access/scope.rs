@@ -125,13 +125,24 @@ impl fmt::Display for Scope {
     }
 }
 
+/// The most characters of a namespace's name.
+const LONGEST_NAMESPACE: usize = 63;
+
 /// Whether a text can be the name of a namespace: 1 to 63 lowercase letters, digits and `-`, a `-` neither first nor
 /// last (Kubernetes takes a label of RFC 1123).
 #[must_use]
 pub fn is_namespace_name(text: &str) -> bool {
+    !text.contains('*') && is_namespace_pattern(text)
+}
+
+/// Whether a namespace can match a text in which `*` stands for any letters.
+#[must_use]
+pub fn is_namespace_pattern(text: &str) -> bool {
     let of_a_label = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=63).contains(&text.len())
-        && text.bytes().all(of_a_label)
+    let letters = || text.bytes().filter(|byte| *byte != b'*');
+    !text.is_empty()
+        && letters().count() <= LONGEST_NAMESPACE
+        && letters().all(of_a_label)
         && !text.starts_with('-')
         && !text.ends_with('-')
 }
@@ -214,6 +225,17 @@ mod tests {
         }
         for bad in ["", "Web", "a_b", "dev-*", "-a", "a-", "a.b", "a b", &"a".repeat(64)] {
             assert!(!is_namespace_name(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_no_namespace_can_match_is_none() {
+        for good in ["web", "*", "dev-*", "*-dev", "a*b*c", "**"] {
+            assert!(is_namespace_pattern(good), "{good}");
+        }
+        let long = format!("{}*", "a".repeat(64));
+        for bad in ["", "Dev-*", "-*", "*-", "dev *", "dеv-*", "a?b", "kube_*", &long] {
+            assert!(!is_namespace_pattern(bad), "{bad}");
         }
     }
 

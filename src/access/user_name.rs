@@ -81,10 +81,20 @@ fn check_templates(user_name: &str) -> Result<(), UserNameRefusal> {
             return Err(unpaired());
         }
         colon |= before.contains(':');
+        check_single_braces(user_name, before)?;
         check_template(user_name, inside, colon)?;
         rest = behind;
     }
-    if rest.contains("}}") { Err(unpaired()) } else { Ok(()) }
+    if rest.contains("}}") { Err(unpaired()) } else { check_single_braces(user_name, rest) }
+}
+
+/// A template in single braces would be a name like any other, which nobody means.
+fn check_single_braces(user_name: &str, outside: &str) -> Result<(), UserNameRefusal> {
+    let lower = outside.to_ascii_lowercase();
+    let is_there = |template: &&str| lower.contains(&format!("{{{}}}", template.to_ascii_lowercase()));
+    let Some(meant) = TEMPLATES.into_iter().find(is_there) else { return Ok(()) };
+    let (user_name, template) = (user_name.to_owned(), format!("{{{meant}}}"));
+    Err(UserNameRefusal::UnknownTemplate { user_name, template, meant: Some(meant) })
 }
 
 fn check_template(user_name: &str, inside: &str, colon: bool) -> Result<(), UserNameRefusal> {
@@ -168,6 +178,11 @@ mod tests {
             ("a:{{ SessionName }}", unknown("a:{{ SessionName }}", " SessionName ", Some("SessionName"))),
             ("a:{{User}}", unknown("a:{{User}}", "User", None)),
             ("a:{{}}", unknown("a:{{}}", "", None)),
+            ("a:{SessionName}", unknown("a:{SessionName}", "{SessionName}", Some("SessionName"))),
+            (
+                "{accountid}:{{SessionName}}",
+                unknown("{accountid}:{{SessionName}}", "{AccountID}", Some("AccountID")),
+            ),
             ("jo-{{SessionName}}", colon("jo-{{SessionName}}", "SessionName")),
             ("{{SessionNameRaw}}:a", colon("{{SessionNameRaw}}:a", "SessionNameRaw")),
         ] {

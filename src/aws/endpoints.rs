@@ -26,10 +26,14 @@ const NO_VARIABLE: &str = "=";
 const SERVICES: [(&str, &str); 3] =
     [("EKS", "AWS_ENDPOINT_URL_EKS"), ("IAM", "AWS_ENDPOINT_URL_IAM"), ("STS", "AWS_ENDPOINT_URL_STS")];
 
+/// The most characters of a host's name (RFC 1035, without the root).
+const LONGEST_HOST: usize = 253;
+
 /// Whether a text is the URL of an endpoint: of the scheme `http` or `https`, with a host.
 #[must_use]
 pub fn is_endpoint(text: &str) -> bool {
-    let is_ours = |url: Uri| matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some();
+    let has_host = |url: &Uri| url.host().is_some_and(|host| host.len() <= LONGEST_HOST);
+    let is_ours = |url: Uri| matches!(url.scheme_str(), Some("http" | "https")) && has_host(&url);
     text.parse().is_ok_and(is_ours)
 }
 

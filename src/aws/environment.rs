@@ -38,6 +38,12 @@ impl Environment {
         self.variables.get(name).map(String::as_str)
     }
 
+    /// The variables whose names start with `prefix`, by the rest of their names, with those that are set to nothing.
+    pub(super) fn starting_with<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let all = self.variables.iter();
+        all.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+    }
+
     /// Whether a variable is set to `true`, in any letters.
     pub(super) fn is_true(&self, name: &str) -> bool {
         self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
@@ -48,9 +54,10 @@ impl Environment {
         self.home.as_deref()
     }
 
-    /// The first of AWS's variables whose value is not valid UTF-8. Taking it for unset would use other credentials.
+    /// The first of AWS's variables whose value is not valid UTF-8. Taking it for unset would use other credentials or tags.
     pub(super) fn aws_variable_that_is_not_text(&self) -> Option<&str> {
-        self.not_text.iter().map(String::as_str).find(|name| name.starts_with("AWS_"))
+        let is_of_aws = |name: &&str| name.starts_with("AWS_") || name.starts_with("TF_AWS_");
+        self.not_text.iter().map(String::as_str).find(is_of_aws)
     }
 
     /// The same environment with a variable whose value is not valid UTF-8.

@@ -25,6 +25,7 @@ mod retry;
 mod settings;
 mod single_flight;
 mod sts;
+mod tag_rules;
 mod token;
 #[cfg(test)]
 mod transport_tests;
@@ -47,8 +48,11 @@ pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy};
-pub use settings::{AssumeRole, Endpoints, Secret, Settings, WebIdentity, WebIdentityToken};
+pub use settings::{
+    AssumeRole, DefaultTags, Endpoints, IgnoredTags, Secret, Settings, WebIdentity, WebIdentityToken,
+};
 pub use sts::{Caller, Sts};
+pub use tag_rules::{DEFAULT_TAG_VARIABLE, TagRules, is_of_aws};
 pub use token::{HIDDEN_KEY, Token};
 
 use crate::access::is_region_name;
@@ -69,6 +73,7 @@ pub struct Aws(Arc<Shared>);
 struct Shared {
     settings: Settings,
     environment: Environment,
+    tag_rules: TagRules,
     clients: OnceCell<Clients>,
     lookups: Lookups,
     association_lists: AssociationLists,
@@ -86,9 +91,11 @@ impl Aws {
 
     /// AWS with these settings, in an environment.
     fn within(environment: Environment, settings: Settings) -> Self {
+        let tag_rules = TagRules::of(&settings, &environment);
         Self(Arc::new(Shared {
             settings,
             environment,
+            tag_rules,
             clients: OnceCell::new(),
             lookups: Lookups::default(),
             association_lists: AssociationLists::default(),
@@ -101,6 +108,12 @@ impl Aws {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Which tags are managed, by settings and environment.
+    #[must_use]
+    pub fn tag_rules(&self) -> &TagRules {
+        &self.0.tag_rules
     }
 
     /// EKS in a region.

@@ -45,6 +45,44 @@ pub struct Settings {
     pub use_dualstack_endpoint: Option<bool>,
     /// Whether IAM is never asked.
     pub skip_iam_lookups: bool,
+    /// The tags that each object gets besides its own.
+    pub default_tags: DefaultTags,
+    /// The tags that are neither shown nor changed.
+    pub ignore_tags: IgnoredTags,
+}
+
+/// The tags that each object gets besides its own; those of `TF_AWS_DEFAULT_TAGS_KEY` are added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DefaultTags {
+    /// These.
+    Known(BTreeMap<String, String>),
+    /// They follow from what an apply is to make.
+    Unknown,
+}
+
+impl Default for DefaultTags {
+    fn default() -> Self {
+        Self::Known(BTreeMap::new())
+    }
+}
+
+/// The tags that are neither shown nor changed; those of `TF_AWS_IGNORE_TAGS_KEYS` and `TF_AWS_IGNORE_TAGS_KEY_PREFIXES`
+/// are added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IgnoredTags {
+    /// Their keys.
+    pub keys: BTreeSet<String>,
+    /// What their keys start with.
+    pub key_prefixes: BTreeSet<String>,
+}
+
+impl IgnoredTags {
+    /// Whether a tag with that key is one of them.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        let Self { keys, key_prefixes } = self;
+        keys.contains(key) || key_prefixes.iter().any(|prefix| key.starts_with(prefix.as_str()))
+    }
 }
 
 /// One role to assume.

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::{
-    diag::Diagnostic,
+    diag::{Diagnostic, Severity},
     schema::{self, Model, Schema},
     value::{Path, Value},
 };
@@ -74,5 +74,44 @@ pub fn validate<M: Model>(config: Value, rules: fn(&M) -> Vec<Diagnostic>) -> Ve
         Err(unreadable) if diagnostics.is_empty() => diagnostics.push(unreadable.into()),
         Err(_) => {}
     }
-    diagnostics
+    limited(diagnostics)
+}
+
+/// So many problems of one block are told at most: a set with ten thousand wrong elements would bury every other message.
+const MOST_PROBLEMS: usize = 20;
+
+fn limited(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if problems.len() <= MOST_PROBLEMS {
+        return problems;
+    }
+    let others = problems.split_off(MOST_PROBLEMS);
+    problems.push(more(others.len(), others.iter().any(Diagnostic::is_error)));
+    problems
+}
+
+fn more(count: usize, has_errors: bool) -> Diagnostic {
+    let detail = "The block has more problems than are shown. Fix the ones above and run the command again.";
+    let rest = Diagnostic::error(format!("{count} more problems"), detail);
+    if has_errors { rest } else { Diagnostic { severity: Severity::Warning, ..rest } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_problems_the_first_are_told_and_the_others_counted() {
+        let [warning, error] = [Diagnostic::warning("w", "-"), Diagnostic::error("e", "-")];
+        let few = vec![error.clone(); 20];
+        assert_eq!(limited(few.clone()), few);
+        for (last, severity) in [(warning.clone(), Severity::Warning), (error, Severity::Error)] {
+            let mut many = vec![warning.clone(); 10_000];
+            many.push(last);
+            let told = limited(many);
+            assert_eq!(
+                (told.len(), told[20].summary.as_str(), told[20].severity),
+                (21, "9981 more problems", severity)
+            );
+        }
+    }
 }

@@ -10,8 +10,11 @@ use crate::{
 pub struct Registry<S: 'static> {
     /// The provider's own block.
     pub provider: Declaration,
-    /// What a provider block offers to resources and data sources. No network.
+    /// What a provider block offers to resources and data sources. No network. The values of [`Self::may_be_unknown`] may be
+    /// unknown.
     pub configure: fn(Value, &str) -> Result<S, Diagnostics>,
+    /// The arguments of the provider block that may be unknown when it is configured.
+    pub may_be_unknown: &'static [&'static str],
     /// The managed resources.
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.

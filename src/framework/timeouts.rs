@@ -64,9 +64,12 @@ fn accepted(text: &Tf<String>) -> Option<Duration> {
     parse_duration(text.known()?).map(|duration| duration.min(LONGEST_TIMEOUT))
 }
 
-/// Reads a duration such as `90s`, `5m`, `1h30m` or `1.5h`; negative ones are none.
+/// Reads a duration such as `90s`, `5m`, `1h30m` or `1.5h`; negative ones are none, and those with blanks around them.
 #[must_use]
 pub fn parse_duration(text: &str) -> Option<Duration> {
+    if text.trim() != text {
+        return None;
+    }
     let duration: SignedDuration = text.parse().ok()?;
     Duration::try_from(duration).ok()
 }
@@ -108,7 +111,7 @@ mod tests {
         {
             assert_eq!(parse_duration(text), Some(Duration::from_secs_f64(seconds)), "{text}");
         }
-        for text in ["soon", "", "5", "-5m", "5 parsecs"] {
+        for text in ["soon", "", "5", "-5m", "5 parsecs", "5m ", " 5m", "5m\n"] {
             assert_eq!(parse_duration(text), None, "{text}");
         }
     }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::refusals;
 use crate::{
     access::{
-        ClusterName, EntryType, NotAPrincipal, PolicyArn, PrincipalArn, check_group, check_user_name,
-        is_namespace_name, nearest_policies,
+        Arn, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn, PrincipalArn,
+        check_group, check_user_name, is_namespace_name, is_namespace_pattern, nearest_policies,
     },
     aws_auth::AwsAuth,
     diag::{Diagnostic, Diagnostics},
@@ -39,29 +39,53 @@ pub(super) fn entry_type(word: &str, path: &Path) -> Vec<Diagnostic> {
     match EntryType::misspelt(word) {
         Some(meant) => refusals::misspelt_type(word, &meant).at(path.clone()).into(),
         None if EntryType::from(word).is_known() => Vec::new(),
+        None if !EntryType::is_word(word) => refusals::malformed_type().at(path.clone()).into(),
         None => refusals::unknown_type(word).at(path.clone()).into(),
     }
 }
 
-/// A type of entries to look for. Any may be asked for, but a known one in other letters would find nothing.
+/// A type of entries to look for. Any may be asked for, but a known one in other letters, or what is none, would find nothing.
 pub(super) fn entry_type_filter(word: &str, path: &Path) -> Vec<Diagnostic> {
-    let meant = EntryType::misspelt(word);
-    meant.map(|meant| refusals::misspelt_type(word, &meant).at(path.clone())).into_iter().collect()
+    match EntryType::misspelt(word) {
+        Some(meant) => refusals::misspelt_type(word, &meant).at(path.clone()).into(),
+        None if !EntryType::is_word(word) => refusals::malformed_type().at(path.clone()).into(),
+        None => Vec::new(),
+    }
 }
 
-/// The Kubernetes groups of an entry for people and programs: one problem for each that EKS reserves.
+/// The Kubernetes groups of an entry for people and programs: one problem for each that EKS reserves or nobody means.
 pub(super) fn groups(groups: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
-    let refused = groups.iter().filter_map(Tf::known).filter_map(|group| {
-        let refusal = check_group(group).err()?;
-        Some(refusals::group(&refusal).at(path.element(group)))
-    });
-    refused.collect()
+    let problem = |group: &String| match check_group(group) {
+        Err(refusal) => Some(refusals::group(&refusal)),
+        Ok(()) => Blemish::of(group).map(|blemish| refusals::blemish("group", group, blemish)),
+    };
+    let known = groups.iter().filter_map(Tf::known);
+    known.filter_map(|group| Some(problem(group)?.at(path.element(group)))).collect()
 }
 
 /// The Kubernetes user name of an entry for people and programs.
 pub(super) fn user_name(name: &str, path: &Path) -> Vec<Diagnostic> {
-    let Err(refusal) = check_user_name(name) else { return Vec::new() };
-    refusals::user_name(&refusal).at(path.clone()).into()
+    let problem = match check_user_name(name) {
+        Err(refusal) => Some(refusals::user_name(&refusal)),
+        Ok(()) => Blemish::of(name).map(|blemish| refusals::blemish("user name", name, blemish)),
+    };
+    problem.map(|problem| problem.at(path.clone())).into_iter().collect()
+}
+
+/// The namespaces of a scope, names or patterns. That one is empty is said of the scope.
+pub(super) fn namespace_patterns(names: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let known = names.iter().filter_map(Tf::known).filter(|name| !name.is_empty());
+    let refused = known.filter(|name| !is_namespace_pattern(name));
+    refused.map(|name| refusals::namespace_pattern().at(path.element(name))).collect()
+}
+
+/// The ARN of an access entry, as far as it could not be that of a later form.
+pub(super) fn access_entry_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    let is_entry = |Arn { service, resource, .. }| service == "eks" && resource.starts_with("access-entry/");
+    if arn.is_ascii() && arn.parse().is_ok_and(is_entry) {
+        return Vec::new();
+    }
+    refusals::access_entry_arn().at(path.clone()).into()
 }
 
 /// The name of a namespace, not a pattern.
@@ -102,30 +126,29 @@ pub(super) fn tags(tags: &BTreeMap<String, Tf<String>>, path: &Path) -> Vec<Diag
 
 /// The ARN of an access policy that people may associate. A name that is newer than this provider passes with a warning.
 pub(super) fn policy_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
-    match arn.parse::<PolicyArn>() {
-        Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
-        Ok(policy) if policy.is_service_linked_only() => {
-            refusals::service_linked_policy(&policy).at(path.clone()).into()
+    let problem = match well_formed_policy(arn) {
+        Err(refusal) => refusal,
+        Ok(policy) if policy.is_service_linked_only() => refusals::service_linked_policy(&policy),
+        Ok(policy) if !policy.is_known() => {
+            refusals::unknown_policy(&policy, &nearest_policies(policy.name()))
         }
-        Ok(policy) if !policy.is_known() => match policy.misspelt() {
-            Some(meant) => refusals::misspelt_policy(&policy, &meant).at(path.clone()).into(),
-            None => {
-                refusals::unknown_policy(&policy, &nearest_policies(policy.name())).at(path.clone()).into()
-            }
-        },
-        Ok(_) => Vec::new(),
-    }
+        Ok(_) => return Vec::new(),
+    };
+    problem.at(path.clone()).into()
 }
 
 /// The ARN of an access policy to look for: also one that people may not associate.
 pub(super) fn policy_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
-    match arn.parse::<PolicyArn>() {
-        Err(refusal) => refusals::policy(&refusal).at(path.clone()).into(),
-        Ok(policy) => {
-            let meant = policy.misspelt();
-            let problem = meant.map(|meant| refusals::misspelt_policy(&policy, &meant).at(path.clone()));
-            problem.into_iter().collect()
-        }
+    well_formed_policy(arn).err().map(|refusal| refusal.at(path.clone())).into_iter().collect()
+}
+
+/// The policy of an ARN that could be one, in the letters that EKS compares.
+fn well_formed_policy(arn: &str) -> Result<PolicyArn, Diagnostic> {
+    let policy: PolicyArn = arn.parse().map_err(|refusal| refusals::policy(&refusal))?;
+    match policy.misspelt() {
+        Some(meant) => Err(refusals::misspelt_policy(&policy, &meant)),
+        None if policy.is_well_formed() => Ok(policy),
+        None => Err(refusals::policy(&NotAPolicyArn::Malformed(arn.to_owned()))),
     }
 }
 

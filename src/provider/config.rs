@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Services, words::refusals};
+use super::{
+    Services,
+    tags::{self, DefaultTags, IgnoreTags},
+    words::refusals,
+};
 use crate::{
     access::is_region_name,
     aws::{
@@ -37,6 +41,11 @@ model! {
         skip_iam_lookups: bool = optional(),
         /// IAM role to assume with the other credentials.
         assume_role: Vec<Tf<AssumeRole>> = block().items(0, 1),
+        /// Tags for all access entries of this provider. They appear in `tags_all`. Each tag that a resource sets in `tags` takes precedence over
+        /// the default tag with the same key.
+        default_tags: Vec<Tf<DefaultTags>> = block().items(0, 1),
+        /// Tags to ignore: they are not shown, added, changed or removed.
+        ignore_tags: Vec<Tf<IgnoreTags>> = block().items(0, 1),
         /// Custom service endpoints. Default to `AWS_ENDPOINT_URL_EKS`, `AWS_ENDPOINT_URL_IAM`, `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL`.
         endpoints: BTreeSet<Tf<Endpoints>> = block(),
     }
@@ -84,8 +93,14 @@ pub(super) const DECLARATION: Declaration =
 
 /// What the schema alone cannot refuse.
 fn rules(config: &ProviderConfig) -> Vec<Diagnostic> {
-    half_a_key(config).into_iter().collect()
+    half_a_key(config)
+        .into_iter()
+        .chain(tags::ignored_defaults(&config.default_tags, &config.ignore_tags))
+        .collect()
 }
+
+/// The arguments that may be unknown when the provider is configured: what follows from them is then unknown in the plan.
+pub(super) const MAY_BE_UNKNOWN: &[&str] = &[ProviderConfig::NAMES.default_tags];
 
 /// What a provider block offers. Nothing is built and nobody is asked before the first use.
 ///
@@ -94,7 +109,9 @@ fn rules(config: &ProviderConfig) -> Vec<Diagnostic> {
 pub(super) fn configure(config: Value, _terraform_version: &str) -> Result<Services, Diagnostics> {
     Diagnostics::check(DECLARATION.validate(config.clone()))?;
     let config = ProviderConfig::decode(config, &Path::root())?;
-    Ok(Services::new(Aws::new(settings(config))))
+    let aws = Aws::new(settings(config));
+    tags::check_environment(aws.tag_rules())?;
+    Ok(Services::new(aws))
 }
 
 fn settings(config: ProviderConfig) -> Settings {
@@ -109,6 +126,8 @@ fn settings(config: ProviderConfig) -> Settings {
         max_retries,
         skip_iam_lookups,
         assume_role,
+        default_tags,
+        ignore_tags,
         endpoints,
     } = config;
     Settings {
@@ -122,6 +141,8 @@ fn settings(config: ProviderConfig) -> Settings {
         max_retries: max_retries.known().and_then(|attempts| u32::try_from(*attempts).ok()),
         skip_iam_lookups: skip_iam_lookups.known().copied().unwrap_or(false),
         assume_role: elements(assume_role).filter_map(assumed).collect(),
+        default_tags: tags::default_tags(default_tags),
+        ignore_tags: tags::ignored_tags(ignore_tags),
         endpoints: endpoints_of(endpoints),
         ..Settings::default()
     }
@@ -178,7 +199,7 @@ fn texts(set: Tf<BTreeSet<Tf<String>>>) -> BTreeSet<String> {
 }
 
 /// The known elements of a list or set; an unset one has none.
-fn elements<C: IntoIterator<Item = Tf<T>>, T>(collection: Tf<C>) -> impl Iterator<Item = T> {
+pub(super) fn elements<C: IntoIterator<Item = Tf<T>>, T>(collection: Tf<C>) -> impl Iterator<Item = T> {
     collection.into_known().into_iter().flatten().filter_map(Tf::into_known)
 }
 

@@ -9,6 +9,7 @@ pub mod functions;
 mod region;
 pub mod resources;
 mod services;
+mod tags;
 mod words;
 mod writes;
 
@@ -35,6 +36,7 @@ pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 pub static REGISTRY: Registry<Services> = Registry {
     provider: config::DECLARATION,
     configure: config::configure,
+    may_be_unknown: config::MAY_BE_UNKNOWN,
     resources: &[
         &resource::<resources::AccessEntry>().identity::<resources::EntryIdentity>(),
         &resource::<resources::PolicyAssociation>(),

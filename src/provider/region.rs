@@ -6,7 +6,7 @@ use crate::{
     access::{
         Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
     },
-    aws::{Aws, Deadline, Eks, Error, NewEntry},
+    aws::{Aws, Deadline, Eks, Error, NewEntry, TagRules},
     diagnosis::RecentWrites,
 };
 
@@ -51,6 +51,11 @@ impl Region {
     /// EKS there.
     pub(super) fn eks(&self) -> &Eks {
         &self.eks
+    }
+
+    /// Which tags are managed, there as everywhere.
+    pub(super) fn tag_rules(&self) -> &TagRules {
+        self.aws.tag_rules()
     }
 
     /// What this run does to entries there.

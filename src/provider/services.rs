@@ -11,7 +11,7 @@ use std::{
 
 use super::{region::Region, words::failures};
 use crate::{
-    aws::{Aws, Deadline, Error},
+    aws::{Aws, Deadline, Error, TagRules},
     framework::Context,
 };
 
@@ -34,6 +34,11 @@ impl Services {
     #[must_use]
     pub fn aws(&self) -> &Aws {
         &self.aws
+    }
+
+    /// Which tags are managed.
+    pub(super) fn tag_rules(&self) -> &TagRules {
+        self.aws.tag_rules()
     }
 
     /// The region of the provider block, else of the environment or the profile.

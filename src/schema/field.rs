@@ -46,7 +46,7 @@ pub enum Source {
     /// The user may; else the service's default, which is recorded and to which a removal resets. What is here follows
     /// from the prior state and applies where none was recorded.
     ServiceDefault(DefaultOf),
-    /// The service, once.
+    /// The service, once, or what a resource adds to its plan.
     ComputedOnce,
     /// The service, at every change.
     ComputedOnChange,

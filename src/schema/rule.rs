@@ -92,6 +92,12 @@ pub fn computed_once<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Comput
     Rule::plain(Source::ComputedOnce)
 }
 
+/// The resource's own plan says what it will be. Where that says nothing it is unknown for a new object, else what it was.
+#[must_use]
+pub fn computed_in_plan<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Computed> {
+    Rule::plain(Source::ComputedOnce)
+}
+
 /// The service sets it, at every change.
 #[must_use]
 pub fn computed_on_change<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Computed> {

@@ -88,7 +88,12 @@ fn read(json: Json, ty: &Type, extra: Extra, path: &Path) -> Result<Value, Decod
         (Json::Number(number), Type::String) => Ok(Value::String(number.to_string())),
         (Json::Bool(flag), Type::String) => Ok(Value::String(flag.to_string())),
         (Json::Array(elements), Type::List(of)) => each(elements, |_| Some(of), extra, path).map(Value::List),
-        (Json::Array(elements), Type::Set(of)) => each(elements, |_| Some(of), extra, path).map(Value::set),
+        // Elements of a set have no places that a host could point at.
+        (Json::Array(elements), Type::Set(of)) => {
+            let read: Result<Vec<Value>, _> =
+                elements.into_iter().map(|element| read(element, of, extra, path)).collect();
+            read.map(Value::set)
+        }
         (Json::Array(elements), Type::Tuple(types)) if elements.len() == types.len() => {
             each(elements, |index| types.get(index), extra, path).map(Value::List)
         }
@@ -242,7 +247,7 @@ mod tests {
     #[test]
     fn a_mistake_carries_its_place() {
         for (text, place) in [
-            (&br#"{"groups":["a",{}]}"#[..], "groups[1]"),
+            (&br#"{"groups":["a",{}]}"#[..], "groups"),
             (br#"{"count":"ten"}"#, "count"),
             (br#"["a"]"#, ""),
             (b"{", ""),

@@ -24,4 +24,5 @@ mod refusals;
 mod regions;
 mod remedies;
 mod secrets;
+mod tags;
 mod unknowns;

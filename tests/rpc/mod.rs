@@ -8,6 +8,7 @@
 //! - `law`: what holds of every configuration, by chance
 
 mod aws;
+mod bad_input;
 mod fleet;
 mod gate;
 mod host;

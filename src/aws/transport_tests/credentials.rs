@@ -155,7 +155,7 @@ async fn what_is_set_by_half_is_refused_where_it_is_set() {
 #[tokio::test]
 async fn a_variable_that_is_no_text_is_refused_by_name() {
     let folder = Folder::new();
-    for name in ["AWS_PROFILE", "AWS_ACCESS_KEY_ID"] {
+    for name in ["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "TF_AWS_DEFAULT_TAGS_team"] {
         let environment = Environment::default().with_bytes(name);
         let error = failure(&Aws::within(environment, bare("http://localhost:1", &folder))).await;
         assert_eq!(error.setup_fault(), Some(&SetupFault::NotText { variable: name.to_owned() }));

@@ -19,7 +19,8 @@ fn capabilities() -> pb::ServerCapabilities {
 
 pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
     use pb::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
-    let Registry { provider: _, configure: _, resources, data_sources, functions } = service.registry;
+    let Registry { provider: _, configure: _, may_be_unknown: _, resources, data_sources, functions } =
+        service.registry;
     let name = |declaration: &Declaration| declaration.name().to_owned();
     let resources = resources.iter().map(|it| ResourceMetadata { type_name: name(it.declaration()) });
     let data_sources = data_sources.iter().map(|it| DataSourceMetadata { type_name: name(it.declaration()) });
@@ -34,7 +35,8 @@ pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata
 }
 
 pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
-    let Registry { provider, configure: _, resources, data_sources, functions: _ } = service.registry;
+    let Registry { provider, configure: _, may_be_unknown: _, resources, data_sources, functions: _ } =
+        service.registry;
     let schema = |declaration: &Declaration| (declaration.name().to_owned(), encode::schema(declaration));
     pb::get_provider_schema::Response {
         provider: Some(encode::schema(provider)),
@@ -61,8 +63,8 @@ pub(crate) fn configure<S: Send + Sync>(
 ) -> Result<pb::configure_provider::Response, Diagnostics> {
     let pb::configure_provider::Request { terraform_version, config, client_capabilities: _ } = request;
     let config = config_of(service, config)?;
-    if !config.is_wholly_known() {
-        service.configure(Err(not_known_yet(&config).into()));
+    if let Some(unknown) = not_known_yet(&config, service.registry.may_be_unknown) {
+        service.configure(Err(unknown.into()));
         return Ok(pb::configure_provider::Response::default());
     }
     let outcome = (service.registry.configure)(config, &terraform_version);
@@ -85,19 +87,24 @@ fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Resul
 }
 
 /// An argument that is unknown never falls back to the default credentials: that would be another account.
-fn not_known_yet(config: &Value) -> Diagnostic {
+fn not_known_yet(config: &Value, may_be_unknown: &[&str]) -> Option<Diagnostic> {
     let unknown = match config {
         Value::Map(arguments) => {
-            let names = arguments.iter().filter(|(_, value)| !value.is_wholly_known());
+            let refused = |name: &String| !may_be_unknown.contains(&name.as_str());
+            let names = arguments.iter().filter(|(name, value)| !value.is_wholly_known() && refused(name));
             names.map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         }
+        known if known.is_wholly_known() => return None,
         _ => "every argument".to_owned(),
     };
-    Diagnostic::error(
+    if unknown.is_empty() {
+        return None;
+    }
+    Some(Diagnostic::error(
         "Provider configuration not known yet",
         format!(
             "{unknown} in the provider block depends on values that are known only after apply, so nothing can be read now. \
              Apply what it depends on first (`-target`), or use a known value."
         ),
-    )
+    ))
 }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{PolicyObject, policies};
 use crate::{
     access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn, timing::is_surely_later},
-    aws::{Deadline, Error, Lookup, Principal},
+    aws::{Deadline, Error, Lookup, Principal, TagRules},
     diag::Diagnostics,
     framework::{Context, DataSource, ReadTimeout},
     provider::{
@@ -60,7 +60,7 @@ model! {
         user_name: String = computed(),
         /// Kubernetes groups.
         kubernetes_groups: BTreeSet<Tf<String>> = computed(),
-        /// Tags, including those with the prefix `aws:`.
+        /// Tags, including those with the prefix `aws:`, without those that the provider's `ignore_tags` matches.
         tags: BTreeMap<String, Tf<String>> = computed(),
         /// Time when the entry was created (RFC 3339, UTC).
         created_at: String = computed(),
@@ -110,7 +110,8 @@ impl DataSource for Entries {
             context.warn(failures::unreadable_principals(&cluster, &unreadable));
         }
         let wanted = found.into_iter().filter(|found| config.wants(found));
-        Ok(Self { entries: Known(wanted.map(EntryObject::from).map(Known).collect()), ..config })
+        let objects = wanted.map(|found| Known(EntryObject::of(found, region.tag_rules())));
+        Ok(Self { entries: Known(objects.collect()), ..config })
     }
 }
 
@@ -187,28 +188,27 @@ async fn see(region: &Region, key: EntryKey, wait: &Deadline) -> Result<Option<S
     }
 }
 
-impl From<Found> for EntryObject {
-    fn from(found: Found) -> Self {
+impl EntryObject {
+    fn of(found: Found, rules: &TagRules) -> Self {
         match found {
-            Found::Entry(seen) => Self::from(*seen),
+            Found::Entry(seen) => Self::of_entry(*seen, rules),
             Found::Unreadable(arn) => Self { principal_arn: Known(arn), ..Self::default() },
         }
     }
-}
 
-impl From<Seen> for EntryObject {
-    fn from(seen: Seen) -> Self {
+    fn of_entry(seen: Seen, rules: &TagRules) -> Self {
         let Seen { entry, associations, principal } = seen;
         let managed_by_aws = is_managed_by_aws(&entry, &associations);
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
+        let tags = tags.into_iter().filter(|(key, _)| !rules.ignores(key));
         Self {
             principal_arn: Known(key.principal.to_string()),
             access_entry_arn: Known(access_entry_arn),
             kind: Known(entry_type.to_string()),
             user_name: user_name.into(),
             kubernetes_groups: Known(groups.into_iter().map(Known).collect()),
-            tags: Known(tags.into_iter().map(|(key, value)| (key, Known(value))).collect()),
+            tags: Known(tags.map(|(key, value)| (key, Known(value))).collect()),
             created_at: Known(created_at.to_string()),
             modified_at: Known(modified_at.to_string()),
             policies: policies(&associations),

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
     access::{Entry, EntryKey, EntryType, Place},
-    aws::{Deadline, Error},
+    aws::{Deadline, Error, TagRules},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
@@ -27,8 +27,8 @@ use crate::{
         words::{failures, refusals},
     },
     schema::{
-        Named, WhenUnset, block, computed_on_change, computed_once, optional, optional_with_default,
-        optional_with_service_default, required,
+        Named, WhenUnset, block, computed_in_plan, computed_on_change, computed_once, optional,
+        optional_with_default, optional_with_service_default, required,
     },
     value::{
         Path,
@@ -53,8 +53,11 @@ model! {
         /// Kubernetes user name. Can contain `{{SessionName}}` after a colon. Only for type `STANDARD`. Defaults to a name that EKS derives
         /// from the ARN.
         user_name: String = optional_with_service_default(identity::default_name),
-        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed.
-        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only_if(tags::mean_the_same),
+        /// Tags of the entry. Keys cannot start with `aws:`; tags that AWS set are not changed. A tag with the key of one of the provider's
+        /// `default_tags` takes precedence over it.
+        tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only(),
+        /// All tags of the entry that the provider manages: `tags` and the provider's `default_tags`, without those that `ignore_tags` matches.
+        tags_all: BTreeMap<String, Tf<String>> = computed_in_plan(),
         /// ARN of the access entry. A recreated entry has a different ARN.
         access_entry_arn: String = computed_once(),
         /// Time when the entry was created (RFC 3339, UTC).
@@ -93,17 +96,21 @@ impl Resource for AccessEntry {
         import::import(run, id).await
     }
 
-    async fn plan(plan: &mut Plan<Self>, planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+    async fn plan(plan: &mut Plan<Self>, mut planned: Planned<Self>) -> Result<Planned<Self>, Diagnostics> {
+        if let Some(state) = &mut planned.state {
+            state.tags_all = tags::planned(plan, &state.tags)?;
+        }
         plan::check(plan, planned.state.as_ref()).await?;
         Ok(planned)
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
+        let plan = tags::completed(plan, run.services().tag_rules())?;
         let entry = create::create(run, &plan).await?;
         if plan.user_name.known().is_none() {
             update::remember_default(run, &entry);
         }
-        Ok(plan.seen(entry))
+        Ok(plan.seen(entry, run.services().tag_rules()))
     }
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
@@ -112,7 +119,7 @@ impl Resource for AccessEntry {
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
         match describe_settled(&region, &deadline(&run.context), &key, &state).await {
-            Ok(entry) => Ok(Some(state.seen(entry))),
+            Ok(entry) => Ok(Some(state.seen(entry, region.tag_rules()))),
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &region, &error, state.place()).await?;
                 region.entries().note_gone(&key, run.instance());
@@ -123,6 +130,7 @@ impl Resource for AccessEntry {
     }
 
     async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
+        let plan = tags::completed(plan, run.services().tag_rules())?;
         update::update(run, state, plan).await
     }
 
@@ -164,16 +172,18 @@ impl AccessEntry {
 
     /// This, as AWS shows the entry. What AWS does not know of stays, and so does the way in which
     /// the user wrote what comes to the same.
-    fn seen(self, entry: Entry) -> Self {
+    fn seen(self, entry: Entry, rules: &TagRules) -> Self {
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
+        let tags = rules.managed(&tags);
         Self {
+            tags: tags::own(&self, &tags, rules),
+            tags_all: tags::written(tags),
             cluster_name: Known(key.cluster.to_string()),
             principal_arn: Known(key.principal.to_string()),
             kind: Known(entry_type.to_string()),
             kubernetes_groups: identity::groups_as_written(self.kubernetes_groups, &entry_type, groups),
             user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
-            tags: tags::as_written(self.tags, tags),
             access_entry_arn: Known(access_entry_arn),
             created_at: Known(created_at.to_string()),
             modified_at: Known(modified_at.to_string()),
@@ -181,18 +191,16 @@ impl AccessEntry {
         }
     }
 
-    /// Whether its tags are those of a state, in whatever way they are written.
-    fn has_tags_of(&self, state: &Self) -> bool {
-        tags::wanted(&self.tags) == tags::wanted(&state.tags)
+    /// All its tags that the provider manages. A state from elsewhere may have none but its own.
+    fn all_tags(&self) -> BTreeMap<String, String> {
+        tags::given(if self.tags_all.is_null() { &self.tags } else { &self.tags_all })
     }
 
-    /// This plan, with what AWS showed where the plan leaves it open, and with the tags that it showed.
+    /// This plan, with what AWS showed where the plan leaves it open. What somebody changed meanwhile shows in the next read.
     fn with_answers_of(self, state: Self) -> Self {
         let or =
             |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
-        let tags = if self.has_tags_of(&state) { self.tags } else { state.tags };
         Self {
-            tags,
             user_name: or(self.user_name, state.user_name),
             modified_at: or(self.modified_at, state.modified_at),
             ..self

@@ -41,6 +41,7 @@ model! {
         /// ARN of the access entry. Recommended: replacing an entry deletes its associations, and only with this reference are they
         /// recreated.
         access_entry_arn: String = optional()
+            .check(attributes::access_entry_arn)
             .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
             .state_only_if(|_, planned| planned.is_null()),
         /// Scope in which the policy applies.
@@ -60,7 +61,7 @@ model! {
         /// Type of the scope: `cluster` or `namespace`.
         kind as "type": String = required(),
         /// Namespaces of the scope. Required for type `namespace`, not allowed for type `cluster`. `*` matches any characters: `dev-*`.
-        namespaces: BTreeSet<Tf<String>> = optional(),
+        namespaces: BTreeSet<Tf<String>> = optional().check(attributes::namespace_patterns),
     }
 }
 
@@ -213,7 +214,7 @@ impl AccessScope {
         let names = match &self.namespaces {
             Tf::Unknown => return None,
             Tf::Null => BTreeSet::new(),
-            Known(names) if names.iter().any(Tf::is_unknown) => return None,
+            Known(names) if !names.iter().all(|name| name.known().is_some()) => return None,
             Known(names) => names.iter().filter_map(Tf::known).cloned().collect(),
         };
         Some(Scope::new(kind, names))

@@ -95,6 +95,14 @@ mod tests {
         }
     }
 
+    /// A host that is pointed at the number of an element finds none.
+    #[test]
+    fn a_mistake_in_a_set_is_at_the_set() {
+        let ty = Type::Object(BTreeMap::from([("names".to_owned(), Type::set(Type::String))]));
+        let error = decode(&hex("81 a5 6e 61 6d 65 73 91 05"), &ty).unwrap_err();
+        assert_eq!(error.path.to_string(), "names");
+    }
+
     #[test]
     fn bytes_behind_the_value_are_refused() {
         assert_eq!(decode(&hex("c3 c3"), &Type::Bool).unwrap_err().wanted, "one msgpack value");

@@ -54,7 +54,7 @@ impl Reader<'_> {
             (marker, Type::Number) => self.number(marker, path).map(Value::Number),
             (marker, Type::String) => self.text(marker, path).map(Value::String),
             (marker, Type::List(element)) => self.elements(marker, element, path).map(Value::List),
-            (marker, Type::Set(element)) => self.elements(marker, element, path).map(Value::set),
+            (marker, Type::Set(element)) => self.set(marker, element, path),
             (marker, Type::Map(element)) => self.map(marker, element, path),
             (marker, Type::Object(attributes)) => self.object(marker, attributes, path),
             (marker, Type::Tuple(elements)) => self.tuple(marker, elements, path),
@@ -107,6 +107,13 @@ impl Reader<'_> {
     fn elements(&mut self, marker: Marker, ty: &Type, path: &Path) -> Result<Vec<Value>, DecodeError> {
         let count = self.count(marker, path)?;
         (0..count).map(|index| self.value(ty, &path.index(index))).collect()
+    }
+
+    /// Reads a set. Its elements have no places that a host could point at.
+    fn set(&mut self, marker: Marker, ty: &Type, path: &Path) -> Result<Value, DecodeError> {
+        let count = self.count(marker, path)?;
+        let elements: Result<Vec<Value>, _> = (0..count).map(|_| self.value(ty, path)).collect();
+        elements.map(Value::set)
     }
 
     fn tuple(&mut self, marker: Marker, elements: &[Type], path: &Path) -> Result<Value, DecodeError> {

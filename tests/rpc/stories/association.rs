@@ -271,9 +271,11 @@ async fn the_reference_to_the_entry_replaces_only_between_two() {
     let core = Core::of(&aws).await;
     let mut views = core.association();
     views.apply(&association(json!({}))).await.none();
+    let [one, two] = ["one", "two"]
+        .map(|id| format!("arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/{id}"));
     for (arn, action, writes) in [
-        (json!("one"), Action::Update, vec!["AssociateAccessPolicy"]),
-        (json!("one"), Action::Nothing, vec![]),
+        (json!(one), Action::Update, vec!["AssociateAccessPolicy"]),
+        (json!(one), Action::Nothing, vec![]),
         (Json::Null, Action::Update, vec![]),
     ] {
         aws.forget().await;
@@ -282,8 +284,8 @@ async fn the_reference_to_the_entry_replaces_only_between_two() {
         views.apply(&config).await.none();
         assert_eq!(aws.writes().await, writes, "{arn}");
     }
-    views.apply(&association(json!({ "access_entry_arn": "one" }))).await.none();
-    for arn in ["two", UNKNOWN] {
+    views.apply(&association(json!({ "access_entry_arn": one }))).await.none();
+    for arn in [two.as_str(), UNKNOWN] {
         let planned = views.plan(&association(json!({ "access_entry_arn": arn }))).await;
         assert_eq!(
             (planned.action, planned.replaces),

@@ -61,6 +61,37 @@ async fn tags_change_by_their_own_calls_and_only_where_they_differ() {
     }
 }
 
+/// EKS does not count a change of tags as one of the entry.
+#[tokio::test]
+async fn a_change_of_tags_plans_nothing_else_as_known_after_apply() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({}))).await.none();
+    let made = role.get("modified_at");
+    aws.advance(60).await;
+    let planned = role.plan(&entry(json!({ "tags": { "a": "1" } }))).await;
+    assert!(planned.value.is_wholly_known(), "{planned:?}");
+    role.apply(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+    assert_eq!(role.get("modified_at"), made);
+}
+
+/// What was changed by hand meanwhile shows in the next read, and is no mistake of ours.
+#[tokio::test]
+async fn an_update_of_groups_leaves_tags_that_changed_meanwhile_to_the_next_plan() {
+    let aws = Aws::with(World::new()).await;
+    let core = Core::of(&aws).await;
+    let mut role = core.entry();
+    role.apply(&entry(json!({ "tags": { "a": "1" } }))).await.none();
+    aws.change(|world| world["clusters"][0]["entries"][0]["tags"]["by"] = json!("hand")).await;
+    let config = entry(json!({ "tags": { "a": "1" }, "kubernetes_groups": ["g"] }));
+    role.apply_unrefreshed(&config).await.none();
+    let planned = role.plan(&config).await;
+    assert_eq!((planned.action, role.get("tags_all")), (Action::Update, json!({ "a": "1", "by": "hand" })));
+    role.apply(&config).await.none();
+    assert_eq!(aws.entry(ROLE).await.unwrap()["tags"], json!({ "a": "1" }));
+}
+
 #[tokio::test]
 async fn tags_of_awss_own_are_neither_shown_nor_touched() {
     let aws = Aws::with(World::new()).await;

@@ -31,7 +31,7 @@ pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Re
     let region = place::region_of(run, "creating", &new.key).await?;
     place::check_partition(run, &region, &new.key.principal).await?;
     let entry = Creation::begin(&region, run.instance(), new).send(&deadline(&run.context)).await?;
-    run.keep(plan.clone().seen(entry.clone()));
+    run.keep(plan.clone().seen(entry.clone(), region.tag_rules()));
     Ok(entry)
 }
 
@@ -190,7 +190,9 @@ impl<'a> Creation<'a> {
     fn is_ours(&self, entry: &Entry) -> bool {
         let is_young =
             entry.created_at.checked_add(CLOCK_SKEW_AT_MOST).is_ok_and(|latest| latest >= self.begun);
-        is_young && self.new.key == entry.key && differences(&self.new, entry).is_empty()
+        is_young
+            && self.new.key == entry.key
+            && differences(&self.new, entry, self.region.tag_rules()).is_empty()
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) async fn read(
     key: &EntryKey,
 ) -> Result<AccessEntry, Diagnostics> {
     match eks.describe_entry(&deadline(&run.context), key).await {
-        Ok(entry) => Ok(AccessEntry::default().seen(entry)),
+        Ok(entry) => Ok(AccessEntry::default().seen(entry, run.services().tag_rules())),
         Err(error) if error.is_no_entry() => {
             let near = near::entries(eks, &key.cluster).await;
             Err(failures::nothing_to_import(key, &near).into())

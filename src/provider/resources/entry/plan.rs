@@ -41,7 +41,7 @@ fn note_end(plan: &mut Plan<AccessEntry>, entries: &EntryWrites) {
 fn note(plan: &Plan<AccessEntry>, entries: &EntryWrites, planned: &AccessEntry) -> Result<(), Diagnostics> {
     let (Ok(key), Some(instance)) = (planned.key(), plan.instance()) else { return Ok(()) };
     let wanted = known(planned);
-    let is_settled = plan.kind == PlanKind::NoChange;
+    let is_settled = plan.kind == PlanKind::NoChange && plan.prior.as_ref() == Some(planned);
     let others = match plan.kind {
         PlanKind::Create => entries.note_creator(&key, instance, plan.replaced(), wanted.clone()),
         PlanKind::Update | PlanKind::NoChange => {

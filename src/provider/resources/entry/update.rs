@@ -6,14 +6,14 @@ use std::{
 };
 
 use super::{
-    AccessEntry, Run,
+    AccessEntry, Region, Run,
     create::new_token,
-    deadline, failures, place, tags,
+    deadline, failures, place,
     wanted::{agree, differences, wanted},
 };
 use crate::{
     access::{Entry, EntryKey, timing::TAGS_WAIT},
-    aws::{Backoff, Deadline, Eks, Error, NewEntry},
+    aws::{Backoff, Deadline, Error, NewEntry, TagRules},
     diag::Diagnostics,
     provider::{region::EntryTurn, words::clashes},
     schema::Named,
@@ -26,28 +26,29 @@ pub(super) async fn update(
     plan: AccessEntry,
 ) -> Result<AccessEntry, Diagnostics> {
     let (key, new) = (state.key()?, wanted(&plan)?);
-    let (renames, retags) = (plan.differs_in_identity(&state), !plan.has_tags_of(&state));
+    let rules = run.services().tag_rules();
+    let (renames, retags) = (plan.differs_in_identity(&state), new.tags != rules.managed(&state.all_tags()));
     if !renames && !retags {
         return Ok(plan.with_answers_of(state));
     }
     let region = place::region_of(run, "updating", &key).await?;
     let turn = region.entries().turn(&key, run.instance()).await;
     if let Some(theirs) = turn.written_by_other() {
-        return share(&turn, &new, plan, theirs);
+        return share(&turn, &new, plan, theirs, region.tag_rules());
     }
     if turn.settled_by_other().is_some_and(|theirs| !agree(&new, &theirs)) {
         return Err(clashes::entry_of_other_address(&key, "manages").into());
     }
     let mut state = state;
     if renames {
-        let entry = identity(run, region.eks(), &key, &state, &plan).await?;
-        state = state.seen(entry.clone());
+        let entry = identity(run, &region, &key, &state, &plan).await?;
+        state = state.seen(entry.clone(), region.tag_rules());
         run.keep(state.clone());
         turn.wrote(entry.clone(), new.clone());
-        confirm(&key, &new, &entry)?;
+        confirm(&key, &new, &entry, region.tag_rules())?;
     }
     if retags {
-        state = retag(run, region.eks(), &turn, state, &plan).await?;
+        state = retag(run, &region, &turn, state, &plan).await?;
         run.keep(state.clone());
     }
     Ok(plan.with_answers_of(state))
@@ -59,17 +60,18 @@ fn share(
     new: &NewEntry,
     plan: AccessEntry,
     theirs: Entry,
+    rules: &TagRules,
 ) -> Result<AccessEntry, Diagnostics> {
-    if !differences(new, &theirs).is_empty() {
+    if !differences(new, &theirs, rules).is_empty() {
         return Err(clashes::entry_of_other_address(&theirs.key, "changed").into());
     }
     turn.shares(new.clone());
-    Ok(plan.seen(theirs))
+    Ok(plan.seen(theirs, rules))
 }
 
 /// What EKS answered to an update must be what was sent.
-fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnostics> {
-    let mut different = differences(new, entry);
+fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry, rules: &TagRules) -> Result<(), Diagnostics> {
+    let mut different = differences(new, entry, rules);
     different.retain(|name| *name != AccessEntry::NAMES.tags);
     if different.is_empty() {
         return Ok(());
@@ -81,7 +83,7 @@ fn confirm(key: &EntryKey, new: &NewEntry, entry: &Entry) -> Result<(), Diagnost
 /// name goes back to the default.
 async fn identity(
     run: &mut Run<AccessEntry>,
-    eks: &Eks,
+    region: &Region,
     key: &EntryKey,
     state: &AccessEntry,
     plan: &AccessEntry,
@@ -89,7 +91,7 @@ async fn identity(
     let groups = plan.groups().unwrap_or_default();
     let name = plan.user_name.known().cloned();
     let updated =
-        eks.update_entry(&deadline(&run.context), key, &groups, name.as_deref(), &new_token()).await;
+        region.eks().update_entry(&deadline(&run.context), key, &groups, name.as_deref(), &new_token()).await;
     let entry = match updated {
         Ok(entry) => entry,
         Err(error) => {
@@ -99,7 +101,7 @@ async fn identity(
                 None => entry.user_name.as_ref() != state.user_name.known(),
             };
             let is_done = |entry: &Entry| entry.groups == groups && name_fits(entry);
-            settle(run, eks, key, state, ("updating", error), is_done).await?
+            settle(run, region, key, state, ("updating", error), is_done).await?
         }
     };
     if name.is_none() {
@@ -118,18 +120,18 @@ pub(super) fn remember_default(run: &mut Run<AccessEntry>, entry: &Entry) {
 /// Takes away and sets the tags that differ, and reads them back.
 async fn retag(
     run: &mut Run<AccessEntry>,
-    eks: &Eks,
+    region: &Region,
     turn: &EntryTurn,
     state: AccessEntry,
     plan: &AccessEntry,
 ) -> Result<AccessEntry, Diagnostics> {
     let new = wanted(plan)?;
-    let retagged = AccessEntry { tags: plan.tags.clone(), ..state.clone() };
-    let shown = match send_tags(eks, &deadline(&run.context), &state, &new.tags).await {
-        Ok(()) => tags_show(run, eks, &new, &retagged).await?,
+    let retagged = AccessEntry { tags: plan.tags.clone(), tags_all: plan.tags_all.clone(), ..state.clone() };
+    let shown = match send_tags(region, &deadline(&run.context), &state, &new.tags).await {
+        Ok(()) => tags_show(run, region, &new, &retagged).await?,
         Err(error) => {
-            let is_done = |entry: &Entry| tags::own(&entry.tags) == new.tags;
-            Some(settle(run, eks, &new.key, &state, ("tagging", error), is_done).await?)
+            let is_done = |entry: &Entry| region.tag_rules().managed(&entry.tags) == new.tags;
+            Some(settle(run, region, &new.key, &state, ("tagging", error), is_done).await?)
         }
     };
     let Some(entry) = shown else {
@@ -137,68 +139,69 @@ async fn retag(
         return Ok(retagged);
     };
     turn.wrote(entry.clone(), new);
-    Ok(retagged.seen(entry))
+    Ok(retagged.seen(entry, region.tag_rules()))
 }
 
 /// The entry once it shows the tags. That it cannot be read is only a warning; that it stays without them is an error, and
 /// what it shows is kept.
 async fn tags_show(
     run: &mut Run<AccessEntry>,
-    eks: &Eks,
+    region: &Region,
     NewEntry { key, tags: wanted, .. }: &NewEntry,
     retagged: &AccessEntry,
 ) -> Result<Option<Entry>, Diagnostics> {
     let wait = deadline(&run.context);
     let mut backoff = Backoff::polling();
     loop {
-        let entry = match eks.describe_entry(&wait, key).await {
+        let entry = match region.eks().describe_entry(&wait, key).await {
             Ok(entry) => entry,
             Err(error) => {
                 run.warn(failures::tags_not_read_back(key, &error));
                 return Ok(None);
             }
         };
-        if tags::own(&entry.tags) == *wanted {
+        if region.tag_rules().managed(&entry.tags) == *wanted {
             return Ok(Some(entry));
         }
         if backoff.pause_within(TAGS_WAIT, &wait).await.is_err() {
-            run.keep(retagged.clone().seen(entry));
+            run.keep(retagged.clone().seen(entry, region.tag_rules()));
             let tags = [AccessEntry::NAMES.tags];
             return Err(clashes::update_does_not_show(key, &tags, backoff.waited()).into());
         }
     }
 }
 
+/// Changes the tags that differ. One that is ignored now is left as it is, also if the state has it.
 async fn send_tags(
-    eks: &Eks,
+    region: &Region,
     wait: &Deadline,
     state: &AccessEntry,
     wanted: &BTreeMap<String, String>,
 ) -> Result<(), Error> {
     let Some(arn) = state.access_entry_arn.known() else { return Ok(()) };
-    let before = tags::wanted(&state.tags);
+    let before = region.tag_rules().managed(&state.all_tags());
     let gone: BTreeSet<String> = before.keys().filter(|key| !wanted.contains_key(*key)).cloned().collect();
     let is_new = |key: &String, value: &String| before.get(key) != Some(value);
     let new = wanted.iter().filter(|(key, value)| is_new(key, value));
     let new = new.map(|(key, value)| (key.clone(), value.clone())).collect();
-    eks.untag(wait, arn, &gone).await?;
-    eks.tag(wait, arn, &new).await
+    region.eks().untag(wait, arn, &gone).await?;
+    region.eks().tag(wait, arn, &new).await
 }
 
 /// A write failed. Where it may have been carried out all the same one Describe tells; what it shows
 /// is kept either way.
 async fn settle(
     run: &mut Run<AccessEntry>,
-    eks: &Eks,
+    region: &Region,
     key: &EntryKey,
     state: &AccessEntry,
     (doing, error): (&str, Error),
     is_done: impl Fn(&Entry) -> bool,
 ) -> Result<Entry, Diagnostics> {
     let failed = failures::of(doing, key, &error);
-    match eks.describe_entry(&Deadline::to_settle(), key).await {
+    match region.eks().describe_entry(&Deadline::to_settle(), key).await {
         Ok(entry) if error.is_outcome_unknown() && is_done(&entry) => return Ok(entry),
-        Ok(entry) => run.keep(state.clone().seen(entry)),
+        Ok(entry) => run.keep(state.clone().seen(entry, region.tag_rules())),
         Err(unseen) => tracing::info!(error = %unseen, "cannot read the entry after a failed write"),
     }
     Err(failed.into())

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{AccessEntry, tags};
+use super::{AccessEntry, TagRules};
 use crate::{
     access::{Entry, EntryType},
     aws::NewEntry,
     diag::Diagnostics,
     schema::Named,
-    value::Tf,
 };
 
 /// The entry that a plan asks for: EKS decides about what it leaves out.
@@ -19,7 +18,7 @@ pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry, Diagnostics> {
         key: plan.key()?,
         groups: plan.groups().filter(|groups| !is_node && !groups.is_empty()),
         user_name: plan.user_name.known().filter(|_| !is_node).cloned(),
-        tags: tags::wanted(&plan.tags),
+        tags: plan.all_tags(),
         entry_type,
     })
 }
@@ -28,16 +27,11 @@ pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry, Diagnostics> {
 pub(super) fn known(plan: &AccessEntry) -> Option<NewEntry> {
     let has_groups = plan.entry_type()?.is_node()
         || plan.kubernetes_groups.known()?.iter().all(|group| !group.is_unknown());
-    let has_tags = match &plan.tags {
-        Tf::Unknown => false,
-        Tf::Null => true,
-        Tf::Known(tags) => tags.values().all(|value| !value.is_unknown()),
-    };
-    if has_groups && has_tags { wanted(plan).ok() } else { None }
+    if has_groups && !plan.tags_all.is_unknown() { wanted(plan).ok() } else { None }
 }
 
 /// The attributes in which an entry is not what was asked for.
-pub(super) fn differences(wanted: &NewEntry, entry: &Entry) -> Vec<&'static str> {
+pub(super) fn differences(wanted: &NewEntry, entry: &Entry, rules: &TagRules) -> Vec<&'static str> {
     let NewEntry { key: _, entry_type, groups, user_name, tags } = wanted;
     let groups_fit = entry_type.is_node() || entry.groups == groups_of(groups.as_ref());
     let name_fits = user_name.is_none() || *user_name == entry.user_name;
@@ -46,7 +40,7 @@ pub(super) fn differences(wanted: &NewEntry, entry: &Entry) -> Vec<&'static str>
         (names.kind, *entry_type == entry.entry_type),
         (names.kubernetes_groups, groups_fit),
         (names.user_name, name_fits),
-        (names.tags, tags::own(&entry.tags) == *tags),
+        (names.tags, rules.managed(&entry.tags) == *tags),
     ];
     compared.into_iter().filter(|(_, fits)| !fits).map(|(name, _)| name).collect()
 }

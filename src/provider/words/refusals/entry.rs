@@ -1,18 +1,15 @@
-//! The words for the arguments of an access entry: cluster, type, groups, user name, tags.
+//! The words for the arguments of an access entry: cluster, type, groups, user name.
 
 use super::refused;
 use crate::{
     access::{
-        EntryType, GroupRefusal, Instead, NotAClusterName, Partition, PolicyArn, PrincipalArn,
+        Blemish, EntryType, GroupRefusal, Instead, NotAClusterName, Partition, PolicyArn, PrincipalArn,
         UserNameRefusal,
     },
     diag::Diagnostic,
     text::excerpt,
     value::Path,
 };
-
-/// How many tags an entry can have (EKS service model).
-pub(crate) const MOST_TAGS: usize = 50;
 
 /// A malformed value is not repeated. It may be a secret in the wrong argument, and a host does not say which values are
 /// sensitive. The host shows the line.
@@ -45,6 +42,18 @@ pub(crate) fn unknown_type(word: &str) -> Diagnostic {
     )
 }
 
+/// A word that no type can be, also none that is newer than this program. It is not repeated, as for cluster names.
+pub(crate) fn malformed_type() -> Diagnostic {
+    let known: Vec<String> = EntryType::known().map(|known| known.to_string()).collect();
+    Diagnostic::error(
+        "Invalid entry type",
+        format!(
+            "The value is not an entry type, which has capital letters, digits and `_` only. Supported types: {}.",
+            known.join(", ")
+        ),
+    )
+}
+
 pub(crate) fn misspelt_type(word: &str, meant: &EntryType) -> Diagnostic {
     Diagnostic::error(
         "Misspelled entry type",
@@ -65,6 +74,34 @@ pub(crate) fn group(refusal: &GroupRefusal) -> Diagnostic {
         GroupRefusal::Reserved { group, .. } => format!("Group {} is reserved", excerpt(group)),
     };
     Diagnostic::error(summary, refused(refusal, &advice))
+}
+
+/// What is easily overlooked in a name that RBAC compares: nobody means a character that cannot be seen, and the rest is
+/// possible.
+pub(crate) fn blemish(what: &str, name: &str, blemish: Blemish) -> Diagnostic {
+    let name = excerpt(name);
+    let compared = "Kubernetes compares names exactly, so a binding without it does not match.";
+    match blemish {
+        Blemish::Hidden(letter) => Diagnostic::error(
+            format!("Invisible character in {what}"),
+            format!(
+                "The {what} \"{name}\" has the invisible character U+{:04X}. {compared} Remove it.",
+                u32::from(letter)
+            ),
+        ),
+        Blemish::BlankAtEnd => Diagnostic::warning(
+            format!("Whitespace around {what}"),
+            format!("The {what} \"{name}\" starts or ends with whitespace. {compared} Remove it."),
+        ),
+        Blemish::LookAlike(letter) => Diagnostic::warning(
+            format!("Look-alike letter in {what}"),
+            format!(
+                "The {what} \"{name}\" has `{letter}` (U+{:04X}) among Latin letters. It looks like a Latin letter. {compared} \
+                 Replace it, unless it is intended.",
+                u32::from(letter)
+            ),
+        ),
+    }
 }
 
 fn in_place_of(instead: &Instead) -> String {
@@ -145,34 +182,4 @@ pub(crate) fn type_wants_role(entry_type: &EntryType, principal: &PrincipalArn, 
         ),
     )
     .at(path)
-}
-
-/// The problem of one tag, if it has one. Limits of the EKS service model.
-pub(crate) fn tag(key: &str, value: Option<&String>) -> Option<Diagnostic> {
-    let length = key.chars().count();
-    let shown = excerpt(key);
-    if key.starts_with("aws:") {
-        let detail = format!(
-            "`{shown}` starts with `aws:`, a prefix that only AWS can use. Remove it. Tags that AWS set are not changed."
-        );
-        return Some(Diagnostic::error("Reserved tag key", detail));
-    }
-    if length == 0 || length > 128 {
-        let detail = format!("A tag key must have 1 to 128 characters. This one has {length}.");
-        return Some(Diagnostic::error("Invalid tag key", detail));
-    }
-    let length = value.map_or(0, |value| value.chars().count());
-    (length > 256).then(|| {
-        Diagnostic::error(
-            "Tag value too long",
-            format!("A tag value can have up to 256 characters. The value of `{shown}` has {length}."),
-        )
-    })
-}
-
-pub(crate) fn too_many_tags(count: usize) -> Diagnostic {
-    Diagnostic::error(
-        "Too many tags",
-        format!("An access entry can have {MOST_TAGS} tags. The configuration has {count}."),
-    )
 }

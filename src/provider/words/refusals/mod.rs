@@ -5,17 +5,23 @@ mod entry;
 mod policy;
 mod principal;
 mod provider_block;
+mod tags;
 
 pub(crate) use authentication::{aws_auth, duration, misspelt, namespace, wait_does_not_fit};
 pub(crate) use entry::{
-    MOST_TAGS, cluster_name, group, misspelt_type, not_for_nodes, set_by_eks, tag, too_many_tags,
-    type_wants_role, unknown_type, user_name,
+    blemish, cluster_name, group, malformed_type, misspelt_type, not_for_nodes, set_by_eks, type_wants_role,
+    unknown_type, user_name,
 };
 pub(crate) use policy::{
-    misspelt_policy, other_partition, policy, scope, service_linked_policy, unknown_policy,
+    access_entry_arn, misspelt_policy, namespace_pattern, other_partition, policy, scope,
+    service_linked_policy, unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
 pub(crate) use provider_block::{half_a_key, max_retries, region, session_duration, url};
+pub(crate) use tags::{
+    MOST_TAGS, can_be_ignored, ignored_key, ignored_tag, tag, tag_of_environment, too_many_tags,
+    too_many_tags_with_defaults,
+};
 
 use super::sentence;
 use crate::{diag::Diagnostic, value::Path};

@@ -11,7 +11,7 @@ use crate::{
 pub(crate) fn misspelt_policy(policy: &PolicyArn, meant: &PolicyArn) -> Diagnostic {
     Diagnostic::error(
         "Misspelled access policy",
-        format!("`{}` is not an access policy. EKS requires the exact spelling: \"{meant}\".", policy.name()),
+        format!("`{policy}` is not an access policy. EKS requires the exact spelling: \"{meant}\"."),
     )
 }
 
@@ -50,6 +50,22 @@ pub(crate) fn unknown_policy(policy: &PolicyArn, nearest: &[&str]) -> Diagnostic
             "This version of the provider does not know the access policy {}.{nearest} AWS may have added it: check with `aws eks list-access-policies`.",
             policy.name()
         ),
+    )
+}
+
+pub(crate) fn access_entry_arn() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid access entry ARN",
+        "The value is not the ARN of an access entry. Refer to the entry: `access_entry_arn = eksaccess_entry.NAME.access_entry_arn`. \
+         The ARN of the role or user belongs in `principal_arn`.",
+    )
+}
+
+pub(crate) fn namespace_pattern() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid namespace",
+        "The set has an element that no namespace can match, so the policy would not apply there. Use names of up to 63 lowercase \
+         letters, digits and `-`, or patterns with `*`, for example \"dev-*\".",
     )
 }
 
