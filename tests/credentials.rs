@@ -113,6 +113,26 @@ fn fails(output: &Output, says: &[&str]) {
     }
 }
 
+/// TF#34277 and its like: "No valid credential sources found", and no word about which were looked at.
+#[test]
+fn where_there_are_no_credentials_each_source_is_named_in_its_order() {
+    let (home, simulator) = (Home::new("none", "[profile other]\nregion = eu-west-1\n"), simulator());
+    let output = home.diagnose(&simulator, &[]);
+    let folder = home.0.display();
+    let missing =
+        format!("  3. profile \"default\": not in [\"{folder}/.aws/config\", \"{folder}/.aws/credentials\"]");
+    let says = [
+        "No AWS credentials",
+        "These sources were checked, in this order:\n\n  1. configuration: no access keys and no profile\n",
+        "  2. environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set\n",
+        missing.as_str(),
+        "  4. web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set\n",
+        "  5. container: AWS_CONTAINER_CREDENTIALS_{RELATIVE,FULL}_URI are not set\n",
+        "  6. instance metadata service: disabled by AWS_EC2_METADATA_DISABLED\n",
+    ];
+    fails(&output, &says);
+}
+
 const LOGIN: &str = "[profile jo]\nlogin_session = arn:aws:iam::111122223333:user/jo\n";
 
 /// What `aws login` leaves behind: a file named after the SHA-256 of the session's ARN.

@@ -10,7 +10,9 @@
 mod chance;
 
 mod architecture;
+mod fuzz;
 mod generated;
+mod public_cases;
 mod wire;
 
 mod aws_auth;

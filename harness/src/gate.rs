@@ -6,7 +6,7 @@ use std::{
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
@@ -44,6 +44,22 @@ impl Gate {
     /// # Errors
     /// When no port is free or `url` is no `http://HOST:PORT`.
     pub fn before(url: &str, begins: &str) -> Result<Self> {
+        let begins = begins.to_owned();
+        Self::holding(url, move |bytes| bytes.starts_with(begins.as_bytes()))
+    }
+
+    /// A gate in front of the server at `url` that holds one request, by its number: 1 is the first that comes.
+    ///
+    /// # Errors
+    /// As [`Gate::before`].
+    pub fn at(url: &str, number: usize) -> Result<Self> {
+        let count = AtomicUsize::new(0);
+        Self::holding(url, move |bytes| {
+            is_request(bytes) && count.fetch_add(1, Ordering::SeqCst) + 1 == number
+        })
+    }
+
+    fn holding(url: &str, holds: impl Fn(&[u8]) -> bool + Send + Sync + 'static) -> Result<Self> {
         let server: SocketAddr = url
             .trim_start_matches("http://")
             .trim_end_matches('/')
@@ -53,7 +69,7 @@ impl Gate {
         let address = listener.local_addr().map_err(trying("open a gate"))?;
         let (sender, held) = channel();
         let closed = Arc::new(AtomicBool::new(false));
-        let proxy = Proxy { server, begins: begins.to_owned(), held: sender };
+        let proxy = Proxy { server, holds: Arc::new(holds), held: sender };
         let flag = Arc::clone(&closed);
         thread::spawn(move || proxy.accept(&listener, &flag));
         Ok(Self { address, held, closed })
@@ -89,7 +105,7 @@ impl Drop for Gate {
 #[derive(Clone)]
 struct Proxy {
     server: SocketAddr,
-    begins: String,
+    holds: Arc<dyn Fn(&[u8]) -> bool + Send + Sync>,
     held: Sender<HeldRequest>,
 }
 
@@ -113,7 +129,7 @@ impl Proxy {
 
     /// A client writes a request's first line and headers at once, so a chunk's beginning is enough.
     fn hold(&self, bytes: &[u8]) {
-        if !bytes.starts_with(self.begins.as_bytes()) {
+        if !(self.holds)(bytes) {
             return;
         }
         let (open, opened) = channel();
@@ -122,6 +138,11 @@ impl Proxy {
             let _ = opened.recv();
         }
     }
+}
+
+/// Whether a request begins here, and not the body of one.
+fn is_request(bytes: &[u8]) -> bool {
+    ["GET /", "POST /", "DELETE /", "PUT /"].iter().any(|method| bytes.starts_with(method.as_bytes()))
 }
 
 fn pass(mut from: TcpStream, mut to: TcpStream, before: impl Fn(&[u8])) -> io::Result<()> {
@@ -177,5 +198,17 @@ mod tests {
         assert_eq!(answer(send(&gate, "GET /a HTTP/1.1")), "GET /a HTTP/1.1");
         held.release();
         assert_eq!(answer(held_stream), "POST /a HTTP/1.1");
+    }
+
+    #[test]
+    fn one_request_is_held_by_its_number_and_no_body_is_counted() {
+        let gate = Gate::at(&echo(), 2).unwrap();
+        assert_eq!(answer(send(&gate, "GET /a")), "GET /a");
+        assert_eq!(answer(send(&gate, "{ a body }")), "{ a body }");
+        let held_stream = send(&gate, "POST /b");
+        let held = gate.next().unwrap();
+        assert_eq!(answer(send(&gate, "GET /c")), "GET /c");
+        held.release();
+        assert_eq!(answer(held_stream), "POST /b");
     }
 }

@@ -15,6 +15,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use crate::{
     error::{HarnessError, Result, trying},
     outcome::Outcome,
+    processes::Group,
 };
 
 /// No command of ours takes longer; one that does hangs.
@@ -80,6 +81,12 @@ impl RunningCommand {
     /// When the group is no more.
     pub fn interrupt(&self) -> Result<()> {
         self.signal(Signal::INT).map_err(trying(format!("interrupt `{}`", self.command)))
+    }
+
+    /// The processes of host and provider, also after the host's end.
+    #[must_use]
+    pub fn group(&self) -> Group {
+        Group(Pid::from_child(&self.child))
     }
 
     /// Waits for the end.

@@ -12,7 +12,7 @@ from world import role
 _FIELDS = {
     "world": "skew_seconds propagation visibility page_size list_order empty_pages idempotent_replay"
     " foreign_principals principals sessions clusters",
-    "principal": "arn id created_at access_keys allow deny assumable_by web_identity_tokens tags",
+    "principal": "arn id created_at access_keys allow deny assumable_by external_id web_identity_tokens tags",
     "cluster": "name account region authentication_mode status switch version created_at tags entries aws_auth"
     " role_bindings node_groups",
     "entry": "principal_arn type kubernetes_groups username tags principal_id access_entry_arn created_at modified_at"

@@ -22,6 +22,8 @@ pub struct AccessEntryArn {
     pub principal_account: String,
     /// The principal's name, without its path.
     pub principal_name: String,
+    /// The name as the ARN has it: behind a path, if EKS ever writes one; root may have none.
+    written_name: String,
     /// What tells two entries for one principal apart, one made after the other.
     pub id: String,
 }
@@ -75,23 +77,24 @@ fn parse(text: &str) -> Option<AccessEntryArn> {
         principal_kind,
         principal_account: (*principal_account).to_owned(),
         principal_name: principal_name.to_owned(),
+        written_name: names.join("/"),
         id: (*id).to_owned(),
     })
 }
 
 impl fmt::Display for AccessEntryArn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, cluster, principal_kind, principal_account, principal_name, id } = self;
+        let Self { place, cluster, principal_kind, principal_account, principal_name: _, written_name, id } =
+            self;
         let Place { partition, account, region } = place;
         let kind = match principal_kind {
             PrincipalKind::Role => "role",
             PrincipalKind::User => "user",
             PrincipalKind::Root => "root",
         };
-        write!(
-            out,
-            "arn:{partition}:eks:{region}:{account}:access-entry/{cluster}/{kind}/{principal_account}/{principal_name}/{id}"
-        )
+        let begin = format!("arn:{partition}:eks:{region}:{account}:access-entry/{cluster}/{kind}");
+        let name = if written_name.is_empty() { "" } else { "/" };
+        write!(out, "{begin}/{principal_account}{name}{written_name}/{id}")
     }
 }
 
@@ -109,6 +112,17 @@ mod tests {
         assert_eq!(arn.place, Place { partition: Partition::Aws, account, region });
         assert_eq!((arn.cluster.as_str(), arn.principal_account.as_str()), ("demo", "444455556666"));
         assert_eq!((arn.principal_name.as_str(), arn.to_string().as_str()), ("dev", TEXT));
+    }
+
+    #[test]
+    fn an_access_entry_arn_is_written_back_as_it_was_read() {
+        for name in ["dev", "team/dev", "/dev"] {
+            let text = TEXT.replace("/dev/", &format!("/{name}/"));
+            let arn: AccessEntryArn = text.parse().unwrap();
+            assert_eq!((arn.to_string(), arn.principal_name.as_str()), (text, "dev"));
+        }
+        let root = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/root/444455556666/0ac7d3f1";
+        assert_eq!(root.parse::<AccessEntryArn>().unwrap().to_string(), root);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::principal::is_account;
-use super::{Arn, Partition, PrincipalArn};
+use super::{Arn, Partition, PrincipalArn, PrincipalKind};
 use crate::text::excerpt;
 
 /// Where IAM Identity Center keeps its roles; a region may follow as one more part of the path.
@@ -60,8 +60,7 @@ impl Session {
     pub(super) fn of(arn: &Arn) -> Option<Self> {
         let rest = arn.resource.strip_prefix("assumed-role/")?;
         let (role_name, session_name) = rest.split_once('/')?;
-        let whole = arn.service == "sts"
-            && is_account(&arn.account)
+        let whole = is_of_sts(arn)
             && !role_name.is_empty()
             && !session_name.is_empty()
             && !session_name.contains('/');
@@ -96,13 +95,18 @@ impl FederatedUser {
     /// The federated user that an ARN names, if it names one.
     pub(super) fn of(arn: &Arn) -> Option<Self> {
         let name = arn.resource.strip_prefix("federated-user/")?;
-        let whole = arn.service == "sts" && !name.is_empty();
+        let whole = is_of_sts(arn) && !name.is_empty();
         whole.then(|| Self {
             partition: arn.partition.clone(),
             account: arn.account.clone(),
             name: name.to_owned(),
         })
     }
+}
+
+/// Whether an ARN is one of STS: in an account, and in no region.
+fn is_of_sts(arn: &Arn) -> bool {
+    arn.service == "sts" && arn.region.is_empty() && is_account(&arn.account)
 }
 
 impl CallerArn {
@@ -123,6 +127,23 @@ impl CallerArn {
             Self::Session(session) => session.role_without_path().to_string(),
             Self::Principal(principal) => principal.to_string(),
             Self::FederatedUser(user) => user.to_string(),
+        }
+    }
+
+    /// Whether an entry for this principal is the caller's own. A session does not show its role's path, but names are
+    /// unique in an account.
+    #[must_use]
+    pub fn acts_as(&self, principal: &PrincipalArn) -> bool {
+        match self {
+            Self::Session(session) => {
+                let role = session.role_without_path();
+                principal.kind() == PrincipalKind::Role
+                    && principal.name() == role.name()
+                    && principal.account() == role.account()
+                    && principal.partition() == role.partition()
+            }
+            Self::Principal(own) => own == principal,
+            Self::FederatedUser(_) => false,
         }
     }
 
@@ -208,6 +229,24 @@ mod tests {
             ("arn:aws:sts::111122223333:federated-user/jo", "arn:aws:sts::111122223333:federated-user/jo"),
         ] {
             assert_eq!(caller.parse::<CallerArn>().unwrap().canonical(), canonical);
+        }
+    }
+
+    #[test]
+    fn a_caller_acts_as_its_role_whatever_the_path_and_as_its_own_user_alone() {
+        const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/dev/jo";
+        for (caller, principal, is_own) in [
+            (SESSION, "arn:aws:iam::111122223333:role/dev", true),
+            (SESSION, "arn:aws:iam::111122223333:role/team/dev", true),
+            (SESSION, "arn:aws:iam::111122223333:role/ops", false),
+            (SESSION, "arn:aws:iam::444455556666:role/dev", false),
+            (SESSION, "arn:aws:iam::111122223333:user/dev", false),
+            ("arn:aws:iam::111122223333:user/jo", "arn:aws:iam::111122223333:user/jo", true),
+            ("arn:aws:iam::111122223333:user/jo", "arn:aws:iam::111122223333:user/team/jo", false),
+            ("arn:aws:sts::111122223333:federated-user/jo", "arn:aws:iam::111122223333:user/jo", false),
+        ] {
+            let parsed: CallerArn = caller.parse().unwrap();
+            assert_eq!(parsed.acts_as(&principal.parse().unwrap()), is_own, "{caller} {principal}");
         }
     }
 

@@ -15,10 +15,12 @@ mod import_id;
 mod key;
 mod mode;
 mod near;
+mod origin;
 mod partition;
 mod place;
 mod policy;
 mod principal;
+mod region;
 mod scope;
 mod session_kind;
 pub mod timing;
@@ -41,6 +43,7 @@ pub use near::{
     Difference, NearMatch, difference, is_other_spelling, letters, near_match_texts, near_matches,
     permission_set, recreated_sso_role, suffix_change,
 };
+pub use origin::Origin;
 pub use partition::{Partition, is_partition_name, is_region_name};
 pub use place::Place;
 pub use policy::{
@@ -48,6 +51,7 @@ pub use policy::{
     SERVICE_LINKED_ONLY_POLICIES, is_policy_name, nearest_policies,
 };
 pub use principal::{NotAPrincipal, PrincipalArn, PrincipalKind};
+pub use region::{is_known_region, is_region_label, nearest_regions};
 pub use scope::{Scope, ScopeRefusal, is_namespace_name, is_namespace_pattern};
 pub use session_kind::SessionKind;
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};

@@ -12,9 +12,9 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
-use aws_types::region::Region;
 use aws_types::request_id::RequestId;
 
+use super::builders::Builders;
 use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
 use super::credentials::{
@@ -27,19 +27,24 @@ use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
 use super::observations::{Observations, Observer};
 use super::pace::Paces;
+use super::proxies::Proxies;
 use super::retry::{RetryPolicy, attempt};
+use super::retry_quota::{Attempts, RetryQuota};
 use super::settings::{Endpoints, Secret, Settings};
+use super::user_agent::UserAgent;
 use crate::text;
 
 /// Everything that is needed to send.
 pub(super) struct Clients {
     settings: Settings,
     config: SdkConfig,
+    user_agent: UserAgent,
     region: Option<String>,
     /// The source of the credentials, for messages.
     source: Source,
     credentials: Arc<CredentialCache>,
     policy: RetryPolicy,
+    retry_quota: Option<RetryQuota>,
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
     iam: aws_sdk_iam::Client,
     sts: aws_sdk_sts::Client,
@@ -86,14 +91,16 @@ impl Clients {
         let profiles = Profiles::read(settings, environment).await?;
         let chain = Chain::of(settings, environment, &profiles)?;
         let http = SharedHttp::new(settings, environment, profiles.get("ca_bundle"))?;
+        let user_agent = UserAgent::of(settings, environment)?;
         let config = load(settings, environment, &profiles, &http, chain.source.sign_in.as_ref()).await?;
         let observations = ServiceObservations::default();
         let context = Context {
+            settings,
             environment,
             profiles: &profiles,
             http: &http,
             config: &config,
-            sts_endpoint: settings.endpoints.sts.as_deref(),
+            user_agent: &user_agent,
             sts_observations: &observations.sts,
         };
         let (credentials, region) = signing_credentials(&chain, context).await?;
@@ -103,6 +110,7 @@ impl Clients {
             .credentials_provider(SharedCredentialsProvider::new(CachedCredentials(Arc::clone(&credentials))))
             .retry_config(RetryConfig::disabled())
             .build();
+        let builders = Builders { config: &config, settings, user_agent: &user_agent };
         let attempts = attempts(settings.max_retries, environment, profiles.get("max_attempts"));
         Ok(Self {
             settings: settings.clone(),
@@ -110,12 +118,14 @@ impl Clients {
             source: chain.source,
             credentials,
             policy: RetryPolicy::with_attempts(attempts),
+            retry_quota: settings.retry_capacity.map(RetryQuota::new),
             eks: Mutex::default(),
-            iam: iam_client(&config, settings.endpoints.iam.as_deref(), &observations.iam),
-            sts: sts_client(&config, settings.endpoints.sts.as_deref(), &observations.sts),
+            iam: aws_sdk_iam::Client::from_conf(builders.iam(&observations.iam).build()),
+            sts: aws_sdk_sts::Client::from_conf(builders.sts(&observations.sts).build()),
             observations,
             paces: Paces::default(),
             _passwords: passwords(settings, environment, &config),
+            user_agent,
             config,
         })
     }
@@ -143,14 +153,9 @@ impl Clients {
     }
 
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
-        let mut builder = aws_sdk_eks::config::Builder::from(&self.config)
-            .region(Region::new(region.to_owned()))
-            .interceptor(Observer(Arc::clone(&self.observations.eks)))
-            .interceptor(WriteConfirmation);
-        if let Some(url) = &self.settings.endpoints.eks {
-            builder = builder.endpoint_url(url);
-        }
-        aws_sdk_eks::Client::from_conf(builder.build())
+        let Self { settings, config, user_agent, .. } = self;
+        let builder = Builders { config, settings, user_agent }.eks(region, &self.observations.eks);
+        aws_sdk_eks::Client::from_conf(builder.interceptor(WriteConfirmation).build())
     }
 
     /// IAM.
@@ -159,9 +164,11 @@ impl Clients {
         Ok(self.iam.clone())
     }
 
-    /// STS in the default region.
+    /// STS in its own region, else in the default one.
     pub(super) fn sts(&self, about: &About) -> Result<aws_sdk_sts::Client, Error> {
-        self.region(about)?;
+        if self.settings.sts_region.is_none() {
+            self.region(about)?;
+        }
         Ok(self.sts.clone())
     }
 
@@ -225,9 +232,11 @@ impl Clients {
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
     {
+        let attempts = Attempts::new(self.retry_quota.as_ref(), policy.attempts);
         let once = || async {
             let answer = Box::pin(send()).await;
-            answer.map_err(|error| Error::from_sdk(about, error).at(self.observations(about.service).host()))
+            let host = || self.observations(about.service).host();
+            attempts.settle(answer.map_err(|error| Error::from_sdk(about, error).at(host())))
         };
         let pace = self.paces.of(about);
         self.credentials(deadline, about).await?;
@@ -245,42 +254,12 @@ impl Clients {
     }
 }
 
-/// The variables by which programs find a proxy.
-const PROXIES: [&str; 6] =
-    ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-
 /// The passwords in the URLs of endpoints and proxies, of settings, environment and profile.
 fn passwords(settings: &Settings, environment: &Environment, config: &SdkConfig) -> Vec<Secret> {
-    let Settings { http_proxy, https_proxy, endpoints: Endpoints { eks, iam, sts }, .. } = settings;
-    let given = [http_proxy, https_proxy, eks, iam, sts].into_iter().filter_map(Option::as_deref);
-    let proxies = PROXIES.into_iter().filter_map(|name| environment.variable(name));
-    let endpoints = endpoints::named(config);
-    let urls = given.chain(proxies).chain(endpoints.iter().map(String::as_str));
+    let Endpoints { eks, iam, sts } = &settings.endpoints;
+    let given = [eks, iam, sts].into_iter().filter_map(Option::as_deref);
+    let endpoints: Vec<String> = endpoints::all_named(config).collect();
+    let proxies = Proxies::of(settings, environment).unwrap_or_default();
+    let urls = given.chain(endpoints.iter().map(String::as_str)).chain(proxies.urls());
     urls.flat_map(text::passwords).collect()
-}
-
-fn iam_client(
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-    observations: &Arc<Observations>,
-) -> aws_sdk_iam::Client {
-    let mut builder =
-        aws_sdk_iam::config::Builder::from(config).interceptor(Observer(Arc::clone(observations)));
-    if let Some(url) = endpoint {
-        builder = builder.endpoint_url(url);
-    }
-    aws_sdk_iam::Client::from_conf(builder.build())
-}
-
-fn sts_client(
-    config: &SdkConfig,
-    endpoint: Option<&str>,
-    observations: &Arc<Observations>,
-) -> aws_sdk_sts::Client {
-    let mut builder =
-        aws_sdk_sts::config::Builder::from(config).interceptor(Observer(Arc::clone(observations)));
-    if let Some(url) = endpoint {
-        builder = builder.endpoint_url(url);
-    }
-    aws_sdk_sts::Client::from_conf(builder.build())
 }

@@ -15,7 +15,7 @@ use super::error::SetupFault;
 use super::http::SharedHttp;
 use super::retry::DEFAULT_ATTEMPTS;
 use super::settings::Settings;
-use crate::access::is_region_name;
+use crate::access::{is_known_region, is_region_label};
 
 /// The attempts at most: the configuration's, else the environment's or the profile's if they are a number, else the
 /// default; at least one.
@@ -68,10 +68,17 @@ async fn region(
         .profile_files(profiles.files())
         .profile_name(profiles.name_or_default());
     let found = RegionProviderChain::first_try(named).or_else(from_profile.build()).region().await;
-    match found.as_ref().filter(|region| !is_region_name(region.as_ref())) {
-        Some(region) => Err(SetupFault::Region { region: region.to_string() }),
-        None => Ok(found),
-    }
+    found.iter().try_for_each(|region| check_region(settings, region.as_ref()))?;
+    Ok(found)
+}
+
+/// Whether a region is one, as far as the settings ask for that.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn check_region(settings: &Settings, region: &str) -> Result<(), SetupFault> {
+    let is_accepted = if settings.skip_region_validation { is_region_label } else { is_known_region };
+    if is_accepted(region) { Ok(()) } else { Err(SetupFault::Region { region: region.to_owned() }) }
 }
 
 #[cfg(test)]
@@ -90,6 +97,21 @@ mod tests {
             (&Settings::default(), &Environment::default(), None),
         ] {
             assert_eq!(named_region(settings, environment), region);
+        }
+    }
+
+    #[test]
+    fn a_region_is_a_known_one_unless_that_is_not_checked() {
+        let skipping = Settings { skip_region_validation: true, ..Settings::default() };
+        for (region, is_known, is_accepted_unchecked) in [
+            ("eu-west-1", true, true),
+            ("eu-wset-1", false, true),
+            ("RegionOne", false, true),
+            ("evil.example/", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!(check_region(&Settings::default(), region).is_ok(), is_known, "{region}");
+            assert_eq!(check_region(&skipping, region).is_ok(), is_accepted_unchecked, "{region}");
         }
     }
 

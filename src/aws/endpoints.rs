@@ -66,13 +66,15 @@ pub(super) fn checked(
     Ok(builder.service_config(named).build())
 }
 
-/// Every endpoint that environment and profile name, of a configuration that was checked.
-pub(super) fn named(config: &SdkConfig) -> Vec<String> {
-    let of_one = |(id, _): &(&str, _)| {
-        let key = ServiceConfigKey::builder().service_id(id).env(EVERY_SERVICE).profile(IN_PROFILE);
-        config.service_config()?.load_config(key.build().ok()?)
-    };
-    SERVICES.iter().filter_map(of_one).collect()
+/// The endpoint that environment and profile name for a service, of a configuration that was checked.
+pub(super) fn named(config: &SdkConfig, service: &str) -> Option<String> {
+    let key = ServiceConfigKey::builder().service_id(service).env(EVERY_SERVICE).profile(IN_PROFILE);
+    config.service_config()?.load_config(key.build().ok()?)
+}
+
+/// Every endpoint that environment and profile name, likewise.
+pub(super) fn all_named(config: &SdkConfig) -> impl Iterator<Item = String> {
+    SERVICES.iter().filter_map(|(service, _)| named(config, service))
 }
 
 /// What environment and profile say of single services.

@@ -54,6 +54,22 @@ impl Environment {
         self.home.as_deref()
     }
 
+    /// A path with a leading `~` and with `$NAME` and `${NAME}` replaced; a variable that is not set becomes nothing.
+    pub(super) fn expanded(&self, path: &str) -> PathBuf {
+        let mut parts = path.split('$');
+        let mut expanded = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let (name, rest) = variable_name(part);
+            expanded.push_str(self.variable(name).unwrap_or_default());
+            expanded.push_str(rest);
+        }
+        match (expanded.strip_prefix('~'), self.home()) {
+            (Some(""), Some(home)) => home.to_owned(),
+            (Some(rest), Some(home)) if rest.starts_with(std::path::is_separator) => home.join(&rest[1..]),
+            _ => PathBuf::from(expanded),
+        }
+    }
+
     /// The first of AWS's variables whose value is not valid UTF-8. Taking it for unset would use other credentials or tags.
     pub(super) fn aws_variable_that_is_not_text(&self) -> Option<&str> {
         let is_of_aws = |name: &&str| name.starts_with("AWS_") || name.starts_with("TF_AWS_");
@@ -66,6 +82,15 @@ impl Environment {
         self.not_text.insert(name.to_owned());
         self
     }
+}
+
+/// Splits what follows a `$` into a variable's name and the rest.
+fn variable_name(part: &str) -> (&str, &str) {
+    let braced = part.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+    braced.unwrap_or_else(|| {
+        let end = part.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
+        part.split_at(end.unwrap_or(part.len()))
+    })
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for Environment {
@@ -93,6 +118,33 @@ mod tests {
         assert_eq!((environment.variable("A"), environment.variable("B")), (None, None));
         assert_eq!(environment.variable("C"), Some("c"));
         assert!(environment.is_true("D") && !environment.is_true("C"));
+    }
+
+    fn at_home() -> Environment {
+        Environment::from([("HOME", "/home/jo"), ("TEAM", "ops")])
+    }
+
+    #[test]
+    fn home_and_variables_are_expanded() {
+        for (path, expanded) in [
+            ("~/.aws/config", "/home/jo/.aws/config"),
+            ("~", "/home/jo"),
+            ("~jo/x", "~jo/x"),
+            ("/etc/$TEAM/config", "/etc/ops/config"),
+            ("/etc/${TEAM}x", "/etc/opsx"),
+            ("$NOBODY/x", "/x"),
+            ("/plain", "/plain"),
+        ] {
+            assert_eq!(at_home().expanded(path), PathBuf::from(expanded));
+        }
+    }
+
+    /// Public report: a service without `HOME` does not find its user's files.
+    #[test]
+    fn the_home_directory_does_not_depend_on_the_variable() {
+        let environment = Environment::of_process();
+        assert_eq!(environment.home().map(PathBuf::from), std::env::home_dir());
+        assert_eq!(environment.expanded("~/x"), std::env::home_dir().unwrap().join("x"));
     }
 
     #[test]

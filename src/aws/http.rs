@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -23,6 +23,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
 use super::environment::Environment;
+use super::proxies::Proxies;
 use super::response::whole;
 use super::{Settings, SetupFault};
 
@@ -53,48 +54,18 @@ impl SharedHttp {
         environment: &Environment,
         ca_bundle: Option<&str>,
     ) -> Result<Self, SetupFault> {
-        let Settings { http_proxy, https_proxy, no_proxy, custom_ca_bundle, .. } = settings;
-        let except = no_proxy.as_deref();
+        let proxies = Proxies::of(settings, environment)?;
         Ok(Self(Arc::new(Inner {
-            plain_proxy: proxy("http_proxy", http_proxy.as_deref(), except, |url| {
-                ProxyConfig::http(url).ok()
-            })?,
-            tls_proxy: proxy("https_proxy", https_proxy.as_deref(), except, |url| {
-                ProxyConfig::https(url).ok()
-            })?,
-            bundle: bundle(custom_ca_bundle.as_deref(), environment, ca_bundle),
+            plain_proxy: proxies.plain()?,
+            tls_proxy: proxies.tls()?,
+            bundle: bundle(settings.custom_ca_bundle.as_deref(), environment, ca_bundle),
             made: Mutex::default(),
         })))
     }
 }
 
-fn proxy(
-    setting: &'static str,
-    url: Option<&str>,
-    except: Option<&str>,
-    make: impl Fn(String) -> Option<ProxyConfig>,
-) -> Result<ProxyConfig, SetupFault> {
-    let Some(url) = url else {
-        return Ok(ProxyConfig::from_env());
-    };
-    if url.is_empty() {
-        return Ok(ProxyConfig::disabled());
-    }
-    let proxy = make(url.to_owned()).ok_or(SetupFault::Proxy { setting })?;
-    Ok(match exceptions(except) {
-        Some(except) => proxy.no_proxy(except),
-        None => proxy,
-    })
-}
-
-/// The hosts that a configured proxy is not for: the setting's, else the environment's.
-pub(super) fn exceptions(setting: Option<&str>) -> Option<String> {
-    let from_environment = || std::env::var("NO_PROXY").or_else(|_| std::env::var("no_proxy")).ok();
-    setting.map(str::to_owned).or_else(from_environment)
-}
-
-fn bundle(setting: Option<&Path>, environment: &Environment, profile: Option<&str>) -> Option<Bundle> {
-    let given = setting.map(|path| ("custom_ca_bundle", path.to_owned()));
+fn bundle(setting: Option<&str>, environment: &Environment, profile: Option<&str>) -> Option<Bundle> {
+    let given = setting.map(|path| ("custom_ca_bundle", environment.expanded(path)));
     let named = |name| environment.variable(name).map(|path| (name, PathBuf::from(path)));
     let of_profile = || profile.map(|path| ("ca_bundle of the profile", PathBuf::from(path)));
     given.or_else(|| named("AWS_CA_BUNDLE")).or_else(of_profile)
@@ -216,6 +187,20 @@ mod tests {
     fn a_bundle_with_a_certificate_passes() {
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         assert_eq!(check_pem(made.cert.pem().as_bytes()), Ok(()));
+    }
+
+    #[test]
+    fn the_setting_s_bundle_goes_before_the_variable_s_before_the_profile_s() {
+        let named = Environment::from([("AWS_CA_BUNDLE", "/v.pem"), ("HOME", "/home/jo")]);
+        for (setting, environment, profile, expected) in [
+            (Some("~/s.pem"), &named, Some("/p.pem"), Some(("custom_ca_bundle", "/home/jo/s.pem"))),
+            (None, &named, Some("/p.pem"), Some(("AWS_CA_BUNDLE", "/v.pem"))),
+            (None, &Environment::default(), Some("/p.pem"), Some(("ca_bundle of the profile", "/p.pem"))),
+            (None, &Environment::default(), None, None),
+        ] {
+            let expected = expected.map(|(name, path)| (name, PathBuf::from(path)));
+            assert_eq!(bundle(setting, environment, profile), expected);
+        }
     }
 
     #[test]

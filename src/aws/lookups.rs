@@ -1,12 +1,14 @@
 //! Look-ups that many operations need: those who ask for the same at once ask once, and an answer serves only operations
 //! that began before it was looked up. What changes in a run (a cluster's mode, a recreated principal) is seen by whatever
-//! runs after the change. What cannot change so soon, an active cluster in mode `API`, serves for a little longer. Never here: negative answers, which the same run may change.
+//! runs after the change. What cannot change so soon, an active cluster in mode `API`, serves for a little longer. Never
+//! here: negative answers, which the same run may change; only plans keep those (`survey`).
 
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::deadline::Deadline;
@@ -14,7 +16,8 @@ use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
 use super::single_flight::SingleFlight;
 use super::sts::about_caller;
-use super::{Aws, Caller, Cluster, Eks};
+use super::survey::Surveys;
+use super::{Aws, Caller, Cluster, Eks, Settings};
 use crate::access::timing::ACTIVE_CLUSTER_STAYS;
 use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
 
@@ -63,13 +66,14 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
-    fn forget_all(&self) {
+    /// Drops every answer.
+    pub(super) fn forget_all(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
 /// A cluster by region and name.
-type ClusterKey = (String, ClusterName);
+pub(super) type ClusterKey = (String, ClusterName);
 
 /// All that is looked up for many.
 #[derive(Debug, Default)]
@@ -79,6 +83,8 @@ pub(super) struct Lookups {
     /// The same, asked by those who need not know: their failures are not those of the others.
     callers_if_reachable: Once<(), Arc<Caller>>,
     principals: Once<(PrincipalKind, String), Principal>,
+    /// What plans asked, with what was not found.
+    pub(super) surveys: Surveys,
 }
 
 impl Eks {
@@ -93,22 +99,45 @@ impl Eks {
         since: Instant,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
+        let key = (self.region().to_owned(), name.clone());
+        let is_settled = self.aws.lookups().clusters.kept(&key).is_some_and(|cluster| cluster.is_settled());
+        let since = if is_settled { since.checked_sub(ACTIVE_CLUSTER_STAYS) } else { Some(since) };
+        self.cluster_since(deadline, since, name).await
+    }
+
+    async fn cluster_since(
+        &self,
+        deadline: &Deadline,
+        since: Option<Instant>,
+        name: &ClusterName,
+    ) -> Result<Arc<Cluster>, Error> {
         let about = About::new(Service::Eks, "DescribeCluster", name.to_string()).in_region(self.region());
         let key = (self.region().to_owned(), name.clone());
         let find = || async { self.describe_cluster(deadline, name).await.map(Arc::new) };
-        let clusters = &self.aws.lookups().clusters;
-        let is_settled = clusters.kept(&key).is_some_and(|cluster| cluster.is_settled());
-        let since = if is_settled { since.checked_sub(ACTIVE_CLUSTER_STAYS) } else { Some(since) };
-        clusters.ask(deadline, &about, since, key, find).await
+        self.aws.lookups().clusters.ask(deadline, &about, since, key, find).await
+    }
+
+    /// When a cluster was created. That never changes, so an answer of any age serves.
+    ///
+    /// # Errors
+    /// As for [`Self::cluster`].
+    pub async fn cluster_created_at(
+        &self,
+        deadline: &Deadline,
+        name: &ClusterName,
+    ) -> Result<Option<Timestamp>, Error> {
+        let cluster = self.cluster_since(deadline, None, name).await?;
+        Ok(cluster.created_at)
     }
 }
 
 impl Aws {
     /// Drops what was looked up: after a write of our own nothing is answered from before it.
     pub(super) fn forget_lookups(&self) {
-        let Lookups { clusters, principals, callers: _, callers_if_reachable: _ } = self.lookups();
+        let Lookups { clusters, principals, surveys, callers: _, callers_if_reachable: _ } = self.lookups();
         clusters.forget_all();
         principals.forget_all();
+        surveys.forget_all();
     }
 
     /// The caller, asked once a run: credentials that are renewed stay the same caller's.
@@ -145,7 +174,8 @@ impl Aws {
         since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
-        if self.settings().skip_iam_lookups || arn.is_root() {
+        let Settings { skip_iam_lookups, skip_requesting_account_id, .. } = self.settings();
+        if *skip_iam_lookups || *skip_requesting_account_id || arn.is_root() {
             return Ok(Lookup::Skipped);
         }
         self.outages().check_reach(&look_up(arn))?;
@@ -206,7 +236,7 @@ impl Aws {
 }
 
 /// The call that looks a principal up.
-fn look_up(arn: &PrincipalArn) -> About {
+pub(super) fn look_up(arn: &PrincipalArn) -> About {
     let operation = match arn.kind() {
         PrincipalKind::User => "GetUser",
         PrincipalKind::Role | PrincipalKind::Root => "GetRole",

@@ -1,8 +1,10 @@
 //! The only room that talks to the world: EKS, IAM and STS, with domain types in and out. Nothing is read or sent before
 //! the first call. Never here: Terraform, words for users, what follows from an answer.
 
+mod account;
 mod association_lists;
 mod backoff;
+mod builders;
 mod clients;
 mod configuration;
 mod confirmation;
@@ -20,15 +22,19 @@ mod outage;
 mod pace;
 mod pages;
 mod probe;
+mod proxies;
 mod response;
 mod retry;
+mod retry_quota;
 mod settings;
 mod single_flight;
 mod sts;
+mod survey;
 mod tag_rules;
 mod token;
 #[cfg(test)]
 mod transport_tests;
+mod user_agent;
 
 use std::fmt;
 use std::sync::Arc;
@@ -43,22 +49,25 @@ pub use credentials::CredentialsSource;
 pub use deadline::{Deadline, Stopped};
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
-pub use error::{About, CredentialsFault, Error, ProfileFault, Service, SetupFault};
+pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
+pub use proxies::is_proxy;
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy};
 pub use settings::{
-    AssumeRole, DefaultTags, Endpoints, IgnoredTags, Secret, Settings, WebIdentity, WebIdentityToken,
+    AssumeRole, DefaultTags, Endpoints, IgnoredTags, Metadata, MetadataMode, Secret, Settings, WebIdentity,
+    WebIdentitySettings, WebIdentityToken, is_session_policy,
 };
 pub use sts::{Caller, Sts};
+pub use survey::ClusterSurvey;
 pub use tag_rules::{DEFAULT_TAG_VARIABLE, TagRules, is_of_aws};
 pub use token::{HIDDEN_KEY, Token};
+pub use user_agent::is_product;
 
-use crate::access::is_region_name;
 use association_lists::AssociationLists;
 use clients::Clients;
-use configuration::named_region;
+use configuration::{check_region, named_region};
 use environment::Environment;
 use lookups::Lookups;
 use observations::Observations;
@@ -139,12 +148,12 @@ impl Aws {
     /// # Errors
     /// [`SetupFault::RegionMissing`] when none is set anywhere, or what else keeps the settings from being used.
     pub async fn default_region(&self, deadline: &Deadline) -> Result<String, Error> {
-        let named = named_region(self.settings(), &self.0.environment);
-        if let Some(region) = named.filter(|name| is_region_name(name)) {
+        let about = About::new(Service::Sts, "GetCallerIdentity", "the default region".to_owned());
+        if let Some(region) = named_region(self.settings(), &self.0.environment) {
+            check_region(self.settings(), region).map_err(|fault| Error::setup(&about, fault))?;
             return Ok(region.to_owned());
         }
-        let about = About::new(Service::Sts, "GetCallerIdentity", "the default region".to_owned());
-        let clients = self.clients(deadline, &about).await?;
+        let clients = self.clients_of_any_account(deadline, &about).await?;
         clients.region(&about).map(str::to_owned)
     }
 
@@ -188,8 +197,15 @@ impl Aws {
         ours.checked_add(ahead).unwrap_or(ours)
     }
 
-    /// The clients, built by whoever calls first.
+    /// The clients, of an account that the settings allow.
     async fn clients(&self, deadline: &Deadline, about: &About) -> Result<&Clients, Error> {
+        let clients = self.clients_of_any_account(deadline, about).await?;
+        self.check_account(deadline).await.map_err(|error| error.regarding(about))?;
+        Ok(clients)
+    }
+
+    /// The clients, built by whoever calls first. By them the account is found out.
+    async fn clients_of_any_account(&self, deadline: &Deadline, about: &About) -> Result<&Clients, Error> {
         let build = || async {
             let built =
                 deadline.enforce(Box::pin(Clients::build(self.settings(), &self.0.environment))).await;
@@ -197,6 +213,15 @@ impl Aws {
             built.map_err(|fault| Error::setup(about, fault))
         };
         self.0.clients.get_or_try_init(build).await
+    }
+
+    /// Whether the configuration's profile is used although the environment has access keys.
+    #[must_use]
+    pub fn is_profile_before_keys(&self) -> bool {
+        let Settings { profile, access_key, assume_role_with_web_identity, .. } = self.settings();
+        let is_used = profile.is_some() && access_key.is_none() && assume_role_with_web_identity.is_none();
+        let has = |name| self.0.environment.variable(name).is_some();
+        is_used && (has("AWS_ACCESS_KEY_ID") || has("AWS_SECRET_ACCESS_KEY"))
     }
 
     /// Why IAM was not asked in this run, if it was not: the first time is kept.

@@ -73,7 +73,7 @@ impl RetryPolicy {
     }
 
     fn goes_on(&self, error: &Error, made: u32) -> bool {
-        made < self.most(error) && (error.is_throttled() || error.is_transient())
+        made < self.most(error) && !error.is_out_of_quota() && (error.is_throttled() || error.is_transient())
     }
 
     fn most(&self, error: &Error) -> u32 {

@@ -26,13 +26,30 @@ pub struct Settings {
     /// Roles to assume, one after another, each with the credentials of the one before.
     pub assume_role: Vec<AssumeRole>,
     /// A role to assume with a token of an identity provider; replaces every other source of credentials.
-    pub assume_role_with_web_identity: Option<WebIdentity>,
+    pub assume_role_with_web_identity: Option<WebIdentitySettings>,
+    /// The accounts that the credentials may belong to; empty: any.
+    pub allowed_account_ids: BTreeSet<String>,
+    /// The accounts that the credentials may not belong to.
+    pub forbidden_account_ids: BTreeSet<String>,
+    /// Whether the account is never asked for where an answer can do without it.
+    pub skip_requesting_account_id: bool,
+    /// Whether a region may have any name that a host can have.
+    pub skip_region_validation: bool,
+    /// The region of STS, where it is another one than [`Self::region`].
+    pub sts_region: Option<String>,
     /// Endpoints in place of AWS's.
     pub endpoints: Endpoints,
     /// How often a request is tried at most; else `AWS_MAX_ATTEMPTS`, else 25.
     pub max_retries: Option<u32>,
-    /// A PEM file with certificate authorities to trust besides the system's; else `AWS_CA_BUNDLE`.
-    pub custom_ca_bundle: Option<PathBuf>,
+    /// The capacity of the client-side quota of retries; none: there is no quota.
+    pub retry_capacity: Option<u32>,
+    /// Products that are named in requests, such as `my-module/1.2.3`; `TF_APPEND_USER_AGENT` comes after them.
+    pub user_agent: Vec<String>,
+    /// The metadata service of the instance that this runs on.
+    pub metadata: Metadata,
+    /// A PEM file with certificate authorities to trust besides the system's, its path expanded likewise; else
+    /// `AWS_CA_BUNDLE`.
+    pub custom_ca_bundle: Option<String>,
     /// The proxy for `http` endpoints; else the environment's. Empty: none.
     pub http_proxy: Option<String>,
     /// The proxy for `https` endpoints; else the environment's. Empty: none.
@@ -108,6 +125,23 @@ pub struct AssumeRole {
     pub transitive_tag_keys: BTreeSet<String>,
 }
 
+/// A role to assume with a token of an identity provider, as it is configured: the environment has the rest.
+#[derive(Clone, Debug, Default)]
+pub struct WebIdentitySettings {
+    /// The role; else `AWS_ROLE_ARN`.
+    pub role_arn: Option<String>,
+    /// The session's name; else `AWS_ROLE_SESSION_NAME`, else one is made.
+    pub session_name: Option<String>,
+    /// How long the session lasts.
+    pub duration: Option<Duration>,
+    /// A session policy, JSON.
+    pub policy: Option<String>,
+    /// Managed session policies.
+    pub policy_arns: BTreeSet<String>,
+    /// The token; else `TF_AWS_WEB_IDENTITY_TOKEN`, else the file in `AWS_WEB_IDENTITY_TOKEN_FILE`.
+    pub token: Option<WebIdentityToken>,
+}
+
 /// A role to assume with a token of an identity provider.
 #[derive(Clone, Debug)]
 pub struct WebIdentity {
@@ -134,6 +168,54 @@ pub enum WebIdentityToken {
     File(PathBuf),
 }
 
+/// How many characters a session policy has at most (STS API reference).
+const LONGEST_POLICY: usize = 2048;
+
+/// Whether a text can be a session policy: a JSON object that is not too long.
+#[must_use]
+pub fn is_session_policy(text: &str) -> bool {
+    let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
+    object.is_ok() && text.chars().count() <= LONGEST_POLICY
+}
+
+/// How the metadata service of the instance that this runs on is reached.
+#[derive(Clone, Debug, Default)]
+pub struct Metadata {
+    /// Whether it is never asked; else `AWS_EC2_METADATA_DISABLED` says so.
+    pub is_disabled: bool,
+    /// Its URL; else `AWS_EC2_METADATA_SERVICE_ENDPOINT`, else the profile's, else the instance's own.
+    pub endpoint: Option<String>,
+    /// The address by which it is reached without a URL; else `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`, else IPv4's.
+    pub mode: Option<MetadataMode>,
+}
+
+/// The kind of address of the metadata service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetadataMode {
+    /// `169.254.169.254`
+    IpV4,
+    /// `[fd00:ec2::254]`
+    IpV6,
+}
+
+impl MetadataMode {
+    /// The address of the service (EC2 user guide).
+    #[must_use]
+    pub fn url(self) -> &'static str {
+        match self {
+            Self::IpV4 => "http://169.254.169.254",
+            Self::IpV6 => "http://[fd00:ec2::254]",
+        }
+    }
+
+    /// The mode of that name, in any letters.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let is = |known| name.trim().eq_ignore_ascii_case(known);
+        if is("IPv4") { Some(Self::IpV4) } else { is("IPv6").then_some(Self::IpV6) }
+    }
+}
+
 /// Endpoints in place of AWS's, as URLs.
 #[derive(Clone, Debug, Default)]
 pub struct Endpoints {
@@ -150,18 +232,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mode_is_named_in_any_letters_and_no_other_word_is_one() {
+        for (name, mode) in
+            [("IPv4", Some(MetadataMode::IpV4)), ("ipv6", Some(MetadataMode::IpV6)), ("v6", None), ("", None)]
+        {
+            assert_eq!(MetadataMode::named(name), mode, "{name}");
+        }
+    }
+
+    #[test]
     fn no_secret_shows_in_settings() {
         let token = WebIdentityToken::Literal("one".into());
         let settings = Settings {
             secret_key: Some("two".into()),
             token: Some("three".into()),
-            assume_role_with_web_identity: Some(WebIdentity {
-                role_arn: "arn:aws:iam::111122223333:role/dev".to_owned(),
-                session_name: None,
-                duration: None,
-                policy: None,
-                policy_arns: BTreeSet::new(),
-                token,
+            assume_role_with_web_identity: Some(WebIdentitySettings {
+                role_arn: Some("arn:aws:iam::111122223333:role/dev".to_owned()),
+                token: Some(token),
+                ..WebIdentitySettings::default()
             }),
             ..Settings::default()
         };

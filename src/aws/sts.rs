@@ -44,7 +44,7 @@ impl Sts {
         limited: impl FnOnce(RetryPolicy) -> RetryPolicy,
     ) -> Result<Caller, Error> {
         let about = about_caller();
-        let clients = self.0.clients(deadline, &about).await?;
+        let clients = self.0.clients_of_any_account(deadline, &about).await?;
         let sts = clients.sts(&about)?;
         let send = || sts.get_caller_identity().send();
         clients.send(deadline, limited(clients.policy()), &about, send, caller).await

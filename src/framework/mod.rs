@@ -30,7 +30,7 @@ pub use identity::Identity;
 pub use instance::InstanceId;
 pub use plan::{Plan, PlanKind, Planned};
 pub use private::Private;
-pub use registry::Registry;
+pub use registry::{Configured, Registry};
 pub use resource::Resource;
 pub use run::{Call, Context, Run};
 pub use state_upgrade::{EarlierState, StateUpgrade};

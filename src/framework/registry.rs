@@ -12,7 +12,7 @@ pub struct Registry<S: 'static> {
     pub provider: Declaration,
     /// What a provider block offers to resources and data sources. No network. The values of [`Self::may_be_unknown`] may be
     /// unknown.
-    pub configure: fn(Value, &str) -> Result<S, Diagnostics>,
+    pub configure: fn(Value, &str) -> Result<Configured<S>, Diagnostics>,
     /// The arguments of the provider block that may be unknown when it is configured.
     pub may_be_unknown: &'static [&'static str],
     /// The managed resources.
@@ -21,6 +21,15 @@ pub struct Registry<S: 'static> {
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
     /// The functions.
     pub functions: &'static [&'static dyn AnyFunction],
+}
+
+/// A provider that can be used.
+#[derive(Debug)]
+pub struct Configured<S> {
+    /// What its resources and data sources are given.
+    pub services: S,
+    /// What its user should know.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl<S> Registry<S> {

@@ -92,6 +92,12 @@ impl<R: Resource> Run<R> {
         self.kept = Some(state);
     }
 
+    /// From here on a failure answers without a state: what was kept is not this resource's after all. Hosts taint what a
+    /// failed creation answers, and their next apply would delete it.
+    pub fn keep_nothing(&mut self) {
+        self.kept = None;
+    }
+
     /// Tells the user something without failing.
     pub fn warn(&mut self, warning: Diagnostic) {
         self.context.warn(warning);

@@ -95,7 +95,11 @@ impl Terms {
         Self::read(&|name| env::var(name))
     }
 
-    fn read(lookup: &Lookup) -> Result<Self, Refusal> {
+    /// Reads the terms from variables that are looked up by name.
+    ///
+    /// # Errors
+    /// As [`Self::from_environment`].
+    pub fn read(lookup: &Lookup) -> Result<Self, Refusal> {
         if lookup(COOKIE).as_deref() != Ok(COOKIE_VALUE) {
             return Err(Refusal::NoHost);
         }
@@ -112,7 +116,8 @@ impl Terms {
     }
 }
 
-type Lookup<'a> = dyn Fn(&'static str) -> Result<String, VarError> + 'a;
+/// The value of an environment variable.
+pub type Lookup<'a> = dyn Fn(&'static str) -> Result<String, VarError> + 'a;
 
 /// A variable's value, if it is set.
 fn present(lookup: &Lookup, name: &'static str) -> Result<Option<String>, Refusal> {

@@ -85,6 +85,14 @@ impl Listener {
         }
     }
 
+    /// Removes what processes left that were killed, without keeping anybody waiting.
+    pub(super) fn remove_leftovers(&self) {
+        #[cfg(unix)]
+        if let Self::Unix(socket) = self {
+            socket.remove_leftovers();
+        }
+    }
+
     /// Waits for the next connection. Cancel-safe.
     pub(super) async fn accept(&self) -> io::Result<Connection> {
         match self {

@@ -14,6 +14,8 @@ mod handshake;
 mod hclog;
 mod health;
 mod incoming;
+#[cfg(unix)]
+mod leftovers;
 mod listener;
 pub mod log;
 mod pinned;
@@ -27,6 +29,6 @@ mod stdio;
 mod tls;
 mod wire;
 
-pub use handshake::{Refusal, Terms};
+pub use handshake::{Lookup, Refusal, Terms};
 pub use reattach::serve_for_debugging;
 pub use serve::{ServeError, serve};

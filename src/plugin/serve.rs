@@ -72,6 +72,7 @@ pub async fn serve(terms: Terms, routes: Routes, stop: CancellationToken) -> Res
     line.announce(&mut io::stdout().lock()).map_err(ServeError::Announce)?;
     let (network, tls_on) = (listener.network(), tls.is_some());
     tracing::info!(version = VERSION, network, tls = tls_on, "serving");
+    listener.remove_leftovers();
     let services = Services::Shared(with_own_services(routes, &stop));
     Lifecycle { signal, stop, ends_with_host: true }.run(listener, tls, services).await
 }

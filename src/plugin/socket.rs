@@ -1,7 +1,7 @@
 //! A Unix socket that only the user who runs this process can reach. Never here: the choice between it and TCP
 //! (`listener`).
 
-use std::fs::Permissions;
+use std::fs::{File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{self, Path, PathBuf};
 use std::{env, io};
@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use tokio::net::UnixListener;
 
 use super::connection::Connection;
+use super::leftovers::{self, PREFIX, SOCKET};
 use crate::text::is_hidden;
 
 /// The folder that every Unix has, whatever the environment says.
@@ -33,23 +34,31 @@ pub(super) fn folders() -> Vec<PathBuf> {
 pub(super) struct Socket {
     listener: UnixListener,
     folder: TempDir,
+    _mark: File,
 }
 
 impl Socket {
     /// Opens a socket in a new folder below `parent`, which only its owner may enter.
     pub(super) fn open(parent: &Path) -> io::Result<Self> {
         let folder = tempfile::Builder::new()
-            .prefix("plugin-")
+            .prefix(PREFIX)
             .permissions(Permissions::from_mode(0o700))
             .tempdir_in(path::absolute(parent)?)?;
         let path = socket_in(&folder);
         legible(&path)?;
-        Ok(Self { listener: UnixListener::bind(path)?, folder })
+        let mark = leftovers::mark(folder.path())?;
+        Ok(Self { listener: UnixListener::bind(path)?, folder, _mark: mark })
     }
 
     /// The socket's path.
     pub(super) fn path(&self) -> io::Result<String> {
         legible(&socket_in(&self.folder))
+    }
+
+    /// Removes what killed processes left beside this socket.
+    pub(super) fn remove_leftovers(&self) {
+        let Some(parent) = self.folder.path().parent().map(Path::to_owned) else { return };
+        tokio::task::spawn_blocking(move || leftovers::remove_in(&parent));
     }
 
     /// Waits for the next connection. Cancel-safe.
@@ -60,7 +69,7 @@ impl Socket {
 }
 
 fn socket_in(folder: &TempDir) -> PathBuf {
-    folder.path().join("socket")
+    folder.path().join(SOCKET)
 }
 
 /// A path as hosts can read it in a line whose fields end in `|`.

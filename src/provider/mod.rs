@@ -5,6 +5,7 @@
 mod attributes;
 mod config;
 pub mod data_sources;
+mod existing;
 pub mod functions;
 mod region;
 pub mod resources;

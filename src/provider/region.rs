@@ -1,6 +1,11 @@
 //! One region as a run works in it: EKS there, and the memory of what the run does there. Two clusters of one name in two
 //! regions share nothing, neither a turn nor what was written. Never here: what follows from a place (`resources/place`).
 
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, PoisonError},
+};
+
 use super::writes::{Turn, Writes};
 use crate::{
     access::{
@@ -29,13 +34,15 @@ pub(super) struct Region {
     eks: Eks,
     entries: EntryWrites,
     associations: AssociationWrites,
+    /// What this run has warned of already.
+    said: Mutex<BTreeSet<String>>,
 }
 
 impl Region {
     /// A region in which nothing has been done yet.
     pub(super) fn new(aws: &Aws, name: &str) -> Self {
         let (entries, associations) = (Writes::default(), Writes::default());
-        Self { aws: aws.clone(), eks: aws.eks(name), entries, associations }
+        Self { aws: aws.clone(), eks: aws.eks(name), entries, associations, said: Mutex::default() }
     }
 
     /// Its name.
@@ -66,6 +73,17 @@ impl Region {
     /// What this run does to associations there.
     pub(super) fn associations(&self) -> &AssociationWrites {
         &self.associations
+    }
+
+    /// Whether the host plans: no apply has begun. Plans look things up only until then; what they would find later may be
+    /// what the apply is about to change, and the apply finds out by itself.
+    pub(super) fn is_planning(&self) -> bool {
+        !self.entries.has_begun() && !self.associations.has_begun()
+    }
+
+    /// Whether nothing has been said about a topic in this run. A warning about a cluster holds for all resources on it.
+    pub(super) fn is_news(&self, topic: &str) -> bool {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(topic.to_owned())
     }
 
     /// The place of the clusters that the caller reaches there. STS is asked once a run.

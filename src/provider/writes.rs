@@ -25,6 +25,8 @@ pub(super) struct Writes<K, V, P>(Arc<Mutex<BTreeMap<K, Memory<V, P>>>>);
 #[derive(Debug)]
 struct Memory<V, P> {
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// Whether an apply has taken a turn with it.
+    is_applied: bool,
     state: State<V>,
     /// Whether this run created it, and nobody saw it go since.
     is_created: bool,
@@ -84,6 +86,7 @@ impl<V, P> Default for Memory<V, P> {
     fn default() -> Self {
         Self {
             turn: Arc::default(),
+            is_applied: false,
             state: State::Untouched,
             is_created: false,
             holders: BTreeMap::new(),
@@ -103,6 +106,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
             let mut objects = self.objects();
             let memory = objects.entry(key.clone()).or_default();
             memory.creators.clear();
+            memory.is_applied = true;
             Arc::clone(&memory.turn)
         };
         Turn {
@@ -158,9 +162,41 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         others
     }
 
+    /// Takes back that an instance creates the object: its plan was refused.
+    pub(super) fn forget_creator(&self, key: &K, instance: &InstanceId) {
+        if let Some(memory) = self.objects().get_mut(key) {
+            memory.creators.remove(instance);
+        }
+    }
+
     /// Whether an instance keeps the object that did not write it in this run.
     pub(super) fn is_kept(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| memory.unwritten_holders().next().is_some())
+    }
+
+    /// Whether an apply of this run has begun with any object.
+    pub(super) fn has_begun(&self) -> bool {
+        self.objects().values().any(|memory| memory.is_applied)
+    }
+
+    /// Whether an instance has the object in state, as far as its host has called for it: to keep it or to delete it.
+    pub(super) fn is_in_state(&self, key: &K) -> bool {
+        let has = |memory: &Memory<V, P>| {
+            !(memory.readers.is_empty() && memory.holders.is_empty() && memory.goers.is_empty())
+        };
+        self.objects().get(key).is_some_and(has)
+    }
+
+    /// Whether an instance of the object is planned to go: to be deleted or replaced.
+    pub(super) fn is_going(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(|memory| !memory.goers.is_empty())
+    }
+
+    /// The objects of that kind that some instance is planned to keep, as they are or changed in place.
+    pub(super) fn kept_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
+        let objects = self.objects();
+        let kept = objects.iter().filter(|(key, memory)| is_meant(key) && !memory.holders.is_empty());
+        kept.map(|(key, _)| key.clone()).collect()
     }
 
     /// The objects of that kind that some instance is planned to keep or create.
@@ -477,10 +513,25 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_run_has_begun_with_the_first_turn_and_not_with_a_plan() {
+        let (writes, one) = (Numbers::default(), InstanceId::new());
+        writes.note_reader(&"a", &one);
+        writes.note_goer(&"a", &one);
+        assert!(writes.is_in_state(&"a") && writes.is_going(&"a") && !writes.is_in_state(&"b"));
+        writes.note_holder(&"a", &one, Some(1), true);
+        assert!(!writes.is_going(&"a"), "its plan came to keep it");
+        assert_eq!((writes.kept_keys(|_| true), writes.has_begun()), (vec!["a"], false));
+        drop(writes.turn(&"b", &one).await);
+        assert!(writes.has_begun());
+    }
+
+    #[tokio::test]
     async fn two_plans_to_create_one_object_see_each_other_until_the_first_apply() {
         let (writes, one, other) = (Numbers::default(), InstanceId::new(), InstanceId::new());
         writes.note_creator(&"a", &one, None, Some(1));
-        assert_eq!(writes.note_creator(&"a", &other, None, None), [1]);
+        assert_eq!(writes.note_creator(&"a", &other, None, Some(2)), [1]);
+        writes.forget_creator(&"a", &other);
+        assert_eq!(writes.note_creator(&"a", &other, None, None), [1], "its first plan was refused");
         assert_eq!(writes.planned(&"a"), [1], "the other one is not wholly known");
         drop(writes.turn(&"a", &one).await);
         assert_eq!(writes.planned(&"a"), [0; 0]);

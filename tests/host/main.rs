@@ -7,6 +7,7 @@ mod state;
 mod story;
 mod transcript;
 
+mod accounts;
 mod associations;
 mod authentication;
 mod drift;
@@ -18,7 +19,9 @@ mod hcl;
 mod identity;
 mod imports;
 mod interruptions;
+mod interrupts;
 mod live;
+mod look_ahead;
 mod plans;
 mod refusals;
 mod regions;

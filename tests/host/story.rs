@@ -1,14 +1,15 @@
 //! The language of the stories: a world, a configuration, commands of the host, what others do by hand.
 
 use std::{
+    fs,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     sync::LazyLock,
     thread,
 };
 
 use harness::{
-    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, Workspace, World,
+    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, RunningCommand, Signal, Workspace, World,
     world::{ADMIN, CLUSTER, KEY_ID, REGION, SECRET},
 };
 use serde_json::{Value, json};
@@ -49,6 +50,36 @@ pub(crate) fn on_every_host(world: World, story: impl Fn(&mut Story) + Sync) {
     }
 }
 
+/// Plays a story on one of the hosts, by its number of whatever size.
+pub(crate) fn on_host(number: usize, world: World, story: impl FnOnce(&mut Story)) {
+    let host = &HOSTS[number % HOSTS.len()];
+    story(&mut Story::begin(host, world));
+}
+
+/// What can end an apply before its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Strike {
+    /// Ctrl-C.
+    InterruptHost,
+    TerminateProvider,
+    KillProvider,
+    KillHost,
+}
+
+impl Strike {
+    fn falls_on(self, running: &mut RunningCommand) -> harness::Result<()> {
+        match self {
+            Self::InterruptHost => {
+                running.interrupt()?;
+                running.wait_for_line("Interrupt received")
+            }
+            Self::TerminateProvider => running.group().signal_provider(Signal::TERM),
+            Self::KillProvider => running.group().signal_provider(Signal::KILL),
+            Self::KillHost => running.group().kill_host(),
+        }
+    }
+}
+
 /// A story being played: a host, a folder, a simulator.
 pub(crate) struct Story {
     simulator: Embedded,
@@ -80,6 +111,12 @@ impl Story {
         self
     }
 
+    /// Puts a file beside the configuration.
+    pub(crate) fn file(&self, name: &str, text: &str) -> &Self {
+        self.workspace.write(name, text).unwrap();
+        self
+    }
+
     /// Puts this in the place of the provider block.
     pub(crate) fn provider(&self, hcl: &str) -> &Self {
         self.workspace.write("provider.tf", hcl).unwrap();
@@ -96,11 +133,12 @@ impl Story {
         self.control().fault(&fault).unwrap();
     }
 
-    /// The calls to come pass a gate, which holds those that begin like this.
-    pub(crate) fn gate(&mut self, begins: &str) -> Gate {
-        let gate = Gate::before(self.simulator.url(), begins).unwrap();
-        self.workspace.set("AWS_ENDPOINT_URL", &gate.url());
-        gate
+    /// A folder for the temporary files of the commands to come, and for nothing else.
+    pub(crate) fn temporary_folder(&mut self) -> PathBuf {
+        let folder = self.workspace.folder().join("t");
+        fs::create_dir_all(&folder).unwrap();
+        self.workspace.set("TMPDIR", &folder.to_string_lossy());
+        folder
     }
 
     /// Where the simulator listens.
@@ -150,14 +188,26 @@ impl Story {
 
     /// Interrupts an apply while the write that begins like this is at the gate, then lets it go on.
     pub(crate) fn interrupt_during_apply(&mut self, begins: &str) -> Transcript {
-        let gate = self.gate(begins);
+        let gate = Gate::before(self.simulator.url(), begins).unwrap();
+        self.struck_during_apply(gate, Strike::InterruptHost)
+    }
+
+    /// The same with any strike, while the request of that number is at the gate.
+    pub(crate) fn struck_at(&mut self, request: usize, strike: Strike) -> Transcript {
+        let gate = Gate::at(self.simulator.url(), request).unwrap();
+        self.struck_during_apply(gate, strike)
+    }
+
+    fn struck_during_apply(&mut self, gate: Gate, strike: Strike) -> Transcript {
+        self.workspace.set("AWS_ENDPOINT_URL", &gate.url());
         let transcript = self.run_host(|workspace| {
             let mut running = workspace.start(&Workspace::apply_arguments(&[]))?;
-            let held = gate.next()?;
-            running.interrupt()?;
-            running.wait_for_line("Interrupt received")?;
+            let (held, group) = (gate.next()?, running.group());
+            strike.falls_on(&mut running)?;
             held.release();
-            running.finish()
+            let outcome = running.finish()?;
+            group.ends()?;
+            Ok(outcome)
         });
         let url = self.simulator.url().to_owned();
         self.workspace.set("AWS_ENDPOINT_URL", &url);
@@ -239,10 +289,10 @@ impl Story {
         self.state_file().map_or(Value::Null, |state| state.output(name))
     }
 
-    /// The state, if a command has stored one.
+    /// The state, if a command has stored one: a host that was killed may have opened the file, and no more.
     fn state_file(&self) -> Option<StateFile> {
-        let is_there = self.workspace.folder().join(STATE).exists();
-        is_there.then(|| StateFile::parse(&self.raw_state()))
+        let stored = self.workspace.read(STATE).ok().filter(|text| !text.is_empty())?;
+        Some(StateFile::parse(&stored))
     }
 
     /// Asserts that the state has this, whole: the next plan does not replace it.

@@ -78,6 +78,20 @@ async fn an_interrupt_is_ignored_and_a_termination_ends() {
 }
 
 #[tokio::test]
+async fn what_a_killed_process_left_is_removed_by_the_next() {
+    let mut killed = Host::new().start();
+    let scratch = killed.scratch();
+    let folders = || fs::read_dir(&scratch).expect("the folder is there").count();
+    killed.signal("KILL");
+    killed.ended().await;
+    assert_eq!(folders(), 1, "nobody could remove it");
+    let mut next = Host::new().with("TMPDIR", scratch.clone()).start();
+    shut_down(next.connect().await).await;
+    assert_eq!(next.ended().await.status.code(), Some(0));
+    assert_eq!(folders(), 0);
+}
+
+#[tokio::test]
 async fn nothing_is_on_stdout_after_the_handshake_line() {
     let mut plugin = Host::new().with("TF_LOG", "trace").start();
     assert_eq!(plugin.said.lines().count(), 1);

@@ -1,6 +1,7 @@
 //! The real program, started as a host starts it and spoken to as a host speaks to it.
 
 mod client;
+mod environment;
 mod handshake;
 mod host;
 mod life;

@@ -3,7 +3,7 @@
 
 use eksaccess::protocol::pb::tfplugin6::provider_client::ProviderClient;
 use eksaccess::protocol::pb::tfplugin6::{
-    DynamicValue, apply_resource_change, configure_provider, plan_resource_change,
+    Diagnostic, DynamicValue, apply_resource_change, configure_provider, plan_resource_change,
 };
 use eksaccess::provider::REGISTRY;
 use eksaccess::value::{Type, Value, json, msgpack};
@@ -28,11 +28,16 @@ pub async fn configure(channel: &Channel, url: &str) {
         "endpoints": [{ "eks": url, "iam": url, "sts": url }],
         "assume_role": [],
     });
-    let config = dynamic(&block, &REGISTRY.provider.schema().ty());
+    let problems = configure_with(channel, &block).await;
+    assert!(problems.is_empty(), "{problems:?}");
+}
+
+/// Configures the provider with a block, and returns what it has to say of it.
+pub async fn configure_with(channel: &Channel, block: &serde_json::Value) -> Vec<Diagnostic> {
+    let config = dynamic(block, &REGISTRY.provider.schema().ty());
     let request = configure_provider::Request { config: Some(config), ..Default::default() };
     let answer = ProviderClient::new(channel.clone()).configure_provider(request).await;
-    let problems = answer.expect("it is answered").into_inner().diagnostics;
-    assert!(problems.is_empty(), "{problems:?}");
+    answer.expect("it is answered").into_inner().diagnostics
 }
 
 /// Plans and applies an entry for `principal`, which EKS is given an hour to know.

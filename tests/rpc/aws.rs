@@ -14,6 +14,7 @@ pub(crate) struct Aws {
 /// One call that AWS saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Call {
+    pub(crate) service: String,
     pub(crate) operation: String,
     pub(crate) target: String,
     pub(crate) caller: String,
@@ -42,6 +43,7 @@ impl Aws {
         let journal = self.control("GET", "journal", None).await;
         let text = |call: &Json, member: &str| call[member].as_str().unwrap_or_default().to_owned();
         let read = |call: &Json| Call {
+            service: text(call, "service"),
             operation: text(call, "operation"),
             target: text(call, "target"),
             caller: text(call, "caller"),

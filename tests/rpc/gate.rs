@@ -30,7 +30,7 @@ struct Shared {
 }
 
 impl Gate {
-    /// A gate through which requests pass and, until it is opened, no answer comes back.
+    /// A gate through which requests pass and, until it is opened, no answer to a write comes back.
     pub(crate) async fn closed(aws: &Aws) -> Self {
         Self::before(aws, false).await
     }
@@ -86,19 +86,22 @@ async fn accept(listener: TcpListener, upstream: String, shared: Arc<Shared>) {
 /// Passes the requests of one connection, which come one after another, and their answers.
 async fn pass(mut client: TcpStream, mut server: TcpStream, shared: Arc<Shared>) {
     let (mut asked, mut answered) = ([0; 16 * 1024], [0; 16 * 1024]);
-    let mut is_busy = false;
+    let (mut is_busy, mut is_read) = (false, false);
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let Some(bytes) = read.ok().filter(|count| *count > 0).map(|count| &asked[..count]) else { break };
                 if !std::mem::replace(&mut is_busy, true) {
                     shared.began(bytes);
+                    is_read = bytes.starts_with(b"GET ");
                 }
                 if server.write_all(bytes).await.is_err() { break }
             }
             read = server.read(&mut answered) => {
                 let Some(bytes) = read.ok().filter(|count| *count > 0).map(|count| &answered[..count]) else { break };
-                shared.opened().await;
+                if !is_read {
+                    shared.opened().await;
+                }
                 if std::mem::replace(&mut is_busy, false) {
                     shared.under_way.fetch_sub(1, Ordering::SeqCst);
                 }

@@ -4,14 +4,18 @@
 //! - `aws`, `world`, `gate`: the simulator, what is in it, and a gate in front of it that holds answers back
 //! - `fleet`: many addresses at once
 //! - `host`: a host's side, with every check that Terraform core makes of an answer
+//! - `faults`: every call, and everything that can go wrong with it
+//! - `triples`: any configuration, any prior state and any world, by the rules of the host
 //! - `stories`: what people do, one file a subject
 //! - `law`: what holds of every configuration, by chance
 
 mod aws;
 mod bad_input;
+mod faults;
 mod fleet;
 mod gate;
 mod host;
 mod law;
 mod stories;
+mod triples;
 mod world;

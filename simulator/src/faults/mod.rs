@@ -34,6 +34,8 @@ pub(crate) enum FaultAction {
     Cut,
     ApplyThenCut,
     ApplyThenError(ServiceError),
+    /// The work is done at once, and its answer comes this much later.
+    ApplyThenDelayMs(u64),
     /// A wait, and then as usual.
     DelayMs(u64),
     /// A read answers as before the last change.

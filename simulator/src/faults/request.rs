@@ -36,6 +36,8 @@ pub(crate) struct FaultRequest {
     #[serde(default)]
     apply_then_error: Option<ServiceError>,
     #[serde(default)]
+    apply_then_delay_ms: Option<u64>,
+    #[serde(default)]
     delay_ms: Option<u64>,
     #[serde(default)]
     stale: bool,
@@ -77,6 +79,7 @@ impl FaultRequest {
             cut,
             apply_then_cut,
             apply_then_error,
+            apply_then_delay_ms,
             delay_ms,
             stale,
             identity,
@@ -87,6 +90,7 @@ impl FaultRequest {
             cut.then_some(FaultAction::Cut),
             apply_then_cut.then_some(FaultAction::ApplyThenCut),
             apply_then_error.map(FaultAction::ApplyThenError),
+            apply_then_delay_ms.map(FaultAction::ApplyThenDelayMs),
             delay_ms.map(FaultAction::DelayMs),
             stale.then_some(FaultAction::Stale),
             identity.map(FaultAction::Identity),
@@ -105,7 +109,12 @@ impl FaultRequest {
 fn can_happen(kubernetes: bool, action: &FaultAction) -> Result<(), FaultError> {
     match action {
         FaultAction::Identity(_) if !kubernetes => Err(FaultError::OnlyForKubernetes),
-        FaultAction::ApplyThenCut | FaultAction::ApplyThenError(_) | FaultAction::Stale if kubernetes => {
+        FaultAction::ApplyThenCut
+        | FaultAction::ApplyThenError(_)
+        | FaultAction::ApplyThenDelayMs(_)
+        | FaultAction::Stale
+            if kubernetes =>
+        {
             Err(FaultError::NotForKubernetes)
         }
         _ => Ok(()),
@@ -116,7 +125,7 @@ impl fmt::Display for FaultError {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         to.write_str(match self {
             Self::NotOneAction => {
-                "a fault must have exactly one action: error, body, cut, apply_then_cut, apply_then_error, delay_ms, stale or identity"
+                "a fault must have exactly one action: error, body, cut, apply_then_cut, apply_then_error, apply_then_delay_ms, delay_ms, stale or identity"
             }
             Self::NotForKubernetes => {
                 "for the service kubernetes, the action must be error, body, cut, delay_ms or identity"

@@ -53,25 +53,33 @@ fn identify(
     if key.expires_at.is_some_and(|end| end <= context.clock.now()) {
         return Err(messages::expired_token(service));
     }
-    is_current(service, signature, later(Timestamp::now(), skew))?;
+    // The machine's clock, and the one that the header `Date` shows: clients correct theirs by it.
+    let clocks = [Timestamp::now(), context.clock.now()].map(|now| later(now, skew));
+    is_current(service, signature, clocks)?;
     if !signature.is_by(&key.secret, request) {
         return Err(messages::wrong_signature(service));
     }
     Ok(key.caller)
 }
 
-fn is_current(service: Service, signature: &Signature, now: Timestamp) -> Result<(), ServiceError> {
+/// Whether a signature holds by one of the clocks, or by a time between them.
+fn is_current(
+    service: Service,
+    signature: &Signature,
+    [one, other]: [Timestamp; 2],
+) -> Result<(), ServiceError> {
+    let (first, last) = (one.min(other), one.max(other));
     let seconds = match signature.form {
         Form::Header => TOLERANCE_SECONDS,
         Form::Query { expires } => expires,
     };
-    let (oldest, newest) = (later(now, -seconds), later(now, TOLERANCE_SECONDS));
+    let (oldest, newest) = (later(first, -seconds), later(last, TOLERANCE_SECONDS));
     let written = sigv4::written;
     if signature.signed_at < oldest {
-        return Err(messages::signature_too_old(service, &signature.date, &written(oldest), &written(now)));
+        return Err(messages::signature_too_old(service, &signature.date, &written(oldest), &written(first)));
     }
     if signature.signed_at > newest {
-        return Err(messages::signature_too_new(service, &signature.date, &written(newest), &written(now)));
+        return Err(messages::signature_too_new(service, &signature.date, &written(newest), &written(last)));
     }
     Ok(())
 }

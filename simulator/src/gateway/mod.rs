@@ -86,6 +86,11 @@ async fn serve(
         Some(FaultAction::ApplyThenError(error)) => {
             Outcome::Refused(perform().map_or_else(|refusal| refusal, |_| error))
         }
+        Some(FaultAction::ApplyThenDelayMs(milliseconds)) => {
+            let outcome = perform().into();
+            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            outcome
+        }
     }
 }
 

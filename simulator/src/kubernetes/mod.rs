@@ -88,9 +88,13 @@ async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &R
             serve_caller(context, cluster, call, request)
         }
         // `POST faults` refuses these for API servers.
-        Some(FaultAction::ApplyThenCut | FaultAction::ApplyThenError(_) | FaultAction::Stale) | None => {
-            serve_caller(context, cluster, call, request)
-        }
+        Some(
+            FaultAction::ApplyThenCut
+            | FaultAction::ApplyThenError(_)
+            | FaultAction::ApplyThenDelayMs(_)
+            | FaultAction::Stale,
+        )
+        | None => serve_caller(context, cluster, call, request),
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct PrincipalDocument {
     #[serde(default = "everything")]
     pub(super) assumable_by: Vec<String>,
     #[serde(default)]
+    pub(super) external_id: Option<String>,
+    #[serde(default)]
     pub(super) web_identity_tokens: Vec<String>,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,

@@ -18,6 +18,8 @@ pub(crate) struct Principal {
     pub(crate) allow: Vec<String>,
     pub(crate) deny: Vec<String>,
     pub(crate) assumable_by: Vec<String>,
+    /// What the role's trust asks for in `sts:ExternalId`.
+    pub(crate) external_id: Option<String>,
     pub(crate) web_identity_tokens: Vec<String>,
     pub(crate) tags: BTreeMap<String, String>,
 }

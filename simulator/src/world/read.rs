@@ -79,6 +79,7 @@ fn read_principal(principal: PrincipalDocument, at: &DocumentPath) -> Result<Pri
         allow,
         deny,
         assumable_by,
+        external_id,
         web_identity_tokens,
         tags,
     } = principal;
@@ -91,6 +92,7 @@ fn read_principal(principal: PrincipalDocument, at: &DocumentPath) -> Result<Pri
         allow,
         deny,
         assumable_by,
+        external_id,
         web_identity_tokens,
         tags,
     })

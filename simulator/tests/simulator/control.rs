@@ -249,6 +249,24 @@ async fn a_cut_connection_answers_nothing_whether_done_or_not() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_late_tells_of_work_that_was_done_at_once() {
+    let (_simulator, client) = play(world()).await;
+    let order = json!({ "operation": "CreateAccessEntry", "apply_then_delay_ms": 3_600_000 });
+    client.control("POST", "faults", order).await.done();
+    let body = json!({ "principalArn": DEV }).to_string();
+    let done = async {
+        let path = "/clusters/prod/access-entries";
+        while client.eks("GET", path, Value::Null).await.done().json()["accessEntries"] == json!([]) {}
+    };
+    tokio::select! {
+        answer = client.try_signed("eks", "POST", "/clusters/prod/access-entries", vec![], &body) => {
+            panic!("an answer before its time: {}", answer.is_ok())
+        }
+        () = done => {}
+    }
+}
+
+#[tokio::test]
 async fn a_stale_read_answers_as_before_the_last_change_of_what_it_reads() {
     let (_simulator, client) = play(world()).await;
     let (path, stale) =

@@ -172,6 +172,28 @@ async fn a_role_is_assumed_by_those_it_trusts_for_as_long_as_it_allows() {
 }
 
 #[tokio::test]
+async fn a_role_that_wants_an_external_id_is_assumed_with_it_alone() {
+    let mut world = world();
+    world["principals"][1]["external_id"] = json!("team:one");
+    let (_simulator, client) = play(world).await;
+    let assume = |more: Vec<(&'static str, &'static str)>| {
+        let client = client.clone();
+        let parameters = [vec![("RoleArn", DEV), ("RoleSessionName", "me")], more].concat();
+        async move { client.query("sts", "AssumeRole", &parameters).await }
+    };
+    assume(vec![("ExternalId", "team:one")]).await.done();
+    for more in [vec![], vec![("ExternalId", "team:two")]] {
+        assume(more).await.refused(403, "AccessDenied", "perform: sts:AssumeRole");
+    }
+    assume(vec![("ExternalId", "a b")]).await.refused(400, "ValidationError", "externalId");
+    assume(vec![("ExternalId", "team:one"), ("SourceIdentity", "a b")]).await.refused(
+        400,
+        "ValidationError",
+        "sourceIdentity",
+    );
+}
+
+#[tokio::test]
 async fn a_web_token_opens_its_own_role_only() {
     let mut world = world();
     world["principals"][1]["web_identity_tokens"] = json!(["a web token"]);

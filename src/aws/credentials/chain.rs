@@ -5,17 +5,16 @@
 //!
 //! Never here: reading anything, or asking anybody.
 
-use std::collections::BTreeSet;
-
 use aws_credential_types::Credentials;
 
 use super::super::environment::Environment;
-use super::super::settings::{AssumeRole, WebIdentity, WebIdentityToken};
+use super::super::error::EmptySource;
+use super::super::settings::{AssumeRole, WebIdentity};
 use super::super::{Settings, SetupFault};
-use super::keys;
 use super::profile_chain::resolve_profile;
 use super::profiles::Profiles;
 use super::sign_in::SignIn;
+use super::{keys, web_identity};
 use crate::text::excerpt;
 
 /// Where credentials begin.
@@ -53,6 +52,8 @@ pub(in crate::aws) struct Source {
     pub(in crate::aws) name: String,
     /// The sign-in that the credentials come from, if they do.
     pub(in crate::aws) sign_in: Option<SignIn>,
+    /// The sources that have none, in the order in which they were looked at. Empty where one is set up.
+    pub(in crate::aws) empty: Vec<EmptySource>,
 }
 
 impl Chain {
@@ -78,14 +79,15 @@ impl Chain {
         environment: &Environment,
         profiles: &Profiles,
     ) -> Result<Self, SetupFault> {
-        if let Some(identity) = &settings.assume_role_with_web_identity {
-            return Ok(Self::new(Origin::WebIdentity(identity.clone()), "assume_role_with_web_identity"));
+        if let Some(configured) = &settings.assume_role_with_web_identity {
+            let identity = web_identity::of_settings(configured, environment)?;
+            return Ok(Self::new(Origin::WebIdentity(identity), "assume_role_with_web_identity"));
         }
         if let Some(keys) = keys::of_settings(settings)? {
             return Ok(Self::new(Origin::Keys(keys), "access_key and secret_key"));
         }
         if let Some(name) = &settings.profile {
-            let nothing = || Self::new(Origin::Nothing, format!("profile \"{}\"", excerpt(name)));
+            let nothing = || Self::nothing(name, profiles);
             return Ok(Self::of_profile(name, environment, profiles)?.unwrap_or_else(nothing));
         }
         if let Some(keys) = keys::of_environment(environment)? {
@@ -95,44 +97,47 @@ impl Chain {
         if let Some(chain) = Self::of_profile(profiles.name_or_default(), environment, profiles)? {
             return Ok(chain);
         }
-        Self::of_machine(environment, profiles)
+        if let Some(identity) = web_identity::of_environment(environment)? {
+            let source = "the environment (AWS_WEB_IDENTITY_TOKEN_FILE)";
+            return Ok(Self::new(Origin::WebIdentity(identity), source));
+        }
+        Ok(Self::of_host(settings, environment, profiles))
     }
 
     fn new(origin: Origin, source: impl Into<String>) -> Self {
-        let source = Source { name: source.into(), sign_in: None };
+        let source = Source { name: source.into(), ..Source::default() };
         Self { origin, roles: Vec::new(), source }
     }
 
-    /// What is given to whatever runs here: a token file, a container's endpoint, an instance's role.
-    fn of_machine(environment: &Environment, profiles: &Profiles) -> Result<Self, SetupFault> {
-        let (file, role) = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN");
-        if let Some(path) = environment.variable(file) {
-            let Some(arn) = environment.variable(role) else {
-                return Err(SetupFault::Half {
-                    place: "the environment".to_owned(),
-                    given: file,
-                    missing: role,
-                });
-            };
-            let identity = WebIdentity {
-                role_arn: arn.to_owned(),
-                session_name: environment.variable("AWS_ROLE_SESSION_NAME").map(str::to_owned),
-                duration: None,
-                policy: None,
-                policy_arns: BTreeSet::new(),
-                token: WebIdentityToken::File(path.into()),
-            };
-            return Ok(Self::new(Origin::WebIdentity(identity), format!("the environment ({file})")));
+    /// A profile that was named and has no credentials.
+    fn nothing(profile: &str, profiles: &Profiles) -> Self {
+        let name = format!("profile \"{}\"", excerpt(profile));
+        let source = Source { name, empty: vec![profiles.without_credentials(profile)], ..Source::default() };
+        Self { origin: Origin::Nothing, roles: Vec::new(), source }
+    }
+
+    /// What is given to whatever runs on this host: a container's endpoint, an instance's role.
+    fn of_host(settings: &Settings, environment: &Environment, profiles: &Profiles) -> Self {
+        if CONTAINER.iter().any(|name| environment.variable(name).is_some()) {
+            return Self::new(Origin::Container, "the container credentials endpoint");
         }
-        let origin = of_host(environment);
-        let source = match (&origin, profiles.name()) {
-            (Origin::Container, _) => "the container credentials endpoint".to_owned(),
-            (_, Some(name)) => {
+        let name = match profiles.name() {
+            Some(name) => {
                 format!("the default sources, with profile \"{}\" of the environment", excerpt(name))
             }
-            (_, None) => "the default sources".to_owned(),
+            None => "the default sources".to_owned(),
         };
-        Ok(Self::new(origin, source))
+        let mut empty = vec![
+            EmptySource::Configuration,
+            EmptySource::Environment,
+            profiles.without_credentials(profiles.name_or_default()),
+            EmptySource::WebIdentity,
+            EmptySource::Container,
+        ];
+        let disabled = metadata_disabled_by(settings, environment);
+        empty.extend(disabled.map(|by| EmptySource::MetadataDisabled { by }));
+        let origin = if disabled.is_some() { Origin::Nothing } else { Origin::Instance };
+        Self { origin, roles: Vec::new(), source: Source { name, empty, ..Source::default() } }
     }
 
     /// What a profile means; nothing where it has no credentials.
@@ -146,15 +151,21 @@ impl Chain {
             Origin::Profile(name) => profiles.profile(name).and_then(SignIn::of),
             _ => None,
         };
-        let source = Source { name: format!("profile \"{}\"", excerpt(name)), sign_in };
+        let source = Source { name: format!("profile \"{}\"", excerpt(name)), sign_in, ..Source::default() };
         Ok(Some(Self { origin, roles, source }))
     }
 }
 
-fn of_host(environment: &Environment) -> Origin {
-    let container = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
-    if container.iter().any(|name| environment.variable(name).is_some()) {
-        return Origin::Container;
+/// The variables that name a container's endpoint.
+const CONTAINER: [&str; 2] = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"];
+
+/// The variable by which the instance's metadata service is not asked.
+const METADATA_DISABLED: &str = "AWS_EC2_METADATA_DISABLED";
+
+/// What keeps the instance's metadata service from being asked, if anything does.
+pub(super) fn metadata_disabled_by(settings: &Settings, environment: &Environment) -> Option<&'static str> {
+    if settings.metadata.is_disabled {
+        return Some("skip_metadata_api_check");
     }
-    if environment.is_true("AWS_EC2_METADATA_DISABLED") { Origin::Nothing } else { Origin::Instance }
+    environment.is_true(METADATA_DISABLED).then_some(METADATA_DISABLED)
 }

@@ -7,14 +7,19 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_types::retry::RetryConfig;
 
+use super::super::builders::Builders;
 use super::super::environment::Environment;
 use super::super::http::SharedHttp;
-use super::super::observations::{Observations, Observer};
+use super::super::observations::Observations;
+use super::super::settings::Settings;
+use super::super::user_agent::UserAgent;
 use super::profiles::Profiles;
 
 /// What is read and asked for credentials.
 #[derive(Clone, Copy)]
 pub(in crate::aws) struct Context<'a> {
+    /// The settings.
+    pub(in crate::aws) settings: &'a Settings,
     /// The environment.
     pub(in crate::aws) environment: &'a Environment,
     /// The shared files.
@@ -23,8 +28,8 @@ pub(in crate::aws) struct Context<'a> {
     pub(in crate::aws) http: &'a SharedHttp,
     /// The SDK's configuration.
     pub(in crate::aws) config: &'a SdkConfig,
-    /// The settings' own endpoint of STS.
-    pub(in crate::aws) sts_endpoint: Option<&'a str>,
+    /// The products that each request names.
+    pub(in crate::aws) user_agent: &'a UserAgent,
     /// What is noted of STS's answers.
     pub(in crate::aws) sts_observations: &'a Arc<Observations>,
 }
@@ -42,13 +47,10 @@ impl Context<'_> {
 
     /// A client of STS that tries three times, as the SDK does for credentials.
     pub(super) fn sts(self, signs: Option<SharedCredentialsProvider>) -> aws_sdk_sts::Client {
-        let mut builder = aws_sdk_sts::config::Builder::from(self.config)
-            .retry_config(RetryConfig::standard())
-            .interceptor(Observer(Arc::clone(self.sts_observations)));
+        let Self { settings, config, user_agent, .. } = self;
+        let builders = Builders { config, settings, user_agent };
+        let mut builder = builders.sts(self.sts_observations).retry_config(RetryConfig::standard());
         builder.set_credentials_provider(signs);
-        if let Some(url) = self.sts_endpoint {
-            builder = builder.endpoint_url(url);
-        }
         aws_sdk_sts::Client::from_conf(builder.build())
     }
 }

@@ -12,6 +12,7 @@ mod roles;
 mod sign_in;
 mod signing;
 mod source;
+mod web_identity;
 
 pub(super) use cache::{CachedCredentials, CredentialCache};
 pub(super) use chain::{Chain, Source};

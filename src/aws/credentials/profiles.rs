@@ -8,7 +8,7 @@ use aws_config::profile::{self, Profile, ProfileSet};
 use aws_types::os_shim_internal::{Env, Fs};
 
 use super::super::environment::Environment;
-use super::super::error::{ProfileFault, chain};
+use super::super::error::{EmptySource, ProfileFault, chain};
 use super::super::{Settings, SetupFault};
 
 /// The profile that is used where none is named.
@@ -76,6 +76,15 @@ impl Profiles {
         value(self.profile(self.name_or_default())?, key)
     }
 
+    /// Why a profile gives no credentials: no file has it, or it has none.
+    pub(super) fn without_credentials(&self, profile: &str) -> EmptySource {
+        let name = profile.to_owned();
+        match self.profile(profile) {
+            Some(_) => EmptySource::ProfileEmpty { profile: name },
+            None => EmptySource::ProfileMissing { profile: name, files: self.paths.all() },
+        }
+    }
+
     /// Whether there is a section for sign-ins of that name.
     pub(super) fn has_sso_session(&self, name: &str) -> bool {
         self.set.sso_session(name).is_some()
@@ -109,7 +118,7 @@ impl Paths {
         let paths = |given: &[String], variable: &str, default: &str| -> Vec<PathBuf> {
             let named = || environment.variable(variable).unwrap_or(default).to_owned();
             let paths = if given.is_empty() { vec![named()] } else { given.to_vec() };
-            paths.iter().map(|path| expand(path, environment)).collect()
+            paths.iter().map(|path| environment.expanded(path)).collect()
         };
         Self {
             config: paths(&settings.shared_config_files, "AWS_CONFIG_FILE", "~/.aws/config"),
@@ -140,60 +149,12 @@ impl Paths {
     }
 }
 
-/// A path with a leading `~` and with `$NAME` and `${NAME}` replaced; a variable that is not set becomes nothing.
-fn expand(path: &str, environment: &Environment) -> PathBuf {
-    let mut parts = path.split('$');
-    let mut expanded = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (name, rest) = variable_name(part);
-        expanded.push_str(environment.variable(name).unwrap_or_default());
-        expanded.push_str(rest);
-    }
-    match (expanded.strip_prefix('~'), environment.home()) {
-        (Some(""), Some(home)) => home.to_owned(),
-        (Some(rest), Some(home)) if rest.starts_with(std::path::is_separator) => home.join(&rest[1..]),
-        _ => PathBuf::from(expanded),
-    }
-}
-
-/// Splits what follows a `$` into a variable's name and the rest.
-fn variable_name(part: &str) -> (&str, &str) {
-    let braced = part.strip_prefix('{').and_then(|inner| inner.split_once('}'));
-    braced.unwrap_or_else(|| {
-        let end = part.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
-        part.split_at(end.unwrap_or(part.len()))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn at_home() -> Environment {
         Environment::from([("HOME", "/home/jo"), ("TEAM", "ops")])
-    }
-
-    #[test]
-    fn home_and_variables_are_expanded() {
-        for (path, expanded) in [
-            ("~/.aws/config", "/home/jo/.aws/config"),
-            ("~", "/home/jo"),
-            ("~jo/x", "~jo/x"),
-            ("/etc/$TEAM/config", "/etc/ops/config"),
-            ("/etc/${TEAM}x", "/etc/opsx"),
-            ("$NOBODY/x", "/x"),
-            ("/plain", "/plain"),
-        ] {
-            assert_eq!(expand(path, &at_home()), PathBuf::from(expanded));
-        }
-    }
-
-    /// Public report: a service without `HOME` does not find its user's files.
-    #[test]
-    fn the_home_directory_does_not_depend_on_the_variable() {
-        let environment = Environment::of_process();
-        assert_eq!(environment.home().map(PathBuf::from), std::env::home_dir());
-        assert_eq!(expand("~/x", &environment), std::env::home_dir().unwrap().join("x"));
     }
 
     #[tokio::test]

@@ -13,16 +13,19 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_types::region::Region;
 
+use super::super::settings::MetadataMode;
 use super::super::{SetupFault, is_endpoint};
-use super::chain::Origin;
+use super::chain::{Origin, metadata_disabled_by};
 use super::context::Context;
 use super::roles::{assume_with_web_identity, read_token};
 
-/// The variable that puts something else in the place of an instance's metadata service, and the key of a profile.
+/// The variable that puts something else in the place of an instance's metadata service, and the setting and key of a
+/// profile that do.
 const METADATA: (&str, &str) = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint");
 
-/// The address of an instance's metadata service (EC2 user guide).
-const METADATA_SERVICE: &str = "http://169.254.169.254";
+/// The variable that says by which kind of address it is reached, and the setting and key of a profile that do.
+const METADATA_MODE: (&str, &str) =
+    ("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode");
 
 /// The credentials of an origin.
 ///
@@ -37,16 +40,25 @@ pub(super) fn provider_of(
         Origin::WebIdentity(identity) => assume_with_web_identity(identity, context),
         Origin::Profile(name) => profile(name, context),
         Origin::Container => container(context),
-        Origin::Instance => SharedCredentialsProvider::new(
-            ImdsCredentialsProvider::builder()
-                .configure(&context.provider_config())
-                .imds_client(metadata(context)?)
-                .build(),
-        ),
-        Origin::Nothing => SharedCredentialsProvider::new(provide_credentials_fn(|| async {
-            Err(CredentialsError::not_loaded("none are configured"))
-        })),
+        Origin::Instance => instance(context)?,
+        Origin::Nothing => nothing("none are configured".to_owned()),
     })
+}
+
+/// A source that has no credentials.
+fn nothing(why: String) -> SharedCredentialsProvider {
+    SharedCredentialsProvider::new(provide_credentials_fn(move || {
+        let why = why.clone();
+        async move { Err(CredentialsError::not_loaded(why)) }
+    }))
+}
+
+fn instance(context: Context) -> Result<SharedCredentialsProvider, SetupFault> {
+    if let Some(by) = metadata_disabled_by(context.settings, context.environment) {
+        return Ok(nothing(format!("the instance metadata service is disabled by {by}")));
+    }
+    let builder = ImdsCredentialsProvider::builder().configure(&context.provider_config());
+    Ok(SharedCredentialsProvider::new(builder.imds_client(metadata(context)?).build()))
 }
 
 /// The region of the instance that this runs on.
@@ -89,16 +101,25 @@ fn container(context: Context) -> SharedCredentialsProvider {
     }))
 }
 
+/// The metadata service. The SDK would read variables and files of its own, and takes one that is empty for an endpoint.
 fn metadata(context: Context) -> Result<imds::Client, SetupFault> {
-    let builder = imds::Client::builder().configure(&context.provider_config());
     let (variable, key) = METADATA;
-    // A variable that is empty is an endpoint to the SDK.
-    let is_empty = context.environment.raw(variable).is_some();
-    let set = context.environment.variable(variable).or_else(|| context.profiles.get(key));
-    let Some(url) = set.or_else(|| is_empty.then_some(METADATA_SERVICE)) else {
-        return Ok(builder.build());
-    };
+    let set = context.settings.metadata.endpoint.as_deref();
+    let set = set.or_else(|| context.environment.variable(variable)).or_else(|| context.profiles.get(key));
+    let url = set.map_or_else(|| metadata_mode(context).map(MetadataMode::url), Ok)?;
     let fault = || SetupFault::Endpoint { setting: variable, key };
+    let builder = imds::Client::builder().configure(&context.provider_config());
     let builder = if is_endpoint(url) { builder.endpoint(url).ok() } else { None };
     Ok(builder.ok_or_else(fault)?.build())
+}
+
+/// The kind of address of the metadata service.
+fn metadata_mode(context: Context) -> Result<MetadataMode, SetupFault> {
+    let (variable, key) = METADATA_MODE;
+    if let Some(mode) = context.settings.metadata.mode {
+        return Ok(mode);
+    }
+    let fault = SetupFault::Value { setting: variable, expected: "IPv4 or IPv6" };
+    let named = context.environment.variable(variable).or_else(|| context.profiles.get(key));
+    named.map_or(Ok(MetadataMode::IpV4), |name| MetadataMode::named(name).ok_or(fault))
 }

@@ -24,7 +24,7 @@ pub(in crate::aws) async fn signing_credentials(
     let base = CredentialCache::new(provider_of(&chain.origin, context)?);
     let region = region(&base, context).await?;
     let asks_sts = !chain.roles.is_empty() || matches!(chain.origin, Origin::WebIdentity(_));
-    if region.is_none() && asks_sts {
+    if region.is_none() && context.settings.sts_region.is_none() && asks_sts {
         return Err(SetupFault::RegionMissing);
     }
     let config = context.config.to_builder().region(region.clone()).build();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error as ThisError;
 
-use super::Error;
+use super::{EmptySource, Error};
 use crate::text::excerpt;
 
 /// What happened.
@@ -25,7 +25,13 @@ pub(super) enum Fault {
     /// No answer within the limit of an attempt.
     LimitPassed(Duration),
     /// No credentials to sign with.
-    Credentials { fault: CredentialsFault, source: String, text: String, refused: Option<Box<Error>> },
+    Credentials {
+        fault: CredentialsFault,
+        source: String,
+        text: String,
+        refused: Option<Box<Error>>,
+        empty: Vec<EmptySource>,
+    },
     /// The settings cannot be used.
     Setup(SetupFault),
     /// A token could not be signed.
@@ -131,6 +137,32 @@ pub enum SetupFault {
         /// The other one.
         missing: &'static str,
     },
+    /// A role is to be assumed with a token of an identity provider, and half of what that takes is nowhere.
+    #[error("assume_role_with_web_identity has no {missing}, and the environment has none for it")]
+    WebIdentityIncomplete {
+        /// The argument that is missing.
+        missing: &'static str,
+    },
+    /// The credentials belong to an account that is not among those that are allowed.
+    #[error("the credentials belong to the AWS account {account}, which is not in allowed_account_ids")]
+    AccountNotAllowed {
+        /// The account.
+        account: String,
+    },
+    /// The credentials belong to an account that is forbidden.
+    #[error("the credentials belong to the AWS account {account}, which is in forbidden_account_ids")]
+    AccountForbidden {
+        /// The account.
+        account: String,
+    },
+    /// A value is not what it must be. It is not repeated.
+    #[error("{setting} is not {expected}")]
+    Value {
+        /// The setting or variable.
+        setting: &'static str,
+        /// What it must be, such as `a number`.
+        expected: &'static str,
+    },
     /// A variable of the environment is no text.
     #[error("the value of {variable} in the environment is not valid UTF-8")]
     NotText {
@@ -213,7 +245,7 @@ impl fmt::Display for Fault {
 }
 
 /// Paths as a list.
-fn listed(files: &[PathBuf]) -> String {
+pub(super) fn listed(files: &[PathBuf]) -> String {
     let shown: Vec<_> =
         files.iter().map(|path| format!("\"{}\"", excerpt(&path.to_string_lossy()))).collect();
     format!("[{}]", shown.join(", "))

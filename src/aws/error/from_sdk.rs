@@ -15,7 +15,7 @@ use super::super::observations::host_of;
 use super::super::response::{ResponseTooLarge, is_foreign};
 use super::excerpt::excerpt;
 use super::scrub::scrub;
-use super::{About, CredentialsFault, Error, Fault, PROXY_LOGIN, SetupFault};
+use super::{About, CredentialsFault, EmptySource, Error, Fault, PROXY_LOGIN, SetupFault};
 
 /// What a failed attempt to connect says somewhere in its chain of causes (hyper-util and the SDK's connector).
 const CONNECTING: [&str; 3] = ["client error (Connect)", "HTTP connect timeout", "dns error"];
@@ -48,7 +48,7 @@ impl Error {
             return Self::setup(about, fault.clone());
         }
         if let Some(found) = find::<CredentialsError>(&error) {
-            let source = Source { name: "the configured source".to_owned(), sign_in: None };
+            let source = Source { name: "the configured source".to_owned(), ..Source::default() };
             return Self::from_credentials(about, &source, found);
         }
         if let Some(found) = find::<ResponseTooLarge>(&error) {
@@ -80,7 +80,7 @@ impl Error {
         if let Some(fault) = find::<SetupFault>(error) {
             return Self::setup(about, fault.clone());
         }
-        let Source { name, sign_in } = source;
+        let Source { name, sign_in, empty } = source;
         if let Some(AssumeRoleFailed { role_arn, error }) = find(error) {
             return Self::role_refused(about, role_arn, name, error.clone());
         }
@@ -96,7 +96,8 @@ impl Error {
             return Self::credentials(about, fault, name, &file.to_string());
         }
         let text = chain(error);
-        Self::credentials(about, credentials_fault(error, &text, sign_in.as_ref()), name, &text)
+        let fault = credentials_fault(error, &text, sign_in.as_ref());
+        Self::credentials(about, fault, name, &text).after_empty(all_empty(empty, &text))
     }
 
     fn no_answer(about: &About, failure: &DispatchFailure, text: &str) -> Self {
@@ -140,6 +141,14 @@ fn shown(raw: &HttpResponse) -> String {
         Some(encoding) => format!("a body with the content encoding {encoding}"),
         None => excerpt(raw.body().bytes().unwrap_or_default()),
     }
+}
+
+/// The sources without credentials. Where none is left after the container's endpoint, it was the instance's metadata
+/// service that was asked and failed.
+fn all_empty(empty: &[EmptySource], text: &str) -> Vec<EmptySource> {
+    let asked = matches!(empty.last(), Some(EmptySource::Container));
+    let asked = asked.then(|| EmptySource::Metadata { text: scrub(text) });
+    empty.iter().cloned().chain(asked).collect()
 }
 
 /// What the SDK's sources of credentials mean, of which only the texts tell.
@@ -214,7 +223,11 @@ mod tests {
     #[test]
     fn only_a_session_that_is_over_is_to_be_begun_anew() {
         let command = "aws login --profile jo";
-        let source = Source { name: "profile \"jo\"".to_owned(), sign_in: Some(SignIn::for_tests("jo")) };
+        let source = Source {
+            name: "profile \"jo\"".to_owned(),
+            sign_in: Some(SignIn::for_tests("jo")),
+            ..Source::default()
+        };
         for (text, is_over) in [
             ("cached Login token is expired", true),
             ("failed to read `/home/jo/.aws/login/cache/x.json`", true),

@@ -1,6 +1,7 @@
 //! What can go wrong on the way to AWS and back, as one type that answers questions. Never here: words that tell a user
 //! what to do, and never in it: a secret, a token, a signature, an access key's id.
 
+mod empty_source;
 mod excerpt;
 mod fault;
 mod from_sdk;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use super::deadline::Stopped;
 use crate::text::excerpt;
+pub use empty_source::EmptySource;
 use fault::Fault;
 pub(super) use fault::MalformedResponse;
 pub use fault::{CredentialsFault, ProfileFault, SetupFault};
@@ -90,12 +92,21 @@ struct Report {
     /// An earlier attempt at this write may have been carried out.
     unknown_before: bool,
     stopped: Option<Stopped>,
+    /// The quota of retries did not allow another attempt.
+    is_out_of_quota: bool,
 }
 
 impl Error {
     fn new(about: &About, fault: Fault) -> Self {
-        let about = about.clone();
-        Self(Box::new(Report { about, fault, host: None, attempts: 1, unknown_before: false, stopped: None }))
+        Self(Box::new(Report {
+            about: about.clone(),
+            fault,
+            host: None,
+            attempts: 1,
+            unknown_before: false,
+            stopped: None,
+            is_out_of_quota: false,
+        }))
     }
 
     /// An answer of the service that says no.
@@ -134,14 +145,23 @@ impl Error {
     /// A source of credentials that gave none.
     pub(super) fn credentials(about: &About, fault: CredentialsFault, source: &str, text: &str) -> Self {
         let (source, text) = (source.to_owned(), scrub(text));
-        Self::new(about, Fault::Credentials { fault, source, text, refused: None }).after(0, false)
+        let (refused, empty) = (None, Vec::new());
+        Self::new(about, Fault::Credentials { fault, source, text, refused, empty }).after(0, false)
+    }
+
+    /// The same, after all these sources had none.
+    pub(super) fn after_empty(mut self, sources: Vec<EmptySource>) -> Self {
+        if let Fault::Credentials { empty, .. } = &mut self.0.fault {
+            *empty = sources;
+        }
+        self
     }
 
     /// A role that STS gave no credentials of, for what it said.
     pub(super) fn role_refused(about: &About, role_arn: &str, source: &str, refused: Self) -> Self {
         let (fault, source) = (CredentialsFault::AssumeRole(role_arn.to_owned()), source.to_owned());
-        let (text, refused) = (refused.to_string(), Some(Box::new(refused)));
-        Self::new(about, Fault::Credentials { fault, source, text, refused }).after(0, false)
+        let (text, refused, empty) = (refused.to_string(), Some(Box::new(refused)), Vec::new());
+        Self::new(about, Fault::Credentials { fault, source, text, refused, empty }).after(0, false)
     }
 
     /// A call that was never made.
@@ -178,6 +198,18 @@ impl Error {
     pub(super) fn stopped_by(mut self, stopped: Stopped) -> Self {
         self.0.stopped = Some(stopped);
         self
+    }
+
+    /// The same, where the quota of retries allows no other attempt.
+    pub(super) fn out_of_quota(mut self) -> Self {
+        self.0.is_out_of_quota = true;
+        self
+    }
+
+    /// Whether the quota of retries allowed no other attempt.
+    #[must_use]
+    pub fn is_out_of_quota(&self) -> bool {
+        self.0.is_out_of_quota
     }
 
     /// What the call was about.
@@ -254,6 +286,15 @@ impl Error {
         }
     }
 
+    /// The sources of credentials that were looked at and have none, in their order; empty where one is set up.
+    #[must_use]
+    pub fn empty_sources(&self) -> &[EmptySource] {
+        match &self.0.fault {
+            Fault::Credentials { empty, .. } => empty,
+            _ => &[],
+        }
+    }
+
     /// What STS said to the request for a role's credentials, if that is why there are none.
     #[must_use]
     pub fn refused_role(&self) -> Option<&Self> {
@@ -281,6 +322,7 @@ impl fmt::Display for Error {
             attempts,
             unknown_before: _,
             stopped,
+            is_out_of_quota,
         } = &*self.0;
         if let Fault::Setup(fault) = fault {
             return fault.fmt(out); // Whatever call was to come, it was not made.
@@ -295,6 +337,9 @@ impl fmt::Display for Error {
         }
         if *attempts > 1 {
             write!(out, ", after {attempts} attempts")?;
+        }
+        if *is_out_of_quota {
+            out.write_str("; the quota for retries (token_bucket_rate_limiter_capacity) is used up")?;
         }
         match stopped {
             Some(Stopped::Cancelled) => out.write_str("; the run was cancelled"),

@@ -15,7 +15,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::deadline::Deadline;
-use super::{Aws, Cluster, Token};
+use super::proxies::Proxies;
+use super::{Aws, Cluster, SetupFault, Token};
 pub use can_i::CanI;
 pub use error::{ProbeError, TlsFault, Unreachable};
 pub use review::Reviewed;
@@ -25,6 +26,13 @@ use server::ApiServer;
 const AT_ONCE: usize = 10;
 
 impl Aws {
+    /// A cluster's API server, and the way there. A proxy that is none is not gone around.
+    fn api_server(&self, cluster: &Cluster) -> Result<ApiServer, ProbeError> {
+        let proxies = Proxies::of(self.settings(), &self.0.environment);
+        let wrong = |fault: SetupFault| ProbeError::unreachable(Unreachable::Connect, fault.to_string());
+        ApiServer::of(&proxies.map_err(wrong)?, cluster)
+    }
+
     /// Asks a cluster's API server whom it takes the token's owner for. Nothing is tried twice, except that a server that
     /// knows no `SelfSubjectReview` of version v1 is asked for v1beta1 (Kubernetes 1.27). The connection and the answer
     /// may take 10 s each.
@@ -37,7 +45,7 @@ impl Aws {
         cluster: &Cluster,
         token: &Token,
     ) -> Result<Reviewed, ProbeError> {
-        let server = ApiServer::of(self.settings(), cluster)?;
+        let server = self.api_server(cluster)?;
         for version in review::VERSIONS {
             let (path, body) = (review::path(version), review::question(version));
             match self.ask(deadline, &server, token, &path, &body).await {
@@ -57,7 +65,7 @@ impl Aws {
         token: &Token,
         questions: &[CanI],
     ) -> Vec<Result<bool, ProbeError>> {
-        let server = match ApiServer::of(self.settings(), cluster) {
+        let server = match self.api_server(cluster) {
             Ok(server) => server,
             Err(error) => return questions.iter().map(|_| Err(error.clone())).collect(),
         };

@@ -1,34 +1,19 @@
-//! The proxy on the way to an API server: the same as to AWS's `https` endpoints, by settings and environment. Only
-//! proxies that are themselves reached by `http` are known. Never here: TLS.
+//! A way through the proxy to an API server, which is the same as to AWS's `https` endpoints. Only proxies that are
+//! themselves reached by `http` are known. Never here: which proxy (`proxies`), TLS.
 
 use std::fmt::Display;
 
 use http_body_util::Empty;
+use hyper::Request;
 use hyper::body::Bytes;
 use hyper::client::conn::http1;
 use hyper::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
 use hyper::upgrade::Upgraded;
-use hyper::{Request, Uri};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::super::Settings;
-use super::super::http::exceptions;
 use super::error::{ProbeError, Unreachable};
-
-/// The proxy for a URL, if there is one.
-pub(super) fn proxy(settings: &Settings, url: &Uri) -> Option<Intercept> {
-    let matcher = match settings.https_proxy.as_deref() {
-        None => Matcher::from_env(),
-        Some("") => return None,
-        Some(proxy) => {
-            let except = exceptions(settings.no_proxy.as_deref()).unwrap_or_default();
-            Matcher::builder().https(proxy).no(except).build()
-        }
-    };
-    matcher.intercept(url)
-}
 
 /// Where a proxy listens.
 ///

@@ -16,7 +16,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
 use super::super::error::chain;
-use super::super::{Cluster, Settings, Token};
+use super::super::proxies::Proxies;
+use super::super::{Cluster, Token};
 use super::answer::Answer;
 use super::error::{ProbeError, Unreachable};
 use super::{connect, proxy, tls};
@@ -48,7 +49,7 @@ impl ApiServer {
     ///
     /// # Errors
     /// When EKS names no endpoint, none that can be used, or no certificate authority.
-    pub(super) fn of(settings: &Settings, cluster: &Cluster) -> Result<Self, ProbeError> {
+    pub(super) fn of(proxies: &Proxies, cluster: &Cluster) -> Result<Self, ProbeError> {
         let Some(endpoint) = cluster.endpoint.as_deref() else {
             return Err(lacks("EKS reports no endpoint for the cluster"));
         };
@@ -64,7 +65,7 @@ impl ApiServer {
             host,
             port: url.port_u16().unwrap_or(443),
             tls: tls::trusting(authority)?,
-            proxy: proxy::proxy(settings, &url),
+            proxy: proxies.matcher().intercept(&url),
         })
     }
 

@@ -6,7 +6,7 @@ use crate::access::Entry;
 use crate::aws::error::ProfileFault;
 
 /// Settings that say nothing about credentials, and find the shared files in a folder.
-fn bare(url: &str, folder: &Folder) -> Settings {
+pub(super) fn bare(url: &str, folder: &Folder) -> Settings {
     Settings {
         access_key: None,
         secret_key: None,
@@ -25,12 +25,12 @@ async fn describe(aws: &Aws) -> Result<Entry, Error> {
     aws.eks(&region).describe_entry(&deadline(), &key()).await
 }
 
-async fn failure(aws: &Aws) -> Error {
+pub(super) async fn failure(aws: &Aws) -> Error {
     describe(aws).await.unwrap_err()
 }
 
 /// Who signed a request.
-fn signer(request: &responder::Request) -> &str {
+pub(super) fn signer(request: &responder::Request) -> &str {
     let (_, after) = request.head.split_once("Credential=").unwrap();
     after.split('/').next().unwrap()
 }

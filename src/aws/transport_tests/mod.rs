@@ -5,6 +5,7 @@ mod broken;
 mod credentials;
 mod outages;
 mod probe;
+mod provider_block;
 mod responder;
 
 use std::collections::{BTreeMap, BTreeSet};

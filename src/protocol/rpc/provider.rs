@@ -2,7 +2,7 @@
 
 use crate::{
     diag::{Diagnostic, Diagnostics},
-    framework::{Declaration, Registry},
+    framework::{Configured, Declaration, Registry},
     protocol::{Service, decode, encode, pb::tfplugin6 as pb},
     value::Value,
 };
@@ -68,9 +68,12 @@ pub(crate) fn configure<S: Send + Sync>(
         return Ok(pb::configure_provider::Response::default());
     }
     let outcome = (service.registry.configure)(config, &terraform_version);
-    let diagnostics = outcome.as_ref().err().cloned().into_iter().flatten();
+    let (outcome, said) = match outcome {
+        Ok(Configured { services, warnings }) => (Ok(services), warnings),
+        Err(problems) => (Err(problems.clone()), problems.into_iter().collect()),
+    };
     service.configure(outcome);
-    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(diagnostics) })
+    Ok(pb::configure_provider::Response { diagnostics: encode::diagnostics(said) })
 }
 
 pub(crate) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::Response {

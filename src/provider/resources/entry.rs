@@ -1,10 +1,13 @@
 //! `eksaccess_entry`: lets an IAM principal authenticate to a cluster.
 
+mod adopt;
 mod create;
 mod delete;
 mod identity;
 mod import;
+mod look_ahead;
 mod plan;
+mod recreated;
 mod resource_identity;
 mod tags;
 mod update;
@@ -16,14 +19,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{gone::confirm_gone, late::read_settled, place};
 use crate::{
-    access::{Entry, EntryKey, EntryType, Place},
+    access::{ClusterName, Entry, EntryKey, EntryType, Place, PrincipalArn},
     aws::{Deadline, Error, TagRules},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
     provider::{
         Services, attributes,
         region::Region,
-        services::deadline,
+        services::{deadline, warn_of_iam_outage},
         words::{failures, refusals},
     },
     schema::{
@@ -58,12 +61,22 @@ model! {
         tags: BTreeMap<String, Tf<String>> = optional().check(attributes::tags).state_only(),
         /// All tags of the entry that the provider manages: `tags` and the provider's `default_tags`, without those that `ignore_tags` matches.
         tags_all: BTreeMap<String, Tf<String>> = computed_in_plan(),
+        /// Whether to take over an entry that already exists, instead of failing. It is updated to match the configuration; its
+        /// policies stay associated, and a warning lists them. An entry of another type, or of a previous principal of that name,
+        /// is never adopted. Defaults to `false`.
+        adopt_existing: bool = optional_with_default(|_| WhenUnset::Value(false)).state_only(),
+        /// Whether to replace the entry if its principal was recreated (see `principal_recreated`), which grants the recreated
+        /// principal the access of the previous one. Defaults to `false`: the plan then warns.
+        replace_when_recreated: bool = optional_with_default(|_| WhenUnset::Value(false)).state_only(),
         /// ARN of the access entry. A recreated entry has a different ARN.
         access_entry_arn: String = computed_once(),
         /// Time when the entry was created (RFC 3339, UTC).
         created_at: String = computed_once(),
         /// Time when the entry last changed (RFC 3339, UTC).
         modified_at: String = computed_on_change(),
+        /// Whether IAM created the principal more than 60 s after the entry: it was then recreated and cannot authenticate with
+        /// the entry, which belongs to the previous principal of that name. Null if IAM cannot be called and nothing was known before.
+        principal_recreated: bool = computed_once(),
         /// Timeouts of the operations.
         timeouts: Timeouts = block().state_only(),
     }
@@ -100,17 +113,14 @@ impl Resource for AccessEntry {
         if let Some(state) = &mut planned.state {
             state.tags_all = tags::planned(plan, &state.tags)?;
         }
+        let planned = recreated::complete(plan, planned);
         plan::check(plan, planned.state.as_ref()).await?;
         Ok(planned)
     }
 
     async fn create(run: &mut Run<Self>, plan: Self) -> Result<Self, Diagnostics> {
         let plan = tags::completed(plan, run.services().tag_rules())?;
-        let entry = create::create(run, &plan).await?;
-        if plan.user_name.known().is_none() {
-            update::remember_default(run, &entry);
-        }
-        Ok(plan.seen(entry, run.services().tag_rules()))
+        create::create(run, plan).await
     }
 
     async fn read(run: &mut Run<Self>, state: Self) -> Result<Option<Self>, Diagnostics> {
@@ -118,8 +128,15 @@ impl Resource for AccessEntry {
         let region = place::region_of(run, "reading", &key).await?;
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
-        match describe_settled(&region, &deadline(&run.context), &key, &state).await {
-            Ok(entry) => Ok(Some(state.seen(entry, region.tag_rules()))),
+        let wait = deadline(&run.context);
+        match describe_settled(&region, &wait, &key, &state).await {
+            Ok(entry) => {
+                let principal = region.aws().survey_principal(&wait, &key.principal).await;
+                warn_of_iam_outage(&mut run.context);
+                let principal_recreated =
+                    recreated::settled(state.principal_recreated.clone(), &entry, &principal);
+                Ok(Some(Self { principal_recreated, ..state.seen(entry, region.tag_rules()) }))
+            }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
                 confirm_gone(run, &region, &error, state.place()).await?;
                 region.entries().note_gone(&key, run.instance());
@@ -142,11 +159,22 @@ impl Resource for AccessEntry {
 impl AccessEntry {
     /// What names the entry.
     fn key(&self) -> Result<EntryKey, Diagnostics> {
-        let path = |name| Path::root().attribute(name);
-        Ok(EntryKey {
-            cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
-            principal: attributes::parse_principal(&self.principal_arn, &path(Self::NAMES.principal_arn))?,
-        })
+        Ok(EntryKey { cluster: self.cluster()?, principal: self.principal()? })
+    }
+
+    fn cluster(&self) -> Result<ClusterName, Diagnostics> {
+        let path = Path::root().attribute(Self::NAMES.cluster_name);
+        attributes::parse_cluster(&self.cluster_name, &path)
+    }
+
+    fn principal(&self) -> Result<PrincipalArn, Diagnostics> {
+        let path = Path::root().attribute(Self::NAMES.principal_arn);
+        attributes::parse_principal(&self.principal_arn, &path)
+    }
+
+    /// Whether an entry that is there already is taken over.
+    fn adopts(&self) -> bool {
+        self.adopt_existing == Known(true)
     }
 
     fn entry_type(&self) -> Option<EntryType> {
@@ -184,9 +212,12 @@ impl AccessEntry {
             kind: Known(entry_type.to_string()),
             kubernetes_groups: identity::groups_as_written(self.kubernetes_groups, &entry_type, groups),
             user_name: identity::name_as_written(self.user_name, &entry_type, user_name),
+            adopt_existing: or_false(self.adopt_existing),
+            replace_when_recreated: or_false(self.replace_when_recreated),
             access_entry_arn: Known(access_entry_arn),
             created_at: Known(created_at.to_string()),
             modified_at: Known(modified_at.to_string()),
+            principal_recreated: self.principal_recreated,
             timeouts: self.timeouts,
         }
     }
@@ -198,14 +229,25 @@ impl AccessEntry {
 
     /// This plan, with what AWS showed where the plan leaves it open. What somebody changed meanwhile shows in the next read.
     fn with_answers_of(self, state: Self) -> Self {
-        let or =
-            |planned: Tf<String>, answered: Tf<String>| if planned.is_unknown() { answered } else { planned };
         Self {
-            user_name: or(self.user_name, state.user_name),
-            modified_at: or(self.modified_at, state.modified_at),
+            kubernetes_groups: known_or(self.kubernetes_groups, state.kubernetes_groups),
+            user_name: known_or(self.user_name, state.user_name),
+            access_entry_arn: known_or(self.access_entry_arn, state.access_entry_arn),
+            created_at: known_or(self.created_at, state.created_at),
+            modified_at: known_or(self.modified_at, state.modified_at),
             ..self
         }
     }
+}
+
+/// What is planned, else what was answered.
+fn known_or<T>(planned: Tf<T>, answered: Tf<T>) -> Tf<T> {
+    if planned.is_unknown() { answered } else { planned }
+}
+
+/// A flag of the configuration, which an import, a move or the state of an earlier version lacks.
+fn or_false(flag: Tf<bool>) -> Tf<bool> {
+    if flag.is_null() { Known(false) } else { flag }
 }
 
 fn is_role(principal: &crate::access::PrincipalArn) -> bool {

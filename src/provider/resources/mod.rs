@@ -3,6 +3,7 @@
 mod entry;
 mod gone;
 mod late;
+mod look_ahead;
 mod near;
 mod place;
 mod policy_association;

@@ -2,6 +2,7 @@
 
 mod delete;
 mod list;
+mod look_ahead;
 mod plan;
 mod write;
 
@@ -11,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{gone::confirm_gone, late::read_settled, near, place};
 use crate::{
-    access::{Association, AssociationImport, AssociationKey, EntryKey, Place, Scope},
+    access::{Association, AssociationImport, AssociationKey, ClusterName, EntryKey, Place, Scope},
     aws::{Deadline, Error},
     diag::{Diagnostic, Diagnostics},
     framework::{Plan, Planned, Resource, Run, Timeouts},
@@ -156,13 +157,18 @@ impl PolicyAssociation {
     fn key(&self) -> Result<AssociationKey, Diagnostics> {
         let path = |name| Path::root().attribute(name);
         let entry = EntryKey {
-            cluster: attributes::parse_cluster(&self.cluster_name, &path(Self::NAMES.cluster_name))?,
+            cluster: self.cluster()?,
             principal: attributes::parse_principal(&self.principal_arn, &path(Self::NAMES.principal_arn))?,
         };
         Ok(AssociationKey {
             entry,
             policy: attributes::parse_policy(&self.policy_arn, &path(Self::NAMES.policy_arn))?,
         })
+    }
+
+    fn cluster(&self) -> Result<ClusterName, Diagnostics> {
+        let path = Path::root().attribute(Self::NAMES.cluster_name);
+        attributes::parse_cluster(&self.cluster_name, &path)
     }
 
     fn scope(&self) -> Result<Scope, Diagnostics> {

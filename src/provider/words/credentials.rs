@@ -1,7 +1,10 @@
 //! The words for settings and credentials that cannot be used: which kind of failure it is, and what to do about it. The
 //! error's own text, with names and values, stands above them.
 
-use crate::aws::{CredentialsFault, Error, ProfileFault, SetupFault};
+use crate::{
+    access::nearest_regions,
+    aws::{CredentialsFault, EmptySource, Error, ProfileFault, SetupFault},
+};
 
 /// The kind of failure and the advice, if the failure is one of settings or credentials.
 pub(super) fn explained(error: &Error) -> Option<(&'static str, String)> {
@@ -13,8 +16,20 @@ pub(super) fn explained(error: &Error) -> Option<(&'static str, String)> {
         (CredentialsFault::AssumeRole(role), Some(refused)) => {
             Some(("Cannot assume the IAM role", refused_role(role, refused)))
         }
-        _ => Some(missing(fault, source)),
+        _ => {
+            let (title, advice) = missing(fault, source);
+            Some((title, looked_at(error.empty_sources()) + &advice))
+        }
     }
+}
+
+/// The sources that have no credentials, one a line, in the order in which they were looked at.
+fn looked_at(sources: &[EmptySource]) -> String {
+    if sources.is_empty() {
+        return String::new();
+    }
+    let lines = sources.iter().enumerate().map(|(index, source)| format!("  {}. {source}\n", index + 1));
+    format!("These sources were checked, in this order:\n\n{}\n", lines.collect::<String>())
 }
 
 fn setup(fault: &SetupFault) -> (&'static str, String) {
@@ -27,27 +42,52 @@ fn setup(fault: &SetupFault) -> (&'static str, String) {
                     .to_owned(),
             );
         }
-        SetupFault::Region { .. } => {
+        SetupFault::Region { region } => format!(
             "Correct `region` in the provider block (on the command line: --region), AWS_REGION, or `region` in the profile. \
-             A region name looks like eu-west-1."
-                .to_owned()
-        }
+             {} If this region is newer than the provider, set `skip_region_validation = true`.",
+            names_like(region)
+        ),
         SetupFault::Endpoint { .. } => {
             "Include the scheme, as in https://eks.eu-west-1.amazonaws.com, or unset it.".to_owned()
         }
         SetupFault::ProfileMissing { .. } => {
-            "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE.".to_owned()
+            "Check the spelling of the profile, and the files in `shared_config_files` or AWS_CONFIG_FILE."
+                .to_owned()
         }
         SetupFault::ProfileFiles { .. } => {
             "Correct the file, or use another one with `shared_config_files` or AWS_CONFIG_FILE.".to_owned()
         }
         SetupFault::CaBundle { .. } => "Use a readable file of PEM certificates.".to_owned(),
         SetupFault::Proxy { .. } => "Write it as http://host:port.".to_owned(),
-        SetupFault::Half { .. } => return ("Incomplete AWS credentials", "Set both, or unset both.".to_owned()),
+        SetupFault::WebIdentityIncomplete { .. } => {
+            "Set `role_arn` or AWS_ROLE_ARN, and one of `web_identity_token`, `web_identity_token_file`, \
+             TF_AWS_WEB_IDENTITY_TOKEN and AWS_WEB_IDENTITY_TOKEN_FILE."
+                .to_owned()
+        }
+        SetupFault::AccountNotAllowed { .. } | SetupFault::AccountForbidden { .. } => {
+            return ("AWS account not allowed", OTHER_ACCOUNT.to_owned());
+        }
+        SetupFault::Value { setting, .. } => format!("Correct {setting} or unset it."),
+        SetupFault::Half { .. } => {
+            return ("Incomplete AWS credentials", "Set both, or unset both.".to_owned());
+        }
         SetupFault::NotText { variable } => format!("Correct {variable} or unset it."),
-        SetupFault::Profile { profile, fault } => return ("Invalid AWS profile", profile_advice(profile, fault)),
+        SetupFault::Profile { profile, fault } => {
+            return ("Invalid AWS profile", profile_advice(profile, fault));
+        }
     };
     (title, advice)
+}
+
+const OTHER_ACCOUNT: &str = "No cluster was read or changed. Use credentials of another account (`profile`, `assume_role` or the \
+    AWS_* environment variables), or correct `allowed_account_ids` or `forbidden_account_ids` in the provider block.";
+
+/// What a region's name looks like, by the names that a wrong one is nearly.
+pub(super) fn names_like(region: &str) -> String {
+    match nearest_regions(region)[..] {
+        [] => "A region name looks like eu-west-1.".to_owned(),
+        ref near => format!("Similar region names: {}.", near.join(", ")),
+    }
 }
 
 fn profile_advice(profile: &str, fault: &ProfileFault) -> String {
@@ -242,6 +282,25 @@ mod tests {
             assert_eq!(said, title, "{fault}");
             assert!(detail.contains(advice), "{fault}: {detail}");
         }
+    }
+
+    #[test]
+    fn the_sources_that_have_no_credentials_are_listed_in_their_order() {
+        let disabled = EmptySource::MetadataDisabled { by: "skip_metadata_api_check" };
+        let said = looked_at(&[EmptySource::Environment, disabled]);
+        assert_eq!(
+            said,
+            "These sources were checked, in this order:\n\n\
+             \x20 1. environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set\n\
+             \x20 2. instance metadata service: disabled by skip_metadata_api_check\n\n"
+        );
+        assert_eq!(looked_at(&[]), "");
+    }
+
+    #[test]
+    fn a_region_that_is_none_comes_with_those_that_it_is_nearly() {
+        let (_, detail) = setup(&SetupFault::Region { region: "eu-wset-1".to_owned() });
+        assert!(detail.contains("eu-west-1") && detail.contains("skip_region_validation"), "{detail}");
     }
 
     /// P38965, TF#34277: an old session was "No valid credential sources found".

@@ -4,6 +4,7 @@ pub(super) mod clashes;
 mod credentials;
 pub(super) mod failures;
 pub(super) mod functions;
+pub(super) mod plan;
 pub(super) mod refusals;
 
 use std::fmt::Display;

@@ -69,8 +69,22 @@ impl<'a> Instance<'a> {
 
     /// Sets a text in state, as another program would have left it.
     pub(crate) fn set(&mut self, attribute: &str, text: &str) {
+        self.put(attribute, Value::text(text));
+    }
+
+    /// Sets a flag in state.
+    pub(crate) fn set_flag(&mut self, attribute: &str, flag: bool) {
+        self.put(attribute, Value::Bool(flag));
+    }
+
+    /// Takes a value out of the state, as one of an earlier version lacks it.
+    pub(crate) fn clear(&mut self, attribute: &str) {
+        self.put(attribute, Value::Null);
+    }
+
+    fn put(&mut self, attribute: &str, value: Value) {
         let Value::Map(attributes) = &mut self.state.as_mut().expect("it is in state").value else { return };
-        attributes.insert(attribute.to_owned(), Value::text(text));
+        attributes.insert(attribute.to_owned(), value);
     }
 
     pub(crate) fn is_gone(&self) -> bool {
@@ -241,19 +255,17 @@ impl<'a> Instance<'a> {
         problems
     }
 
-    /// Plans with what is in state and applies that, and reads nothing before or after.
+    /// Plans with what is in state and applies that, and reads nothing before or after. What the plan warned of is a story of
+    /// its own: see [`Self::try_plan`].
     pub(crate) async fn apply_unrefreshed(&mut self, config: &Json) -> Problems {
         let problems = self.validate(config).await;
         if problems.has_errors() {
             return problems;
         }
-        let (planned, more) = self.plan_value(&self.block().config(config)).await;
-        let problems = problems.and(more);
+        let (planned, of_plan) = self.plan_value(&self.block().config(config)).await;
         match planned {
-            Some(planned) if !problems.has_errors() => {
-                problems.and(self.apply_planned(planned, config).await)
-            }
-            _ => problems,
+            Some(planned) => problems.and(self.apply_planned(planned, config).await),
+            None => problems.and(of_plan),
         }
     }
 
@@ -302,12 +314,17 @@ impl<'a> Instance<'a> {
 
     /// Plans to destroy what is in state, as hosts do since Terraform 1.3, and keeps what the plan stored.
     pub(crate) async fn plan_destruction(&mut self) {
-        let Some(State { value, private, .. }) = self.state.clone() else { return };
+        self.try_plan_destruction().await.none();
+    }
+
+    /// The same, and says what is wrong with it.
+    pub(crate) async fn try_plan_destruction(&mut self) -> Problems {
+        let Some(State { value, private, .. }) = self.state.clone() else { return Problems::default() };
         let (planned, problems) = self.ask_plan(&value, private, &Value::Null).await;
-        problems.none();
-        let planned = planned.unwrap();
+        let Some(planned) = planned else { return problems };
         assert!(planned.value.is_null(), "a planned deletion leaves nothing");
         self.state.as_mut().unwrap().private = planned.private;
+        problems
     }
 
     /// Destroys what is in state.

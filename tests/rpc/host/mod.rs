@@ -21,7 +21,7 @@ use serde_json::{Value as Json, json};
 use tokio::sync::OnceCell;
 use tonic::Request;
 
-pub(crate) use instance::{Action, Instance, State};
+pub(crate) use instance::{Action, Instance, Planned, State};
 pub(crate) use problems::{Problem, Problems, shown as shown_path};
 pub(crate) use values::{UNKNOWN, dynamic, read, shown, value};
 

@@ -259,7 +259,7 @@ async fn a_configured_provider_makes_no_call_before_it_must() {
     let aws = Aws::with(World::new()).await;
     let core = Core::unconfigured().await;
     core.configure(&provider_block(&aws, json!({}))).await.none();
-    core.entry().plan_unrefreshed(&entry(json!({ "principal_arn": OTHER_ROLE }))).await;
+    core.entry().validate(&entry(json!({ "principal_arn": OTHER_ROLE }))).await.none();
     assert_eq!(aws.operations().await, [""; 0]);
 }
 

@@ -100,6 +100,12 @@ async fn no_value_of_the_block_is_shown_in_a_diagnostic() {
         json!({ "region": hidden }),
         json!({ "assume_role": assuming(json!({ "duration": hidden })) }),
         json!({ "endpoints": [{ "eks": hidden }] }),
+        json!({ "assume_role": assuming(json!({ "role_arn": hidden })) }),
+        json!({ "assume_role": assuming(json!({ "external_id": "open-sesame!" })) }),
+        json!({ "assume_role": assuming(json!({ "policy": hidden })) }),
+        json!({ "allowed_account_ids": [hidden] }),
+        json!({ "https_proxy": format!("socks5://somebody:{hidden}@localhost:4566") }),
+        json!({ "user_agent": [format!("{hidden}\n")] }),
         json!({ "endpoints": [{ "sts": format!("somebody:{hidden}@localhost:4566") }] }),
     ] {
         let core = Core::unconfigured().await;

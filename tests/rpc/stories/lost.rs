@@ -1,12 +1,13 @@
 //! Writes whose answers are lost where nothing may be tried again: one look tells what came of them. Never here: creation.
 
+use eks_simulator::ClockMode;
 use serde_json::{Value as Json, json};
 
 use super::{association::association, entry::entry};
 use crate::rpc::{
     aws::Aws,
     host::Core,
-    world::{ROLE, ROLE_NAME, VIEW, World},
+    world::{CLUSTER, ROLE, ROLE_NAME, VIEW, World},
 };
 
 /// A run that tries nothing twice.
@@ -106,6 +107,45 @@ async fn a_deletion_that_was_done_is_a_success_and_one_that_was_not_is_an_error(
         assert_eq!(!role.destroy().await.has_errors(), is_done);
         assert_eq!((role.is_gone(), aws.entry(ROLE).await.is_none()), (is_done, is_done));
     }
+}
+
+/// Neither the answer nor the list came, and nothing named what had been created.
+#[tokio::test]
+async fn an_association_that_nobody_can_tell_of_is_named_with_its_import_block() {
+    let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE }))).await;
+    let core = once(&aws).await;
+    aws.fault("AssociateAccessPolicy", json!({ "apply_then_cut": true })).await;
+    let denied = json!({ "status": 403, "code": "AccessDeniedException", "message": "Not allowed." });
+    aws.fault("ListAssociatedAccessPolicies", json!({ "skip": 1, "count": 9, "error": denied })).await;
+    let mut views = core.association();
+    let id = format!("id = \"{CLUSTER}#{ROLE}#{VIEW}\"");
+    views.apply_unrefreshed(&association(json!({}))).await.error().says(&["import {", &id, "Not allowed."]);
+    assert!(views.is_gone());
+}
+
+/// EKS shows an entry or an association some seconds late, so a look that finds nothing proves nothing.
+#[tokio::test]
+async fn what_was_lost_and_does_not_show_yet_is_named_with_its_import_block() {
+    let late = json!({ "describe_seconds": 5, "list_seconds": 5 });
+    let aws = Aws::with(World::new().set("/visibility", late)).await;
+    let core = once(&aws).await;
+    let (mut role, mut views) = (core.entry(), core.association());
+    aws.fault("CreateAccessEntry", json!({ "apply_then_cut": true })).await;
+    let id = format!("id = \"{CLUSTER}:{ROLE}\"");
+    role.apply(&entry(json!({}))).await.error().says(&["import {", &id]);
+    aws.advance(60).await;
+    aws.fault("AssociateAccessPolicy", json!({ "apply_then_cut": true })).await;
+    let id = format!("id = \"{CLUSTER}#{ROLE}#{VIEW}\"");
+    views.apply(&association(json!({}))).await.error().says(&["import {", &id]);
+}
+
+/// The first list hung for a minute, which was taken for the wait for a missing entry.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_hangs_is_no_missing_entry() {
+    let aws = Aws::start(World::new().entry(json!({ "principal_arn": ROLE })), ClockMode::Timer).await;
+    let core = Core::of(&aws).await;
+    aws.fault("ListAssociatedAccessPolicies", json!({ "delay_ms": 70_000 })).await;
+    core.association().apply_unrefreshed(&association(json!({}))).await.none();
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What people do with the provider, one file a subject. Never here: how a host speaks (`host`).
 
+mod adoption;
 mod association;
 mod authentication;
 mod calls;
@@ -15,10 +16,13 @@ mod hostile;
 mod identity;
 mod ignore_tags;
 mod import;
+mod look_ahead;
 mod lost;
 mod places;
 mod plan;
 mod provider;
+mod provider_block;
+mod recreated;
 mod refused;
 mod regions;
 mod schemas;

@@ -1,4 +1,5 @@
-//! What a plan says by what the same run plans elsewhere, without a call. Never here: what an apply says.
+//! What a plan says by what the same run plans elsewhere, before anything is written. Never here: what it looks up
+//! (`look_ahead`), what an apply says.
 
 use serde_json::{Value as Json, json};
 
@@ -53,12 +54,12 @@ async fn a_policy_for_an_entry_that_is_planned_for_nodes_is_a_warning_in_either_
              Entries of type EC2 accept AmazonEKSAutoNodePolicy only; other node types accept no policy."
         );
     }
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 #[tokio::test]
 async fn a_policy_that_the_planned_type_takes_or_may_take_is_no_warning() {
-    let aws = Aws::with(World::new()).await;
+    let aws = Aws::with(World::new().second_cluster()).await;
     let elsewhere = association(json!({ "principal_arn": NODES, "cluster_name": "stage" }));
     let unknown = association(json!({ "principal_arn": UNKNOWN }));
     for (kind, config) in [
@@ -73,7 +74,7 @@ async fn a_policy_that_the_planned_type_takes_or_may_take_is_no_warning() {
         says(&core.entry(), &nodes(kind)).await.none();
         says(&core.association(), &config).await.none();
     }
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -103,7 +104,7 @@ async fn two_addresses_that_plan_one_entry_differently_are_refused_before_anythi
             CLUSTER,
         ]);
     }
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 #[tokio::test]
@@ -114,7 +115,7 @@ async fn two_addresses_that_plan_one_association_with_two_scopes_are_refused() {
     says(&core.association(), &association(scope(&["a"]))).await.none();
     let problems = says(&core.association(), &association(scope(&["b"]))).await;
     problems.error().at("access_scope").says(&[VIEW, ROLE, "namespace a", "namespace b", "[\"a\", \"b\"]"]);
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 /// What is not known to differ may be one address that is planned twice, or come to be another object.
@@ -135,7 +136,7 @@ async fn plans_that_may_agree_are_not_refused() {
         says(&core.entry(), &one).await.none();
         says(&core.entry(), &other).await.none();
     }
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 #[tokio::test]

@@ -79,6 +79,16 @@ async fn c84_an_unknown_provider_argument_never_falls_back_to_defaults() {
         (json!({ "endpoints": UNKNOWN }), "`endpoints`"),
         (json!({ "endpoints": [{ "eks": UNKNOWN }] }), "`endpoints`"),
         (json!({ "skip_iam_lookups": UNKNOWN }), "`skip_iam_lookups`"),
+        (json!({ "profile": UNKNOWN }), "`profile`"),
+        (json!({ "allowed_account_ids": [UNKNOWN] }), "`allowed_account_ids`"),
+        (json!({ "forbidden_account_ids": UNKNOWN }), "`forbidden_account_ids`"),
+        (
+            json!({ "assume_role_with_web_identity": [{ "role_arn": ADMIN, "web_identity_token": UNKNOWN }] }),
+            "`assume_role_with_web_identity`",
+        ),
+        (json!({ "https_proxy": UNKNOWN }), "`https_proxy`"),
+        (json!({ "use_fips_endpoint": UNKNOWN }), "`use_fips_endpoint`"),
+        (json!({ "sts_region": UNKNOWN }), "`sts_region`"),
     ] {
         let core = Core::unconfigured().await;
         core.configure(&provider_block(&aws, arguments)).await.none();
@@ -161,7 +171,7 @@ async fn credentials_that_aws_refuses_are_told_as_such_and_never_shown() {
 async fn a_clock_that_is_wrong_is_named_as_the_reason() {
     let aws = Aws::with(World::new().set("/skew_seconds", json!(1200))).await;
     let core = Core::configured(&aws, json!({ "max_retries": 1 })).await;
-    core.entry().apply_unrefreshed(&entry(json!({}))).await.error().says(&["Clock out of sync"]);
+    known(&core).refresh().await.error().says(&["Clock out of sync"]);
 }
 
 #[tokio::test]
@@ -227,7 +237,7 @@ async fn mistakes_in_the_block_carry_their_paths() {
         (json!({ "access_key": null }), "access_key"),
         (json!({ "max_retries": 0 }), "max_retries"),
         (role(json!({ "duration": "soon" })), "assume_role[0].duration"),
-        (role(json!({ "role_arn": null })), "assume_role[0].role_arn"),
+        (role(json!({ "role_arn": "Operations" })), "assume_role[0].role_arn"),
         (json!({ "endpoints": [{ "eks": "127.0.0.1:4566" }] }), "endpoints.eks"),
     ] {
         let core = Core::unconfigured().await;

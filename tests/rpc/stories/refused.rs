@@ -339,7 +339,7 @@ async fn c06_a_policy_unknown_at_plan_and_null_at_apply_is_one_error_and_no_cras
     let open = association(json!({ "policy_arn": UNKNOWN }));
     let planned = views.plan_unrefreshed(&open).await;
     views.apply_planned(planned, &open).await.error().at("policy_arn");
-    assert_eq!(aws.operations().await, [""; 0]);
+    assert_eq!(aws.writes().await, [""; 0]);
 }
 
 /// Policies that EKS gives to its own service-linked roles and refuses for anybody else.

@@ -131,7 +131,8 @@ async fn a_principal_of_another_partition_is_refused_before_anything_is_written(
     let mut config = association(china);
     config["policy_arn"] = json!(policy);
     core.association().apply(&config).await.error().at("principal_arn").says(&says);
-    assert_eq!(aws.operations().await, ["GetCallerIdentity"]);
+    assert_eq!(aws.writes().await, [""; 0]);
+    assert_eq!(aws.count("GetCallerIdentity").await, 1);
 }
 
 /// The name of a region says nothing about a partition that is newer than this program.

@@ -107,6 +107,7 @@ fn new_principal(
         allow: vec!["*".to_owned()],
         deny: Vec::new(),
         assumable_by,
+        external_id: None,
         web_identity_tokens: Vec::new(),
         tags,
     }

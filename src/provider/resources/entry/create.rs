@@ -6,7 +6,10 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use super::{
-    AccessEntry, Region, Run, deadline, failures, place,
+    AccessEntry, Region, Run,
+    adopt::adopt,
+    deadline, failures, place,
+    update::remember_default,
     wanted::{differences, wanted},
 };
 use crate::{
@@ -16,8 +19,9 @@ use crate::{
     },
     aws::{Backoff, Deadline, Error, Lookup, NewEntry, Principal},
     diag::{Diagnostic, Diagnostics},
-    framework::InstanceId,
-    provider::{region::EntryTurn, resources::near, words::clashes},
+    framework::{InstanceId, Resource},
+    provider::{existing::ExistingEntry, region::EntryTurn, resources::near, words::clashes},
+    value::Tf,
 };
 
 /// A token by which EKS knows that a request is the same as one before.
@@ -25,14 +29,34 @@ pub(super) fn new_token() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// Makes the entry, and hands it to `run` before anything else can fail.
-pub(super) async fn create(run: &mut Run<AccessEntry>, plan: &AccessEntry) -> Result<Entry, Diagnostics> {
-    let new = wanted(plan)?;
+/// Makes the entry, and hands it to `run` before anything else can fail; or adopts the one that is there.
+pub(super) async fn create(
+    run: &mut Run<AccessEntry>,
+    plan: AccessEntry,
+) -> Result<AccessEntry, Diagnostics> {
+    let new = wanted(&plan)?;
     let region = place::region_of(run, "creating", &new.key).await?;
     place::check_partition(run, &region, &new.key.principal).await?;
-    let entry = Creation::begin(&region, run.instance(), new).send(&deadline(&run.context)).await?;
-    run.keep(plan.clone().seen(entry.clone(), region.tag_rules()));
-    Ok(entry)
+    let creation = Creation::begin(&region, run.instance(), new, plan.adopts());
+    let outcome = creation.send(&deadline(&run.context)).await?;
+    let entry = match outcome {
+        Outcome::Created(entry) => entry,
+        Outcome::Exists(entry) => return adopt(run, &region, plan, entry).await,
+    };
+    let state = AccessEntry { principal_recreated: Tf::Known(false), ..plan.clone() };
+    let state = state.seen(entry.clone(), region.tag_rules());
+    run.keep(state.clone());
+    if plan.user_name.known().is_none() {
+        remember_default(run, &entry);
+    }
+    Ok(state)
+}
+
+/// What came of a creation.
+enum Outcome {
+    Created(Entry),
+    /// There is one already, which may be adopted.
+    Exists(Entry),
 }
 
 /// One creation, which may take several tries.
@@ -40,6 +64,8 @@ struct Creation<'a> {
     region: &'a Region,
     instance: &'a InstanceId,
     new: NewEntry,
+    /// Whether an entry that is there is no failure.
+    adopts: bool,
     /// One for every try: a create whose answer was lost is the same create when it is sent again.
     token: String,
     begun: Timestamp,
@@ -60,18 +86,18 @@ enum Obstacle {
 }
 
 impl<'a> Creation<'a> {
-    fn begin(region: &'a Region, instance: &'a InstanceId, new: NewEntry) -> Self {
+    fn begin(region: &'a Region, instance: &'a InstanceId, new: NewEntry, adopts: bool) -> Self {
         let (token, begun) = (new_token(), region.aws().now());
-        Self { region, instance, new, token, begun, may_be_done: false, principal: None }
+        Self { region, instance, new, adopts, token, begun, may_be_done: false, principal: None }
     }
 
     /// Sends the create until it is answered for good.
-    async fn send(mut self, wait: &Deadline) -> Result<Entry, Diagnostics> {
+    async fn send(mut self, wait: &Deadline) -> Result<Outcome, Diagnostics> {
         let mut backoff = Backoff::polling();
         let mut last = None;
         loop {
             let obstacle = match self.attempt(wait, last).await? {
-                ControlFlow::Break(entry) => return Ok(entry),
+                ControlFlow::Break(outcome) => return Ok(outcome),
                 ControlFlow::Continue(obstacle) => obstacle,
             };
             let paused = match self.limit(&obstacle) {
@@ -89,7 +115,7 @@ impl<'a> Creation<'a> {
         &mut self,
         wait: &Deadline,
         last: Option<Obstacle>,
-    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
+    ) -> Result<ControlFlow<Outcome, Obstacle>, Diagnostics> {
         let turn = self.region.entries().turn(&self.new.key, self.instance).await;
         if turn.written_by_other().is_some() {
             return Err(clashes::entry_of_other_address(&self.new.key, "created").into());
@@ -108,9 +134,9 @@ impl<'a> Creation<'a> {
         self.refused(wait, error).await
     }
 
-    fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Entry, Obstacle> {
+    fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Outcome, Obstacle> {
         turn.created(entry.clone(), self.new.clone());
-        ControlFlow::Break(entry)
+        ControlFlow::Break(Outcome::Created(entry))
     }
 
     /// An entry is there, or may be: one Describe tells whether it is the one that was asked for.
@@ -119,15 +145,23 @@ impl<'a> Creation<'a> {
         wait: &Deadline,
         turn: &EntryTurn,
         error: Error,
-    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
+    ) -> Result<ControlFlow<Outcome, Obstacle>, Diagnostics> {
         let key = &self.new.key;
         let (exists, leaves) = (error.is_already_there(), leaves(self.region, turn, key));
         match self.region.eks().describe_entry(&Deadline::to_settle(), key).await {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
             Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),
-            Ok(entry) if exists => Err(failures::entry_exists(&entry).into()),
-            Ok(entry) => Err(failures::outcome_differs(&entry, &error).into()),
+            Ok(entry) if exists && self.adopts => Ok(ControlFlow::Break(Outcome::Exists(entry))),
+            Ok(entry) => {
+                let existing = ExistingEntry::find_out(self.region, entry).await;
+                let found = if exists {
+                    failures::entry_exists(&existing)
+                } else {
+                    failures::outcome_differs(&existing, &error)
+                };
+                Err(found.into())
+            }
             Err(unseen) if unseen.is_no_entry() && exists => {
                 Ok(ControlFlow::Continue(Obstacle::Unshown(error)))
             }
@@ -142,9 +176,9 @@ impl<'a> Creation<'a> {
         &mut self,
         wait: &Deadline,
         error: Error,
-    ) -> Result<ControlFlow<Entry, Obstacle>, Diagnostics> {
+    ) -> Result<ControlFlow<Outcome, Obstacle>, Diagnostics> {
         if !error.is_invalid_principal() {
-            return Err(failures::of("creating", &self.new.key, &error).into());
+            return Err(self.failed(&error).into());
         }
         let looked_up = self.region.aws().principal(wait, Instant::now(), &self.new.key.principal).await;
         // A look-up that comes at the very end may be cut short: what IAM said before still holds.
@@ -155,6 +189,17 @@ impl<'a> Creation<'a> {
             // Names are unique in an account: the ARN that was given cannot come to exist beside it.
             Some(Ok(Lookup::Elsewhere(_))) => Err(self.explain(obstacle, Duration::ZERO).await.into()),
             _ => Ok(ControlFlow::Continue(obstacle)),
+        }
+    }
+
+    /// A failure without an entry to be seen. One that was lost may still come to show.
+    fn failed(&self, error: &Error) -> Diagnostic {
+        let key = &self.new.key;
+        let failed = failures::of("creating", key, error);
+        if self.may_be_done {
+            failures::may_appear(failed, AccessEntry::NAME, &key.to_string())
+        } else {
+            failed
         }
     }
 
@@ -181,7 +226,9 @@ impl<'a> Creation<'a> {
                 };
                 clashes::invalid_principal(key, (self.principal.as_ref(), &sso_roles), &error, waited)
             }
-            Obstacle::Leaving(entry) => failures::entry_exists(&entry),
+            Obstacle::Leaving(entry) => {
+                failures::entry_exists(&ExistingEntry::find_out(self.region, *entry).await)
+            }
             Obstacle::Unshown(error) => clashes::entry_exists_unshown(key, &error, waited),
         }
     }

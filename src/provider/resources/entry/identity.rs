@@ -110,7 +110,7 @@ pub(super) fn name_as_written(
     }
 }
 
-/// The configuration that a host generates for an entry: nothing that EKS sets by itself.
+/// The configuration that a host generates for an entry: nothing that EKS sets by itself, and no default.
 pub(super) fn generated(entry: AccessEntry) -> AccessEntry {
     let is_node = entry.entry_type().is_some_and(|entry_type| entry_type.is_node());
     let has_groups = entry.groups().is_some_and(|groups| !groups.is_empty());
@@ -118,6 +118,8 @@ pub(super) fn generated(entry: AccessEntry) -> AccessEntry {
     AccessEntry {
         kubernetes_groups: if is_node || !has_groups { Tf::Null } else { entry.kubernetes_groups },
         user_name: if is_node || is_default { Tf::Null } else { entry.user_name },
+        adopt_existing: entry.adopt_existing.into_known().filter(|adopts| *adopts).into(),
+        replace_when_recreated: entry.replace_when_recreated.into_known().filter(|replaces| *replaces).into(),
         ..entry
     }
 }

@@ -1,8 +1,10 @@
 //! What the plan of an entry tells and hears of this run: two addresses of one entry, and policies that its type does not
-//! take. Never here: calls.
+//! take. Never here: what it looks up (`look_ahead`).
 
 use super::{
-    AccessEntry, Region, place,
+    AccessEntry, Region,
+    look_ahead::look_ahead,
+    place,
     wanted::{agree, known},
 };
 use crate::{
@@ -24,9 +26,12 @@ pub(super) async fn check(
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
         note_end(plan, region.entries());
     }
-    let Some(planned) = planned else { return Ok(()) };
-    warn_of_policies(plan, &region, planned);
-    note(plan, region.entries(), planned)
+    if let Some(planned) = planned {
+        warn_of_policies(plan, &region, planned);
+        note(plan, region.entries(), planned)?;
+    }
+    look_ahead(plan, &region, planned).await;
+    Ok(())
 }
 
 /// Notes which others have the entry, for the deletion: only a plan knows all instances that there are.
@@ -52,6 +57,7 @@ fn note(plan: &Plan<AccessEntry>, entries: &EntryWrites, planned: &AccessEntry) 
     let differs = |wanted: NewEntry| others.iter().any(|theirs| !agree(&wanted, theirs));
     let is_taken = plan.kind == PlanKind::Create && entries.is_kept(&key);
     if is_taken || wanted.is_some_and(differs) {
+        entries.forget_creator(&key, instance);
         return Err(clashes::entry_of_other_address(&key, "manages").into());
     }
     Ok(())

@@ -19,6 +19,15 @@ use crate::{
     schema::Named,
 };
 
+/// What of an entry is to be sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Change {
+    /// Groups and user name.
+    pub(super) identity: bool,
+    /// Tags.
+    pub(super) tags: bool,
+}
+
 /// Sends what differs, and hands each step to `run` as soon as it is done.
 pub(super) async fn update(
     run: &mut Run<AccessEntry>,
@@ -27,8 +36,9 @@ pub(super) async fn update(
 ) -> Result<AccessEntry, Diagnostics> {
     let (key, new) = (state.key()?, wanted(&plan)?);
     let rules = run.services().tag_rules();
-    let (renames, retags) = (plan.differs_in_identity(&state), new.tags != rules.managed(&state.all_tags()));
-    if !renames && !retags {
+    let retags = new.tags != rules.managed(&state.all_tags());
+    let what = Change { identity: plan.differs_in_identity(&state), tags: retags };
+    if !what.identity && !what.tags {
         return Ok(plan.with_answers_of(state));
     }
     let region = place::region_of(run, "updating", &key).await?;
@@ -39,19 +49,32 @@ pub(super) async fn update(
     if turn.settled_by_other().is_some_and(|theirs| !agree(&new, &theirs)) {
         return Err(clashes::entry_of_other_address(&key, "manages").into());
     }
+    let state = change(run, &region, &turn, state, (&plan, what)).await?;
+    Ok(plan.with_answers_of(state))
+}
+
+/// Sends it in the turn that this instance has, and returns the state as EKS shows it then.
+pub(super) async fn change(
+    run: &mut Run<AccessEntry>,
+    region: &Region,
+    turn: &EntryTurn,
+    state: AccessEntry,
+    (plan, what): (&AccessEntry, Change),
+) -> Result<AccessEntry, Diagnostics> {
+    let (key, new) = (state.key()?, wanted(plan)?);
     let mut state = state;
-    if renames {
-        let entry = identity(run, &region, &key, &state, &plan).await?;
+    if what.identity {
+        let entry = identity(run, region, &key, &state, plan).await?;
         state = state.seen(entry.clone(), region.tag_rules());
         run.keep(state.clone());
         turn.wrote(entry.clone(), new.clone());
         confirm(&key, &new, &entry, region.tag_rules())?;
     }
-    if retags {
-        state = retag(run, &region, &turn, state, &plan).await?;
+    if what.tags {
+        state = retag(run, region, turn, state, plan).await?;
         run.keep(state.clone());
     }
-    Ok(plan.with_answers_of(state))
+    Ok(state)
 }
 
 /// Another address wrote the entry in this run: it is taken as it is where it is what this plan asks for.

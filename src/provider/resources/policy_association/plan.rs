@@ -1,7 +1,7 @@
 //! What the plan of an association tells and hears of this run: two addresses of one association, and an entry whose type
-//! does not take the policy. Never here: calls.
+//! does not take the policy. Never here: what it looks up (`look_ahead`).
 
-use super::{PolicyAssociation, Region, place, scope_of};
+use super::{PolicyAssociation, Region, look_ahead::look_ahead, place, scope_of};
 use crate::{
     diag::Diagnostics,
     framework::{Plan, PlanKind},
@@ -19,9 +19,12 @@ pub(super) async fn check(
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
         note_end(plan, region.associations());
     }
-    let Some(planned) = planned else { return Ok(()) };
-    warn_of_type(plan, &region, planned);
-    note(plan, region.associations(), planned)
+    if let Some(planned) = planned {
+        warn_of_type(plan, &region, planned);
+        note(plan, region.associations(), planned)?;
+    }
+    look_ahead(plan, &region, planned).await;
+    Ok(())
 }
 
 /// Notes which others have the association, for the deletion: only a plan knows all instances that there are.
@@ -51,7 +54,10 @@ fn note(
     };
     let Some(scope) = scope else { return Ok(()) };
     match others.into_iter().find(|theirs| *theirs != scope) {
-        Some(theirs) => Err(clashes::association_clash(&key, &scope, &theirs).into()),
+        Some(theirs) => {
+            associations.forget_creator(&key, instance);
+            Err(clashes::association_clash(&key, &scope, &theirs).into())
+        }
         None => Ok(()),
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     access::{Association, AssociationKey, Scope, timing::MISSING_ENTRY_WAIT},
     aws::{Backoff, Deadline, Eks, Error, Stopped},
     diag::{Diagnostic, Diagnostics},
+    framework::Resource,
     provider::{region::AssociationTurn, resources::near, words::clashes},
 };
 
@@ -41,12 +42,13 @@ pub(super) async fn create(
     let (key, scope) = (plan.key()?, plan.scope()?);
     let region = place::region_of(run, "creating", &key).await?;
     place::check_partition(run, &region, &key.entry.principal).await?;
-    let wait = deadline(&run.context).at_most(MISSING_ENTRY_WAIT);
-    let mut backoff = Backoff::polling();
+    let wait = deadline(&run.context);
+    // Begins with the first obstacle: a call that takes long is no wait for an entry.
+    let mut backoff = None;
     let mut last = None;
     loop {
         let turn = region.associations().turn(&key, run.instance()).await;
-        let obstacle = match attempt(run, &region, &wait, &turn, (&key, &scope)).await {
+        let obstacle = match attempt(&region, &wait, &turn, (&key, &scope)).await {
             Ok(Attempt::Written(answered)) => {
                 return confirm(run, &region, turn, (&key, &scope), plan, answered).await;
             }
@@ -55,6 +57,10 @@ pub(super) async fn create(
             }
             Ok(Attempt::Foreign(other)) => return Err(clashes::association_exists(&key, &other).into()),
             Ok(Attempt::Changing(other)) => Obstacle::Changing(other),
+            Err(error) if error.is_outcome_unknown() => {
+                let answered = settle(region.eks(), &key, &scope, (&plan, error)).await?;
+                return confirm(run, &region, turn, (&key, &scope), plan, answered).await;
+            }
             Err(error) if error.is_no_entry() => Obstacle::NoEntry(error),
             Err(error) => match last.filter(|_| error.is_not_sent()) {
                 Some(obstacle) => obstacle,
@@ -62,7 +68,8 @@ pub(super) async fn create(
             },
         };
         drop(turn);
-        if backoff.pause(&wait).await.is_err() {
+        let backoff = backoff.get_or_insert_with(Backoff::polling);
+        if backoff.pause_within(MISSING_ENTRY_WAIT, &wait).await.is_err() {
             return Err(explain(region.eks(), &key, obstacle, backoff.waited()).await.into());
         }
         last = Some(obstacle);
@@ -71,7 +78,6 @@ pub(super) async fn create(
 
 /// Looks at what is there, and writes where nothing is in the way.
 async fn attempt(
-    run: &Run<PolicyAssociation>,
     region: &Region,
     wait: &Deadline,
     turn: &AssociationTurn,
@@ -91,7 +97,7 @@ async fn attempt(
         Some(other) => return Ok(Attempt::Foreign(other)),
         None => {}
     }
-    send(region.eks(), &deadline(&run.context), key, scope).await.map(Attempt::Written)
+    region.eks().associate(wait, key, scope).await.map(Attempt::Written)
 }
 
 fn failed(key: &AssociationKey, error: &Error) -> Diagnostic {
@@ -123,8 +129,11 @@ pub(super) async fn update(
     } else if let Some(theirs) = turn.settled_by_other().filter(|theirs| *theirs != scope) {
         return Err(clashes::association_clash(&key, &scope, &theirs).into());
     } else {
-        let answered = send(region.eks(), &deadline(&run.context), &key, &scope).await;
-        let answered = answered.map_err(|error| failed(&key, &error))?;
+        let written = region.eks().associate(&deadline(&run.context), &key, &scope).await;
+        let answered = match written {
+            Ok(association) => association,
+            Err(error) => settle(region.eks(), &key, &scope, (&plan, error)).await?,
+        };
         confirm(run, &region, turn, (&key, &scope), plan, answered).await?
     };
     // One that went after the plan is associated anew. Hosts want the time that was planned; the next refresh has the new one.
@@ -169,15 +178,36 @@ async fn confirm(
     Ok(plan.seen(key, shown))
 }
 
-/// Sends the association. Where its answer was lost one look at the list tells what came of it.
-async fn send(eks: &Eks, wait: &Deadline, key: &AssociationKey, scope: &Scope) -> Result<Association, Error> {
-    match eks.associate(wait, key, scope).await {
-        Err(error) if error.is_outcome_unknown() => {
-            let listed = eks.list_associations(&Deadline::to_settle(), &key.entry).await.unwrap_or_default();
-            listed.into_iter().find(|it| it.policy == key.policy && it.scope == *scope).ok_or(error)
-        }
-        answered => answered,
+/// A write failed. Where it may have been carried out all the same, one look at the list tells.
+async fn settle(
+    eks: &Eks,
+    key: &AssociationKey,
+    scope: &Scope,
+    (plan, error): (&PolicyAssociation, Error),
+) -> Result<Association, Diagnostics> {
+    let failed = failures::of("associating", key, &error);
+    if !error.is_outcome_unknown() {
+        return Err(failed.into());
     }
+    let is_it = |it: &Association| it.policy == key.policy && it.scope == *scope;
+    match eks.list_associations(&Deadline::to_settle(), &key.entry).await {
+        Ok(listed) => match listed.into_iter().find(is_it) {
+            Some(association) => Ok(association),
+            None if is_new(plan) => {
+                Err(failures::may_appear(failed, PolicyAssociation::NAME, &key.to_string()).into())
+            }
+            None => Err(failed.into()),
+        },
+        Err(unseen) if is_new(plan) => {
+            Err(failures::association_outcome_unknown(key, &error, &unseen).into())
+        }
+        Err(_) => Err(failed.into()),
+    }
+}
+
+/// Whether nothing of it is in state yet, so that an error must name what brings it in.
+fn is_new(plan: &PolicyAssociation) -> bool {
+    plan.associated_at.is_unknown()
 }
 
 /// The association once EKS lists what was answered, and not one like it from before. The write has been answered, so that

@@ -10,7 +10,13 @@ mod partial;
 
 use std::fmt::Display;
 
-pub(crate) use existing::{entry_exists, entry_exists_unseen, outcome_differs, outcome_unknown};
+pub(crate) use existing::{
+    AdoptionRefusal, adoption_failed, association_outcome_unknown, entry_adopted, entry_exists,
+    entry_exists_unseen, entry_not_adoptable, may_appear, outcome_differs, outcome_unknown,
+};
+pub(super) use existing::{
+    details, how_to_manage, policies_text, policies_that_come_along, unmanaged, why_not_adopted,
+};
 pub(crate) use import::{
     bad_import_id, identity_in_other_account, identity_in_other_region, import_from_other_region,
     no_association_to_import, no_entry_of_that_arn, nothing_to_import,

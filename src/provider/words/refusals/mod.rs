@@ -17,7 +17,10 @@ pub(crate) use policy::{
     service_linked_policy, unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
-pub(crate) use provider_block::{half_a_key, max_retries, region, session_duration, url};
+pub(crate) use provider_block::{
+    ProviderValue, account_id_needed, both_account_lists, half_a_key, https_proxy_missing, max_retries,
+    no_role_assumed, profile_before_keys, provider_value, region, role_without_arn, two_tokens,
+};
 pub(crate) use tags::{
     MOST_TAGS, can_be_ignored, ignored_key, ignored_tag, tag, tag_of_environment, too_many_tags,
     too_many_tags_with_defaults,
