@@ -25,7 +25,7 @@ use super::endpoints;
 use super::environment::Environment;
 use super::error::{About, Error, MalformedResponse, Service, SetupFault};
 use super::http::SharedHttp;
-use super::observations::{Observations, Observer};
+use super::observations::Observations;
 use super::pace::Paces;
 use super::proxies::Proxies;
 use super::retry::{RetryPolicy, attempt};
