@@ -137,7 +137,7 @@ impl<'s> Meter<'s> {
 
     fn end(self, objects: u32, simulator: &Embedded) -> Result<Measured> {
         let (took, cpu, peak) =
-            (self.begun.elapsed(), self.process.cpu() - self.cpu, self.process.peak_memory());
+            (self.begun.elapsed(), self.process.cpu().saturating_sub(self.cpu), self.process.peak_memory());
         let calls = simulator.control().journal(self.last_call)?;
         let of_eks = calls.iter().filter(|call| call.service == "eks");
         let throttled = of_eks.clone().filter(|call| call.status == 429);
