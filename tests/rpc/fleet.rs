@@ -90,7 +90,7 @@ impl<'c> Fleet<'c> {
 
     pub(crate) async fn refresh(&mut self) -> Problems {
         let all = self.entries.iter_mut().chain(&mut self.associations);
-        at_once(self.at_once, all.map(|instance| instance.refresh())).await
+        at_once(self.at_once, all.map(Instance::refresh)).await
     }
 
     /// Plans that everything goes.
@@ -105,7 +105,7 @@ impl<'c> Fleet<'c> {
 
     pub(crate) async fn destroy(&mut self) -> Problems {
         let all = self.associations.iter_mut().chain(&mut self.entries);
-        at_once(self.at_once, all.map(|instance| instance.destroy_unrefreshed())).await
+        at_once(self.at_once, all.map(Instance::destroy_unrefreshed)).await
     }
 }
 

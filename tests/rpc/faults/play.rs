@@ -48,7 +48,8 @@ impl Said {
     /// All of it, as a person reads it.
     pub(crate) fn text(&self) -> String {
         let all = self.entry.0.iter().chain(&self.views.0);
-        all.map(|problem| format!("{}\n{}\n", problem.summary, problem.detail)).collect()
+        let lines: Vec<&str> = all.flat_map(|problem| [&*problem.summary, &*problem.detail]).collect();
+        lines.join("\n")
     }
 
     /// Whether an import block names an object.

@@ -53,7 +53,8 @@ impl fmt::Display for Table {
 
 /// One text for each fault, below one another.
 fn columns(text: impl Fn(&Fault) -> String) -> String {
-    FAULTS.iter().map(|fault| format!("{:>12}", text(fault))).collect()
+    let columns: Vec<String> = FAULTS.iter().map(|fault| format!("{:>12}", text(fault))).collect();
+    columns.concat()
 }
 
 fn shown(cell: Option<&Cell>) -> String {

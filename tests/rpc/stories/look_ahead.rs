@@ -306,13 +306,11 @@ async fn groups_taken_from_the_callers_own_entry_are_a_warning_with_the_policies
     {
         let core = Core::of(&aws).await;
         let problems = warns(&own.in_run(&core), &config).await;
-        match is_warned {
-            false => problems.none(),
-            true => drop(problems.warning().at("kubernetes_groups").says(&[
-                "removes the groups oncall",
-                "AmazonEKSEditPolicy (cluster)",
-                "Admin",
-            ])),
+        if is_warned {
+            let parts = ["removes the groups oncall", "AmazonEKSEditPolicy (cluster)", "Admin"];
+            problems.warning().at("kubernetes_groups").says(&parts);
+        } else {
+            problems.none();
         }
     }
 }

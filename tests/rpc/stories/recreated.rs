@@ -12,19 +12,15 @@ use crate::rpc::{
 /// Deletes the role or user and creates it again, long enough after its entry.
 pub(crate) async fn recreate(aws: &Aws, principal: &str) {
     aws.advance(61).await;
-    match principal {
-        USER => {
-            aws.call("iam", "DeleteUser", json!({ "UserName": "jo" })).await;
-            aws.call("iam", "CreateUser", json!({ "UserName": "jo" })).await;
-        }
-        _ => {
-            let (trust, name) = (json!({ "Version": "2012-10-17", "Statement": [] }), json!("dev"));
-            aws.call("iam", "DeleteRole", json!({ "RoleName": name })).await;
-            let role =
-                json!({ "RoleName": name, "Path": "/team/", "AssumeRolePolicyDocument": trust.to_string() });
-            aws.call("iam", "CreateRole", role).await;
-        }
+    if principal == USER {
+        aws.call("iam", "DeleteUser", json!({ "UserName": "jo" })).await;
+        aws.call("iam", "CreateUser", json!({ "UserName": "jo" })).await;
+        return;
     }
+    let (trust, name) = (json!({ "Version": "2012-10-17", "Statement": [] }), json!("dev"));
+    aws.call("iam", "DeleteRole", json!({ "RoleName": name })).await;
+    let role = json!({ "RoleName": name, "Path": "/team/", "AssumeRolePolicyDocument": trust.to_string() });
+    aws.call("iam", "CreateRole", role).await;
 }
 
 async fn applied<'a>(core: &'a Core, config: &Json) -> Instance<'a> {

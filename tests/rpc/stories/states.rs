@@ -155,10 +155,8 @@ async fn an_entry_of_the_aws_provider_moves_without_a_change() {
             problems.none();
             let mut role = moved.in_run(&core);
             assert_eq!((&identity["account_id"], &identity["region"]), (&json!(ACCOUNT), &json!(REGION)));
-            let config = match more["timeouts"].is_object() {
-                true => entry(json!({ "timeouts": {} })),
-                false => entry(json!({})),
-            };
+            let has_timeouts = more["timeouts"].is_object();
+            let config = entry(if has_timeouts { json!({ "timeouts": {} }) } else { json!({}) });
             assert_eq!(role.plan_unrefreshed(&config).await.action, Action::Nothing, "{provider} {more}");
             role.refresh().await.none();
             assert_eq!(role.plan_unrefreshed(&config).await.action, Action::Nothing, "{provider} {more}");

@@ -68,13 +68,12 @@ impl Triple {
             return count(counts, "failed to refresh");
         }
         let config = self.config.clone();
-        self.planned = match config {
-            Some(config) => Self::planned(&instance, &config, counts).await,
-            None => {
-                count(counts, "planned: destroy");
-                drop(instance.try_plan_destruction().await);
-                None
-            }
+        self.planned = if let Some(config) = config {
+            Self::planned(&instance, &config, counts).await
+        } else {
+            count(counts, "planned: destroy");
+            drop(instance.try_plan_destruction().await);
+            None
         };
         self.state = instance.state;
     }
