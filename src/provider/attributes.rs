@@ -91,7 +91,10 @@ pub(super) fn access_entry_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
     if arn.is_ascii() && arn.parse().is_ok_and(is_entry) {
         return Vec::new();
     }
-    refusals::access_entry_arn().at(path.clone()).into()
+    // What `mock_provider` makes up for the entry has no colon, and reaches no service.
+    let is_made_up = !arn.is_empty() && arn.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let problem = if is_made_up { refusals::no_access_entry_arn() } else { refusals::access_entry_arn() };
+    problem.at(path.clone()).into()
 }
 
 /// The name of a namespace, not a pattern.

@@ -145,7 +145,7 @@ pub(super) fn association() -> Subject {
         "arn:aws:eks::111122223333:cluster-access-policy/AmazonEKSViewPolicy",
     ];
     let elsewhere = "arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
-    let no_entries = ["dev", ROLE, VIEW, "arn:aws:eks", "arn:aws:eks:eu-west-1:111122223333:"];
+    let no_entries = ["demo:dev", ROLE, VIEW, "arn:aws:eks", "arn:aws:eks:eu-west-1:111122223333:"];
     let no_namespaces = ["Web", "web_a", "web.a", "-web", "web-", "a?b", "dev-[ab]", "web,api", "*-"];
     let arguments = vec![
         cluster_name(),
@@ -159,7 +159,8 @@ pub(super) fn association() -> Subject {
             .values([json!(VIEW.replace("View", "Views"))], Warned("Unknown access policy"))
             .values([json!(null)], Refused("policy_arn is required")),
         Argument::text("access_entry_arn", &entry_arn(), Refused("Invalid access entry ARN"))
-            .values(no_entries.map(|arn| json!(arn)), Refused("Invalid access entry ARN")),
+            .values(no_entries.map(|arn| json!(arn)), Refused("Invalid access entry ARN"))
+            .values([json!("7hq2mzs1")], Warned("Not an access entry ARN")),
         Argument::text("access_scope.type", "namespace", Refused("Invalid access_scope"))
             .values(
                 ["STANDARD", "Cluster", "namespaces", "*"].map(|word| json!(word)),

@@ -13,8 +13,8 @@ pub(crate) use entry::{
     unknown_type, user_name,
 };
 pub(crate) use policy::{
-    access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, other_partition, policy,
-    scope, service_linked_policy, unknown_policy,
+    access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, no_access_entry_arn,
+    other_partition, policy, scope, service_linked_policy, unknown_policy,
 };
 pub(crate) use principal::{principal, root, service_linked};
 pub(crate) use provider_block::{

@@ -61,6 +61,15 @@ pub(crate) fn access_entry_arn() -> Diagnostic {
     )
 }
 
+/// A value that is no ARN at all, as hosts make up for what they mock.
+pub(crate) fn no_access_entry_arn() -> Diagnostic {
+    Diagnostic::warning(
+        "Not an access entry ARN",
+        "The value is not an ARN. In a test with `mock_provider` this is expected. Otherwise refer to the entry: \
+         `access_entry_arn = eksaccess_entry.NAME.access_entry_arn`.",
+    )
+}
+
 pub(crate) fn namespace_pattern() -> Diagnostic {
     Diagnostic::error(
         "Invalid namespace",
