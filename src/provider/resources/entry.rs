@@ -117,7 +117,12 @@ impl Resource for AccessEntry {
     }
 
     fn completed(stored: Self) -> Self {
-        tags::of_older(regional::completed(stored))
+        let stored = tags::of_older(regional::completed(stored));
+        Self {
+            adopt_existing: or_false(stored.adopt_existing),
+            replace_when_recreated: or_false(stored.replace_when_recreated),
+            ..stored
+        }
     }
 
     async fn provided(context: &Context<Services>) -> Option<Self> {

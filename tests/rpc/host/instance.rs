@@ -77,11 +77,6 @@ impl<'a> Instance<'a> {
         self.put(attribute, Value::Bool(flag));
     }
 
-    /// Takes a value out of the state, as one of an earlier version lacks it.
-    pub(crate) fn clear(&mut self, attribute: &str) {
-        self.put(attribute, Value::Null);
-    }
-
     fn put(&mut self, attribute: &str, value: Value) {
         let Value::Map(attributes) = &mut self.state.as_mut().expect("it is in state").value else { return };
         attributes.insert(attribute.to_owned(), value);

@@ -22,13 +22,15 @@ async fn world() -> Aws {
     Aws::with(World::new().entry(json!({ "principal_arn": ROLE, "policies": [view] }))).await
 }
 
-/// What is in state, without what came with regions and with default tags.
+/// What is in state, without what came with regions, default tags and adoption.
 fn older(instance: &Instance<'_>) -> (Json, Vec<u8>) {
     let state = instance.state.as_ref().unwrap();
     let mut attributes = shown(&state.value);
     let object = attributes.as_object_mut().unwrap();
     object.remove("region").expect("a state has a region");
-    object.remove("tags_all");
+    for later in ["tags_all", "adopt_existing", "replace_when_recreated", "principal_recreated"] {
+        object.remove(later);
+    }
     (attributes, state.private.clone())
 }
 
