@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use harness::{Embedded, Result, world};
+use harness::{Embedded, Result, error::HarnessError, world};
 use serde_json::{Value, json};
 
 use super::{
@@ -76,7 +76,7 @@ impl Fleet {
                 (0..self.size).flat_map(|number| POLICIES.map(|policy| association(number, policy)));
             self.associations = all(configs, create(ASSOCIATION)).await?;
         }
-        meter.end(self.objects(), simulator)
+        meter.end(self.objects(), simulator).await
     }
 
     pub(super) async fn read(&mut self, provider: &Path, simulator: &Embedded) -> Result<Measured> {
@@ -88,7 +88,7 @@ impl Fleet {
         let read = |object: Object| meter.client().read(object);
         all(self.entries.iter().cloned(), read).await?;
         all(self.associations.iter().cloned(), read).await?;
-        meter.end(self.objects(), simulator)
+        meter.end(self.objects(), simulator).await
     }
 
     pub(super) async fn delete(&mut self, provider: &Path, simulator: &Embedded) -> Result<Measured> {
@@ -100,7 +100,7 @@ impl Fleet {
         let delete = |object: Object| meter.client().delete(object);
         all(self.associations.drain(..), delete).await?;
         all(self.entries.drain(..), delete).await?;
-        meter.end(self.objects(), simulator)
+        meter.end(self.objects(), simulator).await
     }
 
     fn objects(&self) -> u32 {
@@ -135,7 +135,8 @@ impl<'s> Meter<'s> {
         Ok(Self { cpu: self.process.cpu(), last_call, begun: Instant::now(), ..self })
     }
 
-    fn end(self, objects: u32, simulator: &Embedded) -> Result<Measured> {
+    /// Ends the process, which waits for this end of the connection to close: so this thread must not wait for it.
+    async fn end(self, objects: u32, simulator: &Embedded) -> Result<Measured> {
         let (took, cpu, peak) =
             (self.begun.elapsed(), self.process.cpu().saturating_sub(self.cpu), self.process.peak_memory());
         let calls = simulator.control().journal(self.last_call)?;
@@ -143,7 +144,10 @@ impl<'s> Meter<'s> {
         let throttled = of_eks.clone().filter(|call| call.status == 429);
         let [calls, throttled] =
             [of_eks.count(), throttled.count()].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
-        self.process.end()?;
+        let Self { process, client, .. } = self;
+        drop(client);
+        let ended = tokio::task::spawn_blocking(|| process.end()).await;
+        ended.map_err(|error| HarnessError::Unexpected(error.to_string()))??;
         Ok(Measured { objects, took, calls, throttled, cpu, peak })
     }
 }
