@@ -19,7 +19,7 @@ pub(super) fn known(core: &Core) -> Instance<'_> {
     let arn = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/0f0f0f0f";
     let state = entry(json!({
         "type": "STANDARD", "kubernetes_groups": [], "user_name": "x", "access_entry_arn": arn,
-        "region": "eu-west-1", "tags_all": {},
+        "region": "eu-west-1", "tags_all": {}, "adopt_existing": false, "replace_when_recreated": false,
         "created_at": "2026-01-01T00:00:00Z", "modified_at": "2026-01-01T00:00:00Z",
     }));
     let value = core.block("eksaccess_entry").config(&state);
