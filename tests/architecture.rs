@@ -44,6 +44,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["plugin", "aws"]),
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
+    ("mimalloc", &["main"]),
     ("tracing_subscriber", &["plugin"]),
     ("tempfile", &["plugin"]),
     // Values and their forms.
