@@ -23,11 +23,24 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    ("audit", &["text", "hcl", "access", "aws", "aws_auth", "diagnosis"]),
     (
         "provider",
-        &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
+        &[
+            "text",
+            "hcl",
+            "value",
+            "diag",
+            "schema",
+            "framework",
+            "access",
+            "aws",
+            "aws_auth",
+            "diagnosis",
+            "audit",
+        ],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "audit", "provider"]),
 ];
 
 /// The home of what extends the language.
