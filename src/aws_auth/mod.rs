@@ -12,6 +12,7 @@
 mod config_map;
 mod decode;
 mod dialect;
+mod equivalent;
 mod finding;
 mod fold;
 mod lines;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 
 pub use config_map::{MAX_FILE_BYTES, NotAConfigMap, config_map};
 pub use decode::Why;
+pub use equivalent::{Equivalent, Lost};
 pub use finding::{Fault, Finding};
 
 use fold::same;
@@ -31,7 +33,7 @@ use fold::same;
 pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// One of the `ConfigMap`'s three lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
     /// Roles, though a user's ARN works here too.
     Roles,
