@@ -22,12 +22,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("access", &["text"]),
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
+    ("migrate", &["text", "hcl", "access", "aws", "aws_auth"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
     (
         "provider",
         &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "migrate", "diagnosis", "provider"]),
 ];
 
 /// The home of what extends the language.
@@ -45,7 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
     ("tracing_subscriber", &["plugin"]),
-    ("tempfile", &["plugin"]),
+    ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),
