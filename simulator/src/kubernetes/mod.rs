@@ -119,7 +119,11 @@ fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &
     let Some(cluster) = world.clusters.get(cluster) else {
         return unauthorized(caller, Rejection::NoCluster);
     };
-    Exchange { caller, outcome: call.answer(&user, Served::by(cluster), now, request).into(), rejection: None }
+    Exchange {
+        caller,
+        outcome: call.answer(&user, Served::by(cluster), now, request).into(),
+        rejection: None,
+    }
 }
 
 /// Answers as if the fault's user had asked, whatever the token.

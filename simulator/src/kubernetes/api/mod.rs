@@ -82,7 +82,13 @@ impl Call {
     }
 
     /// Does what is asked, if the user may.
-    pub(super) fn answer(&self, user: &User, served: Served<'_>, now: Timestamp, request: &Request) -> Answer {
+    pub(super) fn answer(
+        &self,
+        user: &User,
+        served: Served<'_>,
+        now: Timestamp,
+        request: &Request,
+    ) -> Answer {
         if request.headers.contains_key("impersonate-user") {
             return Err(Failure::bad_request("impersonation is not simulated"));
         }

@@ -113,9 +113,7 @@ impl Grant {
         let everywhere = matches!(self.place, Place::Everywhere);
         match action {
             Action::Path { .. } => everywhere && self.role == Role::Kubernetes(KubernetesRole::ClusterAdmin),
-            Action::Resource(action) => {
-                self.place.holds(&action.namespace) && self.role.allows(action)
-            }
+            Action::Resource(action) => self.place.holds(&action.namespace) && self.role.allows(action),
         }
     }
 }

@@ -55,7 +55,8 @@ async fn who_may_read_config_maps_there_reads_it_and_nobody_else() {
 async fn aws_auth_itself_makes_masters_who_read_it_and_a_cluster_without_it_has_none() {
     let (_simulator, client) = play(with_policy("AmazonEKSViewPolicy", everywhere())).await;
     let (status, body) = asked(&client, "old", AWS_AUTH).await;
-    let seen = (&body["kind"], &body["apiVersion"], &body["metadata"]["name"], &body["metadata"]["namespace"]);
+    let seen =
+        (&body["kind"], &body["apiVersion"], &body["metadata"]["name"], &body["metadata"]["namespace"]);
     let expected = (&json!("ConfigMap"), &json!("v1"), &json!("aws-auth"), &json!("kube-system"));
     assert_eq!((status, seen), (200, expected));
     let mut without = with_policy("AmazonEKSViewPolicy", everywhere());
@@ -79,7 +80,11 @@ async fn it_is_listed_in_its_namespace_and_in_all_and_in_no_other() {
         assert_eq!((status, items), (200, Some(count)), "{path}");
     }
     for path in ["/api/v1/namespaces/default/configmaps/aws-auth", &format!("{AWS_AUTH}/status")] {
-        assert_eq!(asked(&client, "prod", path).await.0, 403 + u16::from(!path.ends_with("status")), "{path}");
+        assert_eq!(
+            asked(&client, "prod", path).await.0,
+            403 + u16::from(!path.ends_with("status")),
+            "{path}"
+        );
     }
 }
 
