@@ -23,4 +23,5 @@ pub mod aws;
 pub mod aws_auth;
 pub mod cli;
 pub mod diagnosis;
+pub mod export;
 pub mod provider;

@@ -23,11 +23,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    ("export", &["text", "hcl", "access", "aws"]),
     (
         "provider",
         &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "export", "provider"]),
 ];
 
 /// The home of what extends the language.
@@ -45,7 +46,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
     ("tracing_subscriber", &["plugin"]),
-    ("tempfile", &["plugin"]),
+    ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),
