@@ -15,6 +15,7 @@ mod import_id;
 mod key;
 mod mode;
 mod near;
+mod nodes;
 mod origin;
 mod partition;
 mod place;
@@ -44,6 +45,7 @@ pub use near::{
     Difference, NearMatch, difference, is_other_spelling, letters, near_match_texts, near_matches,
     permission_set, recreated_sso_role, suffix_change,
 };
+pub use nodes::{NodeRole, Nodes};
 pub use origin::Origin;
 pub use partition::{Partition, is_partition_name, is_region_name};
 pub use place::Place;

@@ -6,6 +6,7 @@ mod associations;
 mod cluster;
 mod entries;
 mod lists;
+mod nodes;
 mod tags;
 
 use std::collections::BTreeSet;
