@@ -63,10 +63,10 @@ enum ExportError {
 
 /// Exports and prints. Exit code 0: exported; 3: nothing was written.
 pub(super) async fn export(arguments: Export) -> ExitCode {
-    command::run(async move { write(arguments).await.map(|()| ExitCode::SUCCESS) }).await
+    command::run(async move { write(&arguments).await.map(|()| ExitCode::SUCCESS) }).await
 }
 
-async fn write(arguments: Export) -> Result<(), ExportError> {
+async fn write(arguments: &Export) -> Result<(), ExportError> {
     let cluster: ClusterName = arguments.cluster.parse()?;
     let folder = arguments.out.clone().map(|path| Folder::new(path, &[RESOURCES, IMPORTS], arguments.force));
     let folder = folder.transpose()?;
@@ -75,7 +75,7 @@ async fn write(arguments: Export) -> Result<(), ExportError> {
         profile: arguments.profile.clone(),
         ..Settings::default()
     });
-    let exported = read(&aws, &arguments, &cluster).await.map_err(|error| {
+    let exported = read(&aws, arguments, &cluster).await.map_err(|error| {
         ExportError::NoAnswer(provider::could_not("exporting the access entries of", &cluster, &error))
     })?;
     match &folder {

@@ -5,7 +5,7 @@ use super::gather::{EntryFacts, Facts};
 use super::selection::{Omission, association_rejection, omission};
 use super::{Export, Request, blocks, words};
 use crate::access::{Association, PolicyArn, PrincipalArn};
-use crate::hcl::{Block, ResourceNames, comment};
+use crate::hcl::{ResourceNames, comment};
 
 /// What a name begins with that would begin with a digit.
 const PREFIX: &str = "principal";
@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
     fn association(&mut self, facts: &EntryFacts, entry: &str, association: &Association) {
         let pair = (&facts.entry.key.principal, &association.policy);
         let Some(name) = self.associations.get(&pair) else { return };
-        let block: Block = blocks::association(self.request, name, entry, association);
+        let block = blocks::association(self.request, name, entry, association);
         let import = blocks::association_import(self.request, name, &facts.entry, association);
         self.resources.push(block.to_string());
         self.imports.push(import.to_string());

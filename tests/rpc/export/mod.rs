@@ -59,7 +59,7 @@ fn every_export_is_imported_and_has_nothing_to_change() {
     let batches = number("CASES").map_or(CASES, |cases| usize::try_from(cases).unwrap()).div_ceil(SHARE);
     println!("SEED={seed} CASES={}", batches * SHARE);
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let play = |first: usize| {
+    let play_share = |first: usize| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut counts = Counts::new();
         for number in (first..batches).step_by(cores) {
@@ -68,7 +68,7 @@ fn every_export_is_imported_and_has_nothing_to_change() {
         counts
     };
     let counts = thread::scope(|scope| {
-        let threads: Vec<_> = (0..cores).map(|first| scope.spawn(move || play(first))).collect();
+        let threads: Vec<_> = (0..cores).map(|first| scope.spawn(move || play_share(first))).collect();
         let mut all = Counts::new();
         for (kind, count) in threads.into_iter().flat_map(|thread| thread.join().expect("no case is broken"))
         {

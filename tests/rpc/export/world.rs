@@ -13,6 +13,7 @@ pub(crate) const PARTITIONS: [(&str, &str); 3] =
     [("aws", "eu-west-1"), ("aws-cn", "cn-north-1"), ("aws-us-gov", "us-gov-west-1")];
 
 const ACCOUNT: &str = "111122223333";
+const LINKED: &str = "aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
 const PATHS: [&str; 4] = ["/", "/team/", "/team/a/", "/x+y=z/"];
 const NAMES: [&str; 16] = [
     "dev",
@@ -93,11 +94,10 @@ impl Clusters {
 fn entry(chance: &mut Chance, partition: &str, principals: &mut BTreeMap<String, Json>) -> Json {
     let is_linked = chance.percent(5);
     let is_node = !is_linked && chance.percent(35);
-    let arn = match is_linked {
-        true => format!(
-            "arn:{partition}:iam::{ACCOUNT}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"
-        ),
-        false => principal(chance, partition, is_node),
+    let arn = if is_linked {
+        format!("arn:{partition}:iam::{ACCOUNT}:role/{LINKED}")
+    } else {
+        principal(chance, partition, is_node)
     };
     if arn.contains(ACCOUNT) && chance.percent(80) {
         let created_at =
