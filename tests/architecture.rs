@@ -22,13 +22,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("access", &["text"]),
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
-    ("migrate", &["text", "hcl", "access", "aws", "aws_auth"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    ("export", &["text", "hcl", "access", "aws"]),
+    ("migrate", &["text", "hcl", "access", "aws", "aws_auth"]),
     (
         "provider",
         &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "migrate", "diagnosis", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "export", "migrate", "provider"]),
 ];
 
 /// The home of what extends the language.

@@ -7,6 +7,7 @@ mod config;
 pub mod data_sources;
 mod existing;
 pub mod functions;
+mod instances;
 mod region;
 pub mod resources;
 mod services;
@@ -25,8 +26,13 @@ use resources::{
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
 pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
-    let crate::diag::Diagnostic { summary, detail, .. } =
-        words::failures::at_the_shell(ASKING, &whose, error);
+    could_not(ASKING, &whose, error)
+}
+
+/// The words for a failure at the shell while `doing` something to `target`, summary first.
+#[must_use]
+pub fn could_not(doing: &str, target: &impl std::fmt::Display, error: &crate::aws::Error) -> String {
+    let crate::diag::Diagnostic { summary, detail, .. } = words::failures::at_the_shell(doing, target, error);
     format!("{summary}\n\n{detail}")
 }
 

@@ -1,6 +1,7 @@
 //! `diagnose` as a person runs it: what it prints, how it ends, and what it never shows.
 //! Never here: which answer follows from which facts (`tests/reports`), Terraform.
 
+mod export;
 #[cfg(unix)]
 mod terminal;
 
@@ -10,7 +11,7 @@ use std::{
 };
 
 use harness::{
-    Embedded, Fault, World,
+    Embedded, Fault, JournalCall, World,
     world::{ADMIN, KEY_ID, REGION, SECRET, policy, role},
 };
 use serde_json::{Value, json};
