@@ -19,6 +19,7 @@ pub mod plugin;
 pub mod protocol;
 // The EKS half: it speaks EKS and never sees protobuf.
 pub mod access;
+pub mod audit;
 pub mod aws;
 pub mod aws_auth;
 pub mod cli;

@@ -23,13 +23,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    ("audit", &["text", "hcl", "access", "aws", "aws_auth", "diagnosis"]),
     ("export", &["text", "hcl", "access", "aws"]),
     ("migrate", &["text", "hcl", "access", "aws", "aws_auth"]),
     (
         "provider",
-        &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
+        &[
+            "text",
+            "hcl",
+            "value",
+            "diag",
+            "schema",
+            "framework",
+            "access",
+            "aws",
+            "aws_auth",
+            "diagnosis",
+            "audit",
+        ],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "export", "migrate", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "audit", "export", "migrate", "provider"]),
 ];
 
 /// The home of what extends the language.

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::refusals;
 use crate::{
     access::{
-        Arn, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn, PrincipalArn,
-        check_group, check_user_name, is_namespace_name, is_namespace_pattern, is_region_name,
+        Arn, AuthenticationMode, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn,
+        PrincipalArn, check_group, check_user_name, is_namespace_name, is_namespace_pattern, is_region_name,
         nearest_policies,
     },
     aws_auth::AwsAuth,
@@ -57,6 +57,12 @@ pub(super) fn entry_type_filter(word: &str, path: &Path) -> Vec<Diagnostic> {
         None if !EntryType::is_word(word) => refusals::malformed_type().at(path.clone()).into(),
         None => Vec::new(),
     }
+}
+
+/// The mode that an audit looks ahead to: one to which a cluster can switch.
+pub(super) fn if_mode(word: &str, path: &Path) -> Vec<Diagnostic> {
+    let can_follow = AuthenticationMode::from(word).takes_entries() == Some(true);
+    if can_follow { Vec::new() } else { refusals::if_mode().at(path.clone()).into() }
 }
 
 /// The Kubernetes groups of an entry for people and programs: one problem for each that EKS reserves or nobody means.

@@ -53,7 +53,11 @@ pub static REGISTRY: Registry<Services> = Registry {
             .identity::<AssociationIdentity>()
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
     ],
-    data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
+    data_sources: &[
+        &data_source::<data_sources::Audit>(),
+        &data_source::<data_sources::Authentication>(),
+        &data_source::<data_sources::Entries>(),
+    ],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),

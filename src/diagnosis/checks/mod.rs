@@ -185,7 +185,7 @@ impl CheckResult {
 }
 
 /// A time as people read it: EKS reports milliseconds, which say nothing here.
-fn to_the_second(time: Timestamp) -> Timestamp {
+pub(crate) fn to_the_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 

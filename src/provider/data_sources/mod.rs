@@ -1,10 +1,12 @@
 //! The data sources, one file each, and the objects that several of them answer with.
 
+mod audit;
 mod authentication;
 mod entries;
 
 use std::collections::BTreeSet;
 
+pub use audit::{Audit, AuditFindingObject, AuditPrincipalObject};
 pub use authentication::{Authentication, FindingObject};
 pub use entries::{Entries, EntryObject};
 

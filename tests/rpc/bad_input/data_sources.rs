@@ -49,6 +49,21 @@ pub(super) fn authentication() -> Subject {
     Subject { kind: Kind::DataSource("eksaccess_authentication"), good, arguments }
 }
 
+pub(super) fn audit() -> Subject {
+    let arguments = vec![
+        cluster_name(),
+        region(),
+        Argument::text("aws_auth", "- rolearn: x", Accepted)
+            .whole([json!({ "mapRoles": "x".repeat(2 << 20) })], Refused("ConfigMap too large")),
+        Argument::text("if_mode", "API", Refused("Invalid authentication mode"))
+            .values(texts(["api", "CONFIG_MAP", "BOTH"]), Refused("Invalid authentication mode"))
+            .values(texts(["API_AND_CONFIG_MAP"]), Accepted),
+        timeout("timeouts.read"),
+    ];
+    let good = json!({ "cluster_name": CLUSTER, "timeouts": {} });
+    Subject { kind: Kind::DataSource("eksaccess_audit"), good, arguments }
+}
+
 pub(super) fn entries() -> Subject {
     let arguments = vec![
         cluster_name(),

@@ -153,6 +153,11 @@ async fn each_wrong_value_in_a_question_is_told_at_its_place_and_reaches_nobody(
 }
 
 #[tokio::test]
+async fn each_wrong_value_in_an_audit_is_told_at_its_place_and_reaches_nobody() {
+    check(data_sources::audit()).await;
+}
+
+#[tokio::test]
 async fn each_wrong_value_in_a_listing_is_told_at_its_place_and_reaches_nobody() {
     check(data_sources::entries()).await;
 }
@@ -163,8 +168,13 @@ async fn every_resource_and_data_source_has_a_table() {
     let core = Core::unconfigured().await;
     let mut names: Vec<&String> = core.resources().chain(core.data_sources()).map(|(name, _)| name).collect();
     names.sort();
-    let tables =
-        ["eksaccess_authentication", "eksaccess_entries", "eksaccess_entry", "eksaccess_policy_association"];
+    let tables = [
+        "eksaccess_audit",
+        "eksaccess_authentication",
+        "eksaccess_entries",
+        "eksaccess_entry",
+        "eksaccess_policy_association",
+    ];
     assert_eq!(names, tables);
 }
 

@@ -2,6 +2,7 @@
 
 mod adoption;
 mod association;
+mod audit;
 mod authentication;
 mod calls;
 mod create;

@@ -97,7 +97,7 @@ async fn metadata_and_schemas_tell_the_same() {
     assert_eq!(resources, ["eksaccess_entry", "eksaccess_policy_association"]);
     let mut data_sources: Vec<String> = told.data_sources.into_iter().map(|it| it.type_name).collect();
     data_sources.sort();
-    assert_eq!(data_sources, ["eksaccess_authentication", "eksaccess_entries"]);
+    assert_eq!(data_sources, ["eksaccess_audit", "eksaccess_authentication", "eksaccess_entries"]);
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
     assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);

@@ -7,7 +7,7 @@ mod principal;
 mod provider_block;
 mod tags;
 
-pub(crate) use authentication::{aws_auth, duration, misspelt, namespace, wait_does_not_fit};
+pub(crate) use authentication::{aws_auth, duration, if_mode, misspelt, namespace, wait_does_not_fit};
 pub(crate) use entry::{
     blemish, cluster_name, group, malformed_type, misspelt_type, not_for_nodes, set_by_eks, type_wants_role,
     unknown_type, user_name,
