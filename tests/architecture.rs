@@ -24,6 +24,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("aws_auth", &["text", "access"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
     ("audit", &["text", "hcl", "access", "aws", "aws_auth", "diagnosis"]),
+    ("export", &["text", "hcl", "access", "aws"]),
+    ("migrate", &["text", "hcl", "access", "aws", "aws_auth"]),
     (
         "provider",
         &[
@@ -40,7 +42,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "audit",
         ],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "audit", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "audit", "export", "migrate", "provider"]),
 ];
 
 /// The home of what extends the language.
@@ -59,7 +61,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("base64", &["plugin", "aws", "aws_auth"]),
     ("mimalloc", &["main"]),
     ("tracing_subscriber", &["plugin"]),
-    ("tempfile", &["plugin"]),
+    ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),

@@ -8,13 +8,17 @@ mod aws_auth;
 mod color;
 mod command;
 mod diagnose;
+mod export;
+mod files;
 mod json;
+mod progress;
 mod screen;
 mod usage_error;
 mod values;
 
 pub use audit::Audit;
 pub use diagnose::Diagnose;
+pub use export::Export;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -61,6 +65,8 @@ pub enum Command {
     Diagnose(Diagnose),
     /// List who can authenticate to a cluster and with which rights, and what is wrong with that
     Audit(Audit),
+    /// Write the access entries and policy associations of a cluster as a configuration with import blocks
+    Export(Export),
 }
 
 impl Command {
@@ -69,6 +75,7 @@ impl Command {
         match self {
             Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
             Self::Audit(arguments) => audit::audit(arguments).await,
+            Self::Export(arguments) => export::export(arguments).await,
         }
     }
 }
@@ -81,5 +88,7 @@ Common commands:
     terraform-provider-eksaccess diagnose --cluster prod --principal arn:aws:iam::111122223333:role/team/dev --namespace shop
   Who can authenticate to a cluster, with which rights, and what is wrong with that?
     terraform-provider-eksaccess audit --cluster prod
+  How do I manage the access entries of a cluster with Terraform?
+    terraform-provider-eksaccess export --cluster prod --out access
   Does the ConfigMap aws-auth of the cluster name me?
     kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";

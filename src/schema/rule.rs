@@ -50,6 +50,12 @@ pub fn optional<M: Model<Role: HasArguments>, T: Plain>() -> Rule<M, T, Argument
     Rule::plain(Source::Optional)
 }
 
+/// The user may set it; where it is no longer set it stays what it was, and of a new object it is null.
+#[must_use]
+pub fn optional_and_kept<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Argument> {
+    Rule::plain(Source::Kept)
+}
+
 /// The user may set it; else it is what `default` makes of the configuration.
 #[must_use]
 pub fn optional_with_default<M: Model<Role = Resource>, T: Plain>(

@@ -18,7 +18,8 @@ use crate::{state::StateFile, transcript::Transcript};
 
 static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
 
-const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+/// The provider, which is a program of its own at the shell.
+pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 
 /// Where hosts store the state.
 const STATE: &str = "terraform.tfstate";
@@ -144,6 +145,11 @@ impl Story {
         fs::create_dir_all(&folder).unwrap();
         self.workspace.set("TMPDIR", &folder.to_string_lossy());
         folder
+    }
+
+    /// The folder of the configuration.
+    pub(crate) fn folder(&self) -> &Path {
+        self.workspace.folder()
     }
 
     /// Where the simulator listens.

@@ -2,6 +2,7 @@
 //! Never here: which answer follows from which facts (`tests/reports`), Terraform.
 
 mod audit;
+mod export;
 #[cfg(unix)]
 mod terminal;
 
@@ -11,7 +12,7 @@ use std::{
 };
 
 use harness::{
-    Embedded, Fault, World,
+    Embedded, Fault, JournalCall, World,
     world::{ADMIN, KEY_ID, REGION, SECRET, policy, role},
 };
 use serde_json::{Value, json};
