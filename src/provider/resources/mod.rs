@@ -5,7 +5,6 @@ mod foreign;
 mod gone;
 mod late;
 mod look_ahead;
-mod near;
 mod place;
 mod policy_association;
 mod regional;
