@@ -49,7 +49,16 @@ pub static REGISTRY: Registry<Services> = Registry {
             .identity::<AssociationIdentity>()
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
     ],
-    data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
+    data_sources: &[
+        &data_source::<data_sources::Authentication>(),
+        &data_source::<data_sources::Caller>(),
+        &data_source::<data_sources::Cluster>(),
+        &data_source::<data_sources::Entries>(),
+        &data_source::<data_sources::SingleEntry>(),
+        &data_source::<data_sources::Policies>(),
+        &data_source::<data_sources::Principals>(),
+        &data_source::<data_sources::SsoRole>(),
+    ],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),

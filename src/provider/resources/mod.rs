@@ -10,4 +10,5 @@ mod policy_association;
 mod regional;
 
 pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity};
+pub(super) use entry::{describe_settled, principal_recreated};
 pub use policy_association::{AccessScope, AssociationIdentity, AwsPolicyAssociation, PolicyAssociation};
