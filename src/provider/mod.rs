@@ -62,5 +62,6 @@ pub static REGISTRY: Registry<Services> = Registry {
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),
+        &function::<functions::PrincipalArnFunction>(),
     ],
 };
