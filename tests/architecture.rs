@@ -69,6 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["value", "plugin", "aws", "cli"]),
     ("saphyr_parser", &["aws_auth"]),
     ("uuid", &["framework", "provider"]),
+    ("regex_lite", &["access"]),
     ("strsim", &["access"]),
     // AWS and the clusters' API servers.
     ("aws_config", &["aws"]),

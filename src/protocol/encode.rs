@@ -176,6 +176,7 @@ fn nested_type(nesting: Nesting, schema: &Schema) -> pb::schema::Object {
         Nesting::Single { .. } => NestingMode::Single,
         Nesting::List { .. } => NestingMode::List,
         Nesting::Set { .. } => NestingMode::Set,
+        Nesting::Map => NestingMode::Map,
     };
     pb::schema::Object { attributes: block(schema).attributes, nesting: mode.into(), ..Default::default() }
 }
@@ -187,6 +188,7 @@ fn nested_block(name: &str, nesting: Nesting, schema: &Schema) -> pb::schema::Ne
         Nesting::Single { required } => (NestingMode::Single, required.into(), Some(required.into())),
         Nesting::List { min, max } => (NestingMode::List, min, max),
         Nesting::Set { min, max } => (NestingMode::Set, min, max),
+        Nesting::Map => (NestingMode::Map, 0, None),
     };
     pb::schema::NestedBlock {
         type_name: name.to_owned(),

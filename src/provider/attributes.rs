@@ -40,6 +40,12 @@ pub(super) fn principal_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
     }
 }
 
+/// The ARN of a principal to look for: also one for which callers cannot create an entry.
+pub(super) fn principal_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    let refusal = arn.parse::<PrincipalArn>().err();
+    refusal.iter().map(|refusal| refusals::principal(refusal).at(path.clone())).collect()
+}
+
 /// The type of an entry. Words that are newer than this provider pass with a warning.
 pub(super) fn entry_type(word: &str, path: &Path) -> Vec<Diagnostic> {
     match EntryType::misspelt(word) {

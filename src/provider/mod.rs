@@ -8,6 +8,7 @@ pub mod data_sources;
 mod existing;
 pub mod functions;
 mod instances;
+mod near;
 mod region;
 pub mod resources;
 mod services;
@@ -56,10 +57,17 @@ pub static REGISTRY: Registry<Services> = Registry {
     data_sources: &[
         &data_source::<data_sources::Audit>(),
         &data_source::<data_sources::Authentication>(),
+        &data_source::<data_sources::Caller>(),
+        &data_source::<data_sources::Cluster>(),
         &data_source::<data_sources::Entries>(),
+        &data_source::<data_sources::Policies>(),
+        &data_source::<data_sources::Principals>(),
+        &data_source::<data_sources::SingleEntry>(),
+        &data_source::<data_sources::SsoRole>(),
     ],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),
+        &function::<functions::PrincipalArnFunction>(),
     ],
 };

@@ -69,6 +69,7 @@ fn collection(nesting: Nesting) -> &'static str {
         Nesting::Single { .. } => "single",
         Nesting::List { .. } => "list",
         Nesting::Set { .. } => "set",
+        Nesting::Map => "map",
     }
 }
 
@@ -77,6 +78,7 @@ fn items(nesting: Nesting) -> String {
     match nesting {
         Nesting::Single { required } => format!("{} to 1", u32::from(required)),
         Nesting::List { min, max } | Nesting::Set { min, max } => format!("{min} to {}", max.unwrap_or(0)),
+        Nesting::Map => "0 to 0".to_owned(),
     }
 }
 

@@ -23,6 +23,7 @@ mod interruptions;
 mod interrupts;
 mod live;
 mod look_ahead;
+mod look_ups;
 mod moves;
 mod plans;
 mod refusals;

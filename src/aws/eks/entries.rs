@@ -10,7 +10,7 @@ use aws_sdk_eks::operation::update_access_entry::UpdateAccessEntryOutput;
 
 use super::super::deadline::Deadline;
 use super::super::error::Error;
-use super::lists::{Listing, PAGE};
+use super::lists::{Listing, PAGE, SOME_PAGES};
 use super::tags::some_tags;
 use super::{Eks, answers, list, nothing, read, write};
 use crate::access::{ClusterName, Entry, EntryKey, EntryType, PolicyArn};
@@ -29,9 +29,6 @@ pub struct NewEntry {
     /// The tags; not sent when empty, since EKS refuses an empty map.
     pub tags: BTreeMap<String, String>,
 }
-
-/// How many pages are read where a part of the entries will do.
-const SOME_PAGES: usize = 10;
 
 /// Entries of a cluster, by their principals.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,6 +16,9 @@ use super::Eks;
 /// How many things are asked for at once: the most that EKS gives.
 pub(super) const PAGE: i32 = 100;
 
+/// How many pages are read where a part of a list will do.
+pub(super) const SOME_PAGES: usize = 10;
+
 /// What is on a page, none where the list itself is missing, and the token of the next one.
 pub(super) type Page<I> = (Option<Vec<I>>, Option<String>);
 

@@ -14,6 +14,7 @@ use std::future::Future;
 
 use aws_sdk_eks::Client;
 use aws_sdk_eks::operation::describe_cluster::DescribeClusterOutput;
+use aws_sdk_eks::operation::list_clusters::ListClustersOutput;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -27,6 +28,7 @@ pub(super) use answers::time;
 pub use associations::ListedPolicy;
 pub use cluster::Cluster;
 pub use entries::{ListedEntries, NewEntry};
+use lists::{PAGE, SOME_PAGES};
 
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]
@@ -55,6 +57,17 @@ impl Eks {
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
         let read = |answer: DescribeClusterOutput| cluster::cluster(answer.cluster);
         self.call(deadline, &about, send, read).await
+    }
+
+    /// The names of the account's clusters in the region, of the first ten pages: for near matches, which are a courtesy.
+    ///
+    /// # Errors
+    /// When EKS cannot be asked, or not for this.
+    pub async fn list_some_clusters(&self, deadline: &Deadline) -> Result<Vec<String>, Error> {
+        let about = read("ListClusters", &"the clusters");
+        let send = |eks: &Client, token| eks.list_clusters().max_results(PAGE).set_next_token(token).send();
+        let read = |answer: ListClustersOutput| Ok((answer.clusters, answer.next_token));
+        Ok(self.list(deadline, (&about, "clusters"), SOME_PAGES, send, read).await?.items)
     }
 
     async fn call<T, U, E, F, Answer>(

@@ -162,6 +162,13 @@ async fn each_wrong_value_in_a_listing_is_told_at_its_place_and_reaches_nobody()
     check(data_sources::entries()).await;
 }
 
+#[tokio::test]
+async fn each_wrong_value_in_a_look_up_is_told_at_its_place_and_reaches_nobody() {
+    for subject in data_sources::look_ups() {
+        check(subject).await;
+    }
+}
+
 /// A new resource or data source needs a table.
 #[tokio::test]
 async fn every_resource_and_data_source_has_a_table() {
@@ -171,9 +178,16 @@ async fn every_resource_and_data_source_has_a_table() {
     let tables = [
         "eksaccess_audit",
         "eksaccess_authentication",
+        "eksaccess_caller",
+        "eksaccess_cluster",
         "eksaccess_entries",
+        // The resource, and the data source of that name.
         "eksaccess_entry",
+        "eksaccess_entry",
+        "eksaccess_policies",
         "eksaccess_policy_association",
+        "eksaccess_principals",
+        "eksaccess_sso_role",
     ];
     assert_eq!(names, tables);
 }

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod entry;
+mod iam_filters;
 mod policy;
 mod principal;
 mod provider_block;
@@ -11,6 +12,10 @@ pub(crate) use authentication::{aws_auth, duration, if_mode, misspelt, namespace
 pub(crate) use entry::{
     blemish, cluster_name, group, malformed_type, misspelt_type, not_for_nodes, set_by_eks, type_wants_role,
     unknown_type, user_name,
+};
+pub(crate) use iam_filters::{
+    name_regex, no_principal_kinds, null_tag_filter, path_prefix, permission_set_name, principal_kind,
+    role_in_place_of_permission_set, service_linked_prefix,
 };
 pub(crate) use policy::{
     access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, no_access_entry_arn,
