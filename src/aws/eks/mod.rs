@@ -5,6 +5,7 @@ mod answers;
 mod associations;
 mod cluster;
 mod entries;
+mod entry_pages;
 mod lists;
 mod tags;
 
@@ -26,6 +27,7 @@ pub(super) use answers::time;
 pub use associations::ListedPolicy;
 pub use cluster::Cluster;
 pub use entries::{ListedEntries, NewEntry};
+pub use entry_pages::EntryPages;
 
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]

@@ -8,7 +8,10 @@ mod look_ahead;
 mod near;
 mod place;
 mod policy_association;
+mod query;
 mod regional;
 
-pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity};
-pub use policy_association::{AccessScope, AssociationIdentity, AwsPolicyAssociation, PolicyAssociation};
+pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity, EntryList};
+pub use policy_association::{
+    AccessScope, AssociationIdentity, AssociationList, AwsPolicyAssociation, PolicyAssociation,
+};
