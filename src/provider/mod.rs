@@ -8,6 +8,7 @@ mod config;
 pub mod data_sources;
 mod existing;
 pub mod functions;
+mod instances;
 mod region;
 pub mod resources;
 mod services;
