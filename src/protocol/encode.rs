@@ -63,6 +63,16 @@ fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
     pb::Diagnostic { severity: severity.into(), summary, detail, attribute }
 }
 
+/// What an action says while it works, as it may be shown.
+pub(super) fn progress(said: &str) -> String {
+    text::shown(said)
+}
+
+/// The name of an object that was found, as it may be shown: one line.
+pub(super) fn display_name(name: &str) -> String {
+    text::headline(name)
+}
+
 /// A path. The protocol has no step into a set: the path ends there.
 pub(super) fn path(path: &Path) -> pb::AttributePath {
     let steps = path.steps().iter().map_while(step);

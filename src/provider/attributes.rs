@@ -46,6 +46,17 @@ pub(super) fn principal_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
     refusal.iter().map(|refusal| refusals::principal(refusal).at(path.clone())).collect()
 }
 
+/// The principal whose objects are looked for. Nobody can manage those of an AWS service.
+pub(super) fn principal_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    match arn.parse::<PrincipalArn>() {
+        Err(refusal) => refusals::principal(&refusal).at(path.clone()).into(),
+        Ok(principal) if principal.is_service_linked() => {
+            refusals::service_linked_not_listed(&principal).at(path.clone()).into()
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
 /// The type of an entry. Words that are newer than this provider pass with a warning.
 pub(super) fn entry_type(word: &str, path: &Path) -> Vec<Diagnostic> {
     match EntryType::misspelt(word) {

@@ -1,7 +1,8 @@
-//! The provider that users see: its block, its resources, its data sources, its words.
+//! The provider that users see: its block, its resources, its data sources, its actions, its words.
 //!
 //! Never here: protobuf (it is driven through `framework`), the AWS SDK (it asks through `aws`).
 
+pub mod actions;
 mod attributes;
 mod config;
 pub mod data_sources;
@@ -19,9 +20,10 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::framework::{Registry, StateMove, data_source, function, resource};
+use crate::framework::{Registry, StateMove, action, data_source, function, list_resource, resource};
 use resources::{
-    AccessEntry, AssociationIdentity, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity, PolicyAssociation,
+    AccessEntry, AssociationIdentity, AssociationList, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity,
+    EntryList, PolicyAssociation,
 };
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
@@ -43,7 +45,7 @@ const ASKING: &str = "checking the access of";
 /// Where the provider is found, without a registry's host.
 pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 
-/// Everything this provider offers. A new resource, data source or function is one line here.
+/// Everything this provider offers. A new resource, data source, function, list resource or action is one line here.
 pub static REGISTRY: Registry<Services> = Registry {
     provider: config::DECLARATION,
     configure: config::configure,
@@ -70,4 +72,6 @@ pub static REGISTRY: Registry<Services> = Registry {
         &function::<functions::PolicyArnFunction>(),
         &function::<functions::PrincipalArnFunction>(),
     ],
+    list_resources: &[&list_resource::<EntryList>(), &list_resource::<AssociationList>()],
+    actions: &[&action::<actions::Verify>()],
 };

@@ -9,7 +9,7 @@ use std::{
 };
 
 use harness::{
-    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, RunningCommand, Signal, Workspace, World,
+    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, Product, RunningCommand, Signal, Workspace, World,
     world::{ADMIN, CLUSTER, KEY_ID, REGION, SECRET},
 };
 use serde_json::{Value, json};
@@ -279,8 +279,17 @@ impl Story {
 
     /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
     pub(crate) fn has_identities(&self) -> bool {
+        self.minor_version() >= 12
+    }
+
+    /// Whether the host has `query` and actions: Terraform since 1.14.
+    pub(crate) fn has_queries_and_actions(&self) -> bool {
+        self.workspace.host().product == Product::Terraform && self.minor_version() >= 14
+    }
+
+    fn minor_version(&self) -> u32 {
         let minor = self.host_version.split('.').nth(1).and_then(|minor| minor.parse().ok());
-        minor.is_some_and(|minor: u32| minor >= 12)
+        minor.unwrap_or_default()
     }
 
     /// Changes the state as it is stored.

@@ -5,6 +5,7 @@ mod answers;
 mod associations;
 mod cluster;
 mod entries;
+mod entry_pages;
 mod lists;
 mod nodes;
 mod tags;
@@ -22,6 +23,7 @@ use aws_types::request_id::RequestId;
 
 use super::Aws;
 use super::deadline::Deadline;
+use super::pages::Pages;
 use super::error::{About, Error, MalformedResponse, Service};
 use crate::access::ClusterName;
 pub(super) use answers::time;
@@ -29,6 +31,7 @@ pub use associations::ListedPolicy;
 pub use cluster::Cluster;
 pub use entries::{ListedEntries, NewEntry};
 use lists::{PAGE, SOME_PAGES};
+pub use entry_pages::EntryPages;
 
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]
@@ -67,7 +70,15 @@ impl Eks {
         let about = read("ListClusters", &"the clusters");
         let send = |eks: &Client, token| eks.list_clusters().max_results(PAGE).set_next_token(token).send();
         let read = |answer: ListClustersOutput| Ok((answer.clusters, answer.next_token));
-        Ok(self.list(deadline, (&about, "clusters"), SOME_PAGES, send, read).await?.items)
+        let (mut clusters, mut pages) = (Vec::new(), Pages::default());
+        for _ in 0..SOME_PAGES {
+            let (page, goes_on) = self.page(deadline, (&about, "clusters"), &mut pages, &send, &read).await?;
+            clusters.extend(page);
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(clusters)
     }
 
     async fn call<T, U, E, F, Answer>(

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod identity;
 mod import;
+mod list_resource;
 mod look_ahead;
 mod moved;
 mod plan;
@@ -14,6 +15,7 @@ mod tags;
 mod update;
 mod wanted;
 
+pub use list_resource::EntryList;
 pub use moved::AwsAccessEntry;
 pub(in crate::provider) use recreated::settled as principal_recreated;
 pub use resource_identity::EntryIdentity;

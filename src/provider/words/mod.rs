@@ -4,8 +4,10 @@ pub(super) mod clashes;
 mod credentials;
 pub(super) mod failures;
 pub(super) mod functions;
+pub(super) mod listing;
 pub(super) mod plan;
 pub(super) mod refusals;
+pub(super) mod verify;
 
 use std::fmt::Display;
 

@@ -10,7 +10,7 @@ use super::resources::{cluster_name, region, timeout};
 use super::{Kind, Subject};
 use crate::rpc::world::{CLUSTER, ROLE, VIEW};
 
-fn texts<const N: usize>(texts: [&str; N]) -> [Json; N] {
+pub(super) fn texts<const N: usize>(texts: [&str; N]) -> [Json; N] {
     texts.map(|text| json!(text))
 }
 

@@ -64,7 +64,8 @@ fn check_attribute(place: &str, attribute: &pb::schema::Attribute) {
 async fn every_schema_is_one_that_hosts_accept() {
     let core = Core::unconfigured().await;
     check("provider", &core.provider().schema);
-    for (name, block) in core.resources().chain(core.data_sources()) {
+    let blocks = core.resources().chain(core.data_sources());
+    for (name, block) in blocks.chain(core.list_resources()).chain(core.actions()) {
         check(name, &block.schema);
         assert!(block.version >= 0, "{name}");
     }
@@ -107,6 +108,13 @@ async fn metadata_and_schemas_tell_the_same() {
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
     assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);
+    let lists: Vec<String> = told.list_resources.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(lists, ["eksaccess_entry", "eksaccess_policy_association"]);
+    assert!(lists.iter().all(|name| schema.list_resource_schemas.contains_key(name)));
+    assert_eq!(schema.list_resource_schemas.len(), lists.len());
+    let actions: Vec<String> = told.actions.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(actions, ["eksaccess_verify"]);
+    assert_eq!(schema.action_schemas.keys().collect::<Vec<_>>(), ["eksaccess_verify"]);
     let functions: Vec<String> = told.functions.into_iter().map(|it| it.name).collect();
     assert_eq!(functions, ["default_user_name", "policy_arn", "principal_arn"]);
     let listed =
@@ -152,11 +160,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
         open_ephemeral_resource(open_ephemeral_resource),
         renew_ephemeral_resource(renew_ephemeral_resource),
         close_ephemeral_resource(close_ephemeral_resource),
-        validate_list_resource_config(validate_list_resource_config),
-        list_resource(list_resource),
-        validate_action_config(validate_action_config),
-        plan_action(plan_action),
-        invoke_action(invoke_action),
     );
     let schema = service
         .get_provider_schema(Request::new(pb::get_provider_schema::Request {}))
@@ -167,7 +170,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     assert!(flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
     assert!(schema.ephemeral_resource_schemas.is_empty());
-    assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
     assert_eq!(schema.provider_meta, None);
 }
 
@@ -202,6 +204,14 @@ async fn validation_with_every_attribute_unknown_finds_nothing() {
     for (name, block) in core.data_sources() {
         let config = block.config(&everything_unknown(&block.schema));
         core.validate_data(name, &config).await.none();
+    }
+    for (name, block) in core.list_resources() {
+        core.validate_list(name, &block.config(&everything_unknown(&block.schema))).await.none();
+    }
+    for (name, block) in core.actions() {
+        let config = block.config(&everything_unknown(&block.schema));
+        core.validate_action(name, &config).await.none();
+        core.plan_action(name, &config).await.none();
     }
     let unknown = everything_unknown(&core.provider().schema);
     core.configure(&unknown).await.none();

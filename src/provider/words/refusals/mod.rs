@@ -21,7 +21,7 @@ pub(crate) use policy::{
     access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, no_access_entry_arn,
     other_partition, policy, scope, service_linked_policy, unknown_policy,
 };
-pub(crate) use principal::{principal, root, service_linked};
+pub(crate) use principal::{principal, root, service_linked, service_linked_not_listed};
 pub(crate) use provider_block::{
     ProviderValue, account_id_needed, both_account_lists, half_a_key, https_proxy_missing, leaves_region,
     max_retries, no_role_assumed, profile_before_keys, provider_value, region, region_in_other_partition,
