@@ -5,6 +5,7 @@
 mod attributes;
 mod config;
 pub mod data_sources;
+mod exclusive;
 mod existing;
 pub mod functions;
 mod region;
@@ -19,7 +20,9 @@ pub use services::Services;
 
 use crate::framework::{Registry, StateMove, data_source, function, resource};
 use resources::{
-    AccessEntry, AssociationIdentity, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity, PolicyAssociation,
+    AccessEntry, AssociationIdentity, AssociationsExclusiveIdentity, AwsAccessEntry, AwsPolicyAssociation,
+    EntriesExclusive, EntriesExclusiveIdentity, EntryIdentity, PolicyAssociation,
+    PolicyAssociationsExclusive,
 };
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
@@ -42,10 +45,12 @@ pub static REGISTRY: Registry<Services> = Registry {
     configure: config::configure,
     may_be_unknown: config::MAY_BE_UNKNOWN,
     resources: &[
+        &resource::<EntriesExclusive>().identity::<EntriesExclusiveIdentity>(),
         &resource::<AccessEntry>().identity::<EntryIdentity>().moves(&[StateMove::from::<AwsAccessEntry>()]),
         &resource::<PolicyAssociation>()
             .identity::<AssociationIdentity>()
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
+        &resource::<PolicyAssociationsExclusive>().identity::<AssociationsExclusiveIdentity>(),
     ],
     data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
     functions: &[

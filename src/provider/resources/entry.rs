@@ -14,6 +14,8 @@ mod tags;
 mod update;
 mod wanted;
 
+pub(super) use delete::send as send_deletion;
+pub(super) use import::target as import_target;
 pub use moved::AwsAccessEntry;
 pub use resource_identity::EntryIdentity;
 

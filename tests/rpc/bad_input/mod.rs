@@ -148,6 +148,16 @@ async fn each_wrong_value_in_an_association_is_told_at_its_place_and_reaches_nob
 }
 
 #[tokio::test]
+async fn each_wrong_value_in_exclusive_entries_is_told_at_its_place_and_reaches_nobody() {
+    check(resources::entries_exclusive()).await;
+}
+
+#[tokio::test]
+async fn each_wrong_value_in_exclusive_associations_is_told_at_its_place_and_reaches_nobody() {
+    check(resources::policy_associations_exclusive()).await;
+}
+
+#[tokio::test]
 async fn each_wrong_value_in_a_question_is_told_at_its_place_and_reaches_nobody() {
     check(data_sources::authentication()).await;
 }
@@ -163,8 +173,14 @@ async fn every_resource_and_data_source_has_a_table() {
     let core = Core::unconfigured().await;
     let mut names: Vec<&String> = core.resources().chain(core.data_sources()).map(|(name, _)| name).collect();
     names.sort();
-    let tables =
-        ["eksaccess_authentication", "eksaccess_entries", "eksaccess_entry", "eksaccess_policy_association"];
+    let tables = [
+        "eksaccess_authentication",
+        "eksaccess_entries",
+        "eksaccess_entries_exclusive",
+        "eksaccess_entry",
+        "eksaccess_policy_association",
+        "eksaccess_policy_associations_exclusive",
+    ];
     assert_eq!(names, tables);
 }
 

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod entry;
+mod pattern;
 mod policy;
 mod principal;
 mod provider_block;
@@ -12,6 +13,7 @@ pub(crate) use entry::{
     blemish, cluster_name, group, malformed_type, misspelt_type, not_for_nodes, set_by_eks, type_wants_role,
     unknown_type, user_name,
 };
+pub(crate) use pattern::{matches_everything, policy_pattern, principal_pattern};
 pub(crate) use policy::{
     access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, no_access_entry_arn,
     other_partition, policy, scope, service_linked_policy, unknown_policy,
