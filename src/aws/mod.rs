@@ -16,11 +16,13 @@ mod environment;
 mod error;
 mod http;
 mod iam;
+mod inventory;
 mod lookups;
 mod observations;
 mod outage;
 mod pace;
 mod pages;
+mod principal_lists;
 mod probe;
 mod proxies;
 mod response;
@@ -50,7 +52,8 @@ pub use deadline::{Deadline, Stopped};
 pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
-pub use iam::{Iam, Lookup, Principal};
+pub use iam::{Iam, Lookup, Principal, PrincipalTags};
+pub use inventory::{EntryWithPolicies, Inventory, Progress, Selection};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use proxies::is_proxy;
@@ -134,7 +137,7 @@ impl Aws {
     /// IAM.
     #[must_use]
     pub fn iam(&self) -> Iam {
-        Iam(self.clone())
+        Iam::new(self.clone())
     }
 
     /// STS in the default region.

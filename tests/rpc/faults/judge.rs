@@ -57,12 +57,17 @@ impl Objects {
         objects
     }
 
-    /// The objects of ours that are neither in state nor named with what brings them in.
-    pub(crate) fn lost(&self, wanted: &Wanted, held: &Held, said: &Said) -> Vec<String> {
+    /// The objects of ours that are neither in state nor named with what brings them in. Of a foreign one, which the
+    /// next apply adopts, the name is enough, and only if it was changed.
+    pub(crate) fn lost(&self, (wanted, foreign): (&Wanted, &Self), held: &Held, said: &Said) -> Vec<String> {
         let mut lost = Vec::new();
         for (principal, entry) in self.0.iter().filter(|(principal, _)| !wanted.is_theirs(principal)) {
             let id = format!("{CLUSTER}:{principal}");
-            if !holds(held.entry.as_ref(), &[("principal_arn", principal.as_str())]) && !said.names(&id) {
+            let is_named = match foreign.0.get(principal) {
+                Some(found) => found == entry || said.names_in_an_error(&id),
+                None => said.names(&id),
+            };
+            if !holds(held.entry.as_ref(), &[("principal_arn", principal.as_str())]) && !is_named {
                 lost.push(id);
             }
             for policy in entry.policies.keys() {

@@ -45,7 +45,7 @@ pub(crate) struct Wanted {
     exclusive: Option<(&'static str, Json)>,
 }
 
-pub(crate) static MOMENTS: [Moment; 16] = [
+pub(crate) static MOMENTS: [Moment; 17] = [
     Moment { name: "create", world: World::new, before: Wanted::default, wanted: both, deed: Deed::Apply },
     Moment { name: "create late", world: late, before: Wanted::default, wanted: both, deed: Deed::Apply },
     Moment {
@@ -61,6 +61,13 @@ pub(crate) static MOMENTS: [Moment; 16] = [
         before: Wanted::default,
         wanted: user,
         deed: Deed::Await,
+    },
+    Moment {
+        name: "adopt",
+        world: foreign,
+        before: Wanted::default,
+        wanted: || both().entry(json!({ "adopt_existing": true })),
+        deed: Deed::Apply,
     },
     Moment { name: "read", world: World::new, before: both, wanted: both, deed: Deed::Plan },
     Moment {
@@ -172,6 +179,13 @@ fn there() -> World {
         "principal_arn": ROLE, "kubernetes_groups": ["readers"], "tags": { "a": "1", "b": "2" },
         "policies": [{ "policy_arn": VIEW, "access_scope": { "type": "cluster" } }],
     }))
+}
+
+/// A world in which somebody else made the entry, with other groups and tags.
+fn foreign() -> World {
+    World::new().entry(
+        json!({ "principal_arn": ROLE, "kubernetes_groups": ["others"], "tags": { "a": "0", "z": "9" } }),
+    )
 }
 
 /// A world whose reads show what was written only some seconds later.
