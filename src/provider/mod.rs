@@ -6,6 +6,7 @@ pub mod actions;
 mod attributes;
 mod config;
 pub mod data_sources;
+mod exclusive;
 mod existing;
 pub mod functions;
 mod instances;
@@ -22,8 +23,9 @@ pub use services::Services;
 
 use crate::framework::{Registry, StateMove, action, data_source, function, list_resource, resource};
 use resources::{
-    AccessEntry, AssociationIdentity, AssociationList, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity,
-    EntryList, PolicyAssociation,
+    AccessEntry, AssociationIdentity, AssociationList, AssociationsExclusiveIdentity, AwsAccessEntry,
+    AwsPolicyAssociation, EntriesExclusive, EntriesExclusiveIdentity, EntryIdentity, EntryList,
+    PolicyAssociation, PolicyAssociationsExclusive,
 };
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
@@ -51,10 +53,12 @@ pub static REGISTRY: Registry<Services> = Registry {
     configure: config::configure,
     may_be_unknown: config::MAY_BE_UNKNOWN,
     resources: &[
+        &resource::<EntriesExclusive>().identity::<EntriesExclusiveIdentity>(),
         &resource::<AccessEntry>().identity::<EntryIdentity>().moves(&[StateMove::from::<AwsAccessEntry>()]),
         &resource::<PolicyAssociation>()
             .identity::<AssociationIdentity>()
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
+        &resource::<PolicyAssociationsExclusive>().identity::<AssociationsExclusiveIdentity>(),
     ],
     data_sources: &[
         &data_source::<data_sources::Audit>(),

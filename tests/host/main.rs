@@ -13,6 +13,7 @@ mod authentication;
 mod drift;
 mod entries;
 mod examples;
+mod exclusive;
 mod export;
 mod failures;
 mod functions;
