@@ -22,6 +22,7 @@ mod interruptions;
 mod interrupts;
 mod live;
 mod look_ahead;
+mod module;
 mod moves;
 mod plans;
 mod refusals;

@@ -24,7 +24,7 @@ const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 const STATE: &str = "terraform.tfstate";
 
 /// Every configuration has this beside its `main.tf`; credentials come from the environment.
-const HEAD: &str = r#"
+pub(crate) const HEAD: &str = r#"
 terraform {
   required_providers {
     eksaccess = { source = "eksaccess/eksaccess" }
@@ -114,6 +114,20 @@ impl Story {
     /// Puts a file beside the configuration.
     pub(crate) fn file(&self, name: &str, text: &str) -> &Self {
         self.workspace.write(name, text).unwrap();
+        self
+    }
+
+    /// Copies a folder of the repository, at whose root tests run, into the story's own.
+    pub(crate) fn copies(&self, folder: &str) -> &Self {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_str().unwrap();
+            if path.is_dir() {
+                self.copies(name);
+            } else {
+                self.file(name, &fs::read_to_string(&path).unwrap());
+            }
+        }
         self
     }
 
