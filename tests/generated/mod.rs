@@ -63,11 +63,15 @@ fn everything_has_its_examples() {
     }
 }
 
-/// `examples/quickstart` is a whole configuration of its own, which the README and the demo use.
+/// `examples/quickstart` is a whole configuration of its own, which the README and the demo use. The files `terraform.tf` of the
+/// use cases are all the same and say which provider it is.
 #[test]
 fn every_example_stands_on_a_page() {
-    let pages: Vec<String> = subject::all().iter().map(page::of).collect();
-    for file in files::below("examples").into_iter().filter(|file| !file.starts_with("examples/quickstart")) {
+    let guides = files::below(GUIDES).into_iter().map(|guide| tables::filled_in(&files::read(&guide)));
+    let pages: Vec<String> = subject::all().iter().map(page::of).chain(guides).collect();
+    let is_shown =
+        |file: &PathBuf| !file.starts_with("examples/quickstart") && !file.ends_with("terraform.tf");
+    for file in files::below("examples").into_iter().filter(is_shown) {
         let example = files::read(&file);
         assert!(
             pages.iter().any(|page| page.contains(example.trim())),

@@ -3,6 +3,7 @@
 //! Never here: an assertion on whole sentences (those are pinned beside their words) or on the protocol (tests/rpc).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
+mod stand_in;
 mod state;
 mod story;
 mod transcript;
@@ -31,3 +32,4 @@ mod remedies;
 mod secrets;
 mod tags;
 mod unknowns;
+mod use_cases;

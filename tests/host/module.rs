@@ -5,16 +5,17 @@ use harness::World;
 
 use crate::story::on_every_host;
 
-/// Tests in HCL, in two folders of the module.
-const TESTS: [(&str, &str, &str); 2] = [
+/// Tests in HCL: in two folders of the module, and of the example that shows how to test a module.
+const TESTS: [(&str, &str, &str); 3] = [
     ("modules/access-entries", "tests", "12 passed, 0 failed"),
     ("modules/access-entries", "tests/simulator", "3 passed, 0 failed"),
+    ("examples/use-cases/module-tests", "tests", "2 passed, 0 failed"),
 ];
 
 #[test]
 fn the_tests_that_are_written_in_hcl_pass() {
     on_every_host(World::standard(), |story| {
-        story.copies("modules");
+        story.copies("modules").copies("examples/use-cases");
         for (module, tests, passed) in TESTS {
             let transcript = story.run(&[
                 &format!("-chdir={module}"),
