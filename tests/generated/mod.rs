@@ -6,6 +6,7 @@ mod documents;
 mod files;
 mod function;
 mod golden;
+mod links;
 mod page;
 mod subject;
 mod tables;
@@ -128,6 +129,12 @@ fn check_sentence(place: &str, doc: &str) {
 #[test]
 fn every_path_that_the_documents_name_is_there() {
     let broken = documents::broken_paths();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_a_heading_that_are_there() {
+    let broken = links::broken();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 

@@ -11,6 +11,7 @@ mod transcript;
 mod accounts;
 mod associations;
 mod authentication;
+mod documents;
 mod drift;
 mod entries;
 mod examples;
