@@ -12,21 +12,21 @@ pub(crate) fn schemas() -> String {
     let resources = REGISTRY.resources.iter().map(|row| {
         let declaration = row.declaration();
         let schema = json!({
-            "attributes": fields(&declaration.schema()),
+            "attributes": fields(declaration.schema()),
             "identity": row.identity().map(|identity| fields(&identity)),
             "version": declaration.version(),
         });
         (declaration.name().to_owned(), schema)
     });
     let data_sources = REGISTRY.data_sources.iter().map(|row| {
-        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        let schema = json!({ "attributes": fields(row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
     let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
     let all = json!({
         "data_sources": sorted(data_sources),
         "functions": sorted(functions),
-        "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
+        "provider": { "attributes": fields(REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
     format!("{all:#}\n")

@@ -33,11 +33,11 @@ pub(crate) struct Subject {
     /// Its name in HCL.
     pub(crate) name: String,
     /// What it is, and its arguments and results; a function has a signature instead of these.
-    pub(crate) schema: Schema,
+    pub(crate) schema: &'static Schema,
     /// The signature of a function.
     pub(crate) signature: Option<Signature>,
     /// The identity of a resource that has one.
-    pub(crate) identity: Option<Schema>,
+    pub(crate) identity: Option<&'static Schema>,
 }
 
 /// Everything that has a page.
@@ -50,7 +50,7 @@ pub(crate) fn all() -> Vec<Subject> {
     let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
     let functions = REGISTRY.functions.iter().map(|row| {
         let signature = row.signature();
-        let schema = Schema { about: signature.about.clone(), fields: Vec::new() };
+        let schema = Box::leak(Box::new(Schema::new(signature.about.clone(), Vec::new())));
         Subject {
             kind: Kind::Function,
             name: row.name().to_owned(),
