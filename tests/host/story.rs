@@ -9,7 +9,7 @@ use std::{
 };
 
 use harness::{
-    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, RunningCommand, Signal, Workspace, World,
+    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, Product, RunningCommand, Signal, Workspace, World,
     world::{ADMIN, CLUSTER, KEY_ID, REGION, SECRET},
 };
 use serde_json::{Value, json};
@@ -287,8 +287,18 @@ impl Story {
 
     /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
     pub(crate) fn has_identities(&self) -> bool {
+        self.minor() >= 12
+    }
+
+    /// Whether a `moved` block may lead to a resource of another type: Terraform since 1.8, OpenTofu since 1.10.
+    pub(crate) fn moves_between_types(&self) -> bool {
+        self.workspace.host().product == Product::Terraform || self.minor() >= 10
+    }
+
+    /// The second number of the host's version.
+    fn minor(&self) -> u32 {
         let minor = self.host_version.split('.').nth(1).and_then(|minor| minor.parse().ok());
-        minor.is_some_and(|minor: u32| minor >= 12)
+        minor.unwrap_or_default()
     }
 
     /// Changes the state as it is stored.

@@ -101,7 +101,9 @@ fn configured(story: &Story, names: &[String]) {
     story.copies("modules").copies(USE_CASES).configured(&root(names));
     for name in names {
         let file = format!("{USE_CASES}/{name}/main.tf");
-        story.file(&file, &adapted(&fs::read_to_string(&file).unwrap()));
+        let example = adapted(&fs::read_to_string(&file).unwrap());
+        let until = example.find("\nmoved {").filter(|_| !story.moves_between_types());
+        story.file(&file, &example[..until.unwrap_or(example.len())]);
     }
 }
 

@@ -2,7 +2,7 @@
 # mocked. Run `terraform test` or `tofu test` in the folder of the module.
 
 mock_provider "eksaccess" {
-  # Without it, the host makes up a text that is no ARN, and the provider warns of it.
+  # Without it, the host generates a text that is no ARN, and the provider warns of it.
   mock_resource "eksaccess_entry" {
     defaults = {
       access_entry_arn = "arn:aws:eks:eu-west-1:111122223333:access-entry/demo/role/111122223333/dev/0a1b2c3d-1111-2222-3333-444455556666"

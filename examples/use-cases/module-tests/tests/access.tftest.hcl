@@ -1,4 +1,4 @@
-# `mock_data` sets what the data source returns; every value that is not set is made up by the host.
+# `mock_data` sets what the data source returns. The host generates the other values.
 mock_provider "eksaccess" {
   mock_data "eksaccess_authentication" {
     defaults = {
