@@ -8,6 +8,7 @@ mod story;
 mod transcript;
 
 mod accounts;
+mod afternoon;
 mod associations;
 mod authentication;
 mod drift;
