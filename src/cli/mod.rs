@@ -11,6 +11,7 @@ mod diagnose;
 mod export;
 mod files;
 mod json;
+mod migrate;
 mod progress;
 mod screen;
 mod usage_error;
@@ -19,6 +20,7 @@ mod values;
 pub use audit::Audit;
 pub use diagnose::Diagnose;
 pub use export::Export;
+pub use migrate::Migrate;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -67,6 +69,8 @@ pub enum Command {
     Audit(Audit),
     /// Write the access entries and policy associations of a cluster as a configuration with import blocks
     Export(Export),
+    /// Write the access entries that take the place of the ConfigMap aws-auth, and show what cannot be moved
+    Migrate(Migrate),
 }
 
 impl Command {
@@ -76,6 +80,7 @@ impl Command {
             Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
             Self::Audit(arguments) => audit::audit(arguments).await,
             Self::Export(arguments) => export::export(arguments).await,
+            Self::Migrate(arguments) => migrate::migrate(arguments).await,
         }
     }
 }
@@ -90,5 +95,7 @@ Common commands:
     terraform-provider-eksaccess audit --cluster prod
   How do I manage the access entries of a cluster with Terraform?
     terraform-provider-eksaccess export --cluster prod --out access
+  How do I move a cluster from the ConfigMap aws-auth to access entries?
+    terraform-provider-eksaccess migrate --cluster prod
   Does the ConfigMap aws-auth of the cluster name me?
     kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";

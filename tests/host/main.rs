@@ -9,6 +9,7 @@ mod story;
 mod transcript;
 
 mod accounts;
+mod afternoon;
 mod associations;
 mod authentication;
 mod documents;

@@ -3,6 +3,7 @@
 
 mod audit;
 mod export;
+mod migrate;
 #[cfg(unix)]
 mod terminal;
 
