@@ -14,18 +14,24 @@ pub(crate) struct Text {
 }
 
 /// Documents, pages, examples and reports, which users read as they are.
-const READ_WHOLE: [&str; 11] = [
+const READ_WHOLE: [&str; 16] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
+    "SECURITY.md",
     "GNUmakefile",
+    ".ci",
+    ".github",
     "docs",
     "templates",
     "examples",
+    "modules",
     "simulator/README.md",
     // Their doc comments are what `--help` prints.
     "simulator/src/main.rs",
     "src/cli",
+    "tests/golden/audits",
     "tests/golden/reports",
 ];
 

@@ -1,5 +1,5 @@
-//! The examples of `data "eksaccess_authentication"`, applied: each stops a run that must not go on, and lets one go on
-//! that may. Never here: what the answers are made of (`authentication`, `live`).
+//! The examples of `data "eksaccess_authentication"` and `data "eksaccess_audit"`, applied: each stops a run that must not go
+//! on or warns of it, and lets one go on that may. Never here: what the answers are made of (`authentication`, `live`).
 
 use harness::{
     World,
@@ -7,7 +7,10 @@ use harness::{
 };
 use serde_json::{Value, json};
 
-use crate::story::{Story, on_every_host};
+use crate::{
+    stand_in::alone,
+    story::{Story, on_every_host},
+};
 
 const PLAIN: &str = include_str!("../../examples/data-sources/eksaccess_authentication/data-source.tf");
 const LIVE: &str = include_str!("../../examples/data-sources/eksaccess_authentication/data-source-live.tf");
@@ -15,6 +18,7 @@ const GRANTED: &str =
     include_str!("../../examples/data-sources/eksaccess_authentication/data-source-granted.tf");
 const LENIENT: &str =
     include_str!("../../examples/data-sources/eksaccess_authentication/data-source-lenient.tf");
+const AUDIT: &str = include_str!("../../examples/data-sources/eksaccess_audit/data-source.tf");
 
 /// The cluster of the examples, and the roles that they name.
 fn prod() -> World {
@@ -25,18 +29,6 @@ fn prod() -> World {
 fn admitted(name: &str) -> Value {
     let scope = json!({ "type": "namespace", "namespaces": ["web"] });
     json!({ "principal_arn": ADMIN, "policies": [{ "policy_arn": policy(name), "access_scope": scope }] })
-}
-
-/// An example without other providers, which hosts would fetch from afar: Terraform's own resource takes the place of
-/// theirs, with the same `lifecycle`.
-fn alone(example: &str) -> String {
-    let (before, theirs) = ["aws_eks_addon", "helm_release"]
-        .iter()
-        .find_map(|kind| example.split_once(&format!("resource \"{kind}\" ")))
-        .unwrap();
-    let (label, block) = theirs.split_once(" {\n").unwrap();
-    let (_arguments, lifecycle) = block.split_once("\n\n").unwrap();
-    format!("{before}resource \"terraform_data\" {label} {{\n{lifecycle}")
 }
 
 fn fails_in_time(story: &Story, example: &str, words: &str) {
@@ -102,5 +94,22 @@ fn a_check_warns_and_lets_the_run_go_on() {
     let on_call = json!({ "principal_arn": role("platform/OnCall") });
     on_every_host(prod().entry(on_call).denied(&["iam:*"]), |story| {
         story.configured(LENIENT).apply().succeeds().never_says("Check block assertion failed");
+    });
+}
+
+#[test]
+fn an_audit_warns_of_what_needs_attention_and_of_nothing_else() {
+    let admin = json!([{ "policy_arn": policy("AmazonEKSClusterAdminPolicy"), "access_scope": { "type": "cluster" } }]);
+    let clean = || prod().entry(json!({ "principal_arn": ADMIN, "policies": admin.clone() }));
+    on_every_host(clean(), |story| {
+        story.configured(AUDIT).apply().succeeds().never_says("Check block assertion failed");
+    });
+    on_every_host(clean().entry(json!({ "principal_arn": role("team/ops") })), |story| {
+        let transcript = story.configured(AUDIT).apply();
+        transcript
+            .succeeds()
+            .says("Check block assertion failed")
+            .says("grants_nothing")
+            .never_says("cluster_admin");
     });
 }
