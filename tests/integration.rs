@@ -16,6 +16,7 @@ mod public_cases;
 mod wire;
 
 mod aws_auth;
+mod migrate;
 mod reports;
 mod rpc;
 

@@ -1,24 +1,19 @@
 //! `diagnose`: the report of `data "eksaccess_authentication"` at the shell.
 
-use std::{
-    fs,
-    io::{self, Read, Write},
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{io, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Args;
 
+use super::aws_auth::{self, AwsAuthError};
+use super::command;
 use super::screen::Screen;
 use super::values::{not_empty, parse_request, parse_timeout};
 use crate::{
     access::{ClusterName, NotAClusterName, is_namespace_name, timing::DEFAULT_PROPAGATION_TIMEOUT},
     aws::{Aws, CanI, Deadline, Error, Settings},
-    aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
     diagnosis::{self, Block, Question, RecentWrites, Target, Verdict},
     provider,
-    text::{self, excerpt},
+    text::excerpt,
 };
 
 /// The question, as it is asked at the shell.
@@ -64,50 +59,26 @@ enum DiagnoseError {
     Cluster(#[from] NotAClusterName),
     #[error("--namespace: \"{}\" is not a valid namespace name", excerpt(.0))]
     Namespace(String),
-    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
-    Read { path: PathBuf, source: io::Error },
-    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
-    NotAConfigMap { path: PathBuf, source: NotAConfigMap },
-    #[error("--aws-auth {}: {source}", path.display())]
-    TooLarge { path: PathBuf, source: TooLarge },
+    #[error(transparent)]
+    AwsAuth(#[from] AwsAuthError),
     #[error("{0}")]
     NoAnswer(String),
     #[error("could not write the answer: {0}")]
     Write(io::Error),
-    #[error("internal error: please report the lines above as an issue of this provider")]
-    Panic,
 }
-
-/// The exit code when the question could not be answered.
-pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
-pub async fn diagnose(arguments: Diagnose) -> ExitCode {
-    match catching_panics(async move { answer(&arguments).await }).await {
-        Ok(verdict) => ExitCode::from(code(verdict)),
-        Err(failed) => {
-            // A closed stderr has no reader.
-            let _ =
-                writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
-            ExitCode::from(COULD_NOT_ANSWER)
-        }
-    }
-}
-
-/// A panic is a question that could not be answered.
-async fn catching_panics(
-    answer: impl Future<Output = Result<Verdict, DiagnoseError>> + Send + 'static,
-) -> Result<Verdict, DiagnoseError> {
-    tokio::spawn(answer).await.unwrap_or(Err(DiagnoseError::Panic))
+pub(super) async fn diagnose(arguments: Diagnose) -> ExitCode {
+    command::run(async move { answer(&arguments).await.map(code) }).await
 }
 
 /// The exit code of a verdict.
-fn code(verdict: Verdict) -> u8 {
-    match verdict {
+fn code(verdict: Verdict) -> ExitCode {
+    ExitCode::from(match verdict {
         Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => 0,
         Verdict::Denied(_) => 1,
         Verdict::Undetermined(_) => 2,
-    }
+    })
 }
 
 async fn answer(arguments: &Diagnose) -> Result<Verdict, DiagnoseError> {
@@ -137,35 +108,13 @@ fn question(arguments: &Diagnose) -> Result<Question, DiagnoseError> {
         cluster: arguments.cluster.parse::<ClusterName>()?,
         target: arguments.principal.clone().map_or(Target::Caller, Target::Principal),
         namespace: arguments.namespace.clone(),
-        aws_auth: arguments.aws_auth.as_deref().map(aws_auth).transpose()?,
+        aws_auth: arguments.aws_auth.as_deref().map(aws_auth::read).transpose()?,
         live_probe: arguments.live,
         can_i: arguments.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
         recent_writes: RecentWrites::default(),
         names_region: arguments.region.is_some(),
     })
-}
-
-/// Reads a ConfigMap as kubectl prints it, or its `data` alone.
-fn aws_auth(path: &Path) -> Result<AwsAuth, DiagnoseError> {
-    let text = if path == Path::new("-") { read(io::stdin()) } else { fs::File::open(path).and_then(read) };
-    let text = text.map_err(|source| DiagnoseError::Read { path: path.to_owned(), source })?;
-    let data =
-        config_map(&text).map_err(|source| DiagnoseError::NotAConfigMap { path: path.to_owned(), source })?;
-    AwsAuth::read(&data).map_err(|source| DiagnoseError::TooLarge { path: path.to_owned(), source })
-}
-
-/// Reads a text, one byte beyond what a ConfigMap may have at most.
-fn read(from: impl Read) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    from.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    // Cut within a letter, it is too long in any case.
-    let cut = bytes.len() > MAX_FILE_BYTES;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) if cut => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text")),
-    }
 }
 
 fn could_not_answer(arguments: &Diagnose, error: &Error) -> DiagnoseError {
@@ -183,12 +132,6 @@ mod tests {
         let arguments = Arguments::try_parse_from(line.split_whitespace()).unwrap();
         let Some(Command::Diagnose(asked)) = arguments.command else { panic!("no diagnose in {line}") };
         asked
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_a_question_that_could_not_be_answered() {
-        let failed = catching_panics(async { panic!("a library broke") }).await.unwrap_err();
-        assert!(failed.to_string().contains("please report"), "{failed}");
     }
 
     #[test]

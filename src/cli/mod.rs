@@ -2,14 +2,23 @@
 //!
 //! Never here: being a plugin (`plugin`), or anything that only one of the two ways in can do.
 
+mod audit;
+mod audit_json;
+mod aws_auth;
 mod color;
+mod command;
 mod diagnose;
+mod export;
+mod files;
 mod json;
+mod progress;
 mod screen;
 mod usage_error;
 mod values;
 
-pub use diagnose::{Diagnose, diagnose};
+pub use audit::Audit;
+pub use diagnose::Diagnose;
+pub use export::Export;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -44,7 +53,7 @@ impl Arguments {
             } else {
                 io::stdout().write_all(text.as_bytes())
             };
-            if is_error { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
+            if is_error { ExitCode::from(command::FAILED) } else { ExitCode::SUCCESS }
         })
     }
 }
@@ -54,6 +63,21 @@ impl Arguments {
 pub enum Command {
     /// Check whether a principal can authenticate to a cluster, and show why not and how to fix it
     Diagnose(Diagnose),
+    /// List who can authenticate to a cluster and with which rights, and what is wrong with that
+    Audit(Audit),
+    /// Write the access entries and policy associations of a cluster as a configuration with import blocks
+    Export(Export),
+}
+
+impl Command {
+    /// Runs the command to its exit code.
+    pub async fn run(self) -> ExitCode {
+        match self {
+            Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
+            Self::Audit(arguments) => audit::audit(arguments).await,
+            Self::Export(arguments) => export::export(arguments).await,
+        }
+    }
 }
 
 const FIRST_COMMANDS: &str = "\
@@ -62,5 +86,9 @@ Common commands:
     terraform-provider-eksaccess diagnose --cluster prod
   Can this role authenticate, and does an access policy apply in a namespace?
     terraform-provider-eksaccess diagnose --cluster prod --principal arn:aws:iam::111122223333:role/team/dev --namespace shop
+  Who can authenticate to a cluster, with which rights, and what is wrong with that?
+    terraform-provider-eksaccess audit --cluster prod
+  How do I manage the access entries of a cluster with Terraform?
+    terraform-provider-eksaccess export --cluster prod --out access
   Does the ConfigMap aws-auth of the cluster name me?
     kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";

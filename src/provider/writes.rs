@@ -9,6 +9,7 @@ use std::{
 
 use tokio::sync::OwnedMutexGuard;
 
+use super::instances::Instances;
 use crate::framework::{InstanceId, Private};
 
 /// The name under which [`Private`] keeps the other instances of an object that goes.
@@ -31,18 +32,18 @@ struct Memory<V, P> {
     /// Whether this run created it, and nobody saw it go since.
     is_created: bool,
     /// The instances that have it in state after this run, as far as the host has called for them.
-    holders: BTreeMap<InstanceId, Holder<P>>,
+    holders: Instances<Holder<P>>,
     /// The instances whose plans create it, with what each plans it to be as far as it is known. Their applies say the rest,
     /// so the first of those ends it.
-    creators: BTreeMap<InstanceId, Option<P>>,
+    creators: Instances<Option<P>>,
     /// The instances of whose state the host asked whether it is still so.
-    readers: BTreeSet<InstanceId>,
+    readers: Instances,
     /// The instances that are planned to go.
-    goers: BTreeSet<InstanceId>,
+    goers: Instances,
     /// The instances that are about to delete it.
-    leavers: BTreeSet<InstanceId>,
+    leavers: Instances,
     /// The instances that no longer have it.
-    departed: BTreeSet<InstanceId>,
+    departed: Instances,
 }
 
 /// What an instance that stays plans the object to be, and whether it has it so already.
@@ -89,12 +90,12 @@ impl<V, P> Default for Memory<V, P> {
             is_applied: false,
             state: State::Untouched,
             is_created: false,
-            holders: BTreeMap::new(),
-            creators: BTreeMap::new(),
-            readers: BTreeSet::new(),
-            goers: BTreeSet::new(),
-            leavers: BTreeSet::new(),
-            departed: BTreeSet::new(),
+            holders: Instances::default(),
+            creators: Instances::default(),
+            readers: Instances::default(),
+            goers: Instances::default(),
+            leavers: Instances::default(),
+            departed: Instances::default(),
         }
     }
 }
@@ -119,7 +120,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// The same for an instance that deletes the object, which the others can see from now on.
     pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
-        self.objects().entry(key.clone()).or_default().leavers.insert(instance.clone());
+        self.objects().entry(key.clone()).or_default().leavers.add(instance);
         self.turn(key, instance).await
     }
 
@@ -135,7 +136,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         let mut objects = self.objects();
         let memory = objects.entry(key.clone()).or_default();
         memory.goers.remove(instance);
-        memory.holders.insert(instance.clone(), Holder { planned, is_settled });
+        memory.holders.insert(instance, Holder { planned, is_settled });
         let holders = memory.holders.iter().filter(|(holder, _)| *holder != instance);
         let kept = holders.filter_map(|(_, holder)| holder.planned.clone());
         kept.chain(memory.creators.values().flatten().cloned()).collect()
@@ -158,7 +159,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         }
         let kept = memory.unwritten_holders().filter_map(|holder| holder.planned.clone());
         let others = kept.chain(memory.creators.values().flatten().cloned()).collect();
-        memory.creators.insert(instance.clone(), planned);
+        memory.creators.insert(instance, planned);
         others
     }
 
@@ -172,6 +173,11 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Whether an instance keeps the object that did not write it in this run.
     pub(super) fn is_kept(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| memory.unwritten_holders().next().is_some())
+    }
+
+    /// Whether an instance keeps the object, or is planned to create it.
+    pub(super) fn is_planned(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(Memory::is_planned)
     }
 
     /// Whether an apply of this run has begun with any object.
@@ -201,9 +207,8 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// The objects of that kind that some instance is planned to keep or create.
     pub(super) fn planned_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
-        let is_planned = |memory: &Memory<V, P>| !memory.holders.is_empty() || !memory.creators.is_empty();
         let objects = self.objects();
-        let planned = objects.iter().filter(|(key, memory)| is_meant(key) && is_planned(memory));
+        let planned = objects.iter().filter(|(key, memory)| is_meant(key) && memory.is_planned());
         planned.map(|(key, _)| key.clone()).collect()
     }
 
@@ -217,12 +222,12 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// Notes that an instance is planned to go.
     pub(super) fn note_goer(&self, key: &K, instance: &InstanceId) {
-        self.objects().entry(key.clone()).or_default().goers.insert(instance.clone());
+        self.objects().entry(key.clone()).or_default().goers.add(instance);
     }
 
     /// Notes that an instance has the object in state, as its host says.
     pub(super) fn note_reader(&self, key: &K, instance: &InstanceId) {
-        self.objects().entry(key.clone()).or_default().readers.insert(instance.clone());
+        self.objects().entry(key.clone()).or_default().readers.add(instance);
     }
 
     /// Notes beside the state of an instance which others have the object, so far as is known, for the run that deletes it:
@@ -233,7 +238,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         let noted = private.get(OTHERS).map(str::to_owned);
         let mut others: BTreeSet<InstanceId> =
             noted.iter().flat_map(|ids| ids.split_whitespace()).map(InstanceId::from).collect();
-        others.extend(memory.readers.iter().chain(memory.holders.keys()).cloned());
+        others.extend(memory.readers.ids().chain(memory.holders.ids()).cloned());
         others.retain(|other| {
             other != instance && !memory.departed.contains(other) && !memory.goers.contains(other)
         });
@@ -257,6 +262,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Whether this run wrote the object and has not deleted it since.
     pub(super) fn has_written(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
+    }
+
+    /// What this run wrote, if it has not deleted it since.
+    pub(super) fn written(&self, key: &K) -> Option<V> {
+        match &self.objects().get(key)?.state {
+            State::Written { by: _, value } => Some(value.clone()),
+            State::Untouched | State::Deleted => None,
+        }
     }
 
     /// Whether this run created the object and has not deleted it since.
@@ -289,6 +302,11 @@ impl<K, V, P> Writes<K, V, P> {
 }
 
 impl<V, P> Memory<V, P> {
+    /// Whether an instance keeps it, or is planned to create it.
+    fn is_planned(&self) -> bool {
+        !self.holders.is_empty() || !self.creators.is_empty()
+    }
+
     /// The holders but the one that wrote the object in this run.
     fn unwritten_holders(&self) -> impl Iterator<Item = &Holder<P>> {
         let wrote = |holder: &InstanceId| matches!(&self.state, State::Written { by, .. } if by == holder);
@@ -298,7 +316,7 @@ impl<V, P> Memory<V, P> {
     fn forget(&mut self, instance: &InstanceId) {
         self.holders.remove(instance);
         self.readers.remove(instance);
-        self.departed.insert(instance.clone());
+        self.departed.add(instance);
     }
 }
 
@@ -313,7 +331,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
 
     /// Whether another instance keeps the object.
     pub(super) fn is_held_by_other(&self) -> bool {
-        self.ask(|memory| memory.holders.keys().any(|holder| *holder != self.instance))
+        self.ask(|memory| memory.holders.ids().any(|holder| *holder != self.instance))
     }
 
     /// Whether another instance keeps the object: it wrote it or stays with it, or was noted beside this one's state and has
@@ -340,7 +358,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
 
     /// Whether another instance waits to delete the object.
     pub(super) fn is_left_by_other(&self) -> bool {
-        self.ask(|memory| memory.leavers.iter().any(|leaver| *leaver != self.instance))
+        self.ask(|memory| memory.leavers.ids().any(|leaver| *leaver != self.instance))
     }
 
     /// Remembers that the instance created the object, as planned: nothing of it is older than this run.
@@ -353,14 +371,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     pub(super) fn wrote(&self, value: V, planned: P) {
         self.note(|memory, instance| {
             memory.state = State::Written { by: instance.clone(), value };
-            memory.holders.insert(instance.clone(), Holder { planned: Some(planned), is_settled: true });
+            memory.holders.insert(instance, Holder { planned: Some(planned), is_settled: true });
         });
     }
 
     /// Remembers that the instance has the object in state as another one wrote it.
     pub(super) fn shares(&self, planned: P) {
         self.note(|memory, instance| {
-            memory.holders.insert(instance.clone(), Holder { planned: Some(planned), is_settled: true });
+            memory.holders.insert(instance, Holder { planned: Some(planned), is_settled: true });
         });
     }
 

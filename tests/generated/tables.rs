@@ -1,9 +1,10 @@
-//! Tables that notes ask for by name, made of what the code has: `{{ checks }}`, `{{ denied }}`, `{{ undetermined }}`; and
-//! files of examples/, as `{{ example PATH }}`.
+//! Tables that notes ask for by name, made of what the code has: `{{ audit codes }}`, `{{ checks }}`, `{{ denied }}`,
+//! `{{ undetermined }}`; and files of examples/, as `{{ example PATH }}`.
 //! Never here: prose.
 
 use std::path::Path;
 
+use eksaccess::audit::Code;
 use eksaccess::diagnosis::{CHECKS, Outcome, Reason};
 
 use crate::generated::page;
@@ -11,11 +12,17 @@ use crate::generated::page;
 /// The notes with their tables and examples.
 pub(crate) fn filled_in(notes: &str) -> String {
     with_examples(notes)
+        .replace("{{ audit codes }}", &audit_codes())
         .replace("{{ checks }}", &checks())
         .replace("{{ denied }}", &reasons(Outcome::Denied))
         .replace("{{ undetermined }}", &reasons(Outcome::Undetermined))
         .replace("{{ denied and kubectl }}", &reasons_and_kubectl(Outcome::Denied))
         .replace("{{ undetermined and kubectl }}", &reasons_and_kubectl(Outcome::Undetermined))
+}
+
+fn audit_codes() -> String {
+    let row = |code: &Code| format!("| `{code}` | {} | {} |", code.severity().as_str(), code.meaning());
+    table("| code | severity | what it means |\n|---|---|---|", Code::ALL.iter().map(row))
 }
 
 /// Each mark of an example as a block with the file.

@@ -31,6 +31,7 @@ const READ_WHOLE: [&str; 16] = [
     // Their doc comments are what `--help` prints.
     "simulator/src/main.rs",
     "src/cli",
+    "tests/golden/audits",
     "tests/golden/reports",
 ];
 

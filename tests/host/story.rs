@@ -18,7 +18,8 @@ use crate::{state::StateFile, transcript::Transcript};
 
 static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
 
-const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+/// The provider, which is a program of its own at the shell.
+pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 
 /// Where hosts store the state.
 const STATE: &str = "terraform.tfstate";
@@ -160,6 +161,11 @@ impl Story {
         folder
     }
 
+    /// The folder of the configuration.
+    pub(crate) fn folder(&self) -> &Path {
+        self.workspace.folder()
+    }
+
     /// Where the simulator listens.
     pub(crate) fn url(&self) -> &str {
         self.simulator.url()
@@ -288,6 +294,11 @@ impl Story {
     /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
     pub(crate) fn has_identities(&self) -> bool {
         self.minor() >= 12
+    }
+
+    /// Whether the host has `query` and actions: Terraform since 1.14.
+    pub(crate) fn has_queries_and_actions(&self) -> bool {
+        self.workspace.host().product == Product::Terraform && self.minor() >= 14
     }
 
     /// Whether a `moved` block may lead to a resource of another type: Terraform since 1.8, OpenTofu since 1.10.

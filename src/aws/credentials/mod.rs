@@ -11,7 +11,6 @@ mod role_keys;
 mod roles;
 mod sign_in;
 mod signing;
-mod source;
 mod web_identity;
 
 pub(super) use cache::{CachedCredentials, CredentialCache};
@@ -22,4 +21,3 @@ pub(super) use profiles::Profiles;
 pub(super) use roles::{AssumeRoleFailed, TokenFileUnreadable};
 pub(super) use sign_in::SignIn;
 pub(super) use signing::signing_credentials;
-pub use source::CredentialsSource;

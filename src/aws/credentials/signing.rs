@@ -10,7 +10,6 @@ use super::chain::{Chain, Origin};
 use super::context::Context;
 use super::provider::{instance_region, provider_of};
 use super::roles::assume;
-use super::source::CredentialsSource;
 
 /// The cache of the credentials that sign, and the region that is set, else the instance's if the credentials begin
 /// there. Asks nobody, but an instance where no region is set.
@@ -22,7 +21,7 @@ pub(in crate::aws) async fn signing_credentials(
     context: Context<'_>,
 ) -> Result<(Arc<CredentialCache>, Option<Region>), SetupFault> {
     let base = CredentialCache::new(provider_of(&chain.origin, context)?);
-    let region = region(&base, context).await?;
+    let region = region(&base, &chain.origin, context).await?;
     let asks_sts = !chain.roles.is_empty() || matches!(chain.origin, Origin::WebIdentity(_));
     if region.is_none() && context.settings.sts_region.is_none() && asks_sts {
         return Err(SetupFault::RegionMissing);
@@ -33,14 +32,14 @@ pub(in crate::aws) async fn signing_credentials(
     Ok((cache, region))
 }
 
-async fn region(base: &CredentialCache, context: Context<'_>) -> Result<Option<Region>, SetupFault> {
+async fn region(
+    base: &CredentialCache,
+    origin: &Origin,
+    context: Context<'_>,
+) -> Result<Option<Region>, SetupFault> {
     if let Some(region) = context.config.region() {
         return Ok(Some(region.clone()));
     }
-    match base.credentials().await {
-        Ok(given) if CredentialsSource::of(&given) == CredentialsSource::Instance => {
-            instance_region(context).await
-        }
-        _ => Ok(None),
-    }
+    let is_instance = matches!(origin, Origin::Instance) && base.credentials().await.is_ok();
+    if is_instance { instance_region(context).await } else { Ok(None) }
 }

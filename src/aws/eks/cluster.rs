@@ -1,10 +1,10 @@
-//! A cluster as EKS describes it, as far as access is concerned. Never here: nodes, networks, logs.
+//! A cluster as EKS describes it, as far as access is concerned. Never here: nodes other than Auto Mode's role, networks, logs.
 
 use jiff::Timestamp;
 
 use super::super::error::MalformedResponse;
 use super::answers::time;
-use crate::access::{Arn, AuthenticationMode, ClusterName, ClusterStatus, ControlPlane};
+use crate::access::{Arn, AuthenticationMode, ClusterName, ClusterStatus, ControlPlane, PrincipalArn};
 
 /// A cluster, as far as access is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Cluster {
     pub created_at: Option<Timestamp>,
     /// Who runs the control plane.
     pub control_plane: ControlPlane,
+    /// The role of the nodes that Auto Mode makes; none where it is off, or makes none.
+    pub auto_mode_role: Option<PrincipalArn>,
 }
 
 impl Cluster {
@@ -73,6 +75,7 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
         (None, Some(_)) => ControlPlane::Outpost { id: given.id },
         (None, None) => ControlPlane::Region,
     };
+    let auto_mode = given.compute_config.filter(|config| config.enabled == Some(true));
     Ok(Cluster {
         name: name.ok_or(MalformedResponse::Lacks("name"))?,
         arn: arn.ok_or(MalformedResponse::Lacks("arn"))?,
@@ -84,6 +87,7 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
         oidc_issuer: given.identity.and_then(|identity| identity.oidc).and_then(|oidc| oidc.issuer),
         created_at: time(given.created_at),
         control_plane,
+        auto_mode_role: auto_mode.and_then(|config| config.node_role_arn?.parse().ok()),
     })
 }
 
@@ -92,7 +96,7 @@ mod tests {
     use aws_sdk_eks::types::builders::ClusterBuilder;
     use aws_sdk_eks::types::{
         AccessConfigResponse, AuthenticationMode as Mode, Cluster as Given, ClusterStatus as GivenStatus,
-        ConnectorConfigResponse, OutpostConfigResponse,
+        ComputeConfigResponse, ConnectorConfigResponse, OutpostConfigResponse,
     };
 
     use super::*;
@@ -143,6 +147,16 @@ mod tests {
             .unwrap();
         let local = read(demo().outpost_config(outpost).id(id));
         assert_eq!((local.token_id(), read(demo()).token_id()), (id, "demo"));
+    }
+
+    /// EKS may name the role of an earlier Auto Mode.
+    #[test]
+    fn the_role_of_auto_mode_is_told_only_where_it_is_on() {
+        let role = "arn:aws:iam::111122223333:role/nodes";
+        for (enabled, told) in [(true, Some(role.parse().unwrap())), (false, None)] {
+            let config = ComputeConfigResponse::builder().enabled(enabled).node_role_arn(role).build();
+            assert_eq!(read(demo().compute_config(config)).auto_mode_role, told);
+        }
     }
 
     #[test]
