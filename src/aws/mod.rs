@@ -47,7 +47,7 @@ pub use association_lists::AssociationList;
 pub use backoff::Backoff;
 pub use credentials::CredentialsSource;
 pub use deadline::{Deadline, Stopped};
-pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
+pub use eks::{ApiServerAddress, Cluster, Eks, ListedEntries, ListedPolicy, NewEntry, NoApiServer};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};

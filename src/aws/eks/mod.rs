@@ -24,7 +24,7 @@ use super::error::{About, Error, MalformedResponse, Service};
 use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;
-pub use cluster::Cluster;
+pub use cluster::{ApiServerAddress, Cluster, NoApiServer};
 pub use entries::{ListedEntries, NewEntry};
 
 /// EKS in one region. Cheap to make and to clone.
