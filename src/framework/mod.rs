@@ -6,6 +6,7 @@
 mod any_resource;
 mod data_source;
 mod declaration;
+mod ephemeral_resource;
 mod function;
 mod identity;
 mod instance;
@@ -26,6 +27,10 @@ pub use any_resource::{
 };
 pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
 pub use declaration::{Declaration, validate};
+pub use ephemeral_resource::{
+    AnyEphemeralResource, EphemeralResource, EphemeralResourceRow, EphemeralResponse, Opened,
+    ephemeral_resource,
+};
 pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
 pub use identity::Identity;
 pub use instance::InstanceId;

@@ -1,6 +1,7 @@
-//! What a provider consists of: its own block, its resources, its data sources, its functions. One row each.
+//! What a provider consists of: its own block, its resources, its data sources, its ephemeral
+//! resources, its functions. One row each.
 
-use super::{AnyDataSource, AnyFunction, AnyResource, Declaration};
+use super::{AnyDataSource, AnyEphemeralResource, AnyFunction, AnyResource, Declaration};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     value::Value,
@@ -19,6 +20,8 @@ pub struct Registry<S: 'static> {
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
+    /// The ephemeral resources.
+    pub ephemeral_resources: &'static [&'static dyn AnyEphemeralResource<S>],
     /// The functions.
     pub functions: &'static [&'static dyn AnyFunction],
 }
@@ -47,6 +50,17 @@ impl<S> Registry<S> {
     /// When there is none.
     pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>, Diagnostics> {
         find("data source", name, self.data_sources, |row| row.declaration().name())
+    }
+
+    /// The ephemeral resource of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn ephemeral_resource(
+        &self,
+        name: &str,
+    ) -> Result<&'static dyn AnyEphemeralResource<S>, Diagnostics> {
+        find("ephemeral resource", name, self.ephemeral_resources, |row| row.declaration().name())
     }
 
     /// The function of that name.

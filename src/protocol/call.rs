@@ -78,6 +78,10 @@ answers_with_diagnostics!(
     generate_resource_config,
     validate_data_resource_config,
     read_data_source,
+    validate_ephemeral_resource_config,
+    open_ephemeral_resource,
+    renew_ephemeral_resource,
+    close_ephemeral_resource,
 );
 
 impl Answer for pb::stop_provider::Response {

@@ -1,10 +1,11 @@
-//! The provider that users see: its block, its resources, its data sources, its words.
+//! The provider that users see: its block, its resources, its data sources, its ephemeral resources, its words.
 //!
 //! Never here: protobuf (it is driven through `framework`), the AWS SDK (it asks through `aws`).
 
 mod attributes;
 mod config;
 pub mod data_sources;
+pub mod ephemeral_resources;
 mod existing;
 pub mod functions;
 mod region;
@@ -17,7 +18,7 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::framework::{Registry, StateMove, data_source, function, resource};
+use crate::framework::{Registry, StateMove, data_source, ephemeral_resource, function, resource};
 use resources::{
     AccessEntry, AssociationIdentity, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity, PolicyAssociation,
 };
@@ -48,6 +49,7 @@ pub static REGISTRY: Registry<Services> = Registry {
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
     ],
     data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
+    ephemeral_resources: &[&ephemeral_resource::<ephemeral_resources::Token>()],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),

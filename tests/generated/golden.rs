@@ -22,9 +22,14 @@ pub(crate) fn schemas() -> String {
         let schema = json!({ "attributes": fields(&row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
+    let ephemeral_resources = REGISTRY.ephemeral_resources.iter().map(|row| {
+        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        (row.declaration().name().to_owned(), schema)
+    });
     let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
     let all = json!({
         "data_sources": sorted(data_sources),
+        "ephemeral_resources": sorted(ephemeral_resources),
         "functions": sorted(functions),
         "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
         "resources": sorted(resources),

@@ -33,6 +33,9 @@ fn front_matter(subject: &Subject) -> String {
         Kind::DataSource => {
             (format!("{name} Data Source - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
         }
+        Kind::EphemeralResource => {
+            (format!("{name} Ephemeral Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
+        }
         Kind::Function => (format!("{name} function - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
     };
     let description = plain(&schema.about);
@@ -47,6 +50,7 @@ fn title(subject: &Subject) -> String {
         Kind::Provider => format!("{} Provider", subject.name),
         Kind::Resource => format!("{} (Resource)", subject.name),
         Kind::DataSource => format!("{} (Data Source)", subject.name),
+        Kind::EphemeralResource => format!("{} (Ephemeral Resource)", subject.name),
         Kind::Function => format!("function: {}", subject.name),
     }
 }

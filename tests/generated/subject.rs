@@ -1,4 +1,4 @@
-//! What pages are about: the provider, each resource, data source and function, as the registry table lists them.
+//! What pages are about: the provider, each resource, data source, ephemeral resource and function, as the registry table lists them.
 //! Never here: what a page says.
 
 use std::path::{Path, PathBuf};
@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Resource,
     /// A data source.
     DataSource,
+    /// An ephemeral resource.
+    EphemeralResource,
     /// A function.
     Function,
 }
@@ -48,6 +50,9 @@ pub(crate) fn all() -> Vec<Subject> {
         Subject { identity: row.identity(), ..resource }
     });
     let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
+    let ephemeral_resources = REGISTRY.ephemeral_resources.iter();
+    let ephemeral_resources =
+        ephemeral_resources.map(|row| declared(Kind::EphemeralResource, row.declaration()));
     let functions = REGISTRY.functions.iter().map(|row| {
         let signature = row.signature();
         let schema = Schema { about: signature.about.clone(), fields: Vec::new() };
@@ -59,7 +64,8 @@ pub(crate) fn all() -> Vec<Subject> {
             identity: None,
         }
     });
-    std::iter::once(provider).chain(resources).chain(data_sources).chain(functions).collect()
+    let configured = resources.chain(data_sources).chain(ephemeral_resources);
+    std::iter::once(provider).chain(configured).chain(functions).collect()
 }
 
 fn declared(kind: Kind, declaration: &Declaration) -> Subject {
@@ -79,6 +85,7 @@ impl Kind {
             Self::Provider => "",
             Self::Resource => "resources",
             Self::DataSource => "data-sources",
+            Self::EphemeralResource => "ephemeral-resources",
             Self::Function => "functions",
         }
     }
@@ -89,6 +96,7 @@ impl Kind {
             Self::Provider => "provider",
             Self::Resource => "resource",
             Self::DataSource => "data-source",
+            Self::EphemeralResource => "ephemeral-resource",
             Self::Function => "function",
         }
     }

@@ -29,4 +29,5 @@ mod regions;
 mod remedies;
 mod secrets;
 mod tags;
+mod token;
 mod unknowns;

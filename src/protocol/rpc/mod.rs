@@ -1,6 +1,7 @@
 //! One file a kind of RPC: decode, hand to the framework, encode.
 
 pub(super) mod data_source;
+pub(super) mod ephemeral_resource;
 pub(super) mod function;
 pub(super) mod identity;
 pub(super) mod provider;

@@ -6,6 +6,7 @@ pub(super) mod failures;
 pub(super) mod functions;
 pub(super) mod plan;
 pub(super) mod refusals;
+pub(super) mod token;
 
 use std::fmt::Display;
 

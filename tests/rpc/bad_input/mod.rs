@@ -3,6 +3,7 @@
 
 mod argument;
 mod data_sources;
+mod ephemeral_resources;
 mod place;
 mod provider;
 mod resources;
@@ -33,6 +34,7 @@ enum Kind {
     Provider,
     Resource(&'static str),
     DataSource(&'static str),
+    EphemeralResource(&'static str),
 }
 
 /// Holds a block to its table. All rows that fail are shown at once.
@@ -78,6 +80,7 @@ impl Kind {
             Self::Provider => core.provider(),
             Self::Resource(name) => core.block(name),
             Self::DataSource(name) => core.data_block(name),
+            Self::EphemeralResource(name) => core.ephemeral_block(name),
         }
     }
 
@@ -86,6 +89,7 @@ impl Kind {
             Self::Provider => core.validate_provider(config).await,
             Self::Resource(name) => core.resource(name).validate_value(config).await,
             Self::DataSource(name) => core.validate_data(name, config).await,
+            Self::EphemeralResource(name) => core.validate_ephemeral(name, config).await,
         }
     }
 
@@ -101,6 +105,7 @@ impl Kind {
             }
             Self::Resource(name) => Core::of(aws).await.resource(name).apply(config).await,
             Self::DataSource(name) => Core::of(aws).await.data(name, config).await.1,
+            Self::EphemeralResource(name) => Core::of(aws).await.open(name, config).await.1,
         }
     }
 }
@@ -157,14 +162,25 @@ async fn each_wrong_value_in_a_listing_is_told_at_its_place_and_reaches_nobody()
     check(data_sources::entries()).await;
 }
 
+#[tokio::test]
+async fn each_wrong_value_in_a_token_is_told_at_its_place_and_reaches_nobody() {
+    check(ephemeral_resources::token()).await;
+}
+
 /// A new resource or data source needs a table.
 #[tokio::test]
 async fn every_resource_and_data_source_has_a_table() {
     let core = Core::unconfigured().await;
-    let mut names: Vec<&String> = core.resources().chain(core.data_sources()).map(|(name, _)| name).collect();
+    let blocks = core.resources().chain(core.data_sources()).chain(core.ephemeral_resources());
+    let mut names: Vec<&String> = blocks.map(|(name, _)| name).collect();
     names.sort();
-    let tables =
-        ["eksaccess_authentication", "eksaccess_entries", "eksaccess_entry", "eksaccess_policy_association"];
+    let tables = [
+        "eksaccess_authentication",
+        "eksaccess_entries",
+        "eksaccess_entry",
+        "eksaccess_policy_association",
+        "eksaccess_token",
+    ];
     assert_eq!(names, tables);
 }
 

@@ -31,4 +31,5 @@ mod states;
 mod stop;
 mod tags;
 mod throttled;
+mod token;
 mod wire;

@@ -64,7 +64,7 @@ fn check_attribute(place: &str, attribute: &pb::schema::Attribute) {
 async fn every_schema_is_one_that_hosts_accept() {
     let core = Core::unconfigured().await;
     check("provider", &core.provider().schema);
-    for (name, block) in core.resources().chain(core.data_sources()) {
+    for (name, block) in core.resources().chain(core.data_sources()).chain(core.ephemeral_resources()) {
         check(name, &block.schema);
         assert!(block.version >= 0, "{name}");
     }
@@ -74,7 +74,7 @@ async fn every_schema_is_one_that_hosts_accept() {
 #[tokio::test]
 async fn only_the_region_of_a_data_source_is_both_argument_and_result() {
     let core = Core::unconfigured().await;
-    for (name, block) in core.data_sources() {
+    for (name, block) in core.data_sources().chain(core.ephemeral_resources()) {
         let both =
             block.schema.attributes.iter().filter(|attribute| attribute.optional && attribute.computed);
         let both: Vec<&str> = both.map(|attribute| attribute.name.as_str()).collect();
@@ -101,6 +101,9 @@ async fn metadata_and_schemas_tell_the_same() {
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
     assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);
+    let ephemeral: Vec<String> = told.ephemeral_resources.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(ephemeral, ["eksaccess_token"]);
+    assert!(schema.ephemeral_resource_schemas.contains_key("eksaccess_token"));
     let functions: Vec<String> = told.functions.into_iter().map(|it| it.name).collect();
     assert_eq!(functions, ["default_user_name", "policy_arn"]);
     let listed =
@@ -139,10 +142,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let service = Service::new(&REGISTRY);
     answers_unimplemented!(
         service,
-        validate_ephemeral_resource_config(validate_ephemeral_resource_config),
-        open_ephemeral_resource(open_ephemeral_resource),
-        renew_ephemeral_resource(renew_ephemeral_resource),
-        close_ephemeral_resource(close_ephemeral_resource),
         validate_list_resource_config(validate_list_resource_config),
         list_resource(list_resource),
         validate_action_config(validate_action_config),
@@ -157,7 +156,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let flags = schema.server_capabilities.unwrap();
     assert!(flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
-    assert!(schema.ephemeral_resource_schemas.is_empty());
     assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
     assert_eq!(schema.provider_meta, None);
 }
@@ -195,6 +193,9 @@ async fn validation_with_every_attribute_unknown_finds_nothing() {
             core.validate_data(name, &config).await
         };
         problems.none();
+    }
+    for (name, block) in core.ephemeral_resources() {
+        core.validate_ephemeral(name, &block.config(&everything_unknown(&block.schema))).await.none();
     }
     let unknown = everything_unknown(&core.provider().schema);
     core.configure(&unknown).await.none();

@@ -36,6 +36,11 @@ pub(crate) fn of(doing: &str, target: &impl Display, error: &Error) -> Diagnosti
     failure(doing, target, error, Reader::Host)
 }
 
+/// The same, for a block that has no `timeouts`.
+pub(crate) fn without_timeouts(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    failure(doing, target, error, Reader::HostWithoutTimeouts)
+}
+
 /// The same, at the shell.
 pub(crate) fn at_the_shell(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
     failure(doing, target, error, Reader::Shell)
