@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use eksaccess::cli::{self, Arguments, Command};
+use eksaccess::cli::{self, Arguments};
 use eksaccess::plugin::{self, Refusal, ServeError, Terms};
 use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
 use eksaccess::protocol::{self, MESSAGE_LIMIT, Service};
@@ -44,10 +44,10 @@ fn command_line() -> ExitCode {
             let ending = stop.clone();
             plugin::serve_for_debugging(&[SOURCE_ADDRESS], move || routes(&ending), stop)
         }),
-        Ok(Arguments { command: Some(Command::Diagnose(asked)), .. }) => {
+        Ok(Arguments { command: Some(command), .. }) => {
             plugin::crash::report_panics(|| false);
             match runtime::start() {
-                Ok(runtime) => runtime.block_on(cli::diagnose(asked)),
+                Ok(runtime) => runtime.block_on(cli::run(command)),
                 Err(error) => fail(&error),
             }
         }

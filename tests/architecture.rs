@@ -45,7 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
     ("tracing_subscriber", &["plugin"]),
-    ("tempfile", &["plugin"]),
+    ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),

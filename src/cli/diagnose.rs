@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
@@ -10,6 +10,7 @@ use std::{
 
 use clap::Args;
 
+use super::command;
 use super::screen::Screen;
 use super::values::{not_empty, parse_request, parse_timeout};
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
     diagnosis::{self, Block, Question, RecentWrites, Target, Verdict},
     provider,
-    text::{self, excerpt},
+    text::excerpt,
 };
 
 /// The question, as it is asked at the shell.
@@ -74,31 +75,11 @@ enum DiagnoseError {
     NoAnswer(String),
     #[error("could not write the answer: {0}")]
     Write(io::Error),
-    #[error("internal error: please report the lines above as an issue of this provider")]
-    Panic,
 }
-
-/// The exit code when the question could not be answered.
-pub(super) const COULD_NOT_ANSWER: u8 = 3;
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
-pub async fn diagnose(arguments: Diagnose) -> ExitCode {
-    match catching_panics(async move { answer(&arguments).await }).await {
-        Ok(verdict) => ExitCode::from(code(verdict)),
-        Err(failed) => {
-            // A closed stderr has no reader.
-            let _ =
-                writeln!(io::stderr(), "terraform-provider-eksaccess: {}", text::shown(&failed.to_string()));
-            ExitCode::from(COULD_NOT_ANSWER)
-        }
-    }
-}
-
-/// A panic is a question that could not be answered.
-async fn catching_panics(
-    answer: impl Future<Output = Result<Verdict, DiagnoseError>> + Send + 'static,
-) -> Result<Verdict, DiagnoseError> {
-    tokio::spawn(answer).await.unwrap_or(Err(DiagnoseError::Panic))
+pub(super) async fn diagnose(arguments: Diagnose) -> ExitCode {
+    command::run(async move { answer(&arguments).await.map(|verdict| ExitCode::from(code(verdict))) }).await
 }
 
 /// The exit code of a verdict.
@@ -183,12 +164,6 @@ mod tests {
         let arguments = Arguments::try_parse_from(line.split_whitespace()).unwrap();
         let Some(Command::Diagnose(asked)) = arguments.command else { panic!("no diagnose in {line}") };
         asked
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_a_question_that_could_not_be_answered() {
-        let failed = catching_panics(async { panic!("a library broke") }).await.unwrap_err();
-        assert!(failed.to_string().contains("please report"), "{failed}");
     }
 
     #[test]

@@ -3,13 +3,24 @@
 //! Never here: being a plugin (`plugin`), or anything that only one of the two ways in can do.
 
 mod color;
+mod command;
 mod diagnose;
+mod exec_credential;
+mod identity;
 mod json;
+mod kubeconfig;
 mod screen;
+mod token;
 mod usage_error;
 mod values;
 
-pub use diagnose::{Diagnose, diagnose};
+pub use diagnose::Diagnose;
+pub use kubeconfig::Kubeconfig;
+pub use token::Token;
+
+use diagnose::diagnose;
+use kubeconfig::kubeconfig;
+use token::token;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -44,7 +55,7 @@ impl Arguments {
             } else {
                 io::stdout().write_all(text.as_bytes())
             };
-            if is_error { ExitCode::from(diagnose::COULD_NOT_ANSWER) } else { ExitCode::SUCCESS }
+            if is_error { ExitCode::from(command::FAILED) } else { ExitCode::SUCCESS }
         })
     }
 }
@@ -54,6 +65,19 @@ impl Arguments {
 pub enum Command {
     /// Check whether a principal can authenticate to a cluster, and show why not and how to fix it
     Diagnose(Diagnose),
+    /// Print a token for a cluster as an ExecCredential, for the `exec` block of a kubeconfig or a Kubernetes provider
+    Token(Token),
+    /// Print or write a kubeconfig for a cluster that uses the command `token`
+    Kubeconfig(Kubeconfig),
+}
+
+/// Runs a command to its end.
+pub async fn run(command: Command) -> ExitCode {
+    match command {
+        Command::Diagnose(arguments) => diagnose(arguments).await,
+        Command::Token(arguments) => token(arguments).await,
+        Command::Kubeconfig(arguments) => kubeconfig(arguments).await,
+    }
 }
 
 const FIRST_COMMANDS: &str = "\
@@ -63,4 +87,6 @@ Common commands:
   Can this role authenticate, and does an access policy apply in a namespace?
     terraform-provider-eksaccess diagnose --cluster prod --principal arn:aws:iam::111122223333:role/team/dev --namespace shop
   Does the ConfigMap aws-auth of the cluster name me?
-    kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";
+    kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -
+  Use kubectl without the AWS CLI
+    terraform-provider-eksaccess kubeconfig --cluster prod --out prod.yaml && kubectl --kubeconfig prod.yaml get pods";

@@ -26,9 +26,22 @@ use resources::{
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
 pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
+    could_not(ASKING, whose, error)
+}
+
+/// The words for what a command of the shell could not do to something, summary first.
+#[must_use]
+pub fn could_not(doing: &str, target: &str, error: &crate::aws::Error) -> String {
     let crate::diag::Diagnostic { summary, detail, .. } =
-        words::failures::at_the_shell(ASKING, &whose, error);
+        words::failures::at_the_shell(doing, &target, error);
     format!("{summary}\n\n{detail}")
+}
+
+/// The words for a cluster without an API server that a command of the shell could name.
+#[must_use]
+pub fn no_api_server(cluster: &crate::aws::Cluster, none: &crate::aws::NoApiServer) -> String {
+    let (found, advice) = words::token::no_api_server_text(cluster, none);
+    format!("{found}\n\n{advice}")
 }
 
 /// What was being done when such a question failed.

@@ -1,8 +1,9 @@
-//! `diagnose` as a person runs it: what it prints, how it ends, and what it never shows.
+//! The program as a person runs it: what it prints, how it ends, and what it never shows.
 //! Never here: which answer follows from which facts (`tests/reports`), Terraform.
 
 #[cfg(unix)]
 mod terminal;
+mod token;
 
 use std::{
     io::Write as _,
