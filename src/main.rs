@@ -47,7 +47,10 @@ fn command_line() -> ExitCode {
         Ok(Arguments { command: Some(command), .. }) => {
             plugin::crash::report_panics(|| false);
             match runtime::start() {
-                Ok(runtime) => runtime.block_on(cli::run(command)),
+                Ok(runtime) => {
+                    let schemas = || protocol::schema_json(&REGISTRY, SOURCE_ADDRESS);
+                    runtime.block_on(cli::run(command, schemas))
+                }
                 Err(error) => fail(&error),
             }
         }

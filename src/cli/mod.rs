@@ -4,22 +4,30 @@
 
 mod color;
 mod command;
+mod completions;
 mod diagnose;
+mod docs;
 mod exec_credential;
 mod identity;
 mod json;
 mod kubeconfig;
+mod schema;
 mod screen;
 mod token;
 mod usage_error;
 mod values;
 
+pub use completions::{Completions, Man};
 pub use diagnose::Diagnose;
+pub use docs::Docs;
 pub use kubeconfig::Kubeconfig;
 pub use token::Token;
 
+use completions::{completions, man};
 use diagnose::diagnose;
+use docs::docs;
 use kubeconfig::kubeconfig;
+use schema::schema;
 use token::token;
 
 use std::io::{self, Write as _};
@@ -69,14 +77,26 @@ pub enum Command {
     Token(Token),
     /// Print or write a kubeconfig for a cluster that uses the command `token`
     Kubeconfig(Kubeconfig),
+    /// Print the schemas of the provider as JSON, as `terraform providers schema -json` does
+    Schema,
+    /// Print or write the pages of the documentation, as Markdown
+    Docs(Docs),
+    /// Print the completions of this program for a shell
+    Completions(Completions),
+    /// Print a manual page
+    Man(Man),
 }
 
-/// Runs a command to its end.
-pub async fn run(command: Command) -> ExitCode {
+/// Runs a command to its end. `schemas` is what the protocol says of all schemas.
+pub async fn run(command: Command, schemas: impl FnOnce() -> String) -> ExitCode {
     match command {
         Command::Diagnose(arguments) => diagnose(arguments).await,
         Command::Token(arguments) => token(arguments).await,
         Command::Kubeconfig(arguments) => kubeconfig(arguments).await,
+        Command::Schema => schema(schemas()).await,
+        Command::Docs(arguments) => docs(arguments).await,
+        Command::Completions(arguments) => completions(arguments).await,
+        Command::Man(arguments) => man(arguments).await,
     }
 }
 

@@ -27,6 +27,7 @@ mod plans;
 mod refusals;
 mod regions;
 mod remedies;
+mod schema;
 mod secrets;
 mod tags;
 mod token;

@@ -18,7 +18,7 @@ use crate::{state::StateFile, transcript::Transcript};
 
 static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
 
-const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 
 /// Where hosts store the state.
 const STATE: &str = "terraform.tfstate";

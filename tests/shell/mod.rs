@@ -3,6 +3,7 @@
 
 #[cfg(unix)]
 mod terminal;
+mod texts;
 mod token;
 
 use std::{
