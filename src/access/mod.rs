@@ -23,6 +23,7 @@ mod principal;
 mod region;
 mod scope;
 mod session_kind;
+mod spellings;
 pub mod timing;
 mod user_name;
 

@@ -16,6 +16,7 @@ mod environment;
 mod error;
 mod http;
 mod iam;
+mod inventory;
 mod lookups;
 mod observations;
 mod outage;
@@ -51,6 +52,7 @@ pub use eks::{ApiServerAddress, Cluster, Eks, ListedEntries, ListedPolicy, NewEn
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal};
+pub use inventory::{EntryWithPolicies, Inventory, Progress, Selection};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
 pub use proxies::is_proxy;

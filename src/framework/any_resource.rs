@@ -89,7 +89,7 @@ pub trait AnyResource<S>: Sync {
     /// Reads the object that an import names.
     fn import(&self, call: Call<S>, target: ImportTarget) -> BoxFuture<OperationResponse>;
     /// What names its objects, if hosts may store and import that.
-    fn identity(&self) -> Option<Schema>;
+    fn identity(&self) -> Option<&'static Schema>;
 }
 
 /// The registry's row for a resource: the resource and what it can do beyond its operations.
@@ -141,7 +141,7 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
         let earlier = usize::try_from(version).ok().and_then(|version| self.upgrades.get(version));
         let state = match earlier {
             Some(upgrade) => upgrade.run(json)?,
-            None => json::decode(json, &R::schema().ty(), json::Extra::Ignored)?,
+            None => json::decode(json, R::schema().ty(), json::Extra::Ignored)?,
         };
         Ok(completed::<R>(state)?)
     }
@@ -157,7 +157,7 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
 
     fn generate(&self, state: Value) -> Result<Value, Diagnostics> {
         let generated = R::generated(R::decode(state, &Path::root())?).encode();
-        let configured = R::schema().fields.into_iter().map(|field| {
+        let configured = R::schema().fields.iter().map(|field| {
             let value = if field.source.is_configurable() { generated.get(field.name) } else { &Value::Null };
             (field.name, value.clone())
         });
@@ -196,7 +196,7 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
         }
     }
 
-    fn identity(&self) -> Option<Schema> {
+    fn identity(&self) -> Option<&'static Schema> {
         self.identity.as_ref().map(|identity| (identity.schema)())
     }
 }

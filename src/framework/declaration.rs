@@ -14,7 +14,7 @@ use crate::{
 pub struct Declaration {
     name: &'static str,
     version: i64,
-    schema: fn() -> Schema,
+    schema: fn() -> &'static Schema,
     validate: fn(Value) -> Vec<Diagnostic>,
 }
 
@@ -23,7 +23,7 @@ impl Declaration {
     #[must_use]
     pub const fn new(
         name: &'static str,
-        schema: fn() -> Schema,
+        schema: fn() -> &'static Schema,
         validate: fn(Value) -> Vec<Diagnostic>,
     ) -> Self {
         Self { name, version: 0, schema, validate }
@@ -47,7 +47,7 @@ impl Declaration {
 
     /// Its attributes and blocks.
     #[must_use]
-    pub fn schema(&self) -> Schema {
+    pub fn schema(&self) -> &'static Schema {
         (self.schema)()
     }
 
@@ -67,7 +67,7 @@ impl fmt::Debug for Declaration {
 
 /// Validates a configuration by the schema of `M`, and by `rules` for what a schema cannot say.
 pub fn validate<M: Model>(config: Value, rules: fn(&M) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut diagnostics = schema::validate(&M::schema(), &config, &Path::root());
+    let mut diagnostics = schema::validate(M::schema(), &config, &Path::root());
     match M::decode(config, &Path::root()) {
         Ok(model) => diagnostics.extend(rules(&model)),
         // A field that cannot be read was reported by its own check.

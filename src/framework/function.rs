@@ -88,10 +88,10 @@ impl<F: Function> AnyFunction for FunctionRow<F> {
 
     fn signature(&self) -> Signature {
         let schema = F::schema();
-        let (required, optional): (Vec<Field>, Vec<Field>) =
-            schema.fields.into_iter().partition(Field::is_required);
+        let (required, optional): (Vec<&Field>, Vec<&Field>) =
+            schema.fields.iter().partition(|field| field.is_required());
         Signature {
-            about: schema.about,
+            about: schema.about.clone(),
             parameters: required.into_iter().map(parameter).collect(),
             optional: optional.into_iter().next().map(parameter),
             returns: F::Output::ty(),
@@ -106,7 +106,7 @@ impl<F: Function> AnyFunction for FunctionRow<F> {
         }
         let omitted = std::iter::repeat(Value::Null);
         let arguments = Value::object(names.iter().copied().zip(arguments.into_iter().chain(omitted)));
-        let result = checked::<F>(&schema, arguments).and_then(F::call);
+        let result = checked::<F>(schema, arguments).and_then(F::call);
         result.map(AttributeValue::encode).map_err(|diagnostics| failure(diagnostics, &names))
     }
 }
@@ -117,8 +117,8 @@ fn checked<F: Function>(schema: &Schema, arguments: Value) -> Result<F, Diagnost
     Ok(F::decode(arguments, &Path::root())?)
 }
 
-fn parameter(field: Field) -> Parameter {
-    Parameter { name: field.name, ty: field.ty(), doc: field.doc }
+fn parameter(field: &Field) -> Parameter {
+    Parameter { name: field.name, ty: field.ty(), doc: field.doc.clone() }
 }
 
 fn too_many(most: usize) -> FunctionError {

@@ -33,7 +33,7 @@ pub(super) type IdentityOf<R> = fn(&R, &Private) -> Value;
 
 /// An identity whose Rust type is forgotten.
 pub(super) struct AnyIdentity<R: Resource> {
-    pub(super) schema: fn() -> Schema,
+    pub(super) schema: fn() -> &'static Schema,
     pub(super) of: IdentityOf<R>,
     pub(super) import: fn(Call<R::Services>, Value) -> BoxFuture<OperationResponse>,
 }

@@ -74,7 +74,7 @@ pub(super) async fn import_identity<I: Identity>(
 }
 
 fn checked<I: Identity>(identity: Value) -> Result<I, Diagnostics> {
-    Diagnostics::check(schema::validate(&I::schema(), &identity, &Path::root()))?;
+    Diagnostics::check(schema::validate(I::schema(), &identity, &Path::root()))?;
     Ok(I::decode(identity, &Path::root())?)
 }
 

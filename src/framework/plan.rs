@@ -134,7 +134,7 @@ fn by_schema<R: Resource>(request: &PlanRequest, provided: &Value) -> (PlanKind,
     }
     let private = Private::from_bytes(&prior.private);
     let request = schema::Request { config, prior: state, remembered: private.defaults(), provided };
-    let planned = schema::plan(&R::schema(), request);
+    let planned = schema::plan(R::schema(), request);
     let kind = match state {
         None => PlanKind::Create,
         Some(_) if !planned.replaces.is_empty() => PlanKind::Replace,

@@ -83,7 +83,7 @@ pub(super) fn moved<R: Model>(
 }
 
 fn adopt<F: ForeignState<R>, R: Model>(json: &[u8]) -> Result<Value, DecodeError> {
-    let state = json::decode(json, &F::schema().ty(), json::Extra::Ignored)?;
+    let state = json::decode(json, F::schema().ty(), json::Extra::Ignored)?;
     Ok(F::decode(state, &Path::root())?.adopt().encode())
 }
 

@@ -81,7 +81,7 @@ impl<R: Model> StateUpgrade<R> {
 }
 
 fn upgrade<E: EarlierState<R>, R: Model>(json: &[u8]) -> Result<Value, DecodeError> {
-    let state = json::decode(json, &E::schema().ty(), json::Extra::Ignored)?;
+    let state = json::decode(json, E::schema().ty(), json::Extra::Ignored)?;
     if state.is_null() {
         return Ok(state);
     }

@@ -1,16 +1,16 @@
-//! Blocks: a type, labels, attributes with their equals signs in one column, and the blocks inside.
+//! Blocks: a comment, a type, labels, attributes with their equals signs in one column, and the blocks inside.
 //! Never here: values (`expression`).
 
 use std::fmt;
 
+use super::INDENT;
+use super::comment::comment;
 use super::expression::{Expression, quoted};
-
-/// Spaces before each line of a block's body.
-const INDENT: &str = "  ";
 
 /// A block of a configuration. Its `Display` text has no line break at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
+    comments: Vec<String>,
     header: String,
     attributes: Vec<(&'static str, Expression)>,
     blocks: Vec<Block>,
@@ -20,7 +20,8 @@ impl Block {
     /// A block without labels, such as `import`.
     #[must_use]
     pub fn new(block_type: &str) -> Self {
-        Self { header: block_type.to_owned(), attributes: Vec::new(), blocks: Vec::new() }
+        let header = block_type.to_owned();
+        Self { comments: Vec::new(), header, attributes: Vec::new(), blocks: Vec::new() }
     }
 
     /// A `resource` block.
@@ -36,7 +37,14 @@ impl Block {
         Self::new("import").attribute("to", address).attribute("id", Expression::string(id))
     }
 
-    /// The same block with one more attribute.
+    /// The same block below one more comment.
+    #[must_use]
+    pub fn comment(mut self, text: &str) -> Self {
+        self.comments.push(comment(text));
+        self
+    }
+
+    /// The same block with one more attribute. One of several lines stands after all others.
     #[must_use]
     pub fn attribute(mut self, name: &'static str, value: Expression) -> Self {
         self.attributes.push((name, value));
@@ -58,14 +66,17 @@ impl Block {
 
     /// The lines between the braces.
     fn body(&self) -> Vec<String> {
-        let width = self.attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let (long, short): (Vec<_>, Vec<_>) =
+            self.attributes.iter().partition(|(_, value)| value.has_several_lines());
+        let width = short.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         let mut lines: Vec<String> =
-            self.attributes.iter().map(|(name, value)| format!("{name:width$} = {value}")).collect();
-        for block in &self.blocks {
+            short.into_iter().map(|(name, value)| format!("{name:width$} = {value}")).collect();
+        let long = long.into_iter().map(|(name, value)| format!("{name} = {value}"));
+        for paragraph in long.chain(self.blocks.iter().map(Self::to_string)) {
             if !lines.is_empty() {
                 lines.push(String::new());
             }
-            lines.extend(block.to_string().lines().map(str::to_owned));
+            lines.extend(paragraph.lines().map(str::to_owned));
         }
         lines
     }
@@ -73,6 +84,9 @@ impl Block {
 
 impl fmt::Display for Block {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for comment in &self.comments {
+            writeln!(out, "{comment}")?;
+        }
         writeln!(out, "{} {{", self.header)?;
         for line in indented(self.body()) {
             writeln!(out, "{line}")?;
@@ -126,6 +140,28 @@ mod tests {
         assert_eq!(Block::new("terraform").to_string(), "terraform {\n}");
         let nested = Block::new("terraform").block(Block::new("cloud"));
         assert_eq!(nested.to_string(), "terraform {\n  cloud {\n  }\n}");
+    }
+
+    #[test]
+    fn what_has_several_lines_follows_a_blank_line_and_comments_stand_above() {
+        let entry = Block::resource("eksaccess_entry", "dev")
+            .comment("The role was deleted.")
+            .comment("Another\nnote.")
+            .attribute("cluster_name", Expression::string("demo"))
+            .attribute("tags", Expression::map([("team", "${x}"), ("a/b", "")]))
+            .attribute("type", Expression::string("EC2"));
+        let expected = r#"# The role was deleted.
+# Another note.
+resource "eksaccess_entry" "dev" {
+  cluster_name = "demo"
+  type         = "EC2"
+
+  tags = {
+    "team" = "$${x}"
+    "a/b"  = ""
+  }
+}"#;
+        assert_eq!(entry.to_string(), expected);
     }
 
     #[test]

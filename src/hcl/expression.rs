@@ -1,8 +1,9 @@
-//! Values: strings with everything escaped that HCL would read otherwise, lists of them, and references.
+//! Values: strings with everything escaped that HCL would read otherwise, lists and maps of them, and references.
 //! Never here: where a value goes (`block`).
 
 use std::fmt;
 
+use super::INDENT;
 use crate::text::{escaped, is_hidden};
 
 /// Longest label that [`label`] makes, in characters: roles of IAM Identity Center have long names.
@@ -26,10 +27,25 @@ impl Expression {
         Self(format!("[{}]", values.join(", ")))
     }
 
+    /// A map of strings, one on a line.
+    #[must_use]
+    pub fn map<K: AsRef<str>, V: AsRef<str>>(entries: impl IntoIterator<Item = (K, V)>) -> Self {
+        let quote = |(key, value): (K, V)| (quoted(key.as_ref()), quoted(value.as_ref()));
+        let entries: Vec<_> = entries.into_iter().map(quote).collect();
+        let width = entries.iter().map(|(key, _)| key.chars().count()).max().unwrap_or_default();
+        let lines: String =
+            entries.iter().map(|(key, value)| format!("{INDENT}{key:width$} = {value}\n")).collect();
+        Self(if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{lines}}}") })
+    }
+
     /// A reference such as `eksaccess_entry.dev.principal_arn`. Its parts must be identifiers.
     #[must_use]
     pub fn reference(traversal: impl Into<String>) -> Self {
         Self(traversal.into())
+    }
+
+    pub(super) fn has_several_lines(&self) -> bool {
+        self.0.contains('\n')
     }
 }
 
@@ -65,21 +81,27 @@ fn escape(character: char, before_brace: bool, quoted: &mut String) {
 }
 
 /// A block's label made from a name, or from `otherwise` where the name has no letter or digit:
-/// `AWSReservedSSO_Dev.Ops_01` gives `awsreservedsso_dev_ops_01`.
+/// `AWSReservedSSO_Dev.Ops_01` gives `awsreservedsso_dev_ops_01`. A long name is cut.
 #[must_use]
 pub fn label(name: &str, otherwise: &str) -> String {
-    let mut label = String::new();
-    for character in name.chars().take(LABEL_AT_MOST) {
+    let cut: String = name.chars().take(LABEL_AT_MOST).collect();
+    identifier(&cut, otherwise)
+}
+
+/// An identifier made from a text, whole: letters in lower case, digits, and `_` for what stands between them.
+pub(super) fn identifier(text: &str, otherwise: &str) -> String {
+    let mut identifier = String::new();
+    for character in text.chars() {
         let kept = if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' };
-        if kept != '_' || !label.ends_with('_') {
-            label.push(kept);
+        if kept != '_' || !identifier.ends_with('_') {
+            identifier.push(kept);
         }
     }
-    let label = label.trim_matches('_');
-    match label.chars().next() {
+    let identifier = identifier.trim_matches('_');
+    match identifier.chars().next() {
         None => otherwise.to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("{otherwise}_{label}"),
-        Some(_) => label.to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("{otherwise}_{identifier}"),
+        Some(_) => identifier.to_owned(),
     }
 }
 
@@ -105,6 +127,15 @@ mod tests {
         let none: [&str; 0] = [];
         assert_eq!(Expression::strings(none).to_string(), "[]");
         assert_eq!(Expression::strings(["a", "${b}"]).to_string(), r#"["a", "$${b}"]"#);
+    }
+
+    #[test]
+    fn a_map_has_an_entry_on_each_line_and_none_where_it_is_empty() {
+        let none: [(&str, &str); 0] = [];
+        assert_eq!(Expression::map(none).to_string(), "{}");
+        let map = Expression::map([("ü", "a\nb"), ("owner", "%{if}")]);
+        assert_eq!(map.to_string(), "{\n  \"ü\"     = \"a\\nb\"\n  \"owner\" = \"%%{if}\"\n}");
+        assert!(map.has_several_lines() && !Expression::string("a\nb").has_several_lines());
     }
 
     #[test]

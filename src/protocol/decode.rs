@@ -30,7 +30,7 @@ pub(super) fn stored<S>(
     private: Vec<u8>,
     identity: Option<pb::ResourceIdentityData>,
 ) -> Result<Stored, Diagnostics> {
-    let state = value(state, &resource.declaration().schema().ty())?;
+    let state = value(state, resource.declaration().schema().ty())?;
     Ok(Stored { state, private, identity: self::identity(resource, identity)? })
 }
 
@@ -44,7 +44,7 @@ pub(super) fn identity<S>(
 ) -> Result<Value, Diagnostics> {
     let data = identity.and_then(|identity| identity.identity_data);
     match resource.identity() {
-        Some(schema) => value(data, &schema.ty()),
+        Some(schema) => value(data, schema.ty()),
         None => Ok(Value::Null),
     }
 }

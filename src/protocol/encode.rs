@@ -22,7 +22,7 @@ pub(super) fn stored<S>(
     stored: Stored,
 ) -> (Option<pb::DynamicValue>, Vec<u8>, Option<pb::ResourceIdentityData>) {
     let Stored { state, private, identity } = stored;
-    let state = value(&state, &resource.declaration().schema().ty());
+    let state = value(&state, resource.declaration().schema().ty());
     (Some(state), private, self::identity(resource, &identity))
 }
 
@@ -32,7 +32,7 @@ pub(super) fn identity<S>(
     identity: &Value,
 ) -> Option<pb::ResourceIdentityData> {
     let schema = resource.identity().filter(|_| !identity.is_null())?;
-    Some(pb::ResourceIdentityData { identity_data: Some(value(identity, &schema.ty())) })
+    Some(pb::ResourceIdentityData { identity_data: Some(value(identity, schema.ty())) })
 }
 
 /// What an identity consists of. Hosts compare its version with that of what they stored: there has been one so far.
@@ -84,7 +84,7 @@ fn step(step: &Step) -> Option<pb::attribute_path::Step> {
 
 /// The schema of what is declared.
 pub(super) fn schema(declaration: &Declaration) -> pb::Schema {
-    pb::Schema { version: declaration.version(), block: Some(block(&declaration.schema())) }
+    pb::Schema { version: declaration.version(), block: Some(block(declaration.schema())) }
 }
 
 /// A function as hosts know it. The protocol has no parameter that a call can omit: a variadic one stands for it, and the
@@ -131,7 +131,7 @@ fn type_name(ty: &Type) -> Vec<u8> {
 }
 
 fn block(schema: &Schema) -> pb::schema::Block {
-    let Schema { about, fields } = schema;
+    let Schema { about, fields, .. } = schema;
     let mut block = pb::schema::Block {
         version: 0,
         attributes: Vec::new(),
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn each_attribute_is_exactly_one_of_required_optional_and_computed_or_optional_and_computed() {
-        let block = super::block(&Whole::schema());
+        let block = super::block(Whole::schema());
         let kinds = block.attributes.iter().map(|a| (a.name.as_str(), a.required, a.optional, a.computed));
         let wanted = [
             ("name", true, false, false),
@@ -258,7 +258,7 @@ mod tests {
 
     #[test]
     fn nested_objects_have_their_number_in_blocks_and_no_type_in_attributes() {
-        let block = super::block(&Whole::schema());
+        let block = super::block(Whole::schema());
         let items =
             block.block_types.iter().map(|nested| (nested.nesting, nested.min_items, nested.max_items));
         assert_eq!(items.collect::<Vec<_>>(), [(1, 1, 1), (2, 0, 3)]);

@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_attribute_stands_on_the_page_with_its_type_and_text() {
-        let page = schema_section(&Thing::schema());
+        let page = schema_section(Thing::schema());
         for line in [
             "### Required",
             "- `name` (String) Its name. Changing this forces a new resource.",

@@ -38,13 +38,21 @@ pub struct Schema {
     pub about: String,
     /// Its attributes and blocks.
     pub fields: Vec<Field>,
+    ty: Type,
 }
 
 impl Schema {
+    /// The schema of these attributes and blocks.
+    #[must_use]
+    pub fn new(about: String, fields: Vec<Field>) -> Self {
+        let typed = fields.iter().map(|field| (field.name.to_owned(), field.ty()));
+        let ty = Type::Object(typed.collect());
+        Self { about, fields, ty }
+    }
+
     /// The type of the whole object.
     #[must_use]
-    pub fn ty(&self) -> Type {
-        let typed = self.fields.iter().map(|field| (field.name.to_owned(), field.ty()));
-        Type::Object(typed.collect())
+    pub fn ty(&self) -> &Type {
+        &self.ty
     }
 }

@@ -8,8 +8,8 @@ pub trait Model: AttributeValue + 'static {
     /// What it is to its users, which decides the words of its declaration: one of [`role`](super::role).
     type Role;
 
-    /// Its attributes and blocks, with their rules.
-    fn schema() -> Schema;
+    /// Its attributes and blocks, with their rules. It is made once, since every value on the wire is read by it.
+    fn schema() -> &'static Schema;
 }
 
 /// The HCL names of a model's attributes, by Rust field: a misspelt one does not compile.
@@ -46,23 +46,24 @@ macro_rules! model {
         impl $crate::schema::Model for $Model {
             type Role = $crate::schema::role::$Role;
 
-            fn schema() -> $crate::schema::Schema {
-                $crate::schema::Schema {
-                    about: $crate::schema::docs::paragraphs(&[$($about),+]),
-                    fields: vec![ $( {
+            fn schema() -> &'static $crate::schema::Schema {
+                static SCHEMA: ::std::sync::OnceLock<$crate::schema::Schema> = ::std::sync::OnceLock::new();
+                SCHEMA.get_or_init(|| $crate::schema::Schema::new(
+                    $crate::schema::docs::paragraphs(&[$($about),+]),
+                    vec![ $( {
                         let rule: $crate::schema::Rule<$Model, $ty, _> = $rule;
                         rule.field(
                             $crate::model!(@name $field $($hcl)?),
                             $crate::schema::docs::paragraphs(&[$($doc),+]),
                         )
                     }, )+ ],
-                }
+                ))
             }
         }
 
         impl $crate::value::AttributeValue for $Model {
             fn ty() -> $crate::value::Type {
-                <$Model as $crate::schema::Model>::schema().ty()
+                <$Model as $crate::schema::Model>::schema().ty().clone()
             }
 
             fn decode(

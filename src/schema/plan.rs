@@ -194,7 +194,7 @@ mod tests {
     ) {
         let prior = prior.map(object);
         let request = Request { config: &object(config), prior: prior.as_ref(), remembered, provided };
-        let planned = plan(&Thing::schema(), request);
+        let planned = plan(Thing::schema(), request);
         assert_eq!(planned.state, object(state), "{config}");
         let paths: Vec<String> = planned.replaces.iter().map(Path::to_string).collect();
         assert_eq!(paths, replaces, "{config}");

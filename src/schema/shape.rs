@@ -17,7 +17,7 @@ pub enum Shape {
         /// How many there may be, and in which collection.
         nesting: Nesting,
         /// What each of them looks like.
-        schema: Schema,
+        schema: &'static Schema,
     },
 }
 
@@ -62,7 +62,7 @@ impl Shape {
     pub fn ty(&self) -> Type {
         match self {
             Self::Plain(ty) => ty.clone(),
-            Self::Nested { nesting, schema, .. } => nesting.ty(schema.ty()),
+            Self::Nested { nesting, schema, .. } => nesting.ty(schema.ty().clone()),
         }
     }
 

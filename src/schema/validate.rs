@@ -141,7 +141,7 @@ mod tests {
             Whole { name: Tf::Known("a".to_owned()), part: Tf::Known(Vec::new()), ..Whole::default() };
         let Value::Map(mut config) = whole.encode() else { unreachable!("a model encodes to an object") };
         config.insert(name.to_owned(), value);
-        validate(&Whole::schema(), &Value::Map(config), &Path::root())
+        validate(Whole::schema(), &Value::Map(config), &Path::root())
     }
 
     fn check(name: &str, value: Value, wanted: &[&str]) {

@@ -12,14 +12,14 @@ pub(crate) fn schemas() -> String {
     let resources = REGISTRY.resources.iter().map(|row| {
         let declaration = row.declaration();
         let schema = json!({
-            "attributes": fields(&declaration.schema()),
+            "attributes": fields(declaration.schema()),
             "identity": row.identity().map(|identity| fields(&identity)),
             "version": declaration.version(),
         });
         (declaration.name().to_owned(), schema)
     });
     let data_sources = REGISTRY.data_sources.iter().map(|row| {
-        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        let schema = json!({ "attributes": fields(row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
     let ephemeral_resources = REGISTRY.ephemeral_resources.iter().map(|row| {
@@ -31,7 +31,7 @@ pub(crate) fn schemas() -> String {
         "data_sources": sorted(data_sources),
         "ephemeral_resources": sorted(ephemeral_resources),
         "functions": sorted(functions),
-        "provider": { "attributes": fields(&REGISTRY.provider.schema()) },
+        "provider": { "attributes": fields(REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
     format!("{all:#}\n")

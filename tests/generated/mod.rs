@@ -97,7 +97,7 @@ fn every_argument_that_the_provider_requires_is_in_an_example() {
 #[test]
 fn every_attribute_is_explained_in_sentences() {
     for subject in subject::all() {
-        check_sentences(&subject.name, &subject.schema);
+        check_sentences(&subject.name, subject.schema);
         let parameters = subject.signature.iter().flat_map(|it| it.parameters.iter().chain(&it.optional));
         for parameter in parameters {
             check_sentence(&format!("{}.{}", subject.name, parameter.name), &parameter.doc);

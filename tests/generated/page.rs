@@ -84,7 +84,7 @@ fn notes(subject: &Subject) -> String {
 fn reference(subject: &Subject) -> String {
     match &subject.signature {
         Some(signature) => signature_section(&subject.name, signature),
-        None => schema_section(&subject.schema),
+        None => schema_section(subject.schema),
     }
 }
 

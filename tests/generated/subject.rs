@@ -35,11 +35,11 @@ pub(crate) struct Subject {
     /// Its name in HCL.
     pub(crate) name: String,
     /// What it is, and its arguments and results; a function has a signature instead of these.
-    pub(crate) schema: Schema,
+    pub(crate) schema: &'static Schema,
     /// The signature of a function.
     pub(crate) signature: Option<Signature>,
     /// The identity of a resource that has one.
-    pub(crate) identity: Option<Schema>,
+    pub(crate) identity: Option<&'static Schema>,
 }
 
 /// Everything that has a page.
@@ -55,7 +55,7 @@ pub(crate) fn all() -> Vec<Subject> {
         ephemeral_resources.map(|row| declared(Kind::EphemeralResource, row.declaration()));
     let functions = REGISTRY.functions.iter().map(|row| {
         let signature = row.signature();
-        let schema = Schema { about: signature.about.clone(), fields: Vec::new() };
+        let schema = Box::leak(Box::new(Schema::new(signature.about.clone(), Vec::new())));
         Subject {
             kind: Kind::Function,
             name: row.name().to_owned(),

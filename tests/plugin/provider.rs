@@ -34,7 +34,7 @@ pub async fn configure(channel: &Channel, url: &str) {
 
 /// Configures the provider with a block, and returns what it has to say of it.
 pub async fn configure_with(channel: &Channel, block: &serde_json::Value) -> Vec<Diagnostic> {
-    let config = dynamic(block, &REGISTRY.provider.schema().ty());
+    let config = dynamic(block, REGISTRY.provider.schema().ty());
     let request = configure_provider::Request { config: Some(config), ..Default::default() };
     let answer = ProviderClient::new(channel.clone()).configure_provider(request).await;
     answer.expect("it is answered").into_inner().diagnostics
@@ -47,7 +47,7 @@ pub async fn create_entry(channel: &Channel, principal: &str) -> Result<Applied,
     let config = serde_json::json!({
         "cluster_name": CLUSTER, "principal_arn": principal, "timeouts": { "create": "1h" },
     });
-    let (config, nothing) = (dynamic(&config, &ty), DynamicValue { msgpack: vec![0xc0], json: Vec::new() });
+    let (config, nothing) = (dynamic(&config, ty), DynamicValue { msgpack: vec![0xc0], json: Vec::new() });
     let plan = plan_resource_change::Request {
         type_name: ENTRY.to_owned(),
         prior_state: Some(nothing.clone()),
@@ -67,7 +67,7 @@ pub async fn create_entry(channel: &Channel, principal: &str) -> Result<Applied,
     let answer = client.apply_resource_change(apply).await?.into_inner();
     let state = answer.new_state.expect("a state, if only null").msgpack;
     Ok(Applied {
-        state: msgpack::decode(&state, &ty).expect("a value"),
+        state: msgpack::decode(&state, ty).expect("a value"),
         problems: answer.diagnostics.into_iter().map(|problem| problem.summary).collect(),
     })
 }

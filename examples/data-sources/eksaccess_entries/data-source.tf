@@ -7,7 +7,7 @@ output "people" {
   value = {
     for entry in data.eksaccess_entries.all.entries :
     entry.principal_arn => [for policy in entry.policies : basename(policy.policy_arn)]
-    if !entry.managed_by_aws
+    if entry.managed_by_aws == false
   }
 }
 

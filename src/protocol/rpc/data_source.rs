@@ -23,10 +23,10 @@ pub(crate) async fn read<S: Send + Sync>(
     let source = service.registry.data_source(&type_name)?;
     let call = service.call()?;
     let ty = source.declaration().schema().ty();
-    let config = decode::value(config, &ty)?;
+    let config = decode::value(config, ty)?;
     let (state, diagnostics) = source.read(call, config).await;
     Ok(pb::read_data_source::Response {
-        state: Some(encode::value(&state, &ty)),
+        state: Some(encode::value(&state, ty)),
         diagnostics: encode::diagnostics(diagnostics),
         deferred: None,
     })

@@ -9,7 +9,7 @@ use crate::{
 pub(crate) fn schemas<S: Send + Sync>(service: &Service<S>) -> pb::get_resource_identity_schemas::Response {
     let resources = service.registry.resources.iter();
     let identity_schemas = resources.filter_map(|it| {
-        Some((it.declaration().name().to_owned(), encode::identity_schema(&it.identity()?)))
+        Some((it.declaration().name().to_owned(), encode::identity_schema(it.identity()?)))
     });
     pb::get_resource_identity_schemas::Response {
         identity_schemas: identity_schemas.collect(),
@@ -26,7 +26,7 @@ pub(crate) fn upgrade<S: Send + Sync>(
     let resource = service.registry.resource(&type_name)?;
     let raw = decode::raw_state(raw_identity)?;
     let identity = match resource.identity() {
-        Some(schema) => json::decode(&raw, &schema.ty(), json::Extra::Ignored)?,
+        Some(schema) => json::decode(&raw, schema.ty(), json::Extra::Ignored)?,
         None => Value::Null,
     };
     Ok(pb::upgrade_resource_identity::Response {

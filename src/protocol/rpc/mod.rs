@@ -18,6 +18,6 @@ fn validate(
     declaration: &Declaration,
     config: Option<pb::DynamicValue>,
 ) -> Result<Vec<pb::Diagnostic>, Diagnostics> {
-    let config = decode::value(config, &declaration.schema().ty())?;
+    let config = decode::value(config, declaration.schema().ty())?;
     Ok(encode::diagnostics(declaration.validate(config)))
 }

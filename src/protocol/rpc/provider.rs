@@ -101,7 +101,7 @@ pub(crate) fn stop<S: Send + Sync>(service: &Service<S>) -> pb::stop_provider::R
 
 fn config_of<S>(service: &Service<S>, config: Option<pb::DynamicValue>) -> Result<Value, Diagnostics> {
     let schema = service.registry.provider.schema();
-    let config = decode::value(config, &schema.ty())?;
+    let config = decode::value(config, schema.ty())?;
     // A provider without a block, as in a test with a mocked one, is a block without arguments.
     let empty = || Value::object(schema.fields.iter().map(|field| (field.name, Value::Null)));
     Ok(if config.is_null() { empty() } else { config })

@@ -24,7 +24,7 @@ pub(crate) fn upgrade<S: Send + Sync>(
     let pb::upgrade_resource_state::Request { type_name, version, raw_state } = request;
     let resource = service.registry.resource(&type_name)?;
     let state = resource.upgrade(version, &decode::raw_state(raw_state)?)?;
-    let upgraded_state = Some(encode::value(&state, &resource.declaration().schema().ty()));
+    let upgraded_state = Some(encode::value(&state, resource.declaration().schema().ty()));
     Ok(pb::upgrade_resource_state::Response { upgraded_state, diagnostics: Vec::new() })
 }
 
@@ -74,7 +74,7 @@ pub(crate) async fn plan<S: Send + Sync>(
     } = request;
     let resource = service.registry.resource(&type_name)?;
     let request = PlanRequest {
-        config: decode::value(config, &resource.declaration().schema().ty())?,
+        config: decode::value(config, resource.declaration().schema().ty())?,
         prior: decode::stored(resource, prior_state, prior_private, prior_identity)?,
     };
     let call = service.call().ok();
@@ -106,7 +106,7 @@ pub(crate) async fn apply<S: Send + Sync>(
     let resource = service.registry.resource(&type_name)?;
     let call = service.call()?;
     let request = ApplyRequest {
-        prior: decode::value(prior_state, &resource.declaration().schema().ty())?,
+        prior: decode::value(prior_state, resource.declaration().schema().ty())?,
         planned: decode::stored(resource, planned_state, planned_private, planned_identity)?,
     };
     let OperationResponse { stored, diagnostics } = resource.apply(call, request).await;
@@ -146,9 +146,9 @@ pub(crate) fn generate<S: Send + Sync>(
     let pb::generate_resource_config::Request { type_name, state } = request;
     let resource = service.registry.resource(&type_name)?;
     let ty = resource.declaration().schema().ty();
-    let config = resource.generate(decode::value(state, &ty)?)?;
+    let config = resource.generate(decode::value(state, ty)?)?;
     Ok(pb::generate_resource_config::Response {
-        config: Some(encode::value(&config, &ty)),
+        config: Some(encode::value(&config, ty)),
         diagnostics: Vec::new(),
     })
 }

@@ -3,13 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use futures_util::{StreamExt, TryStreamExt, stream};
-use tokio::time::Instant;
-
 use super::{PolicyObject, policies};
 use crate::{
-    access::{Association, ClusterName, Entry, EntryKey, EntryType, PrincipalArn, timing::is_surely_later},
-    aws::{Deadline, Error, Lookup, Principal, TagRules},
+    access::{Association, ClusterName, Entry, EntryType, PrincipalArn, timing::is_surely_later},
+    aws::{Deadline, EntryWithPolicies, Error, Inventory, Lookup, Principal, Selection, TagRules},
     diag::Diagnostics,
     framework::{Context, DataSource, ReadTimeout},
     provider::{
@@ -24,10 +21,6 @@ use crate::{
         Tf::{self, Known},
     },
 };
-
-/// How many reads are under way at once: enough to hide the round trips of 3,000 entries, few enough
-/// not to be throttled.
-const READS_AT_ONCE: usize = 10;
 
 model! {
     /// Lists the access entries of a cluster with their access policies, including entries that EKS and other services created.
@@ -91,117 +84,74 @@ impl DataSource for Entries {
     }
 
     async fn read(context: &mut Context<Services>, config: Self) -> Result<Self, Diagnostics> {
-        let path = |name| Path::root().attribute(name);
         let cluster = attributes::parse_cluster(&config.cluster_name, &path(Self::NAMES.cluster_name))?;
-        let policy = config.associated_policy_arn.known().map(|_| {
-            attributes::parse_policy(&config.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
-        });
-        let policy = policy.transpose()?;
-        let wait = deadline(context);
+        let (selection, wait) = (config.selection()?, deadline(context));
         let doing = "listing the access entries of";
         let named = config.region.known().map(String::as_str);
         let region = context.services().region(named, &wait).await;
         let region = region.map_err(|error| failures::of(doing, &cluster, &error))?;
         region.check_partition()?;
-        let listed = region.eks().list_entries(&wait, &cluster, policy.as_ref()).await;
-        let mut listed = listed.map_err(|error| failures::of(doing, &cluster, &error))?;
-        listed.sort();
-        let found = read_all(&region, &cluster, listed, &wait).await;
-        let found = found.map_err(|error| failures::of("reading the access entries of", &cluster, &error))?;
+        let found = read_all(&region, &cluster, &selection, &wait).await;
+        let (found, principals) = found.map_err(|error| failures::of(doing, &cluster, &error))?;
         warn_of_iam_outage(context);
-        let unreadable: Vec<&str> = found.iter().filter_map(Found::unreadable).collect();
-        if !unreadable.is_empty() {
-            context.warn(failures::unreadable_principals(&cluster, region.name(), &unreadable));
+        if !found.unreadable.is_empty() {
+            context.warn(failures::unreadable_principals(&cluster, region.name(), &found.unreadable));
         }
-        let wanted = found.into_iter().filter(|found| config.wants(found));
-        let objects = wanted.map(|found| Known(EntryObject::of(found, region.tag_rules())));
-        Ok(Self { entries: Known(objects.collect()), region: Known(region.name().to_owned()), ..config })
+        let entries = objects(found, &principals, region.tag_rules());
+        Ok(Self { entries: Known(entries), region: Known(region.name().to_owned()), ..config })
     }
+}
+
+fn path(name: &str) -> Path {
+    Path::root().attribute(name)
 }
 
 impl Entries {
-    /// Whether the filters let it pass. What could not be read may be anything, so it is shown.
-    fn wants(&self, found: &Found) -> bool {
-        let Found::Entry(seen) = found else { return true };
-        let Seen { entry, associations: _, principal: _ } = seen.as_ref();
-        let type_fits = self.kind.known().is_none_or(|word| *word == entry.entry_type.as_str());
-        let group_fits = self.kubernetes_group.known().is_none_or(|group| entry.groups.contains(group));
-        type_fits && group_fits
+    /// The filters.
+    fn selection(&self) -> Result<Selection, Diagnostics> {
+        let policy = self.associated_policy_arn.known().map(|_| {
+            attributes::parse_policy(&self.associated_policy_arn, &path(Self::NAMES.associated_policy_arn))
+        });
+        Ok(Selection {
+            policy: policy.transpose()?,
+            entry_type: self.kind.known().map(|word| EntryType::from(word.as_str())),
+            group: self.kubernetes_group.known().cloned(),
+        })
     }
 }
 
-/// What a listing had.
-enum Found {
-    Entry(Box<Seen>),
-    /// The ARN of a principal that is neither role, user nor root to this version.
-    Unreadable(String),
-}
+/// What IAM says of principals; one that is missing could not be asked about.
+type Principals = BTreeMap<PrincipalArn, Lookup<Principal>>;
 
-impl Found {
-    fn unreadable(&self) -> Option<&str> {
-        match self {
-            Self::Entry(_) => None,
-            Self::Unreadable(arn) => Some(arn),
-        }
-    }
-}
-
-/// An entry, its policies, and what IAM says of its principal.
-struct Seen {
-    entry: Entry,
-    associations: Vec<Association>,
-    principal: Option<Lookup<Principal>>,
-}
-
-/// Reads the entries in the order of the list. One that is deleted meanwhile is omitted.
+/// Reads the selected entries, and then IAM for their principals.
 async fn read_all(
     region: &Region,
     cluster: &ClusterName,
-    listed: Vec<String>,
+    selection: &Selection,
     wait: &Deadline,
-) -> Result<Vec<Found>, Error> {
-    let reads = listed.into_iter().map(|arn| async move {
-        match arn.parse::<PrincipalArn>() {
-            Ok(principal) => {
-                let key = EntryKey { cluster: cluster.clone(), principal };
-                Ok(see(region, key, wait).await?.map(Box::new).map(Found::Entry))
-            }
-            Err(_) => Ok(Some(Found::Unreadable(arn))),
-        }
-    });
-    let read = stream::iter(reads).buffered(READS_AT_ONCE);
-    read.try_filter_map(async |found| Ok(found)).try_collect().await
+) -> Result<(Inventory, Principals), Error> {
+    let found = region.eks().selected_inventory(wait, cluster, selection, &mut |_, _| ()).await?;
+    let arns = found.entries.iter().map(|found| found.entry.key.principal.clone()).collect();
+    let principals = region.aws().principals(wait, arns, &mut |_, _| ()).await?;
+    Ok((found, principals))
 }
 
-async fn see(region: &Region, key: EntryKey, wait: &Deadline) -> Result<Option<Seen>, Error> {
-    let read = async {
-        let entry = region.eks().describe_entry(wait, &key).await?;
-        let associations = region.eks().list_associations(wait, &key).await?;
-        let principal = match region.aws().principal(wait, Instant::now(), &key.principal).await {
-            Ok(found) => Some(found),
-            // Of an outage a warning tells, once a run.
-            Err(error) if error.is_outage() => None,
-            Err(error) => return Err(error),
-        };
-        Ok(Seen { entry, associations, principal })
-    };
-    match read.await {
-        Ok(seen) => Ok(Some(seen)),
-        Err(error) if Error::is_no_entry(&error) => Ok(None),
-        Err(error) => Err(error),
-    }
+/// The entries as objects, in the order of the principals. What could not be read may be anything, so it is shown whatever the
+/// filters say.
+fn objects(found: Inventory, principals: &Principals, rules: &TagRules) -> Vec<Tf<EntryObject>> {
+    let Inventory { entries, unreadable } = found;
+    let read = entries.into_iter().map(|entry| EntryObject::of(entry, principals, rules));
+    let unread =
+        unreadable.into_iter().map(|arn| EntryObject { principal_arn: Known(arn), ..EntryObject::default() });
+    let mut objects: Vec<EntryObject> = read.chain(unread).collect();
+    objects.sort_by(|one, other| one.principal_arn.known().cmp(&other.principal_arn.known()));
+    objects.into_iter().map(Known).collect()
 }
 
 impl EntryObject {
-    fn of(found: Found, rules: &TagRules) -> Self {
-        match found {
-            Found::Entry(seen) => Self::of_entry(*seen, rules),
-            Found::Unreadable(arn) => Self { principal_arn: Known(arn), ..Self::default() },
-        }
-    }
-
-    fn of_entry(seen: Seen, rules: &TagRules) -> Self {
-        let Seen { entry, associations, principal } = seen;
+    fn of(found: EntryWithPolicies, principals: &Principals, rules: &TagRules) -> Self {
+        let EntryWithPolicies { entry, policies: associations } = found;
+        let principal = principals.get(&entry.key.principal);
         let managed_by_aws = is_managed_by_aws(&entry, &associations);
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
@@ -217,8 +167,8 @@ impl EntryObject {
             modified_at: Known(modified_at.to_string()),
             policies: policies(&associations),
             managed_by_aws: managed_by_aws.into(),
-            principal_exists: exists(principal.as_ref()).into(),
-            principal_recreated: recreated(principal.as_ref(), created_at).into(),
+            principal_exists: exists(principal).into(),
+            principal_recreated: recreated(principal, created_at).into(),
         }
     }
 }

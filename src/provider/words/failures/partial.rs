@@ -23,7 +23,7 @@ pub(crate) fn iam_outage(outage: &IamOutage) -> Diagnostic {
 }
 
 /// Entries whose principals this version cannot read are returned with their ARN alone.
-pub(crate) fn unreadable_principals(cluster: &ClusterName, region: &str, arns: &[&str]) -> Diagnostic {
+pub(crate) fn unreadable_principals(cluster: &ClusterName, region: &str, arns: &[String]) -> Diagnostic {
     Diagnostic::warning(
         "Access entries of unknown principals",
         format!(

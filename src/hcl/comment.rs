@@ -1,0 +1,41 @@
+//! Comments: prose on lines of a readable width. Never here: what they say.
+
+use crate::text::escaped;
+
+/// Columns of a line at most, where its words allow that.
+const COLUMNS: usize = 100;
+
+/// What begins a line.
+const MARK: &str = "#";
+
+/// A text as one paragraph of a comment. It has no line break at the end; what cannot be seen is escaped.
+#[must_use]
+pub fn comment(text: &str) -> String {
+    let mut lines = vec![MARK.to_owned()];
+    for word in text.split_whitespace() {
+        let word = escaped(word);
+        let is_full = |line: &String| line.chars().count() + 1 + word.chars().count() > COLUMNS;
+        match lines.last_mut() {
+            Some(line) if line == MARK || !is_full(line) => *line += &format!(" {word}"),
+            _ => lines.push(format!("{MARK} {word}")),
+        }
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_wrapped_and_never_ends_early() {
+        assert_eq!(comment(""), "#");
+        assert_eq!(comment("a\nresource \"x\" {}\u{202e}"), "# a resource \"x\" {}\\u202e");
+        let arn = format!("arn:{}", "a".repeat(120));
+        let wrapped = comment(&format!("{} {arn} {}", "word ".repeat(30), "word ".repeat(3)));
+        let lines: Vec<&str> = wrapped.lines().collect();
+        assert!(lines.iter().all(|line| line.starts_with("# ") && !line.ends_with(' ')), "{wrapped}");
+        assert_eq!(lines.iter().map(|line| line.len()).collect::<Vec<_>>(), [96, 56, 126, 16]);
+        assert_eq!(lines[2], format!("# {arn}"));
+    }
+}
