@@ -10,6 +10,9 @@ use clap_complete::Shell;
 use super::{Arguments, command};
 use crate::text::excerpt;
 
+/// What the foot of a manual page says.
+const SOURCE: &str = concat!("terraform-provider-eksaccess ", env!("CARGO_PKG_VERSION"));
+
 /// For which shell.
 #[derive(Debug, Args)]
 pub struct Completions {
@@ -67,7 +70,7 @@ fn page(name: Option<&str>) -> Result<Vec<u8>, ManError> {
     };
     let wanted = wanted.cloned().ok_or_else(|| ManError::NoCommand(name.unwrap_or_default().to_owned()))?;
     let mut page = Vec::new();
-    clap_mangen::Man::new(wanted).render(&mut page)?;
+    clap_mangen::Man::new(wanted).source(SOURCE).render(&mut page)?;
     Ok(page)
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn schemas() -> String {
         (row.declaration().name().to_owned(), schema)
     });
     let ephemeral_resources = REGISTRY.ephemeral_resources.iter().map(|row| {
-        let schema = json!({ "attributes": fields(&row.declaration().schema()) });
+        let schema = json!({ "attributes": fields(row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
     let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));

@@ -15,8 +15,8 @@ fn every_text_is_printed_whole_without_credentials_and_without_a_region() {
     for (arguments, begins) in [
         (&["schema"][..], "{\n  \"format_version\": \"1.0\""),
         (&["docs"], "data-sources/authentication\n"),
-        (&["docs", "entry"], &page),
-        (&["completions", "bash"], "_terraform-provider-eksaccess() {"),
+        (&["docs", "resources/entry"], &page),
+        (&["completions", "bash"], "_terraform__provider__eksaccess() {"),
         (&["completions", "zsh"], "#compdef terraform-provider-eksaccess"),
         (&["man"], ".ie"),
         (&["man", "token"], ".ie"),
@@ -50,7 +50,7 @@ fn the_printed_schemas_have_everything_that_the_registry_has() {
 fn what_is_not_there_is_named_with_code_3() {
     for (arguments, words) in [
         (&["docs", "resources/entri"][..], "no page \"resources/entri\""),
-        (&["docs", "entry", "--out", "x"], "cannot be used with"),
+        (&["docs", "index", "--out", "x"], "cannot be used with"),
         (&["completions", "tcsh"], "tcsh"),
         (&["man", "diagnoze"], "no command \"diagnoze\""),
     ] {

@@ -25,12 +25,12 @@ pub(crate) async fn open<S: Send + Sync>(
     let resource = service.registry.ephemeral_resource(&type_name)?;
     let call = service.call()?;
     let ty = resource.declaration().schema().ty();
-    let config = decode::value(config, &ty)?;
+    let config = decode::value(config, ty)?;
     let EphemeralResponse { result, private, renew_at, diagnostics } = resource.open(call, config).await;
     Ok(pb::open_ephemeral_resource::Response {
         diagnostics: encode::diagnostics(diagnostics),
         renew_at: renew_at.map(encode::timestamp),
-        result: Some(encode::value(&result, &ty)),
+        result: Some(encode::value(&result, ty)),
         private: Some(private),
         deferred: None,
     })

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::{
-    aws::Error,
+    aws::{self, ApiServerAddress, Error},
     diag::Diagnostics,
     framework::{Context, EphemeralResource, Opened, Private},
     provider::{Services, attributes, services::deadline, words::token as words},
@@ -63,20 +63,7 @@ impl EphemeralResource for Token {
             Some(session) => aws.token_in_session(&wait, region.name(), id, session).await,
             None => aws.token(&wait, region.name(), id).await,
         };
-        let token = token.map_err(failed)?;
-        let mut private = Private::default();
-        private.set(CLUSTER, name.as_str());
-        private.set(EXPIRES_AT, token.expires_at().to_string());
-        let result = Self {
-            cluster_name: config.cluster_name,
-            region: Known(region.name().to_owned()),
-            session_name: config.session_name,
-            token: Known(token.reveal().to_owned()),
-            expires_at: Known(token.expires_at().to_string()),
-            endpoint: Known(server.endpoint.to_owned()),
-            certificate_authority_data: Known(server.certificate_authority.to_owned()),
-        };
-        Ok(Opened { result, private, renew_at: Some(token.expires_at()) })
+        Ok(config.opened(region.name(), server, &token.map_err(failed)?))
     }
 
     /// A token cannot be prolonged, and a host cannot be handed another one. What follows from that is said.
@@ -87,5 +74,25 @@ impl EphemeralResource for Token {
         let remembered = |name| private.get(name).unwrap_or_default();
         context.warn(words::expired(remembered(CLUSTER), remembered(EXPIRES_AT)));
         Ok(None)
+    }
+}
+
+impl Token {
+    /// The arguments with the results.
+    fn opened(self, region: &str, server: ApiServerAddress<'_>, token: &aws::Token) -> Opened<Self> {
+        let expires_at = token.expires_at();
+        let mut private = Private::default();
+        private.set(CLUSTER, self.cluster_name.known().cloned().unwrap_or_default());
+        private.set(EXPIRES_AT, expires_at.to_string());
+        let result = Self {
+            cluster_name: self.cluster_name,
+            region: Known(region.to_owned()),
+            session_name: self.session_name,
+            token: Known(token.reveal().to_owned()),
+            expires_at: Known(expires_at.to_string()),
+            endpoint: Known(server.endpoint.to_owned()),
+            certificate_authority_data: Known(server.certificate_authority.to_owned()),
+        };
+        Opened { result, private, renew_at: Some(expires_at) }
     }
 }
