@@ -191,8 +191,9 @@ mod tests {
             Ok(())
         };
         let (begun, mut heard) = (Instant::now(), Vec::new());
-        let reads = in_flight((0..3_000).map(|_| read()), &mut |done, of| heard.push((done, of)));
-        assert_eq!(reads.await.unwrap().len(), 3_000);
+        let mut hear = |done, of| heard.push((done, of));
+        let read = in_flight((0..3_000).map(|_| read()), &mut hear).await.unwrap();
+        assert_eq!(read.len(), 3_000);
         assert_eq!((begun.elapsed(), most.into_inner()), (Duration::from_secs(12), IN_FLIGHT));
         assert_eq!((heard.first(), heard.last()), (Some(&(0, 3_000)), Some(&(3_000, 3_000))));
         assert!(heard.is_sorted());

@@ -46,11 +46,27 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         F: FnOnce() -> Answer,
         Answer: Future<Output = Result<V, Error>>,
     {
+        self.ask_since(deadline, about, |_| since, key, find).await
+    }
+
+    /// The same where the kept answer says how old it may be.
+    async fn ask_since<F, Answer>(
+        &self,
+        deadline: &Deadline,
+        about: &About,
+        since: impl FnOnce(&V) -> Option<Instant>,
+        key: K,
+        find: F,
+    ) -> Result<V, Error>
+    where
+        F: FnOnce() -> Answer,
+        Answer: Future<Output = Result<V, Error>>,
+    {
         let flight =
             Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default());
         let turn = deadline.enforce(flight.turn()).await;
         let mut turn = turn.map_err(|stopped| Error::not_sent(about, stopped))?;
-        if let Some(since) = since {
+        if let Some(since) = turn.kept().and_then(since) {
             turn.forget_before(since);
         }
         turn.or_find(find).await
@@ -99,22 +115,22 @@ impl Eks {
         since: Instant,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
-        let key = (self.region().to_owned(), name.clone());
-        let is_settled = self.aws.lookups().clusters.kept(&key).is_some_and(|cluster| cluster.is_settled());
-        let since = if is_settled { since.checked_sub(ACTIVE_CLUSTER_STAYS) } else { Some(since) };
+        let since = |kept: &Arc<Cluster>| {
+            if kept.is_settled() { since.checked_sub(ACTIVE_CLUSTER_STAYS) } else { Some(since) }
+        };
         self.cluster_since(deadline, since, name).await
     }
 
     async fn cluster_since(
         &self,
         deadline: &Deadline,
-        since: Option<Instant>,
+        since: impl FnOnce(&Arc<Cluster>) -> Option<Instant>,
         name: &ClusterName,
     ) -> Result<Arc<Cluster>, Error> {
         let about = About::new(Service::Eks, "DescribeCluster", name.to_string()).in_region(self.region());
         let key = (self.region().to_owned(), name.clone());
         let find = || async { self.describe_cluster(deadline, name).await.map(Arc::new) };
-        self.aws.lookups().clusters.ask(deadline, &about, since, key, find).await
+        self.aws.lookups().clusters.ask_since(deadline, &about, since, key, find).await
     }
 
     /// When a cluster was created. That never changes, so an answer of any age serves.
@@ -126,7 +142,7 @@ impl Eks {
         deadline: &Deadline,
         name: &ClusterName,
     ) -> Result<Option<Timestamp>, Error> {
-        let cluster = self.cluster_since(deadline, None, name).await?;
+        let cluster = self.cluster_since(deadline, |_| None, name).await?;
         Ok(cluster.created_at)
     }
 }
@@ -174,21 +190,34 @@ impl Aws {
         since: Instant,
         arn: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
+        if let Some(not_asked) = self.not_asked(deadline, arn).await? {
+            return Ok(not_asked);
+        }
+        let found = self.principal_named_like(deadline, since, arn).await?;
+        Ok(match found {
+            Lookup::Found(principal) => Lookup::at(arn, principal),
+            other => other,
+        })
+    }
+
+    /// What a look-up of a principal comes to without IAM.
+    ///
+    /// # Errors
+    /// When the caller cannot be asked for.
+    pub(super) async fn not_asked(
+        &self,
+        deadline: &Deadline,
+        arn: &PrincipalArn,
+    ) -> Result<Option<Lookup<Principal>>, Error> {
         let Settings { skip_iam_lookups, skip_requesting_account_id, .. } = self.settings();
         if *skip_iam_lookups || *skip_requesting_account_id || arn.is_root() {
-            return Ok(Lookup::Skipped);
+            return Ok(Some(Lookup::Skipped));
         }
         self.outages().check_reach(&look_up(arn))?;
         let caller = self.caller_if_reachable(deadline).await;
         let caller = caller.inspect_err(|error| self.outages().note(error))?;
-        if caller.account != arn.account() {
-            return Ok(Lookup::OtherAccount(arn.account().to_owned()));
-        }
-        let found = self.principal_named_like(deadline, since, arn).await?;
-        Ok(match found {
-            Lookup::Found(principal) if principal.arn != *arn => Lookup::Elsewhere(principal),
-            other => other,
-        })
+        let is_ours = caller.account == arn.account();
+        Ok((!is_ours).then(|| Lookup::OtherAccount(arn.account().to_owned())))
     }
 
     /// The principal behind the caller: the role of a session with its path, or the user itself. A federated user has none.

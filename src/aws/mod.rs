@@ -22,6 +22,7 @@ mod observations;
 mod outage;
 mod pace;
 mod pages;
+mod principal_lists;
 mod probe;
 mod proxies;
 mod response;
@@ -51,7 +52,7 @@ pub use deadline::{Deadline, Stopped};
 pub use eks::{ApiServerAddress, Cluster, Eks, ListedEntries, ListedPolicy, NewEntry, NoApiServer};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
-pub use iam::{Iam, Lookup, Principal};
+pub use iam::{Iam, Lookup, Principal, PrincipalTags};
 pub use inventory::{EntryWithPolicies, Inventory, Progress, Selection};
 pub use outage::{IamDenied, IamOutage};
 pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
@@ -136,7 +137,7 @@ impl Aws {
     /// IAM.
     #[must_use]
     pub fn iam(&self) -> Iam {
-        Iam(self.clone())
+        Iam::new(self.clone())
     }
 
     /// STS in the default region.

@@ -54,6 +54,13 @@ impl Outages {
         known(noted.unreachable.as_ref().or_else(|| noted.denied.get(about.operation)), about)
     }
 
+    /// Notes a failure of a call that nobody misses, if every further one would meet it.
+    pub(super) fn note_quietly(&self, error: &Error) {
+        if error.is_access_denied() {
+            self.noted().denied.insert(error.about().operation, error.clone());
+        }
+    }
+
     /// Notes a failure, if every further call would meet it.
     pub(super) fn note(&self, error: &Error) {
         let outage = if error.is_outage() {

@@ -12,6 +12,7 @@ use super::deadline::Deadline;
 use super::error::{About, Error, Service};
 use super::iam::{Lookup, Principal};
 use super::lookups::{ClusterKey, Once, look_up};
+use super::principal_lists::PrincipalLists;
 use super::{Aws, Eks, ListedEntries};
 use crate::access::{ClusterName, PrincipalArn};
 
@@ -56,14 +57,16 @@ impl ClusterSurvey {
 pub(super) struct Surveys {
     clusters: Once<ClusterKey, Arc<ClusterSurvey>>,
     principals: Once<PrincipalArn, Lookup<Principal>>,
+    pub(super) principal_lists: PrincipalLists,
 }
 
 impl Surveys {
     /// Drops all of it: this run has written.
     pub(super) fn forget_all(&self) {
-        let Self { clusters, principals } = self;
+        let Self { clusters, principals, principal_lists } = self;
         clusters.forget_all();
         principals.forget_all();
+        principal_lists.forget_all();
     }
 }
 
@@ -109,7 +112,15 @@ impl Aws {
         principal: &PrincipalArn,
     ) -> Result<Lookup<Principal>, Error> {
         let deadline = &deadline.at_most(WITHIN);
-        let find = || self.principal(deadline, Instant::now(), principal);
+        let find = || async {
+            if let Some(not_asked) = self.not_asked(deadline, principal).await? {
+                return Ok(not_asked);
+            }
+            match self.listed_principal(deadline, principal).await {
+                Some(listed) => Ok(Lookup::at(principal, listed)),
+                None => self.principal(deadline, Instant::now(), principal).await,
+            }
+        };
         let (principals, about) = (&self.lookups().surveys.principals, look_up(principal));
         principals.ask(deadline, &about, None, principal.clone(), find).await
     }

@@ -8,6 +8,7 @@ pub mod data_sources;
 pub mod ephemeral_resources;
 mod existing;
 pub mod functions;
+mod instances;
 mod region;
 pub mod resources;
 mod services;

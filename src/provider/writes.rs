@@ -9,6 +9,7 @@ use std::{
 
 use tokio::sync::OwnedMutexGuard;
 
+use super::instances::Instances;
 use crate::framework::{InstanceId, Private};
 
 /// The name under which [`Private`] keeps the other instances of an object that goes.
@@ -31,18 +32,18 @@ struct Memory<V, P> {
     /// Whether this run created it, and nobody saw it go since.
     is_created: bool,
     /// The instances that have it in state after this run, as far as the host has called for them.
-    holders: BTreeMap<InstanceId, Holder<P>>,
+    holders: Instances<Holder<P>>,
     /// The instances whose plans create it, with what each plans it to be as far as it is known. Their applies say the rest,
     /// so the first of those ends it.
-    creators: BTreeMap<InstanceId, Option<P>>,
+    creators: Instances<Option<P>>,
     /// The instances of whose state the host asked whether it is still so.
-    readers: BTreeSet<InstanceId>,
+    readers: Instances,
     /// The instances that are planned to go.
-    goers: BTreeSet<InstanceId>,
+    goers: Instances,
     /// The instances that are about to delete it.
-    leavers: BTreeSet<InstanceId>,
+    leavers: Instances,
     /// The instances that no longer have it.
-    departed: BTreeSet<InstanceId>,
+    departed: Instances,
 }
 
 /// What an instance that stays plans the object to be, and whether it has it so already.
@@ -89,12 +90,12 @@ impl<V, P> Default for Memory<V, P> {
             is_applied: false,
             state: State::Untouched,
             is_created: false,
-            holders: BTreeMap::new(),
-            creators: BTreeMap::new(),
-            readers: BTreeSet::new(),
-            goers: BTreeSet::new(),
-            leavers: BTreeSet::new(),
-            departed: BTreeSet::new(),
+            holders: Instances::default(),
+            creators: Instances::default(),
+            readers: Instances::default(),
+            goers: Instances::default(),
+            leavers: Instances::default(),
+            departed: Instances::default(),
         }
     }
 }
@@ -119,7 +120,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// The same for an instance that deletes the object, which the others can see from now on.
     pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
-        self.objects().entry(key.clone()).or_default().leavers.insert(instance.clone());
+        self.objects().entry(key.clone()).or_default().leavers.add(instance);
         self.turn(key, instance).await
     }
 
@@ -135,7 +136,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         let mut objects = self.objects();
         let memory = objects.entry(key.clone()).or_default();
         memory.goers.remove(instance);
-        memory.holders.insert(instance.clone(), Holder { planned, is_settled });
+        memory.holders.insert(instance, Holder { planned, is_settled });
         let holders = memory.holders.iter().filter(|(holder, _)| *holder != instance);
         let kept = holders.filter_map(|(_, holder)| holder.planned.clone());
         kept.chain(memory.creators.values().flatten().cloned()).collect()
@@ -158,7 +159,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         }
         let kept = memory.unwritten_holders().filter_map(|holder| holder.planned.clone());
         let others = kept.chain(memory.creators.values().flatten().cloned()).collect();
-        memory.creators.insert(instance.clone(), planned);
+        memory.creators.insert(instance, planned);
         others
     }
 
@@ -217,12 +218,12 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// Notes that an instance is planned to go.
     pub(super) fn note_goer(&self, key: &K, instance: &InstanceId) {
-        self.objects().entry(key.clone()).or_default().goers.insert(instance.clone());
+        self.objects().entry(key.clone()).or_default().goers.add(instance);
     }
 
     /// Notes that an instance has the object in state, as its host says.
     pub(super) fn note_reader(&self, key: &K, instance: &InstanceId) {
-        self.objects().entry(key.clone()).or_default().readers.insert(instance.clone());
+        self.objects().entry(key.clone()).or_default().readers.add(instance);
     }
 
     /// Notes beside the state of an instance which others have the object, so far as is known, for the run that deletes it:
@@ -233,7 +234,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         let noted = private.get(OTHERS).map(str::to_owned);
         let mut others: BTreeSet<InstanceId> =
             noted.iter().flat_map(|ids| ids.split_whitespace()).map(InstanceId::from).collect();
-        others.extend(memory.readers.iter().chain(memory.holders.keys()).cloned());
+        others.extend(memory.readers.ids().chain(memory.holders.ids()).cloned());
         others.retain(|other| {
             other != instance && !memory.departed.contains(other) && !memory.goers.contains(other)
         });
@@ -298,7 +299,7 @@ impl<V, P> Memory<V, P> {
     fn forget(&mut self, instance: &InstanceId) {
         self.holders.remove(instance);
         self.readers.remove(instance);
-        self.departed.insert(instance.clone());
+        self.departed.add(instance);
     }
 }
 
@@ -313,7 +314,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
 
     /// Whether another instance keeps the object.
     pub(super) fn is_held_by_other(&self) -> bool {
-        self.ask(|memory| memory.holders.keys().any(|holder| *holder != self.instance))
+        self.ask(|memory| memory.holders.ids().any(|holder| *holder != self.instance))
     }
 
     /// Whether another instance keeps the object: it wrote it or stays with it, or was noted beside this one's state and has
@@ -340,7 +341,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
 
     /// Whether another instance waits to delete the object.
     pub(super) fn is_left_by_other(&self) -> bool {
-        self.ask(|memory| memory.leavers.iter().any(|leaver| *leaver != self.instance))
+        self.ask(|memory| memory.leavers.ids().any(|leaver| *leaver != self.instance))
     }
 
     /// Remembers that the instance created the object, as planned: nothing of it is older than this run.
@@ -353,14 +354,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     pub(super) fn wrote(&self, value: V, planned: P) {
         self.note(|memory, instance| {
             memory.state = State::Written { by: instance.clone(), value };
-            memory.holders.insert(instance.clone(), Holder { planned: Some(planned), is_settled: true });
+            memory.holders.insert(instance, Holder { planned: Some(planned), is_settled: true });
         });
     }
 
     /// Remembers that the instance has the object in state as another one wrote it.
     pub(super) fn shares(&self, planned: P) {
         self.note(|memory, instance| {
-            memory.holders.insert(instance.clone(), Holder { planned: Some(planned), is_settled: true });
+            memory.holders.insert(instance, Holder { planned: Some(planned), is_settled: true });
         });
     }
 

@@ -97,6 +97,7 @@ impl Case {
         let moment = self.moment;
         let (aws, mut held) = staged(moment).await;
         aws.forget().await;
+        let foreign = if held.entry.is_none() { Objects::of(&aws).await } else { Objects::default() };
         self.begins(&aws).await;
         let begun = Instant::now();
         let done = play(moment, &aws, &mut held).await;
@@ -108,7 +109,7 @@ impl Case {
             claim(again.answer == self.usual.answer, || format!("the next answer is {}", again.answer))?;
             return Ok(self.outcome(&done.said, false));
         }
-        self.is_accounted_for(&Objects::of(&aws).await, &held, &done.said)?;
+        self.is_accounted_for(&Objects::of(&aws).await, &foreign, &held, &done.said)?;
         aws.mend().await;
         tokio::time::sleep(BETWEEN_COMMANDS).await; // virtual
         let imported = self.converges(&aws, &mut held, &done.said).await?;
@@ -152,9 +153,16 @@ impl Case {
         claim(is_right, || format!("the answer is {status} instead of {}", expected["status"]))
     }
 
-    fn is_accounted_for(&self, objects: &Objects, held: &Held, said: &Said) -> Result<(), String> {
+    fn is_accounted_for(
+        &self,
+        objects: &Objects,
+        foreign: &Objects,
+        held: &Held,
+        said: &Said,
+    ) -> Result<(), String> {
         // Who imports has the id.
-        let lost = if self.moment.deed == Deed::Import { Vec::new() } else { objects.lost(held, said) };
+        let lost =
+            if self.moment.deed == Deed::Import { Vec::new() } else { objects.lost(foreign, held, said) };
         claim(lost.is_empty(), || format!("{lost:?} is in no state and no import block: {}", said.text()))?;
         let wanted = Objects::wanted(&(self.moment.wanted)());
         claim(said.has_errors() || *objects == wanted, || {

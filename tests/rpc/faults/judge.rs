@@ -54,12 +54,17 @@ impl Objects {
         objects
     }
 
-    /// The objects that are neither in state nor named with what brings them in.
-    pub(crate) fn lost(&self, held: &Held, said: &Said) -> Vec<String> {
+    /// The objects that are neither in state nor named with what brings them in. Of a foreign one, which the
+    /// next apply adopts, the name is enough, and only if it was changed.
+    pub(crate) fn lost(&self, foreign: &Self, held: &Held, said: &Said) -> Vec<String> {
         let mut lost = Vec::new();
         for (principal, entry) in &self.0 {
             let id = format!("{CLUSTER}:{principal}");
-            if !holds(held.entry.as_ref(), &[("principal_arn", principal.as_str())]) && !said.names(&id) {
+            let is_named = match foreign.0.get(principal) {
+                Some(found) => found == entry || said.names_in_an_error(&id),
+                None => said.names(&id),
+            };
+            if !holds(held.entry.as_ref(), &[("principal_arn", principal.as_str())]) && !is_named {
                 lost.push(id);
             }
             for policy in entry.policies.keys() {

@@ -43,7 +43,7 @@ pub(crate) struct Wanted {
     views: Option<Json>,
 }
 
-pub(crate) static MOMENTS: [Moment; 14] = [
+pub(crate) static MOMENTS: [Moment; 15] = [
     Moment { name: "create", world: World::new, before: Wanted::default, wanted: both, deed: Deed::Apply },
     Moment { name: "create late", world: late, before: Wanted::default, wanted: both, deed: Deed::Apply },
     Moment {
@@ -59,6 +59,13 @@ pub(crate) static MOMENTS: [Moment; 14] = [
         before: Wanted::default,
         wanted: user,
         deed: Deed::Await,
+    },
+    Moment {
+        name: "adopt",
+        world: foreign,
+        before: Wanted::default,
+        wanted: || both().entry(json!({ "adopt_existing": true })),
+        deed: Deed::Apply,
     },
     Moment { name: "read", world: World::new, before: both, wanted: both, deed: Deed::Plan },
     Moment {
@@ -136,6 +143,11 @@ fn there() -> World {
         "principal_arn": ROLE, "kubernetes_groups": ["readers"], "tags": { "a": "1", "b": "2" },
         "policies": [{ "policy_arn": VIEW, "access_scope": { "type": "cluster" } }],
     }))
+}
+
+/// A world in which somebody else made the entry, with other groups and tags.
+fn foreign() -> World {
+    World::new().entry(json!({ "principal_arn": ROLE, "kubernetes_groups": ["others"], "tags": { "a": "0", "z": "9" } }))
 }
 
 /// A world whose reads show what was written only some seconds later.

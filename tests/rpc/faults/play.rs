@@ -58,6 +58,12 @@ impl Said {
         text.contains("import {") && text.contains(&format!("id = \"{id}\""))
     }
 
+    /// Whether an error names an entry.
+    pub(crate) fn names_in_an_error(&self, id: &str) -> bool {
+        let mut all = self.entry.0.iter().chain(&self.views.0);
+        all.any(|problem| problem.is_error && problem.detail.contains(id))
+    }
+
     /// With what another command said.
     pub(crate) fn and(self, more: Self) -> Self {
         Self { entry: self.entry.and(more.entry), views: self.views.and(more.views) }

@@ -11,6 +11,8 @@ use crate::figure::Figure;
 const SIZES: [u32; 3] = [30, 100, 300];
 /// What a call takes.
 const DELAY: Duration = Duration::from_millis(20);
+/// What a plan of new entries asks once for all: which entries the cluster has, and its partition.
+const OF_CLUSTER: u32 = 2;
 
 const ENTRIES: &str = r#"
 terraform {
@@ -102,9 +104,9 @@ fn at_size(host: &Host, provider: &Path, size: u32, is_counted: bool) -> Result<
         let destroy = step(&simulator, || entries.destroy(&[]))?;
         // A host that creates all entries first applies the two associations of one far apart, each with a list of its own.
         figures.extend([
-            calls("create", size, 5, &apply),
-            calls("refresh", size, 2, &refresh),
-            calls("destroy", size, 6, &destroy),
+            calls("create", 5 * size + OF_CLUSTER, size, &apply),
+            calls("refresh", 2 * size, size, &refresh),
+            calls("destroy", 6 * size, size, &destroy),
         ]);
     }
     Ok(figures)
@@ -122,9 +124,9 @@ fn time(doing: &str, size: u32, step: &Step, own: f64) -> Figure {
     Figure::at_most(name, step.took / (own + waits), 1.5, "×").by(how)
 }
 
-fn calls(doing: &str, size: u32, each: u32, step: &Step) -> Figure {
+fn calls(doing: &str, most: u32, size: u32, step: &Step) -> Figure {
     let name = format!("{doing} of {size} entries with two associations each");
-    Figure::at_most(name, f64::from(step.calls), f64::from(each * size), "calls")
+    Figure::at_most(name, f64::from(step.calls), f64::from(most), "calls")
         .by("the simulator's journal, EKS alone")
 }
 

@@ -149,7 +149,10 @@ impl<'a> Creation<'a> {
     ) -> Result<ControlFlow<Outcome, Obstacle>, Diagnostics> {
         let key = &self.new.key;
         let (exists, leaves) = (error.is_already_there(), leaves(self.region, turn, key));
-        match self.region.eks().describe_entry(&Deadline::to_settle(), key).await {
+        // Where nothing was created, an adoption has as much time as the creation.
+        let settling = Deadline::to_settle();
+        let reading = if exists && self.adopts && !self.may_be_done { wait } else { &settling };
+        match self.region.eks().describe_entry(reading, key).await {
             Ok(entry) if self.may_be_done && self.is_ours(&entry) => Ok(self.created(turn, entry)),
             Ok(entry) if exists && leaves => Ok(ControlFlow::Continue(Obstacle::Leaving(Box::new(entry)))),
             Ok(_) if turn.is_held_by_other() => Err(clashes::entry_of_other_address(key, "manages").into()),

@@ -37,6 +37,8 @@ pub(super) struct Measured {
     /// Calls of EKS, and those of them that were throttled.
     pub(super) calls: u32,
     pub(super) throttled: u32,
+    /// Calls of IAM and STS.
+    pub(super) look_ups: u32,
     /// The provider's own.
     pub(super) cpu: Duration,
     /// MiB.
@@ -142,13 +144,14 @@ impl<'s> Meter<'s> {
         let calls = simulator.control().journal(self.last_call)?;
         let of_eks = calls.iter().filter(|call| call.service == "eks");
         let throttled = of_eks.clone().filter(|call| call.status == 429);
-        let [calls, throttled] =
-            [of_eks.count(), throttled.count()].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+        let look_ups = calls.iter().filter(|call| call.service != "eks");
+        let [calls, throttled, look_ups] = [of_eks.count(), throttled.count(), look_ups.count()]
+            .map(|count| u32::try_from(count).unwrap_or(u32::MAX));
         let Self { process, client, .. } = self;
         drop(client);
         let ended = tokio::task::spawn_blocking(|| process.end()).await;
         ended.map_err(|error| HarnessError::Unexpected(error.to_string()))??;
-        Ok(Measured { objects, took, calls, throttled, cpu, peak })
+        Ok(Measured { objects, took, calls, throttled, look_ups, cpu, peak })
     }
 }
 

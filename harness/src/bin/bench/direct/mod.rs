@@ -65,12 +65,15 @@ async fn life(provider: &Path, simulator: &Embedded, mut fleet: Fleet) -> Result
 }
 
 fn time(size: u32, measured: &[Measured; 3]) -> Figure {
-    let ratio = |it: &Measured| it.took.as_secs_f64() / own_time(it.calls);
+    let ratio = |it: &Measured| it.took.as_secs_f64() / own_time(it.calls + it.look_ups);
     let worst = measured.iter().map(ratio).fold(0.0, f64::max);
     let each = PHASES
         .iter()
         .zip(measured)
-        .map(|(phase, it)| format!("{phase} {:.2} s for {} calls", it.took.as_secs_f64(), it.calls));
+        .map(|(phase, it)| {
+            let Measured { took, calls, look_ups, .. } = it;
+            format!("{phase} {:.2} s for {calls} calls of EKS and {look_ups} of IAM and STS", took.as_secs_f64())
+        });
     let how = format!("the slowest of {}", each.collect::<Vec<_>>().join(", "));
     Figure::at_most(format!("{size} entries, ten in flight: time over calls × 20 ms / 10"), worst, 1.1, "×")
         .by(how)

@@ -1,11 +1,13 @@
-//! What IAM knows of roles and users. All of it is best effort: IAM may be forbidden. Never here: what to conclude.
+//! What IAM knows of roles and users: one by its name here, all of them in `lists`. Never here: what to conclude, also of
+//! that IAM may be forbidden.
+
+mod lists;
 
 use std::future::Future;
 
 use aws_sdk_iam::Client;
 use aws_sdk_iam::operation::get_role::GetRoleOutput;
 use aws_sdk_iam::operation::get_user::GetUserOutput;
-use aws_sdk_iam::operation::list_roles::ListRolesOutput;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::DateTime;
@@ -17,8 +19,8 @@ use super::Aws;
 use super::deadline::Deadline;
 use super::eks_time;
 use super::error::{About, Error, MalformedResponse, Service};
-use super::pages::Pages;
-use crate::access::{PrincipalArn, PrincipalKind, SSO_PATH};
+use crate::access::{PrincipalArn, PrincipalKind};
+pub use lists::PrincipalTags;
 
 /// A role or user as IAM shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,11 +61,30 @@ impl<T> Lookup<T> {
     }
 }
 
+impl Lookup<Principal> {
+    /// What a principal's name led to.
+    pub(super) fn at(asked: &PrincipalArn, there: Principal) -> Self {
+        if there.arn == *asked { Self::Found(there) } else { Self::Elsewhere(there) }
+    }
+}
+
 /// IAM, which is one for all regions of a partition.
 #[derive(Clone, Debug)]
-pub struct Iam(pub(super) Aws);
+pub struct Iam {
+    aws: Aws,
+    is_shortcut: bool,
+}
 
 impl Iam {
+    pub(super) fn new(aws: Aws) -> Self {
+        Self { aws, is_shortcut: false }
+    }
+
+    /// The same for calls that only save others: what they fail with is no [`IamOutage`](super::IamOutage).
+    pub(super) fn as_shortcut(self) -> Self {
+        Self { is_shortcut: true, ..self }
+    }
+
     /// The role or user of the caller's account that has a principal's name. IAM is asked by name, so the answer may have
     /// another path: the caller compares.
     ///
@@ -108,32 +129,6 @@ impl Iam {
         self.call(deadline, &about, send, read).await
     }
 
-    /// The roles of IAM Identity Center in the caller's account, of all pages.
-    ///
-    /// # Errors
-    /// [`Error::is_access_denied`] and others.
-    pub async fn list_sso_roles(&self, deadline: &Deadline) -> Result<Vec<Principal>, Error> {
-        let about = About::new(Service::Iam, "ListRoles", SSO_PATH.to_owned());
-        let (mut found, mut pages) = (Vec::new(), Pages::default());
-        loop {
-            let marker = pages.token();
-            let send =
-                |iam: &Client| iam.list_roles().path_prefix(SSO_PATH).set_marker(marker.clone()).send();
-            let read = |page: ListRolesOutput| {
-                for role in page.roles {
-                    found.push(principal(&role.arn, role.role_id, role.create_date)?);
-                }
-                match (page.is_truncated, page.marker) {
-                    (true, None) => Err(MalformedResponse::Lacks("Marker")),
-                    (truncated, marker) => pages.turn(marker.filter(|_| truncated)),
-                }
-            };
-            if !self.call(deadline, &about, send, read).await? {
-                return Ok(found);
-            }
-        }
-    }
-
     /// Asks IAM, unless this run knows that it cannot be asked.
     async fn call<T, U, E, F, Answer>(
         &self,
@@ -148,13 +143,13 @@ impl Iam {
         E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
         T: RequestId,
     {
-        let outages = self.0.outages();
+        let outages = self.aws.outages();
         outages.check(about)?;
-        let clients = self.0.clients(deadline, about).await?;
+        let clients = self.aws.clients(deadline, about).await?;
         let iam = clients.iam(about)?;
         let policy = clients.policy().for_look_ups();
         let answer = clients.send(deadline, policy, about, || send(&iam), read).await;
-        answer.inspect_err(|error| outages.note(error))
+        answer.inspect_err(|error| if self.is_shortcut { outages.note_quietly(error) } else { outages.note(error) })
     }
 }
 
