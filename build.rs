@@ -35,13 +35,16 @@ const DOCS: &str = "docs";
 /// `PAGES`: the name of each page, without its ending, and its text.
 fn pages() -> Result<String, Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join(DOCS);
-    let mut rows = String::new();
+    let mut rows = Vec::new();
     for file in files(&root)? {
         let name = file.strip_prefix(&root)?.with_extension("");
         let name = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        rows.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.to_string_lossy()));
+        rows.push(format!("    ({name:?}, include_str!({:?})),\n", file.to_string_lossy()));
     }
-    Ok(format!("/// Every page, in the order of names.\nconst PAGES: &[(&str, &str)] = &[\n{rows}];\n"))
+    Ok(format!(
+        "/// Every page, in the order of names.\nconst PAGES: &[(&str, &str)] = &[\n{}];\n",
+        rows.concat()
+    ))
 }
 
 /// The pages below a folder, in order.
