@@ -19,8 +19,11 @@ pub mod plugin;
 pub mod protocol;
 // The EKS half: it speaks EKS and never sees protobuf.
 pub mod access;
+pub mod audit;
 pub mod aws;
 pub mod aws_auth;
 pub mod cli;
 pub mod diagnosis;
+pub mod export;
+pub mod migrate;
 pub mod provider;

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use eksaccess::cli::{self, Arguments};
+use eksaccess::cli::Arguments;
 use eksaccess::plugin::{self, Refusal, ServeError, Terms};
 use eksaccess::protocol::pb::tfplugin6::provider_server::ProviderServer;
 use eksaccess::protocol::{self, MESSAGE_LIMIT, Service};
@@ -14,6 +14,10 @@ use eksaccess::provider::{REGISTRY, SOURCE_ADDRESS};
 use eksaccess::{runtime, text};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
+
+/// A call allocates some hundred times and frees it on another thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What is left to tasks that do not hear when the process ends.
 const RUNTIME_GRACE: Duration = Duration::from_millis(100);
@@ -49,7 +53,7 @@ fn command_line() -> ExitCode {
             match runtime::start() {
                 Ok(runtime) => {
                     let schemas = || protocol::schema_json(&REGISTRY, SOURCE_ADDRESS);
-                    runtime.block_on(cli::run(command, schemas))
+                    runtime.block_on(command.run(schemas))
                 }
                 Err(error) => fail(&error),
             }

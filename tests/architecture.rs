@@ -23,11 +23,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("aws", &["text", "access"]),
     ("aws_auth", &["text", "access"]),
     ("diagnosis", &["text", "hcl", "access", "aws", "aws_auth"]),
+    ("audit", &["text", "hcl", "access", "aws", "aws_auth", "diagnosis"]),
+    ("export", &["text", "hcl", "access", "aws"]),
+    ("migrate", &["text", "hcl", "access", "aws", "aws_auth"]),
     (
         "provider",
-        &["text", "hcl", "value", "diag", "schema", "framework", "access", "aws", "aws_auth", "diagnosis"],
+        &[
+            "text",
+            "hcl",
+            "value",
+            "diag",
+            "schema",
+            "framework",
+            "access",
+            "aws",
+            "aws_auth",
+            "diagnosis",
+            "audit",
+        ],
     ),
-    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "provider"]),
+    ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "audit", "export", "migrate", "provider"]),
 ];
 
 /// The home of what extends the language.
@@ -44,6 +59,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["plugin", "aws"]),
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
+    ("mimalloc", &["main"]),
     ("tracing_subscriber", &["plugin"]),
     ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
@@ -53,6 +69,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde_json", &["value", "protocol", "plugin", "aws", "cli"]),
     ("saphyr_parser", &["aws_auth"]),
     ("uuid", &["framework", "provider"]),
+    ("regex_lite", &["access"]),
     ("strsim", &["access"]),
     // AWS and the clusters' API servers.
     ("aws_config", &["aws"]),

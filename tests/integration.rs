@@ -17,6 +17,7 @@ mod public_cases;
 mod wire;
 
 mod aws_auth;
+mod migrate;
 mod reports;
 mod rpc;
 

@@ -14,7 +14,7 @@ _FIELDS = {
     " foreign_principals principals sessions clusters",
     "principal": "arn id created_at access_keys allow deny assumable_by external_id web_identity_tokens tags",
     "cluster": "name account region authentication_mode status switch version created_at tags entries aws_auth"
-    " role_bindings node_groups",
+    " role_bindings node_groups auto_mode",
     "entry": "principal_arn type kubernetes_groups username tags principal_id access_entry_arn created_at modified_at"
     " policies",
     "association": "policy_arn access_scope associated_at modified_at",

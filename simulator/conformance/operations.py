@@ -18,6 +18,11 @@ SERVED = {
         "ListClusters",
         "UpdateClusterConfig",
         "DescribeUpdate",
+        "DescribeClusterVersions",
+        "ListNodegroups",
+        "DescribeNodegroup",
+        "ListFargateProfiles",
+        "DescribeFargateProfile",
         "TagResource",
         "UntagResource",
         "ListTagsForResource",
@@ -45,6 +50,7 @@ _TARGET_OPEN = {
     "ListAccessPolicies",
     "ListClusters",
     "DescribeUpdate",
+    "DescribeClusterVersions",
     "TagResource",
     "UntagResource",
     "ListTagsForResource",
@@ -66,5 +72,5 @@ def target(operation, parameters):
 
 
 def _eks_target(parameters):
-    names = ["clusterName", "name", "principalArn", "policyArn"]
+    names = ["clusterName", "name", "principalArn", "policyArn", "nodegroupName", "fargateProfileName"]
     return "/".join(parameters[name] for name in names if name in parameters)

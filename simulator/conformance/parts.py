@@ -9,6 +9,7 @@ from functools import partial
 import calls_control
 import calls_eks
 import calls_eks_entries
+import calls_eks_nodes
 import calls_eks_policies
 import calls_iam
 import calls_kubeconfig
@@ -29,6 +30,7 @@ CLIENTS = [Botocore.name, AwsCli.name]
 _STORIES = [
     *calls_eks.STORIES,
     *calls_eks_entries.STORIES,
+    *calls_eks_nodes.STORIES,
     *calls_eks_policies.STORIES,
     *calls_iam.STORIES,
     *calls_sts.STORIES,

@@ -14,7 +14,9 @@ mod group;
 mod import_id;
 mod key;
 mod mode;
+mod name_pattern;
 mod near;
+mod nodes;
 mod origin;
 mod partition;
 mod place;
@@ -40,10 +42,12 @@ pub use group::{GroupRefusal, Instead, check_group, grants_something};
 pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault, import_id};
 pub use key::{AssociationKey, EntryKey};
 pub use mode::AuthenticationMode;
+pub use name_pattern::{NamePattern, NotANamePattern};
 pub use near::{
     Difference, NearMatch, difference, is_other_spelling, letters, near_match_texts, near_matches,
-    permission_set, recreated_sso_role, suffix_change,
+    nearest_words, permission_set, recreated_sso_role, suffix_change,
 };
+pub use nodes::{NodeRole, Nodes};
 pub use origin::Origin;
 pub use partition::{Partition, is_partition_name, is_region_name};
 pub use place::Place;

@@ -33,12 +33,15 @@ pub enum Origin {
     ClusterCreator,
 }
 
+/// The name of the one tool that is AWS's own service.
+const EKS: &str = "EKS";
+
 /// Tags by which tools know what they created: the beginning of a key, and the tool. eksctl creates by way of CloudFormation,
 /// so it comes first.
 const TOOLS: [(&str, &str); 12] = [
     ("alpha.eksctl.io/", "eksctl"),
     ("eksctl.cluster.k8s.io/", "eksctl"),
-    ("aws:eks:", "EKS"),
+    ("aws:eks:", EKS),
     ("sigs.k8s.io/cluster-api-provider-aws/", "Cluster API"),
     ("services.k8s.aws/", "AWS Controllers for Kubernetes (ACK)"),
     ("crossplane-", "Crossplane"),
@@ -67,6 +70,22 @@ impl Origin {
             .or_else(|| tool(entry))
             .or_else(|| node(&entry.entry_type))
             .or_else(|| is_creators(entry, policies, cluster_created_at).then_some(Self::ClusterCreator))
+    }
+
+    /// Whether AWS probably keeps the entry for something of its own that needs it. Of nodes that is not certain: users create
+    /// such entries for nodes of their own.
+    #[must_use]
+    pub fn is_probably_aws(&self) -> bool {
+        match self {
+            Self::ServiceLinkedRole
+            | Self::Capability(_)
+            | Self::AutoMode
+            | Self::NodeGroup
+            | Self::FargateProfile
+            | Self::HyperPod => true,
+            Self::Tool(tool, _) => *tool == EKS,
+            Self::ClusterCreator => false,
+        }
     }
 }
 
@@ -147,6 +166,24 @@ mod tests {
     fn policy(name: &str, scope: Scope) -> Association {
         let policy = PolicyArn::named(name, Partition::Aws);
         Association { policy, scope, associated_at: time("10:10:00"), modified_at: time("10:10:00") }
+    }
+
+    #[test]
+    fn what_users_and_their_tools_create_is_not_kept_by_aws() {
+        let tagged = |key: &str| {
+            let entry = entry(ROLE, "STANDARD", Some((key, "x")));
+            Origin::of(&entry, &[], None).unwrap()
+        };
+        for (origin, is_aws) in [
+            (Origin::ServiceLinkedRole, true),
+            (Origin::FargateProfile, true),
+            (tagged("aws:eks:cluster-name"), true),
+            (tagged("aws:cloudformation:stack-name"), false),
+            (tagged("ManagedBy"), false),
+            (Origin::ClusterCreator, false),
+        ] {
+            assert_eq!(origin.is_probably_aws(), is_aws, "{origin}");
+        }
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub(super) struct Clients {
     region: Option<String>,
     /// The source of the credentials, for messages.
     source: Source,
+    /// The same with the roles that are assumed, for people who ask.
+    credentials_path: String,
     credentials: Arc<CredentialCache>,
     sessions: Sessions,
     policy: RetryPolicy,
@@ -128,6 +130,7 @@ impl Clients {
         Ok(Self {
             settings: settings.clone(),
             region: region.map(|region| region.to_string()),
+            credentials_path: chain.path(),
             source: chain.source,
             credentials,
             sessions,
@@ -150,6 +153,11 @@ impl Clients {
     /// When none is set.
     pub(super) fn region(&self, about: &About) -> Result<&str, Error> {
         self.region.as_deref().ok_or_else(|| Error::setup(about, SetupFault::RegionMissing))
+    }
+
+    /// Where the credentials come from: the source, and the roles that are assumed from there.
+    pub(super) fn credentials_path(&self) -> &str {
+        &self.credentials_path
     }
 
     /// The kind of hosts to talk to.

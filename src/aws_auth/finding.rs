@@ -124,10 +124,43 @@ impl Finding {
         (List::ALL.iter().position(|list| list.key() == self.key), self.line)
     }
 
+    /// The list that it is about; none for a key that no cluster reads.
+    #[must_use]
+    pub fn list(&self) -> Option<List> {
+        List::ALL.into_iter().find(|list| list.key() == self.key)
+    }
+
     /// Whether it is about a list that cannot be read here, though a cluster may be able to.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         matches!(self.fault, Fault::Unreadable { .. } | Fault::TooDeep)
+    }
+}
+
+impl Fault {
+    /// Whether the line that it is about authenticates nobody: it matches nobody, or another line goes first.
+    #[must_use]
+    pub fn voids_its_line(&self) -> bool {
+        matches!(
+            self,
+            Self::Replaced { .. }
+                | Self::HiddenByRoles { .. }
+                | Self::Path { .. }
+                | Self::Session { .. }
+                | Self::Wildcard
+                | Self::Blanks
+                | Self::NotAPrincipal
+                | Self::NotAnAccount
+        )
+    }
+
+    /// The other of two lines of which the cluster uses one at random.
+    #[must_use]
+    pub fn is_either_of_two(&self) -> Option<usize> {
+        match self {
+            Self::EitherOf { other } => Some(*other),
+            _ => None,
+        }
     }
 }
 

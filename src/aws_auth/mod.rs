@@ -12,8 +12,10 @@
 mod config_map;
 mod decode;
 mod dialect;
+mod equivalent;
 mod finding;
 mod fold;
+mod in_force;
 mod lines;
 mod notes;
 mod scalar;
@@ -23,7 +25,9 @@ use std::collections::BTreeMap;
 
 pub use config_map::{MAX_FILE_BYTES, NotAConfigMap, config_map};
 pub use decode::Why;
+pub use equivalent::{Equivalent, Lost};
 pub use finding::{Fault, Finding};
+pub use in_force::InForce;
 
 use fold::same;
 
@@ -31,7 +35,7 @@ use fold::same;
 pub const MAX_BYTES: usize = 1024 * 1024;
 
 /// One of the `ConfigMap`'s three lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
     /// Roles, though a user's ARN works here too.
     Roles,
@@ -43,7 +47,7 @@ pub enum List {
 
 impl List {
     /// The order in which the authenticator asks them.
-    const ALL: [Self; 3] = [Self::Roles, Self::Users, Self::Accounts];
+    pub const ALL: [Self; 3] = [Self::Roles, Self::Users, Self::Accounts];
 
     /// The key in the `ConfigMap`'s `data`.
     #[must_use]

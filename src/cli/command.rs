@@ -13,7 +13,7 @@ pub(super) const FAILED: u8 = 3;
 /// What is said after a panic, which has written its own lines.
 const PANICKED: &str = "internal error: please report the lines above as an issue of this provider";
 
-/// Does a command's work. What keeps it from that goes to standard error, and so does a panic.
+/// Does a command's work. What keeps it from that goes to standard error; so does a panic.
 pub(super) async fn run<E>(work: impl Future<Output = Result<ExitCode, E>> + Send + 'static) -> ExitCode
 where
     E: Display + Send + 'static,

@@ -1,22 +1,16 @@
 //! `diagnose`: the report of `data "eksaccess_authentication"` at the shell.
 
-use std::{
-    fs,
-    io::{self, Read},
-    path::{Path, PathBuf},
-    process::ExitCode,
-    time::Duration,
-};
+use std::{io, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::Args;
 
+use super::aws_auth::{self, AwsAuthError};
 use super::command;
 use super::screen::Screen;
 use super::values::{not_empty, parse_request, parse_timeout};
 use crate::{
     access::{ClusterName, NotAClusterName, is_namespace_name, timing::DEFAULT_PROPAGATION_TIMEOUT},
     aws::{Aws, CanI, Deadline, Error, Settings},
-    aws_auth::{AwsAuth, MAX_FILE_BYTES, NotAConfigMap, TooLarge, config_map},
     diagnosis::{self, Block, Question, RecentWrites, Target, Verdict},
     provider,
     text::excerpt,
@@ -65,12 +59,8 @@ enum DiagnoseError {
     Cluster(#[from] NotAClusterName),
     #[error("--namespace: \"{}\" is not a valid namespace name", excerpt(.0))]
     Namespace(String),
-    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
-    Read { path: PathBuf, source: io::Error },
-    #[error("--aws-auth {}: {source}", excerpt(&path.to_string_lossy()))]
-    NotAConfigMap { path: PathBuf, source: NotAConfigMap },
-    #[error("--aws-auth {}: {source}", path.display())]
-    TooLarge { path: PathBuf, source: TooLarge },
+    #[error(transparent)]
+    AwsAuth(#[from] AwsAuthError),
     #[error("{0}")]
     NoAnswer(String),
     #[error("could not write the answer: {0}")]
@@ -79,16 +69,16 @@ enum DiagnoseError {
 
 /// Asks and prints. Exit code 0: authenticates, with or without permissions; 1: denied; 2: undetermined; 3: could not answer.
 pub(super) async fn diagnose(arguments: Diagnose) -> ExitCode {
-    command::run(async move { answer(&arguments).await.map(|verdict| ExitCode::from(code(verdict))) }).await
+    command::run(async move { answer(&arguments).await.map(code) }).await
 }
 
 /// The exit code of a verdict.
-fn code(verdict: Verdict) -> u8 {
-    match verdict {
+fn code(verdict: Verdict) -> ExitCode {
+    ExitCode::from(match verdict {
         Verdict::Authenticates | Verdict::AuthenticatesWithoutPermissions => 0,
         Verdict::Denied(_) => 1,
         Verdict::Undetermined(_) => 2,
-    }
+    })
 }
 
 async fn answer(arguments: &Diagnose) -> Result<Verdict, DiagnoseError> {
@@ -118,35 +108,13 @@ fn question(arguments: &Diagnose) -> Result<Question, DiagnoseError> {
         cluster: arguments.cluster.parse::<ClusterName>()?,
         target: arguments.principal.clone().map_or(Target::Caller, Target::Principal),
         namespace: arguments.namespace.clone(),
-        aws_auth: arguments.aws_auth.as_deref().map(aws_auth).transpose()?,
+        aws_auth: arguments.aws_auth.as_deref().map(aws_auth::read).transpose()?,
         live_probe: arguments.live,
         can_i: arguments.can_i.clone(),
         propagation_timeout: DEFAULT_PROPAGATION_TIMEOUT,
         recent_writes: RecentWrites::default(),
         names_region: arguments.region.is_some(),
     })
-}
-
-/// Reads a ConfigMap as kubectl prints it, or its `data` alone.
-fn aws_auth(path: &Path) -> Result<AwsAuth, DiagnoseError> {
-    let text = if path == Path::new("-") { read(io::stdin()) } else { fs::File::open(path).and_then(read) };
-    let text = text.map_err(|source| DiagnoseError::Read { path: path.to_owned(), source })?;
-    let data =
-        config_map(&text).map_err(|source| DiagnoseError::NotAConfigMap { path: path.to_owned(), source })?;
-    AwsAuth::read(&data).map_err(|source| DiagnoseError::TooLarge { path: path.to_owned(), source })
-}
-
-/// Reads a text, one byte beyond what a ConfigMap may have at most.
-fn read(from: impl Read) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    from.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    // Cut within a letter, it is too long in any case.
-    let cut = bytes.len() > MAX_FILE_BYTES;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(text),
-        Err(error) if cut => Ok(String::from_utf8_lossy(error.as_bytes()).into_owned()),
-        Err(_) => Err(io::Error::new(io::ErrorKind::InvalidData, "the file is not UTF-8 text")),
-    }
 }
 
 fn could_not_answer(arguments: &Diagnose, error: &Error) -> DiagnoseError {

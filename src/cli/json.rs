@@ -15,7 +15,12 @@ const VERSION: u32 = 1;
 
 /// The answer to a question, as text. Values stay what they are: what cannot be seen in them is written as JSON writes it.
 pub(super) fn text(question: &Question, answer: &Answer) -> String {
-    let plain = format!("{:#}", object(question, answer));
+    visible(&object(question, answer))
+}
+
+/// A value on several lines, with nothing in it that cannot be seen.
+pub(super) fn visible(value: &Value) -> String {
+    let plain = format!("{value:#}");
     let is_raw = |letter: char| letter != '\n' && is_hidden(letter);
     plain.chars().map(|letter| if is_raw(letter) { escaped(letter) } else { letter.to_string() }).collect()
 }
@@ -44,6 +49,7 @@ fn object(question: &Question, answer: &Answer) -> Value {
         kubernetes_groups,
         policies,
         allowed,
+        settles_in: _,
     } = answer;
     json!({
         "version": VERSION,
@@ -72,7 +78,7 @@ fn finding(finding: &Finding) -> Value {
     json!({ "check": check, "status": status.as_str(), "summary": summary, "remedy": remedy.as_ref().map(Remedy::to_string) })
 }
 
-fn policy(association: &Association) -> Value {
+pub(super) fn policy(association: &Association) -> Value {
     let Association { policy, scope, associated_at: _, modified_at: _ } = association;
     json!({
         "policy_arn": policy.to_string(),

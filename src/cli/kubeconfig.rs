@@ -80,7 +80,7 @@ async fn write(arguments: &Kubeconfig) -> Result<ExitCode, KubeconfigError> {
         let region = aws.default_region(&deadline).await?;
         aws.eks(&region).describe_cluster(&deadline, &name).await
     };
-    let failed = |error| provider::could_not("reading the cluster", name.as_str(), &error);
+    let failed = |error| provider::could_not("reading the cluster", &name, &error);
     let cluster = described.await.map_err(|error| KubeconfigError::NotRead(failed(error)))?;
     let server = cluster.api_server();
     let server = server.map_err(|none| KubeconfigError::NotRead(provider::no_api_server(&cluster, &none)))?;
@@ -211,6 +211,7 @@ mod tests {
             oidc_issuer: None,
             created_at: None,
             control_plane,
+            auto_mode_role: None,
         };
         let outpost = cluster(ControlPlane::Outpost { id: Some("0a1b".to_owned()) });
         let local = token_arguments(&arguments, &outpost);

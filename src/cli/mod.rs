@@ -2,33 +2,34 @@
 //!
 //! Never here: being a plugin (`plugin`), or anything that only one of the two ways in can do.
 
+mod audit;
+mod audit_json;
+mod aws_auth;
 mod color;
 mod command;
 mod completions;
 mod diagnose;
 mod docs;
 mod exec_credential;
+mod export;
+mod files;
 mod identity;
 mod json;
 mod kubeconfig;
+mod progress;
 mod schema;
 mod screen;
 mod token;
 mod usage_error;
 mod values;
 
+pub use audit::Audit;
 pub use completions::{Completions, Man};
 pub use diagnose::Diagnose;
 pub use docs::Docs;
+pub use export::Export;
 pub use kubeconfig::Kubeconfig;
 pub use token::Token;
-
-use completions::{completions, man};
-use diagnose::diagnose;
-use docs::docs;
-use kubeconfig::kubeconfig;
-use schema::schema;
-use token::token;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -73,6 +74,10 @@ impl Arguments {
 pub enum Command {
     /// Check whether a principal can authenticate to a cluster, and show why not and how to fix it
     Diagnose(Diagnose),
+    /// List who can authenticate to a cluster and with which rights, and what is wrong with that
+    Audit(Audit),
+    /// Write the access entries and policy associations of a cluster as a configuration with import blocks
+    Export(Export),
     /// Print a token for a cluster as an ExecCredential, for the `exec` block of a kubeconfig or a Kubernetes provider
     Token(Token),
     /// Print or write a kubeconfig for a cluster that uses the command `token`
@@ -87,16 +92,20 @@ pub enum Command {
     Man(Man),
 }
 
-/// Runs a command to its end. `schemas` is what the protocol says of all schemas.
-pub async fn run(command: Command, schemas: impl FnOnce() -> String) -> ExitCode {
-    match command {
-        Command::Diagnose(arguments) => diagnose(arguments).await,
-        Command::Token(arguments) => token(arguments).await,
-        Command::Kubeconfig(arguments) => kubeconfig(arguments).await,
-        Command::Schema => schema(schemas()).await,
-        Command::Docs(arguments) => docs(arguments).await,
-        Command::Completions(arguments) => completions(arguments).await,
-        Command::Man(arguments) => man(arguments).await,
+impl Command {
+    /// Runs the command to its exit code. `schemas` is what the protocol says of all schemas.
+    pub async fn run(self, schemas: impl FnOnce() -> String) -> ExitCode {
+        match self {
+            Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
+            Self::Audit(arguments) => audit::audit(arguments).await,
+            Self::Export(arguments) => export::export(arguments).await,
+            Self::Token(arguments) => token::token(arguments).await,
+            Self::Kubeconfig(arguments) => kubeconfig::kubeconfig(arguments).await,
+            Self::Schema => schema::schema(schemas()).await,
+            Self::Docs(arguments) => docs::docs(arguments).await,
+            Self::Completions(arguments) => completions::completions(arguments).await,
+            Self::Man(arguments) => completions::man(arguments).await,
+        }
     }
 }
 
@@ -106,6 +115,10 @@ Common commands:
     terraform-provider-eksaccess diagnose --cluster prod
   Can this role authenticate, and does an access policy apply in a namespace?
     terraform-provider-eksaccess diagnose --cluster prod --principal arn:aws:iam::111122223333:role/team/dev --namespace shop
+  Who can authenticate to a cluster, with which rights, and what is wrong with that?
+    terraform-provider-eksaccess audit --cluster prod
+  How do I manage the access entries of a cluster with Terraform?
+    terraform-provider-eksaccess export --cluster prod --out access
   Does the ConfigMap aws-auth of the cluster name me?
     kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -
   Use kubectl without the AWS CLI

@@ -6,7 +6,8 @@ use std::io::{self, IsTerminal, Write};
 
 use terminal_size::{Width, terminal_size_of};
 
-use super::{color, json};
+use super::{audit_json, color, json};
+use crate::audit::Audit;
 use crate::diagnosis::{Answer, Block, Layout, Question, joined};
 
 /// Columns of a line at most: wider prose is hard to read. A pipe gets all of them, since it has no width of its own.
@@ -14,6 +15,9 @@ const MAX_COLUMNS: u16 = 100;
 
 /// Columns of a line at least: in fewer nothing is readable.
 const MIN_COLUMNS: u16 = 40;
+
+/// Columns of a table in a pipe, as many as a narrow window has.
+const TABLE_COLUMNS: usize = 80;
 
 /// How the answer is shown.
 #[derive(Clone, Copy, Debug)]
@@ -59,6 +63,22 @@ impl Screen {
             Self::Terminal { .. } => {
                 let conclusion = joined(answer.report.conclusion(), |block| self.colored(block));
                 writeln!(anstream::stdout(), "\n{conclusion}")
+            }
+        }
+    }
+
+    /// Shows an audit.
+    pub(super) fn audit(self, audit: &Audit) -> io::Result<()> {
+        let mut out = io::stdout();
+        match self {
+            Self::Json => writeln!(out, "{}", audit_json::text(audit)),
+            Self::Pipe => writeln!(out, "{}", audit.text(TABLE_COLUMNS)),
+            Self::Terminal { columns } => {
+                let (summary, findings) = audit.blocks();
+                let table = audit.table(usize::from(columns.max(MIN_COLUMNS)));
+                let parts = [self.colored(&summary), table, joined(&findings, |block| self.colored(block))];
+                let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                writeln!(anstream::stdout(), "{}", parts.join("\n\n"))
             }
         }
     }

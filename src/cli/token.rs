@@ -60,7 +60,7 @@ async fn print(arguments: &Token) -> Result<ExitCode, TokenError> {
         let region = aws.default_region(&deadline).await?;
         identity.token(&aws, &deadline, &region, signed_for).await
     };
-    let failed = |error| provider::could_not("creating a token for the cluster", signed_for, &error);
+    let failed = |error| provider::could_not("creating a token for the cluster", &signed_for, &error);
     let token = created.await.map_err(|error| TokenError::NoToken(failed(error)))?;
     io::stdout().write_all(exec_credential::text(version, &token).as_bytes())?;
     Ok(ExitCode::SUCCESS)

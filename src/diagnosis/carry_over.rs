@@ -6,18 +6,8 @@
 
 use super::facts::Facts;
 use super::remedy::Remedy;
-use crate::access::{
-    Association, CLUSTER_ADMIN_POLICY, Entry, EntryType, PolicyArn, PrincipalArn, Scope, check_group,
-    check_user_name, grants_something,
-};
-use crate::aws_auth::{List, Mapping};
-
-/// The group that gives what the policy for cluster administrators gives.
-const MASTERS: &str = "system:masters";
-
-/// The user names of nodes, in aws-auth and by the types of entries.
-const EC2_NODE: &str = "system:node:{{EC2PrivateDNSName}}";
-const NAMED_NODE: &str = "system:node:{{SessionName}}";
+use crate::access::{Association, CLUSTER_ADMIN_POLICY, Entry, PolicyArn, PrincipalArn, Scope};
+use crate::aws_auth::{Equivalent, List, Mapping};
 
 /// What to know before an entry is added for a principal that has access by this line.
 pub(super) fn before_an_entry(line: &Mapping, principal: &PrincipalArn) -> Remedy {
@@ -31,7 +21,7 @@ pub(super) fn before_an_entry(line: &Mapping, principal: &PrincipalArn) -> Remed
 /// What to do where this entry overrides a line that grants more. The line may be deleted only where the entry surely works
 /// and no other principal uses the line.
 pub(super) fn beside_an_entry(facts: &Facts, line: &Mapping, entry: &Entry) -> Remedy {
-    let kept = if entry.entry_type.is_node() && node_type(line).is_none() {
+    let kept = if entry.entry_type.is_node() && line.node_type().is_none() {
         format!(
             "Entries of type {} cannot have your own groups or policies: use another role, with its own entry, for that \
              access.",
@@ -39,7 +29,7 @@ pub(super) fn beside_an_entry(facts: &Facts, line: &Mapping, entry: &Entry) -> R
         )
     } else {
         let needs = needs(line, &entry.key.principal);
-        let replaces = match node_type(line) {
+        let replaces = match line.node_type() {
             Some(node) if node != entry.entry_type => {
                 " Changing the type replaces the entry and deletes its policies."
             }
@@ -55,15 +45,15 @@ pub(super) fn beside_an_entry(facts: &Facts, line: &Mapping, entry: &Entry) -> R
 
 /// What of this line an entry that overrides it does not give; empty where nothing is lost. RBAC can name users too, so the
 /// user name is what a line without groups gives.
-pub(super) fn lost(line: &Mapping, entry: &Entry, policies: &[Association]) -> Vec<String> {
+pub(crate) fn lost(line: &Mapping, entry: &Entry, policies: &[Association]) -> Vec<String> {
     let is_admin =
         policies.iter().any(|one| one.policy.name() == CLUSTER_ADMIN_POLICY && one.scope == Scope::Cluster);
     let node_groups = entry.entry_type.rules().fixed_groups;
     let is_given = |group: &str| entry.groups.contains(group) || node_groups.contains(&group);
-    let groups: Vec<&str> = granting(line).filter(|group| !is_given(group)).collect();
+    let groups: Vec<&str> = line.granting_groups().filter(|group| !is_given(group)).collect();
     let has_other_name =
         !line.user_name.is_empty() && entry.user_name.as_deref() != Some(line.user_name.as_str());
-    let is_by_name = granting(line).next().is_none();
+    let is_by_name = line.granting_groups().next().is_none();
     if is_admin || groups.is_empty() && !(is_by_name && has_other_name) {
         return Vec::new();
     }
@@ -74,64 +64,27 @@ pub(super) fn lost(line: &Mapping, entry: &Entry, policies: &[Association]) -> V
 }
 
 /// What an entry needs so that it gives what the line gives.
-fn needs(line: &Mapping, principal: &PrincipalArn) -> String {
-    let (mut needs, lacks) = match node_type(line) {
-        Some(node) => of_a_node(line, &node),
-        None => of_others(line, principal),
-    };
-    if !lacks.is_empty() {
-        needs.push(format!("a replacement for {}, which such an entry cannot have", lacks.join(" and ")));
+pub(crate) fn needs(line: &Mapping, principal: &PrincipalArn) -> String {
+    let Equivalent { entry_type, user_name, groups, is_admin, lost } = line.equivalent();
+    let mut needs = Vec::new();
+    if entry_type.is_node() {
+        needs.push(format!("the type {entry_type}, which sets the user name and groups of nodes"));
+    }
+    needs.extend(user_name.map(|name| format!("user_name = \"{name}\"")));
+    if !groups.is_empty() {
+        let groups: Vec<String> = groups.iter().map(|group| format!("\"{group}\"")).collect();
+        needs.push(format!("kubernetes_groups = [{}]", groups.join(", ")));
+    }
+    if is_admin {
+        let policy = PolicyArn::named(CLUSTER_ADMIN_POLICY, principal.partition().clone());
+        needs.push(format!("an association of {policy} with cluster scope instead of system:masters"));
+    }
+    if !lost.is_empty() {
+        let lost: Vec<String> = lost.iter().map(ToString::to_string).collect();
+        needs.push(format!("a replacement for {}, which such an entry cannot have", lost.join(" and ")));
     }
     if needs.is_empty() {
         return "nothing, because the line has no user name and no groups".to_owned();
     }
     needs.join("; ")
-}
-
-/// What an entry needs for a node's line, and what of the line it cannot have.
-fn of_a_node(line: &Mapping, node: &EntryType) -> (Vec<String>, Vec<String>) {
-    let is_given = |group: &str| node.rules().fixed_groups.contains(&group);
-    let lacks = granting(line).filter(|group| !is_given(group)).map(|group| format!("the group {group}"));
-    let needs = format!("the type {node}, which sets the user name and groups of nodes");
-    (vec![needs], lacks.collect())
-}
-
-/// The same for the line of people and programs.
-fn of_others(line: &Mapping, principal: &PrincipalArn) -> (Vec<String>, Vec<String>) {
-    let (mut needs, mut lacks) = (Vec::new(), Vec::new());
-    let user_name = &line.user_name;
-    match check_user_name(user_name) {
-        Ok(()) => needs.push(format!("user_name = \"{user_name}\"")),
-        Err(_) if user_name.is_empty() => {}
-        Err(_) => lacks.push(format!("the user name \"{user_name}\"")),
-    }
-    let (groups, reserved): (Vec<&str>, Vec<&str>) =
-        granting(line).partition(|group| check_group(group).is_ok());
-    if !groups.is_empty() {
-        let groups: Vec<String> = groups.iter().map(|group| format!("\"{group}\"")).collect();
-        needs.push(format!("kubernetes_groups = [{}]", groups.join(", ")));
-    }
-    if reserved.contains(&MASTERS) {
-        let policy = PolicyArn::named(CLUSTER_ADMIN_POLICY, principal.partition().clone());
-        needs.push(format!("an association of {policy} with cluster scope instead of {MASTERS}"));
-    }
-    let others = reserved.into_iter().filter(|group| *group != MASTERS);
-    lacks.extend(others.map(|group| format!("the group {group}")));
-    (needs, lacks)
-}
-
-/// The type of an entry for a line that is a node's.
-fn node_type(line: &Mapping) -> Option<EntryType> {
-    let has = |group: &str| line.groups.iter().any(|one| one == group);
-    match line.user_name.as_str() {
-        EC2_NODE if has("eks:kube-proxy-windows") => Some(EntryType::Ec2Windows),
-        EC2_NODE => Some(EntryType::Ec2Linux),
-        NAMED_NODE if has("system:node-proxier") => Some(EntryType::FargateLinux),
-        NAMED_NODE => Some(EntryType::HybridLinux),
-        _ => None,
-    }
-}
-
-fn granting(line: &Mapping) -> impl Iterator<Item = &str> {
-    line.groups.iter().map(String::as_str).filter(|group| grants_something(group))
 }

@@ -200,7 +200,7 @@ impl Facts {
 }
 
 /// A failure of what is only asked for a better answer, as a fact that is not known.
-fn unknown(error: Error) -> Result<UnknownReason, Error> {
+pub(crate) fn unknown(error: Error) -> Result<UnknownReason, Error> {
     if is_fatal(&error) {
         Err(error)
     } else if error.is_access_denied() {
@@ -219,7 +219,7 @@ fn other_entries(listed: &ListedEntries) -> OtherEntries {
 
 /// A cluster without endpoint, certificate authority, version, issuer, age and whereabouts. EKS names the mode of every
 /// cluster that can have entries, so one without is older than they are.
-fn cluster_fact(cluster: &Cluster) -> ClusterFact {
+pub(crate) fn cluster_fact(cluster: &Cluster) -> ClusterFact {
     ClusterFact {
         arn: cluster.arn.clone(),
         status: cluster.status.clone(),
@@ -228,7 +228,7 @@ fn cluster_fact(cluster: &Cluster) -> ClusterFact {
     }
 }
 
-fn principal_fact(asked: &PrincipalArn, lookup: Lookup<Principal>) -> Fact<PrincipalFact> {
+pub(crate) fn principal_fact(asked: &PrincipalArn, lookup: Lookup<Principal>) -> Fact<PrincipalFact> {
     match lookup {
         Lookup::Found(Principal { arn, unique_id: _, created_at })
         | Lookup::Elsewhere(Principal { arn, unique_id: _, created_at }) => {

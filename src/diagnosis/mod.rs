@@ -41,6 +41,11 @@ use crate::aws::{Aws, Deadline, Error};
 use context::{Client, Context};
 use gather::gather;
 
+pub(crate) use access_path::{Age, age};
+pub(crate) use carry_over::{lost, needs};
+pub(crate) use checks::to_the_second;
+pub(crate) use gather::{cluster_fact, principal_fact, unknown};
+
 /// Receives what was checked while an answer is found: each part of the report as soon as it is final.
 pub type Listener<'a> = &'a mut (dyn FnMut(&Block) + Send);
 

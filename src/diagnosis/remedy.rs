@@ -95,7 +95,7 @@ impl Remedy {
 
 impl Remedy {
     /// The same, fit to be shown. In code, what cannot be seen is written as HCL and JSON write it.
-    pub(super) fn shown(self) -> Self {
+    pub(crate) fn shown(self) -> Self {
         let Self { words, code, offer } = self;
         let code = code.map(|code| match code {
             Code::Hcl(text) => Code::Hcl(shown(&text)),

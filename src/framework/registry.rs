@@ -1,7 +1,9 @@
-//! What a provider consists of: its own block, its resources, its data sources, its ephemeral
-//! resources, its functions. One row each.
+//! What a provider consists of: its own block, its resources and what lists them, its data sources, its ephemeral resources,
+//! its functions, its actions. One row each.
 
-use super::{AnyDataSource, AnyEphemeralResource, AnyFunction, AnyResource, Declaration};
+use super::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyFunction, AnyListResource, AnyResource, Declaration,
+};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     value::Value,
@@ -24,6 +26,10 @@ pub struct Registry<S: 'static> {
     pub ephemeral_resources: &'static [&'static dyn AnyEphemeralResource<S>],
     /// The functions.
     pub functions: &'static [&'static dyn AnyFunction],
+    /// What finds the objects of resources. Each has the name of its resource, which has an identity.
+    pub list_resources: &'static [&'static dyn AnyListResource<S>],
+    /// The actions.
+    pub actions: &'static [&'static dyn AnyAction<S>],
 }
 
 /// A provider that can be used.
@@ -61,6 +67,22 @@ impl<S> Registry<S> {
         name: &str,
     ) -> Result<&'static dyn AnyEphemeralResource<S>, Diagnostics> {
         find("ephemeral resource", name, self.ephemeral_resources, |row| row.declaration().name())
+    }
+
+    /// The list resource for the resource of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn list_resource(&self, name: &str) -> Result<&'static dyn AnyListResource<S>, Diagnostics> {
+        find("list resource", name, self.list_resources, |row| row.declaration().name())
+    }
+
+    /// The action of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn action(&self, name: &str) -> Result<&'static dyn AnyAction<S>, Diagnostics> {
+        find("action", name, self.actions, |row| row.declaration().name())
     }
 
     /// The function of that name.

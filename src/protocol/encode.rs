@@ -65,6 +65,16 @@ fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
     pb::Diagnostic { severity: severity.into(), summary, detail, attribute }
 }
 
+/// What an action says while it works, as it may be shown.
+pub(super) fn progress(said: &str) -> String {
+    text::shown(said)
+}
+
+/// The name of an object that was found, as it may be shown: one line.
+pub(super) fn display_name(name: &str) -> String {
+    text::headline(name)
+}
+
 /// A path. The protocol has no step into a set: the path ends there.
 pub(super) fn path(path: &Path) -> pb::AttributePath {
     let steps = path.steps().iter().map_while(step);
@@ -183,6 +193,7 @@ fn nested_type(nesting: Nesting, schema: &Schema) -> pb::schema::Object {
         Nesting::Single { .. } => NestingMode::Single,
         Nesting::List { .. } => NestingMode::List,
         Nesting::Set { .. } => NestingMode::Set,
+        Nesting::Map => NestingMode::Map,
     };
     pb::schema::Object { attributes: block(schema).attributes, nesting: mode.into(), ..Default::default() }
 }
@@ -194,6 +205,7 @@ fn nested_block(name: &str, nesting: Nesting, schema: &Schema) -> pb::schema::Ne
         Nesting::Single { required } => (NestingMode::Single, required.into(), Some(required.into())),
         Nesting::List { min, max } => (NestingMode::List, min, max),
         Nesting::Set { min, max } => (NestingMode::Set, min, max),
+        Nesting::Map => (NestingMode::Map, 0, None),
     };
     pb::schema::NestedBlock {
         type_name: name.to_owned(),

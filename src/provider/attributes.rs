@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::words::refusals::{self, ProviderValue};
 use crate::{
     access::{
-        Arn, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn, PrincipalArn,
-        check_group, check_user_name, is_namespace_name, is_namespace_pattern, is_region_name,
+        Arn, AuthenticationMode, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn,
+        PrincipalArn, check_group, check_user_name, is_namespace_name, is_namespace_pattern, is_region_name,
         is_session_name, nearest_policies,
     },
     aws_auth::AwsAuth,
@@ -48,6 +48,23 @@ pub(super) fn principal_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
     }
 }
 
+/// The ARN of a principal to look for: also one for which callers cannot create an entry.
+pub(super) fn principal_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    let refusal = arn.parse::<PrincipalArn>().err();
+    refusal.iter().map(|refusal| refusals::principal(refusal).at(path.clone())).collect()
+}
+
+/// The principal whose objects are looked for. Nobody can manage those of an AWS service.
+pub(super) fn principal_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    match arn.parse::<PrincipalArn>() {
+        Err(refusal) => refusals::principal(&refusal).at(path.clone()).into(),
+        Ok(principal) if principal.is_service_linked() => {
+            refusals::service_linked_not_listed(&principal).at(path.clone()).into()
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
 /// The type of an entry. Words that are newer than this provider pass with a warning.
 pub(super) fn entry_type(word: &str, path: &Path) -> Vec<Diagnostic> {
     match EntryType::misspelt(word) {
@@ -65,6 +82,12 @@ pub(super) fn entry_type_filter(word: &str, path: &Path) -> Vec<Diagnostic> {
         None if !EntryType::is_word(word) => refusals::malformed_type().at(path.clone()).into(),
         None => Vec::new(),
     }
+}
+
+/// The mode that an audit looks ahead to: one to which a cluster can switch.
+pub(super) fn if_mode(word: &str, path: &Path) -> Vec<Diagnostic> {
+    let can_follow = AuthenticationMode::from(word).takes_entries() == Some(true);
+    if can_follow { Vec::new() } else { refusals::if_mode().at(path.clone()).into() }
 }
 
 /// The Kubernetes groups of an entry for people and programs: one problem for each that EKS reserves or nobody means.

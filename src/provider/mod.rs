@@ -1,7 +1,8 @@
-//! The provider that users see: its block, its resources, its data sources, its ephemeral resources, its words.
+//! The provider that users see: its block, its resources, its data sources, its ephemeral resources, its actions, its words.
 //!
 //! Never here: protobuf (it is driven through `framework`), the AWS SDK (it asks through `aws`).
 
+pub mod actions;
 mod attributes;
 mod config;
 pub mod data_sources;
@@ -9,6 +10,7 @@ pub mod ephemeral_resources;
 mod existing;
 pub mod functions;
 mod instances;
+mod near;
 mod region;
 pub mod resources;
 mod services;
@@ -19,22 +21,24 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::framework::{Registry, StateMove, data_source, ephemeral_resource, function, resource};
+use crate::framework::{
+    Registry, StateMove, action, data_source, ephemeral_resource, function, list_resource, resource,
+};
 use resources::{
-    AccessEntry, AssociationIdentity, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity, PolicyAssociation,
+    AccessEntry, AssociationIdentity, AssociationList, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity,
+    EntryList, PolicyAssociation,
 };
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
 #[must_use]
 pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
-    could_not(ASKING, whose, error)
+    could_not(ASKING, &whose, error)
 }
 
-/// The words for what a command of the shell could not do to something, summary first.
+/// The words for a failure at the shell while `doing` something to `target`, summary first.
 #[must_use]
-pub fn could_not(doing: &str, target: &str, error: &crate::aws::Error) -> String {
-    let crate::diag::Diagnostic { summary, detail, .. } =
-        words::failures::at_the_shell(doing, &target, error);
+pub fn could_not(doing: &str, target: &impl std::fmt::Display, error: &crate::aws::Error) -> String {
+    let crate::diag::Diagnostic { summary, detail, .. } = words::failures::at_the_shell(doing, target, error);
     format!("{summary}\n\n{detail}")
 }
 
@@ -51,7 +55,7 @@ const ASKING: &str = "checking the access of";
 /// Where the provider is found, without a registry's host.
 pub const SOURCE_ADDRESS: &str = "eksaccess/eksaccess";
 
-/// Everything this provider offers. A new resource, data source or function is one line here.
+/// Everything this provider offers. A new resource, data source, function, list resource or action is one line here.
 pub static REGISTRY: Registry<Services> = Registry {
     provider: config::DECLARATION,
     configure: config::configure,
@@ -62,10 +66,23 @@ pub static REGISTRY: Registry<Services> = Registry {
             .identity::<AssociationIdentity>()
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
     ],
-    data_sources: &[&data_source::<data_sources::Authentication>(), &data_source::<data_sources::Entries>()],
+    data_sources: &[
+        &data_source::<data_sources::Audit>(),
+        &data_source::<data_sources::Authentication>(),
+        &data_source::<data_sources::Caller>(),
+        &data_source::<data_sources::Cluster>(),
+        &data_source::<data_sources::Entries>(),
+        &data_source::<data_sources::Policies>(),
+        &data_source::<data_sources::Principals>(),
+        &data_source::<data_sources::SingleEntry>(),
+        &data_source::<data_sources::SsoRole>(),
+    ],
     ephemeral_resources: &[&ephemeral_resource::<ephemeral_resources::Token>()],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),
+        &function::<functions::PrincipalArnFunction>(),
     ],
+    list_resources: &[&list_resource::<EntryList>(), &list_resource::<AssociationList>()],
+    actions: &[&action::<actions::Verify>()],
 };

@@ -260,6 +260,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
     }
 
+    /// What this run wrote, if it has not deleted it since.
+    pub(super) fn written(&self, key: &K) -> Option<V> {
+        match &self.objects().get(key)?.state {
+            State::Written { by: _, value } => Some(value.clone()),
+            State::Untouched | State::Deleted => None,
+        }
+    }
+
     /// Whether this run created the object and has not deleted it since.
     pub(super) fn has_created(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| memory.is_created)

@@ -29,14 +29,7 @@ fn front_matter(subject: &Subject) -> String {
     let Subject { kind, name, schema, signature: _, identity: _ } = subject;
     let (page_title, subcategory) = match kind {
         Kind::Provider => (format!("{name} Provider"), ""),
-        Kind::Resource => (format!("{name} Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
-        Kind::DataSource => {
-            (format!("{name} Data Source - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
-        }
-        Kind::EphemeralResource => {
-            (format!("{name} Ephemeral Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
-        }
-        Kind::Function => (format!("{name} function - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
+        kind => (format!("{name} {} - terraform-provider-{PROVIDER}", kind.title()), "subcategory: \"\"\n"),
     };
     let description = plain(&schema.about);
     format!(
@@ -46,12 +39,11 @@ fn front_matter(subject: &Subject) -> String {
 }
 
 fn title(subject: &Subject) -> String {
-    match subject.kind {
-        Kind::Provider => format!("{} Provider", subject.name),
-        Kind::Resource => format!("{} (Resource)", subject.name),
-        Kind::DataSource => format!("{} (Data Source)", subject.name),
-        Kind::EphemeralResource => format!("{} (Ephemeral Resource)", subject.name),
-        Kind::Function => format!("function: {}", subject.name),
+    let Subject { kind, name, .. } = subject;
+    match kind {
+        Kind::Provider => format!("{name} Provider"),
+        Kind::Function => format!("function: {name}"),
+        kind => format!("{name} ({})", kind.title()),
     }
 }
 
@@ -63,10 +55,10 @@ fn plain(markdown: &str) -> String {
 
 /// All examples of use: the one without a suffix first.
 fn examples(subject: &Subject) -> String {
-    let stem = subject.kind.example_stem();
+    let (stem, extension) = (subject.kind.example_stem(), subject.kind.example_extension());
     let is_use = |file: &Path| {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(stem) && Path::new(name).extension().is_some_and(|extension| extension == "tf")
+        name.starts_with(stem) && name.ends_with(extension)
     };
     let mut files: Vec<_> =
         files::below(subject.examples()).into_iter().filter(|file| is_use(file)).collect();

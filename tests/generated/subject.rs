@@ -1,4 +1,5 @@
-//! What pages are about: the provider, each resource, data source, ephemeral resource and function, as the registry table lists them.
+//! What pages are about: the provider, each resource, data source, ephemeral resource, function, list resource and action, as
+//! the registry table lists them.
 //! Never here: what a page says.
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,10 @@ pub(crate) enum Kind {
     EphemeralResource,
     /// A function.
     Function,
+    /// A list resource.
+    ListResource,
+    /// An action.
+    Action,
 }
 
 /// Something that has a page.
@@ -64,8 +69,12 @@ pub(crate) fn all() -> Vec<Subject> {
             identity: None,
         }
     });
-    let configured = resources.chain(data_sources).chain(ephemeral_resources);
-    std::iter::once(provider).chain(configured).chain(functions).collect()
+    let list_resources = REGISTRY.list_resources.iter();
+    let list_resources = list_resources.map(|row| declared(Kind::ListResource, row.declaration()));
+    let actions = REGISTRY.actions.iter().map(|row| declared(Kind::Action, row.declaration()));
+    let read = resources.chain(data_sources).chain(ephemeral_resources);
+    let blocks = read.chain(list_resources).chain(actions);
+    std::iter::once(provider).chain(blocks).chain(functions).collect()
 }
 
 fn declared(kind: Kind, declaration: &Declaration) -> Subject {
@@ -87,6 +96,8 @@ impl Kind {
             Self::DataSource => "data-sources",
             Self::EphemeralResource => "ephemeral-resources",
             Self::Function => "functions",
+            Self::ListResource => "list-resources",
+            Self::Action => "actions",
         }
     }
 
@@ -98,12 +109,32 @@ impl Kind {
             Self::DataSource => "data-source",
             Self::EphemeralResource => "ephemeral-resource",
             Self::Function => "function",
+            Self::ListResource => "list-resource",
+            Self::Action => "action",
         }
+    }
+
+    /// How the names of its examples of use end: queries are in files of their own.
+    pub(crate) fn example_extension(self) -> &'static str {
+        if self == Self::ListResource { ".tfquery.hcl" } else { ".tf" }
     }
 
     /// The example that comes first.
     pub(crate) fn main_example(self) -> String {
-        format!("{}.tf", self.example_stem())
+        format!("{}{}", self.example_stem(), self.example_extension())
+    }
+
+    /// What registries call it; the provider itself has no such word.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Provider => "Provider",
+            Self::Resource => "Resource",
+            Self::DataSource => "Data Source",
+            Self::EphemeralResource => "Ephemeral Resource",
+            Self::Function => "function",
+            Self::ListResource => "List Resource",
+            Self::Action => "Action",
+        }
     }
 
     /// The examples that each must have.

@@ -1,16 +1,23 @@
-//! Tables that notes ask for by name, made of what the code has: `{{ checks }}`, `{{ denied }}`, `{{ undetermined }}`.
+//! Tables that notes ask for by name, made of what the code has: `{{ audit codes }}`, `{{ checks }}`, `{{ denied }}`, `{{ undetermined }}`.
 //! Never here: prose.
 
+use eksaccess::audit::Code;
 use eksaccess::diagnosis::{CHECKS, Outcome, Reason};
 
 /// The notes with their tables.
 pub(crate) fn filled_in(notes: &str) -> String {
     notes
+        .replace("{{ audit codes }}", &audit_codes())
         .replace("{{ checks }}", &checks())
         .replace("{{ denied }}", &reasons(Outcome::Denied))
         .replace("{{ undetermined }}", &reasons(Outcome::Undetermined))
         .replace("{{ denied and kubectl }}", &reasons_and_kubectl(Outcome::Denied))
         .replace("{{ undetermined and kubectl }}", &reasons_and_kubectl(Outcome::Undetermined))
+}
+
+fn audit_codes() -> String {
+    let row = |code: &Code| format!("| `{code}` | {} | {} |", code.severity().as_str(), code.meaning());
+    table("| code | severity | what it means |\n|---|---|---|", Code::ALL.iter().map(row))
 }
 
 fn checks() -> String {

@@ -14,7 +14,7 @@ pub(crate) struct Text {
 }
 
 /// Documents, pages, examples and reports, which users read as they are.
-const READ_WHOLE: [&str; 11] = [
+const READ_WHOLE: [&str; 12] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -26,6 +26,7 @@ const READ_WHOLE: [&str; 11] = [
     // Their doc comments are what `--help` prints.
     "simulator/src/main.rs",
     "src/cli",
+    "tests/golden/audits",
     "tests/golden/reports",
 ];
 

@@ -1,5 +1,5 @@
-//! The examples of `data "eksaccess_authentication"`, applied: each stops a run that must not go on, and lets one go on
-//! that may. Never here: what the answers are made of (`authentication`, `live`).
+//! The examples of `data "eksaccess_authentication"` and `data "eksaccess_audit"`, applied: each stops a run that must not go
+//! on or warns of it, and lets one go on that may. Never here: what the answers are made of (`authentication`, `live`).
 
 use harness::{
     World,
@@ -15,6 +15,7 @@ const GRANTED: &str =
     include_str!("../../examples/data-sources/eksaccess_authentication/data-source-granted.tf");
 const LENIENT: &str =
     include_str!("../../examples/data-sources/eksaccess_authentication/data-source-lenient.tf");
+const AUDIT: &str = include_str!("../../examples/data-sources/eksaccess_audit/data-source.tf");
 
 /// The cluster of the examples, and the roles that they name.
 fn prod() -> World {
@@ -102,5 +103,22 @@ fn a_check_warns_and_lets_the_run_go_on() {
     let on_call = json!({ "principal_arn": role("platform/OnCall") });
     on_every_host(prod().entry(on_call).denied(&["iam:*"]), |story| {
         story.configured(LENIENT).apply().succeeds().never_says("Check block assertion failed");
+    });
+}
+
+#[test]
+fn an_audit_warns_of_what_needs_attention_and_of_nothing_else() {
+    let admin = json!([{ "policy_arn": policy("AmazonEKSClusterAdminPolicy"), "access_scope": { "type": "cluster" } }]);
+    let clean = || prod().entry(json!({ "principal_arn": ADMIN, "policies": admin.clone() }));
+    on_every_host(clean(), |story| {
+        story.configured(AUDIT).apply().succeeds().never_says("Check block assertion failed");
+    });
+    on_every_host(clean().entry(json!({ "principal_arn": role("team/ops") })), |story| {
+        let transcript = story.configured(AUDIT).apply();
+        transcript
+            .succeeds()
+            .says("Check block assertion failed")
+            .says("grants_nothing")
+            .never_says("cluster_admin");
     });
 }

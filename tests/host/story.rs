@@ -9,7 +9,7 @@ use std::{
 };
 
 use harness::{
-    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, RunningCommand, Signal, Workspace, World,
+    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, Product, RunningCommand, Signal, Workspace, World,
     world::{ADMIN, CLUSTER, KEY_ID, REGION, SECRET},
 };
 use serde_json::{Value, json};
@@ -18,6 +18,7 @@ use crate::{state::StateFile, transcript::Transcript};
 
 static HOSTS: LazyLock<Vec<Host>> = LazyLock::new(|| Hosts::all().unwrap_or_else(|none| panic!("{none}")));
 
+/// The provider, which is a program of its own at the shell.
 pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 
 /// Where hosts store the state.
@@ -158,6 +159,11 @@ impl Story {
         folder
     }
 
+    /// The folder of the configuration.
+    pub(crate) fn folder(&self) -> &Path {
+        self.workspace.folder()
+    }
+
     /// Where the simulator listens.
     pub(crate) fn url(&self) -> &str {
         self.simulator.url()
@@ -285,8 +291,17 @@ impl Story {
 
     /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
     pub(crate) fn has_identities(&self) -> bool {
+        self.minor_version() >= 12
+    }
+
+    /// Whether the host has `query` and actions: Terraform since 1.14.
+    pub(crate) fn has_queries_and_actions(&self) -> bool {
+        self.workspace.host().product == Product::Terraform && self.minor_version() >= 14
+    }
+
+    fn minor_version(&self) -> u32 {
         let minor = self.host_version.split('.').nth(1).and_then(|minor| minor.parse().ok());
-        minor.is_some_and(|minor: u32| minor >= 12)
+        minor.unwrap_or_default()
     }
 
     /// Changes the state as it is stored.

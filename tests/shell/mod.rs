@@ -1,6 +1,8 @@
-//! The program as a person runs it: what it prints, how it ends, and what it never shows.
+//! The program as a person runs it, the commands in files of their own: what it prints, how it ends, and what it never shows.
 //! Never here: which answer follows from which facts (`tests/reports`), Terraform.
 
+mod audit;
+mod export;
 #[cfg(unix)]
 mod terminal;
 mod texts;
@@ -12,7 +14,7 @@ use std::{
 };
 
 use harness::{
-    Embedded, Fault, World,
+    Embedded, Fault, JournalCall, World,
     world::{ADMIN, KEY_ID, REGION, SECRET, policy, role},
 };
 use serde_json::{Value, json};

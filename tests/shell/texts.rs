@@ -14,7 +14,7 @@ fn every_text_is_printed_whole_without_credentials_and_without_a_region() {
     let page = fs::read_to_string("docs/resources/entry.md").unwrap();
     for (arguments, begins) in [
         (&["schema"][..], "{\n  \"format_version\": \"1.0\""),
-        (&["docs"], "data-sources/authentication\n"),
+        (&["docs"], "actions/verify\n"),
         (&["docs", "resources/entry"], &page),
         (&["completions", "bash"], "_terraform__provider__eksaccess() {"),
         (&["completions", "zsh"], "#compdef terraform-provider-eksaccess"),
@@ -37,6 +37,8 @@ fn the_printed_schemas_have_everything_that_the_registry_has() {
         ("resources", "resource_schemas"),
         ("data_sources", "data_source_schemas"),
         ("ephemeral_resources", "ephemeral_resource_schemas"),
+        ("list_resources", "list_resource_schemas"),
+        ("actions", "action_schemas"),
         ("functions", "functions"),
     ] {
         let names = |object: &Value| object.as_object().unwrap().keys().cloned().collect::<Vec<_>>();

@@ -103,8 +103,14 @@ fn read_query(member: &Member, request: &Request) -> Result<Option<Value>, Servi
             Ok((!texts.is_empty()).then(|| json!(texts)))
         }
         Shape::Number(..) => values.next().map(|text| read_number(&text)).transpose(),
+        Shape::Flag => values.next().map(|text| read_flag(&text)).transpose(),
         _ => Ok(values.next().map(Value::String)),
     }
+}
+
+fn read_flag(text: &str) -> Result<Value, ServiceError> {
+    let flag: bool = text.parse().map_err(|_| messages::cannot_convert("STRING_VALUE", "Boolean"))?;
+    Ok(Value::Bool(flag))
 }
 
 fn read_number(text: &str) -> Result<Value, ServiceError> {

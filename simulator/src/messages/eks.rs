@@ -14,6 +14,25 @@ pub(crate) fn no_cluster(name: &str) -> ServiceError {
     ServiceError::new(404, "ResourceNotFoundException", format!("No cluster found for name: {name}."))
 }
 
+/// Seen with `aws eks describe-nodegroup`.
+pub(crate) fn no_node_group(name: &str) -> ServiceError {
+    ServiceError::new(404, "ResourceNotFoundException", format!("No node group found for name: {name}."))
+}
+
+/// Seen with `aws eks describe-fargate-profile`.
+pub(crate) fn no_fargate_profile(name: &str) -> ServiceError {
+    ServiceError::new(
+        404,
+        "ResourceNotFoundException",
+        format!("No Fargate Profile found with name: {name}."),
+    )
+}
+
+/// (I) The words are by the service model.
+pub(crate) fn version_status() -> ServiceError {
+    invalid_parameter("The status must be one of [STANDARD_SUPPORT, EXTENDED_SUPPORT, UNSUPPORTED]")
+}
+
 /// (I) An entry changed while the cluster is being made or deleted.
 pub(crate) fn cluster_not_active(name: &str) -> ServiceError {
     ServiceError::new(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::document::{AssociationDocument, ClusterDocument, EntryDocument};
-use super::{NodeGroup, Principal, RoleBinding, ScopeKind, WorldError};
+use super::{Mode, NodeGroup, Principal, RoleBinding, ScopeKind, WorldError};
 use crate::access_policies;
 use crate::arn::{Kind, PrincipalArn, is_account, partition_of};
 use crate::entry_type;
@@ -88,7 +88,16 @@ pub(super) fn cluster(cluster: &ClusterDocument, at: &DocumentPath) -> Result<()
         role_binding(binding, &at.list("role_bindings", index))?;
     }
     for (index, group) in cluster.node_groups.iter().enumerate() {
-        node_group(group, &cluster.account, &at.list("node_groups", index))?;
+        let before = cluster.node_groups.get(..index).unwrap_or_default();
+        node_group(group, before, &cluster.account, &at.list("node_groups", index))?;
+    }
+    if let Some(auto_mode) = &cluster.auto_mode {
+        let at = at.field("auto_mode");
+        let has_entries = cluster.authentication_mode != Mode::ConfigMap;
+        require(has_entries, &at, "Auto Mode requires the mode API or API_AND_CONFIG_MAP")?;
+        let role = auto_mode.node_role_arn.as_deref();
+        let own = role.is_none_or(|role| is_own_role(role, &cluster.account));
+        require(own, &at.field("node_role_arn"), "not the ARN of a role in the cluster's account")?;
     }
     if let Some(switch) = &cluster.switch {
         let forward = switch.to > cluster.authentication_mode;
@@ -153,12 +162,22 @@ pub(crate) fn is_cluster_name(name: &str) -> bool {
         && name.bytes().all(|byte| letter(byte) || byte == b'-' || byte == b'_')
 }
 
-fn node_group(group: &NodeGroup, account: &str, at: &DocumentPath) -> Result<(), WorldError> {
-    let role = PrincipalArn::parse(&group.role_arn);
-    let own = role.is_some_and(|role| role.kind == Kind::Role && role.account == account);
+fn node_group(
+    group: &NodeGroup,
+    before: &[NodeGroup],
+    account: &str,
+    at: &DocumentPath,
+) -> Result<(), WorldError> {
+    let own = is_own_role(&group.role_arn, account);
     require(own, &at.field("role_arn"), "not the ARN of a role in the cluster's account")?;
+    let is_new = group.name.is_empty() || before.iter().all(|one| one.name != group.name);
+    require(is_new, &at.field("name"), "another node group or Fargate profile has this name")?;
     let of_nodes = entry_type::KNOWN.contains(&group.kind.as_str()) && group.kind != entry_type::STANDARD;
     require(of_nodes, &at.field("type"), "not a node type")
+}
+
+fn is_own_role(arn: &str, account: &str) -> bool {
+    PrincipalArn::parse(arn).is_some_and(|role| role.kind == Kind::Role && role.account == account)
 }
 
 fn role_binding(binding: &RoleBinding, at: &DocumentPath) -> Result<(), WorldError> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
 use crate::arn::{PrincipalArn, partition_of};
+use crate::entry_type;
 
 /// A cluster.
 #[derive(Clone, Serialize)]
@@ -23,6 +24,7 @@ pub(crate) struct Cluster {
     pub(crate) aws_auth: Option<AwsAuth>,
     pub(crate) role_bindings: Vec<RoleBinding>,
     pub(crate) node_groups: Vec<NodeGroup>,
+    pub(crate) auto_mode: Option<AutoMode>,
 }
 
 /// What identifies a cluster.
@@ -72,9 +74,20 @@ pub(crate) struct Switch {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NodeGroup {
+    /// Read without one, it gets one by its place in the list.
+    #[serde(default)]
+    pub(crate) name: String,
     pub(crate) role_arn: String,
     #[serde(default = "linux", rename = "type")]
     pub(crate) kind: String,
+}
+
+/// EKS Auto Mode, which is on where it is there. EKS makes no entry for its nodes' role: who turns it on does.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AutoMode {
+    /// None where the cluster has no node pools of EKS's own.
+    pub(crate) node_role_arn: Option<String>,
 }
 
 /// The `data` of the aws-auth `ConfigMap`: `mapRoles`, `mapUsers` and `mapAccounts` in YAML, kept as they are. A cluster
@@ -102,6 +115,20 @@ pub(crate) enum KubernetesRole {
     Admin,
     Edit,
     View,
+}
+
+impl NodeGroup {
+    /// Whether it is a Fargate profile.
+    pub(crate) fn is_fargate(&self) -> bool {
+        self.kind == entry_type::FARGATE
+    }
+
+    /// The same with a name: its own, else one by its place in the list.
+    pub(crate) fn named(self, place: usize) -> Self {
+        let word = if self.is_fargate() { "fargate" } else { "nodes" };
+        let name = if self.name.is_empty() { format!("{word}-{}", place + 1) } else { self.name };
+        Self { name, ..self }
+    }
 }
 
 impl Mode {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
-use super::cluster::{AwsAuth, Cluster, ClusterKey, Mode, NodeGroup, RoleBinding, Status, Switch};
+use super::cluster::{AutoMode, AwsAuth, Cluster, ClusterKey, Mode, NodeGroup, RoleBinding, Status, Switch};
 use super::entry::Scope;
 use super::principal::{AccessKey, Session};
 use super::settings::{ForeignPrincipals, ListOrder, Propagation, Replay, Visibility};
@@ -93,6 +93,8 @@ pub(super) struct ClusterDocument {
     pub(super) role_bindings: Vec<RoleBinding>,
     #[serde(default)]
     pub(super) node_groups: Vec<NodeGroup>,
+    #[serde(default)]
+    pub(super) auto_mode: Option<AutoMode>,
 }
 
 /// An [`Entry`](super::Entry) that is read.

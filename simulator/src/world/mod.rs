@@ -32,7 +32,9 @@ use crate::arn::PrincipalArn;
 use crate::clock::later;
 use crate::input::Input;
 
-pub(crate) use cluster::{Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch};
+pub(crate) use cluster::{
+    AutoMode, AwsAuth, Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch,
+};
 pub(crate) use entry::{Association, Entry, Scope, ScopeKind};
 use history::{ClusterBefore, History, Undo};
 pub(crate) use principal::{Principal, Session};

@@ -136,6 +136,7 @@ fn read_cluster(
         aws_auth,
         role_bindings,
         node_groups,
+        auto_mode,
     } = cluster;
     let key = ClusterKey { account, region, name };
     let entries = read_entries(listed, &key, principals, entries_made, at)?;
@@ -149,7 +150,8 @@ fn read_cluster(
         entries,
         aws_auth,
         role_bindings,
-        node_groups,
+        node_groups: node_groups.into_iter().enumerate().map(|(place, group)| group.named(place)).collect(),
+        auto_mode,
     };
     Ok((key, cluster))
 }

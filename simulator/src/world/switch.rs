@@ -57,7 +57,7 @@ impl World {
 
     /// The entries that the node groups still lack; two groups may share a role.
     fn node_entries(&self, key: &ClusterKey, cluster: &Cluster, at: Timestamp) -> Vec<Entry> {
-        let entry = |NodeGroup { role_arn, kind }: &NodeGroup| {
+        let entry = |NodeGroup { name: _, role_arn, kind }: &NodeGroup| {
             let role = PrincipalArn::parse(role_arn)?;
             let present = self.principals.get(role_arn).map(|role| role.id.clone());
             Some(Entry {

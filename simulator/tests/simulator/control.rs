@@ -120,6 +120,24 @@ async fn a_mistake_in_the_world_is_named_with_its_path() {
             "not a node type",
         ),
         (
+            with(
+                "/clusters/0/node_groups",
+                json!([{ "role_arn": NODE, "name": "a" }, { "role_arn": NODE, "name": "a" }]),
+            ),
+            "clusters[0].node_groups[1].name",
+            "has this name",
+        ),
+        (
+            with("/clusters/2/auto_mode", json!({ "node_role_arn": NODE })),
+            "clusters[2].auto_mode",
+            "Auto Mode requires",
+        ),
+        (
+            with("/clusters/0/auto_mode", json!({ "node_role_arn": BOB })),
+            "clusters[0].auto_mode.node_role_arn",
+            "role in the cluster's account",
+        ),
+        (
             with("/clusters/0/switch", json!({ "to": "CONFIG_MAP", "until": "2026-01-01T00:00:00Z" })),
             "clusters[0].switch.to",
             "later mode",

@@ -8,6 +8,7 @@ mod entries;
 mod identity;
 mod kubernetes;
 mod lists;
+mod nodes;
 mod policies;
 mod program;
 mod round_trip;

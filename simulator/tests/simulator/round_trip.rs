@@ -52,6 +52,7 @@ fn first_world(dice: &mut Dice) -> Value {
         json!({
             "name": name, "account": account, "region": REGION, "authentication_mode": mode,
             "node_groups": [{ "role_arn": format!("arn:aws:iam::{account}:role/node") }],
+            "auto_mode": if mode == "API" { json!({ "node_role_arn": null }) } else { Value::Null },
         })
     };
     let mut clusters = vec![

@@ -12,7 +12,6 @@ mod roles;
 mod sessions;
 mod sign_in;
 mod signing;
-mod source;
 mod web_identity;
 
 pub(super) use cache::{CachedCredentials, CredentialCache};
@@ -24,4 +23,3 @@ pub(super) use roles::{AssumeRoleFailed, TokenFileUnreadable};
 pub(super) use sessions::Sessions;
 pub(super) use sign_in::SignIn;
 pub(super) use signing::{Signing, signing};
-pub use source::CredentialsSource;

@@ -11,7 +11,6 @@ use super::context::Context;
 use super::provider::{instance_region, provider_of};
 use super::roles::{assume, assume_with_web_identity};
 use super::sessions::Sessions;
-use super::source::CredentialsSource;
 
 /// What signs requests.
 pub(in crate::aws) struct Signing {
@@ -36,7 +35,7 @@ pub(in crate::aws) async fn signing(chain: &Chain, context: Context<'_>) -> Resu
         Some(role) => role.clone().credentials(),
         None => provider_of(&chain.origin, context)?,
     });
-    let region = region(&credentials, context).await?;
+    let region = region(&credentials, &chain.origin, context).await?;
     let asks_sts = role.is_some() || !chain.roles.is_empty();
     if region.is_none() && context.settings.sts_region.is_none() && asks_sts {
         return Err(SetupFault::RegionMissing);
@@ -51,14 +50,14 @@ pub(in crate::aws) async fn signing(chain: &Chain, context: Context<'_>) -> Resu
     Ok(Signing { credentials, sessions: Sessions::of(role), region })
 }
 
-async fn region(base: &CredentialCache, context: Context<'_>) -> Result<Option<Region>, SetupFault> {
+async fn region(
+    base: &CredentialCache,
+    origin: &Origin,
+    context: Context<'_>,
+) -> Result<Option<Region>, SetupFault> {
     if let Some(region) = context.config.region() {
         return Ok(Some(region.clone()));
     }
-    match base.credentials().await {
-        Ok(given) if CredentialsSource::of(&given) == CredentialsSource::Instance => {
-            instance_region(context).await
-        }
-        _ => Ok(None),
-    }
+    let is_instance = matches!(origin, Origin::Instance) && base.credentials().await.is_ok();
+    if is_instance { instance_region(context).await } else { Ok(None) }
 }

@@ -1,11 +1,11 @@
-//! A cluster as EKS describes it, as far as access is concerned. Never here: nodes, networks, logs.
+//! A cluster as EKS describes it, as far as access is concerned. Never here: nodes other than Auto Mode's role, networks, logs.
 
 use jiff::Timestamp;
 use thiserror::Error;
 
 use super::super::error::MalformedResponse;
 use super::answers::time;
-use crate::access::{Arn, AuthenticationMode, ClusterName, ClusterStatus, ControlPlane};
+use crate::access::{Arn, AuthenticationMode, ClusterName, ClusterStatus, ControlPlane, PrincipalArn};
 
 /// A cluster, as far as access is concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Cluster {
     pub created_at: Option<Timestamp>,
     /// Who runs the control plane.
     pub control_plane: ControlPlane,
+    /// The role of the nodes that Auto Mode makes; none where it is off, or makes none.
+    pub auto_mode_role: Option<PrincipalArn>,
 }
 
 /// What a client needs to reach a cluster's API server and to trust it.
@@ -110,6 +112,7 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
         (None, Some(_)) => ControlPlane::Outpost { id: given.id },
         (None, None) => ControlPlane::Region,
     };
+    let auto_mode = given.compute_config.filter(|config| config.enabled == Some(true));
     Ok(Cluster {
         name: name.ok_or(MalformedResponse::Lacks("name"))?,
         arn: arn.ok_or(MalformedResponse::Lacks("arn"))?,
@@ -124,6 +127,7 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
         oidc_issuer: given.identity.and_then(|identity| identity.oidc).and_then(|oidc| oidc.issuer),
         created_at: time(given.created_at),
         control_plane,
+        auto_mode_role: auto_mode.and_then(|config| config.node_role_arn?.parse().ok()),
     })
 }
 
@@ -132,7 +136,7 @@ mod tests {
     use aws_sdk_eks::types::builders::ClusterBuilder;
     use aws_sdk_eks::types::{
         AccessConfigResponse, AuthenticationMode as Mode, Certificate, Cluster as Given,
-        ClusterStatus as GivenStatus, ConnectorConfigResponse, OutpostConfigResponse,
+        ClusterStatus as GivenStatus, ComputeConfigResponse, ConnectorConfigResponse, OutpostConfigResponse,
     };
 
     use super::*;
@@ -183,6 +187,16 @@ mod tests {
             .unwrap();
         let local = read(demo().outpost_config(outpost).id(id));
         assert_eq!((local.token_id(), read(demo()).token_id()), (id, "demo"));
+    }
+
+    /// EKS may name the role of an earlier Auto Mode.
+    #[test]
+    fn the_role_of_auto_mode_is_told_only_where_it_is_on() {
+        let role = "arn:aws:iam::111122223333:role/nodes";
+        for (enabled, told) in [(true, Some(role.parse().unwrap())), (false, None)] {
+            let config = ComputeConfigResponse::builder().enabled(enabled).node_role_arn(role).build();
+            assert_eq!(read(demo().compute_config(config)).auto_mode_role, told);
+        }
     }
 
     #[test]

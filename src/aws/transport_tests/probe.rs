@@ -54,6 +54,7 @@ fn at(endpoint: &str, authority: &str) -> Cluster {
         oidc_issuer: None,
         created_at: None,
         control_plane: crate::access::ControlPlane::Region,
+        auto_mode_role: None,
     }
 }
 

@@ -25,6 +25,7 @@ use jiff::Timestamp;
 
 pub(super) use can_i::is_denial;
 pub(super) use live_probe::EVERYBODY;
+pub(super) use namespace_scope::CHECK as NAMESPACE_SCOPE;
 
 use super::facts::Facts;
 use super::reason::Reason;
@@ -185,7 +186,7 @@ impl CheckResult {
 }
 
 /// A time as people read it: EKS reports milliseconds, which say nothing here.
-fn to_the_second(time: Timestamp) -> Timestamp {
+pub(crate) fn to_the_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 

@@ -4,14 +4,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::near;
 use crate::{
     access::{ClusterName, PrincipalArn},
     aws::{Caller, ClusterSurvey, Deadline, Error, Lookup},
     diag::Diagnostic,
     framework::{Plan, Resource},
     provider::{
-        Services,
+        Services, near,
         region::Region,
         services::{deadline, warn_of_iam_outage},
         words::plan as words,

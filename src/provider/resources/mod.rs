@@ -5,10 +5,13 @@ mod foreign;
 mod gone;
 mod late;
 mod look_ahead;
-mod near;
 mod place;
 mod policy_association;
+mod query;
 mod regional;
 
-pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity};
-pub use policy_association::{AccessScope, AssociationIdentity, AwsPolicyAssociation, PolicyAssociation};
+pub use entry::{AccessEntry, AwsAccessEntry, EntryIdentity, EntryList};
+pub(super) use entry::{describe_settled, principal_recreated};
+pub use policy_association::{
+    AccessScope, AssociationIdentity, AssociationList, AwsPolicyAssociation, PolicyAssociation,
+};

@@ -147,7 +147,9 @@ fn there() -> World {
 
 /// A world in which somebody else made the entry, with other groups and tags.
 fn foreign() -> World {
-    World::new().entry(json!({ "principal_arn": ROLE, "kubernetes_groups": ["others"], "tags": { "a": "0", "z": "9" } }))
+    World::new().entry(
+        json!({ "principal_arn": ROLE, "kubernetes_groups": ["others"], "tags": { "a": "0", "z": "9" } }),
+    )
 }
 
 /// A world whose reads show what was written only some seconds later.

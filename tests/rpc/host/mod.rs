@@ -1,8 +1,10 @@
 //! A host's side of the protocol: what Terraform core sends, in its order, and what it checks of every answer.
 //! Never here: what a story is about.
 
+mod action;
 mod identity;
 mod instance;
+mod list_resource;
 mod problems;
 mod rules;
 mod stored;
@@ -23,7 +25,9 @@ use serde_json::{Value as Json, json};
 use tokio::sync::OnceCell;
 use tonic::Request;
 
+pub(crate) use action::Invoked;
 pub(crate) use instance::{Action, Instance, Planned, State};
+pub(crate) use list_resource::{Listed, Query, cluster};
 pub(crate) use problems::{Problem, Problems, shown as shown_path};
 pub(crate) use stored::Source;
 pub(crate) use values::{UNKNOWN, dynamic, read, shown, value};
@@ -47,6 +51,8 @@ struct Schemas {
     resources: HashMap<String, Block>,
     data_sources: HashMap<String, Block>,
     ephemeral_resources: HashMap<String, Block>,
+    list_resources: HashMap<String, Block>,
+    actions: HashMap<String, Block>,
 }
 
 /// What was opened for a run.
@@ -116,6 +122,22 @@ impl Core {
 
     pub(crate) fn data_block(&self, source: &str) -> &Block {
         &self.schemas.data_sources[source]
+    }
+
+    pub(crate) fn list_block(&self, resource: &str) -> &Block {
+        &self.schemas.list_resources[resource]
+    }
+
+    pub(crate) fn action_block(&self, action: &str) -> &Block {
+        &self.schemas.actions[action]
+    }
+
+    pub(crate) fn list_resources(&self) -> impl Iterator<Item = (&String, &Block)> {
+        self.schemas.list_resources.iter()
+    }
+
+    pub(crate) fn actions(&self) -> impl Iterator<Item = (&String, &Block)> {
+        self.schemas.actions.iter()
     }
 
     pub(crate) fn resources(&self) -> impl Iterator<Item = (&String, &Block)> {
@@ -281,6 +303,10 @@ impl Schemas {
             resources: blocks(answer.resource_schemas),
             data_sources: blocks(answer.data_source_schemas),
             ephemeral_resources: blocks(answer.ephemeral_resource_schemas),
+            list_resources: blocks(answer.list_resource_schemas),
+            actions: blocks(
+                answer.action_schemas.into_iter().map(|(name, it)| (name, it.schema.unwrap())).collect(),
+            ),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::endpoints::Endpoint;
 use crate::input::Input;
 use crate::operation::{Access, Call, Effect, Operation};
 use crate::service_error::ServiceError;
-use crate::world::{Cluster, ClusterKey, Status, ids};
+use crate::world::{AutoMode, Cluster, ClusterKey, Status, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeCluster",
@@ -42,6 +42,7 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         aws_auth: _,
         role_bindings: _,
         node_groups: _,
+        auto_mode,
     } = cluster;
     let partition = partition_of(region);
     let id = ids::of_entry(&key.label(), "cluster").replace('-', "").to_uppercase();
@@ -57,7 +58,7 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "kubernetesNetworkConfig": {
             "serviceIpv4Cidr": "10.100.0.0/16",
             "ipFamily": "ipv4",
-            "elasticLoadBalancing": { "enabled": false },
+            "elasticLoadBalancing": { "enabled": auto_mode.is_some() },
         },
         "logging": {
             "clusterLogging": [{
@@ -74,8 +75,8 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "accessConfig": { "authenticationMode": mode },
         "upgradePolicy": { "supportType": "EXTENDED" },
         "zonalShiftConfig": { "enabled": false },
-        "computeConfig": { "enabled": false, "nodePools": [], "nodeRoleArn": node_role },
-        "storageConfig": { "blockStorage": { "enabled": false } },
+        "computeConfig": compute(auto_mode.as_ref(), &node_role),
+        "storageConfig": { "blockStorage": { "enabled": auto_mode.is_some() } },
         "deletionProtection": false,
     });
     // EKS shows both when there is an API server.
@@ -88,6 +89,17 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         described["certificateAuthority"]["data"] = json!(authority);
     }
     described
+}
+
+/// Without Auto Mode EKS may still name the role of an earlier one.
+fn compute(auto_mode: Option<&AutoMode>, earlier_role: &str) -> Value {
+    match auto_mode {
+        None => json!({ "enabled": false, "nodePools": [], "nodeRoleArn": earlier_role }),
+        Some(AutoMode { node_role_arn: None }) => json!({ "enabled": true, "nodePools": [] }),
+        Some(AutoMode { node_role_arn: Some(role) }) => {
+            json!({ "enabled": true, "nodePools": ["general-purpose", "system"], "nodeRoleArn": role })
+        }
+    }
 }
 
 fn network() -> Value {

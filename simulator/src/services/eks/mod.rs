@@ -1,16 +1,19 @@
 //! The EKS operations, one file each, and what they share: finding the cluster and the entry, naming targets.
 
 mod associate_access_policy;
+mod cluster_versions;
 mod create_access_entry;
 mod delete_access_entry;
 mod describe_access_entry;
 mod describe_cluster;
 mod describe_update;
 mod disassociate_access_policy;
+mod fargate_profiles;
 mod list_access_entries;
 mod list_access_policies;
 mod list_associated_access_policies;
 mod list_clusters;
+mod node_groups;
 mod rules;
 mod shapes;
 mod tags;
@@ -44,6 +47,11 @@ pub(crate) const OPERATIONS: &[&Operation] = &[
     &list_clusters::OPERATION,
     &update_cluster_config::OPERATION,
     &describe_update::OPERATION,
+    &cluster_versions::OPERATION,
+    &node_groups::LIST,
+    &node_groups::DESCRIBE,
+    &fargate_profiles::LIST,
+    &fargate_profiles::DESCRIBE,
     &tags::TAG_RESOURCE,
     &tags::UNTAG_RESOURCE,
     &tags::LIST_TAGS_FOR_RESOURCE,

@@ -21,6 +21,14 @@ impl Error {
         said || (tagging && (self.is_code("NotFoundException") || self.is_code("ResourceNotFoundException")))
     }
 
+    /// The node group or Fargate profile does not exist.
+    #[must_use]
+    pub fn is_no_nodes(&self) -> bool {
+        // "No node group found for name: X.", "No Fargate Profile found with name: X."
+        let describes = matches!(self.about().operation, "DescribeNodegroup" | "DescribeFargateProfile");
+        describes && self.is_code("ResourceNotFoundException") && !self.is_no_cluster()
+    }
+
     /// The access policy does not exist, or not in this partition; or the entry does not have it.
     #[must_use]
     pub fn is_no_policy(&self) -> bool {

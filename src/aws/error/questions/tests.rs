@@ -4,8 +4,9 @@ use super::super::{About, Error, Service};
 
 type Question = fn(&Error) -> bool;
 
-const QUESTIONS: [(&str, Question); 18] = [
+const QUESTIONS: [(&str, Question); 19] = [
     ("no_cluster", Error::is_no_cluster),
+    ("no_nodes", Error::is_no_nodes),
     ("no_entry", Error::is_no_entry),
     ("no_policy", Error::is_no_policy),
     ("already_there", Error::is_already_there),
@@ -33,7 +34,31 @@ fn error(service: Service, operation: &'static str, status: u16, code: &str, mes
 /// What AWS says (service, operation, status, code, text), and the one question that it answers with yes.
 type Message = (Service, &'static str, u16, &'static str, &'static str, &'static str);
 
-const MESSAGES: [Message; 23] = [
+const MESSAGES: [Message; 26] = [
+    (
+        Service::Eks,
+        "DescribeNodegroup",
+        404,
+        "ResourceNotFoundException",
+        "No node group found for name: web.",
+        "no_nodes",
+    ),
+    (
+        Service::Eks,
+        "DescribeFargateProfile",
+        404,
+        "ResourceNotFoundException",
+        "No Fargate Profile found with name: pods.",
+        "no_nodes",
+    ),
+    (
+        Service::Eks,
+        "DescribeNodegroup",
+        404,
+        "ResourceNotFoundException",
+        "No cluster found for name: demo.",
+        "no_cluster",
+    ),
     (
         Service::Eks,
         "DescribeCluster",

@@ -8,7 +8,7 @@ use crate::{
     access::{AccessEntryArn, EntryImport, EntryKey, EntryTarget},
     aws::{Deadline, Eks},
     diag::Diagnostics,
-    provider::resources::near,
+    provider::near,
 };
 
 /// Reads the entry. What is not there is an error that names the entries that are nearly it.
@@ -33,7 +33,7 @@ pub(super) async fn read(
         Ok(entry) => Ok(AccessEntry::default().seen(entry, region.tag_rules()).in_region(region)),
         Err(error) if error.is_no_entry() => {
             let near = near::entries(region.eks(), &key.cluster).await;
-            Err(failures::nothing_to_import(key, region.name(), &near).into())
+            Err(failures::entry_not_found(key, region.name(), &near).into())
         }
         Err(error) => Err(failures::of("importing", key, &error).into()),
     }

@@ -1,4 +1,4 @@
-//! The words for the arguments of `eksaccess_authentication`.
+//! The words for the arguments of `eksaccess_authentication` and `eksaccess_audit`.
 
 use std::time::Duration;
 
@@ -15,6 +15,13 @@ pub(crate) fn namespace() -> Diagnostic {
     Diagnostic::error(
         "Invalid namespace",
         "The value must be the name of one namespace: 1 to 63 lowercase letters, digits and `-`, not starting or ending with `-`.",
+    )
+}
+
+pub(crate) fn if_mode() -> Diagnostic {
+    Diagnostic::error(
+        "Invalid authentication mode",
+        "The value must be `API` or `API_AND_CONFIG_MAP`, the modes to which a cluster can switch.",
     )
 }
 
