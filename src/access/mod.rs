@@ -28,6 +28,7 @@ mod session_kind;
 mod spellings;
 pub mod timing;
 mod user_name;
+mod wildcard;
 
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
 pub use api_resource::{ApiResource, Misspelling, check_verb};
@@ -39,7 +40,9 @@ pub use control_plane::{ClusterStatus, ControlPlane};
 pub use entry::Entry;
 pub use entry_type::{EntryType, Policies, TypeRules};
 pub use group::{GroupRefusal, Instead, check_group, grants_something};
-pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault, import_id};
+pub use import_id::{
+    AssociationImport, BadImportId, ClusterImport, EntryImport, EntryTarget, ImportFault, import_id,
+};
 pub use key::{AssociationKey, EntryKey};
 pub use mode::AuthenticationMode;
 pub use name_pattern::{NamePattern, NotANamePattern};
@@ -48,7 +51,7 @@ pub use near::{
     nearest_words, permission_set, recreated_sso_role, suffix_change,
 };
 pub use nodes::{NodeRole, Nodes};
-pub use origin::Origin;
+pub use origin::{Origin, is_managed_by_aws};
 pub use partition::{Partition, is_partition_name, is_region_name};
 pub use place::Place;
 pub use policy::{
@@ -60,3 +63,4 @@ pub use region::{is_known_region, is_region_label, nearest_regions};
 pub use scope::{Scope, ScopeRefusal, is_namespace_name, is_namespace_pattern};
 pub use session_kind::SessionKind;
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};
+pub use wildcard::{is_arn_pattern, matches};

@@ -7,6 +7,7 @@ mod attributes;
 mod config;
 pub mod data_sources;
 pub mod ephemeral_resources;
+mod exclusive;
 mod existing;
 pub mod functions;
 mod instances;
@@ -25,8 +26,9 @@ use crate::framework::{
     Registry, StateMove, action, data_source, ephemeral_resource, function, list_resource, resource,
 };
 use resources::{
-    AccessEntry, AssociationIdentity, AssociationList, AwsAccessEntry, AwsPolicyAssociation, EntryIdentity,
-    EntryList, PolicyAssociation,
+    AccessEntry, AssociationIdentity, AssociationList, AssociationsExclusiveIdentity, AwsAccessEntry,
+    AwsPolicyAssociation, EntriesExclusive, EntriesExclusiveIdentity, EntryIdentity, EntryList,
+    PolicyAssociation, PolicyAssociationsExclusive,
 };
 
 /// The words for a question about somebody's access that could not be answered at the shell, summary first.
@@ -61,10 +63,12 @@ pub static REGISTRY: Registry<Services> = Registry {
     configure: config::configure,
     may_be_unknown: config::MAY_BE_UNKNOWN,
     resources: &[
+        &resource::<EntriesExclusive>().identity::<EntriesExclusiveIdentity>(),
         &resource::<AccessEntry>().identity::<EntryIdentity>().moves(&[StateMove::from::<AwsAccessEntry>()]),
         &resource::<PolicyAssociation>()
             .identity::<AssociationIdentity>()
             .moves(&[StateMove::from::<AwsPolicyAssociation>()]),
+        &resource::<PolicyAssociationsExclusive>().identity::<AssociationsExclusiveIdentity>(),
     ],
     data_sources: &[
         &data_source::<data_sources::Audit>(),

@@ -111,6 +111,7 @@ fn identity_schema(identity: &Schema) -> String {
     format!("### Identity Schema\n{}{}", group("Required", true), group("Optional", false))
 }
 
-fn fenced(language: &str, file: &Path) -> String {
+/// A file as a code block.
+pub(crate) fn fenced(language: &str, file: &Path) -> String {
     format!("```{language}\n{}\n```", files::read(file).trim())
 }

@@ -3,6 +3,7 @@
 //! Never here: an assertion on whole sentences (those are pinned beside their words) or on the protocol (tests/rpc).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
+mod stand_in;
 mod state;
 mod story;
 mod transcript;
@@ -10,9 +11,11 @@ mod transcript;
 mod accounts;
 mod associations;
 mod authentication;
+mod documents;
 mod drift;
 mod entries;
 mod examples;
+mod exclusive;
 mod export;
 mod failures;
 mod functions;
@@ -24,6 +27,7 @@ mod interrupts;
 mod live;
 mod look_ahead;
 mod look_ups;
+mod module;
 mod moves;
 mod plans;
 mod query;
@@ -35,4 +39,5 @@ mod secrets;
 mod tags;
 mod token;
 mod unknowns;
+mod use_cases;
 mod verify;

@@ -25,7 +25,7 @@ pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksacce
 const STATE: &str = "terraform.tfstate";
 
 /// Every configuration has this beside its `main.tf`; credentials come from the environment.
-const HEAD: &str = r#"
+pub(crate) const HEAD: &str = r#"
 terraform {
   required_providers {
     eksaccess = { source = "eksaccess/eksaccess" }
@@ -115,6 +115,20 @@ impl Story {
     /// Puts a file beside the configuration.
     pub(crate) fn file(&self, name: &str, text: &str) -> &Self {
         self.workspace.write(name, text).unwrap();
+        self
+    }
+
+    /// Copies a folder of the repository, at whose root tests run, into the story's own.
+    pub(crate) fn copies(&self, folder: &str) -> &Self {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_str().unwrap();
+            if path.is_dir() {
+                self.copies(name);
+            } else {
+                self.file(name, &fs::read_to_string(&path).unwrap());
+            }
+        }
         self
     }
 
@@ -291,15 +305,21 @@ impl Story {
 
     /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
     pub(crate) fn has_identities(&self) -> bool {
-        self.minor_version() >= 12
+        self.minor() >= 12
     }
 
     /// Whether the host has `query` and actions: Terraform since 1.14.
     pub(crate) fn has_queries_and_actions(&self) -> bool {
-        self.workspace.host().product == Product::Terraform && self.minor_version() >= 14
+        self.workspace.host().product == Product::Terraform && self.minor() >= 14
     }
 
-    fn minor_version(&self) -> u32 {
+    /// Whether a `moved` block may lead to a resource of another type: Terraform since 1.8, OpenTofu since 1.10.
+    pub(crate) fn moves_between_types(&self) -> bool {
+        self.workspace.host().product == Product::Terraform || self.minor() >= 10
+    }
+
+    /// The second number of the host's version.
+    fn minor(&self) -> u32 {
         let minor = self.host_version.split('.').nth(1).and_then(|minor| minor.parse().ok());
         minor.unwrap_or_default()
     }

@@ -15,6 +15,8 @@ mod tags;
 mod update;
 mod wanted;
 
+pub(super) use delete::send as send_deletion;
+pub(super) use import::target as import_target;
 pub use list_resource::EntryList;
 pub use moved::AwsAccessEntry;
 pub(in crate::provider) use recreated::settled as principal_recreated;

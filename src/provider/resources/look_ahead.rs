@@ -57,6 +57,24 @@ pub(super) async fn survey<R: Resource<Services = Services>>(
     Some(survey)
 }
 
+/// Warns, once a run, that a cluster is not there or without access entries, if that is why it could not be looked at.
+pub(super) fn warn_of_cluster<R: Resource>(
+    plan: &mut Plan<R>,
+    region: &Region,
+    cluster: &ClusterName,
+    error: &Error,
+) -> bool {
+    let warning = if error.is_no_cluster() {
+        words::no_cluster(cluster, region.name())
+    } else if error.is_wrong_mode() {
+        words::entries_disabled(cluster, region.name())
+    } else {
+        return false;
+    };
+    warn_once(plan, region, warning);
+    true
+}
+
 /// Looks for the principal of a new entry: warns if it is not there, or under another path.
 pub(super) async fn principal<R: Resource<Services = Services>>(
     plan: &mut Plan<R>,

@@ -12,6 +12,7 @@ mod resource_identity;
 mod write;
 
 pub use access_scope::AccessScope;
+pub(super) use delete::disassociate;
 pub use list_resource::AssociationList;
 pub use moved::AwsPolicyAssociation;
 pub use resource_identity::AssociationIdentity;

@@ -2,6 +2,7 @@
 
 pub(super) mod clashes;
 mod credentials;
+pub(super) mod exclusive;
 pub(super) mod failures;
 pub(super) mod functions;
 pub(super) mod listing;

@@ -162,6 +162,16 @@ async fn each_wrong_value_in_an_association_is_told_at_its_place_and_reaches_nob
 }
 
 #[tokio::test]
+async fn each_wrong_value_in_exclusive_entries_is_told_at_its_place_and_reaches_nobody() {
+    check(resources::entries_exclusive()).await;
+}
+
+#[tokio::test]
+async fn each_wrong_value_in_exclusive_associations_is_told_at_its_place_and_reaches_nobody() {
+    check(resources::policy_associations_exclusive()).await;
+}
+
+#[tokio::test]
 async fn each_wrong_value_in_a_question_is_told_at_its_place_and_reaches_nobody() {
     check(data_sources::authentication()).await;
 }
@@ -221,11 +231,13 @@ async fn every_resource_and_data_source_has_a_table() {
         "eksaccess_caller",
         "eksaccess_cluster",
         "eksaccess_entries",
+        "eksaccess_entries_exclusive",
         // The resource, and the data source of that name.
         "eksaccess_entry",
         "eksaccess_entry",
         "eksaccess_policies",
         "eksaccess_policy_association",
+        "eksaccess_policy_associations_exclusive",
         "eksaccess_principals",
         "eksaccess_sso_role",
         "eksaccess_token",

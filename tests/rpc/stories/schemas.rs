@@ -14,6 +14,14 @@ use tonic::Request;
 use super::entry::entry;
 use crate::rpc::host::{Action, Core, UNKNOWN};
 
+/// Every resource, in the order of names.
+const RESOURCES: [&str; 4] = [
+    "eksaccess_entries_exclusive",
+    "eksaccess_entry",
+    "eksaccess_policy_association",
+    "eksaccess_policy_associations_exclusive",
+];
+
 /// Checks a block by the rules of Terraform core, and ours: every attribute is described.
 fn check(place: &str, block: &pb::schema::Block) {
     let mut names = Vec::new();
@@ -96,7 +104,7 @@ async fn metadata_and_schemas_tell_the_same() {
     assert_eq!(told.server_capabilities, schema.server_capabilities);
     let mut resources: Vec<String> = told.resources.into_iter().map(|it| it.type_name).collect();
     resources.sort();
-    assert_eq!(resources, ["eksaccess_entry", "eksaccess_policy_association"]);
+    assert_eq!(resources, RESOURCES);
     let mut data_sources: Vec<String> = told.data_sources.into_iter().map(|it| it.type_name).collect();
     data_sources.sort();
     let named: Vec<String> = {
@@ -107,7 +115,7 @@ async fn metadata_and_schemas_tell_the_same() {
     assert_eq!(data_sources, named);
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
-    assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);
+    assert_eq!(named, RESOURCES);
     let ephemeral: Vec<String> = told.ephemeral_resources.into_iter().map(|it| it.type_name).collect();
     assert_eq!(ephemeral, ["eksaccess_token"]);
     assert!(schema.ephemeral_resource_schemas.contains_key("eksaccess_token"));

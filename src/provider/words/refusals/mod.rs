@@ -3,6 +3,7 @@
 mod authentication;
 mod entry;
 mod iam_filters;
+mod pattern;
 mod policy;
 mod principal;
 mod provider_block;
@@ -17,6 +18,7 @@ pub(crate) use iam_filters::{
     name_regex, no_principal_kinds, null_tag_filter, path_prefix, permission_set_name, principal_kind,
     role_in_place_of_permission_set, service_linked_prefix,
 };
+pub(crate) use pattern::{matches_everything, policy_pattern, principal_pattern};
 pub(crate) use policy::{
     access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, no_access_entry_arn,
     other_partition, policy, scope, service_linked_policy, unknown_policy,
