@@ -28,7 +28,7 @@ use super::pages::Pages;
 use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;
-pub use cluster::Cluster;
+pub use cluster::{ApiServerAddress, Cluster, NoApiServer};
 pub use entries::{ListedEntries, NewEntry};
 pub use entry_pages::EntryPages;
 use lists::{PAGE, SOME_PAGES};
