@@ -24,4 +24,6 @@ pub mod aws;
 pub mod aws_auth;
 pub mod cli;
 pub mod diagnosis;
+pub mod export;
+pub mod migrate;
 pub mod provider;

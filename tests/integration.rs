@@ -7,6 +7,7 @@
     reason = "what is not as expected is a failed test"
 )]
 
+mod api_server;
 mod chance;
 
 mod architecture;
@@ -16,6 +17,7 @@ mod public_cases;
 mod wire;
 
 mod aws_auth;
+mod migrate;
 mod reports;
 mod rpc;
 

@@ -108,6 +108,19 @@ def a_token_for_an_endpoint_of_ones_own_lets_nobody_in(play):
     return wrong + play.refused("token: the URL's scheme is not https")
 
 
+def aws_auth_lets_kubectl_in_and_is_read_by_it(play):
+    person = play.person(ADMIN)
+    config = person.kubeconfig("mixed", person.token("mixed"))
+    place = ("-n", "kube-system", "-o")
+    read = person.kubectl(config, "get", "configmap", "aws-auth", *place, "jsonpath={.data.mapRoles}")
+    wrong = _differ((0, world.MAP_ROLES), (read.code, read.out + read.err))
+    listed = person.kubectl(config, "get", "cm", *place, "name")
+    wrong += _differ((0, "configmap/aws-auth"), (listed.code, (listed.out + listed.err).strip()))
+    other = person.kubectl(config, "get", "cm", "other", "-n", "kube-system")
+    absent = 'Error from server (NotFound): configmaps "other" not found'
+    return wrong + _differ((1, absent), (other.code, other.err.strip()))
+
+
 def a_simulator_makes_kubeconfigs_itself(play):
     cluster = f"{world.ACCOUNT}/{world.REGION}/prod"
     command = [play.binary, "kubeconfig", play.simulator.url, cluster, "--key", ADMIN.key]
@@ -159,5 +172,6 @@ CHECKS = [
     a_stale_token_lets_nobody_in,
     another_clusters_token_lets_nobody_in,
     a_token_for_an_endpoint_of_ones_own_lets_nobody_in,
+    aws_auth_lets_kubectl_in_and_is_read_by_it,
     a_simulator_makes_kubeconfigs_itself,
 ]

@@ -56,6 +56,9 @@ TEAM = [user(f"team/member{number}") for number in range(5)]
 NODES = [role(f"nodes/node{number}") for number in range(5)]
 CLUSTERS = ["legacy", "mixed", "prod", "spare1", "spare2"]
 
+# What the cluster `mixed` has as `mapRoles` of its ConfigMap aws-auth.
+MAP_ROLES = f"- rolearn: {role('Admin')}\n  username: admin\n  groups: [system:masters]\n"
+
 
 def build():
     """The world document, with only the fields that differ from their defaults."""
@@ -89,7 +92,8 @@ def _key(credentials):
 def _cluster(name):
     mode = {"legacy": "CONFIG_MAP", "mixed": "API_AND_CONFIG_MAP"}.get(name, "API")
     entries = [_admin_entry()] + [{"principal_arn": arn} for arn in TEAM] if name == "prod" else []
-    return {"name": name, "account": ACCOUNT, "region": REGION, "authentication_mode": mode, "entries": entries}
+    cluster = {"name": name, "account": ACCOUNT, "region": REGION, "authentication_mode": mode, "entries": entries}
+    return {**cluster, "aws_auth": {"mapRoles": MAP_ROLES}} if name == "mixed" else cluster
 
 
 def _admin_entry():

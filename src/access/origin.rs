@@ -33,12 +33,15 @@ pub enum Origin {
     ClusterCreator,
 }
 
+/// The name of the one tool that is AWS's own service.
+const EKS: &str = "EKS";
+
 /// Tags by which tools know what they created: the beginning of a key, and the tool. eksctl creates by way of CloudFormation,
 /// so it comes first.
 const TOOLS: [(&str, &str); 12] = [
     ("alpha.eksctl.io/", "eksctl"),
     ("eksctl.cluster.k8s.io/", "eksctl"),
-    ("aws:eks:", "EKS"),
+    ("aws:eks:", EKS),
     ("sigs.k8s.io/cluster-api-provider-aws/", "Cluster API"),
     ("services.k8s.aws/", "AWS Controllers for Kubernetes (ACK)"),
     ("crossplane-", "Crossplane"),
@@ -68,6 +71,34 @@ impl Origin {
             .or_else(|| node(&entry.entry_type))
             .or_else(|| is_creators(entry, policies, cluster_created_at).then_some(Self::ClusterCreator))
     }
+
+    /// Whether AWS probably keeps the entry for something of its own that needs it. Of nodes that is not certain: users create
+    /// such entries for nodes of their own.
+    #[must_use]
+    pub fn is_probably_aws(&self) -> bool {
+        match self {
+            Self::ServiceLinkedRole
+            | Self::Capability(_)
+            | Self::AutoMode
+            | Self::NodeGroup
+            | Self::FargateProfile
+            | Self::HyperPod => true,
+            Self::Tool(tool, _) => *tool == EKS,
+            Self::ClusterCreator => false,
+        }
+    }
+}
+
+/// Whether AWS manages an entry, where something proves it; none for nodes, whose entries both EKS and people create. A tag of
+/// another service proves nothing: CloudFormation tags what its users create.
+#[must_use]
+pub fn is_managed_by_aws(entry: &Entry, policies: &[Association]) -> Option<bool> {
+    let has_tag_of_eks = entry.tags.keys().any(|key| key.starts_with("aws:eks:"));
+    let is_of_capability = policies.iter().any(|association| association.policy.is_of_capability());
+    if entry.key.principal.is_service_linked() || has_tag_of_eks || is_of_capability {
+        return Some(true);
+    }
+    (!entry.entry_type.is_node()).then_some(false)
 }
 
 fn tool(entry: &Entry) -> Option<Origin> {
@@ -147,6 +178,40 @@ mod tests {
     fn policy(name: &str, scope: Scope) -> Association {
         let policy = PolicyArn::named(name, Partition::Aws);
         Association { policy, scope, associated_at: time("10:10:00"), modified_at: time("10:10:00") }
+    }
+
+    #[test]
+    fn what_users_and_their_tools_create_is_not_kept_by_aws() {
+        let tagged = |key: &str| {
+            let entry = entry(ROLE, "STANDARD", Some((key, "x")));
+            Origin::of(&entry, &[], None).unwrap()
+        };
+        for (origin, is_aws) in [
+            (Origin::ServiceLinkedRole, true),
+            (Origin::FargateProfile, true),
+            (tagged("aws:eks:cluster-name"), true),
+            (tagged("aws:cloudformation:stack-name"), false),
+            (tagged("ManagedBy"), false),
+            (Origin::ClusterCreator, false),
+        ] {
+            assert_eq!(origin.is_probably_aws(), is_aws, "{origin}");
+        }
+    }
+
+    #[test]
+    fn what_aws_manages_is_proved_by_its_principal_tag_or_policy_and_never_for_nodes() {
+        let acks = [policy("AmazonEKSACKPolicy", Scope::Cluster)];
+        for (entry, policies, managed) in [
+            (entry(LINKED, "STANDARD", None), &[][..], Some(true)),
+            (entry(ROLE, "STANDARD", Some(("aws:eks:cluster-name", "demo"))), &[], Some(true)),
+            (entry(ROLE, "STANDARD", None), &acks, Some(true)),
+            (entry(ROLE, "STANDARD", Some(("aws:cloudformation:stack-name", "x"))), &[], Some(false)),
+            (entry(ROLE, "STANDARD", None), &[], Some(false)),
+            (entry(ROLE, "EC2_LINUX", None), &[], None),
+            (entry(ROLE, "EC2_MOON", None), &[], None),
+        ] {
+            assert_eq!(is_managed_by_aws(&entry, policies), managed, "{entry:?}");
+        }
     }
 
     #[test]

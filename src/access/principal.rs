@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::caller::{FederatedUser, Session};
+use super::caller::{FederatedUser, SSO_ROLE_PREFIX, Session};
 use super::{Arn, Partition};
 use crate::text::excerpt;
 
@@ -113,6 +113,12 @@ impl PrincipalArn {
     #[must_use]
     pub fn is_service_linked(&self) -> bool {
         self.kind == PrincipalKind::Role && self.path.starts_with("/aws-service-role/")
+    }
+
+    /// Whether it is a role of IAM Identity Center, by its name. Such a role always has a path.
+    #[must_use]
+    pub fn is_sso_role(&self) -> bool {
+        self.kind == PrincipalKind::Role && self.name.starts_with(SSO_ROLE_PREFIX)
     }
 }
 

@@ -48,7 +48,11 @@ impl Aws {
         let about = About::new(Service::Iam, operation(arn.kind()), String::new());
         let find = || self.list_by_name(deadline, arn.kind());
         let listed = lists.ask(deadline, &about, None, arn.kind(), find).await;
-        listed.inspect_err(|error| tracing::debug!(%error, "looking principals up one by one")).ok()?.get(arn.name()).cloned()
+        listed
+            .inspect_err(|error| tracing::debug!(%error, "looking principals up one by one"))
+            .ok()?
+            .get(arn.name())
+            .cloned()
     }
 
     async fn list_by_name(

@@ -88,7 +88,7 @@ impl Mapping {
             accepted => (accepted.cloned(), None),
         };
         let (groups, reserved): (Vec<&str>, Vec<&str>) =
-            self.granting_groups().partition(|group| check_group(group).is_ok());
+            self.granting_groups().partition(|group| is_accepted(group));
         let lost_groups = reserved.iter().filter(|group| **group != MASTERS);
         let lost_groups = lost_groups.map(|group| Lost::Group((*group).to_owned()));
         Equivalent {
@@ -99,6 +99,11 @@ impl Mapping {
             lost: lost_name.into_iter().chain(lost_groups).collect(),
         }
     }
+}
+
+/// Whether an entry can have a group. EKS documents templates for user names alone.
+fn is_accepted(group: &str) -> bool {
+    check_group(group).is_ok() && !group.contains("{{")
 }
 
 #[cfg(test)]
@@ -139,6 +144,8 @@ mod tests {
         assert_eq!(found.groups, ["dev"]);
         let lost = [Lost::UserName("system:x".to_owned()), Lost::Group("system:monitoring".to_owned())];
         assert_eq!(found.lost, lost);
+        let templated = line("x", &["team-{{SessionName}}"]);
+        assert_eq!(templated.lost, [Lost::Group("team-{{SessionName}}".to_owned())]);
         assert_eq!(line("", &[]).user_name, None);
         assert_eq!(line("ci:{{SessionName}}", &[]).user_name.as_deref(), Some("ci:{{SessionName}}"));
     }

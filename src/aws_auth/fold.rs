@@ -5,6 +5,11 @@ pub(super) fn same(one: &str, other: &str) -> bool {
     one.chars().map(folded).eq(other.chars().map(folded))
 }
 
+/// A name as every name that is the [`same`] has it.
+pub(super) fn folded_name(name: &str) -> String {
+    name.chars().map(folded).collect()
+}
+
 fn folded(letter: char) -> char {
     match letter {
         '\u{212a}' => 'k',
@@ -15,11 +20,12 @@ fn folded(letter: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::same;
+    use super::{folded_name, same};
 
     #[test]
     fn case_alone_does_not_make_two_names() {
         assert!(same("RoleARN", "rolearn") && same("u\u{17f}ername", "USERNAME"));
         assert!(!same("role_arn", "rolearn") && !same("rolearn ", "rolearn"));
+        assert_eq!(folded_name("\u{212a}u\u{17f}ername"), folded_name("KUSERNAME"));
     }
 }

@@ -15,6 +15,7 @@ mod dialect;
 mod equivalent;
 mod finding;
 mod fold;
+mod in_force;
 mod lines;
 mod notes;
 mod scalar;
@@ -26,6 +27,7 @@ pub use config_map::{MAX_FILE_BYTES, NotAConfigMap, config_map};
 pub use decode::Why;
 pub use equivalent::{Equivalent, Lost};
 pub use finding::{Fault, Finding};
+pub use in_force::InForce;
 
 use fold::same;
 
@@ -45,7 +47,7 @@ pub enum List {
 
 impl List {
     /// The order in which the authenticator asks them.
-    const ALL: [Self; 3] = [Self::Roles, Self::Users, Self::Accounts];
+    pub const ALL: [Self; 3] = [Self::Roles, Self::Users, Self::Accounts];
 
     /// The key in the `ConfigMap`'s `data`.
     #[must_use]

@@ -30,6 +30,12 @@ impl Block {
         Self::new(&format!("resource {} {}", quoted(resource_type), quoted(name)))
     }
 
+    /// A `variable` block.
+    #[must_use]
+    pub fn variable(name: &str) -> Self {
+        Self::new(&format!("variable {}", quoted(name)))
+    }
+
     /// An `import` block that brings the object with this ID to the address `resource_type.name`.
     #[must_use]
     pub fn import(resource_type: &str, name: &str, id: &str) -> Self {

@@ -41,6 +41,8 @@ pub enum Source {
     Required,
     /// The user may; else it is null.
     Optional,
+    /// The user may; else it is what it was.
+    Kept,
     /// The user may; else a default that follows from the configuration, so that drift shows.
     Default(DefaultOf),
     /// The user may; else the service's default, which is recorded and to which a removal resets. What is here follows

@@ -23,10 +23,10 @@ pub use model::{Model, Named, missing};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
     Rule, WhenUnset, block, computed, computed_in_plan, computed_objects, computed_on_change, computed_once,
-    nested_attribute, optional, optional_with_default, optional_with_provider_default,
+    nested_attribute, optional, optional_and_kept, optional_with_default, optional_with_provider_default,
     optional_with_service_default, required,
 };
-pub use shape::{Collection, Form, Nesting, Objects, Plain, Shape};
+pub use shape::{Collection, ConfigurableObjects, Form, Nesting, Objects, Plain, Shape};
 pub use validate::{at_its_object, validate};
 
 use crate::value::Type;

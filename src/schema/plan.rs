@@ -41,6 +41,7 @@ pub fn plan(schema: &Schema, request: Request<'_>) -> Planned {
     let moves = is_new || schema.fields.iter().any(|field| sends(field, request, &chosen));
     let fill = |field: &Field| match chosen.get(field.name) {
         Some(value) => value.clone(),
+        None if is_new && matches!(field.source, Source::Kept) => Value::Null,
         None if is_new || (moves && matches!(field.source, Source::ComputedOnChange)) => Value::Unknown,
         None => prior(field, request).clone(),
     };
@@ -59,6 +60,7 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
     match &field.source {
         Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
+        Source::Kept => None,
         Source::Required | Source::Optional | Source::Computed => Some(Value::Null),
         Source::Default(default) => match default(request.config) {
             WhenUnset::Value(value) => Some(value),
@@ -124,7 +126,7 @@ fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Model, computed_on_change, computed_once, optional, optional_with_default,
+        Model, computed_on_change, computed_once, optional, optional_and_kept, optional_with_default,
         optional_with_provider_default, optional_with_service_default, required,
     };
     use super::*;
@@ -149,9 +151,7 @@ mod tests {
                 None => WhenUnset::Unknown,
             }),
             /// Parent.
-            parent: String = optional()
-                .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
-                .state_only_if(|_, planned| planned.is_null()),
+            parent: String = optional_and_kept().requires_replace_if(|prior, _| !prior.is_null()),
             /// Wait.
             wait: String = optional().state_only(),
             /// Zone.
@@ -265,11 +265,13 @@ mod tests {
     }
 
     #[test]
-    fn a_parent_replaces_only_between_two_and_moves_only_when_it_comes() {
+    fn a_parent_replaces_only_between_two_and_stays_unless_the_object_is_replaced() {
         let with = |parent: &str| PRIOR.replace("made_at=1", &format!("parent={parent} made_at=1"));
         let moved = |parent: &str| with(parent).replace("changed_at=2", "changed_at=?");
         check("key=a parent=p", Some(PRIOR), &[], &moved("p"), &[]);
-        check("key=a", Some(&with("p")), &[], PRIOR, &[]);
+        check("key=a", Some(&with("p")), &[], &with("p"), &[]);
+        let other = "key=b kind=plain label=none alias=? zone=x made_at=? changed_at=?";
+        check("key=b", Some(&with("p")), &[], other, &["key"]);
         let replaced = "key=a kind=plain label=none alias=? parent=q zone=x made_at=? changed_at=?";
         check("key=a parent=q", Some(&with("p")), &[], replaced, &["parent"]);
         check(

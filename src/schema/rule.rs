@@ -5,7 +5,7 @@
 use std::{borrow::Borrow, marker::PhantomData};
 
 use super::{
-    Collection, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
+    Collection, ConfigurableObjects, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
     role::{
         self, Argument, Arguments, Block, Computed, HasArguments, HasProvider, HasResults, Resource, Results,
     },
@@ -50,6 +50,12 @@ pub fn optional<M: Model<Role: HasArguments>, T: Plain>() -> Rule<M, T, Argument
     Rule::plain(Source::Optional)
 }
 
+/// The user may set it; where it is no longer set it stays what it was, and of a new object it is null.
+#[must_use]
+pub fn optional_and_kept<M: Model<Role = Resource>, T: Plain>() -> Rule<M, T, Argument> {
+    Rule::plain(Source::Kept)
+}
+
 /// The user may set it; else it is what `default` makes of the configuration.
 #[must_use]
 pub fn optional_with_default<M: Model<Role = Resource>, T: Plain>(
@@ -79,7 +85,7 @@ pub fn optional_with_provider_default<M: Model<Role: HasProvider>, T: Plain>() -
 pub fn nested_attribute<M, T>() -> Rule<M, T, Argument>
 where
     M: Model<Role: HasArguments>,
-    T: Objects<Object: Model<Role = Arguments>>,
+    T: ConfigurableObjects<Object: Model<Role = Arguments>>,
 {
     Rule::new(Shape::nested::<T>(Form::Attribute, T::NESTING), Source::Optional)
 }
@@ -89,7 +95,7 @@ where
 pub fn block<M, T>() -> Rule<M, T, Block>
 where
     M: Model<Role: HasArguments>,
-    T: Objects<Object: Model<Role = Arguments>>,
+    T: ConfigurableObjects<Object: Model<Role = Arguments>>,
 {
     Rule::new(Shape::nested::<T>(Form::Block, T::NESTING), Source::Optional)
 }

@@ -8,12 +8,14 @@
 mod escape;
 mod secrets;
 mod url;
+mod wrap;
 
 use std::borrow::Cow;
 
 pub use escape::{escaped, is_hidden};
 pub use secrets::{HIDDEN, Secret, redacted};
 pub use url::passwords;
+pub use wrap::wrap;
 
 /// How many characters of a quoted value are shown. The longest value that is valid anywhere (an ARN of a role with a
 /// path) may be longer: values are quoted where they are wrong.

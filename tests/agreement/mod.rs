@@ -5,7 +5,7 @@
 //! Never here: the words of an answer (`tests/reports`), one particular world.
 
 mod aws_auth;
-mod identity;
+pub(crate) mod identity;
 mod proposals;
 mod queries;
 mod random_world;

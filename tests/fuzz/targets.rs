@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, env::VarError, fmt::Display, str::FromStr, sync
 
 use eksaccess::{
     access::{
-        AccessEntryArn, Arn, AssociationImport, AssociationKey, CallerArn, EntryImport, EntryKey,
-        EntryTarget, EntryType, PolicyArn, PrincipalArn, check_user_name, default_user_name,
+        AccessEntryArn, Arn, AssociationImport, AssociationKey, CallerArn, ClusterImport, EntryImport,
+        EntryKey, EntryTarget, EntryType, PolicyArn, PrincipalArn, check_user_name, default_user_name,
     },
     aws_auth::{AwsAuth, config_map},
+    migrate::{Facts, Plan},
     plugin::Terms,
     text,
     value::{
@@ -201,6 +202,13 @@ fn read_import_id(text: &str) {
         Ok(EntryImport { target: EntryTarget::Arn(_), region }) => assert!(region.is_some()),
         Err(refusal) => assert!(!refusal.to_string().is_empty()),
     }
+    match ClusterImport::parse(text) {
+        Ok(ClusterImport { cluster, region }) => {
+            let again = ClusterImport::parse(&with_region(cluster.as_str(), region.as_deref()));
+            assert!(matches!(again, Ok(again) if again.cluster == cluster && again.region == region));
+        }
+        Err(refusal) => assert!(refusal.forms.iter().all(|form| ClusterImport::parse(form).is_ok())),
+    }
     match AssociationImport::parse(text) {
         Ok(AssociationImport { key, region }) => {
             let AssociationKey { entry: EntryKey { cluster, principal }, policy } = &key;
@@ -223,6 +231,10 @@ fn read_aws_auth(text: &str) {
         assert!((1..=lines).contains(&mapping.line), "a line {} of {lines}", mapping.line);
     }
     drop(read.find("arn:aws:iam::111122223333:role/dev", "111122223333"));
+    if let Ok(plan) = Plan::of(&read, &Facts::default()) {
+        assert!(plan.moved.len() <= read.lines().len(), "an entry for no line");
+        drop(plan.hcl());
+    }
 }
 
 fn read_config_map(text: &str) {

@@ -1,6 +1,8 @@
 //! What `eksaccess::hcl` writes, read by a real host: `fmt` changes nothing, and every string comes back as it was.
 //! Never here: which blocks are proposed (`remedies`).
 
+use std::collections::BTreeMap;
+
 use eksaccess::hcl::{Block, Expression};
 use harness::World;
 use serde_json::{Value, json};
@@ -19,11 +21,18 @@ fn strings(random: &mut fastrand::Rng) -> Vec<String> {
     (0..8).map(|_| string()).collect()
 }
 
-/// A resource of Terraform's own with these strings, as a list and as one string, and a block inside.
+/// The strings by keys that contain them, and all of them as one.
+fn map(strings: &[String]) -> BTreeMap<String, String> {
+    let numbered = strings.iter().enumerate().map(|(number, text)| (format!("{number}{text}"), text.clone()));
+    numbered.chain([("all".to_owned(), strings.concat())]).collect()
+}
+
+/// A resource of Terraform's own with these strings, as a list and as a map, below a comment of them and with a block inside.
 fn resource((number, strings): (usize, &Vec<String>)) -> String {
     let lifecycle = Block::new("lifecycle").attribute("create_before_destroy", Expression::reference("true"));
     Block::resource("terraform_data", &format!("row_{number}"))
-        .attribute("triggers_replace", Expression::string(&strings.concat()))
+        .comment(&strings.concat())
+        .attribute("triggers_replace", Expression::map(map(strings)))
         .attribute("input", Expression::strings(strings))
         .block(lifecycle)
         .to_string()
@@ -43,10 +52,10 @@ fn what_is_written_is_formatted_and_reads_back() {
         assert_eq!(resources.len(), rows.len());
         for resource in resources {
             let name = resource["name"].as_str().unwrap();
-            let strings = &rows[name.trim_start_matches("row_").parse::<usize>().unwrap()];
+            let strings = &rows[name.trim_start_matches("row_").parse::<usize>().unwrap()][..];
             let attributes = &resource["instances"][0]["attributes"];
             assert_eq!(attributes["input"]["value"], json!(strings), "{name}");
-            assert_eq!(attributes["triggers_replace"]["value"], json!(strings.concat()), "{name}");
+            assert_eq!(attributes["triggers_replace"]["value"], json!(map(strings)), "{name}");
         }
     });
 }

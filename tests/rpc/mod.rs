@@ -7,12 +7,14 @@
 //! - `host`: a host's side, with every check that Terraform core makes of an answer
 //! - `faults`: every call, and everything that can go wrong with it
 //! - `triples`: any configuration, any prior state and any world, by the rules of the host
+//! - `export`: what holds of every exported cluster, by chance
 //! - `stories`: what people do, one file a subject
 //! - `law`: what holds of every configuration, by chance
 
 mod audit;
 mod aws;
 mod bad_input;
+mod export;
 mod faults;
 mod fleet;
 mod gate;

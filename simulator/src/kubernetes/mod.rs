@@ -26,7 +26,7 @@ use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
 use crate::operation::Effect;
 use crate::world::ClusterKey;
-use api::{Call, Failure};
+use api::{Call, Failure, Served};
 use mapper::User;
 use rejection::Rejection;
 
@@ -116,8 +116,14 @@ fn serve_caller(context: &Context, cluster: &ClusterKey, call: &Call, request: &
         Ok(user) => user,
         Err(rejection) => return unauthorized(caller, rejection),
     };
-    let version = world.clusters.get(cluster).map_or("", |cluster| cluster.version.as_str());
-    Exchange { caller, outcome: call.answer(&user, version, now, request).into(), rejection: None }
+    let Some(cluster) = world.clusters.get(cluster) else {
+        return unauthorized(caller, Rejection::NoCluster);
+    };
+    Exchange {
+        caller,
+        outcome: call.answer(&user, Served::by(cluster), now, request).into(),
+        rejection: None,
+    }
 }
 
 /// Answers as if the fault's user had asked, whatever the token.
@@ -130,12 +136,11 @@ fn serve_as(
 ) -> Outcome {
     let now = context.clock.now();
     let world = context.world();
-    let (version, bindings) = world
-        .clusters
-        .get(cluster)
-        .map_or(("", &[][..]), |cluster| (cluster.version.as_str(), &cluster.role_bindings));
-    let user = User::injected(user, bindings);
-    call.answer(&user, version, now, request).into()
+    let Some(cluster) = world.clusters.get(cluster) else {
+        return Outcome::Failed(Failure::unauthorized());
+    };
+    let user = User::injected(user, &cluster.role_bindings);
+    call.answer(&user, Served::by(cluster), now, request).into()
 }
 
 impl From<Result<(u16, Value), Failure>> for Outcome {

@@ -33,7 +33,7 @@ use crate::clock::later;
 use crate::input::Input;
 
 pub(crate) use cluster::{
-    AutoMode, Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch,
+    AutoMode, AwsAuth, Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch,
 };
 pub(crate) use entry::{Association, Entry, Scope, ScopeKind};
 use history::{ClusterBefore, History, Undo};

@@ -38,7 +38,9 @@ impl Iam {
     /// [`Error::is_access_denied`] and others.
     pub async fn list_roles(&self, deadline: &Deadline, path_prefix: &str) -> Result<Vec<Principal>, Error> {
         let about = About::new(Service::Iam, "ListRoles", path_prefix.to_owned());
-        let send = |iam: &Client, marker| iam.list_roles().path_prefix(path_prefix).max_items(MOST_ITEMS).set_marker(marker).send();
+        let send = |iam: &Client, marker| {
+            iam.list_roles().path_prefix(path_prefix).max_items(MOST_ITEMS).set_marker(marker).send()
+        };
         let read = |ListRolesOutput { roles, is_truncated, marker, .. }| {
             let read = roles.into_iter().map(|role| principal(&role.arn, role.role_id, role.create_date));
             Ok(Page { items: read.collect::<Result<_, _>>()?, is_truncated, marker })
@@ -52,7 +54,9 @@ impl Iam {
     /// As for [`Self::list_roles`].
     pub async fn list_users(&self, deadline: &Deadline, path_prefix: &str) -> Result<Vec<Principal>, Error> {
         let about = About::new(Service::Iam, "ListUsers", path_prefix.to_owned());
-        let send = |iam: &Client, marker| iam.list_users().path_prefix(path_prefix).max_items(MOST_ITEMS).set_marker(marker).send();
+        let send = |iam: &Client, marker| {
+            iam.list_users().path_prefix(path_prefix).max_items(MOST_ITEMS).set_marker(marker).send()
+        };
         let read = |ListUsersOutput { users, is_truncated, marker, .. }| {
             let read = users.into_iter().map(|user| principal(&user.arn, user.user_id, user.create_date));
             Ok(Page { items: read.collect::<Result<_, _>>()?, is_truncated, marker })

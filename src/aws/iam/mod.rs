@@ -149,7 +149,9 @@ impl Iam {
         let iam = clients.iam(about)?;
         let policy = clients.policy().for_look_ups();
         let answer = clients.send(deadline, policy, about, || send(&iam), read).await;
-        answer.inspect_err(|error| if self.is_shortcut { outages.note_quietly(error) } else { outages.note(error) })
+        answer.inspect_err(
+            |error| if self.is_shortcut { outages.note_quietly(error) } else { outages.note(error) },
+        )
     }
 }
 

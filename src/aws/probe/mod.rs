@@ -1,14 +1,17 @@
-//! A cluster's own API server, asked with a token: who am I, and may I? Never here: what follows from the answer, or
-//! trying again.
+//! A cluster's own API server, asked with a token: who am I, may I, and what does aws-auth say? Never here: what follows
+//! from the answer, or trying again.
 
 mod answer;
 mod can_i;
+mod config_map;
 mod connect;
 mod error;
 mod proxy;
 mod review;
 mod server;
 mod tls;
+
+use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -20,7 +23,7 @@ use super::{Aws, Cluster, SetupFault, Token};
 pub use can_i::CanI;
 pub use error::{ProbeError, TlsFault, Unreachable};
 pub use review::Reviewed;
-use server::ApiServer;
+use server::{ApiServer, Query};
 
 /// How many questions are asked of a server at once.
 const AT_ONCE: usize = 10;
@@ -47,8 +50,9 @@ impl Aws {
     ) -> Result<Reviewed, ProbeError> {
         let server = self.api_server(cluster)?;
         for version in review::VERSIONS {
-            let (path, body) = (review::path(version), review::question(version));
-            match self.ask(deadline, &server, token, &path, &body).await {
+            let query =
+                Query::Review { path: review::path(version), body: review::question(version).to_string() };
+            match self.ask(deadline, &server, token, &query).await {
                 Err(ProbeError::NotServed) => {}
                 answer => return answer.and_then(|answer| review::reviewed(&answer, token)),
             }
@@ -70,10 +74,31 @@ impl Aws {
             Err(error) => return questions.iter().map(|_| Err(error.clone())).collect(),
         };
         let asked = questions.iter().map(|question| {
-            let (server, body) = (&server, question.body());
-            async move { can_i::allowed(&self.ask(deadline, server, token, can_i::PATH, &body).await?) }
+            let server = &server;
+            let query = Query::Review { path: can_i::PATH.to_owned(), body: question.body().to_string() };
+            async move { can_i::allowed(&self.ask(deadline, server, token, &query).await?) }
         });
         stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
+    }
+
+    /// Reads the `data` of a cluster's `ConfigMap` aws-auth; none where the cluster has no such `ConfigMap`.
+    ///
+    /// # Errors
+    /// As for [`Self::probe`].
+    pub async fn aws_auth(
+        &self,
+        deadline: &Deadline,
+        cluster: &Cluster,
+        token: &Token,
+    ) -> Result<Option<BTreeMap<String, String>>, ProbeError> {
+        let server = self.api_server(cluster)?;
+        let query = Query::Object { path: config_map::PATH };
+        match self.ask(deadline, &server, token, &query).await {
+            Ok(object) => config_map::data(&object).map(Some),
+            // Every server serves ConfigMaps, so it is this one that is not there.
+            Err(ProbeError::NotServed) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn ask(
@@ -81,10 +106,9 @@ impl Aws {
         deadline: &Deadline,
         server: &ApiServer,
         token: &Token,
-        path: &str,
-        body: &Value,
+        query: &Query,
     ) -> Result<Value, ProbeError> {
-        let asked = Box::pin(server.post(token, path, body.to_string()));
+        let (asked, path) = (Box::pin(server.ask(token, query)), query.path());
         let answer = deadline.enforce(asked).await.map_err(ProbeError::Stopped).flatten();
         match &answer {
             Ok(answer) => tracing::debug!(server = %server, path, status = answer.status, "asked"),

@@ -29,11 +29,49 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 /// How long an answer may take.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
-/// The longest answer that is read, in bytes. A review is some hundred long.
-const LONGEST_ANSWER: usize = 1 << 20;
+/// The longest answer to a review that is read, in bytes. A review is some hundred long.
+const LONGEST_REVIEW: usize = 1 << 20;
+
+/// The longest object that is read, in bytes: four times what a `ConfigMap` holds, for escapes and what the server adds.
+const LONGEST_OBJECT: usize = 4 << 20;
 
 /// What we call ourselves in the server's audit log.
 const OURSELVES: &str = concat!("terraform-provider-eksaccess/", env!("CARGO_PKG_VERSION"));
+
+/// What is asked of an API server.
+#[derive(Debug)]
+pub(super) enum Query {
+    /// A review to create, which answers a question.
+    Review {
+        /// Where.
+        path: String,
+        /// The question, as JSON.
+        body: String,
+    },
+    /// An object to read.
+    Object {
+        /// Where it is.
+        path: &'static str,
+    },
+}
+
+impl Query {
+    /// Where it is sent.
+    pub(super) fn path(&self) -> &str {
+        match self {
+            Self::Review { path, .. } => path,
+            Self::Object { path } => path,
+        }
+    }
+
+    /// The longest answer that is read, in bytes.
+    fn longest_answer(&self) -> usize {
+        match self {
+            Self::Review { .. } => LONGEST_REVIEW,
+            Self::Object { .. } => LONGEST_OBJECT,
+        }
+    }
+}
 
 /// A cluster's API server.
 pub(super) struct ApiServer {
@@ -69,12 +107,12 @@ impl ApiServer {
         })
     }
 
-    /// Posts an object and waits for the answer, whatever its status.
+    /// Sends a query and waits for the answer, whatever its status.
     ///
     /// # Errors
     /// When there is none.
-    pub(super) async fn post(&self, token: &Token, path: &str, body: String) -> Result<Answer, ProbeError> {
-        let request = self.request(token, path, body)?;
+    pub(super) async fn ask(&self, token: &Token, query: &Query) -> Result<Answer, ProbeError> {
+        let request = self.request(token, query)?;
         let late = |what, limit: Duration| {
             let text = format!("{what} {self} within {} s", limit.as_secs());
             ProbeError::unreachable(Unreachable::Timeout, text)
@@ -82,20 +120,25 @@ impl ApiServer {
         let mut sender = within(CONNECT_LIMIT, self.open()).await;
         let sender = sender.as_mut().ok_or_else(|| late("no connection to", CONNECT_LIMIT))?;
         let sender = sender.as_mut().map_err(|error| error.clone())?;
-        let answer = within(ANSWER_LIMIT, self.send(sender, request)).await;
+        let answer = within(ANSWER_LIMIT, self.send(sender, request, query.longest_answer())).await;
         answer.ok_or_else(|| late("no response from", ANSWER_LIMIT))?
     }
 
-    fn request(&self, token: &Token, path: &str, body: String) -> Result<Request<String>, ProbeError> {
+    fn request(&self, token: &Token, query: &Query) -> Result<Request<String>, ProbeError> {
         let broken = |_| lacks("the request cannot be built");
         let bearer = HeaderValue::try_from(format!("Bearer {}", token.reveal()));
         let mut bearer = bearer.map_err(|_| lacks("the token cannot be sent"))?;
         bearer.set_sensitive(true);
-        Request::post(path)
+        let (request, body) = match query {
+            Query::Review { path, body } => {
+                (Request::post(path).header(CONTENT_TYPE, "application/json"), body.clone())
+            }
+            Query::Object { path } => (Request::get(*path), String::new()),
+        };
+        request
             .header(HOST, self.to_string())
             .header(AUTHORIZATION, bearer)
             .header(ACCEPT, "application/json")
-            .header(CONTENT_TYPE, "application/json")
             .header(USER_AGENT, OURSELVES)
             .body(body)
             .map_err(broken)
@@ -127,18 +170,19 @@ impl ApiServer {
         &self,
         sender: &mut SendRequest<String>,
         request: Request<String>,
+        longest: usize,
     ) -> Result<Answer, ProbeError> {
         let answer = sender.send_request(request).await.map_err(|error| self.broken(&error))?;
         let status = answer.status().as_u16();
         let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
-        let body = Limited::new(answer.into_body(), LONGEST_ANSWER).collect().await;
-        let body = body.map_err(|error| self.unread(&*error))?.to_bytes();
+        let body = Limited::new(answer.into_body(), longest).collect().await;
+        let body = body.map_err(|error| self.unread(&*error, longest))?.to_bytes();
         Ok(Answer { status, date, body })
     }
 
-    fn unread(&self, error: &(dyn std::error::Error + 'static)) -> ProbeError {
+    fn unread(&self, error: &(dyn std::error::Error + 'static), longest: usize) -> ProbeError {
         if error.is::<LengthLimitError>() {
-            return lacks(format!("the response from {self} is larger than {} MiB", LONGEST_ANSWER >> 20));
+            return lacks(format!("the response from {self} is larger than {} MiB", longest >> 20));
         }
         self.broken(error)
     }

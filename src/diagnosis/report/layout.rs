@@ -3,6 +3,7 @@
 //! Never here: what a report says (`report`), or color (`cli`).
 
 use crate::diagnosis::checks::Status;
+use crate::text::wrap;
 
 /// Columns of an indented line for a host. Terraform and OpenTofu take 78 in a pipe, two of them for their frame.
 const INDENTED_COLUMNS: usize = 76;
@@ -99,41 +100,6 @@ const fn mark(status: Status) -> &'static str {
         Status::Problem => "PROBLEM",
         other => other.as_str(),
     }
-}
-
-/// `opening` and `text` in lines of at most so many columns, each but the first behind so many spaces. A word that is
-/// longer than a line stays whole, and so does a command between backticks.
-fn wrap(opening: &str, hanging: usize, text: &str, columns: usize) -> String {
-    let mut wrapped = opening.to_owned();
-    let mut column = opening.chars().count();
-    for word in words(text) {
-        let length = word.chars().count();
-        if column > hanging && column + 1 + length > columns {
-            wrapped.push('\n');
-            wrapped.push_str(&" ".repeat(hanging));
-            column = hanging;
-        } else {
-            wrapped.push(' ');
-            column += 1;
-        }
-        wrapped.push_str(&word);
-        column += length;
-    }
-    wrapped
-}
-
-/// The words of a text, a command between backticks being one.
-fn words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut is_in_command = false;
-    for piece in text.split_whitespace() {
-        match words.last_mut() {
-            Some(command) if is_in_command => command.extend([" ", piece]),
-            _ => words.push(piece.to_owned()),
-        }
-        is_in_command ^= piece.matches('`').count() % 2 == 1;
-    }
-    words
 }
 
 /// Every line of a text behind the indent of code.

@@ -8,9 +8,8 @@ use crate::{
 
 pub(crate) fn schemas<S: Send + Sync>(service: &Service<S>) -> pb::get_resource_identity_schemas::Response {
     let resources = service.registry.resources.iter();
-    let identity_schemas = resources.filter_map(|it| {
-        Some((it.declaration().name().to_owned(), encode::identity_schema(it.identity()?)))
-    });
+    let identity_schemas = resources
+        .filter_map(|it| Some((it.declaration().name().to_owned(), encode::identity_schema(it.identity()?))));
     pb::get_resource_identity_schemas::Response {
         identity_schemas: identity_schemas.collect(),
         diagnostics: Vec::new(),

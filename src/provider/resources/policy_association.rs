@@ -4,6 +4,7 @@ mod access_scope;
 mod delete;
 mod import;
 mod list;
+mod list_resource;
 mod look_ahead;
 mod moved;
 mod plan;
@@ -11,6 +12,8 @@ mod resource_identity;
 mod write;
 
 pub use access_scope::AccessScope;
+pub(super) use delete::disassociate;
+pub use list_resource::AssociationList;
 pub use moved::AwsPolicyAssociation;
 pub use resource_identity::AssociationIdentity;
 
@@ -33,7 +36,7 @@ use crate::{
         services::deadline,
         words::{failures, refusals},
     },
-    schema::{Named, block, computed_on_change, computed_once, optional, required},
+    schema::{Named, block, computed_on_change, computed_once, optional_and_kept, required},
     value::{
         Path,
         Tf::{self, Known},
@@ -51,11 +54,10 @@ model! {
         /// ARN of the access policy, for example `arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy`.
         policy_arn: String = required().requires_replace().check(attributes::policy_arn),
         /// ARN of the access entry. Recommended: replacing an entry deletes its associations, and only with this reference are they
-        /// recreated.
-        access_entry_arn: String = optional()
+        /// recreated. An import sets it.
+        access_entry_arn: String = optional_and_kept()
             .check(attributes::access_entry_arn)
-            .requires_replace_if(|prior, planned| !prior.is_null() && !planned.is_null())
-            .state_only_if(|_, planned| planned.is_null()),
+            .requires_replace_if(|prior, _| !prior.is_null()),
         /// Scope in which the policy applies.
         access_scope: AccessScope = block().required().state_only_if(|prior, planned| scope_of(prior).is_some() && scope_of(prior) == scope_of(planned)),
         /// Region of the cluster. Must be the region of the access entry. Defaults to the provider's region.
@@ -137,7 +139,7 @@ impl Resource for PolicyAssociation {
 
     async fn update(run: &mut Run<Self>, state: Self, plan: Self) -> Result<Self, Diagnostics> {
         let scope_changes = scope_of(&state.access_scope).as_ref() != Some(&plan.scope()?);
-        let entry_comes = plan.access_entry_arn != state.access_entry_arn && !plan.access_entry_arn.is_null();
+        let entry_comes = plan.access_entry_arn != state.access_entry_arn;
         if scope_changes || entry_comes { write::update(run, plan).await } else { Ok(plan) }
     }
 

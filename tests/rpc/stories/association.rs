@@ -278,7 +278,7 @@ async fn the_reference_to_the_entry_replaces_only_between_two() {
     for (arn, action, writes) in [
         (json!(one), Action::Update, vec!["AssociateAccessPolicy"]),
         (json!(one), Action::Nothing, vec![]),
-        (Json::Null, Action::Update, vec![]),
+        (Json::Null, Action::Nothing, vec![]),
     ] {
         aws.forget().await;
         let config = association(json!({ "access_entry_arn": arn }));

@@ -125,7 +125,8 @@ fn diagnose(provider: &Path, url: &str, about: Option<&str>) -> Result<()> {
     }
 }
 
-fn environment(url: &str) -> [(&'static str, &str); 7] {
+/// The variables of a command, and nothing of the machine's own.
+pub(crate) fn environment(url: &str) -> [(&'static str, &str); 7] {
     [
         ("AWS_ENDPOINT_URL", url),
         ("AWS_REGION", world::REGION),

@@ -1,6 +1,7 @@
 //! Reading a request as Kubernetes does, and answering it. Never here: who asks, or what a role may do.
 
 mod body;
+mod config_map;
 mod discovery;
 mod kinds;
 mod path;
@@ -14,6 +15,7 @@ use super::authorizer::{Action, ResourceAction};
 use super::mapper::User;
 use crate::clock::whole_seconds;
 use crate::http::Request;
+use crate::world::{AwsAuth, Cluster};
 use kinds::Kind;
 
 pub(super) use status::Failure;
@@ -25,13 +27,25 @@ const HEALTH: [&str; 3] = ["/healthz", "/livez", "/readyz"];
 const DISCOVERY: &str = "Discovery";
 
 /// What a fault may name.
-pub(crate) const OPERATIONS: [&str; 3] = ["SelfSubjectReview", "SelfSubjectAccessReview", DISCOVERY];
+pub(crate) const OPERATIONS: [&str; 4] =
+    ["SelfSubjectReview", "SelfSubjectAccessReview", "ConfigMap", DISCOVERY];
 
 /// A request, understood.
 pub(super) struct Call {
     action: Action,
     /// The version of the resource's API group.
     version: String,
+}
+
+/// What a server serves: what its cluster has.
+#[derive(Clone, Copy)]
+pub(super) struct Served<'a> {
+    /// The Kubernetes version, such as `1.33`.
+    pub(super) version: &'a str,
+    /// The one object that is kept: the `ConfigMap` aws-auth.
+    pub(super) aws_auth: Option<&'a AwsAuth>,
+    /// When the cluster was created, and its objects with it.
+    pub(super) created_at: Timestamp,
 }
 
 /// An answer: status and body.
@@ -67,8 +81,14 @@ impl Call {
         }
     }
 
-    /// Does what is asked, if the user may. `server` is the cluster's Kubernetes version, such as `1.33`.
-    pub(super) fn answer(&self, user: &User, server: &str, now: Timestamp, request: &Request) -> Answer {
+    /// Does what is asked, if the user may.
+    pub(super) fn answer(
+        &self,
+        user: &User,
+        served: Served<'_>,
+        now: Timestamp,
+        request: &Request,
+    ) -> Answer {
         if request.headers.contains_key("impersonate-user") {
             return Err(Failure::bad_request("impersonation is not simulated"));
         }
@@ -76,9 +96,9 @@ impl Call {
             return Err(Failure::forbidden(&user.name, &self.action));
         }
         match &self.action {
-            Action::Path { verb, path } if verb == "get" => discovery::answer(path, server),
+            Action::Path { verb, path } if verb == "get" => discovery::answer(path, served.version),
             Action::Path { .. } => Err(Failure::nothing_there()),
-            Action::Resource(action) => self.answer_resource(action, user, server, now, request),
+            Action::Resource(action) => self.answer_resource(action, user, served, now, request),
         }
     }
 
@@ -86,31 +106,53 @@ impl Call {
         &self,
         action: &ResourceAction,
         user: &User,
-        server: &str,
+        served: Served<'_>,
         now: Timestamp,
         request: &Request,
     ) -> Answer {
         let kind = kinds::find(&action.group, &action.resource)
-            .filter(|kind| kind.is_served(&self.version, server))
+            .filter(|kind| kind.is_served(&self.version, served.version))
             .ok_or_else(Failure::nothing_there)?;
         if kind.is_review() {
             return reviews::answer(kind, &self.version, action, user, now, request);
         }
         match action.verb.as_str() {
-            "list" | "watch" if action.subresource.is_empty() => Ok((200, empty_list(kind, &self.version))),
+            "list" | "watch" if action.subresource.is_empty() => {
+                Ok((200, list(kind, &self.version, kind.objects(action, served))))
+            }
+            "get" if action.subresource.is_empty() => {
+                let mut objects = kind.objects(action, served).into_iter();
+                let object = objects.find(|object| object["metadata"]["name"] == *action.name);
+                object.map(|object| (200, object)).ok_or_else(|| Failure::not_found(action))
+            }
             "get" => Err(Failure::not_found(action)),
             _ => Err(Failure::method_not_allowed()),
         }
     }
 }
 
-/// The simulator keeps no objects.
-fn empty_list(kind: &Kind, version: &str) -> Value {
+impl Kind {
+    /// The objects of this kind that a request is about: none, but for aws-auth.
+    fn objects(&self, action: &ResourceAction, served: Served<'_>) -> Vec<Value> {
+        let is_config_map = self.group.is_empty() && self.resource == "configmaps";
+        if is_config_map { config_map::in_namespace(&action.namespace, served) } else { Vec::new() }
+    }
+}
+
+impl<'a> Served<'a> {
+    /// What the server of a cluster serves.
+    pub(super) fn by(cluster: &'a Cluster) -> Self {
+        let (version, aws_auth) = (cluster.version.as_str(), cluster.aws_auth.as_ref());
+        Self { version, aws_auth, created_at: cluster.created_at }
+    }
+}
+
+fn list(kind: &Kind, version: &str, items: Vec<Value>) -> Value {
     json!({
         "kind": format!("{}List", kind.name),
         "apiVersion": kinds::api_version(kind.group, version),
         "metadata": { "resourceVersion": "1" },
-        "items": [],
+        "items": items,
     })
 }
 

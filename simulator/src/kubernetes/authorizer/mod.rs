@@ -1,4 +1,5 @@
-//! What a user may do: the four user-facing roles of Kubernetes, given by access policies and by role bindings.
+//! What a user may do: the four user-facing roles of Kubernetes and the right to read everything, given by access policies
+//! and by role bindings.
 //! Never here: who the user is.
 
 mod basics;
@@ -37,12 +38,21 @@ pub(super) struct ResourceAction {
     pub(super) name: String,
 }
 
-/// One of the four roles, somewhere.
+/// What may be done, somewhere.
 pub(super) struct Grant {
-    role: KubernetesRole,
+    role: Role,
     place: Place,
     /// What gave it, for the answer of a `SelfSubjectAccessReview`.
     reason: String,
+}
+
+/// What may be done.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// What one of Kubernetes' four roles allows.
+    Kubernetes(KubernetesRole),
+    /// Reading everything, secrets too.
+    ReadAll,
 }
 
 enum Place {
@@ -55,14 +65,15 @@ enum Place {
 pub(super) struct Grants(Vec<Grant>);
 
 /// What an access policy gives in its scope (EKS user guide, access policy permissions); nothing for policies that are
-/// not made after one of the four roles.
+/// made neither after one of the four roles nor for reading everything.
 pub(super) fn by_policy(arn: &str, scope: &Scope) -> Option<Grant> {
     let name = access_policies::name_of(arn)?;
     let role = match name {
-        "AmazonEKSClusterAdminPolicy" => KubernetesRole::ClusterAdmin,
-        "AmazonEKSAdminPolicy" => KubernetesRole::Admin,
-        "AmazonEKSEditPolicy" => KubernetesRole::Edit,
-        "AmazonEKSViewPolicy" => KubernetesRole::View,
+        "AmazonEKSClusterAdminPolicy" => Role::Kubernetes(KubernetesRole::ClusterAdmin),
+        "AmazonEKSAdminPolicy" => Role::Kubernetes(KubernetesRole::Admin),
+        "AmazonEKSEditPolicy" => Role::Kubernetes(KubernetesRole::Edit),
+        "AmazonEKSViewPolicy" => Role::Kubernetes(KubernetesRole::View),
+        "AmazonEKSAdminViewPolicy" => Role::ReadAll,
         _ => return None,
     };
     let place = match scope.kind {
@@ -80,7 +91,7 @@ impl Grants {
             binding.user.as_deref() == Some(name) || binding.group.as_deref().is_some_and(in_group)
         };
         let masters = in_group(MASTERS).then(|| Grant {
-            role: KubernetesRole::ClusterAdmin,
+            role: Role::Kubernetes(KubernetesRole::ClusterAdmin),
             place: Place::Everywhere,
             reason: format!("RBAC: group {MASTERS}"),
         });
@@ -101,10 +112,17 @@ impl Grant {
     fn allows(&self, action: &Action) -> bool {
         let everywhere = matches!(self.place, Place::Everywhere);
         match action {
-            Action::Path { .. } => everywhere && self.role == KubernetesRole::ClusterAdmin,
-            Action::Resource(action) => {
-                self.place.holds(&action.namespace) && roles::allow(self.role, action)
-            }
+            Action::Path { .. } => everywhere && self.role == Role::Kubernetes(KubernetesRole::ClusterAdmin),
+            Action::Resource(action) => self.place.holds(&action.namespace) && self.role.allows(action),
+        }
+    }
+}
+
+impl Role {
+    fn allows(self, action: &ResourceAction) -> bool {
+        match self {
+            Self::Kubernetes(role) => roles::allow(role, action),
+            Self::ReadAll => roles::READ.contains(&action.verb.as_str()),
         }
     }
 }
@@ -124,7 +142,7 @@ fn by_binding(binding: &RoleBinding) -> Grant {
     let RoleBinding { group, user, namespace, role } = binding;
     let subject = group.as_deref().or(user.as_deref()).unwrap_or_default();
     let place = namespace.as_ref().map_or(Place::Everywhere, |namespace| Place::In(vec![namespace.clone()]));
-    Grant { role: *role, place, reason: format!("RBAC: a role binding of {subject}") }
+    Grant { role: Role::Kubernetes(*role), place, reason: format!("RBAC: a role binding of {subject}") }
 }
 
 /// Whether a text fits a pattern in which `*` stands for any letters, or none.

@@ -11,7 +11,8 @@ struct Rule {
     verbs: &'static [&'static str],
 }
 
-const READ: &[&str] = &["get", "list", "watch"];
+/// Reading.
+pub(super) const READ: &[&str] = &["get", "list", "watch"];
 const WRITE: &[&str] = &["create", "delete", "deletecollection", "patch", "update"];
 const ALL: &[&str] = &["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 

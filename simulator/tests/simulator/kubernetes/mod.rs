@@ -2,6 +2,7 @@
 
 mod api;
 mod aws_auth;
+mod config_map;
 mod faults;
 mod kubeconfig;
 mod rights;

@@ -196,8 +196,30 @@ async fn the_rights_of_several_policies_add_up() {
 }
 
 #[tokio::test]
-async fn a_policy_that_is_none_of_the_four_grants_nothing() {
-    for name in ["AmazonEKSAdminViewPolicy", "AmazonEKSSecretReaderPolicy", "AmazonEKSNetworkingPolicy"] {
+async fn the_policy_for_reading_everything_reads_secrets_and_nodes_and_writes_nothing() {
+    let world = granted(
+        json!([policy("AmazonEKSAdminViewPolicy", json!({ "type": "cluster" }))]),
+        json!([]),
+        json!([]),
+    );
+    let (_simulator, client) = play(world).await;
+    let asker = Asker::of(&client, "prod").await;
+    for (verb, group, resource, expected) in [
+        ("get", "", "secrets", true),
+        ("list", "", "nodes", true),
+        ("watch", "cert-manager.io", "certificates", true),
+        ("create", "", "pods", false),
+        ("impersonate", "", "serviceaccounts", false),
+        ("*", "*", "*", false),
+    ] {
+        assert_eq!(asker.may(verb, group, resource, "").await, expected, "{verb} {resource}");
+    }
+    assert!(!asker.may_path("get", "/metrics").await);
+}
+
+#[tokio::test]
+async fn a_policy_after_no_known_role_grants_nothing() {
+    for name in ["AmazonEKSSecretReaderPolicy", "AmazonEKSNetworkingPolicy"] {
         let world = granted(json!([policy(name, json!({ "type": "cluster" }))]), json!([]), json!([]));
         let (_simulator, client) = play(world).await;
         assert!(!Asker::of(&client, "prod").await.may("get", "", "pods", "default").await, "{name}");

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     access::{AssociationImport, AssociationKey},
     diag::Diagnostics,
-    provider::resources::near,
+    provider::near,
+    value::Tf::{self, Known},
 };
 
 /// Reads the association. What is not there is an error that names what the entry has, or the entries that are nearly it.
@@ -34,13 +35,29 @@ pub(super) async fn read(
         Ok(listed) => listed,
         Err(error) if error.is_no_entry() => {
             let near = near::entries(region.eks(), &key.entry.cluster).await;
-            return Err(failures::nothing_to_import(&key.entry, region.name(), &near).into());
+            return Err(failures::entry_not_found(&key.entry, region.name(), &near).into());
         }
         Err(error) => return Err(failures::of("importing", key, &error).into()),
     };
     let Some(association) = listed.of(&key.policy) else {
         return Err(failures::no_association_to_import(key, listed.all()).into());
     };
+    let access_entry_arn = entry_arn(run, region, key).await?;
     place::record(run, region).await;
-    Ok(PolicyAssociation::default().seen(key, association.clone()).in_region(region))
+    let imported = PolicyAssociation { access_entry_arn, ..PolicyAssociation::default() };
+    Ok(imported.seen(key, association.clone()).in_region(region))
+}
+
+/// The ARN of the entry, so that a configuration that refers to it has nothing to change. Without the permission to read the
+/// entry the first apply sends the association again.
+async fn entry_arn(
+    run: &Run<PolicyAssociation>,
+    region: &Region,
+    key: &AssociationKey,
+) -> Result<Tf<String>, Diagnostics> {
+    match region.eks().describe_entry(&deadline(&run.context), &key.entry).await {
+        Ok(entry) => Ok(Known(entry.access_entry_arn)),
+        Err(error) if error.is_access_denied() => Ok(Tf::Null),
+        Err(error) => Err(failures::of("importing", key, &error).into()),
+    }
 }

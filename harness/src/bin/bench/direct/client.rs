@@ -82,6 +82,15 @@ impl Client {
         }
     }
 
+    /// Reads a data source.
+    pub(super) async fn data(mut self, type_name: &'static str, config: &Value) -> Result<()> {
+        let config = Some(dynamic(config));
+        let request =
+            pb::read_data_source::Request { type_name: type_name.to_owned(), config, ..Default::default() };
+        let read = self.rpc.read_data_source(request).await.map_err(unexpected)?;
+        succeeded(&read.into_inner().diagnostics)
+    }
+
     /// Deletes an object.
     pub(super) async fn delete(mut self, object: Object) -> Result<()> {
         let Object { type_name, state, private } = object;

@@ -3,6 +3,7 @@
 
 mod client;
 mod fleet;
+mod inventory;
 mod process;
 
 use std::{path::Path, time::Duration};
@@ -36,6 +37,7 @@ pub(crate) fn figures(provider: &Path) -> Result<Vec<Figure>> {
         let mut figures = entries(provider).await?;
         figures.extend(calls(provider).await?);
         figures.extend(throttled(provider).await?);
+        figures.extend(inventory::figures(provider).await?);
         Ok(figures)
     })
 }
@@ -67,13 +69,10 @@ async fn life(provider: &Path, simulator: &Embedded, mut fleet: Fleet) -> Result
 fn time(size: u32, measured: &[Measured; 3]) -> Figure {
     let ratio = |it: &Measured| it.took.as_secs_f64() / own_time(it.calls + it.look_ups);
     let worst = measured.iter().map(ratio).fold(0.0, f64::max);
-    let each = PHASES
-        .iter()
-        .zip(measured)
-        .map(|(phase, it)| {
-            let Measured { took, calls, look_ups, .. } = it;
-            format!("{phase} {:.2} s for {calls} calls of EKS and {look_ups} of IAM and STS", took.as_secs_f64())
-        });
+    let each = PHASES.iter().zip(measured).map(|(phase, it)| {
+        let Measured { took, calls, look_ups, .. } = it;
+        format!("{phase} {:.2} s for {calls} calls of EKS and {look_ups} of IAM and STS", took.as_secs_f64())
+    });
     let how = format!("the slowest of {}", each.collect::<Vec<_>>().join(", "));
     Figure::at_most(format!("{size} entries, ten in flight: time over calls × 20 ms / 10"), worst, 1.1, "×")
         .by(how)
@@ -145,9 +144,13 @@ fn own_time(calls: u32) -> f64 {
     DELAY.as_secs_f64() * f64::from(calls) / 10.0
 }
 
-/// AWS with a role for each entry and one more, where every call takes its time.
+/// AWS with a role for each entry and one more.
 fn simulator(entries: u32) -> Result<Embedded> {
-    let world = (0..=entries).fold(World::standard(), |world, number| world.role(&fleet::role_name(number)));
+    delayed((0..=entries).fold(World::standard(), |world, number| world.role(&fleet::role_name(number))))
+}
+
+/// AWS where every call takes its time.
+fn delayed(world: World) -> Result<Embedded> {
     let simulator = Embedded::start(world.into_json())?;
     let milliseconds = u64::try_from(DELAY.as_millis()).unwrap_or(u64::MAX);
     simulator.control().fault(&Fault::delay("*", milliseconds).times(u32::MAX))?;

@@ -1,0 +1,123 @@
+//! The HCL of what is moved: for each line an entry, and below it the association of an administrator.
+//!
+//! Never here: which lines are moved (`judge`), or where the text goes.
+
+use super::Moved;
+use super::facts::ClusterFacts;
+use crate::access::{CLUSTER_ADMIN_POLICY, EntryType, PolicyArn, PrincipalArn};
+use crate::aws_auth::Equivalent;
+use crate::hcl::{self, Block, Expression, ResourceNames};
+
+const ENTRY: &str = "eksaccess_entry";
+const ASSOCIATION: &str = "eksaccess_policy_association";
+
+/// What a name begins with that would begin with a digit.
+const PREFIX: &str = "principal";
+
+/// What the name of an administrator's association has behind that of the entry.
+const ADMIN: &str = "cluster_admin";
+
+/// The variable for the name of a cluster that is not known.
+const CLUSTER_VARIABLE: &str = "cluster_name";
+
+/// Everything that is moved, each line below a comment that says where it stands; nothing where nothing is moved.
+pub(super) fn all(moved: &[Moved], cluster: Option<&ClusterFacts>) -> String {
+    let principals = || moved.iter().map(|moved| &moved.principal);
+    let names = ResourceNames::new(principals(), |principal| principal.spellings(), PREFIX);
+    let name = |principal: &PrincipalArn| names.get(&principal).unwrap_or(PREFIX).to_owned();
+    let associations = ResourceNames::new(
+        principals(),
+        |principal| [format!("{}_{ADMIN}", name(principal)), principal.to_string()],
+        PREFIX,
+    );
+    let mut blocks = Vec::new();
+    blocks.extend((cluster.is_none() && !moved.is_empty()).then(variable));
+    for Moved { place, principal, equivalent } in moved {
+        let name = name(principal);
+        let comment = format!("aws-auth: {place}");
+        blocks.push(entry(&name, principal, equivalent, cluster).comment(&comment));
+        let of_entry = associations.get(&principal).unwrap_or(PREFIX);
+        blocks.extend(equivalent.is_admin.then(|| administrator(of_entry, &name, principal, cluster)));
+    }
+    text(&blocks)
+}
+
+/// The blocks for one principal alone.
+pub(super) fn of_one(
+    principal: &PrincipalArn,
+    equivalent: &Equivalent,
+    cluster: Option<&ClusterFacts>,
+) -> String {
+    let name = hcl::label(principal.name(), PREFIX);
+    let mut blocks = vec![entry(&name, principal, equivalent, cluster)];
+    let of_entry = format!("{name}_{ADMIN}");
+    blocks.extend(equivalent.is_admin.then(|| administrator(&of_entry, &name, principal, cluster)));
+    text(&blocks)
+}
+
+/// An `eksaccess_entry` that takes the place of a line.
+fn entry(
+    name: &str,
+    principal: &PrincipalArn,
+    equivalent: &Equivalent,
+    cluster: Option<&ClusterFacts>,
+) -> Block {
+    let Equivalent { entry_type, user_name, groups, is_admin: _, lost: _ } = equivalent;
+    let region = cluster.and_then(|cluster| cluster.region.as_deref()).map(Expression::string);
+    let kind = (*entry_type != EntryType::Standard).then(|| Expression::string(entry_type.as_str()));
+    let attributes = [
+        ("region", region),
+        ("cluster_name", Some(cluster_name(cluster))),
+        ("principal_arn", Some(Expression::string(&principal.to_string()))),
+        ("type", kind),
+        ("user_name", user_name.as_deref().map(Expression::string)),
+        ("kubernetes_groups", (!groups.is_empty()).then(|| Expression::strings(distinct(groups)))),
+    ];
+    with(Block::resource(ENTRY, name), attributes)
+}
+
+/// The policy that replaces `system:masters`, in the partition of the principal.
+fn administrator(name: &str, entry: &str, principal: &PrincipalArn, cluster: Option<&ClusterFacts>) -> Block {
+    let of_entry = |attribute: &str| Some(Expression::reference(format!("{ENTRY}.{entry}.{attribute}")));
+    let policy = PolicyArn::named(CLUSTER_ADMIN_POLICY, principal.partition().clone());
+    let attributes = [
+        ("region", cluster.and_then(|cluster| cluster.region.as_ref()).and_then(|_| of_entry("region"))),
+        ("cluster_name", of_entry("cluster_name")),
+        ("principal_arn", of_entry("principal_arn")),
+        ("access_entry_arn", of_entry("access_entry_arn")),
+        ("policy_arn", Some(Expression::string(&policy.to_string()))),
+    ];
+    let scope = Block::new("access_scope").attribute("type", Expression::string("cluster"));
+    with(Block::resource(ASSOCIATION, name), attributes)
+        .block(scope)
+        .comment("Replaces the group system:masters.")
+}
+
+fn cluster_name(cluster: Option<&ClusterFacts>) -> Expression {
+    match cluster {
+        Some(cluster) => Expression::string(cluster.name.as_str()),
+        None => Expression::reference(format!("var.{CLUSTER_VARIABLE}")),
+    }
+}
+
+/// The variable for the cluster's name, where a file alone was given.
+fn variable() -> Block {
+    Block::variable(CLUSTER_VARIABLE)
+        .attribute("description", Expression::string("Name of the EKS cluster."))
+        .attribute("type", Expression::reference("string"))
+}
+
+fn with<const N: usize>(block: Block, attributes: [(&'static str, Option<Expression>); N]) -> Block {
+    let given = attributes.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    given.fold(block, |block, (name, value)| block.attribute(name, value))
+}
+
+/// The groups in their order, each once.
+fn distinct(groups: &[String]) -> Vec<&String> {
+    let is_first = |(place, group): &(usize, &String)| !groups[..*place].contains(group);
+    groups.iter().enumerate().filter(is_first).map(|(_, group)| group).collect()
+}
+
+fn text(blocks: &[Block]) -> String {
+    blocks.iter().map(|block| format!("{block}\n")).collect::<Vec<_>>().join("\n")
+}
