@@ -17,7 +17,7 @@ use crate::{
 const DOCUMENTS: [&str; 4] = ["README.md", "simulator/README.md", "docs", "modules"];
 
 /// Begins of lines of what only a root module or a file of another kind may have, or what some hosts do not have.
-const NOT_IN_A_MODULE: [&str; 10] = [
+const NOT_IN_A_MODULE: [&str; 12] = [
     "import {",
     "moved {",
     "module ",
@@ -28,6 +28,8 @@ const NOT_IN_A_MODULE: [&str; 10] = [
     "ephemeral ",
     "action ",
     "list ",
+    "mock_provider ",
+    "run ",
 ];
 
 /// Blocks of HCL in the documents, each with a name.

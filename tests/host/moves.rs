@@ -169,6 +169,7 @@ module "access_entries" {
     dev = {
       principal_arn     = "arn:aws:iam::111122223333:role/team/dev"
       kubernetes_groups = ["viewers"]
+      tags              = { Team = "dev" }
       policy_associations = {
         view = {
           policy_arn   = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
@@ -204,8 +205,9 @@ fn what_the_eks_module_manages_moves_to_ours_by_the_same_keys() {
                 resource["module"] = json!("module.eks");
             }
         });
-        story.configured(&format!("{MODULE}{MODULE_MOVED}")).plan().plans(0, 0, 0).says("has moved to");
-        story.apply().succeeds().wrote(&[]);
+        // The association comes to know its entry.
+        story.configured(&format!("{MODULE}{MODULE_MOVED}")).plan().plans(0, 1, 0).says("moved from");
+        story.apply().succeeds().wrote(&["AssociateAccessPolicy"]);
         story.configured(MODULE).settles();
     });
 }
