@@ -96,6 +96,13 @@ impl Diagnostics {
         Self(self.0.into_iter().map(change).collect())
     }
 
+    /// The same, after what was told before.
+    #[must_use]
+    pub fn after(self, mut before: Vec<Diagnostic>) -> Self {
+        before.extend(self);
+        Self(before)
+    }
+
     /// The diagnostics, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()

@@ -15,6 +15,10 @@ use eksaccess::{runtime, text};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
+/// A call allocates some hundred times and frees it on another thread.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is left to tasks that do not hear when the process ends.
 const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 
@@ -47,7 +51,10 @@ fn command_line() -> ExitCode {
         Ok(Arguments { command: Some(command), .. }) => {
             plugin::crash::report_panics(|| false);
             match runtime::start() {
-                Ok(runtime) => runtime.block_on(command.run()),
+                Ok(runtime) => {
+                    let schemas = || protocol::schema_json(&REGISTRY, SOURCE_ADDRESS);
+                    runtime.block_on(command.run(schemas))
+                }
                 Err(error) => fail(&error),
             }
         }

@@ -59,15 +59,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["plugin", "aws"]),
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
+    ("mimalloc", &["main"]),
     ("tracing_subscriber", &["plugin"]),
     ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),
     ("serde", &["aws"]),
-    ("serde_json", &["value", "plugin", "aws", "cli"]),
+    ("serde_json", &["value", "protocol", "plugin", "aws", "cli"]),
     ("saphyr_parser", &["aws_auth"]),
     ("uuid", &["framework", "provider"]),
+    ("regex_lite", &["access"]),
     ("strsim", &["access"]),
     // AWS and the clusters' API servers.
     ("aws_config", &["aws"]),
@@ -87,6 +89,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fastrand", &["aws"]),
     // The command line.
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     // What extends the language.

@@ -5,7 +5,9 @@ use std::fmt::Display;
 use thiserror::Error;
 
 use super::partition::is_region_name;
-use super::{AccessEntryArn, AssociationKey, EntryKey, NotAClusterName, NotAPolicyArn, NotAPrincipal};
+use super::{
+    AccessEntryArn, AssociationKey, ClusterName, EntryKey, NotAClusterName, NotAPolicyArn, NotAPrincipal,
+};
 use crate::text::{cut, excerpt};
 
 /// The import id of an entry, read.
@@ -31,6 +33,15 @@ pub enum EntryTarget {
 pub struct AssociationImport {
     /// What it names.
     pub key: AssociationKey,
+    /// The region after `@`, if there is one.
+    pub region: Option<String>,
+}
+
+/// The import id of what a whole cluster has, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClusterImport {
+    /// The cluster.
+    pub cluster: ClusterName,
     /// The region after `@`, if there is one.
     pub region: Option<String>,
 }
@@ -94,6 +105,22 @@ impl AssociationImport {
     }
 }
 
+impl ClusterImport {
+    /// Reads the name of a cluster, optionally followed by `@REGION`.
+    ///
+    /// # Errors
+    /// Says what is wrong, and both forms with the values that were given.
+    pub fn parse(given: &str) -> Result<Self, BadImportId> {
+        cluster_import(given).map_err(|fault| {
+            let Guess { cluster, principal: _, policy: _ } = Guess::of(&cut(given, GUESSED_FROM));
+            let cluster =
+                cluster.parse().map_or_else(|_| "demo".to_owned(), |name: ClusterName| name.to_string());
+            let forms = [format!("{cluster}@{EXAMPLE_REGION}"), cluster];
+            BadImportId { given: given.to_owned(), forms, fault: Box::new(fault) }
+        })
+    }
+}
+
 /// The import ID of the object with this key in a region. The region stands behind it where it is not the default one, or
 /// where the key ends like one.
 #[must_use]
@@ -125,6 +152,12 @@ fn entry_import(given: &str) -> Result<EntryImport, ImportFault> {
     };
     let key = EntryKey { cluster: cluster.parse()?, principal: principal.parse()? };
     Ok(EntryImport { target: EntryTarget::Key(key), region: region.map(str::to_owned) })
+}
+
+fn cluster_import(given: &str) -> Result<ClusterImport, ImportFault> {
+    check_blanks(given)?;
+    let (cluster, region) = split_region(short(given)?);
+    Ok(ClusterImport { cluster: cluster.parse()?, region: region.map(str::to_owned) })
 }
 
 /// No part of an id has a blank: one that was pasted along is hard to see.
@@ -192,6 +225,9 @@ fn split_arns(id: &str) -> Vec<&str> {
 const EXAMPLE_PRINCIPAL: &str = "arn:aws:iam::111122223333:role/team/dev";
 /// A policy for an example.
 const EXAMPLE_POLICY: &str = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
+
+/// A region for an example.
+const EXAMPLE_REGION: &str = "eu-west-1";
 
 /// What an id that cannot be read probably holds, for the example in the message.
 struct Guess {
@@ -277,6 +313,22 @@ mod tests {
             let import = AssociationImport::parse(&id).unwrap();
             assert_eq!(import.key.to_string(), format!("demo#{ROLE}#{POLICY}"));
             assert_eq!(import.region.is_some(), id.ends_with("@eu-west-1"));
+        }
+    }
+
+    #[test]
+    fn what_a_whole_cluster_has_is_imported_by_its_name_and_a_region() {
+        for (id, region) in [("demo", None), ("demo@us-gov-east-1", Some("us-gov-east-1"))] {
+            let ClusterImport { cluster, region: read } = ClusterImport::parse(id).unwrap();
+            assert_eq!((cluster.as_str(), read.as_deref()), ("demo", region));
+            assert_eq!(import_id(&cluster, region.unwrap_or("eu-west-1"), region.is_none()), id);
+        }
+        let arn = "arn:aws:eks:eu-west-1:111122223333:cluster/demo";
+        for (id, cluster) in
+            [("prod ", "prod"), (arn, "demo"), ("-demo", "demo"), ("prod@moon", "demo"), ("", "demo")]
+        {
+            let error = ClusterImport::parse(id).unwrap_err();
+            assert_eq!(error.forms, [format!("{cluster}@eu-west-1"), cluster.to_owned()], "{id}");
         }
     }
 

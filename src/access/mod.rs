@@ -14,6 +14,7 @@ mod group;
 mod import_id;
 mod key;
 mod mode;
+mod name_pattern;
 mod near;
 mod nodes;
 mod origin;
@@ -27,26 +28,30 @@ mod session_kind;
 mod spellings;
 pub mod timing;
 mod user_name;
+mod wildcard;
 
 pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
 pub use api_resource::{ApiResource, Misspelling, check_verb};
 pub use arn::{Arn, NotAnArn};
 pub use blemish::Blemish;
-pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session};
+pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session, is_session_name};
 pub use cluster::{ClusterName, NotAClusterName};
 pub use control_plane::{ClusterStatus, ControlPlane};
 pub use entry::Entry;
 pub use entry_type::{EntryType, Policies, TypeRules};
 pub use group::{GroupRefusal, Instead, check_group, grants_something};
-pub use import_id::{AssociationImport, BadImportId, EntryImport, EntryTarget, ImportFault, import_id};
+pub use import_id::{
+    AssociationImport, BadImportId, ClusterImport, EntryImport, EntryTarget, ImportFault, import_id,
+};
 pub use key::{AssociationKey, EntryKey};
 pub use mode::AuthenticationMode;
+pub use name_pattern::{NamePattern, NotANamePattern};
 pub use near::{
     Difference, NearMatch, difference, is_other_spelling, letters, near_match_texts, near_matches,
-    permission_set, recreated_sso_role, suffix_change,
+    nearest_words, permission_set, recreated_sso_role, suffix_change,
 };
 pub use nodes::{NodeRole, Nodes};
-pub use origin::Origin;
+pub use origin::{Origin, is_managed_by_aws};
 pub use partition::{Partition, is_partition_name, is_region_name};
 pub use place::Place;
 pub use policy::{
@@ -58,3 +63,4 @@ pub use region::{is_known_region, is_region_label, nearest_regions};
 pub use scope::{Scope, ScopeRefusal, is_namespace_name, is_namespace_pattern};
 pub use session_kind::SessionKind;
 pub use user_name::{TEMPLATES, UserNameRefusal, check_user_name, default_user_name};
+pub use wildcard::{is_arn_pattern, matches};

@@ -89,6 +89,18 @@ impl Origin {
     }
 }
 
+/// Whether AWS manages an entry, where something proves it; none for nodes, whose entries both EKS and people create. A tag of
+/// another service proves nothing: CloudFormation tags what its users create.
+#[must_use]
+pub fn is_managed_by_aws(entry: &Entry, policies: &[Association]) -> Option<bool> {
+    let has_tag_of_eks = entry.tags.keys().any(|key| key.starts_with("aws:eks:"));
+    let is_of_capability = policies.iter().any(|association| association.policy.is_of_capability());
+    if entry.key.principal.is_service_linked() || has_tag_of_eks || is_of_capability {
+        return Some(true);
+    }
+    (!entry.entry_type.is_node()).then_some(false)
+}
+
 fn tool(entry: &Entry) -> Option<Origin> {
     let tagged = |(prefix, tool): &(&'static str, &'static str)| {
         let (key, value) = entry.tags.iter().find(|(key, _)| key.to_lowercase().starts_with(prefix))?;
@@ -183,6 +195,22 @@ mod tests {
             (Origin::ClusterCreator, false),
         ] {
             assert_eq!(origin.is_probably_aws(), is_aws, "{origin}");
+        }
+    }
+
+    #[test]
+    fn what_aws_manages_is_proved_by_its_principal_tag_or_policy_and_never_for_nodes() {
+        let acks = [policy("AmazonEKSACKPolicy", Scope::Cluster)];
+        for (entry, policies, managed) in [
+            (entry(LINKED, "STANDARD", None), &[][..], Some(true)),
+            (entry(ROLE, "STANDARD", Some(("aws:eks:cluster-name", "demo"))), &[], Some(true)),
+            (entry(ROLE, "STANDARD", None), &acks, Some(true)),
+            (entry(ROLE, "STANDARD", Some(("aws:cloudformation:stack-name", "x"))), &[], Some(false)),
+            (entry(ROLE, "STANDARD", None), &[], Some(false)),
+            (entry(ROLE, "EC2_LINUX", None), &[], None),
+            (entry(ROLE, "EC2_MOON", None), &[], None),
+        ] {
+            assert_eq!(is_managed_by_aws(&entry, policies), managed, "{entry:?}");
         }
     }
 

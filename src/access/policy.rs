@@ -166,6 +166,12 @@ impl PolicyArn {
         CAPABILITY_POLICIES.contains(&self.name.as_str())
     }
 
+    /// Whether AWS associates it by itself: for a Capability, for the nodes of Auto Mode, or for a service-linked role.
+    #[must_use]
+    pub fn is_managed_by_aws(&self) -> bool {
+        self.is_of_capability() || self.is_service_linked_only() || self.name == AUTO_NODE_POLICY
+    }
+
     /// Whether only service-linked roles can have it.
     #[must_use]
     pub fn is_service_linked_only(&self) -> bool {

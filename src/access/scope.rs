@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::EntryType;
 use super::near::same_letters;
+use super::wildcard::matches;
 use crate::text::excerpt;
 
 /// Where an access policy holds.
@@ -145,24 +146,6 @@ pub fn is_namespace_pattern(text: &str) -> bool {
         && letters().all(of_a_label)
         && !text.starts_with('-')
         && !text.ends_with('-')
-}
-
-/// Whether a name fits a pattern: the pieces between stars follow one another, the first at the start, the last at the end.
-fn matches(pattern: &str, name: &str) -> bool {
-    let Some((head, rest)) = pattern.split_once('*') else {
-        return pattern == name;
-    };
-    let Some(mut left) = name.strip_prefix(head) else {
-        return false;
-    };
-    let (middle, tail) = rest.rsplit_once('*').unwrap_or(("", rest));
-    for piece in middle.split('*') {
-        let Some(place) = left.find(piece) else {
-            return false;
-        };
-        left = &left[place + piece.len()..];
-    }
-    left.ends_with(tail)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::sts::about_caller;
 use super::survey::Surveys;
 use super::{Aws, Caller, Cluster, Eks, Settings};
 use crate::access::timing::ACTIVE_CLUSTER_STAYS;
-use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind};
+use crate::access::{CallerArn, ClusterName, PrincipalArn, PrincipalKind, SSO_PATH};
 
 /// Answers by what was asked.
 #[derive(Debug)]
@@ -99,6 +99,7 @@ pub(super) struct Lookups {
     /// The same, asked by those who need not know: their failures are not those of the others.
     callers_if_reachable: Once<(), Arc<Caller>>,
     principals: Once<(PrincipalKind, String), Principal>,
+    sso_roles: Once<(), Arc<Vec<Principal>>>,
     /// What plans asked, with what was not found.
     pub(super) surveys: Surveys,
 }
@@ -150,9 +151,11 @@ impl Eks {
 impl Aws {
     /// Drops what was looked up: after a write of our own nothing is answered from before it.
     pub(super) fn forget_lookups(&self) {
-        let Lookups { clusters, principals, surveys, callers: _, callers_if_reachable: _ } = self.lookups();
+        let Lookups { clusters, principals, sso_roles, surveys, callers: _, callers_if_reachable: _ } =
+            self.lookups();
         clusters.forget_all();
         principals.forget_all();
+        sso_roles.forget_all();
         surveys.forget_all();
     }
 
@@ -245,6 +248,16 @@ impl Aws {
             Lookup::Skipped => Lookup::Skipped,
             Lookup::OtherAccount(account) => Lookup::OtherAccount(account),
         })
+    }
+
+    /// The roles of IAM Identity Center, as they were listed no earlier than `since`: one list for all who ask at once.
+    ///
+    /// # Errors
+    /// As for [`super::Iam::list_sso_roles`].
+    pub async fn sso_roles(&self, deadline: &Deadline, since: Instant) -> Result<Arc<Vec<Principal>>, Error> {
+        let about = About::new(Service::Iam, "ListRoles", SSO_PATH.to_owned());
+        let find = || async { self.iam().list_sso_roles(deadline).await.map(Arc::new) };
+        self.lookups().sso_roles.ask(deadline, &about, Some(since), (), find).await
     }
 
     async fn principal_named_like(

@@ -41,15 +41,15 @@ mod user_agent;
 use std::fmt;
 use std::sync::Arc;
 
-use aws_credential_types::Credentials;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::OnceCell;
 
 pub use association_lists::AssociationList;
 pub use backoff::Backoff;
-pub use credentials::CredentialsSource;
 pub use deadline::{Deadline, Stopped};
-pub use eks::{Cluster, Eks, ListedEntries, ListedPolicy, NewEntry};
+pub use eks::{
+    ApiServerAddress, Cluster, Eks, EntryPages, ListedEntries, ListedPolicy, NewEntry, NoApiServer,
+};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal, PrincipalTags};
@@ -75,6 +75,7 @@ use environment::Environment;
 use lookups::Lookups;
 use observations::Observations;
 use outage::Outages;
+use sts::about_caller;
 
 use eks::time as eks_time;
 
@@ -169,23 +170,14 @@ impl Aws {
         check_region(self.settings(), region).map_err(|fault| Error::setup(&about, fault))
     }
 
-    /// The kind of source that the credentials come from.
+    /// Where the credentials come from, for people to read: the source that applies, and the roles that are assumed from there.
+    /// Nothing of the credentials themselves.
     ///
     /// # Errors
-    /// When there are none.
-    pub async fn credentials_source(&self, deadline: &Deadline) -> Result<CredentialsSource, Error> {
-        let source = self.credentials(deadline).await?;
-        Ok(CredentialsSource::of(&source))
-    }
-
-    /// The credentials, for what is signed without a client: tokens.
-    ///
-    /// # Errors
-    /// When there are none.
-    pub(crate) async fn credentials(&self, deadline: &Deadline) -> Result<Credentials, Error> {
-        let about = About::new(Service::Sts, "GetCallerIdentity", "the credentials".to_owned());
-        let clients = self.clients(deadline, &about).await?;
-        clients.credentials(deadline, &about).await
+    /// When the settings cannot be used, or are for another account.
+    pub async fn credentials_source(&self, deadline: &Deadline) -> Result<String, Error> {
+        let clients = self.clients(deadline, &about_caller()).await?;
+        Ok(clients.credentials_path().to_owned())
     }
 
     /// How far the clock of AWS's services is ahead of ours, to the second, by the last answer of any, else of a cluster's

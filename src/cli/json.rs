@@ -49,6 +49,7 @@ fn object(question: &Question, answer: &Answer) -> Value {
         kubernetes_groups,
         policies,
         allowed,
+        settles_in: _,
     } = answer;
     json!({
         "version": VERSION,

@@ -7,22 +7,35 @@ mod audit_json;
 mod aws_auth;
 mod color;
 mod command;
+mod completions;
 mod diagnose;
+mod docs;
+mod exec_credential;
 mod export;
 mod files;
+mod identity;
 mod json;
+mod kubeconfig;
 mod migrate;
 mod progress;
+mod schema;
 mod screen;
+mod token;
 mod usage_error;
 mod values;
 
 pub use audit::Audit;
+pub use completions::{Completions, Man};
 pub use diagnose::Diagnose;
+pub use docs::Docs;
 pub use export::Export;
+pub use kubeconfig::Kubeconfig;
 pub use migrate::Migrate;
+pub use token::Token;
 
+use std::future::Future;
 use std::io::{self, Write as _};
+use std::pin::Pin;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -71,16 +84,35 @@ pub enum Command {
     Export(Export),
     /// Write the access entries that take the place of the ConfigMap aws-auth, and show what cannot be moved
     Migrate(Migrate),
+    /// Print a token for a cluster as an ExecCredential, for the `exec` block of a kubeconfig or a Kubernetes provider
+    Token(Token),
+    /// Print or write a kubeconfig for a cluster that uses the command `token`
+    Kubeconfig(Kubeconfig),
+    /// Print the schemas of the provider as JSON, as `terraform providers schema -json` does
+    Schema,
+    /// Print or write the pages of the documentation, as Markdown
+    Docs(Docs),
+    /// Print the completions of this program for a shell
+    Completions(Completions),
+    /// Print a manual page
+    Man(Man),
 }
 
 impl Command {
-    /// Runs the command to its exit code.
-    pub async fn run(self) -> ExitCode {
+    /// Runs the command to its exit code. `schemas` is what the protocol says of all schemas.
+    pub fn run(self, schemas: impl FnOnce() -> String) -> Pin<Box<dyn Future<Output = ExitCode>>> {
+        // In boxes: one future of all commands is too deep for the compiler.
         match self {
-            Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
-            Self::Audit(arguments) => audit::audit(arguments).await,
-            Self::Export(arguments) => export::export(arguments).await,
-            Self::Migrate(arguments) => migrate::migrate(arguments).await,
+            Self::Diagnose(arguments) => Box::pin(diagnose::diagnose(arguments)),
+            Self::Audit(arguments) => Box::pin(audit::audit(arguments)),
+            Self::Export(arguments) => Box::pin(export::export(arguments)),
+            Self::Migrate(arguments) => Box::pin(migrate::migrate(arguments)),
+            Self::Token(arguments) => Box::pin(token::token(arguments)),
+            Self::Kubeconfig(arguments) => Box::pin(kubeconfig::kubeconfig(arguments)),
+            Self::Schema => Box::pin(schema::schema(schemas())),
+            Self::Docs(arguments) => Box::pin(docs::docs(arguments)),
+            Self::Completions(arguments) => Box::pin(completions::completions(arguments)),
+            Self::Man(arguments) => Box::pin(completions::man(arguments)),
         }
     }
 }
@@ -98,4 +130,6 @@ Common commands:
   How do I move a cluster from the ConfigMap aws-auth to access entries?
     terraform-provider-eksaccess migrate --cluster prod
   Does the ConfigMap aws-auth of the cluster name me?
-    kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";
+    kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -
+  Use kubectl without the AWS CLI
+    terraform-provider-eksaccess kubeconfig --cluster prod --out prod.yaml && kubectl --kubeconfig prod.yaml get pods";

@@ -178,14 +178,21 @@ impl Facts {
         Duration::try_from(left).ok().filter(|left| !left.is_zero())
     }
 
-    /// Whether anything that grants the subject rights may not have taken effect yet: the entry with its groups, or a policy.
+    /// How long what grants the subject rights may still take to take effect: the entry with its groups, or a policy.
+    #[must_use]
+    pub fn rights_settle_in(&self) -> Option<Duration> {
+        let (Some(AccessPath::Entry(entry, policies)), Some(now)) = (self.access_path(), self.now) else {
+            return None;
+        };
+        let changes = policies.iter().map(|policy| policy.modified_at).chain([entry.modified_at]);
+        let left = changes.map(|changed| TAKES_EFFECT_WITHIN - now.duration_since(changed)).max()?;
+        Duration::try_from(left).ok().filter(|left| !left.is_zero())
+    }
+
+    /// Whether any of that may not have taken effect yet.
     #[must_use]
     pub fn has_young_rights(&self) -> bool {
-        let (Some(AccessPath::Entry(entry, policies)), Some(now)) = (self.access_path(), self.now) else {
-            return false;
-        };
-        let mut changes = policies.iter().map(|policy| policy.modified_at).chain([entry.modified_at]);
-        changes.any(|changed| now.duration_since(changed) < TAKES_EFFECT_WITHIN)
+        self.rights_settle_in().is_some()
     }
 
     /// The account of the cluster, where that is known.

@@ -3,9 +3,10 @@
 //! Never here: the report's wording (`report`), or any rule about one check alone (`checks/`).
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::access_path::AccessPath;
-use super::checks::{EVERYBODY, Finding, Status, findings, is_denial};
+use super::checks::{EVERYBODY, Finding, NAMESPACE_SCOPE, Status, findings, is_denial};
 use super::facts::{ClusterFact, Facts};
 use super::matching::AwsAuthMatch;
 use super::question::Subject;
@@ -66,6 +67,8 @@ pub struct Answer {
     pub policies: Option<Vec<Association>>,
     /// The API server's answers to `can_i`, in order; none where it was not asked or did not answer.
     pub allowed: Option<Vec<bool>>,
+    /// How long what grants the access may still take to take effect; none where it has had the time.
+    pub settles_in: Option<Duration>,
 }
 
 impl Answer {
@@ -97,7 +100,14 @@ impl Answer {
             kubernetes_groups: groups(facts, shown.as_ref()),
             policies: policies(facts, shown.as_ref()),
             allowed: allowed(facts),
+            settles_in: facts.rights_settle_in(),
         }
+    }
+
+    /// What was found about the namespace that was asked about.
+    #[must_use]
+    pub fn finding_about_namespace(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.check == NAMESPACE_SCOPE.name)
     }
 }
 

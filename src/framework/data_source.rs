@@ -18,8 +18,10 @@ pub trait DataSource: Model<Role = role::DataSource> + Send + Sync + 'static {
     /// What the configured provider offers.
     type Services: Send + Sync + 'static;
 
-    /// The `timeouts` block.
-    fn timeouts(&self) -> Option<&ReadTimeout>;
+    /// The `timeouts` block, of those that have one.
+    fn timeouts(&self) -> Option<&ReadTimeout> {
+        None
+    }
 
     /// What the schema alone cannot refuse. Offline, pure, passes unknowns.
     fn validate(config: &Self) -> Vec<Diagnostic> {

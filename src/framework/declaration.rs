@@ -9,7 +9,7 @@ use crate::{
     value::{Path, Value},
 };
 
-/// A kind of block that users configure: the provider's own, a resource, a data source.
+/// A kind of block that users configure: the provider's own, a resource, a data source, a query, an action.
 #[derive(Clone, Copy)]
 pub struct Declaration {
     name: &'static str,

@@ -1,14 +1,18 @@
-//! What a resource or data source must do, and what it is given to do it with.
+//! What a resource, data source or action must do, and what it is given to do it with.
 //!
 //! The lower half's upper edge: `provider` implements these traits, `protocol` drives the erased
 //! forms of them. Never here: protobuf, any service.
 
+mod action;
 mod any_resource;
 mod data_source;
 mod declaration;
+mod ephemeral_resource;
+mod events;
 mod function;
 mod identity;
 mod instance;
+mod list_resource;
 mod operation;
 mod plan;
 mod private;
@@ -20,15 +24,24 @@ mod state_upgrade;
 mod stored;
 mod timeouts;
 
+pub use action::{Action, ActionRow, AnyAction, action};
 pub use any_resource::{
     AnyResource, ApplyRequest, ImportTarget, OperationResponse, PlanRequest, PlanResponse, ResourceRow,
     resource,
 };
 pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
 pub use declaration::{Declaration, validate};
+pub use ephemeral_resource::{
+    AnyEphemeralResource, EphemeralResource, EphemeralResourceRow, EphemeralResponse, Opened,
+    ephemeral_resource,
+};
+pub use events::Events;
 pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
 pub use identity::Identity;
 pub use instance::InstanceId;
+pub use list_resource::{
+    AnyListResource, Found, ListEvent, ListRequest, ListResource, ListResourceRow, Listing, list_resource,
+};
 pub use plan::{Plan, PlanKind, Planned};
 pub use private::Private;
 pub use registry::{Configured, Registry};
@@ -37,7 +50,9 @@ pub use run::{Call, Context, Run};
 pub use state_move::{ForeignState, MoveSource, StateMove};
 pub use state_upgrade::{EarlierState, StateUpgrade};
 pub use stored::Stored;
-pub use timeouts::{DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, duration_text, parse_duration};
+pub use timeouts::{
+    DEFAULT_TIMEOUT, LONGEST_TIMEOUT, ReadTimeout, Timeouts, check_timeout, duration_text, parse_duration,
+};
 
 use std::{future::Future, panic::AssertUnwindSafe, pin::Pin};
 

@@ -1,6 +1,9 @@
-//! What a provider consists of: its own block, its resources, its data sources, its functions. One row each.
+//! What a provider consists of: its own block, its resources and what lists them, its data sources, its ephemeral resources,
+//! its functions, its actions. One row each.
 
-use super::{AnyDataSource, AnyFunction, AnyResource, Declaration};
+use super::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyFunction, AnyListResource, AnyResource, Declaration,
+};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     value::Value,
@@ -19,8 +22,14 @@ pub struct Registry<S: 'static> {
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
+    /// The ephemeral resources.
+    pub ephemeral_resources: &'static [&'static dyn AnyEphemeralResource<S>],
     /// The functions.
     pub functions: &'static [&'static dyn AnyFunction],
+    /// What finds the objects of resources. Each has the name of its resource, which has an identity.
+    pub list_resources: &'static [&'static dyn AnyListResource<S>],
+    /// The actions.
+    pub actions: &'static [&'static dyn AnyAction<S>],
 }
 
 /// A provider that can be used.
@@ -47,6 +56,33 @@ impl<S> Registry<S> {
     /// When there is none.
     pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>, Diagnostics> {
         find("data source", name, self.data_sources, |row| row.declaration().name())
+    }
+
+    /// The ephemeral resource of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn ephemeral_resource(
+        &self,
+        name: &str,
+    ) -> Result<&'static dyn AnyEphemeralResource<S>, Diagnostics> {
+        find("ephemeral resource", name, self.ephemeral_resources, |row| row.declaration().name())
+    }
+
+    /// The list resource for the resource of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn list_resource(&self, name: &str) -> Result<&'static dyn AnyListResource<S>, Diagnostics> {
+        find("list resource", name, self.list_resources, |row| row.declaration().name())
+    }
+
+    /// The action of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn action(&self, name: &str) -> Result<&'static dyn AnyAction<S>, Diagnostics> {
+        find("action", name, self.actions, |row| row.declaration().name())
     }
 
     /// The function of that name.

@@ -83,7 +83,9 @@ pub fn duration_text(duration: Duration) -> String {
     }
 }
 
-fn check_timeout(text: &str, path: &Path) -> Vec<Diagnostic> {
+/// The problems of a timeout in a configuration.
+#[must_use]
+pub fn check_timeout(text: &str, path: &Path) -> Vec<Diagnostic> {
     let wrong = match parse_duration(text) {
         None => "is not a duration",
         Some(Duration::ZERO) => "leaves no time for the operation",

@@ -11,7 +11,7 @@ use tonic::body::Body;
 use tonic::codegen::{Service, http};
 use tonic::service::Routes;
 
-use super::count::Count;
+use super::count::{Count, Counted};
 
 /// Which services answer a call.
 #[derive(Clone)]
@@ -26,6 +26,13 @@ pub(super) enum Services {
 /// What a connection carries to its calls: the services that it was given, once it has asked for any.
 #[derive(Clone, Default)]
 pub(super) struct Session(Arc<OnceLock<Routes>>);
+
+/// What a request carries: its call is under way until every copy is gone. One whose answer is a stream holds it until its end.
+#[derive(Clone)]
+struct UnderWay(
+    // Held, never read.
+    #[allow(dead_code)] Arc<Counted>,
+);
 
 /// The way of every call.
 #[derive(Clone)]
@@ -63,9 +70,10 @@ impl Service<http::Request<Body>> for Calls {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, mut request: http::Request<Body>) -> Self::Future {
         let mut routes = self.routes(&request);
-        let counted = self.under_way.one();
+        let counted = UnderWay(Arc::new(self.under_way.one()));
+        request.extensions_mut().insert(counted.clone());
         let answer = tokio::spawn(async move {
             let answer = routes.call(request).await;
             drop(counted);
@@ -75,5 +83,51 @@ impl Service<http::Request<Body>> for Calls {
             // A panic of the provider's own calls is a diagnostic by now; those of others end here.
             answer.await.unwrap_or_else(|_| Ok(Status::internal("the call panicked").into_http()))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::Mutex;
+
+    use futures_util::{FutureExt as _, poll};
+    use tonic::server::NamedService;
+
+    use super::*;
+
+    /// A service that answers at once and keeps what the request carried, as one does that goes on in a stream.
+    #[derive(Clone, Default)]
+    struct Keeps(Arc<Mutex<Option<http::Extensions>>>);
+
+    impl NamedService for Keeps {
+        const NAME: &'static str = "test.Keeps";
+    }
+
+    impl Service<http::Request<Body>> for Keeps {
+        type Response = http::Response<Body>;
+        type Error = Infallible;
+        type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+        fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+            *self.0.lock().expect("no panic") = Some(request.into_parts().0.extensions);
+            async { Ok(Status::ok("").into_http()) }.boxed()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_that_is_answered_is_under_way_as_long_as_its_request_is_held() {
+        let service = Keeps::default();
+        let mut calls = Calls::of(Services::Shared(Routes::new(service.clone()).prepare()));
+        let request = http::Request::builder().uri("/test.Keeps/Any").body(Body::empty());
+        calls.call(request.expect("a request")).await.expect("an answer");
+        let mut finished = pin!(calls.finished());
+        assert!(poll!(&mut finished).is_pending(), "the stream goes on");
+        service.0.lock().expect("no panic").take();
+        finished.await;
     }
 }

@@ -1,5 +1,7 @@
 //! To the wire: values, schemas, diagnostics, paths.
 
+use jiff::Timestamp;
+
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
@@ -63,6 +65,16 @@ fn diagnostic(diagnostic: Diagnostic) -> pb::Diagnostic {
     pb::Diagnostic { severity: severity.into(), summary, detail, attribute }
 }
 
+/// What an action says while it works, as it may be shown.
+pub(super) fn progress(said: &str) -> String {
+    text::shown(said)
+}
+
+/// The name of an object that was found, as it may be shown: one line.
+pub(super) fn display_name(name: &str) -> String {
+    text::headline(name)
+}
+
 /// A path. The protocol has no step into a set: the path ends there.
 pub(super) fn path(path: &Path) -> pb::AttributePath {
     let steps = path.steps().iter().map_while(step);
@@ -117,6 +129,11 @@ pub(super) fn function_error(error: FunctionError) -> pb::FunctionError {
     let FunctionError { text, argument } = error;
     let function_argument = argument.and_then(|position| i64::try_from(position).ok());
     pb::FunctionError { text: text::shown(&text), function_argument }
+}
+
+/// A moment.
+pub(super) fn timestamp(moment: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: moment.as_second(), nanos: moment.subsec_nanosecond() }
 }
 
 fn type_name(ty: &Type) -> Vec<u8> {
@@ -176,6 +193,7 @@ fn nested_type(nesting: Nesting, schema: &Schema) -> pb::schema::Object {
         Nesting::Single { .. } => NestingMode::Single,
         Nesting::List { .. } => NestingMode::List,
         Nesting::Set { .. } => NestingMode::Set,
+        Nesting::Map => NestingMode::Map,
     };
     pb::schema::Object { attributes: block(schema).attributes, nesting: mode.into(), ..Default::default() }
 }
@@ -187,6 +205,7 @@ fn nested_block(name: &str, nesting: Nesting, schema: &Schema) -> pb::schema::Ne
         Nesting::Single { required } => (NestingMode::Single, required.into(), Some(required.into())),
         Nesting::List { min, max } => (NestingMode::List, min, max),
         Nesting::Set { min, max } => (NestingMode::Set, min, max),
+        Nesting::Map => (NestingMode::Map, 0, None),
     };
     pb::schema::NestedBlock {
         type_name: name.to_owned(),

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio_util::sync::CancellationToken;
-use tonic::{Request, Response, Status, async_trait};
+use tonic::{Request, Response, Status, async_trait, codegen::BoxStream};
 
 use super::{
-    call::call,
+    call::{call, stream},
     pb::tfplugin6::{self as pb, provider_server::Provider},
-    rpc::{data_source, function, identity, provider, resource},
+    rpc::{action, data_source, ephemeral_resource, function, identity, list_resource, provider, resource},
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
@@ -143,6 +143,22 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
         let request = request.into_inner();
         call("ReadDataSource", request.type_name.clone(), data_source::read(self, request)).await
     }
+    async fn validate_ephemeral_resource_config(&self, request: Request<pb::validate_ephemeral_resource_config::Request>) -> Reply<pb::validate_ephemeral_resource_config::Response> {
+        let request = request.into_inner();
+        call("ValidateEphemeralResourceConfig", request.type_name.clone(), async { ephemeral_resource::validate(self, request) }).await
+    }
+    async fn open_ephemeral_resource(&self, request: Request<pb::open_ephemeral_resource::Request>) -> Reply<pb::open_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        call("OpenEphemeralResource", request.type_name.clone(), ephemeral_resource::open(self, request)).await
+    }
+    async fn renew_ephemeral_resource(&self, request: Request<pb::renew_ephemeral_resource::Request>) -> Reply<pb::renew_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        call("RenewEphemeralResource", request.type_name.clone(), ephemeral_resource::renew(self, request)).await
+    }
+    async fn close_ephemeral_resource(&self, request: Request<pb::close_ephemeral_resource::Request>) -> Reply<pb::close_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        call("CloseEphemeralResource", request.type_name.clone(), async { ephemeral_resource::close(self, request) }).await
+    }
     async fn get_functions(&self, _: Request<pb::get_functions::Request>) -> Reply<pb::get_functions::Response> {
         call("GetFunctions", String::new(), async { Ok(function::list(self)) }).await
     }
@@ -156,5 +172,25 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     async fn upgrade_resource_identity(&self, request: Request<pb::upgrade_resource_identity::Request>) -> Reply<pb::upgrade_resource_identity::Response> {
         let request = request.into_inner();
         call("UpgradeResourceIdentity", request.type_name.clone(), async { identity::upgrade(self, request) }).await
+    }
+    async fn validate_list_resource_config(&self, request: Request<pb::validate_list_resource_config::Request>) -> Reply<pb::validate_list_resource_config::Response> {
+        let request = request.into_inner();
+        call("ValidateListResourceConfig", request.type_name.clone(), async { list_resource::validate(self, request) }).await
+    }
+    async fn list_resource(&self, request: Request<pb::list_resource::Request>) -> Reply<BoxStream<pb::list_resource::Event>> {
+        let (_, extensions, request) = request.into_parts();
+        stream("ListResource", request.type_name.clone(), extensions, |events| list_resource::list(self.registry, self.call(), request, events))
+    }
+    async fn validate_action_config(&self, request: Request<pb::validate_action_config::Request>) -> Reply<pb::validate_action_config::Response> {
+        let request = request.into_inner();
+        call("ValidateActionConfig", request.type_name.clone(), async { action::validate(self, request) }).await
+    }
+    async fn plan_action(&self, request: Request<pb::plan_action::Request>) -> Reply<pb::plan_action::Response> {
+        let request = request.into_inner();
+        call("PlanAction", request.action_type.clone(), async { action::plan(self, request) }).await
+    }
+    async fn invoke_action(&self, request: Request<pb::invoke_action::Request>) -> Reply<BoxStream<pb::invoke_action::Event>> {
+        let (_, extensions, request) = request.into_parts();
+        stream("InvokeAction", request.action_type.clone(), extensions, |events| action::invoke(self.registry, self.call(), request, events))
     }
 }

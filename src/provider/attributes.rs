@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::refusals;
+use super::words::refusals::{self, ProviderValue};
 use crate::{
     access::{
         Arn, AuthenticationMode, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn,
-        PrincipalArn, check_group, check_user_name, is_namespace_name, is_namespace_pattern, is_region_name,
-        nearest_policies,
+        PrincipalArn, check_group, check_user_name, is_arn_pattern, is_namespace_name, is_namespace_pattern,
+        is_region_name, is_session_name, nearest_policies,
     },
     aws_auth::AwsAuth,
     diag::{Diagnostic, Diagnostics},
@@ -28,6 +28,14 @@ pub(super) fn cluster_name(name: &str, path: &Path) -> Vec<Diagnostic> {
     refusals::cluster_name(&refusal).at(path.clone()).into()
 }
 
+/// The name of a role's session.
+pub(super) fn session_name(name: &str, path: &Path) -> Vec<Diagnostic> {
+    if is_session_name(name) {
+        return Vec::new();
+    }
+    refusals::provider_value(ProviderValue::SessionName).at(path.clone()).into()
+}
+
 /// The ARN of a principal that an entry can be for. An account's root is taken by EKS and matches nobody.
 pub(super) fn principal_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
     match arn.parse::<PrincipalArn>() {
@@ -38,6 +46,67 @@ pub(super) fn principal_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
         Ok(principal) if principal.is_root() => refusals::root(&principal).at(path.clone()).into(),
         Ok(_) => Vec::new(),
     }
+}
+
+/// The ARN of a principal to look for: also one for which callers cannot create an entry.
+pub(super) fn principal_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    let refusal = arn.parse::<PrincipalArn>().err();
+    refusal.iter().map(|refusal| refusals::principal(refusal).at(path.clone())).collect()
+}
+
+/// The principal whose objects are looked for. Nobody can manage those of an AWS service.
+pub(super) fn principal_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
+    match arn.parse::<PrincipalArn>() {
+        Err(refusal) => refusals::principal(&refusal).at(path.clone()).into(),
+        Ok(principal) if principal.is_service_linked() => {
+            refusals::service_linked_not_listed(&principal).at(path.clone()).into()
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// The ARNs of principals that may have an entry: also those for which only AWS can create one.
+pub(super) fn principal_arns(arns: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let refused = |arn: &String| {
+        let refusal = arn.parse::<PrincipalArn>().err()?;
+        Some(refusals::principal(&refusal).at(path.element(arn)))
+    };
+    arns.iter().filter_map(Tf::known).filter_map(refused).collect()
+}
+
+/// Patterns of the ARNs of principals.
+pub(super) fn principal_patterns(patterns: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let is_arn = |text: &str| text.parse::<PrincipalArn>().is_ok();
+    patterns_of(patterns, ("iam", is_arn), refusals::principal_pattern, path)
+}
+
+/// Patterns of the ARNs of access policies.
+pub(super) fn policy_patterns(patterns: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let is_arn = |text: &str| well_formed_policy(text).is_ok();
+    patterns_of(patterns, ("eks", is_arn), refusals::policy_pattern, path)
+}
+
+/// The problems of patterns that can match no ARN of a service, or all. One without a star must be an ARN.
+fn patterns_of(
+    patterns: &BTreeSet<Tf<String>>,
+    (service, is_arn): (&str, impl Fn(&str) -> bool),
+    refusal: fn() -> Diagnostic,
+    path: &Path,
+) -> Vec<Diagnostic> {
+    let problem = |pattern: &String| {
+        let can_match =
+            if pattern.contains('*') { is_arn_pattern(pattern, service) } else { is_arn(pattern) };
+        let matches_all = || pattern.bytes().all(|byte| byte == b'*');
+        let problem = if !can_match {
+            refusal()
+        } else if matches_all() {
+            refusals::matches_everything()
+        } else {
+            return None;
+        };
+        Some(problem.at(path.element(pattern)))
+    };
+    patterns.iter().filter_map(Tf::known).filter_map(problem).collect()
 }
 
 /// The type of an entry. Words that are newer than this provider pass with a warning.
@@ -155,6 +224,12 @@ pub(super) fn policy_arn(arn: &str, path: &Path) -> Vec<Diagnostic> {
 /// The ARN of an access policy to look for: also one that people may not associate.
 pub(super) fn policy_arn_filter(arn: &str, path: &Path) -> Vec<Diagnostic> {
     well_formed_policy(arn).err().map(|refusal| refusal.at(path.clone())).into_iter().collect()
+}
+
+/// The ARNs of access policies that an entry may have: also those that only AWS can associate.
+pub(super) fn policy_arns(arns: &BTreeSet<Tf<String>>, path: &Path) -> Vec<Diagnostic> {
+    let refused = |arn: &String| Some(well_formed_policy(arn).err()?.at(path.element(arn)));
+    arns.iter().filter_map(Tf::known).filter_map(refused).collect()
 }
 
 /// The policy of an ARN that could be one, in the letters that EKS compares.

@@ -7,7 +7,10 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::writes::{Turn, Writes};
+use super::{
+    exclusive::Allowed,
+    writes::{Turn, Writes},
+};
 use crate::{
     access::{
         Association, AssociationKey, ClusterName, Entry, EntryKey, Partition, Place, PrincipalArn, Scope,
@@ -29,6 +32,12 @@ pub(super) type EntryWrites = Writes<EntryKey, Entry, NewEntry>;
 /// What it does to associations.
 pub(super) type AssociationWrites = Writes<AssociationKey, Association, Scope>;
 
+/// What it plans and does for all entries of a cluster.
+pub(super) type EntriesExclusiveWrites = Writes<ClusterName, Allowed, Allowed>;
+
+/// What it plans and does for all associations of an entry.
+pub(super) type AssociationsExclusiveWrites = Writes<EntryKey, Allowed, Allowed>;
+
 /// The turn of an instance with an entry.
 pub(super) type EntryTurn = Turn<EntryKey, Entry, NewEntry>;
 
@@ -44,6 +53,8 @@ pub(super) struct Region {
     default: Option<String>,
     entries: EntryWrites,
     associations: AssociationWrites,
+    entries_exclusive: EntriesExclusiveWrites,
+    associations_exclusive: AssociationsExclusiveWrites,
     /// What this run has warned of already.
     said: Mutex<BTreeSet<String>>,
 }
@@ -51,8 +62,16 @@ pub(super) struct Region {
 impl Region {
     /// A region in which nothing has been done yet, of a provider whose own region is `default`.
     pub(super) fn new(aws: &Aws, name: &str, default: Option<String>) -> Self {
-        let (entries, associations) = (Writes::default(), Writes::default());
-        Self { aws: aws.clone(), eks: aws.eks(name), default, entries, associations, said: Mutex::default() }
+        Self {
+            aws: aws.clone(),
+            eks: aws.eks(name),
+            default,
+            entries: Writes::default(),
+            associations: Writes::default(),
+            entries_exclusive: Writes::default(),
+            associations_exclusive: Writes::default(),
+            said: Mutex::default(),
+        }
     }
 
     /// Its name.
@@ -113,10 +132,24 @@ impl Region {
         &self.associations
     }
 
+    /// Which entries of a cluster this run leaves alone there, by resources that are exclusive for them.
+    pub(super) fn entries_exclusive(&self) -> &EntriesExclusiveWrites {
+        &self.entries_exclusive
+    }
+
+    /// Which associations of an entry this run leaves alone there, by resources that are exclusive for them.
+    pub(super) fn associations_exclusive(&self) -> &AssociationsExclusiveWrites {
+        &self.associations_exclusive
+    }
+
     /// Whether the host plans: no apply has begun. Plans look things up only until then; what they would find later may be
     /// what the apply is about to change, and the apply finds out by itself.
     pub(super) fn is_planning(&self) -> bool {
-        !self.entries.has_begun() && !self.associations.has_begun()
+        let has_begun = self.entries.has_begun()
+            || self.associations.has_begun()
+            || self.entries_exclusive.has_begun()
+            || self.associations_exclusive.has_begun();
+        !has_begun
     }
 
     /// Whether nothing has been said about a topic in this run. A warning about a cluster holds for all resources on it.

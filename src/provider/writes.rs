@@ -175,6 +175,11 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.objects().get(key).is_some_and(|memory| memory.unwritten_holders().next().is_some())
     }
 
+    /// Whether an instance keeps the object, or is planned to create it.
+    pub(super) fn is_planned(&self, key: &K) -> bool {
+        self.objects().get(key).is_some_and(Memory::is_planned)
+    }
+
     /// Whether an apply of this run has begun with any object.
     pub(super) fn has_begun(&self) -> bool {
         self.objects().values().any(|memory| memory.is_applied)
@@ -202,9 +207,8 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// The objects of that kind that some instance is planned to keep or create.
     pub(super) fn planned_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
-        let is_planned = |memory: &Memory<V, P>| !memory.holders.is_empty() || !memory.creators.is_empty();
         let objects = self.objects();
-        let planned = objects.iter().filter(|(key, memory)| is_meant(key) && is_planned(memory));
+        let planned = objects.iter().filter(|(key, memory)| is_meant(key) && memory.is_planned());
         planned.map(|(key, _)| key.clone()).collect()
     }
 
@@ -260,6 +264,14 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.objects().get(key).is_some_and(|memory| matches!(memory.state, State::Written { .. }))
     }
 
+    /// What this run wrote, if it has not deleted it since.
+    pub(super) fn written(&self, key: &K) -> Option<V> {
+        match &self.objects().get(key)?.state {
+            State::Written { by: _, value } => Some(value.clone()),
+            State::Untouched | State::Deleted => None,
+        }
+    }
+
     /// Whether this run created the object and has not deleted it since.
     pub(super) fn has_created(&self, key: &K) -> bool {
         self.objects().get(key).is_some_and(|memory| memory.is_created)
@@ -290,6 +302,11 @@ impl<K, V, P> Writes<K, V, P> {
 }
 
 impl<V, P> Memory<V, P> {
+    /// Whether an instance keeps it, or is planned to create it.
+    fn is_planned(&self) -> bool {
+        !self.holders.is_empty() || !self.creators.is_empty()
+    }
+
     /// The holders but the one that wrote the object in this run.
     fn unwritten_holders(&self) -> impl Iterator<Item = &Holder<P>> {
         let wrote = |holder: &InstanceId| matches!(&self.state, State::Written { by, .. } if by == holder);

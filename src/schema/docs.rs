@@ -86,6 +86,7 @@ fn shown(shape: &Shape) -> String {
         (Form::Attribute, Nesting::Single { .. }) => "Attributes".to_owned(),
         (Form::Attribute, Nesting::List { .. }) => "Attributes List".to_owned(),
         (Form::Attribute, Nesting::Set { .. }) => "Attributes Set".to_owned(),
+        (Form::Attribute, Nesting::Map) => "Attributes Map".to_owned(),
     }
 }
 

@@ -26,7 +26,7 @@ pub use rule::{
     nested_attribute, optional, optional_and_kept, optional_with_default, optional_with_provider_default,
     optional_with_service_default, required,
 };
-pub use shape::{Collection, Form, Nesting, Objects, Plain, Shape};
+pub use shape::{Collection, ConfigurableObjects, Form, Nesting, Objects, Plain, Shape};
 pub use validate::{at_its_object, validate};
 
 use crate::value::Type;

@@ -70,4 +70,7 @@ cases! {
     /// Nobody configures results.
     results_in_a_block: "found: Found = block()" in "DataSource",
         but "found: Found = computed_objects()" in "DataSource";
+    /// Objects by keys are results.
+    configured_map_of_objects: "parts: std::collections::BTreeMap<String, Tf<Part>> = nested_attribute()" in "Resource",
+        but "parts: Vec<Tf<Part>> = nested_attribute()" in "Resource";
 }

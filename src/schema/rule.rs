@@ -5,7 +5,7 @@
 use std::{borrow::Borrow, marker::PhantomData};
 
 use super::{
-    Collection, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
+    Collection, ConfigurableObjects, Field, Form, Model, Nesting, Objects, Plain, Shape, Source,
     role::{
         self, Argument, Arguments, Block, Computed, HasArguments, HasProvider, HasResults, Resource, Results,
     },
@@ -85,7 +85,7 @@ pub fn optional_with_provider_default<M: Model<Role: HasProvider>, T: Plain>() -
 pub fn nested_attribute<M, T>() -> Rule<M, T, Argument>
 where
     M: Model<Role: HasArguments>,
-    T: Objects<Object: Model<Role = Arguments>>,
+    T: ConfigurableObjects<Object: Model<Role = Arguments>>,
 {
     Rule::new(Shape::nested::<T>(Form::Attribute, T::NESTING), Source::Optional)
 }
@@ -95,7 +95,7 @@ where
 pub fn block<M, T>() -> Rule<M, T, Block>
 where
     M: Model<Role: HasArguments>,
-    T: Objects<Object: Model<Role = Arguments>>,
+    T: ConfigurableObjects<Object: Model<Role = Arguments>>,
 {
     Rule::new(Shape::nested::<T>(Form::Block, T::NESTING), Source::Optional)
 }

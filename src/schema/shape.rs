@@ -54,6 +54,8 @@ pub enum Nesting {
         /// The greatest number of them; `None` for any.
         max: Option<u32>,
     },
+    /// Several, each by its key: in results alone.
+    Map,
 }
 
 impl Shape {
@@ -79,6 +81,7 @@ impl Nesting {
         match self {
             Self::Single { required } => required,
             Self::List { min, .. } | Self::Set { min, .. } => min > 0,
+            Self::Map => false,
         }
     }
 
@@ -87,6 +90,7 @@ impl Nesting {
             Self::Single { .. } => object,
             Self::List { .. } => Type::list(object),
             Self::Set { .. } => Type::set(object),
+            Self::Map => Type::map(object),
         }
     }
 }
@@ -108,7 +112,7 @@ impl<T: Plain> Plain for BTreeMap<String, Tf<T>> {}
 /// A Rust type of one object, or of several.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` holds no objects",
-    label = "not a `model!`, nor a list or set of one"
+    label = "not a `model!`, nor a list, set or map of one"
 )]
 pub trait Objects: AttributeValue + 'static {
     /// What each object is.
@@ -131,6 +135,21 @@ impl<T: Model + Ord> Objects for BTreeSet<Tf<T>> {
     type Object = T;
     const NESTING: Nesting = Nesting::Set { min: 0, max: None };
 }
+
+impl<T: Model> Objects for BTreeMap<String, Tf<T>> {
+    type Object = T;
+    const NESTING: Nesting = Nesting::Map;
+}
+
+/// Objects that a configuration can have: hosts write none by keys.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be configured",
+    label = "neither a `model!`, nor a list or set of one"
+)]
+pub trait ConfigurableObjects: Objects {}
+impl<T: Model> ConfigurableObjects for T {}
+impl<T: Model> ConfigurableObjects for Vec<Tf<T>> {}
+impl<T: Model + Ord> ConfigurableObjects for BTreeSet<Tf<T>> {}
 
 /// A collection of objects, whose number can be limited.
 pub trait Collection: Objects {

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, env::VarError, fmt::Display, str::FromStr, sync
 
 use eksaccess::{
     access::{
-        AccessEntryArn, Arn, AssociationImport, AssociationKey, CallerArn, EntryImport, EntryKey,
-        EntryTarget, EntryType, PolicyArn, PrincipalArn, check_user_name, default_user_name,
+        AccessEntryArn, Arn, AssociationImport, AssociationKey, CallerArn, ClusterImport, EntryImport,
+        EntryKey, EntryTarget, EntryType, PolicyArn, PrincipalArn, check_user_name, default_user_name,
     },
     aws_auth::{AwsAuth, config_map},
     migrate::{Facts, Plan},
@@ -201,6 +201,13 @@ fn read_import_id(text: &str) {
         }
         Ok(EntryImport { target: EntryTarget::Arn(_), region }) => assert!(region.is_some()),
         Err(refusal) => assert!(!refusal.to_string().is_empty()),
+    }
+    match ClusterImport::parse(text) {
+        Ok(ClusterImport { cluster, region }) => {
+            let again = ClusterImport::parse(&with_region(cluster.as_str(), region.as_deref()));
+            assert!(matches!(again, Ok(again) if again.cluster == cluster && again.region == region));
+        }
+        Err(refusal) => assert!(refusal.forms.iter().all(|form| ClusterImport::parse(form).is_ok())),
     }
     match AssociationImport::parse(text) {
         Ok(AssociationImport { key, region }) => {

@@ -1,7 +1,7 @@
 //! The surface as one JSON text, in the order of names: a change of it is seen in review.
 //! Never here: documentation, which the pages hold.
 
-use eksaccess::framework::{Parameter, Signature};
+use eksaccess::framework::{Declaration, Parameter, Signature};
 use eksaccess::provider::REGISTRY;
 use eksaccess::schema::{Field, Form, Nesting, Schema, Shape};
 use eksaccess::value::Type;
@@ -22,14 +22,28 @@ pub(crate) fn schemas() -> String {
         let schema = json!({ "attributes": fields(row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
+    let ephemeral_resources = REGISTRY.ephemeral_resources.iter().map(|row| {
+        let schema = json!({ "attributes": fields(row.declaration().schema()) });
+        (row.declaration().name().to_owned(), schema)
+    });
     let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
+    let queries = REGISTRY.list_resources.iter().map(|row| row.declaration());
+    let actions = REGISTRY.actions.iter().map(|row| row.declaration());
     let all = json!({
+        "actions": sorted(actions.map(arguments)),
         "data_sources": sorted(data_sources),
+        "ephemeral_resources": sorted(ephemeral_resources),
         "functions": sorted(functions),
+        "list_resources": sorted(queries.map(arguments)),
         "provider": { "attributes": fields(REGISTRY.provider.schema()) },
         "resources": sorted(resources),
     });
     format!("{all:#}\n")
+}
+
+/// What has arguments alone.
+fn arguments(declaration: &Declaration) -> (String, Json) {
+    (declaration.name().to_owned(), json!({ "attributes": fields(declaration.schema()) }))
 }
 
 fn fields(schema: &Schema) -> Json {
@@ -69,6 +83,7 @@ fn collection(nesting: Nesting) -> &'static str {
         Nesting::Single { .. } => "single",
         Nesting::List { .. } => "list",
         Nesting::Set { .. } => "set",
+        Nesting::Map => "map",
     }
 }
 
@@ -77,6 +92,7 @@ fn items(nesting: Nesting) -> String {
     match nesting {
         Nesting::Single { required } => format!("{} to 1", u32::from(required)),
         Nesting::List { min, max } | Nesting::Set { min, max } => format!("{min} to {}", max.unwrap_or(0)),
+        Nesting::Map => "0 to 0".to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ mod documents;
 mod files;
 mod function;
 mod golden;
+mod links;
 mod page;
 mod subject;
 mod tables;
@@ -63,11 +64,15 @@ fn everything_has_its_examples() {
     }
 }
 
-/// `examples/quickstart` is a whole configuration of its own, which the README and the demo use.
+/// `examples/quickstart` is a whole configuration of its own, which the README and the demo use. The files `terraform.tf` of the
+/// use cases are all the same and say which provider it is.
 #[test]
 fn every_example_stands_on_a_page() {
-    let pages: Vec<String> = subject::all().iter().map(page::of).collect();
-    for file in files::below("examples").into_iter().filter(|file| !file.starts_with("examples/quickstart")) {
+    let guides = files::below(GUIDES).into_iter().map(|guide| tables::filled_in(&files::read(&guide)));
+    let pages: Vec<String> = subject::all().iter().map(page::of).chain(guides).collect();
+    let is_shown =
+        |file: &PathBuf| !file.starts_with("examples/quickstart") && !file.ends_with("terraform.tf");
+    for file in files::below("examples").into_iter().filter(is_shown) {
         let example = files::read(&file);
         assert!(
             pages.iter().any(|page| page.contains(example.trim())),
@@ -124,6 +129,12 @@ fn check_sentence(place: &str, doc: &str) {
 #[test]
 fn every_path_that_the_documents_name_is_there() {
     let broken = documents::broken_paths();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+#[test]
+fn every_link_leads_to_a_file_and_a_heading_that_are_there() {
+    let broken = links::broken();
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 

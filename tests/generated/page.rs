@@ -29,11 +29,7 @@ fn front_matter(subject: &Subject) -> String {
     let Subject { kind, name, schema, signature: _, identity: _ } = subject;
     let (page_title, subcategory) = match kind {
         Kind::Provider => (format!("{name} Provider"), ""),
-        Kind::Resource => (format!("{name} Resource - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
-        Kind::DataSource => {
-            (format!("{name} Data Source - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n")
-        }
-        Kind::Function => (format!("{name} function - terraform-provider-{PROVIDER}"), "subcategory: \"\"\n"),
+        kind => (format!("{name} {} - terraform-provider-{PROVIDER}", kind.title()), "subcategory: \"\"\n"),
     };
     let description = plain(&schema.about);
     format!(
@@ -43,11 +39,11 @@ fn front_matter(subject: &Subject) -> String {
 }
 
 fn title(subject: &Subject) -> String {
-    match subject.kind {
-        Kind::Provider => format!("{} Provider", subject.name),
-        Kind::Resource => format!("{} (Resource)", subject.name),
-        Kind::DataSource => format!("{} (Data Source)", subject.name),
-        Kind::Function => format!("function: {}", subject.name),
+    let Subject { kind, name, .. } = subject;
+    match kind {
+        Kind::Provider => format!("{name} Provider"),
+        Kind::Function => format!("function: {name}"),
+        kind => format!("{name} ({})", kind.title()),
     }
 }
 
@@ -59,10 +55,10 @@ fn plain(markdown: &str) -> String {
 
 /// All examples of use: the one without a suffix first.
 fn examples(subject: &Subject) -> String {
-    let stem = subject.kind.example_stem();
+    let (stem, extension) = (subject.kind.example_stem(), subject.kind.example_extension());
     let is_use = |file: &Path| {
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(stem) && Path::new(name).extension().is_some_and(|extension| extension == "tf")
+        name.starts_with(stem) && name.ends_with(extension)
     };
     let mut files: Vec<_> =
         files::below(subject.examples()).into_iter().filter(|file| is_use(file)).collect();
@@ -115,6 +111,7 @@ fn identity_schema(identity: &Schema) -> String {
     format!("### Identity Schema\n{}{}", group("Required", true), group("Optional", false))
 }
 
-fn fenced(language: &str, file: &Path) -> String {
+/// A file as a code block.
+pub(crate) fn fenced(language: &str, file: &Path) -> String {
     format!("```{language}\n{}\n```", files::read(file).trim())
 }

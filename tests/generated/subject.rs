@@ -1,4 +1,5 @@
-//! What pages are about: the provider, each resource, data source and function, as the registry table lists them.
+//! What pages are about: the provider, each resource, data source, ephemeral resource, function, list resource and action, as
+//! the registry table lists them.
 //! Never here: what a page says.
 
 use std::path::{Path, PathBuf};
@@ -21,8 +22,14 @@ pub(crate) enum Kind {
     Resource,
     /// A data source.
     DataSource,
+    /// An ephemeral resource.
+    EphemeralResource,
     /// A function.
     Function,
+    /// A list resource.
+    ListResource,
+    /// An action.
+    Action,
 }
 
 /// Something that has a page.
@@ -48,6 +55,9 @@ pub(crate) fn all() -> Vec<Subject> {
         Subject { identity: row.identity(), ..resource }
     });
     let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
+    let ephemeral_resources = REGISTRY.ephemeral_resources.iter();
+    let ephemeral_resources =
+        ephemeral_resources.map(|row| declared(Kind::EphemeralResource, row.declaration()));
     let functions = REGISTRY.functions.iter().map(|row| {
         let signature = row.signature();
         let schema = Box::leak(Box::new(Schema::new(signature.about.clone(), Vec::new())));
@@ -59,7 +69,12 @@ pub(crate) fn all() -> Vec<Subject> {
             identity: None,
         }
     });
-    std::iter::once(provider).chain(resources).chain(data_sources).chain(functions).collect()
+    let list_resources = REGISTRY.list_resources.iter();
+    let list_resources = list_resources.map(|row| declared(Kind::ListResource, row.declaration()));
+    let actions = REGISTRY.actions.iter().map(|row| declared(Kind::Action, row.declaration()));
+    let read = resources.chain(data_sources).chain(ephemeral_resources);
+    let blocks = read.chain(list_resources).chain(actions);
+    std::iter::once(provider).chain(blocks).chain(functions).collect()
 }
 
 fn declared(kind: Kind, declaration: &Declaration) -> Subject {
@@ -79,7 +94,10 @@ impl Kind {
             Self::Provider => "",
             Self::Resource => "resources",
             Self::DataSource => "data-sources",
+            Self::EphemeralResource => "ephemeral-resources",
             Self::Function => "functions",
+            Self::ListResource => "list-resources",
+            Self::Action => "actions",
         }
     }
 
@@ -89,13 +107,34 @@ impl Kind {
             Self::Provider => "provider",
             Self::Resource => "resource",
             Self::DataSource => "data-source",
+            Self::EphemeralResource => "ephemeral-resource",
             Self::Function => "function",
+            Self::ListResource => "list-resource",
+            Self::Action => "action",
         }
+    }
+
+    /// How the names of its examples of use end: queries are in files of their own.
+    pub(crate) fn example_extension(self) -> &'static str {
+        if self == Self::ListResource { ".tfquery.hcl" } else { ".tf" }
     }
 
     /// The example that comes first.
     pub(crate) fn main_example(self) -> String {
-        format!("{}.tf", self.example_stem())
+        format!("{}{}", self.example_stem(), self.example_extension())
+    }
+
+    /// What registries call it; the provider itself has no such word.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Provider => "Provider",
+            Self::Resource => "Resource",
+            Self::DataSource => "Data Source",
+            Self::EphemeralResource => "Ephemeral Resource",
+            Self::Function => "function",
+            Self::ListResource => "List Resource",
+            Self::Action => "Action",
+        }
     }
 
     /// The examples that each must have.

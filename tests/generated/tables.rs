@@ -1,17 +1,17 @@
 //! Tables that notes ask for by name, made of what the code has: `{{ audit codes }}`, `{{ checks }}`, `{{ denied }}`,
-//! `{{ undetermined }}`; and screens, `{{ screen NAME }}`, of `tests/golden/screens`, which stories on hosts are held to.
-//! Never here: prose.
+//! `{{ undetermined }}`; files of examples/, as `{{ example PATH }}`; and screens, `{{ screen NAME }}`, of `tests/golden/screens`,
+//! which stories on hosts are held to. Never here: prose.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eksaccess::audit::Code;
 use eksaccess::diagnosis::{CHECKS, Outcome, Reason};
 
-use crate::generated::files;
+use crate::generated::{files, page};
 
-/// The notes with their tables.
+/// The notes with their tables, examples and screens.
 pub(crate) fn filled_in(notes: &str) -> String {
-    screens(notes)
+    screens(&with_examples(notes))
         .replace("{{ audit codes }}", &audit_codes())
         .replace("{{ checks }}", &checks())
         .replace("{{ denied }}", &reasons(Outcome::Denied))
@@ -35,6 +35,20 @@ fn screens(notes: &str) -> String {
 fn audit_codes() -> String {
     let row = |code: &Code| format!("| `{code}` | {} | {} |", code.severity().as_str(), code.meaning());
     table("| code | severity | what it means |\n|---|---|---|", Code::ALL.iter().map(row))
+}
+
+/// Each mark of an example as a block with the file.
+fn with_examples(notes: &str) -> String {
+    let mut pieces = notes.split("{{ example ");
+    let before = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(before, |text, piece| {
+        let (path, after) =
+            piece.split_once(" }}").unwrap_or_else(|| panic!("a mark without an end: {piece}"));
+        let path = Path::new("examples").join(path);
+        let language =
+            if path.extension().is_some_and(|extension| extension == "yaml") { "yaml" } else { "terraform" };
+        format!("{text}{}{after}", page::fenced(language, &path))
+    })
 }
 
 fn checks() -> String {

@@ -14,14 +14,19 @@ pub(crate) struct Text {
 }
 
 /// Documents, pages, examples and reports, which users read as they are.
-const READ_WHOLE: [&str; 12] = [
+const READ_WHOLE: [&str; 17] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
+    "CODE_OF_CONDUCT.md",
+    "SECURITY.md",
     "GNUmakefile",
+    ".ci",
+    ".github",
     "docs",
     "templates",
     "examples",
+    "modules",
     "simulator/README.md",
     // Their doc comments are what `--help` prints.
     "simulator/src/main.rs",

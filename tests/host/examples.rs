@@ -7,7 +7,10 @@ use harness::{
 };
 use serde_json::{Value, json};
 
-use crate::story::{Story, on_every_host};
+use crate::{
+    stand_in::alone,
+    story::{Story, on_every_host},
+};
 
 const PLAIN: &str = include_str!("../../examples/data-sources/eksaccess_authentication/data-source.tf");
 const LIVE: &str = include_str!("../../examples/data-sources/eksaccess_authentication/data-source-live.tf");
@@ -26,18 +29,6 @@ fn prod() -> World {
 fn admitted(name: &str) -> Value {
     let scope = json!({ "type": "namespace", "namespaces": ["web"] });
     json!({ "principal_arn": ADMIN, "policies": [{ "policy_arn": policy(name), "access_scope": scope }] })
-}
-
-/// An example without other providers, which hosts would fetch from afar: Terraform's own resource takes the place of
-/// theirs, with the same `lifecycle`.
-fn alone(example: &str) -> String {
-    let (before, theirs) = ["aws_eks_addon", "helm_release"]
-        .iter()
-        .find_map(|kind| example.split_once(&format!("resource \"{kind}\" ")))
-        .unwrap();
-    let (label, block) = theirs.split_once(" {\n").unwrap();
-    let (_arguments, lifecycle) = block.split_once("\n\n").unwrap();
-    format!("{before}resource \"terraform_data\" {label} {{\n{lifecycle}")
 }
 
 fn fails_in_time(story: &Story, example: &str, words: &str) {

@@ -3,6 +3,7 @@
 //! Never here: an assertion on whole sentences (those are pinned beside their words) or on the protocol (tests/rpc).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
+mod stand_in;
 mod state;
 mod story;
 mod transcript;
@@ -11,9 +12,11 @@ mod accounts;
 mod afternoon;
 mod associations;
 mod authentication;
+mod documents;
 mod drift;
 mod entries;
 mod examples;
+mod exclusive;
 mod export;
 mod failures;
 mod functions;
@@ -24,11 +27,18 @@ mod interruptions;
 mod interrupts;
 mod live;
 mod look_ahead;
+mod look_ups;
+mod module;
 mod moves;
 mod plans;
+mod query;
 mod refusals;
 mod regions;
 mod remedies;
+mod schema;
 mod secrets;
 mod tags;
+mod token;
 mod unknowns;
+mod use_cases;
+mod verify;

@@ -43,9 +43,23 @@ moved {
 /// Private data as the aws provider's SDK writes it, in base64: `{"schema_version":"0"}`.
 const PRIVATE: &str = "eyJzY2hlbWFfdmVyc2lvbiI6IjAifQ==";
 
-/// What is in AWS and in the state was made by the aws provider, with times in its two forms.
+/// Plays a story on every host that can move to another type; the others reject the block whatever the provider does.
+fn on_every_host_that_moves(story: impl Fn(&mut Story) + Sync) {
+    on_every_host(World::standard(), |host| {
+        if host.moves_between_types() {
+            story(host);
+        }
+    });
+}
+
+/// What is in AWS and in the state was made by the aws provider.
 fn made_by_aws(story: &Story, region: &Value) {
     story.configured(RESOURCES).apply().succeeds();
+    handed_to_aws(story, region);
+}
+
+/// What is in the state becomes what the aws provider would have stored, with times in its two forms.
+fn handed_to_aws(story: &Story, region: &Value) {
     story.has_provider("hashicorp/aws");
     story.edit_state(|state| {
         for resource in state["resources"].as_array_mut().unwrap() {
@@ -100,7 +114,7 @@ fn of_association(ours: &Value) -> (Value, String) {
 #[test]
 fn what_the_aws_provider_manages_moves_without_a_write_and_with_nothing_to_plan() {
     for region in [json!("eu-west-1"), Value::Null] {
-        on_every_host(World::standard(), |story| {
+        on_every_host_that_moves(|story| {
             made_by_aws(story, &region);
             story.configured(&format!("{RESOURCES}{MOVED}"));
             for refresh in [&["-refresh=false"][..], &[]] {
@@ -121,7 +135,7 @@ fn what_the_aws_provider_manages_moves_without_a_write_and_with_nothing_to_plan(
 
 #[test]
 fn what_is_moved_is_changed_in_place_by_the_same_apply() {
-    on_every_host(World::standard(), |story| {
+    on_every_host_that_moves(|story| {
         made_by_aws(story, &json!("eu-west-1"));
         let changed =
             RESOURCES.replace("[\"web\"]", "[\"web\", \"api\"]").replace("\"viewers\"", "\"editors\"");
@@ -133,7 +147,7 @@ fn what_is_moved_is_changed_in_place_by_the_same_apply() {
 
 #[test]
 fn a_resource_that_cannot_become_ours_is_refused_with_the_one_that_can() {
-    on_every_host(World::standard(), |story| {
+    on_every_host_that_moves(|story| {
         made_by_aws(story, &json!("eu-west-1"));
         let crossed = MOVED.replace("aws_eks_access_entry.dev", "aws_iam_role.dev");
         story.edit_state(|state| {
@@ -143,5 +157,57 @@ fn a_resource_that_cannot_become_ours_is_refused_with_the_one_that_can() {
         });
         let refused = story.configured(&format!("{RESOURCES}{crossed}")).plan();
         refused.fails().says("aws_iam_role").says("`aws_eks_access_entry` of the provider `aws`");
+    });
+}
+
+const MODULE: &str = r#"
+module "access_entries" {
+  source       = "./modules/access-entries"
+  cluster_name = "demo"
+
+  access_entries = {
+    dev = {
+      principal_arn     = "arn:aws:iam::111122223333:role/team/dev"
+      kubernetes_groups = ["viewers"]
+      tags              = { Team = "dev" }
+      policy_associations = {
+        view = {
+          policy_arn   = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+          access_scope = { type = "namespace", namespaces = ["web"] }
+        }
+      }
+    }
+  }
+}
+"#;
+
+const MODULE_MOVED: &str = r#"
+moved {
+  from = module.eks.aws_eks_access_entry.this["dev"]
+  to   = module.access_entries.eksaccess_entry.this["dev"]
+}
+
+moved {
+  from = module.eks.aws_eks_access_policy_association.this["dev_view"]
+  to   = module.access_entries.eksaccess_policy_association.this["dev_view"]
+}
+"#;
+
+/// The map of terraform-aws-modules/eks and its keys, in a configuration that calls our module with it instead.
+#[test]
+fn what_the_eks_module_manages_moves_to_ours_by_the_same_keys() {
+    on_every_host_that_moves(|story| {
+        story.copies("modules").configured(MODULE).run(&["get"]).succeeds();
+        story.apply().succeeds();
+        handed_to_aws(story, &json!("eu-west-1"));
+        story.edit_state(|state| {
+            for resource in state["resources"].as_array_mut().unwrap() {
+                resource["module"] = json!("module.eks");
+            }
+        });
+        // The association comes to know its entry.
+        story.configured(&format!("{MODULE}{MODULE_MOVED}")).plan().plans(0, 1, 0).says("moved from");
+        story.apply().succeeds().wrote(&["AssociateAccessPolicy"]);
+        story.configured(MODULE).settles();
     });
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use harness::{
-    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, RunningCommand, Signal, Workspace, World,
+    Control, Embedded, Fault, Gate, Host, Hosts, Outcome, Product, RunningCommand, Signal, Workspace, World,
     world::{ADMIN, CLUSTER, KEY_ID, REGION, SECRET},
 };
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(crate) const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-eksacce
 const STATE: &str = "terraform.tfstate";
 
 /// Every configuration has this beside its `main.tf`; credentials come from the environment.
-const HEAD: &str = r#"
+pub(crate) const HEAD: &str = r#"
 terraform {
   required_providers {
     eksaccess = { source = "eksaccess/eksaccess" }
@@ -118,6 +118,20 @@ impl Story {
         self
     }
 
+    /// Copies a folder of the repository, at whose root tests run, into the story's own.
+    pub(crate) fn copies(&self, folder: &str) -> &Self {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.to_str().unwrap();
+            if path.is_dir() {
+                self.copies(name);
+            } else {
+                self.file(name, &fs::read_to_string(&path).unwrap());
+            }
+        }
+        self
+    }
+
     /// Puts this in the place of the provider block.
     pub(crate) fn provider(&self, hcl: &str) -> &Self {
         self.workspace.write("provider.tf", hcl).unwrap();
@@ -137,6 +151,18 @@ impl Story {
     /// Something goes wrong in the calls to come.
     pub(crate) fn fault(&self, fault: Fault) {
         self.control().fault(&fault).unwrap();
+    }
+
+    /// Every file of the run, links aside, but for those below `but`; its path and what is in it.
+    pub(crate) fn files(&self, but: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut found = Vec::new();
+        collect(self.workspace.folder(), &self.workspace.folder().join(but), &mut found);
+        found
+    }
+
+    /// What is in a file of the run.
+    pub(crate) fn read(&self, name: &str) -> String {
+        self.workspace.read(name).unwrap()
     }
 
     /// A folder for the temporary files of the commands to come, and for nothing else.
@@ -279,8 +305,23 @@ impl Story {
 
     /// Whether the host knows identities of resources: Terraform and OpenTofu since 1.12.
     pub(crate) fn has_identities(&self) -> bool {
+        self.minor() >= 12
+    }
+
+    /// Whether the host has `query` and actions: Terraform since 1.14.
+    pub(crate) fn has_queries_and_actions(&self) -> bool {
+        self.workspace.host().product == Product::Terraform && self.minor() >= 14
+    }
+
+    /// Whether a `moved` block may lead to a resource of another type: Terraform since 1.8, OpenTofu since 1.10.
+    pub(crate) fn moves_between_types(&self) -> bool {
+        self.workspace.host().product == Product::Terraform || self.minor() >= 10
+    }
+
+    /// The second number of the host's version.
+    fn minor(&self) -> u32 {
         let minor = self.host_version.split('.').nth(1).and_then(|minor| minor.parse().ok());
-        minor.is_some_and(|minor: u32| minor >= 12)
+        minor.unwrap_or_default()
     }
 
     /// Changes the state as it is stored.
@@ -319,5 +360,18 @@ impl Story {
     pub(crate) fn settles(&self) -> &Self {
         self.plan().has_no_changes();
         self
+    }
+}
+
+/// The files of a folder and of those in it.
+fn collect(folder: &Path, but: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let (path, kind) = (entry.path(), entry.file_type().unwrap());
+        if kind.is_dir() && path != but {
+            collect(&path, but, found);
+        } else if kind.is_file() {
+            found.push((path.clone(), fs::read(&path).unwrap()));
+        }
     }
 }

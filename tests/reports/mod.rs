@@ -44,6 +44,7 @@ fn written(answer: &Answer) -> String {
         kubernetes_groups,
         policies,
         allowed: _,
+        settles_in: _,
     } = answer;
     let or_null = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
     let policies = policies.as_ref().map(|policies| {

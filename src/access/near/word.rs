@@ -21,11 +21,11 @@ pub fn same_letters(one: &str, other: &str) -> bool {
 /// The known words from which a word differs in few letters, at most three, nearest first. `stem` gives the part of a word
 /// that is compared.
 #[must_use]
-pub fn nearest_words(
+pub fn nearest_words<'a>(
     word: &str,
-    known: impl IntoIterator<Item = &'static str>,
+    known: impl IntoIterator<Item = &'a str>,
     stem: impl Fn(&str) -> String,
-) -> Vec<&'static str> {
+) -> Vec<&'a str> {
     let wanted = stem(word);
     let limit = DISTANCE_AT_MOST.min(wanted.len() / 2);
     let ranked = known.into_iter().filter_map(|known| Some((distance(&wanted, &stem(known), limit)?, known)));

@@ -74,6 +74,26 @@ impl Chain {
         Ok(chain)
     }
 
+    /// Where the credentials come from, for people to read: where the chain begins, and the roles that are assumed from there.
+    #[must_use]
+    pub(in crate::aws) fn path(&self) -> String {
+        let Self { origin, roles, source } = self;
+        let begins = match (origin, &source.sign_in) {
+            // Only what was looked for in vain before it names this source.
+            (Origin::Instance, None) if !source.empty.is_empty() => {
+                "the instance metadata service".to_owned()
+            }
+            (_, Some(sign_in)) => format!("{} ({})", source.name, sign_in.kind_name()),
+            (_, None) => source.name.clone(),
+        };
+        let of_token = match origin {
+            Origin::WebIdentity(identity) => Some(&identity.role_arn),
+            _ => None,
+        };
+        let all = of_token.into_iter().chain(roles.iter().map(|role| &role.role_arn));
+        all.fold(begins, |path, role| format!("{path}, then role {}", excerpt(role)))
+    }
+
     fn without_assume_role(
         settings: &Settings,
         environment: &Environment,

@@ -69,6 +69,14 @@ impl SignIn {
         }
     }
 
+    /// What kind of sign-in it is, for people to read.
+    pub(super) fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::IdentityCenter => "IAM Identity Center",
+            Kind::Console => "console sign-in",
+        }
+    }
+
     /// The services that the SDK asks, by its name of each, with the variable that names the endpoint.
     pub(in crate::aws) fn services(&self) -> &'static [(&'static str, &'static str)] {
         match self.kind {

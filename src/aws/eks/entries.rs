@@ -5,12 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use aws_sdk_eks::Client;
 use aws_sdk_eks::operation::create_access_entry::CreateAccessEntryOutput;
 use aws_sdk_eks::operation::describe_access_entry::DescribeAccessEntryOutput;
-use aws_sdk_eks::operation::list_access_entries::ListAccessEntriesOutput;
 use aws_sdk_eks::operation::update_access_entry::UpdateAccessEntryOutput;
 
 use super::super::deadline::Deadline;
 use super::super::error::Error;
-use super::lists::{Listing, PAGE};
+use super::lists::SOME_PAGES;
 use super::tags::some_tags;
 use super::{Eks, answers, list, nothing, read, write};
 use crate::access::{ClusterName, Entry, EntryKey, EntryType, PolicyArn};
@@ -29,9 +28,6 @@ pub struct NewEntry {
     /// The tags; not sent when empty, since EKS refuses an empty map.
     pub tags: BTreeMap<String, String>,
 }
-
-/// How many pages are read where a part of the entries will do.
-const SOME_PAGES: usize = 10;
 
 /// Entries of a cluster, by their principals.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,17 +154,13 @@ impl Eks {
         deadline: &Deadline,
         cluster: &ClusterName,
         with_policy: Option<&PolicyArn>,
-        pages: usize,
+        at_most: usize,
     ) -> Result<ListedEntries, Error> {
-        let about = read("ListAccessEntries", cluster);
-        let policy = with_policy.map(ToString::to_string);
-        let send = |eks: &Client, token| {
-            let request = eks.list_access_entries().cluster_name(cluster.as_str()).max_results(PAGE);
-            request.set_associated_policy_arn(policy.clone()).set_next_token(token).send()
-        };
-        let read = |answer: ListAccessEntriesOutput| Ok((answer.access_entries, answer.next_token));
-        let listing = self.list(deadline, (&about, "accessEntries"), pages, send, read).await?;
-        let Listing { items: principals, complete } = listing;
-        Ok(ListedEntries { principals, complete })
+        let (mut principals, mut pages) = (Vec::new(), self.entry_pages(cluster, with_policy));
+        for _ in 0..at_most {
+            let Some(page) = pages.next(deadline).await? else { break };
+            principals.extend(page);
+        }
+        Ok(ListedEntries { principals, complete: pages.is_over() })
     }
 }

@@ -5,6 +5,7 @@ mod answers;
 mod associations;
 mod cluster;
 mod entries;
+mod entry_pages;
 mod lists;
 mod nodes;
 mod tags;
@@ -14,6 +15,7 @@ use std::future::Future;
 
 use aws_sdk_eks::Client;
 use aws_sdk_eks::operation::describe_cluster::DescribeClusterOutput;
+use aws_sdk_eks::operation::list_clusters::ListClustersOutput;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -22,11 +24,14 @@ use aws_types::request_id::RequestId;
 use super::Aws;
 use super::deadline::Deadline;
 use super::error::{About, Error, MalformedResponse, Service};
+use super::pages::Pages;
 use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;
-pub use cluster::Cluster;
+pub use cluster::{ApiServerAddress, Cluster, NoApiServer};
 pub use entries::{ListedEntries, NewEntry};
+pub use entry_pages::EntryPages;
+use lists::{PAGE, SOME_PAGES};
 
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]
@@ -55,6 +60,25 @@ impl Eks {
         let send = |eks: &Client| eks.describe_cluster().name(name.as_str()).send();
         let read = |answer: DescribeClusterOutput| cluster::cluster(answer.cluster);
         self.call(deadline, &about, send, read).await
+    }
+
+    /// The names of the account's clusters in the region, of the first ten pages: for near matches, which are a courtesy.
+    ///
+    /// # Errors
+    /// When EKS cannot be asked, or not for this.
+    pub async fn list_some_clusters(&self, deadline: &Deadline) -> Result<Vec<String>, Error> {
+        let about = read("ListClusters", &"the clusters");
+        let send = |eks: &Client, token| eks.list_clusters().max_results(PAGE).set_next_token(token).send();
+        let read = |answer: ListClustersOutput| Ok((answer.clusters, answer.next_token));
+        let (mut clusters, mut pages) = (Vec::new(), Pages::default());
+        for _ in 0..SOME_PAGES {
+            let (page, goes_on) = self.page(deadline, (&about, "clusters"), &mut pages, &send, &read).await?;
+            clusters.extend(page);
+            if !goes_on {
+                break;
+            }
+        }
+        Ok(clusters)
     }
 
     async fn call<T, U, E, F, Answer>(

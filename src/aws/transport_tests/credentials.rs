@@ -68,6 +68,43 @@ async fn the_roles_of_a_profile_are_assumed_with_all_that_it_says() {
     }
 }
 
+/// Public report: keys in the environment won over the profile, and nothing said so.
+#[tokio::test]
+async fn the_source_that_applies_is_told_with_the_roles_on_the_way_and_nothing_is_asked() {
+    let folder = Folder::new();
+    let sso = "sso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n\
+               sso_account_id = 111122223333\nsso_role_name = Admin\n";
+    folder.write("config", &format!("{CHAIN}\n[profile people]\n{sso}"));
+    let url = "http://127.0.0.1:9";
+    let keys =
+        || Environment::from([("AWS_ACCESS_KEY_ID", "AKIAENVIRONMENT"), ("AWS_SECRET_ACCESS_KEY", "s")]);
+    let token = Environment::from([
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/pod"),
+    ]);
+    let container = Environment::from([("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/x")]);
+    for (environment, profile, expected) in [
+        (keys(), None, "the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"),
+        (
+            keys(),
+            Some("dev"),
+            "profile \"dev\", then role arn:aws:iam::111122223333:role/middle, then role arn:aws:iam::111122223333:role/dev",
+        ),
+        (Environment::default(), Some("people"), "profile \"people\" (IAM Identity Center)"),
+        (
+            token,
+            None,
+            "the environment (AWS_WEB_IDENTITY_TOKEN_FILE), then role arn:aws:iam::111122223333:role/pod",
+        ),
+        (container, None, "the container credentials endpoint"),
+        (Environment::default(), None, "the instance metadata service"),
+    ] {
+        let settings = Settings { profile: profile.map(str::to_owned), ..bare(url, &folder) };
+        let aws = Aws::within(environment, settings);
+        assert_eq!(aws.credentials_source(&deadline()).await.unwrap(), expected);
+    }
+}
+
 /// STS then uses its own default of an hour, which the documentation promises.
 #[tokio::test]
 async fn an_unset_duration_is_not_sent() {
@@ -319,7 +356,7 @@ async fn the_environment_s_endpoints_go_before_the_profile_s_unless_they_are_ign
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
     ]);
     let aws = Aws::within(ignored, settings.clone());
-    assert_eq!(aws.credentials(&deadline()).await.unwrap().access_key_id(), "AKIAKEYS");
+    assert_eq!(aws.credentials_source(&deadline()).await.unwrap(), "profile \"local\"");
     let wrong = Environment::from([("AWS_ENDPOINT_URL_STS", "not a URL")]);
     let error = failure(&Aws::within(wrong, settings)).await;
     assert!(

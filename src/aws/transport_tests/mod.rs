@@ -382,7 +382,11 @@ async fn roles_are_assumed_one_after_another() {
     for part in ["SourceIdentity=jo", "TransitiveTagKeys.member.1=team", "Tags.member.1.Value=ops"] {
         assert!(requests[0].body.contains(part), "{}", requests[0].body);
     }
-    assert_eq!(aws.credentials_source(&deadline()).await.unwrap(), CredentialsSource::AssumedRole);
+    assert_eq!(
+        aws.credentials_source(&deadline()).await.unwrap(),
+        "access_key and secret_key, then role arn:aws:iam::111122223333:role/deploy, then role \
+         arn:aws:iam::444455556666:role/second"
+    );
 }
 
 #[tokio::test]

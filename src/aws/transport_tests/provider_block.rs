@@ -119,8 +119,8 @@ async fn nothing_is_asked_of_an_account_that_is_not_allowed() {
             ..settings(&responder.url)
         });
         let (one, two) = tokio::join!(describe(&aws), describe(&aws));
-        let token = aws.credentials(&deadline()).await.map(drop);
-        for error in [one.map(drop), two.map(drop), token].map(Result::unwrap_err) {
+        let source = aws.credentials_source(&deadline()).await.map(drop);
+        for error in [one.map(drop), two.map(drop), source].map(Result::unwrap_err) {
             assert_eq!(error.setup_fault(), Some(&fault), "{error}");
         }
         let lines: Vec<String> = responder.requests().into_iter().map(|request| request.body).collect();

@@ -25,6 +25,7 @@ use jiff::Timestamp;
 
 pub(super) use can_i::is_denial;
 pub(super) use live_probe::EVERYBODY;
+pub(super) use namespace_scope::CHECK as NAMESPACE_SCOPE;
 
 use super::facts::Facts;
 use super::reason::Reason;

@@ -8,7 +8,7 @@ use crate::diagnosis::facts::Facts;
 use crate::diagnosis::proposal::{self, EntryReference};
 use crate::diagnosis::remedy::{Offer, Remedy, view_policy};
 
-pub(super) const CHECK: Check =
+pub(in crate::diagnosis) const CHECK: Check =
     Check { name: "namespace_scope", asks: "Does an access policy apply in the namespace?", run: check };
 
 fn check(facts: &Facts) -> Option<CheckResult> {

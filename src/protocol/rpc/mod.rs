@@ -1,8 +1,11 @@
 //! One file a kind of RPC: decode, hand to the framework, encode.
 
+pub(super) mod action;
 pub(super) mod data_source;
+pub(super) mod ephemeral_resource;
 pub(super) mod function;
 pub(super) mod identity;
+pub(super) mod list_resource;
 pub(super) mod provider;
 pub(super) mod resource;
 

@@ -18,31 +18,67 @@ fn capabilities() -> pb::ServerCapabilities {
 }
 
 pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
-    use pb::get_metadata::{DataSourceMetadata, FunctionMetadata, ResourceMetadata};
-    let Registry { provider: _, configure: _, may_be_unknown: _, resources, data_sources, functions } =
-        service.registry;
+    use pb::get_metadata::{
+        ActionMetadata, DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ListResourceMetadata,
+        ResourceMetadata,
+    };
+    let Registry {
+        provider: _,
+        configure: _,
+        may_be_unknown: _,
+        resources,
+        data_sources,
+        ephemeral_resources,
+        functions,
+        list_resources,
+        actions,
+    } = service.registry;
     let name = |declaration: &Declaration| declaration.name().to_owned();
     let resources = resources.iter().map(|it| ResourceMetadata { type_name: name(it.declaration()) });
     let data_sources = data_sources.iter().map(|it| DataSourceMetadata { type_name: name(it.declaration()) });
+    let ephemeral_resources =
+        ephemeral_resources.iter().map(|it| EphemeralMetadata { type_name: name(it.declaration()) });
     let functions = functions.iter().map(|it| FunctionMetadata { name: it.name().to_owned() });
+    let list_resources = list_resources.iter();
+    let list_resources = list_resources.map(|it| ListResourceMetadata { type_name: name(it.declaration()) });
+    let actions = actions.iter().map(|it| ActionMetadata { type_name: name(it.declaration()) });
     pb::get_metadata::Response {
         server_capabilities: Some(capabilities()),
         resources: resources.collect(),
         data_sources: data_sources.collect(),
+        ephemeral_resources: ephemeral_resources.collect(),
         functions: functions.collect(),
+        list_resources: list_resources.collect(),
+        actions: actions.collect(),
         ..Default::default()
     }
 }
 
 pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_schema::Response {
-    let Registry { provider, configure: _, may_be_unknown: _, resources, data_sources, functions: _ } =
-        service.registry;
+    let Registry {
+        provider,
+        configure: _,
+        may_be_unknown: _,
+        resources,
+        data_sources,
+        ephemeral_resources,
+        functions: _,
+        list_resources,
+        actions,
+    } = service.registry;
     let schema = |declaration: &Declaration| (declaration.name().to_owned(), encode::schema(declaration));
+    let action_schemas = actions.iter().map(|it| {
+        let (name, schema) = schema(it.declaration());
+        (name, pb::ActionSchema { schema: Some(schema) })
+    });
     pb::get_provider_schema::Response {
         provider: Some(encode::schema(provider)),
         resource_schemas: resources.iter().map(|it| schema(it.declaration())).collect(),
         data_source_schemas: data_sources.iter().map(|it| schema(it.declaration())).collect(),
+        ephemeral_resource_schemas: ephemeral_resources.iter().map(|it| schema(it.declaration())).collect(),
         functions: super::function::list(service).functions,
+        list_resource_schemas: list_resources.iter().map(|it| schema(it.declaration())).collect(),
+        action_schemas: action_schemas.collect(),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     }

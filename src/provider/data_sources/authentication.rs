@@ -229,6 +229,7 @@ impl Authentication {
             kubernetes_groups,
             policies: associations,
             allowed,
+            settles_in: _,
         } = answer;
         Self {
             cluster_name: self.cluster_name,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{PolicyObject, policies};
 use crate::{
-    access::{Association, ClusterName, Entry, EntryType, PrincipalArn, timing::is_surely_later},
+    access::{ClusterName, Entry, EntryType, PrincipalArn, is_managed_by_aws, timing::is_surely_later},
     aws::{Deadline, EntryWithPolicies, Error, Inventory, Lookup, Principal, Selection, TagRules},
     diag::Diagnostics,
     framework::{Context, DataSource, ReadTimeout},
@@ -171,18 +171,6 @@ impl EntryObject {
             principal_recreated: recreated(principal, created_at).into(),
         }
     }
-}
-
-/// Whether AWS manages the entry, where something proves it. A tag of another service does not: CloudFormation tags
-/// what its users create.
-fn is_managed_by_aws(entry: &Entry, associations: &[Association]) -> Option<bool> {
-    let Entry { key, entry_type, tags, .. } = entry;
-    let has_tag_of_eks = tags.keys().any(|key| key.starts_with("aws:eks:"));
-    let is_of_capability = associations.iter().any(|association| association.policy.is_of_capability());
-    if key.principal.is_service_linked() || has_tag_of_eks || is_of_capability {
-        return Some(true);
-    }
-    (!EntryType::is_node(entry_type)).then_some(false)
 }
 
 fn exists(principal: Option<&Lookup<Principal>>) -> Option<bool> {

@@ -1,17 +1,33 @@
-//! The data sources, one file each, and the objects that several of them answer with.
+//! The data sources, one file each, and what several of them share: their objects, the region, a cluster that is not there.
 
 mod audit;
 mod authentication;
+mod caller;
+mod cluster;
 mod entries;
+mod entry;
+mod policies;
+mod principals;
+mod sso_role;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Display, sync::Arc};
 
 pub use audit::{Audit, AuditFindingObject, AuditPrincipalObject};
 pub use authentication::{Authentication, FindingObject};
+pub use caller::Caller;
+pub use cluster::Cluster;
 pub use entries::{Entries, EntryObject};
+pub use entry::SingleEntry;
+pub use policies::{ListedPolicyObject, Policies};
+pub use principals::{PrincipalObject, Principals};
+pub use sso_role::SsoRole;
 
+use super::{Services, near, region::Region, services::deadline, words::failures};
 use crate::{
-    access::{Association, Scope},
+    access::{Association, ClusterName, Scope},
+    aws::Error,
+    diag::{Diagnostic, Diagnostics},
+    framework::Context,
     schema::{computed, computed_objects},
     value::Tf::{self, Known},
 };
@@ -47,4 +63,35 @@ fn policies(associations: &[Association]) -> Tf<BTreeSet<Tf<PolicyObject>>> {
         Known(PolicyObject { policy_arn: Known(policy.to_string()), access_scope: Known(access_scope) })
     };
     Known(associations.iter().map(object).collect())
+}
+
+/// The region that a data source names, else the provider's.
+async fn region_of(
+    context: &Context<Services>,
+    named: &Tf<String>,
+    doing: &str,
+    target: &(impl Display + Sync),
+) -> Result<Arc<Region>, Diagnostics> {
+    let named = named.known().map(String::as_str);
+    let region = context.services().region(named, &deadline(context)).await;
+    let region = region.map_err(|error| failures::without_timeouts(doing, target, &error))?;
+    region.check_partition()?;
+    Ok(region)
+}
+
+/// Why nothing could be read from a cluster. One that is not there comes with those that may be meant.
+async fn not_read(region: &Region, cluster: &ClusterName, error: &Error) -> Diagnostic {
+    if !error.is_no_cluster() {
+        return failures::without_timeouts("reading", cluster, error);
+    }
+    let listed = near::clusters(region.eks()).await;
+    failures::cluster_not_found(cluster, region.name(), listed.as_deref(), error)
+}
+
+/// Rejects a data source whose only source is IAM where the provider block says that IAM is not asked.
+fn check_iam_look_ups(context: &Context<Services>, name: &str) -> Result<(), Diagnostics> {
+    if context.services().aws().settings().skip_iam_lookups {
+        return Err(failures::iam_look_ups_skipped(name).into());
+    }
+    Ok(())
 }

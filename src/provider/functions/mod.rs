@@ -3,6 +3,8 @@
 
 mod default_user_name;
 mod policy_arn;
+mod principal_arn;
 
 pub use default_user_name::DefaultUserNameFunction;
 pub use policy_arn::PolicyArnFunction;
+pub use principal_arn::PrincipalArnFunction;

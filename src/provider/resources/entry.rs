@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod identity;
 mod import;
+mod list_resource;
 mod look_ahead;
 mod moved;
 mod plan;
@@ -14,7 +15,11 @@ mod tags;
 mod update;
 mod wanted;
 
+pub(super) use delete::send as send_deletion;
+pub(super) use import::target as import_target;
+pub use list_resource::EntryList;
 pub use moved::AwsAccessEntry;
+pub(in crate::provider) use recreated::settled as principal_recreated;
 pub use resource_identity::EntryIdentity;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,7 +158,7 @@ impl Resource for AccessEntry {
         region.entries().note_reader(&key, run.instance());
         region.entries().note_others(&key, &run.instance().clone(), &mut run.private);
         let wait = deadline(&run.context);
-        match describe_settled(&region, &wait, &key, &state).await {
+        match describe_settled(&region, &wait, &key, &state.modified_at).await {
             Ok(entry) => {
                 let principal = region.aws().survey_principal(&wait, &key.principal).await;
                 warn_of_iam_outage(&mut run.context);
@@ -291,15 +296,15 @@ fn is_role(principal: &crate::access::PrincipalArn) -> bool {
     principal.kind() == crate::access::PrincipalKind::Role
 }
 
-/// The entry, once what Describe shows is not older than the state.
-async fn describe_settled(
+/// The entry, once what Describe shows is not older than the last write that is known of.
+pub(in crate::provider) async fn describe_settled(
     region: &Region,
     wait: &Deadline,
     key: &EntryKey,
-    state: &AccessEntry,
+    modified_at: &Tf<String>,
 ) -> Result<Entry, Error> {
     let describe = || region.eks().describe_entry(wait, key);
-    read_settled(region.aws(), wait, &state.modified_at, describe, |answer, written| match answer {
+    read_settled(region.aws(), wait, modified_at, describe, |answer, written| match answer {
         Ok(entry) => entry.modified_at < written,
         Err(error) => error.is_no_entry(),
     })

@@ -4,14 +4,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::near;
 use crate::{
     access::{ClusterName, PrincipalArn},
     aws::{Caller, ClusterSurvey, Deadline, Error, Lookup},
     diag::Diagnostic,
     framework::{Plan, Resource},
     provider::{
-        Services,
+        Services, near,
         region::Region,
         services::{deadline, warn_of_iam_outage},
         words::plan as words,
@@ -56,6 +55,24 @@ pub(super) async fn survey<R: Resource<Services = Services>>(
         ClusterSurvey::Entries { .. } | ClusterSurvey::Denied => {}
     }
     Some(survey)
+}
+
+/// Warns, once a run, that a cluster is not there or without access entries, if that is why it could not be looked at.
+pub(super) fn warn_of_cluster<R: Resource>(
+    plan: &mut Plan<R>,
+    region: &Region,
+    cluster: &ClusterName,
+    error: &Error,
+) -> bool {
+    let warning = if error.is_no_cluster() {
+        words::no_cluster(cluster, region.name())
+    } else if error.is_wrong_mode() {
+        words::entries_disabled(cluster, region.name())
+    } else {
+        return false;
+    };
+    warn_once(plan, region, warning);
+    true
 }
 
 /// Looks for the principal of a new entry: warns if it is not there, or under another path.

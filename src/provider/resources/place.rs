@@ -1,12 +1,14 @@
 //! Where an object was made: the place in its entry's ARN, or the one that is recorded beside the state, by which a later 404
 //! is judged. Never here: what a 404 is worth (`gone`), or the argument `region` (`regional`).
 
+use std::fmt::Display;
+
 use crate::{
     access::{AccessEntryArn, Place, PrincipalArn},
     diag::Diagnostics,
     framework::{Private, Resource, Run},
     provider::{Services, region::Region, services::deadline, words::failures},
-    value::Tf,
+    value::{Path, Tf},
 };
 
 // The names under which `Private` keeps a place.
@@ -42,6 +44,27 @@ pub(super) async fn record<R: Resource<Services = Services>>(run: &mut Run<R>, r
     run.private.set(PARTITION, partition.to_string());
     run.private.set(ACCOUNT, account);
     run.private.set(REGION, region);
+}
+
+/// Refuses the account of an identity that names no object with an ARN of its own: it must be the caller's, whose clusters alone
+/// EKS shows. `path` is where the identity has it.
+///
+/// # Errors
+/// When it is another one, or STS cannot be asked.
+pub(super) async fn check_account<R: Resource<Services = Services>>(
+    run: &Run<R>,
+    region: &Region,
+    target: &(impl Display + Sync),
+    (named, path): (&Tf<String>, &str),
+) -> Result<(), Diagnostics> {
+    let Some(named) = named.known() else { return Ok(()) };
+    let here = region.place(&deadline(&run.context)).await;
+    let here = here.map_err(|error| failures::of("importing", target, &error))?;
+    if here.account == *named {
+        return Ok(());
+    }
+    let path = Path::root().attribute(path);
+    Err(failures::identity_in_other_account(named, &here.account).at(path).into())
 }
 
 /// Refuses a principal of another partition than the region's: no call could succeed.

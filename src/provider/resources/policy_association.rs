@@ -4,6 +4,7 @@ mod access_scope;
 mod delete;
 mod import;
 mod list;
+mod list_resource;
 mod look_ahead;
 mod moved;
 mod plan;
@@ -11,6 +12,8 @@ mod resource_identity;
 mod write;
 
 pub use access_scope::AccessScope;
+pub(super) use delete::disassociate;
+pub use list_resource::AssociationList;
 pub use moved::AwsPolicyAssociation;
 pub use resource_identity::AssociationIdentity;
 

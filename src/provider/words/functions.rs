@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::{
-    access::{EntryType, Partition, PolicyArn, PrincipalArn, is_region_name},
+    access::{EntryType, Partition, PolicyArn, PrincipalArn, Session, is_region_name, permission_set},
     diag::Diagnostic,
     text::excerpt,
 };
@@ -48,6 +48,17 @@ pub(crate) fn partition(word: &str) -> Diagnostic {
         "Use \"aws\", \"aws-cn\", \"aws-us-gov\" or the partition in the ARNs of your account.".to_owned()
     };
     Diagnostic::error("Invalid partition", format!("`{}` is not an AWS partition. {advice}", excerpt(word)))
+}
+
+pub(crate) fn path_unknown(session: &Session) -> Diagnostic {
+    let set = permission_set(&session.role_name);
+    let set = set.map(|set| format!(" with permission_set_name = \"{}\"", excerpt(set))).unwrap_or_default();
+    let detail = format!(
+        "The role {} belongs to IAM Identity Center and has a path, which the ARN of a session does not contain. Use the data source \
+         `eksaccess_sso_role`{set}, or `principal_arn` of `eksaccess_caller` for the caller's own role.",
+        session.role_name
+    );
+    Diagnostic::error("Path of the role unknown", detail)
 }
 
 pub(crate) fn unknown_type(word: &str) -> Diagnostic {

@@ -2,10 +2,14 @@
 
 pub(super) mod clashes;
 mod credentials;
+pub(super) mod exclusive;
 pub(super) mod failures;
 pub(super) mod functions;
+pub(super) mod listing;
 pub(super) mod plan;
 pub(super) mod refusals;
+pub(super) mod token;
+pub(super) mod verify;
 
 use std::fmt::Display;
 

@@ -2,12 +2,15 @@
 
 use serde_json::{Value as Json, json};
 
-use super::argument::{Accepted, Argument, BlankBefore, BlankBehind, Control, Empty, LineBreak, Refused};
+use super::argument::{
+    Accepted, Argument, Blank, BlankBefore, BlankBehind, Control, Empty, LineBreak, LookAlike, Refused,
+    TooLong,
+};
 use super::resources::{cluster_name, region, timeout};
 use super::{Kind, Subject};
 use crate::rpc::world::{CLUSTER, ROLE, VIEW};
 
-fn texts<const N: usize>(texts: [&str; N]) -> [Json; N] {
+pub(super) fn texts<const N: usize>(texts: [&str; N]) -> [Json; N] {
     texts.map(|text| json!(text))
 }
 
@@ -84,4 +87,63 @@ pub(super) fn entries() -> Subject {
     ];
     let good = json!({ "cluster_name": CLUSTER, "timeouts": {} });
     Subject { kind: Kind::DataSource("eksaccess_entries"), good, arguments }
+}
+
+/// The data sources that look one thing up, or list what IAM and EKS have.
+pub(super) fn look_ups() -> Vec<Subject> {
+    let subject = |name, good, arguments| Subject { kind: Kind::DataSource(name), good, arguments };
+    let cluster = json!({ "cluster_name": CLUSTER });
+    let entry = json!({ "cluster_name": CLUSTER, "principal_arn": ROLE });
+    vec![
+        subject("eksaccess_caller", json!({}), Vec::new()),
+        subject("eksaccess_cluster", cluster, vec![cluster_name(), region()]),
+        subject("eksaccess_entry", entry, vec![cluster_name(), region(), principal_to_look_for()]),
+        subject("eksaccess_policies", json!({}), vec![region()]),
+        subject("eksaccess_principals", json!({ "timeouts": {} }), filters()),
+        subject("eksaccess_sso_role", json!({ "permission_set_name": "Admin" }), vec![permission_set()]),
+    ]
+}
+
+/// Also one for which nobody can create an entry.
+fn principal_to_look_for() -> Argument {
+    let linked =
+        "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+    Argument::text("principal_arn", ROLE, Refused("Invalid principal ARN"))
+        .values(texts(["dev", "arn:aws:iam::111122223333:group/x"]), Refused("Invalid principal ARN"))
+        .values(texts(["arn:aws:sts::111122223333:assumed-role/dev/jo"]), Refused("Session ARN"))
+        .values(texts(["arn:aws:sts::111122223333:federated-user/jo"]), Refused("Federated user"))
+        .values(texts(["arn:aws:iam::111122223333:root", linked]), Accepted)
+}
+
+fn filters() -> Vec<Argument> {
+    vec![
+        Argument::text("kinds", "role", Refused("Invalid kind of principal"))
+            .values(texts(["Role", "group", "root"]), Refused("Invalid kind of principal"))
+            .values([json!(null)], Refused("Null element"))
+            .whole([json!([])], Refused("No kinds of principals")),
+        // Almost any text is a regular expression; one that nobody means matches nothing.
+        Argument::text("name_regex", "^dev", Accepted)
+            .but(&[Empty, TooLong], Refused("Invalid regular expression"))
+            .values(texts(["(dev", "[a-", "*", "(?=dev)"]), Refused("Invalid regular expression")),
+        Argument::text("path_prefix", "/team/", Refused("Invalid path prefix"))
+            .values(texts(["team/", "/a//b/", "/aws-service-role/x/"]), Refused("path"))
+            .values(texts(["/"]), Accepted),
+        // A tag may have any value, but one without a value would let everybody pass.
+        Argument::text("tags", "a", Accepted).values([json!(null)], Refused("Null tag")),
+        timeout("timeouts.read"),
+    ]
+}
+
+fn permission_set() -> Argument {
+    let spoilt = [Empty, Blank, BlankBefore, BlankBehind, LineBreak, Control, LookAlike, TooLong];
+    Argument::text("permission_set_name", "Admin", Accepted)
+        .but(&spoilt, Refused("Invalid permission set name"))
+        .values(
+            texts([
+                "AWSReservedSSO_Admin_0123456789abcdef",
+                "Platform Admin",
+                "arn:aws:sso:::permissionSet/a/b",
+            ]),
+            Refused("Invalid permission set name"),
+        )
 }

@@ -3,6 +3,8 @@
 
 mod argument;
 mod data_sources;
+mod ephemeral_resources;
+mod lists_and_actions;
 mod place;
 mod provider;
 mod resources;
@@ -14,7 +16,7 @@ use serde_json::{Value as Json, json};
 
 use crate::rpc::{
     aws::Aws,
-    host::{Block, Core, Problem, Problems},
+    host::{Block, Core, Problem, Problems, Query},
     world::{CLUSTER, ROLE, World},
 };
 use argument::{Argument, Row, Verdict};
@@ -33,6 +35,9 @@ enum Kind {
     Provider,
     Resource(&'static str),
     DataSource(&'static str),
+    EphemeralResource(&'static str),
+    List(&'static str),
+    Action(&'static str),
 }
 
 /// Holds a block to its table. All rows that fail are shown at once.
@@ -78,6 +83,9 @@ impl Kind {
             Self::Provider => core.provider(),
             Self::Resource(name) => core.block(name),
             Self::DataSource(name) => core.data_block(name),
+            Self::EphemeralResource(name) => core.ephemeral_block(name),
+            Self::List(name) => core.list_block(name),
+            Self::Action(name) => core.action_block(name),
         }
     }
 
@@ -86,6 +94,9 @@ impl Kind {
             Self::Provider => core.validate_provider(config).await,
             Self::Resource(name) => core.resource(name).validate_value(config).await,
             Self::DataSource(name) => core.validate_data(name, config).await,
+            Self::EphemeralResource(name) => core.validate_ephemeral(name, config).await,
+            Self::List(name) => core.validate_list(name, config).await,
+            Self::Action(name) => core.validate_action(name, config).await,
         }
     }
 
@@ -101,6 +112,9 @@ impl Kind {
             }
             Self::Resource(name) => Core::of(aws).await.resource(name).apply(config).await,
             Self::DataSource(name) => Core::of(aws).await.data(name, config).await.1,
+            Self::EphemeralResource(name) => Core::of(aws).await.open(name, config).await.1,
+            Self::List(name) => Core::of(aws).await.list(name, config, Query::default()).await.problems,
+            Self::Action(name) => Core::of(aws).await.invoke(name, config).await.problems,
         }
     }
 }
@@ -148,6 +162,16 @@ async fn each_wrong_value_in_an_association_is_told_at_its_place_and_reaches_nob
 }
 
 #[tokio::test]
+async fn each_wrong_value_in_exclusive_entries_is_told_at_its_place_and_reaches_nobody() {
+    check(resources::entries_exclusive()).await;
+}
+
+#[tokio::test]
+async fn each_wrong_value_in_exclusive_associations_is_told_at_its_place_and_reaches_nobody() {
+    check(resources::policy_associations_exclusive()).await;
+}
+
+#[tokio::test]
 async fn each_wrong_value_in_a_question_is_told_at_its_place_and_reaches_nobody() {
     check(data_sources::authentication()).await;
 }
@@ -162,18 +186,61 @@ async fn each_wrong_value_in_a_listing_is_told_at_its_place_and_reaches_nobody()
     check(data_sources::entries()).await;
 }
 
+#[tokio::test]
+async fn each_wrong_value_in_a_token_is_told_at_its_place_and_reaches_nobody() {
+    check(ephemeral_resources::token()).await;
+}
+
+#[tokio::test]
+async fn each_wrong_value_in_a_look_up_is_told_at_its_place_and_reaches_nobody() {
+    for subject in data_sources::look_ups() {
+        check(subject).await;
+    }
+}
+
+#[tokio::test]
+async fn each_wrong_value_in_a_query_is_told_at_its_place_and_reaches_nobody() {
+    check(lists_and_actions::entries()).await;
+    check(lists_and_actions::associations()).await;
+}
+
+#[tokio::test]
+async fn each_wrong_value_in_an_action_is_told_at_its_place_and_reaches_nobody() {
+    check(lists_and_actions::verify()).await;
+}
+
+/// A new list resource or action needs a table.
+#[tokio::test]
+async fn every_list_resource_and_action_has_a_table() {
+    let core = Core::unconfigured().await;
+    let mut names: Vec<&String> = core.list_resources().chain(core.actions()).map(|(name, _)| name).collect();
+    names.sort();
+    assert_eq!(names, ["eksaccess_entry", "eksaccess_policy_association", "eksaccess_verify"]);
+}
+
 /// A new resource or data source needs a table.
 #[tokio::test]
 async fn every_resource_and_data_source_has_a_table() {
     let core = Core::unconfigured().await;
-    let mut names: Vec<&String> = core.resources().chain(core.data_sources()).map(|(name, _)| name).collect();
+    let blocks = core.resources().chain(core.data_sources()).chain(core.ephemeral_resources());
+    let mut names: Vec<&String> = blocks.map(|(name, _)| name).collect();
     names.sort();
     let tables = [
         "eksaccess_audit",
         "eksaccess_authentication",
+        "eksaccess_caller",
+        "eksaccess_cluster",
         "eksaccess_entries",
+        "eksaccess_entries_exclusive",
+        // The resource, and the data source of that name.
         "eksaccess_entry",
+        "eksaccess_entry",
+        "eksaccess_policies",
         "eksaccess_policy_association",
+        "eksaccess_policy_associations_exclusive",
+        "eksaccess_principals",
+        "eksaccess_sso_role",
+        "eksaccess_token",
     ];
     assert_eq!(names, tables);
 }

@@ -185,6 +185,84 @@ pub(super) fn association() -> Subject {
     Subject { kind: Kind::Resource("eksaccess_policy_association"), good, arguments }
 }
 
+/// Wrong patterns of ARNs, of which this one is right.
+fn patterns(good: &str) -> Argument {
+    let no_patterns =
+        ["dev", "role/*", "arn:aws:sts::111122223333:assumed-role/dev/*", "arn:aws:s3:::*", "ARN:aws:*"];
+    Argument::text("ignore", good, Refused("Invalid pattern"))
+        .values(no_patterns.map(|pattern| json!(pattern)), Refused("Invalid pattern"))
+        .values([json!("arn:aws:iam::111122223333:role/d?v*")], Refused("Invalid pattern"))
+        .values([json!("*"), json!("**")], Warned("Pattern matches everything"))
+        .values([json!(null)], Refused("Null element"))
+}
+
+pub(super) fn entries_exclusive() -> Subject {
+    let linked =
+        "arn:aws:iam::111122223333:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+    let malformed = [
+        "dev",
+        "arn:aws:iam::111122223333:role/",
+        "arn:aws:iam::111122223333:role/d*",
+        "arn:aws:s3:::bucket",
+    ];
+    let person = |number| format!("arn:aws:iam::{ACCOUNT}:role/people/person-{number}");
+    let arguments = vec![
+        cluster_name(),
+        Argument::text("principal_arns", ROLE, Refused("Invalid principal ARN"))
+            .values(malformed.map(|arn| json!(arn)), Refused("Invalid principal ARN"))
+            .values(
+                [json!("arn:aws:sts::111122223333:assumed-role/dev/jo")],
+                Refused("Session ARN instead of a role ARN"),
+            )
+            .values([json!(linked), json!(format!("arn:aws:iam::{ACCOUNT}:root"))], Accepted)
+            .values([json!(null)], Refused("Null element"))
+            .whole([json!(null)], Refused("principal_arns is required"))
+            .whole([json!([]), many(10_000, person)], Accepted),
+        patterns("arn:aws:iam::111122223333:role/team/*"),
+        Argument::plain("ignore_managed_by_aws"),
+        Argument::plain("allow_self_removal"),
+        region().values([json!("cn-north-1")], Refused("partition")),
+        timeout("timeouts.create"),
+        timeout("timeouts.read"),
+        timeout("timeouts.update"),
+        timeout("timeouts.delete"),
+    ];
+    let good = json!({ "cluster_name": CLUSTER, "principal_arns": [ROLE], "ignore": [], "timeouts": {} });
+    Subject { kind: Kind::Resource("eksaccess_entries_exclusive"), good, arguments }
+}
+
+pub(super) fn policy_associations_exclusive() -> Subject {
+    let iam = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let malformed =
+        ["view", "arn:aws:eks::aws:cluster-access-policy/", "arn:aws:eks::aws:cluster-access-policy/A*", iam];
+    let for_aws = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterInsightsPolicy";
+    let new = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSNewPolicy";
+    let arguments = vec![
+        cluster_name(),
+        principal_arn(),
+        Argument::text("policy_arns", VIEW, Refused("Invalid access policy"))
+            .values(malformed.map(|arn| json!(arn)), Refused("Invalid access policy"))
+            .values([json!("AmazonEKSViewPolicy")], Refused("Invalid access policy"))
+            .values([json!(VIEW.replace("arn:aws:", "arn:aws-cn:"))], Refused("partition"))
+            .values([json!(for_aws), json!(new)], Accepted)
+            .values([json!(null)], Refused("Null element"))
+            .whole([json!(null)], Refused("policy_arns is required"))
+            .whole([json!([])], Accepted),
+        patterns("arn:aws:eks::aws:cluster-access-policy/AmazonEKS*"),
+        Argument::plain("ignore_managed_by_aws"),
+        Argument::plain("allow_self_removal"),
+        region().values([json!("cn-north-1")], Refused("partition")),
+        timeout("timeouts.create"),
+        timeout("timeouts.read"),
+        timeout("timeouts.update"),
+        timeout("timeouts.delete"),
+    ];
+    let good = json!({
+        "cluster_name": CLUSTER, "principal_arn": ROLE, "policy_arns": [VIEW], "ignore": [], "timeouts": {},
+    });
+    Subject { kind: Kind::Resource("eksaccess_policy_associations_exclusive"), good, arguments }
+}
+
 fn entry_arn() -> String {
     format!("arn:aws:eks:eu-west-1:{ACCOUNT}:access-entry/{CLUSTER}/role/{ACCOUNT}/dev/0f0f0f0f")
 }

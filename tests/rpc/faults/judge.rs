@@ -12,7 +12,7 @@ use super::{
 use crate::rpc::{
     aws::Aws,
     host::{State, shown},
-    world::CLUSTER,
+    world::{CLUSTER, OTHER_ROLE},
 };
 
 /// What an entry has: its groups and tags, and the scope of each policy.
@@ -51,14 +51,17 @@ impl Objects {
             let of = objects.0.entry(text(&views["principal_arn"])).or_default();
             of.policies.insert(text(&views["policy_arn"]), scope(&views["access_scope"]));
         }
+        if wanted.keeps_theirs() {
+            objects.0.insert(OTHER_ROLE.to_owned(), Entry { tags: json!({}), ..Entry::default() });
+        }
         objects
     }
 
-    /// The objects that are neither in state nor named with what brings them in. Of a foreign one, which the
+    /// The objects of ours that are neither in state nor named with what brings them in. Of a foreign one, which the
     /// next apply adopts, the name is enough, and only if it was changed.
-    pub(crate) fn lost(&self, foreign: &Self, held: &Held, said: &Said) -> Vec<String> {
+    pub(crate) fn lost(&self, (wanted, foreign): (&Wanted, &Self), held: &Held, said: &Said) -> Vec<String> {
         let mut lost = Vec::new();
-        for (principal, entry) in &self.0 {
+        for (principal, entry) in self.0.iter().filter(|(principal, _)| !wanted.is_theirs(principal)) {
             let id = format!("{CLUSTER}:{principal}");
             let is_named = match foreign.0.get(principal) {
                 Some(found) => found == entry || said.names_in_an_error(&id),

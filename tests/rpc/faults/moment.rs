@@ -4,10 +4,10 @@ use serde_json::{Value as Json, json};
 
 use crate::rpc::{
     aws::merge,
-    world::{CLUSTER, OTHER_ROLE, ROLE, USER, VIEW, World},
+    world::{CLUSTER, EDIT, OTHER_ROLE, ROLE, USER, VIEW, World},
 };
 
-/// Something that a person does with two addresses: an entry, and a policy of it.
+/// Something that a person does with three addresses: an entry, a policy of it, and what is exclusive for one of the two.
 pub(crate) struct Moment {
     /// As the table's rows begin.
     pub(crate) name: &'static str,
@@ -36,14 +36,16 @@ pub(crate) enum Deed {
     Diagnose(&'static str),
 }
 
-/// A configuration of the two addresses; none: it has no such block.
+/// A configuration of the addresses; none: it has no such block.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Wanted {
     pub(crate) entry: Option<Json>,
     views: Option<Json>,
+    /// The resource and its arguments. Somebody else's entry for [`OTHER_ROLE`] is then there.
+    exclusive: Option<(&'static str, Json)>,
 }
 
-pub(crate) static MOMENTS: [Moment; 15] = [
+pub(crate) static MOMENTS: [Moment; 17] = [
     Moment { name: "create", world: World::new, before: Wanted::default, wanted: both, deed: Deed::Apply },
     Moment { name: "create late", world: late, before: Wanted::default, wanted: both, deed: Deed::Apply },
     Moment {
@@ -103,6 +105,23 @@ pub(crate) static MOMENTS: [Moment; 15] = [
     },
     Moment { name: "replace", world: World::new, before: both, wanted: both, deed: Deed::Replace },
     Moment {
+        name: "only entries",
+        world: theirs,
+        before: both,
+        wanted: || Wanted { exclusive: Some(("eksaccess_entries_exclusive", only_entries())), ..both() },
+        deed: Deed::Apply,
+    },
+    Moment {
+        name: "only policies",
+        world: theirs,
+        before: both,
+        wanted: || Wanted {
+            exclusive: Some(("eksaccess_policy_associations_exclusive", only_policies())),
+            ..both()
+        },
+        deed: Deed::Apply,
+    },
+    Moment {
         name: "diagnose role",
         world: there,
         before: Wanted::default,
@@ -128,7 +147,24 @@ fn both() -> Wanted {
         views: Some(json!({
             "cluster_name": CLUSTER, "principal_arn": ROLE, "policy_arn": VIEW, "access_scope": { "type": "cluster" },
         })),
+        exclusive: None,
     }
+}
+
+/// Nobody but the role has an entry.
+fn only_entries() -> Json {
+    json!({ "cluster_name": CLUSTER, "principal_arns": [ROLE] })
+}
+
+/// The other role has no policies.
+fn only_policies() -> Json {
+    json!({ "cluster_name": CLUSTER, "principal_arn": OTHER_ROLE, "policy_arns": [] })
+}
+
+/// A world in which somebody else gave the other role an entry and a policy.
+fn theirs() -> World {
+    let edit = json!({ "policy_arn": EDIT, "access_scope": { "type": "cluster" } });
+    World::new().entry(json!({ "principal_arn": OTHER_ROLE, "policies": [edit] }))
 }
 
 /// Both addresses, for the user.
@@ -166,6 +202,26 @@ impl Wanted {
     fn views(mut self, more: Json) -> Self {
         self.views.iter_mut().for_each(|views| merge(views, more.clone()));
         self
+    }
+
+    /// The resource that is exclusive for something; any without such a block.
+    pub(crate) fn exclusive_resource(&self) -> &'static str {
+        self.exclusive.as_ref().map_or("eksaccess_entries_exclusive", |(resource, _)| resource)
+    }
+
+    /// The arguments of that resource.
+    pub(crate) fn exclusive(&self) -> Option<&Json> {
+        self.exclusive.as_ref().map(|(_, config)| config)
+    }
+
+    /// Whether an object was there before, and is in nobody's state.
+    pub(crate) fn is_theirs(&self, principal: &str) -> bool {
+        self.exclusive.is_some() && principal == OTHER_ROLE
+    }
+
+    /// Whether their entry stays, without the policy.
+    pub(crate) fn keeps_theirs(&self) -> bool {
+        self.exclusive_resource() == "eksaccess_policy_associations_exclusive"
     }
 
     /// The association's arguments, which refer to the entry by its ARN.

@@ -1,4 +1,4 @@
-//! A host's commands with two addresses, whatever goes wrong in them: nothing here asserts that all is well. Each command
+//! A host's commands with three addresses, whatever goes wrong in them: nothing here asserts that all is well. Each command
 //! is two processes, one for the plan and one for the apply. Never here: what must come of it.
 
 use serde_json::{Value as Json, json};
@@ -14,6 +14,7 @@ use crate::rpc::{
 pub(crate) struct Held {
     pub(crate) entry: Option<State>,
     pub(crate) views: Option<State>,
+    pub(crate) exclusive: Option<State>,
 }
 
 /// What a command said, by address.
@@ -21,6 +22,7 @@ pub(crate) struct Held {
 pub(crate) struct Said {
     pub(crate) entry: Problems,
     pub(crate) views: Problems,
+    pub(crate) exclusive: Problems,
 }
 
 /// What a plan does with one address.
@@ -30,24 +32,31 @@ enum Step {
     Do(Box<Planned>),
 }
 
-/// A plan of both.
+/// A plan of all.
 struct Plan {
     entry: Step,
     views: Step,
+    exclusive: Step,
 }
 
 impl Said {
+    /// What was said of each address.
+    pub(crate) fn by_address(&self) -> [&Problems; 3] {
+        let Self { entry, views, exclusive } = self;
+        [entry, views, exclusive]
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
-        self.entry.has_errors() || self.views.has_errors()
+        self.by_address().iter().any(|problems| problems.has_errors())
     }
 
     pub(crate) fn summaries(&self) -> impl Iterator<Item = &str> {
-        self.entry.0.iter().chain(&self.views.0).map(|problem| problem.summary.as_str())
+        self.by_address().into_iter().flat_map(|problems| &problems.0).map(|problem| problem.summary.as_str())
     }
 
     /// All of it, as a person reads it.
     pub(crate) fn text(&self) -> String {
-        let all = self.entry.0.iter().chain(&self.views.0);
+        let all = self.by_address().into_iter().flat_map(|problems| &problems.0);
         let lines: Vec<&str> = all.flat_map(|problem| [&*problem.summary, &*problem.detail]).collect();
         lines.join("\n")
     }
@@ -60,13 +69,17 @@ impl Said {
 
     /// Whether an error names an entry.
     pub(crate) fn names_in_an_error(&self, id: &str) -> bool {
-        let mut all = self.entry.0.iter().chain(&self.views.0);
+        let mut all = self.by_address().into_iter().flat_map(|problems| &problems.0);
         all.any(|problem| problem.is_error && problem.detail.contains(id))
     }
 
     /// With what another command said.
     pub(crate) fn and(self, more: Self) -> Self {
-        Self { entry: self.entry.and(more.entry), views: self.views.and(more.views) }
+        Self {
+            entry: self.entry.and(more.entry),
+            views: self.views.and(more.views),
+            exclusive: self.exclusive.and(more.exclusive),
+        }
     }
 }
 
@@ -101,7 +114,8 @@ pub(crate) async fn apply(aws: &Aws, held: &mut Held, wanted: &Wanted) -> Said {
 pub(crate) async fn plan(aws: &Aws, held: &mut Held, wanted: &Wanted) -> (Said, bool) {
     let mut said = Said::default();
     let plan = planned(aws, held, wanted, &mut said).await;
-    (said, plan.is_some_and(|plan| plan.entry.is_empty() && plan.views.is_empty()))
+    let is_empty = |plan: Plan| [plan.entry, plan.views, plan.exclusive].iter().all(Step::is_empty);
+    (said, plan.is_some_and(is_empty))
 }
 
 /// `import`, of what is not in state and has such an ID. What could not be read leaves nothing in state.
@@ -131,8 +145,9 @@ async fn imported(mut instance: Instance<'_>, id: &str) -> (Option<State>, Probl
 /// Refreshes and plans; none after an error. Only a plan that goes well changes what is in state.
 async fn planned(aws: &Aws, held: &mut Held, wanted: &Wanted, said: &mut Said) -> Option<Plan> {
     let core = Core::of(aws).await;
-    let (mut entry, mut views) = addresses(&core, held);
+    let (mut entry, mut views, mut exclusive) = addresses(&core, held, wanted);
     (said.entry, said.views) = (entry.refresh().await, views.refresh().await);
+    said.exclusive = exclusive.refresh().await;
     if said.has_errors() {
         return None;
     }
@@ -140,14 +155,17 @@ async fn planned(aws: &Aws, held: &mut Held, wanted: &Wanted, said: &mut Said) -
     let arn = if entry_step.makes() { json!(UNKNOWN) } else { arn_of(&entry) };
     let config = wanted.association(&arn);
     let views_step = step(&mut views, config.as_ref(), &mut said.views).await?;
-    *held = Held { entry: entry.state, views: views.state };
-    Some(Plan { entry: entry_step, views: views_step })
+    let exclusive_step = step(&mut exclusive, wanted.exclusive(), &mut said.exclusive).await?;
+    *held = Held { entry: entry.state, views: views.state, exclusive: exclusive.state };
+    Some(Plan { entry: entry_step, views: views_step, exclusive: exclusive_step })
 }
 
-fn addresses<'c>(core: &'c Core, held: &Held) -> (Instance<'c>, Instance<'c>) {
+fn addresses<'c>(core: &'c Core, held: &Held, wanted: &Wanted) -> (Instance<'c>, Instance<'c>, Instance<'c>) {
     let (mut entry, mut views) = (core.entry(), core.association());
+    let mut exclusive = core.resource(wanted.exclusive_resource());
     (entry.state, views.state) = (held.entry.clone(), held.views.clone());
-    (entry, views)
+    exclusive.state.clone_from(&held.exclusive);
+    (entry, views, exclusive)
 }
 
 fn arn_of(entry: &Instance<'_>) -> Json {
@@ -181,30 +199,39 @@ async fn step(instance: &mut Instance<'_>, config: Option<&Json>, said: &mut Pro
 /// Carries a plan out, in the order of the dependencies: an address whose predecessor failed is left as it is.
 async fn carry_out(aws: &Aws, held: &mut Held, wanted: &Wanted, plan: Plan) -> Said {
     let core = Core::of(aws).await;
-    let (mut entry, mut views) = addresses(&core, held);
-    let said = in_order(&mut entry, &mut views, wanted, plan).await;
-    *held = Held { entry: entry.state, views: views.state };
+    let (mut entry, mut views, mut exclusive) = addresses(&core, held, wanted);
+    let Plan { entry: entry_step, views: views_step, exclusive: exclusive_step } = plan;
+    let mut said = in_order(&mut entry, &mut views, wanted, (entry_step, views_step)).await;
+    if !said.has_errors() {
+        said.exclusive = do_step(&mut exclusive, exclusive_step, wanted.exclusive()).await;
+    }
+    *held = Held { entry: entry.state, views: views.state, exclusive: exclusive.state };
     said
 }
 
-async fn in_order(entry: &mut Instance<'_>, views: &mut Instance<'_>, wanted: &Wanted, plan: Plan) -> Said {
+async fn in_order(
+    entry: &mut Instance<'_>,
+    views: &mut Instance<'_>,
+    wanted: &Wanted,
+    (entry_step, views_step): (Step, Step),
+) -> Said {
     let mut said = Said::default();
-    if plan.views.removes() {
+    if views_step.removes() {
         said.views = views.destroy_unrefreshed().await;
     }
-    if !said.has_errors() && plan.entry.removes() {
+    if !said.has_errors() && entry_step.removes() {
         said.entry = entry.destroy_unrefreshed().await;
     }
     if said.has_errors() {
         return said;
     }
-    let done = do_step(entry, plan.entry, wanted.entry.as_ref()).await;
+    let done = do_step(entry, entry_step, wanted.entry.as_ref()).await;
     said.entry = said.entry.and(done);
     if said.has_errors() {
         return said;
     }
     let config = wanted.association(&arn_of(entry));
-    let done = do_step(views, plan.views, config.as_ref()).await;
+    let done = do_step(views, views_step, config.as_ref()).await;
     said.views = said.views.and(done);
     said
 }

@@ -69,6 +69,28 @@ async fn a_refresh_is_two_calls_an_entry_however_many_at_once() {
     }
 }
 
+/// IAM throttles early. Who may not list the roles asks for each, and misses nothing.
+#[tokio::test(start_paused = true)]
+async fn a_refresh_of_many_entries_asks_iam_for_ten_roles_and_for_one_list() {
+    const MANY: usize = 25;
+    for (denied, roles) in [(&[][..], 10), (&["iam:ListRoles"], MANY)] {
+        let aws = aws(world(MANY).deny(denied)).await;
+        let (before, core) = (Core::of(&aws).await, Core::of(&aws).await);
+        let mut fleet = Fleet::new(&before, MANY, TEN);
+        fleet.create_entries().await.none();
+        aws.forget().await;
+        for entry in &mut fleet.in_run(&core).entries {
+            entry.refresh().await.none();
+            assert_eq!(entry.get("principal_recreated"), json!(false));
+        }
+        assert_eq!(
+            (aws.count("GetRole").await, aws.count("ListRoles").await),
+            (roles, 1),
+            "denied: {denied:?}"
+        );
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_destroy_is_a_refresh_three_writes_an_entry_and_the_look_before_a_deletion() {
     for at_once in [TEN, 1] {

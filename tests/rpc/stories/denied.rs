@@ -126,11 +126,14 @@ async fn c37_each_denied_call_of_a_data_source_names_its_action() {
         ("eksaccess_entries", "eks:DescribeAccessEntry"),
         ("eksaccess_entries", "eks:ListAssociatedAccessPolicies"),
         ("eksaccess_authentication", "eks:DescribeCluster"),
+        ("eksaccess_cluster", "eks:DescribeCluster"),
+        ("eksaccess_entry", "eks:DescribeAccessEntry"),
+        ("eksaccess_entry", "eks:ListAssociatedAccessPolicies"),
     ] {
         let aws = Aws::with(World::new().entry(json!({ "principal_arn": ROLE })).deny(&[action])).await;
         let core = Core::of(&aws).await;
         let mut config = json!({ "cluster_name": CLUSTER });
-        if source == "eksaccess_authentication" {
+        if matches!(source, "eksaccess_authentication" | "eksaccess_entry") {
             config["principal_arn"] = json!(ROLE);
         }
         core.data(source, &config).await.1.error().says(&["Access denied", action]);

@@ -111,6 +111,37 @@ async fn a_user_name_that_is_not_documented_is_never_guessed() {
 }
 
 #[tokio::test]
+async fn the_principal_of_a_session_is_its_role_and_a_principals_own_path_is_kept() {
+    for (arn, principal) in [
+        (ROLE, ROLE),
+        (USER, USER),
+        ("arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:root"),
+        ("arn:aws:sts::111122223333:assumed-role/dev/jo", "arn:aws:iam::111122223333:role/dev"),
+        ("arn:aws-cn:sts::111122223333:assumed-role/dev/jo@x", "arn:aws-cn:iam::111122223333:role/dev"),
+    ] {
+        assert_eq!(call("principal_arn", &[arn]).await.as_deref(), Ok(principal), "{arn}");
+    }
+}
+
+/// The path of such a role is never `/`, so its ARN without one would be another role's.
+#[tokio::test]
+async fn a_principal_that_cannot_be_known_is_never_guessed() {
+    let fails = |arguments: &'static [&str], words| fails("principal_arn", arguments, 0, words);
+    let admin = "arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/jo";
+    let error = call("principal_arn", &[admin]).await.unwrap_err();
+    for part in
+        ["Identity Center", "eksaccess_sso_role", "permission_set_name = \"Admin\"", "eksaccess_caller"]
+    {
+        assert!(error.text.contains(part), "{}", error.text);
+    }
+    assert_eq!(error.function_argument, Some(0));
+    fails(&["arn:aws:sts::111122223333:federated-user/jo"], "Federated user").await;
+    fails(&["arn:aws:iam::111122223333:group/ops"], "Only IAM roles and users").await;
+    fails(&["dev"], "six fields").await;
+    fails(&[""], "six fields").await;
+}
+
+#[tokio::test]
 async fn a_function_that_is_not_there_and_an_argument_of_another_type_are_errors_of_the_call() {
     let unknown = call("policy", &["x"]).await.unwrap_err();
     assert_eq!(unknown.function_argument, None);

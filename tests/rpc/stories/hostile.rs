@@ -87,17 +87,18 @@ async fn no_argument_comes_back_raw_or_whole() {
         let mut problems = Problems::default();
         for (name, block) in core.resources() {
             for config in one_by_one(&text, &block.ty) {
-                let name = if name == "eksaccess_entry" {
-                    "eksaccess_entry"
-                } else {
-                    "eksaccess_policy_association"
-                };
+                let name = name.clone().leak();
                 problems = problems.and(core.resource(name).validate_value(&config).await);
             }
         }
         for (name, block) in core.data_sources() {
             for config in one_by_one(&text, &block.ty) {
                 problems = problems.and(core.validate_data(name, &config).await);
+            }
+        }
+        for (name, block) in core.ephemeral_resources() {
+            for config in one_by_one(&text, &block.ty) {
+                problems = problems.and(core.validate_ephemeral(name, &config).await);
             }
         }
         for config in one_by_one(&text, &core.provider().ty) {

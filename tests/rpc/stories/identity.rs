@@ -31,12 +31,15 @@ async fn world() -> Aws {
 async fn an_import_must_give_the_key_of_an_object_and_nothing_else() {
     let core = Core::unconfigured().await;
     let identities = core.identities().await;
-    assert_eq!(identities.keys().collect::<Vec<_>>(), ["eksaccess_entry", "eksaccess_policy_association"]);
     let optional = ["account_id", "region"];
-    for (resource, required) in [
-        ("eksaccess_entry", &["cluster_name", "principal_arn"][..]),
+    let all = [
+        ("eksaccess_entries_exclusive", &["cluster_name"][..]),
+        ("eksaccess_entry", &["cluster_name", "principal_arn"]),
         ("eksaccess_policy_association", &["cluster_name", "principal_arn", "policy_arn"]),
-    ] {
+        ("eksaccess_policy_associations_exclusive", &["cluster_name", "principal_arn"]),
+    ];
+    assert_eq!(identities.keys().collect::<Vec<_>>(), all.map(|(resource, _)| resource));
+    for (resource, required) in all {
         let attributes = &identities[resource].identity_attributes;
         let names = |is_meant: fn(&pb::resource_identity_schema::IdentityAttribute) -> bool| {
             let meant = attributes.iter().filter(move |attribute| is_meant(attribute));

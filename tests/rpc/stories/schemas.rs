@@ -9,10 +9,18 @@ use eksaccess::{
     value::Type,
 };
 use serde_json::{Value as Json, json};
-use tonic::{Code, Request};
+use tonic::Request;
 
 use super::entry::entry;
 use crate::rpc::host::{Action, Core, UNKNOWN};
+
+/// Every resource, in the order of names.
+const RESOURCES: [&str; 4] = [
+    "eksaccess_entries_exclusive",
+    "eksaccess_entry",
+    "eksaccess_policy_association",
+    "eksaccess_policy_associations_exclusive",
+];
 
 /// Checks a block by the rules of Terraform core, and ours: every attribute is described.
 fn check(place: &str, block: &pb::schema::Block) {
@@ -64,7 +72,8 @@ fn check_attribute(place: &str, attribute: &pb::schema::Attribute) {
 async fn every_schema_is_one_that_hosts_accept() {
     let core = Core::unconfigured().await;
     check("provider", &core.provider().schema);
-    for (name, block) in core.resources().chain(core.data_sources()) {
+    let blocks = core.resources().chain(core.data_sources()).chain(core.ephemeral_resources());
+    for (name, block) in blocks.chain(core.list_resources()).chain(core.actions()) {
         check(name, &block.schema);
         assert!(block.version >= 0, "{name}");
     }
@@ -74,11 +83,12 @@ async fn every_schema_is_one_that_hosts_accept() {
 #[tokio::test]
 async fn only_the_region_of_a_data_source_is_both_argument_and_result() {
     let core = Core::unconfigured().await;
-    for (name, block) in core.data_sources() {
+    for (name, block) in core.data_sources().chain(core.ephemeral_resources()) {
         let both =
             block.schema.attributes.iter().filter(|attribute| attribute.optional && attribute.computed);
         let both: Vec<&str> = both.map(|attribute| attribute.name.as_str()).collect();
-        assert_eq!(both, ["region"], "{name}");
+        let takes_region = block.schema.attributes.iter().any(|attribute| attribute.name == "region");
+        assert_eq!(both, vec!["region"; usize::from(takes_region)], "{name}");
     }
 }
 
@@ -94,19 +104,37 @@ async fn metadata_and_schemas_tell_the_same() {
     assert_eq!(told.server_capabilities, schema.server_capabilities);
     let mut resources: Vec<String> = told.resources.into_iter().map(|it| it.type_name).collect();
     resources.sort();
-    assert_eq!(resources, ["eksaccess_entry", "eksaccess_policy_association"]);
+    assert_eq!(resources, RESOURCES);
     let mut data_sources: Vec<String> = told.data_sources.into_iter().map(|it| it.type_name).collect();
     data_sources.sort();
-    assert_eq!(data_sources, ["eksaccess_audit", "eksaccess_authentication", "eksaccess_entries"]);
+    let named: Vec<String> = {
+        let mut named: Vec<String> = schema.data_source_schemas.keys().cloned().collect();
+        named.sort();
+        named
+    };
+    assert_eq!(data_sources, named);
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
-    assert_eq!(named, ["eksaccess_entry", "eksaccess_policy_association"]);
+    assert_eq!(named, RESOURCES);
+    let ephemeral: Vec<String> = told.ephemeral_resources.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(ephemeral, ["eksaccess_token"]);
+    assert!(schema.ephemeral_resource_schemas.contains_key("eksaccess_token"));
+    let lists: Vec<String> = told.list_resources.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(lists, ["eksaccess_entry", "eksaccess_policy_association"]);
+    assert!(lists.iter().all(|name| schema.list_resource_schemas.contains_key(name)));
+    assert_eq!(schema.list_resource_schemas.len(), lists.len());
+    let actions: Vec<String> = told.actions.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(actions, ["eksaccess_verify"]);
+    assert_eq!(schema.action_schemas.keys().collect::<Vec<_>>(), ["eksaccess_verify"]);
     let functions: Vec<String> = told.functions.into_iter().map(|it| it.name).collect();
-    assert_eq!(functions, ["default_user_name", "policy_arn"]);
+    assert_eq!(functions, ["default_user_name", "policy_arn", "principal_arn"]);
     let listed =
         service.get_functions(Request::new(pb::get_functions::Request {})).await.unwrap().into_inner();
     assert_eq!(listed.functions, schema.functions);
-    assert!(functions.iter().all(|name| listed.functions.contains_key(name)) && listed.functions.len() == 2);
+    assert!(
+        functions.iter().all(|name| listed.functions.contains_key(name))
+            && listed.functions.len() == functions.len()
+    );
 }
 
 #[tokio::test]
@@ -124,31 +152,9 @@ async fn every_function_is_one_that_hosts_accept() {
     }
 }
 
-/// Checks that an RPC answers the gRPC code by which hosts know that it is not there.
-macro_rules! answers_unimplemented {
-    ($service:expr, $($rpc:ident($request:ident)),+ $(,)?) => { $(
-        let Err(status) = $service.$rpc(Request::new(pb::$request::Request::default())).await else {
-            panic!("{} answers", stringify!($rpc));
-        };
-        assert_eq!(status.code(), Code::Unimplemented, stringify!($rpc));
-    )+ };
-}
-
 #[tokio::test]
-async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() {
+async fn the_flags_of_the_server_claim_what_is_there_and_nothing_else() {
     let service = Service::new(&REGISTRY);
-    answers_unimplemented!(
-        service,
-        validate_ephemeral_resource_config(validate_ephemeral_resource_config),
-        open_ephemeral_resource(open_ephemeral_resource),
-        renew_ephemeral_resource(renew_ephemeral_resource),
-        close_ephemeral_resource(close_ephemeral_resource),
-        validate_list_resource_config(validate_list_resource_config),
-        list_resource(list_resource),
-        validate_action_config(validate_action_config),
-        plan_action(plan_action),
-        invoke_action(invoke_action),
-    );
     let schema = service
         .get_provider_schema(Request::new(pb::get_provider_schema::Request {}))
         .await
@@ -157,8 +163,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let flags = schema.server_capabilities.unwrap();
     assert!(flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
-    assert!(schema.ephemeral_resource_schemas.is_empty());
-    assert!(schema.list_resource_schemas.is_empty() && schema.action_schemas.is_empty());
     assert_eq!(schema.provider_meta, None);
 }
 
@@ -186,15 +190,24 @@ async fn a_plan_to_destroy_stays_null() {
 #[tokio::test]
 async fn validation_with_every_attribute_unknown_finds_nothing() {
     let core = Core::unconfigured().await;
-    for (name, block) in core.resources().chain(core.data_sources()) {
+    for (name, block) in core.resources() {
         let config = block.config(&everything_unknown(&block.schema));
-        let is_resource = core.resources().any(|(resource, _)| resource == name);
-        let problems = if is_resource {
-            core.resource(leaked(name)).validate_value(&config).await
-        } else {
-            core.validate_data(name, &config).await
-        };
-        problems.none();
+        core.resource(leaked(name)).validate_value(&config).await.none();
+    }
+    for (name, block) in core.data_sources() {
+        let config = block.config(&everything_unknown(&block.schema));
+        core.validate_data(name, &config).await.none();
+    }
+    for (name, block) in core.list_resources() {
+        core.validate_list(name, &block.config(&everything_unknown(&block.schema))).await.none();
+    }
+    for (name, block) in core.actions() {
+        let config = block.config(&everything_unknown(&block.schema));
+        core.validate_action(name, &config).await.none();
+        core.plan_action(name, &config).await.none();
+    }
+    for (name, block) in core.ephemeral_resources() {
+        core.validate_ephemeral(name, &block.config(&everything_unknown(&block.schema))).await.none();
     }
     let unknown = everything_unknown(&core.provider().schema);
     core.configure(&unknown).await.none();

@@ -21,7 +21,7 @@ use crate::{
     aws::{Backoff, Deadline, Error, Lookup, NewEntry, Principal},
     diag::{Diagnostic, Diagnostics},
     framework::{InstanceId, Resource},
-    provider::{existing::ExistingEntry, region::EntryTurn, resources::near, words::clashes},
+    provider::{existing::ExistingEntry, near, region::EntryTurn, words::clashes},
     value::Tf,
 };
 

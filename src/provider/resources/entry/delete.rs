@@ -72,7 +72,11 @@ async fn remove(
 }
 
 /// Sends the delete. Where its answer was lost one Describe tells what came of it.
-async fn send(eks: &Eks, wait: &Deadline, key: &EntryKey) -> Result<(), Error> {
+pub(in crate::provider::resources) async fn send(
+    eks: &Eks,
+    wait: &Deadline,
+    key: &EntryKey,
+) -> Result<(), Error> {
     match eks.delete_entry(wait, key).await {
         Err(error) if error.is_outcome_unknown() => {
             match eks.describe_entry(&Deadline::to_settle(), key).await {

@@ -1,5 +1,7 @@
 //! The entry that an import ID stands for. Never here: how such an ID is written (`access`).
 
+use std::sync::Arc;
+
 use super::{
     AccessEntry, Region, Run, deadline, failures,
     regional::{self, Regional},
@@ -8,11 +10,21 @@ use crate::{
     access::{AccessEntryArn, EntryImport, EntryKey, EntryTarget},
     aws::{Deadline, Eks},
     diag::Diagnostics,
-    provider::resources::near,
+    framework::Resource,
+    provider::{Services, near},
 };
 
 /// Reads the entry. What is not there is an error that names the entries that are nearly it.
 pub(super) async fn import(run: &Run<AccessEntry>, id: &str) -> Result<AccessEntry, Diagnostics> {
+    let (key, region) = target(run, id).await?;
+    read(run, &region, &key).await.map_err(|failed| regional::import_failed(failed, id, &region))
+}
+
+/// The entry that an ID names, and its region.
+pub(in crate::provider::resources) async fn target<R: Resource<Services = Services>>(
+    run: &Run<R>,
+    id: &str,
+) -> Result<(EntryKey, Arc<Region>), Diagnostics> {
     let EntryImport { target, region: named } =
         EntryImport::parse(id).map_err(|refusal| failures::bad_import_id(&refusal))?;
     let region = regional::of_import(run, named.as_deref(), &id).await?;
@@ -20,7 +32,7 @@ pub(super) async fn import(run: &Run<AccessEntry>, id: &str) -> Result<AccessEnt
         EntryTarget::Key(key) => key,
         EntryTarget::Arn(arn) => key_of(region.eks(), &deadline(&run.context), &arn).await?,
     };
-    read(run, &region, &key).await.map_err(|failed| regional::import_failed(failed, id, &region))
+    Ok((key, region))
 }
 
 /// Reads the entry of that key.
@@ -33,7 +45,7 @@ pub(super) async fn read(
         Ok(entry) => Ok(AccessEntry::default().seen(entry, region.tag_rules()).in_region(region)),
         Err(error) if error.is_no_entry() => {
             let near = near::entries(region.eks(), &key.cluster).await;
-            Err(failures::nothing_to_import(key, region.name(), &near).into())
+            Err(failures::entry_not_found(key, region.name(), &near).into())
         }
         Err(error) => Err(failures::of("importing", key, &error).into()),
     }

@@ -12,7 +12,7 @@ use crate::{
     aws::NewEntry,
     diag::Diagnostics,
     framework::{Plan, PlanKind},
-    provider::{region::EntryWrites, words::clashes},
+    provider::{region::EntryWrites, resources::entries_exclusive, words::clashes},
     schema::Named,
     value::Path,
 };
@@ -28,6 +28,7 @@ pub(super) async fn check(
     let Some(region) = regional::of_either(plan, planned).await? else { return Ok(()) };
     if let Some(planned) = planned {
         warn_of_policies(plan, &region, planned);
+        check_exclusive(plan, &region, planned)?;
         note(plan, region.entries(), planned)?;
     }
     look_ahead(plan, &region, planned).await;
@@ -62,6 +63,21 @@ fn note(plan: &Plan<AccessEntry>, entries: &EntryWrites, planned: &AccessEntry) 
         return Err(clashes::entry_of_other_address(&key, "manages").into());
     }
     Ok(())
+}
+
+/// Rejects an entry that an exclusive address would remove again.
+fn check_exclusive(
+    plan: &Plan<AccessEntry>,
+    region: &Region,
+    planned: &AccessEntry,
+) -> Result<(), Diagnostics> {
+    let (Ok(key), Some(entry_type)) = (planned.key(), planned.entry_type()) else { return Ok(()) };
+    match entries_exclusive::refusal(region, &key, entry_type.is_node()) {
+        Some(refusal) if plan.kind != PlanKind::Replace => {
+            Err(refusal.at(Path::root().attribute(AccessEntry::NAMES.principal_arn)).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Warns of the associations that were planned before this entry.

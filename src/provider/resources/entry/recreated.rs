@@ -15,7 +15,11 @@ use crate::{
 };
 
 /// Whether the principal was recreated, by what IAM says; what was known before where it cannot be asked.
-pub(super) fn settled(before: Tf<bool>, entry: &Entry, found: &Result<Lookup<Principal>, Error>) -> Tf<bool> {
+pub(in crate::provider) fn settled(
+    before: Tf<bool>,
+    entry: &Entry,
+    found: &Result<Lookup<Principal>, Error>,
+) -> Tf<bool> {
     match found {
         Ok(Lookup::Found(principal)) => Known(is_surely_later(principal.created_at, entry.created_at)),
         // It was deleted, which is something else.

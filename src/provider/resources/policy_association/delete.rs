@@ -36,7 +36,11 @@ pub(super) async fn delete(
 }
 
 /// Sends the disassociation. Where its answer was lost one look at the list tells what came of it.
-async fn disassociate(eks: &Eks, wait: &Deadline, key: &AssociationKey) -> Result<(), Error> {
+pub(in crate::provider::resources) async fn disassociate(
+    eks: &Eks,
+    wait: &Deadline,
+    key: &AssociationKey,
+) -> Result<(), Error> {
     match eks.disassociate(wait, key).await {
         Err(error) if error.is_outcome_unknown() => {
             match eks.list_associations(&Deadline::to_settle(), &key.entry).await {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     access::{AssociationImport, AssociationKey},
     diag::Diagnostics,
-    provider::resources::near,
+    provider::near,
     value::Tf::{self, Known},
 };
 
@@ -35,7 +35,7 @@ pub(super) async fn read(
         Ok(listed) => listed,
         Err(error) if error.is_no_entry() => {
             let near = near::entries(region.eks(), &key.entry.cluster).await;
-            return Err(failures::nothing_to_import(&key.entry, region.name(), &near).into());
+            return Err(failures::entry_not_found(&key.entry, region.name(), &near).into());
         }
         Err(error) => return Err(failures::of("importing", key, &error).into()),
     };

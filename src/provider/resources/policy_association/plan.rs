@@ -5,7 +5,7 @@ use super::{PolicyAssociation, Region, look_ahead::look_ahead, regional, scope_o
 use crate::{
     diag::Diagnostics,
     framework::{Plan, PlanKind},
-    provider::{region::AssociationWrites, words::clashes},
+    provider::{region::AssociationWrites, resources::policy_associations_exclusive, words::clashes},
     schema::Named,
     value::Path,
 };
@@ -24,6 +24,7 @@ pub(super) async fn check(
     let Some(region) = regional::of_either(plan, planned).await? else { return Ok(()) };
     if let Some(planned) = planned {
         warn_of_type(plan, &region, planned);
+        check_exclusive(plan, &region, planned)?;
         note(plan, region.associations(), planned)?;
     }
     look_ahead(plan, &region, planned).await;
@@ -63,6 +64,21 @@ fn note(
             Err(clashes::association_clash(&key, &scope, &theirs).into())
         }
         None => Ok(()),
+    }
+}
+
+/// Rejects an association that an exclusive address would remove again.
+fn check_exclusive(
+    plan: &Plan<PolicyAssociation>,
+    region: &Region,
+    planned: &PolicyAssociation,
+) -> Result<(), Diagnostics> {
+    let Ok(key) = planned.key() else { return Ok(()) };
+    match policy_associations_exclusive::refusal(region, &key) {
+        Some(refusal) if plan.kind != PlanKind::Replace => {
+            Err(refusal.at(Path::root().attribute(PolicyAssociation::NAMES.policy_arn)).into())
+        }
+        _ => Ok(()),
     }
 }
 

@@ -2,16 +2,16 @@
 //! recorded beside the state.
 
 use super::{
-    PolicyAssociation, Region, deadline, import, place,
+    PolicyAssociation, import, place,
     regional::{self, Regional},
 };
 use crate::{
-    access::{AssociationKey, Place},
+    access::Place,
     diag::Diagnostics,
     framework::{Identity, Private, Run},
-    provider::{attributes, words::failures},
+    provider::attributes,
     schema::{Named, optional, required},
-    value::{Path, Tf},
+    value::Tf,
 };
 
 model! {
@@ -54,25 +54,7 @@ impl Identity for AssociationIdentity {
         let key =
             PolicyAssociation { cluster_name, principal_arn, policy_arn, ..PolicyAssociation::default() };
         let key = key.key()?;
-        if let Some(account) = account_id.known() {
-            check_account(run, &region, &key, account).await?;
-        }
+        place::check_account(run, &region, &key, (&account_id, Self::NAMES.account_id)).await?;
         import::read(run, &region, &key).await
     }
-}
-
-/// An association has no ARN that names its account: it is the caller's, whose clusters alone EKS shows.
-async fn check_account(
-    run: &Run<PolicyAssociation>,
-    region: &Region,
-    key: &AssociationKey,
-    named: &str,
-) -> Result<(), Diagnostics> {
-    let here = region.place(&deadline(&run.context)).await;
-    let here = here.map_err(|error| failures::of("importing", key, &error))?;
-    if here.account == named {
-        return Ok(());
-    }
-    let path = Path::root().attribute(AssociationIdentity::NAMES.account_id);
-    Err(failures::identity_in_other_account(named, &here.account).at(path).into())
 }

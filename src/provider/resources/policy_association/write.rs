@@ -14,7 +14,7 @@ use crate::{
     aws::{Backoff, Deadline, Eks, Error, Stopped},
     diag::{Diagnostic, Diagnostics},
     framework::Resource,
-    provider::{region::AssociationTurn, resources::near, words::clashes},
+    provider::{near, region::AssociationTurn, words::clashes},
 };
 
 /// What may go away, so that a creation is tried again.

@@ -1,10 +1,7 @@
 //! The words for an import that finds nothing, and the block that imports what exists.
 
 use crate::{
-    access::{
-        AccessEntryArn, Association, AssociationKey, BadImportId, EntryKey, PrincipalArn, near_match_texts,
-        suffix_change,
-    },
+    access::{AccessEntryArn, Association, AssociationKey, BadImportId},
     diag::Diagnostic,
     hcl::Block,
     text::excerpt,
@@ -50,31 +47,6 @@ pub(crate) fn no_entry_of_that_arn(arn: &AccessEntryArn) -> Diagnostic {
             arn.cluster, arn.cluster
         ),
     )
-}
-
-/// Nothing to import; `existing` are the principals of the cluster's entries.
-pub(crate) fn nothing_to_import(key: &EntryKey, region: &str, existing: &[String]) -> Diagnostic {
-    let advice = near_entries(&key.principal, existing).unwrap_or_else(|| {
-        format!(
-            "`aws eks list-access-entries --region {region} --cluster-name {}` lists the entries of the cluster.",
-            key.cluster
-        )
-    });
-    Diagnostic::error(
-        "Access entry not found",
-        format!(
-            "The cluster {} in {region} has no access entry for {}. {advice}",
-            key.cluster, key.principal
-        ),
-    )
-}
-
-/// The entries for nearly the same principal, as every message names them; none if there are none.
-pub(crate) fn near_entries(principal: &PrincipalArn, existing: &[String]) -> Option<String> {
-    let existing: Vec<PrincipalArn> = existing.iter().filter_map(|arn| arn.parse().ok()).collect();
-    let near = near_match_texts(principal, &existing);
-    let why = suffix_change(principal, &existing).map_or_else(String::new, |why| format!("\n{why}"));
-    (!near.is_empty()).then(|| format!("It has entries for:\n  {}{why}", near.join("\n  ")))
 }
 
 pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Association]) -> Diagnostic {

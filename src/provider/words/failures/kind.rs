@@ -9,6 +9,8 @@ use crate::aws::Error;
 pub(super) enum Reader {
     /// In the output of Terraform, beside a configuration.
     Host,
+    /// There too, about a block that has no `timeouts`.
+    HostWithoutTimeouts,
     /// At the shell, with flags and environment variables.
     Shell,
 }
@@ -99,7 +101,7 @@ impl Kind {
         match (self, reader) {
             (Self::AccessDenied, _) => return allow(error),
             (Self::Unreachable, _) => return connect(error),
-            (Self::Throttled, Reader::Host) => {
+            (Self::Throttled, Reader::Host | Reader::HostWithoutTimeouts) => {
                 "Run again with a lower `-parallelism` or a higher `max_retries`."
             }
             (Self::Throttled, Reader::Shell) => {
@@ -107,6 +109,9 @@ impl Kind {
             }
             (Self::TimedOut, Reader::Host) => {
                 "Increase the operation's timeout in the `timeouts` block if AWS needs longer."
+            }
+            (Self::TimedOut, Reader::HostWithoutTimeouts) => {
+                "Run again. If it persists, check the network and the limits of AWS for this account."
             }
             (Self::TimedOut, Reader::Shell) => "Run again with a longer `--timeout` if AWS needs it.",
             (Self::Rejected, _) if error.message().is_some() => {

@@ -5,6 +5,7 @@
 mod existing;
 mod import;
 mod kind;
+mod look_up;
 mod not_found;
 mod partial;
 
@@ -18,12 +19,13 @@ pub(super) use existing::{
     details, how_to_manage, policies_text, policies_that_come_along, unmanaged, why_not_adopted,
 };
 pub(crate) use import::{
-    bad_import_id, identity_in_other_account, no_association_to_import, no_entry_of_that_arn,
-    nothing_to_import, perhaps_a_name,
+    bad_import_id, identity_in_other_account, import_block, no_association_to_import, no_entry_of_that_arn,
+    perhaps_a_name,
 };
-pub(crate) use import::{import_block, near_entries};
+pub(crate) use look_up::{iam_look_ups_skipped, no_sso_role, several_sso_roles};
 pub(crate) use not_found::{
-    cluster_gone, gone_but_where, gone_elsewhere, gone_unconfirmed, principal_of_other_partition,
+    cluster_gone, cluster_not_found, entry_not_found, gone_but_where, gone_elsewhere, gone_unconfirmed,
+    near_entries, principal_of_other_partition,
 };
 pub(crate) use partial::{iam_outage, not_read_back, tags_not_read_back, unreadable_principals};
 
@@ -34,6 +36,11 @@ use crate::{aws::Error, diag::Diagnostic, value::Path};
 /// A failure while `doing` something to `target`.
 pub(crate) fn of(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
     failure(doing, target, error, Reader::Host)
+}
+
+/// The same, for a block that has no `timeouts`.
+pub(crate) fn without_timeouts(doing: &str, target: &impl Display, error: &Error) -> Diagnostic {
+    failure(doing, target, error, Reader::HostWithoutTimeouts)
 }
 
 /// The same, at the shell.

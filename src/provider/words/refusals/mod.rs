@@ -2,6 +2,8 @@
 
 mod authentication;
 mod entry;
+mod iam_filters;
+mod pattern;
 mod policy;
 mod principal;
 mod provider_block;
@@ -12,11 +14,16 @@ pub(crate) use entry::{
     blemish, cluster_name, group, malformed_type, misspelt_type, not_for_nodes, set_by_eks, type_wants_role,
     unknown_type, user_name,
 };
+pub(crate) use iam_filters::{
+    name_regex, no_principal_kinds, null_tag_filter, path_prefix, permission_set_name, principal_kind,
+    role_in_place_of_permission_set, service_linked_prefix,
+};
+pub(crate) use pattern::{matches_everything, policy_pattern, principal_pattern};
 pub(crate) use policy::{
     access_entry_arn, entry_in_other_region, misspelt_policy, namespace_pattern, no_access_entry_arn,
     other_partition, policy, scope, service_linked_policy, unknown_policy,
 };
-pub(crate) use principal::{principal, root, service_linked};
+pub(crate) use principal::{principal, root, service_linked, service_linked_not_listed};
 pub(crate) use provider_block::{
     ProviderValue, account_id_needed, both_account_lists, half_a_key, https_proxy_missing, leaves_region,
     max_retries, no_role_assumed, profile_before_keys, provider_value, region, region_in_other_partition,

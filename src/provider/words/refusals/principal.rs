@@ -73,6 +73,16 @@ pub(crate) fn service_linked(principal: &PrincipalArn) -> Diagnostic {
     )
 }
 
+pub(crate) fn service_linked_not_listed(principal: &PrincipalArn) -> Diagnostic {
+    Diagnostic::error(
+        "Query for a service-linked role",
+        format!(
+            "{principal} belongs to an AWS service, which manages its own access entry and policies. They cannot be imported, so \
+             queries do not list them. The data source `eksaccess_entries` returns them."
+        ),
+    )
+}
+
 pub(crate) fn root(principal: &PrincipalArn) -> Diagnostic {
     Diagnostic::warning(
         "Access entry has no effect",

@@ -11,6 +11,11 @@ use crate::{
 /// How long the look may take. The operation's own time may be over, since that is when things are not found.
 const WITHIN: Duration = Duration::from_secs(10);
 
+/// The account's clusters in a region, or some of them; none where they may not be listed.
+pub(super) async fn clusters(eks: &Eks) -> Option<Vec<String>> {
+    eks.list_some_clusters(&wait()).await.ok()
+}
+
 /// The principals of the cluster's entries, or of some of them.
 pub(super) async fn entries(eks: &Eks, cluster: &ClusterName) -> Vec<String> {
     let listed = eks.list_some_entries(&wait(), cluster).await;

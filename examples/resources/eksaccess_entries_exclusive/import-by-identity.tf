@@ -1,0 +1,6 @@
+import {
+  to = eksaccess_entries_exclusive.prod
+  identity = {
+    cluster_name = "prod"
+  }
+}

@@ -1,0 +1,1 @@
+terraform import eksaccess_entries_exclusive.prod prod

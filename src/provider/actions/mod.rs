@@ -1,0 +1,5 @@
+//! The actions, one file each.
+
+mod verify;
+
+pub use verify::Verify;
