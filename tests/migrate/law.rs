@@ -318,7 +318,8 @@ async fn access(aws: &Aws, cluster: &Cluster) -> Option<Access> {
 /// The same user name, groups and rights, or what is stated: the policy for masters, the groups that EKS sets for nodes by
 /// their type, EKS's name for an empty one.
 fn is_kept(had: &Access, has: &Access) -> bool {
-    let is_stated = |group: &&String| matches!(group.as_str(), "system:masters" | "system:bootstrappers" | "");
+    let is_stated =
+        |group: &&String| matches!(group.as_str(), "system:masters" | "system:bootstrappers" | "");
     let has_groups =
         had.groups.iter().filter(|group| !is_stated(group)).all(|group| has.groups.contains(group));
     let has_name = had.user_name.is_empty() || had.user_name == has.user_name;
