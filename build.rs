@@ -1,10 +1,10 @@
-//! Compiles `proto/` into `OUT_DIR`, and does nothing else.
+//! Compiles `proto/` into `OUT_DIR`, and lists the pages of `docs/` there for the command `docs`.
 //!
 //! No `protoc`: protox compiles the descriptors, tonic-prost-build writes Rust from them. The descriptors stay beside
 //! the Rust, so that `tests/wire.rs` can hold them against the table of wire facts.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use protox::prost::Message as _;
@@ -24,5 +24,42 @@ fn main() -> Result<(), Box<dyn Error>> {
         .build_transport(false)
         .skip_debug(HOLD_VALUES)
         .compile_fds(descriptors)?;
+    println!("cargo::rerun-if-changed={DOCS}");
+    fs::write(out.join("pages.rs"), pages()?)?;
     Ok(())
+}
+
+/// Where the pages are.
+const DOCS: &str = "docs";
+
+/// `PAGES`: the name of each page, without its ending, and its text.
+fn pages() -> Result<String, Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join(DOCS);
+    let mut rows = Vec::new();
+    for file in files(&root)? {
+        let name = file.strip_prefix(&root)?.with_extension("");
+        let name = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        rows.push(format!("    ({name:?}, include_str!({:?})),\n", file.to_string_lossy()));
+    }
+    Ok(format!(
+        "/// Every page, in the order of names.\nconst PAGES: &[(&str, &str)] = &[\n{}];\n",
+        rows.concat()
+    ))
+}
+
+/// The pages below a folder, in order.
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let entries: Result<Vec<_>, _> =
+        fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = entries?;
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }

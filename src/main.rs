@@ -51,7 +51,10 @@ fn command_line() -> ExitCode {
         Ok(Arguments { command: Some(command), .. }) => {
             plugin::crash::report_panics(|| false);
             match runtime::start() {
-                Ok(runtime) => runtime.block_on(command.run()),
+                Ok(runtime) => {
+                    let schemas = || protocol::schema_json(&REGISTRY, SOURCE_ADDRESS);
+                    runtime.block_on(command.run(schemas))
+                }
                 Err(error) => fail(&error),
             }
         }

@@ -66,7 +66,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rmp", &["value"]),
     ("bigdecimal", &["value"]),
     ("serde", &["aws"]),
-    ("serde_json", &["value", "plugin", "aws", "cli"]),
+    ("serde_json", &["value", "protocol", "plugin", "aws", "cli"]),
     ("saphyr_parser", &["aws_auth"]),
     ("uuid", &["framework", "provider"]),
     ("regex_lite", &["access"]),
@@ -89,6 +89,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fastrand", &["aws"]),
     // The command line.
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
     // What extends the language.

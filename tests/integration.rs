@@ -7,6 +7,7 @@
     reason = "what is not as expected is a failed test"
 )]
 
+mod api_server;
 mod chance;
 
 mod architecture;

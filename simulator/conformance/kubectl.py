@@ -66,11 +66,18 @@ class Person:
         self.aws("eks", "update-kubeconfig", "--name", cluster, "--kubeconfig", str(file))
         return file
 
-    def kubectl(self, kubeconfig, *command):
+    def kubectl(self, kubeconfig, *command, **environment):
         """One command of kubectl, without anything that an earlier one remembered."""
         self._runs += 1
         cache = self._directory / f"cache{self._runs}"
-        return self._run(["kubectl", "--kubeconfig", str(kubeconfig), "--cache-dir", str(cache), *command])
+        return self._run(["kubectl", "--kubeconfig", str(kubeconfig), "--cache-dir", str(cache), *command], **environment)
+
+    def run(self, program, *command, **environment):
+        """One command of another program that must succeed; what it printed."""
+        said = self._run([str(program), *command], **environment)
+        if said.code != 0:
+            raise RuntimeError(f"{program} {' '.join(command)}: {said.err.strip()[:300]}")
+        return said.out
 
     def aws(self, *command, **environment):
         """One command of the AWS CLI that must succeed."""

@@ -12,6 +12,7 @@ import calls_eks_entries
 import calls_eks_nodes
 import calls_eks_policies
 import calls_iam
+import calls_kubeconfig
 import calls_kubernetes
 import calls_raw
 import calls_refused
@@ -44,7 +45,8 @@ def parts(only):
     """Every part: a function that plays stories with `only` in their names on a simulator, into a report."""
     cli = [story for story in _STORIES if only in story.__name__]
     botocore = [story for story in _STORIES + calls_raw.STORIES if only in story.__name__]
-    clusters = [check for check in calls_kubernetes.CHECKS if only in check.__name__]
+    checks = calls_kubernetes.CHECKS + calls_kubeconfig.CHECKS
+    clusters = [check for check in checks if only in check.__name__]
     return [
         *(partial(_play_stories, AwsCli, cli[share::_SHARES]) for share in range(_SHARES)),
         *(partial(_play_cluster, check) for check in clusters),

@@ -1,6 +1,7 @@
 //! Who a caller is, in the words of STS: a session of a role, a user, root, or a federated user.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -37,6 +38,16 @@ pub struct FederatedUser {
     pub account: String,
     /// The name given to the session.
     pub name: String,
+}
+
+/// How many characters the name of a session has (STS API reference).
+const SESSION_NAME: RangeInclusive<usize> = 2..=64;
+
+/// Whether a role can be assumed under this name: 2 to 64 letters, digits and `_+=,.@-`.
+#[must_use]
+pub fn is_session_name(name: &str) -> bool {
+    let fits = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@-".contains(letter);
+    SESSION_NAME.contains(&name.len()) && name.chars().all(fits)
 }
 
 /// What `GetCallerIdentity` says of a caller.

@@ -34,7 +34,7 @@ pub use access_entry_arn::{AccessEntryArn, NotAnAccessEntryArn};
 pub use api_resource::{ApiResource, Misspelling, check_verb};
 pub use arn::{Arn, NotAnArn};
 pub use blemish::Blemish;
-pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session};
+pub use caller::{CallerArn, FederatedUser, NotACaller, SSO_PATH, Session, is_session_name};
 pub use cluster::{ClusterName, NotAClusterName};
 pub use control_plane::{ClusterStatus, ControlPlane};
 pub use entry::Entry;

@@ -19,7 +19,7 @@ use super::builders::Builders;
 use super::configuration::{attempts, load};
 use super::confirmation::WriteConfirmation;
 use super::credentials::{
-    CachedCredentials, Chain, Context, CredentialCache, Profiles, Source, signing_credentials,
+    CachedCredentials, Chain, Context, CredentialCache, Profiles, Sessions, Signing, Source, signing,
 };
 use super::deadline::Deadline;
 use super::endpoints;
@@ -46,6 +46,7 @@ pub(super) struct Clients {
     /// The same with the roles that are assumed, for people who ask.
     credentials_path: String,
     credentials: Arc<CredentialCache>,
+    sessions: Sessions,
     policy: RetryPolicy,
     retry_quota: Option<RetryQuota>,
     eks: Mutex<HashMap<String, aws_sdk_eks::Client>>,
@@ -117,7 +118,7 @@ impl Clients {
             user_agent: &user_agent,
             sts_observations: &observations.sts,
         };
-        let (credentials, region) = signing_credentials(&chain, context).await?;
+        let Signing { credentials, sessions, region } = signing(&chain, context).await?;
         let config = config
             .to_builder()
             .region(region.clone())
@@ -132,6 +133,7 @@ impl Clients {
             credentials_path: chain.path(),
             source: chain.source,
             credentials,
+            sessions,
             policy: RetryPolicy::with_attempts(attempts),
             retry_quota: settings.retry_capacity.map(RetryQuota::new),
             eks: Mutex::default(),
@@ -208,7 +210,31 @@ impl Clients {
     /// # Errors
     /// What the source says.
     pub(super) async fn credentials(&self, deadline: &Deadline, about: &About) -> Result<Credentials, Error> {
-        let given = deadline.enforce(self.credentials.credentials()).await;
+        self.given_by(&self.credentials, deadline, about).await
+    }
+
+    /// The credentials of another session of the role that is assumed. The role's own credentials are not needed for it.
+    ///
+    /// # Errors
+    /// When no role is assumed, or STS gives no credentials of it.
+    pub(super) async fn credentials_of_session(
+        &self,
+        deadline: &Deadline,
+        about: &About,
+        name: &str,
+    ) -> Result<Credentials, Error> {
+        let none = || Error::setup(about, SetupFault::NoRoleAssumed { origin: self.source.name.clone() });
+        let session = self.sessions.named(name).ok_or_else(none)?;
+        self.given_by(&session, deadline, about).await
+    }
+
+    async fn given_by(
+        &self,
+        cache: &CredentialCache,
+        deadline: &Deadline,
+        about: &About,
+    ) -> Result<Credentials, Error> {
+        let given = deadline.enforce(cache.credentials()).await;
         let given = given.map_err(|stopped| Error::not_sent(about, stopped))?;
         given.map_err(|error| Error::from_credentials(about, &self.source, &error))
     }

@@ -47,7 +47,9 @@ use tokio::sync::OnceCell;
 pub use association_lists::AssociationList;
 pub use backoff::Backoff;
 pub use deadline::{Deadline, Stopped};
-pub use eks::{Cluster, Eks, EntryPages, ListedEntries, ListedPolicy, NewEntry};
+pub use eks::{
+    ApiServerAddress, Cluster, Eks, EntryPages, ListedEntries, ListedPolicy, NewEntry, NoApiServer,
+};
 pub use endpoints::is_endpoint;
 pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Service, SetupFault};
 pub use iam::{Iam, Lookup, Principal, PrincipalTags};

@@ -84,11 +84,38 @@ impl Aws {
         region: &str,
         cluster: &(impl AsRef<str> + Sync + ?Sized),
     ) -> Result<Token, Error> {
-        let cluster = cluster.as_ref();
+        self.token_of(deadline, region, cluster.as_ref(), None).await
+    }
+
+    /// The same of another session of the role that the settings assume, under a name of its own.
+    ///
+    /// # Errors
+    /// As for [`Self::token`], when the settings assume no role ([`SetupFault::NoRoleAssumed`](super::SetupFault)), or when STS
+    /// gives no credentials of it.
+    pub async fn token_in_session(
+        &self,
+        deadline: &Deadline,
+        region: &str,
+        cluster: &str,
+        session: &str,
+    ) -> Result<Token, Error> {
+        self.token_of(deadline, region, cluster, Some(session)).await
+    }
+
+    async fn token_of(
+        &self,
+        deadline: &Deadline,
+        region: &str,
+        cluster: &str,
+        session: Option<&str>,
+    ) -> Result<Token, Error> {
         let target = format!("a token for {cluster}");
         let about = About::new(Service::Sts, "GetCallerIdentity", target);
         let clients = self.clients(deadline, &about).await?;
-        let credentials = clients.credentials(deadline, &about).await?;
+        let credentials = match session {
+            Some(name) => clients.credentials_of_session(deadline, &about, name).await?,
+            None => clients.credentials(deadline, &about).await?,
+        };
         let link = link(region, clients.endpoint_kind(), cluster, &credentials, self.now()).await;
         let link = link.map_err(|error| Error::unsigned(&about, region, &chain(&*error)))?;
         let ahead = self.clock_ahead().unwrap_or_default();
@@ -108,11 +135,12 @@ fn proofs(link: &str) -> Vec<Secret> {
     secret.map(|(_, value)| Secret::from(value)).collect()
 }
 
-/// The earlier of a token's end and its credentials', by our clock; the credentials' end is told by AWS's.
+/// The earlier of a token's end and its credentials', by our clock, in whole seconds; the credentials' end is told by AWS's.
 fn used_until(now: Timestamp, ahead: SignedDuration, credentials: Option<SystemTime>) -> Timestamp {
     let token = now.saturating_add(USED_FOR).unwrap_or(Timestamp::MAX);
     let by_ours = |end: SystemTime| Timestamp::try_from(end).ok()?.checked_sub(ahead).ok();
-    credentials.and_then(by_ours).map_or(token, |end| token.min(end))
+    let end = credentials.and_then(by_ours).map_or(token, |end| token.min(end));
+    Timestamp::from_second(end.as_second()).unwrap_or(end)
 }
 
 /// The link that a token hides.

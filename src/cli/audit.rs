@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::aws_auth::{self, AwsAuthError};
 use super::command;
+use super::progress::Progress;
 use super::screen::Screen;
 use super::values::{not_empty, parse_timeout};
 use crate::{
@@ -86,7 +87,9 @@ async fn answer(arguments: &Audit) -> Result<ExitCode, AuditError> {
         (Aws::new(settings), Deadline::after(arguments.timeout), request.cluster.clone());
     let answered = async {
         let region = aws.default_region(&deadline).await?;
-        room::audit(&aws, &region, request, &deadline, &mut |_, _| ()).await
+        let mut progress = Progress::on_stderr();
+        let mut show = |done, of| progress.show(&"Reading access entries and principals", done, of);
+        room::audit(&aws, &region, request, &deadline, &mut show).await
     };
     let audit = answered.await.map_err(|error| {
         AuditError::NoAnswer(provider::could_not("auditing the access to", &cluster, &error))

@@ -7,18 +7,31 @@ mod audit_json;
 mod aws_auth;
 mod color;
 mod command;
+mod completions;
 mod diagnose;
+mod docs;
+mod exec_credential;
 mod export;
 mod files;
+mod identity;
 mod json;
+mod kubeconfig;
+mod migrate;
 mod progress;
+mod schema;
 mod screen;
+mod token;
 mod usage_error;
 mod values;
 
 pub use audit::Audit;
+pub use completions::{Completions, Man};
 pub use diagnose::Diagnose;
+pub use docs::Docs;
 pub use export::Export;
+pub use kubeconfig::Kubeconfig;
+pub use migrate::Migrate;
+pub use token::Token;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -67,15 +80,36 @@ pub enum Command {
     Audit(Audit),
     /// Write the access entries and policy associations of a cluster as a configuration with import blocks
     Export(Export),
+    /// Write the access entries that take the place of the ConfigMap aws-auth, and show what cannot be moved
+    Migrate(Migrate),
+    /// Print a token for a cluster as an ExecCredential, for the `exec` block of a kubeconfig or a Kubernetes provider
+    Token(Token),
+    /// Print or write a kubeconfig for a cluster that uses the command `token`
+    Kubeconfig(Kubeconfig),
+    /// Print the schemas of the provider as JSON, as `terraform providers schema -json` does
+    Schema,
+    /// Print or write the pages of the documentation, as Markdown
+    Docs(Docs),
+    /// Print the completions of this program for a shell
+    Completions(Completions),
+    /// Print a manual page
+    Man(Man),
 }
 
 impl Command {
-    /// Runs the command to its exit code.
-    pub async fn run(self) -> ExitCode {
+    /// Runs the command to its exit code. `schemas` is what the protocol says of all schemas.
+    pub async fn run(self, schemas: impl FnOnce() -> String) -> ExitCode {
         match self {
             Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
             Self::Audit(arguments) => audit::audit(arguments).await,
             Self::Export(arguments) => export::export(arguments).await,
+            Self::Migrate(arguments) => migrate::migrate(arguments).await,
+            Self::Token(arguments) => token::token(arguments).await,
+            Self::Kubeconfig(arguments) => kubeconfig::kubeconfig(arguments).await,
+            Self::Schema => schema::schema(schemas()).await,
+            Self::Docs(arguments) => docs::docs(arguments).await,
+            Self::Completions(arguments) => completions::completions(arguments).await,
+            Self::Man(arguments) => completions::man(arguments).await,
         }
     }
 }
@@ -90,5 +124,9 @@ Common commands:
     terraform-provider-eksaccess audit --cluster prod
   How do I manage the access entries of a cluster with Terraform?
     terraform-provider-eksaccess export --cluster prod --out access
+  How do I move a cluster from the ConfigMap aws-auth to access entries?
+    terraform-provider-eksaccess migrate --cluster prod
   Does the ConfigMap aws-auth of the cluster name me?
-    kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -";
+    kubectl -n kube-system get configmap aws-auth -o yaml | terraform-provider-eksaccess diagnose --cluster prod --aws-auth -
+  Use kubectl without the AWS CLI
+    terraform-provider-eksaccess kubeconfig --cluster prod --out prod.yaml && kubectl --kubeconfig prod.yaml get pods";

@@ -7,7 +7,9 @@ use std::time::Duration;
 use clap::builder::NonEmptyStringValueParser;
 use jiff::SignedDuration;
 
-use crate::access::{ApiResource, Misspelling, check_verb, is_namespace_name};
+use crate::access::{
+    ApiResource, Misspelling, PrincipalArn, PrincipalKind, check_verb, is_namespace_name, is_session_name,
+};
 use crate::aws::CanI;
 use crate::text::excerpt;
 
@@ -25,6 +27,27 @@ pub(super) fn parse_timeout(text: &str) -> Result<Duration, String> {
     given
         .filter(|given| !given.is_zero() && *given <= LONGEST_TIMEOUT)
         .ok_or_else(|| "must be a duration of at most 24h, for example 90s or 10m".to_owned())
+}
+
+/// Reads the ARN of a role to assume.
+pub(super) fn parse_role(text: &str) -> Result<String, String> {
+    let is_role = text.parse().is_ok_and(|arn: PrincipalArn| arn.kind() == PrincipalKind::Role);
+    let wrong = "must be the ARN of an IAM role, for example arn:aws:iam::111122223333:role/path/name";
+    if is_role { Ok(text.to_owned()) } else { Err(wrong.to_owned()) }
+}
+
+/// Reads the name of a session.
+pub(super) fn parse_session_name(text: &str) -> Result<String, String> {
+    let wrong = "must have 2 to 64 letters, digits and characters of _+=,.@-";
+    if is_session_name(text) { Ok(text.to_owned()) } else { Err(wrong.to_owned()) }
+}
+
+/// Reads the ID of a local cluster.
+pub(super) fn parse_cluster_id(text: &str) -> Result<String, String> {
+    let is_id =
+        !text.is_empty() && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-');
+    let wrong = "must be the ID of a cluster, for example 0a1b2c3d-4e5f-6789-abcd-ef0123456789";
+    if is_id { Ok(text.to_owned()) } else { Err(wrong.to_owned()) }
 }
 
 /// Reads `VERB/RESOURCE[.GROUP][/SUBRESOURCE][@NAMESPACE]`.

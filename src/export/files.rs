@@ -4,7 +4,7 @@
 use super::gather::{EntryFacts, Facts};
 use super::selection::{Omission, association_rejection, omission};
 use super::{Export, Request, blocks, words};
-use crate::access::{Association, PolicyArn, PrincipalArn};
+use crate::access::{Association, Origin, PolicyArn, PrincipalArn};
 use crate::hcl::{ResourceNames, comment};
 
 /// What a name begins with that would begin with a digit.
@@ -36,9 +36,9 @@ fn omitted_entries(omitted: &[(&EntryFacts, Omission<'_>)], unreadable: &[String
     let line = |(facts, why): &(&EntryFacts, Omission<'_>)| {
         comment(&words::omitted_entry(&facts.entry.key.principal.to_string(), why))
     };
-    let has_managed = omitted.iter().any(|(_, why)| matches!(why, Omission::Managed(_)));
+    let can_include = |why: &Omission<'_>| matches!(why, Omission::Managed(origin) if **origin != Origin::ServiceLinkedRole);
     let mut lines = vec![comment(&words::above_omitted(count))];
-    lines.extend(has_managed.then(|| comment(words::HOW_TO_INCLUDE)));
+    lines.extend(omitted.iter().any(|(_, why)| can_include(why)).then(|| comment(words::HOW_TO_INCLUDE)));
     lines.extend(omitted.iter().map(line));
     lines.extend(unreadable.iter().map(|principal| comment(&words::unreadable_entry(principal))));
     Some(lines.join("\n"))
@@ -136,7 +136,7 @@ fn text(paragraphs: impl Iterator<Item = String>) -> String {
 mod tests {
     use super::super::gather::EntryFacts;
     use super::*;
-    use crate::access::{Association, Entry, EntryKey, EntryType, Origin, Partition, PolicyArn, Scope};
+    use crate::access::{Entry, EntryKey, EntryType, Partition, Scope};
     use crate::aws::{Lookup, Principal};
 
     fn request() -> Request {

@@ -7,6 +7,7 @@ mod action;
 mod any_resource;
 mod data_source;
 mod declaration;
+mod ephemeral_resource;
 mod events;
 mod function;
 mod identity;
@@ -30,6 +31,10 @@ pub use any_resource::{
 };
 pub use data_source::{AnyDataSource, DataSource, DataSourceRow, data_source};
 pub use declaration::{Declaration, validate};
+pub use ephemeral_resource::{
+    AnyEphemeralResource, EphemeralResource, EphemeralResourceRow, EphemeralResponse, Opened,
+    ephemeral_resource,
+};
 pub use events::Events;
 pub use function::{AnyFunction, Function, FunctionError, FunctionRow, Parameter, Signature, function};
 pub use identity::Identity;

@@ -1,7 +1,9 @@
-//! What a provider consists of: its own block, its resources and what lists them, its data sources, its functions, its
-//! actions. One row each.
+//! What a provider consists of: its own block, its resources and what lists them, its data sources, its ephemeral resources,
+//! its functions, its actions. One row each.
 
-use super::{AnyAction, AnyDataSource, AnyFunction, AnyListResource, AnyResource, Declaration};
+use super::{
+    AnyAction, AnyDataSource, AnyEphemeralResource, AnyFunction, AnyListResource, AnyResource, Declaration,
+};
 use crate::{
     diag::{Diagnostic, Diagnostics},
     value::Value,
@@ -20,6 +22,8 @@ pub struct Registry<S: 'static> {
     pub resources: &'static [&'static dyn AnyResource<S>],
     /// The data sources.
     pub data_sources: &'static [&'static dyn AnyDataSource<S>],
+    /// The ephemeral resources.
+    pub ephemeral_resources: &'static [&'static dyn AnyEphemeralResource<S>],
     /// The functions.
     pub functions: &'static [&'static dyn AnyFunction],
     /// What finds the objects of resources. Each has the name of its resource, which has an identity.
@@ -52,6 +56,17 @@ impl<S> Registry<S> {
     /// When there is none.
     pub fn data_source(&self, name: &str) -> Result<&'static dyn AnyDataSource<S>, Diagnostics> {
         find("data source", name, self.data_sources, |row| row.declaration().name())
+    }
+
+    /// The ephemeral resource of that type name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn ephemeral_resource(
+        &self,
+        name: &str,
+    ) -> Result<&'static dyn AnyEphemeralResource<S>, Diagnostics> {
+        find("ephemeral resource", name, self.ephemeral_resources, |row| row.declaration().name())
     }
 
     /// The list resource for the resource of that type name.

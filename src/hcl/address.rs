@@ -13,11 +13,11 @@ use super::expression::identifier;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceNames<T>(BTreeMap<T, String>);
 
-/// The names that a thing could have, and the one it has for now.
-struct Candidates {
-    names: Vec<String>,
-    place: usize,
-}
+/// The names that a thing could have, from the shortest.
+type Candidates = Vec<String>;
+
+/// Which of its names each has for now. Things with the same candidates are one: no longer name would tell them apart.
+type Places<'c> = BTreeMap<&'c Candidates, usize>;
 
 impl<T: Ord> ResourceNames<T> {
     /// Names all of these things. Names that would begin with a digit begin with `prefix`, and those without any letter are it.
@@ -27,12 +27,14 @@ impl<T: Ord> ResourceNames<T> {
         S: IntoIterator<Item: AsRef<str>>,
     {
         let candidates = |thing: T| {
-            let names = spellings(&thing).into_iter().map(|text| identifier(text.as_ref(), prefix));
-            (thing, Candidates { names: names.collect(), place: 0 })
+            let names = spellings(&thing).into_iter().map(|text| identifier(text.as_ref(), prefix)).collect();
+            (thing, names)
         };
-        let mut all: BTreeMap<T, Candidates> = things.into_iter().map(candidates).collect();
-        while lengthen(&mut all) {}
-        Self(numbered(all, prefix))
+        let all: BTreeMap<T, Candidates> = things.into_iter().map(candidates).collect();
+        let mut places: Places<'_> = all.values().map(|candidates| (candidates, 0)).collect();
+        while lengthen(&mut places) {}
+        let names = numbered(all.values().map(|candidates| name(candidates, &places).unwrap_or(prefix)));
+        Self(all.into_keys().zip(names).collect())
     }
 
     /// The name of one of the things.
@@ -47,53 +49,43 @@ impl<T: Ord> ResourceNames<T> {
     }
 }
 
-impl Candidates {
-    fn name(&self) -> Option<&str> {
-        self.names.get(self.place).map(String::as_str)
-    }
+fn name<'c>(candidates: &'c Candidates, places: &Places<'_>) -> Option<&'c str> {
+    candidates.get(*places.get(candidates)?).map(String::as_str)
 }
 
 /// Takes everything that shares its name to its next spelling. Says whether anything had one.
-fn lengthen<T>(all: &mut BTreeMap<T, Candidates>) -> bool {
-    let shared = shared(all);
+fn lengthen(places: &mut Places<'_>) -> bool {
+    let names = places.iter().filter_map(|(candidates, place)| candidates.get(*place));
+    let shared = shared(names.map(String::as_str));
     let mut is_changed = false;
-    for candidates in all.values_mut() {
-        let is_shared = candidates.name().is_some_and(|name| shared.contains(name));
-        if is_shared && candidates.place + 1 < candidates.names.len() {
-            candidates.place += 1;
+    for (candidates, place) in places {
+        let is_shared = candidates.get(*place).is_some_and(|name| shared.contains(name.as_str()));
+        if is_shared && *place + 1 < candidates.len() {
+            *place += 1;
             is_changed = true;
         }
     }
     is_changed
 }
 
-/// The names that several have.
-fn shared<T>(all: &BTreeMap<T, Candidates>) -> BTreeSet<String> {
-    let (mut seen, mut shared) = (BTreeSet::new(), BTreeSet::new());
-    for name in all.values().filter_map(Candidates::name) {
-        if !seen.insert(name) {
-            shared.insert(name.to_owned());
-        }
-    }
-    shared
+/// The names that come several times.
+fn shared<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> {
+    let mut seen = BTreeSet::new();
+    names.filter(|name| !seen.insert(*name)).collect()
 }
 
-/// The names as they are, and with the first free number where several are left with one.
-fn numbered<T: Ord>(all: BTreeMap<T, Candidates>, prefix: &str) -> BTreeMap<T, String> {
-    let shared = shared(&all);
-    let mut taken: BTreeSet<String> = all.values().filter_map(Candidates::name).map(str::to_owned).collect();
-    let mut name = |candidates: &Candidates| {
-        let name = candidates.name().unwrap_or(prefix);
-        if !shared.contains(name) {
-            return name.to_owned();
-        }
+/// The names as they are, and with the first free number where they come several times.
+fn numbered<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
+    let shared = shared(names.clone());
+    let mut taken: BTreeSet<String> = names.clone().map(str::to_owned).collect();
+    let mut free = |name: &str| {
         let mut number = 1_u32;
         while !taken.insert(format!("{name}_{number}")) {
             number += 1;
         }
         format!("{name}_{number}")
     };
-    all.into_iter().map(|(thing, candidates)| (thing, name(&candidates))).collect()
+    names.map(|name| if shared.contains(name) { free(name) } else { name.to_owned() }).collect()
 }
 
 #[cfg(test)]
@@ -137,6 +129,16 @@ mod tests {
         check(
             &["a+b", "a=b", "a.b", "a_b_1"],
             &[("a+b", "a_b_2"), ("a.b", "a_b_3"), ("a=b", "a_b_4"), ("a_b_1", "a_b_1")],
+        );
+    }
+
+    /// No longer name would tell them apart.
+    #[test]
+    fn what_differs_in_signs_alone_keeps_the_shortest_name() {
+        check(&["x/a+b", "x/a=b", "x/ops"], &[("x/a+b", "a_b_1"), ("x/a=b", "a_b_2"), ("x/ops", "ops")]);
+        check(
+            &["x/a+b", "x/a=b", "y/a_b"],
+            &[("x/a+b", "x_a_b_1"), ("x/a=b", "x_a_b_2"), ("y/a_b", "y_a_b")],
         );
     }
 

@@ -1,5 +1,7 @@
 //! To the wire: values, schemas, diagnostics, paths.
 
+use jiff::Timestamp;
+
 use super::pb::tfplugin6 as pb;
 use crate::{
     diag::{Diagnostic, Severity},
@@ -127,6 +129,11 @@ pub(super) fn function_error(error: FunctionError) -> pb::FunctionError {
     let FunctionError { text, argument } = error;
     let function_argument = argument.and_then(|position| i64::try_from(position).ok());
     pb::FunctionError { text: text::shown(&text), function_argument }
+}
+
+/// A moment.
+pub(super) fn timestamp(moment: Timestamp) -> prost_types::Timestamp {
+    prost_types::Timestamp { seconds: moment.as_second(), nanos: moment.subsec_nanosecond() }
 }
 
 fn type_name(ty: &Type) -> Vec<u8> {

@@ -8,7 +8,9 @@ mod decode;
 mod encode;
 pub mod pb;
 mod rpc;
+mod schema_json;
 mod service;
 
 pub use call::is_under_way;
+pub use schema_json::schema_json;
 pub use service::{MESSAGE_LIMIT, Service};

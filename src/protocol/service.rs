@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status, async_trait, codegen::BoxStream};
 use super::{
     call::{call, stream},
     pb::tfplugin6::{self as pb, provider_server::Provider},
-    rpc::{action, data_source, function, identity, list_resource, provider, resource},
+    rpc::{action, data_source, ephemeral_resource, function, identity, list_resource, provider, resource},
 };
 use crate::{
     diag::{Diagnostic, Diagnostics},
@@ -142,6 +142,22 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     async fn read_data_source(&self, request: Request<pb::read_data_source::Request>) -> Reply<pb::read_data_source::Response> {
         let request = request.into_inner();
         call("ReadDataSource", request.type_name.clone(), data_source::read(self, request)).await
+    }
+    async fn validate_ephemeral_resource_config(&self, request: Request<pb::validate_ephemeral_resource_config::Request>) -> Reply<pb::validate_ephemeral_resource_config::Response> {
+        let request = request.into_inner();
+        call("ValidateEphemeralResourceConfig", request.type_name.clone(), async { ephemeral_resource::validate(self, request) }).await
+    }
+    async fn open_ephemeral_resource(&self, request: Request<pb::open_ephemeral_resource::Request>) -> Reply<pb::open_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        call("OpenEphemeralResource", request.type_name.clone(), ephemeral_resource::open(self, request)).await
+    }
+    async fn renew_ephemeral_resource(&self, request: Request<pb::renew_ephemeral_resource::Request>) -> Reply<pb::renew_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        call("RenewEphemeralResource", request.type_name.clone(), ephemeral_resource::renew(self, request)).await
+    }
+    async fn close_ephemeral_resource(&self, request: Request<pb::close_ephemeral_resource::Request>) -> Reply<pb::close_ephemeral_resource::Response> {
+        let request = request.into_inner();
+        call("CloseEphemeralResource", request.type_name.clone(), async { ephemeral_resource::close(self, request) }).await
     }
     async fn get_functions(&self, _: Request<pb::get_functions::Request>) -> Reply<pb::get_functions::Response> {
         call("GetFunctions", String::new(), async { Ok(function::list(self)) }).await

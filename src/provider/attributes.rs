@@ -5,12 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::refusals;
+use super::words::refusals::{self, ProviderValue};
 use crate::{
     access::{
         Arn, AuthenticationMode, Blemish, ClusterName, EntryType, NotAPolicyArn, NotAPrincipal, PolicyArn,
         PrincipalArn, check_group, check_user_name, is_arn_pattern, is_namespace_name, is_namespace_pattern,
-        is_region_name, nearest_policies,
+        is_region_name, is_session_name, nearest_policies,
     },
     aws_auth::AwsAuth,
     diag::{Diagnostic, Diagnostics},
@@ -26,6 +26,14 @@ pub(super) fn region(name: &str, path: &Path) -> Vec<Diagnostic> {
 pub(super) fn cluster_name(name: &str, path: &Path) -> Vec<Diagnostic> {
     let Err(refusal) = name.parse::<ClusterName>() else { return Vec::new() };
     refusals::cluster_name(&refusal).at(path.clone()).into()
+}
+
+/// The name of a role's session.
+pub(super) fn session_name(name: &str, path: &Path) -> Vec<Diagnostic> {
+    if is_session_name(name) {
+        return Vec::new();
+    }
+    refusals::provider_value(ProviderValue::SessionName).at(path.clone()).into()
 }
 
 /// The ARN of a principal that an entry can be for. An account's root is taken by EKS and matches nobody.

@@ -1,4 +1,4 @@
-//! The provider that users see: its block, its resources, its data sources, its actions, its words.
+//! The provider that users see: its block, its resources, its data sources, its ephemeral resources, its actions, its words.
 //!
 //! Never here: protobuf (it is driven through `framework`), the AWS SDK (it asks through `aws`).
 
@@ -6,6 +6,7 @@ pub mod actions;
 mod attributes;
 mod config;
 pub mod data_sources;
+pub mod ephemeral_resources;
 mod exclusive;
 mod existing;
 pub mod functions;
@@ -21,7 +22,9 @@ mod writes;
 pub use config::ProviderConfig;
 pub use services::Services;
 
-use crate::framework::{Registry, StateMove, action, data_source, function, list_resource, resource};
+use crate::framework::{
+    Registry, StateMove, action, data_source, ephemeral_resource, function, list_resource, resource,
+};
 use resources::{
     AccessEntry, AssociationIdentity, AssociationList, AssociationsExclusiveIdentity, AwsAccessEntry,
     AwsPolicyAssociation, EntriesExclusive, EntriesExclusiveIdentity, EntryIdentity, EntryList,
@@ -39,6 +42,13 @@ pub fn could_not_answer(whose: &str, error: &crate::aws::Error) -> String {
 pub fn could_not(doing: &str, target: &impl std::fmt::Display, error: &crate::aws::Error) -> String {
     let crate::diag::Diagnostic { summary, detail, .. } = words::failures::at_the_shell(doing, target, error);
     format!("{summary}\n\n{detail}")
+}
+
+/// The words for a cluster without an API server that a command of the shell could name.
+#[must_use]
+pub fn no_api_server(cluster: &crate::aws::Cluster, none: &crate::aws::NoApiServer) -> String {
+    let (found, advice) = words::token::no_api_server_text(cluster, none);
+    format!("{found}\n\n{advice}")
 }
 
 /// What was being done when such a question failed.
@@ -71,6 +81,7 @@ pub static REGISTRY: Registry<Services> = Registry {
         &data_source::<data_sources::SingleEntry>(),
         &data_source::<data_sources::SsoRole>(),
     ],
+    ephemeral_resources: &[&ephemeral_resource::<ephemeral_resources::Token>()],
     functions: &[
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),

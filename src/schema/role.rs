@@ -11,6 +11,10 @@ pub enum Resource {}
 #[derive(Debug)]
 pub enum DataSource {}
 
+/// An ephemeral resource: arguments, and what a run gets of it and nobody stores.
+#[derive(Debug)]
+pub enum EphemeralResource {}
+
 /// Arguments alone: the provider block, a nested block, an object of a nested attribute.
 #[derive(Debug)]
 pub enum Arguments {}
@@ -35,6 +39,7 @@ pub enum Identity {}
 pub trait HasArguments {}
 impl HasArguments for Resource {}
 impl HasArguments for DataSource {}
+impl HasArguments for EphemeralResource {}
 impl HasArguments for Arguments {}
 impl HasArguments for Parameters {}
 impl HasArguments for Identity {}
@@ -47,6 +52,7 @@ impl HasArguments for Identity {}
 pub trait HasProvider {}
 impl HasProvider for Resource {}
 impl HasProvider for DataSource {}
+impl HasProvider for EphemeralResource {}
 
 /// The role of a model that has results.
 #[diagnostic::on_unimplemented(
@@ -55,6 +61,7 @@ impl HasProvider for DataSource {}
 )]
 pub trait HasResults {}
 impl HasResults for DataSource {}
+impl HasResults for EphemeralResource {}
 impl HasResults for Results {}
 
 /// An attribute that the user sets.

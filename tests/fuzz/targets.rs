@@ -9,6 +9,7 @@ use eksaccess::{
         EntryKey, EntryTarget, EntryType, PolicyArn, PrincipalArn, check_user_name, default_user_name,
     },
     aws_auth::{AwsAuth, config_map},
+    migrate::{Facts, Plan},
     plugin::Terms,
     text,
     value::{
@@ -230,6 +231,10 @@ fn read_aws_auth(text: &str) {
         assert!((1..=lines).contains(&mapping.line), "a line {} of {lines}", mapping.line);
     }
     drop(read.find("arn:aws:iam::111122223333:role/dev", "111122223333"));
+    if let Ok(plan) = Plan::of(&read, &Facts::default()) {
+        assert!(plan.moved.len() <= read.lines().len(), "an entry for no line");
+        drop(plan.hcl());
+    }
 }
 
 fn read_config_map(text: &str) {

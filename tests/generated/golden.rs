@@ -22,12 +22,17 @@ pub(crate) fn schemas() -> String {
         let schema = json!({ "attributes": fields(row.declaration().schema()) });
         (row.declaration().name().to_owned(), schema)
     });
+    let ephemeral_resources = REGISTRY.ephemeral_resources.iter().map(|row| {
+        let schema = json!({ "attributes": fields(row.declaration().schema()) });
+        (row.declaration().name().to_owned(), schema)
+    });
     let functions = REGISTRY.functions.iter().map(|row| (row.name().to_owned(), function(&row.signature())));
     let queries = REGISTRY.list_resources.iter().map(|row| row.declaration());
     let actions = REGISTRY.actions.iter().map(|row| row.declaration());
     let all = json!({
         "actions": sorted(actions.map(arguments)),
         "data_sources": sorted(data_sources),
+        "ephemeral_resources": sorted(ephemeral_resources),
         "functions": sorted(functions),
         "list_resources": sorted(queries.map(arguments)),
         "provider": { "attributes": fields(REGISTRY.provider.schema()) },

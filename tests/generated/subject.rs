@@ -1,5 +1,5 @@
-//! What pages are about: the provider, each resource, data source, function, list resource and action, as the registry table
-//! lists them.
+//! What pages are about: the provider, each resource, data source, ephemeral resource, function, list resource and action, as
+//! the registry table lists them.
 //! Never here: what a page says.
 
 use std::path::{Path, PathBuf};
@@ -22,6 +22,8 @@ pub(crate) enum Kind {
     Resource,
     /// A data source.
     DataSource,
+    /// An ephemeral resource.
+    EphemeralResource,
     /// A function.
     Function,
     /// A list resource.
@@ -53,6 +55,9 @@ pub(crate) fn all() -> Vec<Subject> {
         Subject { identity: row.identity(), ..resource }
     });
     let data_sources = REGISTRY.data_sources.iter().map(|row| declared(Kind::DataSource, row.declaration()));
+    let ephemeral_resources = REGISTRY.ephemeral_resources.iter();
+    let ephemeral_resources =
+        ephemeral_resources.map(|row| declared(Kind::EphemeralResource, row.declaration()));
     let functions = REGISTRY.functions.iter().map(|row| {
         let signature = row.signature();
         let schema = Box::leak(Box::new(Schema::new(signature.about.clone(), Vec::new())));
@@ -67,7 +72,8 @@ pub(crate) fn all() -> Vec<Subject> {
     let list_resources = REGISTRY.list_resources.iter();
     let list_resources = list_resources.map(|row| declared(Kind::ListResource, row.declaration()));
     let actions = REGISTRY.actions.iter().map(|row| declared(Kind::Action, row.declaration()));
-    let blocks = resources.chain(data_sources).chain(list_resources).chain(actions);
+    let read = resources.chain(data_sources).chain(ephemeral_resources);
+    let blocks = read.chain(list_resources).chain(actions);
     std::iter::once(provider).chain(blocks).chain(functions).collect()
 }
 
@@ -88,6 +94,7 @@ impl Kind {
             Self::Provider => "",
             Self::Resource => "resources",
             Self::DataSource => "data-sources",
+            Self::EphemeralResource => "ephemeral-resources",
             Self::Function => "functions",
             Self::ListResource => "list-resources",
             Self::Action => "actions",
@@ -100,6 +107,7 @@ impl Kind {
             Self::Provider => "provider",
             Self::Resource => "resource",
             Self::DataSource => "data-source",
+            Self::EphemeralResource => "ephemeral-resource",
             Self::Function => "function",
             Self::ListResource => "list-resource",
             Self::Action => "action",
@@ -122,6 +130,7 @@ impl Kind {
             Self::Provider => "Provider",
             Self::Resource => "Resource",
             Self::DataSource => "Data Source",
+            Self::EphemeralResource => "Ephemeral Resource",
             Self::Function => "function",
             Self::ListResource => "List Resource",
             Self::Action => "Action",

@@ -14,7 +14,7 @@ pub(crate) struct Text {
 }
 
 /// Documents, pages, examples and reports, which users read as they are.
-const READ_WHOLE: [&str; 16] = [
+const READ_WHOLE: [&str; 17] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",

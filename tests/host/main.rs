@@ -9,6 +9,7 @@ mod story;
 mod transcript;
 
 mod accounts;
+mod afternoon;
 mod associations;
 mod authentication;
 mod documents;
@@ -34,8 +35,10 @@ mod query;
 mod refusals;
 mod regions;
 mod remedies;
+mod schema;
 mod secrets;
 mod tags;
+mod token;
 mod unknowns;
 mod use_cases;
 mod verify;

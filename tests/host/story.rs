@@ -153,6 +153,18 @@ impl Story {
         self.control().fault(&fault).unwrap();
     }
 
+    /// Every file of the run, links aside, but for those below `but`; its path and what is in it.
+    pub(crate) fn files(&self, but: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut found = Vec::new();
+        collect(self.workspace.folder(), &self.workspace.folder().join(but), &mut found);
+        found
+    }
+
+    /// What is in a file of the run.
+    pub(crate) fn read(&self, name: &str) -> String {
+        self.workspace.read(name).unwrap()
+    }
+
     /// A folder for the temporary files of the commands to come, and for nothing else.
     pub(crate) fn temporary_folder(&mut self) -> PathBuf {
         let folder = self.workspace.folder().join("t");
@@ -348,5 +360,18 @@ impl Story {
     pub(crate) fn settles(&self) -> &Self {
         self.plan().has_no_changes();
         self
+    }
+}
+
+/// The files of a folder and of those in it.
+fn collect(folder: &Path, but: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let (path, kind) = (entry.path(), entry.file_type().unwrap());
+        if kind.is_dir() && path != but {
+            collect(&path, but, found);
+        } else if kind.is_file() {
+            found.push((path.clone(), fs::read(&path).unwrap()));
+        }
     }
 }

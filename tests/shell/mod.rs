@@ -1,10 +1,13 @@
-//! `diagnose` as a person runs it, and the other commands in files of their own: what it prints, how it ends, and what it never shows.
+//! The program as a person runs it, the commands in files of their own: what it prints, how it ends, and what it never shows.
 //! Never here: which answer follows from which facts (`tests/reports`), Terraform.
 
 mod audit;
 mod export;
+mod migrate;
 #[cfg(unix)]
 mod terminal;
+mod texts;
+mod token;
 
 use std::{
     io::Write as _,

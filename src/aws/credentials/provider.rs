@@ -37,7 +37,7 @@ pub(super) fn provider_of(
 ) -> Result<SharedCredentialsProvider, SetupFault> {
     Ok(match origin {
         Origin::Keys(keys) => SharedCredentialsProvider::new(keys.clone()),
-        Origin::WebIdentity(identity) => assume_with_web_identity(identity, context),
+        Origin::WebIdentity(identity) => assume_with_web_identity(identity, context).credentials(),
         Origin::Profile(name) => profile(name, context),
         Origin::Container => container(context),
         Origin::Instance => instance(context)?,

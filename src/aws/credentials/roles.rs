@@ -41,12 +41,39 @@ pub(in crate::aws) struct TokenFileUnreadable {
     cause: String,
 }
 
-/// The credentials of a role, assumed with those that a cache has. A duration that is not given is STS's: 1 hour.
-pub(super) fn assume(
-    role: &AssumeRole,
-    base: Arc<CredentialCache>,
-    context: Context,
-) -> SharedCredentialsProvider {
+/// A role that is assumed, with what assumes it.
+#[derive(Clone, Debug)]
+pub(super) enum AssumedRole {
+    /// With other credentials.
+    WithCredentials(Role),
+    /// With a token of an identity provider.
+    WithToken(WebRole),
+}
+
+impl AssumedRole {
+    /// The credentials of the role.
+    pub(super) fn credentials(self) -> SharedCredentialsProvider {
+        match self {
+            Self::WithCredentials(role) => SharedCredentialsProvider::new(role),
+            Self::WithToken(role) => SharedCredentialsProvider::new(role),
+        }
+    }
+
+    /// The same role in a session of this name.
+    pub(super) fn in_session(&self, name: &str) -> Self {
+        match self.clone() {
+            Self::WithCredentials(role) => {
+                Self::WithCredentials(Role { request: role.request.role_session_name(name), ..role })
+            }
+            Self::WithToken(role) => {
+                Self::WithToken(WebRole { request: role.request.role_session_name(name), ..role })
+            }
+        }
+    }
+}
+
+/// A role, assumed with the credentials that a cache has. A duration that is not given is STS's: 1 hour.
+pub(super) fn assume(role: &AssumeRole, base: Arc<CredentialCache>, context: Context) -> AssumedRole {
     let client = context.sts(Some(SharedCredentialsProvider::new(CachedCredentials(Arc::clone(&base)))));
     let AssumeRole {
         role_arn,
@@ -80,14 +107,11 @@ pub(super) fn assume(
         request = request.transitive_tag_keys(key);
     }
     let operation = Operation::new("AssumeRole", role_arn, context);
-    SharedCredentialsProvider::new(Role { operation, base, request })
+    AssumedRole::WithCredentials(Role { operation, base, request })
 }
 
-/// The credentials of a role, assumed with a token.
-pub(super) fn assume_with_web_identity(
-    identity: &WebIdentity,
-    context: Context,
-) -> SharedCredentialsProvider {
+/// A role, assumed with a token.
+pub(super) fn assume_with_web_identity(identity: &WebIdentity, context: Context) -> AssumedRole {
     let WebIdentity { role_arn, session_name, duration, policy, policy_arns, token } = identity;
     let mut request = context
         .sts(None)
@@ -100,7 +124,7 @@ pub(super) fn assume_with_web_identity(
         request = request.policy_arns(PolicyDescriptorType::builder().arn(arn).build());
     }
     let operation = Operation::new("AssumeRoleWithWebIdentity", role_arn, context);
-    SharedCredentialsProvider::new(WebRole { operation, token: token.clone(), request })
+    AssumedRole::WithToken(WebRole { operation, token: token.clone(), request })
 }
 
 fn own_session_name() -> String {
@@ -113,6 +137,7 @@ fn seconds(duration: Duration) -> i32 {
 }
 
 /// What is asked of STS, and of which role.
+#[derive(Clone)]
 struct Operation {
     name: &'static str,
     role_arn: String,
@@ -147,7 +172,9 @@ impl Operation {
     }
 }
 
-struct Role {
+/// A role that is assumed with other credentials.
+#[derive(Clone)]
+pub(super) struct Role {
     operation: Operation,
     base: Arc<CredentialCache>,
     request: AssumeRoleFluentBuilder,
@@ -177,7 +204,9 @@ impl Role {
     }
 }
 
-struct WebRole {
+/// A role that is assumed with a token.
+#[derive(Clone)]
+pub(super) struct WebRole {
     operation: Operation,
     token: WebIdentityToken,
     request: AssumeRoleWithWebIdentityFluentBuilder,

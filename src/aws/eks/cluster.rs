@@ -1,6 +1,7 @@
 //! A cluster as EKS describes it, as far as access is concerned. Never here: nodes other than Auto Mode's role, networks, logs.
 
 use jiff::Timestamp;
+use thiserror::Error;
 
 use super::super::error::MalformedResponse;
 use super::answers::time;
@@ -33,7 +34,43 @@ pub struct Cluster {
     pub auto_mode_role: Option<PrincipalArn>,
 }
 
+/// What a client needs to reach a cluster's API server and to trust it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApiServerAddress<'a> {
+    /// The URL.
+    pub endpoint: &'a str,
+    /// The certificate authority, PEM in base64.
+    pub certificate_authority: &'a str,
+}
+
+/// Why a token reaches no API server of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NoApiServer {
+    /// Somebody else runs it.
+    #[error(
+        "it is registered with the EKS Connector, so EKS neither runs its API server nor authenticates for it"
+    )]
+    Connected,
+    /// EKS shows no address; carries the cluster's status.
+    #[error("EKS reports no endpoint for it; its status is {0}")]
+    NotReported(ClusterStatus),
+}
+
 impl Cluster {
+    /// How the API server that accepts tokens is reached.
+    ///
+    /// # Errors
+    /// When there is none, or none yet.
+    pub fn api_server(&self) -> Result<ApiServerAddress<'_>, NoApiServer> {
+        if self.control_plane == ControlPlane::Connected {
+            return Err(NoApiServer::Connected);
+        }
+        let address = self.endpoint.as_deref().zip(self.certificate_authority.as_deref());
+        let (endpoint, certificate_authority) =
+            address.ok_or_else(|| NoApiServer::NotReported(self.status.clone()))?;
+        Ok(ApiServerAddress { endpoint, certificate_authority })
+    }
+
     /// The region, by the ARN.
     #[must_use]
     pub fn region(&self) -> &str {
@@ -82,7 +119,10 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
         status: given.status.ok_or(MalformedResponse::Lacks("status"))?.as_str().into(),
         mode: mode.map(|mode| mode.as_str().into()),
         endpoint: given.endpoint.filter(|url| !url.is_empty()),
-        certificate_authority: given.certificate_authority.and_then(|authority| authority.data),
+        certificate_authority: given
+            .certificate_authority
+            .and_then(|authority| authority.data)
+            .filter(|data| !data.is_empty()),
         version: given.version,
         oidc_issuer: given.identity.and_then(|identity| identity.oidc).and_then(|oidc| oidc.issuer),
         created_at: time(given.created_at),
@@ -95,8 +135,8 @@ pub(super) fn cluster(given: Option<aws_sdk_eks::types::Cluster>) -> Result<Clus
 mod tests {
     use aws_sdk_eks::types::builders::ClusterBuilder;
     use aws_sdk_eks::types::{
-        AccessConfigResponse, AuthenticationMode as Mode, Cluster as Given, ClusterStatus as GivenStatus,
-        ComputeConfigResponse, ConnectorConfigResponse, OutpostConfigResponse,
+        AccessConfigResponse, AuthenticationMode as Mode, Certificate, Cluster as Given,
+        ClusterStatus as GivenStatus, ComputeConfigResponse, ConnectorConfigResponse, OutpostConfigResponse,
     };
 
     use super::*;
@@ -162,6 +202,20 @@ mod tests {
     #[test]
     fn a_registered_cluster_is_not_run_by_eks() {
         let connector = ConnectorConfigResponse::builder().provider("EKS_ANYWHERE").build();
-        assert_eq!(read(demo().connector_config(connector)).control_plane, ControlPlane::Connected);
+        let cluster = read(demo().connector_config(connector).endpoint("https://its.own"));
+        assert_eq!(cluster.control_plane, ControlPlane::Connected);
+        assert_eq!(cluster.api_server(), Err(NoApiServer::Connected));
+    }
+
+    #[test]
+    fn an_api_server_is_reached_when_eks_shows_both_url_and_authority() {
+        let authority = |data: &str| Certificate::builder().data(data).build();
+        let creating = read(demo().status(GivenStatus::Creating).certificate_authority(authority("")));
+        assert_eq!(creating.api_server(), Err(NoApiServer::NotReported(ClusterStatus::Creating)));
+        let half = read(demo().endpoint("https://x"));
+        assert_eq!(half.api_server(), Err(NoApiServer::NotReported(ClusterStatus::Active)));
+        let whole = read(demo().endpoint("https://x").certificate_authority(authority("TFM=")));
+        let address = ApiServerAddress { endpoint: "https://x", certificate_authority: "TFM=" };
+        assert_eq!(whole.api_server(), Ok(address));
     }
 }

@@ -23,15 +23,15 @@ use aws_types::request_id::RequestId;
 
 use super::Aws;
 use super::deadline::Deadline;
-use super::pages::Pages;
 use super::error::{About, Error, MalformedResponse, Service};
+use super::pages::Pages;
 use crate::access::ClusterName;
 pub(super) use answers::time;
 pub use associations::ListedPolicy;
-pub use cluster::Cluster;
+pub use cluster::{ApiServerAddress, Cluster, NoApiServer};
 pub use entries::{ListedEntries, NewEntry};
-use lists::{PAGE, SOME_PAGES};
 pub use entry_pages::EntryPages;
+use lists::{PAGE, SOME_PAGES};
 
 /// EKS in one region. Cheap to make and to clone.
 #[derive(Clone, Debug)]

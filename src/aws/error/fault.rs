@@ -163,6 +163,14 @@ pub enum SetupFault {
         /// What it must be, such as `a number`.
         expected: &'static str,
     },
+    /// A session of another name was asked for, of credentials that belong to no role that is assumed here.
+    #[error(
+        "a session name is set, but the credentials are not those of a role that is assumed: they come from {origin}"
+    )]
+    NoRoleAssumed {
+        /// Where the credentials come from.
+        origin: String,
+    },
     /// A variable of the environment is no text.
     #[error("the value of {variable} in the environment is not valid UTF-8")]
     NotText {

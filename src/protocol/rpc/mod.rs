@@ -2,6 +2,7 @@
 
 pub(super) mod action;
 pub(super) mod data_source;
+pub(super) mod ephemeral_resource;
 pub(super) mod function;
 pub(super) mod identity;
 pub(super) mod list_resource;

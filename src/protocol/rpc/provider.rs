@@ -19,7 +19,8 @@ fn capabilities() -> pb::ServerCapabilities {
 
 pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata::Response {
     use pb::get_metadata::{
-        ActionMetadata, DataSourceMetadata, FunctionMetadata, ListResourceMetadata, ResourceMetadata,
+        ActionMetadata, DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ListResourceMetadata,
+        ResourceMetadata,
     };
     let Registry {
         provider: _,
@@ -27,6 +28,7 @@ pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata
         may_be_unknown: _,
         resources,
         data_sources,
+        ephemeral_resources,
         functions,
         list_resources,
         actions,
@@ -34,6 +36,8 @@ pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata
     let name = |declaration: &Declaration| declaration.name().to_owned();
     let resources = resources.iter().map(|it| ResourceMetadata { type_name: name(it.declaration()) });
     let data_sources = data_sources.iter().map(|it| DataSourceMetadata { type_name: name(it.declaration()) });
+    let ephemeral_resources =
+        ephemeral_resources.iter().map(|it| EphemeralMetadata { type_name: name(it.declaration()) });
     let functions = functions.iter().map(|it| FunctionMetadata { name: it.name().to_owned() });
     let list_resources = list_resources.iter();
     let list_resources = list_resources.map(|it| ListResourceMetadata { type_name: name(it.declaration()) });
@@ -42,6 +46,7 @@ pub(crate) fn metadata<S: Send + Sync>(service: &Service<S>) -> pb::get_metadata
         server_capabilities: Some(capabilities()),
         resources: resources.collect(),
         data_sources: data_sources.collect(),
+        ephemeral_resources: ephemeral_resources.collect(),
         functions: functions.collect(),
         list_resources: list_resources.collect(),
         actions: actions.collect(),
@@ -56,6 +61,7 @@ pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_s
         may_be_unknown: _,
         resources,
         data_sources,
+        ephemeral_resources,
         functions: _,
         list_resources,
         actions,
@@ -69,6 +75,7 @@ pub(crate) fn schema<S: Send + Sync>(service: &Service<S>) -> pb::get_provider_s
         provider: Some(encode::schema(provider)),
         resource_schemas: resources.iter().map(|it| schema(it.declaration())).collect(),
         data_source_schemas: data_sources.iter().map(|it| schema(it.declaration())).collect(),
+        ephemeral_resource_schemas: ephemeral_resources.iter().map(|it| schema(it.declaration())).collect(),
         functions: super::function::list(service).functions,
         list_resource_schemas: list_resources.iter().map(|it| schema(it.declaration())).collect(),
         action_schemas: action_schemas.collect(),

@@ -8,7 +8,7 @@ use std::{
 
 use super::super::words::refusals::{self, ProviderValue};
 use crate::{
-    access::{Arn, PrincipalArn, PrincipalKind},
+    access::{Arn, PrincipalArn, PrincipalKind, is_session_name},
     aws::{MetadataMode, is_endpoint, is_product, is_proxy, is_session_policy},
     diag::Diagnostic,
     framework::parse_duration,
@@ -19,7 +19,6 @@ use crate::{
 const SESSION_SECONDS: RangeInclusive<u64> = 15 * 60..=12 * 60 * 60;
 
 /// The lengths of STS's parameters (STS API reference).
-const SESSION_NAME: RangeInclusive<usize> = 2..=64;
 const EXTERNAL_ID: RangeInclusive<usize> = 2..=1224;
 const WEB_IDENTITY_TOKEN: RangeInclusive<usize> = 4..=20_000;
 
@@ -95,19 +94,15 @@ pub(super) fn role_arn(text: &str, path: &Path) -> Vec<Diagnostic> {
 }
 
 pub(super) fn session_name(text: &str, path: &Path) -> Vec<Diagnostic> {
-    let fits = |text: &str| is_word(text, SESSION_NAME, "_+=,.@-");
-    unless_text(text, fits, ProviderValue::SessionName, path)
+    unless_text(text, is_session_name, ProviderValue::SessionName, path)
 }
 
 pub(super) fn external_id(text: &str, path: &Path) -> Vec<Diagnostic> {
-    let fits = |text: &str| is_word(text, EXTERNAL_ID, "_+=,.@:/-");
+    let fits = |text: &str| {
+        let is_one = |letter: char| letter.is_ascii_alphanumeric() || "_+=,.@:/-".contains(letter);
+        EXTERNAL_ID.contains(&text.len()) && text.chars().all(is_one)
+    };
     unless_text(text, fits, ProviderValue::ExternalId, path)
-}
-
-/// Letters, digits and these signs.
-fn is_word(text: &str, length: RangeInclusive<usize>, signs: &str) -> bool {
-    length.contains(&text.len())
-        && text.chars().all(|letter| letter.is_ascii_alphanumeric() || signs.contains(letter))
 }
 
 pub(super) fn session_duration(text: &str, path: &Path) -> Vec<Diagnostic> {

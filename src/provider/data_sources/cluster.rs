@@ -69,6 +69,7 @@ impl Cluster {
             oidc_issuer,
             created_at: _,
             control_plane: _,
+            auto_mode_role: _,
         } = cluster;
         Self {
             cluster_name: self.cluster_name,

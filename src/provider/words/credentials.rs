@@ -67,6 +67,7 @@ fn setup(fault: &SetupFault) -> (&'static str, String) {
         SetupFault::Half { .. } => {
             return ("Incomplete AWS credentials", "Set both, or unset both.".to_owned());
         }
+        SetupFault::NoRoleAssumed { .. } => return ("No role to assume", NO_ROLE.to_owned()),
         SetupFault::NotText { variable } => format!("Correct {variable} or unset it."),
         SetupFault::Profile { profile, fault } => {
             return ("Invalid AWS profile", profile_advice(profile, fault));
@@ -77,6 +78,10 @@ fn setup(fault: &SetupFault) -> (&'static str, String) {
 
 const OTHER_ACCOUNT: &str = "No cluster was read or changed. Use credentials of another account (`profile`, `assume_role` or the \
     AWS_* environment variables), or correct `allowed_account_ids` or `forbidden_account_ids` in the provider block.";
+
+const NO_ROLE: &str = "A session gets its name when its role is assumed, and no role is assumed with these credentials. Assume one: \
+    `assume_role` in the provider block (on the command line: --role-arn), or a profile with `role_arn`. To use the credentials as \
+    they are, remove `session_name` (--session-name).";
 
 /// What a region's name looks like, by the names that a wrong one is nearly.
 pub(super) fn names_like(region: &str) -> String {

@@ -8,6 +8,7 @@ pub(super) mod functions;
 pub(super) mod listing;
 pub(super) mod plan;
 pub(super) mod refusals;
+pub(super) mod token;
 pub(super) mod verify;
 
 use std::fmt::Display;

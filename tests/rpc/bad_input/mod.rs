@@ -3,6 +3,7 @@
 
 mod argument;
 mod data_sources;
+mod ephemeral_resources;
 mod lists_and_actions;
 mod place;
 mod provider;
@@ -34,6 +35,7 @@ enum Kind {
     Provider,
     Resource(&'static str),
     DataSource(&'static str),
+    EphemeralResource(&'static str),
     List(&'static str),
     Action(&'static str),
 }
@@ -81,6 +83,7 @@ impl Kind {
             Self::Provider => core.provider(),
             Self::Resource(name) => core.block(name),
             Self::DataSource(name) => core.data_block(name),
+            Self::EphemeralResource(name) => core.ephemeral_block(name),
             Self::List(name) => core.list_block(name),
             Self::Action(name) => core.action_block(name),
         }
@@ -91,6 +94,7 @@ impl Kind {
             Self::Provider => core.validate_provider(config).await,
             Self::Resource(name) => core.resource(name).validate_value(config).await,
             Self::DataSource(name) => core.validate_data(name, config).await,
+            Self::EphemeralResource(name) => core.validate_ephemeral(name, config).await,
             Self::List(name) => core.validate_list(name, config).await,
             Self::Action(name) => core.validate_action(name, config).await,
         }
@@ -108,6 +112,7 @@ impl Kind {
             }
             Self::Resource(name) => Core::of(aws).await.resource(name).apply(config).await,
             Self::DataSource(name) => Core::of(aws).await.data(name, config).await.1,
+            Self::EphemeralResource(name) => Core::of(aws).await.open(name, config).await.1,
             Self::List(name) => Core::of(aws).await.list(name, config, Query::default()).await.problems,
             Self::Action(name) => Core::of(aws).await.invoke(name, config).await.problems,
         }
@@ -182,6 +187,11 @@ async fn each_wrong_value_in_a_listing_is_told_at_its_place_and_reaches_nobody()
 }
 
 #[tokio::test]
+async fn each_wrong_value_in_a_token_is_told_at_its_place_and_reaches_nobody() {
+    check(ephemeral_resources::token()).await;
+}
+
+#[tokio::test]
 async fn each_wrong_value_in_a_look_up_is_told_at_its_place_and_reaches_nobody() {
     for subject in data_sources::look_ups() {
         check(subject).await;
@@ -212,7 +222,8 @@ async fn every_list_resource_and_action_has_a_table() {
 #[tokio::test]
 async fn every_resource_and_data_source_has_a_table() {
     let core = Core::unconfigured().await;
-    let mut names: Vec<&String> = core.resources().chain(core.data_sources()).map(|(name, _)| name).collect();
+    let blocks = core.resources().chain(core.data_sources()).chain(core.ephemeral_resources());
+    let mut names: Vec<&String> = blocks.map(|(name, _)| name).collect();
     names.sort();
     let tables = [
         "eksaccess_audit",
@@ -229,6 +240,7 @@ async fn every_resource_and_data_source_has_a_table() {
         "eksaccess_policy_associations_exclusive",
         "eksaccess_principals",
         "eksaccess_sso_role",
+        "eksaccess_token",
     ];
     assert_eq!(names, tables);
 }

@@ -20,6 +20,7 @@ use eksaccess::{
     provider::{REGISTRY, Services},
     value::{Type, Value},
 };
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use tokio::sync::OnceCell;
 use tonic::Request;
@@ -49,8 +50,18 @@ struct Schemas {
     provider: Block,
     resources: HashMap<String, Block>,
     data_sources: HashMap<String, Block>,
+    ephemeral_resources: HashMap<String, Block>,
     list_resources: HashMap<String, Block>,
     actions: HashMap<String, Block>,
+}
+
+/// What was opened for a run.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    /// Arguments and results; null if it was not opened.
+    pub(crate) result: Json,
+    pub(crate) private: Vec<u8>,
+    pub(crate) renew_at: Option<Timestamp>,
 }
 
 /// A schema, with the type that a host makes of it.
@@ -137,6 +148,14 @@ impl Core {
         self.schemas.data_sources.iter()
     }
 
+    pub(crate) fn ephemeral_block(&self, name: &str) -> &Block {
+        &self.schemas.ephemeral_resources[name]
+    }
+
+    pub(crate) fn ephemeral_resources(&self) -> impl Iterator<Item = (&String, &Block)> {
+        self.schemas.ephemeral_resources.iter()
+    }
+
     /// An address in the configuration, with nothing in state.
     pub(crate) fn resource(&self, name: &'static str) -> Instance<'_> {
         Instance::new(self, name)
@@ -177,6 +196,45 @@ impl Core {
             assert_eq!(state.get(&attribute.name), config.get(&attribute.name), "{}", attribute.name);
         }
         (shown(&state), problems)
+    }
+
+    /// Validates and opens an ephemeral resource: the result conforms, is wholly known, and has the arguments as they were
+    /// configured.
+    pub(crate) async fn open(&self, name: &str, config: &Json) -> (Opened, Problems) {
+        let block = self.ephemeral_block(name);
+        let config = block.config(config);
+        let nothing = || Opened { result: Json::Null, private: Vec::new(), renew_at: None };
+        let problems = self.validate_ephemeral(name, &config).await;
+        if problems.has_errors() {
+            return (nothing(), problems);
+        }
+        let request = pb::open_ephemeral_resource::Request {
+            type_name: name.to_owned(),
+            config: block.dynamic(&config),
+            client_capabilities: Some(client_capabilities()),
+        };
+        let answer = self.service.open_ephemeral_resource(Request::new(request)).await.unwrap().into_inner();
+        let pb::open_ephemeral_resource::Response { diagnostics, renew_at, result, private, deferred } =
+            answer;
+        assert_eq!(deferred, None);
+        let problems = problems.and(Problems::of(diagnostics));
+        if problems.has_errors() {
+            return (nothing(), problems);
+        }
+        let result = read(result, &block.ty);
+        assert!(result.is_wholly_known() && !result.is_null(), "{result:?}");
+        for attribute in block.schema.attributes.iter().filter(|attribute| !attribute.computed) {
+            assert_eq!(result.get(&attribute.name), config.get(&attribute.name), "{}", attribute.name);
+        }
+        let renew_at = renew_at.map(|at| Timestamp::new(at.seconds, at.nanos).unwrap());
+        (Opened { result: shown(&result), private: private.unwrap_or_default(), renew_at }, problems)
+    }
+
+    pub(crate) async fn validate_ephemeral(&self, name: &str, config: &Value) -> Problems {
+        let config = self.ephemeral_block(name).dynamic(config);
+        let request = pb::validate_ephemeral_resource_config::Request { type_name: name.to_owned(), config };
+        let answer = self.service.validate_ephemeral_resource_config(Request::new(request)).await;
+        Problems::of(answer.unwrap().into_inner().diagnostics)
     }
 
     pub(crate) async fn validate_provider(&self, config: &Value) -> Problems {
@@ -244,6 +302,7 @@ impl Schemas {
             provider: Block::of(answer.provider.unwrap()),
             resources: blocks(answer.resource_schemas),
             data_sources: blocks(answer.data_source_schemas),
+            ephemeral_resources: blocks(answer.ephemeral_resource_schemas),
             list_resources: blocks(answer.list_resource_schemas),
             actions: blocks(
                 answer.action_schemas.into_iter().map(|(name, it)| (name, it.schema.unwrap())).collect(),

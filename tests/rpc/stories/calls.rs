@@ -83,7 +83,11 @@ async fn a_refresh_of_many_entries_asks_iam_for_ten_roles_and_for_one_list() {
             entry.refresh().await.none();
             assert_eq!(entry.get("principal_recreated"), json!(false));
         }
-        assert_eq!((aws.count("GetRole").await, aws.count("ListRoles").await), (roles, 1), "denied: {denied:?}");
+        assert_eq!(
+            (aws.count("GetRole").await, aws.count("ListRoles").await),
+            (roles, 1),
+            "denied: {denied:?}"
+        );
     }
 }
 

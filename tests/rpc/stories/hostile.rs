@@ -96,6 +96,11 @@ async fn no_argument_comes_back_raw_or_whole() {
                 problems = problems.and(core.validate_data(name, &config).await);
             }
         }
+        for (name, block) in core.ephemeral_resources() {
+            for config in one_by_one(&text, &block.ty) {
+                problems = problems.and(core.validate_ephemeral(name, &config).await);
+            }
+        }
         for config in one_by_one(&text, &core.provider().ty) {
             problems = problems.and(core.validate_provider(&config).await);
         }

@@ -40,5 +40,6 @@ mod states;
 mod stop;
 mod tags;
 mod throttled;
+mod token;
 mod verify;
 mod wire;

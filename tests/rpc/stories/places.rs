@@ -27,6 +27,7 @@ enum Owner<'a> {
     Provider,
     Resource(&'a str),
     DataSource(&'a str),
+    EphemeralResource(&'a str),
 }
 
 async fn validate(core: &Core, owner: Owner<'_>, config: &Value) -> Problems {
@@ -34,13 +35,16 @@ async fn validate(core: &Core, owner: Owner<'_>, config: &Value) -> Problems {
         Owner::Provider => core.validate_provider(config).await,
         Owner::Resource(name) => core.resource(name.to_owned().leak()).validate_value(config).await,
         Owner::DataSource(name) => core.validate_data(name, config).await,
+        Owner::EphemeralResource(name) => core.validate_ephemeral(name, config).await,
     }
 }
 
 fn owners(core: &Core) -> Vec<(Owner<'_>, &Block)> {
     let resources = core.resources().map(|(name, block)| (Owner::Resource(name), block));
     let data_sources = core.data_sources().map(|(name, block)| (Owner::DataSource(name), block));
-    [(Owner::Provider, core.provider())].into_iter().chain(resources).chain(data_sources).collect()
+    let ephemeral = core.ephemeral_resources().map(|(name, block)| (Owner::EphemeralResource(name), block));
+    let provider = [(Owner::Provider, core.provider())].into_iter();
+    provider.chain(resources).chain(data_sources).chain(ephemeral).collect()
 }
 
 /// One configuration for each place of each argument; everything else that may be configured is unknown.

@@ -298,6 +298,9 @@ async fn a_computed_attribute_in_the_configuration_is_refused_by_name() {
         let config = core.data_block(source).config(&json!({ "cluster_name": "demo", result: UNKNOWN }));
         core.validate_data(source, &config).await.error().at(result);
     }
+    let config = json!({ "cluster_name": "demo", "token": "x" });
+    let config = core.ephemeral_block("eksaccess_token").config(&config);
+    core.validate_ephemeral("eksaccess_token", &config).await.error().at("token");
 }
 
 /// A block without the policy made a peer crash after the entry was made.

@@ -9,7 +9,7 @@ use eksaccess::{
     value::Type,
 };
 use serde_json::{Value as Json, json};
-use tonic::{Code, Request};
+use tonic::Request;
 
 use super::entry::entry;
 use crate::rpc::host::{Action, Core, UNKNOWN};
@@ -72,7 +72,7 @@ fn check_attribute(place: &str, attribute: &pb::schema::Attribute) {
 async fn every_schema_is_one_that_hosts_accept() {
     let core = Core::unconfigured().await;
     check("provider", &core.provider().schema);
-    let blocks = core.resources().chain(core.data_sources());
+    let blocks = core.resources().chain(core.data_sources()).chain(core.ephemeral_resources());
     for (name, block) in blocks.chain(core.list_resources()).chain(core.actions()) {
         check(name, &block.schema);
         assert!(block.version >= 0, "{name}");
@@ -83,7 +83,7 @@ async fn every_schema_is_one_that_hosts_accept() {
 #[tokio::test]
 async fn only_the_region_of_a_data_source_is_both_argument_and_result() {
     let core = Core::unconfigured().await;
-    for (name, block) in core.data_sources() {
+    for (name, block) in core.data_sources().chain(core.ephemeral_resources()) {
         let both =
             block.schema.attributes.iter().filter(|attribute| attribute.optional && attribute.computed);
         let both: Vec<&str> = both.map(|attribute| attribute.name.as_str()).collect();
@@ -116,6 +116,9 @@ async fn metadata_and_schemas_tell_the_same() {
     let mut named: Vec<&String> = schema.resource_schemas.keys().collect();
     named.sort();
     assert_eq!(named, RESOURCES);
+    let ephemeral: Vec<String> = told.ephemeral_resources.into_iter().map(|it| it.type_name).collect();
+    assert_eq!(ephemeral, ["eksaccess_token"]);
+    assert!(schema.ephemeral_resource_schemas.contains_key("eksaccess_token"));
     let lists: Vec<String> = told.list_resources.into_iter().map(|it| it.type_name).collect();
     assert_eq!(lists, ["eksaccess_entry", "eksaccess_policy_association"]);
     assert!(lists.iter().all(|name| schema.list_resource_schemas.contains_key(name)));
@@ -149,26 +152,9 @@ async fn every_function_is_one_that_hosts_accept() {
     }
 }
 
-/// Checks that an RPC answers the gRPC code by which hosts know that it is not there.
-macro_rules! answers_unimplemented {
-    ($service:expr, $($rpc:ident($request:ident)),+ $(,)?) => { $(
-        let Err(status) = $service.$rpc(Request::new(pb::$request::Request::default())).await else {
-            panic!("{} answers", stringify!($rpc));
-        };
-        assert_eq!(status.code(), Code::Unimplemented, stringify!($rpc));
-    )+ };
-}
-
 #[tokio::test]
-async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() {
+async fn the_flags_of_the_server_claim_what_is_there_and_nothing_else() {
     let service = Service::new(&REGISTRY);
-    answers_unimplemented!(
-        service,
-        validate_ephemeral_resource_config(validate_ephemeral_resource_config),
-        open_ephemeral_resource(open_ephemeral_resource),
-        renew_ephemeral_resource(renew_ephemeral_resource),
-        close_ephemeral_resource(close_ephemeral_resource),
-    );
     let schema = service
         .get_provider_schema(Request::new(pb::get_provider_schema::Request {}))
         .await
@@ -177,7 +163,6 @@ async fn rpcs_that_are_not_there_answer_unimplemented_and_nothing_claims_them() 
     let flags = schema.server_capabilities.unwrap();
     assert!(flags.move_resource_state && flags.generate_resource_config);
     assert!(flags.get_provider_schema_optional);
-    assert!(schema.ephemeral_resource_schemas.is_empty());
     assert_eq!(schema.provider_meta, None);
 }
 
@@ -220,6 +205,9 @@ async fn validation_with_every_attribute_unknown_finds_nothing() {
         let config = block.config(&everything_unknown(&block.schema));
         core.validate_action(name, &config).await.none();
         core.plan_action(name, &config).await.none();
+    }
+    for (name, block) in core.ephemeral_resources() {
+        core.validate_ephemeral(name, &block.config(&everything_unknown(&block.schema))).await.none();
     }
     let unknown = everything_unknown(&core.provider().schema);
     core.configure(&unknown).await.none();

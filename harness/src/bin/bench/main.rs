@@ -6,6 +6,7 @@ mod diagnosis;
 mod direct;
 mod figure;
 mod hosted;
+mod migration;
 mod plan;
 mod start;
 
@@ -39,6 +40,7 @@ fn measure(host: &Host) -> Result<Vec<Figure>> {
     figures.extend(direct::figures(&provider)?);
     figures.extend(hosted::figures(host, &provider)?);
     figures.extend(diagnosis::figures(host, &provider)?);
+    figures.extend(migration::figures(&provider)?);
     Ok(figures)
 }
 

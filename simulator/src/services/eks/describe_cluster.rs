@@ -8,7 +8,7 @@ use crate::endpoints::Endpoint;
 use crate::input::Input;
 use crate::operation::{Access, Call, Effect, Operation};
 use crate::service_error::ServiceError;
-use crate::world::{AutoMode, Cluster, ClusterKey, ids};
+use crate::world::{AutoMode, Cluster, ClusterKey, Status, ids};
 
 pub(super) const OPERATION: Operation = Operation {
     name: "DescribeCluster",
@@ -48,16 +48,11 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
     let id = ids::of_entry(&key.label(), "cluster").replace('-', "").to_uppercase();
     let node_role = format!("arn:{partition}:iam::{account}:role/eks-node-{name}");
     let issuer = format!("https://oidc.eks.{region}.amazonaws.com/id/{id}");
-    let Endpoint { url, authority } = endpoint.unwrap_or_else(|| Endpoint {
-        url: format!("https://{id}.gr7.{region}.eks.amazonaws.com"),
-        authority: String::new(),
-    });
-    json!({
+    let mut described = json!({
         "name": name,
         "arn": key.arn(),
         "createdAt": shapes::epoch(*created_at),
         "version": version,
-        "endpoint": url,
         "roleArn": format!("arn:{partition}:iam::{account}:role/eks-cluster-{name}"),
         "resourcesVpcConfig": network(),
         "kubernetesNetworkConfig": {
@@ -73,7 +68,7 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         },
         "identity": { "oidc": { "issuer": issuer } },
         "status": status,
-        "certificateAuthority": { "data": authority },
+        "certificateAuthority": {},
         "platformVersion": "eks.1",
         "tags": tags,
         "health": { "issues": [] },
@@ -83,7 +78,17 @@ fn describe(key: &ClusterKey, cluster: &Cluster, endpoint: Option<Endpoint>) -> 
         "computeConfig": compute(auto_mode.as_ref(), &node_role),
         "storageConfig": { "blockStorage": { "enabled": auto_mode.is_some() } },
         "deletionProtection": false,
-    })
+    });
+    // EKS shows both when there is an API server.
+    if !matches!(status, Status::Creating | Status::Pending) {
+        let Endpoint { url, authority } = endpoint.unwrap_or_else(|| Endpoint {
+            url: format!("https://{id}.gr7.{region}.eks.amazonaws.com"),
+            authority: String::new(),
+        });
+        described["endpoint"] = json!(url);
+        described["certificateAuthority"]["data"] = json!(authority);
+    }
+    described
 }
 
 /// Without Auto Mode EKS may still name the role of an earlier one.

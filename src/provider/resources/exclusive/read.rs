@@ -6,8 +6,9 @@ use crate::{
     diag::{Diagnostic, Diagnostics},
     framework::{Private, Run},
     provider::{
+        near,
         region::Region,
-        resources::{gone::confirm_gone, late::read_settled, near, place, regional},
+        resources::{gone::confirm_gone, late::read_settled, place, regional},
         services::deadline,
         words::{exclusive::unreadable_entries, failures},
     },
@@ -87,7 +88,7 @@ async fn not_importable<E: Exclusive>(
     match blank.entry().filter(|_| error.is_no_entry()) {
         Some(entry) => {
             let near = near::entries(region.eks(), &entry.cluster).await;
-            failures::nothing_to_import(&entry, region.name(), &near)
+            failures::entry_not_found(&entry, region.name(), &near)
         }
         None => failures::of("importing", owner, error),
     }

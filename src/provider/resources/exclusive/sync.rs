@@ -6,8 +6,9 @@ use crate::{
     diag::Diagnostics,
     framework::Run,
     provider::{
+        near,
         region::Region,
-        resources::{near, place, regional},
+        resources::{place, regional},
         services::deadline,
         words::{exclusive as words, failures},
     },

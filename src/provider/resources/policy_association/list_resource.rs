@@ -7,10 +7,7 @@ use crate::{
     aws::Error,
     diag::Diagnostics,
     framework::{Found, Identity, ListResource, Listing, Private},
-    provider::{
-        attributes,
-        resources::{near, query::Query},
-    },
+    provider::{attributes, near, resources::query::Query},
     schema::{Named, optional, required},
     value::Path,
 };
@@ -46,7 +43,7 @@ impl ListResource for AssociationList {
             }
             Err(error) if error.is_no_entry() => {
                 let near = near::entries(query.region.eks(), &key.cluster).await;
-                Err(failures::nothing_to_import(&key, query.region.name(), &near).into())
+                Err(failures::entry_not_found(&key, query.region.name(), &near).into())
             }
             Err(error) => Err(failures::of("listing the policies of", &key, &error).into()),
         }

@@ -1,4 +1,4 @@
-//! A whole cluster read at once: `export` and `data "eksaccess_entries"` of as many entries as a cluster can have. Never here:
+//! A whole cluster read at once: `export`, `audit` and `data "eksaccess_entries"` of as many entries as a cluster can have. Never here:
 //! objects in a state (`fleet`).
 
 use std::{
@@ -36,8 +36,9 @@ struct Cost {
 pub(super) async fn figures(provider: &Path) -> Result<Vec<Figure>> {
     let simulator = delayed(world())?;
     let export = at_the_shell(provider, &simulator, &["export"])?;
+    let audit = at_the_shell(provider, &simulator, &["audit"])?;
     let entries = as_data(provider, &simulator).await?;
-    let named = [("export", export), ("data eksaccess_entries", entries)];
+    let named = [("export", export), ("audit", audit), ("data eksaccess_entries", entries)];
     Ok(named.iter().flat_map(|(name, cost)| figures_of(name, cost)).collect())
 }
 

@@ -1,0 +1,5 @@
+//! The ephemeral resources, one file each.
+
+mod token;
+
+pub use token::Token;
