@@ -1,7 +1,7 @@
 //! Every folder of examples/use-cases, applied together in one run: a folder that is added there is applied here.
 //! Never here: what resources and data sources do in other configurations.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, process::Command};
 
 use harness::{
     World,
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::{
     stand_in::{FIRST, alone},
-    story::{Story, on_every_host},
+    story::{PROVIDER, Story, on_every_host},
 };
 
 const USE_CASES: &str = "examples/use-cases";
@@ -187,4 +187,13 @@ fn what_is_replaced_gets_its_entries_again(story: &Story) {
     transcript.succeeds().plans(5, 0, 5).says("replace_triggered_by");
     assert_eq!(transcript.count("CreateAccessEntry"), 2);
     assert!(!story.entry(&role(&format!("{path}/{other}"))).is_null());
+}
+
+#[test]
+fn the_move_from_aws_auth_is_what_migrate_writes() {
+    let folder = format!("{USE_CASES}/from-aws-auth");
+    let aws_auth = format!("{folder}/aws-auth.yaml");
+    let written = Command::new(PROVIDER).args(["migrate", "--aws-auth", &aws_auth]).output().unwrap();
+    let expected = fs::read_to_string(format!("{folder}/main.tf")).unwrap();
+    assert_eq!(String::from_utf8(written.stdout).unwrap(), expected);
 }
