@@ -37,7 +37,9 @@ impl ListResource for EntryList {
             return query.each(listing, policy.as_ref(), |key| described(&query, key)).await;
         }
         let place = query.place().await;
-        query.each(listing, policy.as_ref(), |key| ready(Ok(vec![listed(&query, &key, place.as_ref())]))).await
+        query
+            .each(listing, policy.as_ref(), |key| ready(Ok(vec![listed(&query, &key, place.as_ref())])))
+            .await
     }
 }
 
