@@ -54,8 +54,8 @@ fn show(arguments: &Docs) -> Result<(), DocsError> {
         Docs { out: Some(folder), .. } => write_all(folder),
         Docs { page: Some(name), .. } => Ok(io::stdout().write_all(page(name)?.as_bytes())?),
         Docs { page: None, out: None } => {
-            let list: String = PAGES.iter().map(|(name, _)| format!("{name}\n")).collect();
-            Ok(io::stdout().write_all(list.as_bytes())?)
+            let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
+            Ok(writeln!(io::stdout(), "{}", names.join("\n"))?)
         }
     }
 }
