@@ -155,7 +155,7 @@ impl Case {
             let principal = entry["principal_arn"].as_str().unwrap();
             if !entries.contains(principal) {
                 assert!(may_be_omitted(entry, request.includes_managed), "{what}: {entry} is missing");
-                let line = format!("# - {principal}:");
+                let line = format!("# {principal}:");
                 assert!(exported.resources.contains(&line), "{what}: {principal} has no reason");
                 *counts.entry("entry omitted").or_default() += 1;
                 continue;
