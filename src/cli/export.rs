@@ -113,18 +113,20 @@ fn print(exported: &room::Export) -> io::Result<()> {
 /// What was exported, and what to do next.
 fn summary(exported: &room::Export, is_in_files: bool) -> String {
     let room::Export { entries, associations, omitted, .. } = exported;
-    let mut summary = format!(
-        "exported {} and {}",
+    let omitted = match omitted {
+        0 => String::new(),
+        count => format!("; {count} omitted, with the reasons in comments"),
+    };
+    let next = if is_in_files && *entries > 0 {
+        ". Next: run `terraform plan` there; it must show imports and no changes"
+    } else {
+        ""
+    };
+    format!(
+        "exported {} and {}{omitted}{next}",
         counted(*entries, "access entry", "access entries"),
         counted(*associations, "policy association", "policy associations")
-    );
-    if *omitted > 0 {
-        summary += &format!("; {omitted} omitted, with the reasons in comments");
-    }
-    if is_in_files && *entries > 0 {
-        summary += ". Next: run `terraform plan` there; it must show imports and no changes";
-    }
-    summary
+    )
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {

@@ -16,7 +16,7 @@ pub fn comment(text: &str) -> String {
         let word = escaped(word);
         let is_full = |line: &String| line.chars().count() + 1 + word.chars().count() > COLUMNS;
         match lines.last_mut() {
-            Some(line) if line == MARK || !is_full(line) => *line += &format!(" {word}"),
+            Some(line) if line == MARK || !is_full(line) => line.extend([" ", &word]),
             _ => lines.push(format!("{MARK} {word}")),
         }
     }

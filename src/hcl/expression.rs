@@ -33,9 +33,9 @@ impl Expression {
         let quote = |(key, value): (K, V)| (quoted(key.as_ref()), quoted(value.as_ref()));
         let entries: Vec<_> = entries.into_iter().map(quote).collect();
         let width = entries.iter().map(|(key, _)| key.chars().count()).max().unwrap_or_default();
-        let lines: String =
+        let lines: Vec<String> =
             entries.iter().map(|(key, value)| format!("{INDENT}{key:width$} = {value}\n")).collect();
-        Self(if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{lines}}}") })
+        Self(if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{}}}", lines.concat()) })
     }
 
     /// A reference such as `eksaccess_entry.dev.principal_arn`. Its parts must be identifiers.
