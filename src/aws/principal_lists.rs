@@ -60,7 +60,7 @@ impl Aws {
         deadline: &Deadline,
         kind: PrincipalKind,
     ) -> Result<Arc<ByName>, super::Error> {
-        let iam = self.iam().as_shortcut();
+        let iam = self.iam().into_shortcut();
         let listed = match kind {
             PrincipalKind::User => iam.list_users(deadline, ALL).await?,
             PrincipalKind::Role | PrincipalKind::Root => iam.list_roles(deadline, ALL).await?,

@@ -54,8 +54,8 @@ fn show(arguments: &Docs) -> Result<(), DocsError> {
         Docs { out: Some(folder), .. } => write_all(folder),
         Docs { page: Some(name), .. } => Ok(io::stdout().write_all(page(name)?.as_bytes())?),
         Docs { page: None, out: None } => {
-            let list: String = PAGES.iter().map(|(name, _)| format!("{name}\n")).collect();
-            Ok(io::stdout().write_all(list.as_bytes())?)
+            let names: Vec<&str> = PAGES.iter().map(|(name, _)| *name).collect();
+            Ok(writeln!(io::stdout(), "{}", names.join("\n"))?)
         }
     }
 }
@@ -70,8 +70,7 @@ fn page(name: &str) -> Result<&'static str, DocsError> {
         .filter(|(known, _)| known.rsplit('/').next().is_some_and(|last| last == short))
         .collect();
     match (exact, &near[..]) {
-        (Some((_, text)), _) => Ok(text),
-        (None, [(_, text)]) => Ok(text),
+        (Some((_, text)), _) | (None, [(_, text)]) => Ok(text),
         (None, near) => {
             let near = near.iter().map(|(known, _)| *known).collect();
             Err(DocsError::NoPage { page: name.to_owned(), near })
@@ -102,9 +101,7 @@ mod tests {
 
     #[test]
     fn a_page_is_found_by_its_path_and_by_a_name_that_only_one_has() {
-        for name in
-            ["resources/entry", "resources/entry.md", "policy_association", "eksaccess_policy_association"]
-        {
+        for name in ["resources/entry", "resources/entry.md", "authentication", "eksaccess_authentication"] {
             assert!(page(name).is_ok(), "{name}");
         }
         assert!(page("index").unwrap().contains("eksaccess Provider"));

@@ -98,8 +98,9 @@ fn text(arguments: &Kubeconfig, cluster: &Cluster, server: ApiServerAddress<'_>,
     let arn = string(&cluster.arn.to_string());
     let context = arguments.alias.as_deref().map_or_else(|| arn.clone(), string);
     let ApiServerAddress { endpoint, certificate_authority } = server;
-    let args: String =
-        token_arguments(arguments, cluster).iter().map(|it| format!("        - {}\n", string(it))).collect();
+    let args = token_arguments(arguments, cluster).into_iter();
+    let args: Vec<String> = args.map(|argument| format!("        - {}\n", string(argument))).collect();
+    let args = args.concat();
     format!(
         "apiVersion: v1\n\
          kind: Config\n\

@@ -117,7 +117,7 @@ impl Share<'_> {
         let words = self.to_string();
         let left = columns.saturating_sub(words.chars().count() + " []".len() + 1);
         let width = left.min(BAR);
-        let full = if self.of == 0 { width } else { width * self.done.min(self.of) / self.of };
+        let full = (width * self.done.min(self.of)).checked_div(self.of).unwrap_or(width);
         let line = match width {
             0 => words,
             _ => format!("{words} [{}{}]", "#".repeat(full), ".".repeat(width - full)),

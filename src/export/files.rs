@@ -291,14 +291,14 @@ import {
         assert!(resources.contains("type          = \"HYBRID_LINUX\""), "{resources}");
         let ends = "\n\n# Omitted: 2 access entries.\n\
             # To export those that AWS probably created, run the command with --include-managed.\n\
-            # - arn:aws:iam::111122223333:role/nodes: probably created by EKS for a managed node group, or the\n\
+            # arn:aws:iam::111122223333:role/nodes: probably created by EKS for a managed node group, or the\n\
             # owner of self-managed nodes\n";
         assert!(resources.contains(ends), "{resources}");
         let all = Request { includes_managed: true, ..request() };
         let Export { resources, entries: count, omitted, .. } = exported(&all, entries());
         assert_eq!((count, omitted), (2, 1));
         assert!(resources.contains("# Probably created by EKS for a managed node group"), "{resources}");
-        assert!(resources.contains("# Omitted: 1 access entry.\n# - arn:"), "{resources}");
+        assert!(resources.contains("# Omitted: 1 access entry.\n# arn:"), "{resources}");
         assert!(resources.contains("only AWS can change"), "{resources}");
     }
 
@@ -338,7 +338,7 @@ import {
         let Export { resources, omitted, .. } = export(&request(), &facts);
         assert_eq!(omitted, 1);
         assert!(
-            resources.contains("# - arn:aws:iam::111122223333:group/x: this version cannot"),
+            resources.contains("# arn:aws:iam::111122223333:group/x: this version cannot"),
             "{resources}"
         );
     }

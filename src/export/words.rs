@@ -93,12 +93,12 @@ pub(super) fn omitted_entry(principal: &str, why: &Omission<'_>) -> String {
         Omission::Managed(origin) => format!("probably created by {origin}"),
         Omission::Rejected(why) => reason(why),
     };
-    format!("- {}: {why}", excerpt(principal))
+    format!("{}: {why}", excerpt(principal))
 }
 
 /// An entry of a principal that this version cannot read.
 pub(super) fn unreadable_entry(principal: &str) -> String {
-    format!("- {}: this version cannot read the principal", excerpt(principal))
+    format!("{}: this version cannot read the principal", excerpt(principal))
 }
 
 fn reason(why: &Rejection) -> String {

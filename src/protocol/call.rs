@@ -58,7 +58,7 @@ pub(super) fn stream<E: Event, H>(
     subject: String,
     extensions: Extensions,
     handler: impl FnOnce(mpsc::UnboundedSender<E>) -> H,
-) -> Result<Response<BoxStream<E>>, Status>
+) -> Response<BoxStream<E>>
 where
     H: Future<Output = Result<Vec<Diagnostic>, Diagnostics>> + Send + 'static,
 {
@@ -73,7 +73,7 @@ where
         drop(extensions);
     });
     let events = poll_fn(move |context| heard.poll_recv(context).map(|event| event.map(Ok)));
-    Ok(Response::new(Box::pin(events)))
+    Response::new(Box::pin(events))
 }
 
 /// Runs what an RPC asks for: in a span of its own, with its duration in the log, its panic an error.
@@ -188,7 +188,7 @@ mod tests {
     where
         H: Future<Output = Result<Vec<Diagnostic>, Diagnostics>> + Send + 'static,
     {
-        stream("Test", String::new(), Extensions::new(), handler).unwrap().into_inner()
+        stream("Test", String::new(), Extensions::new(), handler).into_inner()
     }
 
     /// Names of what was found, and summaries of what was said.
@@ -247,7 +247,7 @@ mod tests {
         type Event = pb::invoke_action::Event;
         let events =
             stream::<Event, _>("Test", String::new(), Extensions::new(), |_| async { Ok(Vec::new()) });
-        let events: Vec<_> = events.unwrap().into_inner().map(Result::unwrap).collect().await;
+        let events: Vec<_> = events.into_inner().map(Result::unwrap).collect().await;
         assert_eq!(events, [Event::last(Vec::new()).unwrap()]);
     }
 
@@ -316,14 +316,17 @@ mod tests {
         let spans = Spans::default();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let told = with_default(spans.clone(), || {
-            runtime.block_on(told(events(|events| async move {
-                for _ in 0..2 {
-                    debug!("a step");
-                    events.send(found(if is_under_way() { "under way" } else { "not" })).unwrap();
-                    tokio::task::yield_now().await;
-                }
-                Ok(Vec::new())
-            })))
+            runtime.block_on(async {
+                let steps = events(|events| async move {
+                    for _ in 0..2 {
+                        debug!("a step");
+                        events.send(found(if is_under_way() { "under way" } else { "not" })).unwrap();
+                        tokio::task::yield_now().await;
+                    }
+                    Ok(Vec::new())
+                });
+                told(steps).await
+            })
         });
         assert_eq!(told, ["under way", "under way"]);
         assert!(!is_under_way() && Span::current().is_none());

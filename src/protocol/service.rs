@@ -179,7 +179,7 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     }
     async fn list_resource(&self, request: Request<pb::list_resource::Request>) -> Reply<BoxStream<pb::list_resource::Event>> {
         let (_, extensions, request) = request.into_parts();
-        stream("ListResource", request.type_name.clone(), extensions, |events| list_resource::list(self.registry, self.call(), request, events))
+        Ok(stream("ListResource", request.type_name.clone(), extensions, |events| list_resource::list(self.registry, self.call(), request, events)))
     }
     async fn validate_action_config(&self, request: Request<pb::validate_action_config::Request>) -> Reply<pb::validate_action_config::Response> {
         let request = request.into_inner();
@@ -191,6 +191,6 @@ impl<S: Send + Sync + 'static> Provider for Service<S> {
     }
     async fn invoke_action(&self, request: Request<pb::invoke_action::Request>) -> Reply<BoxStream<pb::invoke_action::Event>> {
         let (_, extensions, request) = request.into_parts();
-        stream("InvokeAction", request.action_type.clone(), extensions, |events| action::invoke(self.registry, self.call(), request, events))
+        Ok(stream("InvokeAction", request.action_type.clone(), extensions, |events| action::invoke(self.registry, self.call(), request, events)))
     }
 }

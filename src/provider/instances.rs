@@ -16,12 +16,11 @@ impl<T> Default for Instances<T> {
 impl<T> Instances<T> {
     /// Sets what is known of an instance.
     pub(super) fn insert(&mut self, instance: &InstanceId, known: T) {
-        match self.0.iter_mut().find(|(id, _)| id == instance) {
-            Some((_, before)) => *before = known,
-            None => {
-                self.0.reserve_exact(1);
-                self.0.push((instance.clone(), known));
-            }
+        if let Some((_, before)) = self.0.iter_mut().find(|(id, _)| id == instance) {
+            *before = known;
+        } else {
+            self.0.reserve_exact(1);
+            self.0.push((instance.clone(), known));
         }
     }
 

@@ -13,7 +13,7 @@ pub(crate) fn schemas() -> String {
         let declaration = row.declaration();
         let schema = json!({
             "attributes": fields(declaration.schema()),
-            "identity": row.identity().map(|identity| fields(&identity)),
+            "identity": row.identity().map(fields),
             "version": declaration.version(),
         });
         (declaration.name().to_owned(), schema)

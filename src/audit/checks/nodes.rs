@@ -33,7 +33,7 @@ fn of_nodes(picture: &Picture<'_>, node: &NodeRole) -> Option<Finding> {
     match (picture.entry_of(&node.role), picture.line_of(&node.role)) {
         (Some(entry), _) if !entry.is_dead() => by_entry(node, entry),
         (_, Some(line)) => by_line(node, line, has_entries(picture)),
-        (dead, None) => without_access(picture, node, dead.is_some()),
+        (dead, None) => Some(without_access(picture, node, dead.is_some())),
     }
 }
 
@@ -81,7 +81,7 @@ fn by_line(node: &NodeRole, view: &LineView<'_>, has_entries: bool) -> Option<Fi
     Some(Finding::about(Code::WrongType, role, summary).with(Remedy::words(words)))
 }
 
-fn without_access(picture: &Picture<'_>, node: &NodeRole, has_dead_entry: bool) -> Option<Finding> {
+fn without_access(picture: &Picture<'_>, node: &NodeRole, has_dead_entry: bool) -> Finding {
     let facts = picture.facts;
     let NodeRole { nodes, role } = node;
     if facts.reads_aws_auth() && facts.request.aws_auth.is_none() {
@@ -89,7 +89,7 @@ fn without_access(picture: &Picture<'_>, node: &NodeRole, has_dead_entry: bool) 
             "{role}, the role of {nodes}, has no access entry. Whether aws-auth names it is unknown, because its content was not \
              provided."
         );
-        return Some(Finding::about(Code::NodesUnknown, role, summary));
+        return Finding::about(Code::NodesUnknown, role, summary);
     }
     let found = match (has_dead_entry, has_entries(picture), facts.reads_aws_auth()) {
         (true, ..) => "has an access entry that belongs to a previous role",
@@ -107,7 +107,7 @@ fn without_access(picture: &Picture<'_>, node: &NodeRole, has_dead_entry: bool) 
             Remedy::words("Add a line for it to mapRoles, with the user name and groups of nodes.")
         }
     };
-    Some(Finding::about(code(nodes), role, summary).with(remedy))
+    Finding::about(code(nodes), role, summary).with(remedy)
 }
 
 fn has_entries(picture: &Picture<'_>) -> bool {

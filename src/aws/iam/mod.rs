@@ -81,7 +81,7 @@ impl Iam {
     }
 
     /// The same for calls that only save others: what they fail with is no [`IamOutage`](super::IamOutage).
-    pub(super) fn as_shortcut(self) -> Self {
+    pub(super) fn into_shortcut(self) -> Self {
         Self { is_shortcut: true, ..self }
     }
 

@@ -40,9 +40,8 @@ impl Function for PrincipalArnFunction {
 /// A session of a role whose path is not in it, but which surely has one, is told apart: the ARN would be wrong.
 fn known_principal(arn: &str, path: &Path) -> Vec<Diagnostic> {
     let problem = match arn.parse::<PrincipalArn>() {
-        Ok(_) => return Vec::new(),
         Err(NotAPrincipal::Session(session)) if session.is_sso() => functions::path_unknown(&session),
-        Err(NotAPrincipal::Session(_)) => return Vec::new(),
+        Ok(_) | Err(NotAPrincipal::Session(_)) => return Vec::new(),
         Err(refusal) => refusals::principal(&refusal),
     };
     problem.at(path.clone()).into()
