@@ -57,7 +57,19 @@ fn blocks(document: &str) -> Vec<String> {
 fn as_module(block: &str) -> Option<String> {
     let is_whole =
         |line: &str| !is_of_others(line) && !NOT_IN_A_MODULE.iter().any(|begin| line.starts_with(begin));
-    block.lines().all(is_whole).then(|| alone(block))
+    // A file that a block reads is not in the document.
+    let is_complete = block.lines().all(is_whole) && !block.contains("file(");
+    is_complete.then(|| with_defaults(&alone(block)))
+}
+
+/// The module with a default for each variable, since it is called without arguments.
+fn with_defaults(module: &str) -> String {
+    let blocks = module.split_inclusive("\n}\n").map(|block| {
+        let is_variable = block.lines().any(|line| line.starts_with("variable "));
+        let needs_value = is_variable && !block.contains("\n  default");
+        if needs_value { block.replace("\n}\n", "\n  default = null\n}\n") } else { block.to_owned() }
+    });
+    blocks.collect()
 }
 
 /// A data source or configuration of another provider, which has no stand-in.
