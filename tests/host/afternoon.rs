@@ -22,7 +22,7 @@ use crate::story::{Story, on_host};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 
 /// What the cluster's `mapRoles` says.
-const ROLES: &str = r#"- rolearn: arn:aws:iam::111122223333:role/Admin
+const ROLES: &str = r"- rolearn: arn:aws:iam::111122223333:role/Admin
   username: admin
   groups:
     - system:masters
@@ -37,7 +37,7 @@ const ROLES: &str = r#"- rolearn: arn:aws:iam::111122223333:role/Admin
     - developers
 - rolearn: arn:aws:iam::111122223333:role/ci/*
   username: ci
-"#;
+";
 
 /// What its `mapUsers` says.
 const USERS: &str =

@@ -31,7 +31,7 @@ fn the_tests_that_are_written_in_hcl_pass() {
 /// One mistake each, with what the refusal must say.
 const MISTAKES: [(&str, &[&str]); 9] = [
     (
-        r#"{ a = { principal_arn = local.dev }, b = { principal_arn = local.ops }, c = { principal_arn = local.dev } }"#,
+        "{ a = { principal_arn = local.dev }, b = { principal_arn = local.ops }, c = { principal_arn = local.dev } }",
         &[
             r#"The keys "a" and "c" of access_entries have the same principal_arn arn:aws:iam::111122223333:role/team/dev."#,
         ],
