@@ -70,12 +70,12 @@ mod tests {
 
     #[test]
     fn one_line_for_each_principal_is_in_force_and_it_is_the_one_that_is_found() {
-        let roles = [("role/a", "1"), ("role/A", "2"), ("role/b", "3"), ("user/bob", "4")]
+        let roles = [("role/a", "one"), ("role/A", "two"), ("role/b", "three"), ("user/bob", "four")]
             .map(|(who, name)| line("rolearn", &format!("arn:aws:iam::111122223333:{who}"), name));
-        let users = [line("userarn", BOB, "5"), line("userarn", &BOB.replace("bob", "eve"), "6")];
+        let users = [line("userarn", BOB, "five"), line("userarn", &BOB.replace("bob", "eve"), "six")];
         let read = read(&roles.concat(), &users.concat());
         let names: Vec<&str> = read.in_force().iter().map(|it| it.line.user_name.as_str()).collect();
-        assert_eq!(names, ["2", "3", "4", "6", ""]);
+        assert_eq!(names, ["two", "three", "four", "six", ""]);
         for InForce { line, is_random } in read.in_force() {
             let found = read.find(&line.who, &line.who).unwrap();
             assert_eq!((found.list, found.line, is_random), (line.list, line.line, false));

@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn a_page_is_found_by_its_path_and_by_a_name_that_only_one_has() {
         for name in
-            ["resources/entry", "resources/entry.md", "policy_association", "eksaccess_policy_association"]
+            ["resources/entry", "resources/entry.md", "authentication", "eksaccess_authentication"]
         {
             assert!(page(name).is_ok(), "{name}");
         }

@@ -33,7 +33,9 @@ pub use kubeconfig::Kubeconfig;
 pub use migrate::Migrate;
 pub use token::Token;
 
+use std::future::Future;
 use std::io::{self, Write as _};
+use std::pin::Pin;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -98,18 +100,19 @@ pub enum Command {
 
 impl Command {
     /// Runs the command to its exit code. `schemas` is what the protocol says of all schemas.
-    pub async fn run(self, schemas: impl FnOnce() -> String) -> ExitCode {
+    pub fn run(self, schemas: impl FnOnce() -> String) -> Pin<Box<dyn Future<Output = ExitCode>>> {
+        // In boxes: one future of all commands is too deep for the compiler.
         match self {
-            Self::Diagnose(arguments) => diagnose::diagnose(arguments).await,
-            Self::Audit(arguments) => audit::audit(arguments).await,
-            Self::Export(arguments) => export::export(arguments).await,
-            Self::Migrate(arguments) => migrate::migrate(arguments).await,
-            Self::Token(arguments) => token::token(arguments).await,
-            Self::Kubeconfig(arguments) => kubeconfig::kubeconfig(arguments).await,
-            Self::Schema => schema::schema(schemas()).await,
-            Self::Docs(arguments) => docs::docs(arguments).await,
-            Self::Completions(arguments) => completions::completions(arguments).await,
-            Self::Man(arguments) => completions::man(arguments).await,
+            Self::Diagnose(arguments) => Box::pin(diagnose::diagnose(arguments)),
+            Self::Audit(arguments) => Box::pin(audit::audit(arguments)),
+            Self::Export(arguments) => Box::pin(export::export(arguments)),
+            Self::Migrate(arguments) => Box::pin(migrate::migrate(arguments)),
+            Self::Token(arguments) => Box::pin(token::token(arguments)),
+            Self::Kubeconfig(arguments) => Box::pin(kubeconfig::kubeconfig(arguments)),
+            Self::Schema => Box::pin(schema::schema(schemas())),
+            Self::Docs(arguments) => Box::pin(docs::docs(arguments)),
+            Self::Completions(arguments) => Box::pin(completions::completions(arguments)),
+            Self::Man(arguments) => Box::pin(completions::man(arguments)),
         }
     }
 }

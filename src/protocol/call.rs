@@ -316,14 +316,17 @@ mod tests {
         let spans = Spans::default();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let told = with_default(spans.clone(), || {
-            runtime.block_on(told(events(|events| async move {
-                for _ in 0..2 {
-                    debug!("a step");
-                    events.send(found(if is_under_way() { "under way" } else { "not" })).unwrap();
-                    tokio::task::yield_now().await;
-                }
-                Ok(Vec::new())
-            })))
+            runtime.block_on(async {
+                let steps = events(|events| async move {
+                    for _ in 0..2 {
+                        debug!("a step");
+                        events.send(found(if is_under_way() { "under way" } else { "not" })).unwrap();
+                        tokio::task::yield_now().await;
+                    }
+                    Ok(Vec::new())
+                });
+                told(steps).await
+            })
         });
         assert_eq!(told, ["under way", "under way"]);
         assert!(!is_under_way() && Span::current().is_none());

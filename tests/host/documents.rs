@@ -17,20 +17,8 @@ use crate::{
 const DOCUMENTS: [&str; 4] = ["README.md", "simulator/README.md", "docs", "modules"];
 
 /// Begins of lines of what only a root module or a file of another kind may have, or what some hosts do not have.
-const NOT_IN_A_MODULE: [&str; 12] = [
-    "import {",
-    "moved {",
-    "module ",
-    "data \"aws_",
-    "provider \"aws",
-    "provider \"helm",
-    "provider \"kube",
-    "ephemeral ",
-    "action ",
-    "list ",
-    "mock_provider ",
-    "run ",
-];
+const NOT_IN_A_MODULE: [&str; 8] =
+    ["import {", "moved {", "module ", "ephemeral ", "action ", "list ", "mock_provider ", "run "];
 
 /// Blocks of HCL in the documents, each with a name.
 fn all_blocks() -> Vec<(String, String)> {
@@ -67,8 +55,15 @@ fn blocks(document: &str) -> Vec<String> {
 
 /// A module made of a block, without other providers; nothing where it cannot be one.
 fn as_module(block: &str) -> Option<String> {
-    let is_whole = |line: &str| !NOT_IN_A_MODULE.iter().any(|begin| line.starts_with(begin));
+    let is_whole =
+        |line: &str| !is_of_others(line) && !NOT_IN_A_MODULE.iter().any(|begin| line.starts_with(begin));
     block.lines().all(is_whole).then(|| alone(block))
+}
+
+/// A data source or configuration of another provider, which has no stand-in.
+fn is_of_others(line: &str) -> bool {
+    let label = line.strip_prefix("data \"").or_else(|| line.strip_prefix("provider \""));
+    label.is_some_and(|label| !label.starts_with("eksaccess"))
 }
 
 #[test]

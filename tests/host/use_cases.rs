@@ -1,7 +1,7 @@
 //! Every folder of examples/use-cases, applied together in one run: a folder that is added there is applied here.
 //! Never here: what resources and data sources do in other configurations.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, fs, process::Command};
 
 use harness::{
     World,
@@ -11,13 +11,21 @@ use serde_json::{Value, json};
 
 use crate::{
     stand_in::{FIRST, alone},
-    story::{Story, on_every_host},
+    story::{PROVIDER, Story, on_every_host},
 };
 
 const USE_CASES: &str = "examples/use-cases";
 
-/// The roles that the use cases name.
-const ROLES: [&str; 14] = [
+/// The role of a permission set, whose suffix IAM Identity Center chooses.
+const SSO_ROLE: &str =
+    "aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PlatformTeam_0123456789abcdef";
+
+/// The roles that the use cases name or find.
+const ROLES: [&str; 20] = [
+    SSO_ROLE,
+    "LegacyAdmin",
+    "LegacyNodes",
+    "LegacyReporting",
     "ci/ShopDeployer",
     "data/Analysts",
     "eksctl/Admins",
@@ -26,6 +34,8 @@ const ROLES: [&str; 14] = [
     "emergency/BreakGlass",
     "gitops/Controller",
     "module-tests/Team",
+    "oncall/Databases",
+    "oncall/Network",
     "people/Auditors",
     "people/Operators",
     "prod-auto-nodes",
@@ -36,6 +46,11 @@ const ROLES: [&str; 14] = [
 
 /// What the use cases grant on the cluster `prod`, in the order of the principals.
 const GRANTED: &[&str] = &[
+    "111122223333:role/LegacyAdmin STANDARD AmazonEKSClusterAdminPolicy",
+    "111122223333:role/LegacyNodes EC2_LINUX",
+    "111122223333:role/LegacyReporting STANDARD",
+    "111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_PlatformTeam_0123456789abcdef STANDARD \
+     AmazonEKSAdminPolicy in monitoring, platform",
     "111122223333:role/ci/ShopDeployer STANDARD AmazonEKSEditPolicy in shop",
     "111122223333:role/data/Analysts STANDARD AmazonEKSViewPolicy in data",
     "111122223333:role/eksctl/Admins STANDARD AmazonEKSClusterAdminPolicy",
@@ -44,6 +59,8 @@ const GRANTED: &[&str] = &[
     "111122223333:role/emergency/BreakGlass STANDARD AmazonEKSClusterAdminPolicy",
     "111122223333:role/gitops/Controller STANDARD AmazonEKSClusterAdminPolicy",
     "111122223333:role/module-tests/Team STANDARD",
+    "111122223333:role/oncall/Databases STANDARD AmazonEKSViewPolicy",
+    "111122223333:role/oncall/Network STANDARD AmazonEKSViewPolicy",
     "111122223333:role/people/Auditors STANDARD AmazonEKSViewPolicy",
     "111122223333:role/people/Operators STANDARD AmazonEKSAdminViewPolicy",
     "111122223333:role/platform/Admin STANDARD AmazonEKSEditPolicy in web",
@@ -70,7 +87,11 @@ fn world() -> World {
 /// A root module that calls each use case.
 fn root(names: &[String]) -> String {
     let calls = names.iter().map(|name| {
-        let argument = if name == "break-glass" { "  incident = \"INC-4711\"\n" } else { "" };
+        let argument = match name.as_str() {
+            "break-glass" => "  incident = \"INC-4711\"\n",
+            "from-aws-auth" => "  cluster_name = \"prod\"\n",
+            _ => "",
+        };
         format!("module \"{name}\" {{\n  source = \"./{USE_CASES}/{name}\"\n{argument}}}\n")
     });
     calls.collect()
@@ -144,18 +165,35 @@ fn every_use_case_grants_what_it_says_and_settles() {
         assert_eq!(story.entry(&role("emergency/BreakGlass"))["tags"]["Incident"], "INC-4711");
         assert!(!story.entry(ADMIN).is_null());
         story.settles();
-        a_replaced_cluster_gets_its_entries_again(story);
+        what_is_replaced_gets_its_entries_again(story);
     });
 }
 
-/// The stand-in of the cluster is replaced; its name stays.
-fn a_replaced_cluster_gets_its_entries_again(story: &Story) {
+/// A cluster of the same name, and a role with another suffix: what refers to them follows with the next apply.
+fn what_is_replaced_gets_its_entries_again(story: &Story) {
     let file = format!("{USE_CASES}/replaced-cluster/main.tf");
     let first = adapted(&fs::read_to_string(&file).unwrap());
     let second = first.replace(FIRST, &FIRST.replace("first", "second"));
     assert_ne!(first, second);
     story.file(&file, &second);
+    let (path, name) = SSO_ROLE.rsplit_once('/').unwrap();
+    let other = name.replace("0123456789abcdef", "fedcba9876543210");
+    story.by_hand("DeleteRole", json!({ "RoleName": name }));
+    let trust = json!({ "Version": "2012-10-17", "Statement": [] }).to_string();
+    let role_of_set =
+        json!({ "RoleName": other, "Path": format!("/{path}/"), "AssumeRolePolicyDocument": trust });
+    story.by_hand("CreateRole", role_of_set);
     let transcript = story.apply();
-    transcript.succeeds().plans(3, 0, 3).says("replace_triggered_by");
-    assert_eq!(transcript.count("CreateAccessEntry"), 1);
+    transcript.succeeds().plans(5, 0, 5).says("replace_triggered_by");
+    assert_eq!(transcript.count("CreateAccessEntry"), 2);
+    assert!(!story.entry(&role(&format!("{path}/{other}"))).is_null());
+}
+
+#[test]
+fn the_move_from_aws_auth_is_what_migrate_writes() {
+    let folder = format!("{USE_CASES}/from-aws-auth");
+    let aws_auth = format!("{folder}/aws-auth.yaml");
+    let written = Command::new(PROVIDER).args(["migrate", "--aws-auth", &aws_auth]).output().unwrap();
+    let expected = fs::read_to_string(format!("{folder}/main.tf")).unwrap();
+    assert_eq!(String::from_utf8(written.stdout).unwrap(), expected);
 }

@@ -89,7 +89,8 @@ async fn play(seed: u64, number: usize, counts: &mut Counts) {
     let Clusters { region, names, world } = clusters;
     let aws = Aws::with(world).await;
     let before = aws.world().await;
-    let core = Core::configured(&aws, json!({ "region": region })).await;
+    // What IAM says changes no plan, and would double the calls.
+    let core = Core::configured(&aws, json!({ "region": region, "skip_iam_lookups": true })).await;
     let client = client(&aws, region);
     for name in &names {
         let request = Request {
@@ -154,7 +155,7 @@ impl Case {
             let principal = entry["principal_arn"].as_str().unwrap();
             if !entries.contains(principal) {
                 assert!(may_be_omitted(entry, request.includes_managed), "{what}: {entry} is missing");
-                let line = format!("# - {principal}: ");
+                let line = format!("# - {principal}:");
                 assert!(exported.resources.contains(&line), "{what}: {principal} has no reason");
                 *counts.entry("entry omitted").or_default() += 1;
                 continue;

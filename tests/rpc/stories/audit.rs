@@ -98,6 +98,32 @@ async fn what_may_not_be_read_is_a_finding_and_only_entries_are_an_error() {
     Core::of(&aws).await.data("eksaccess_audit", &config).await.1.error().says(&["nowhere"]);
 }
 
+/// Public report: after the switch a Fargate profile's role has no entry, and aws-auth is already empty.
+#[tokio::test]
+async fn c50_nodes_that_lack_access_are_found_before_the_switch_and_after_it() {
+    let pods = "arn:aws:iam::111122223333:role/team/pods";
+    let profile = json!([{ "name": "f1", "role_arn": pods, "type": "FARGATE_LINUX" }]);
+    let world = World::new()
+        .mode("API_AND_CONFIG_MAP")
+        .principal(json!({ "arn": pods }))
+        .set("/clusters/0/node_groups", profile);
+    let aws = Aws::with(world).await;
+    let core = Core::of(&aws).await;
+    let line = "- rolearn: arn:aws:iam::111122223333:role/pods\n  username: system:node:{{SessionName}}\n  groups: [system:nodes, system:node-proxier]\n";
+    for (lines, if_mode, code) in [
+        (line, json!(null), None),
+        (line, json!("API"), Some("loses_access")),
+        ("[]", json!(null), Some("fargate_profile_without_access")),
+    ] {
+        let audit = audited(&core, json!({ "aws_auth": { "mapRoles": lines }, "if_mode": if_mode })).await;
+        assert_eq!(codes(&audit), code.into_iter().collect::<Vec<_>>(), "{lines} {if_mode}");
+        for finding in audit["findings"].as_array().unwrap() {
+            let remedy = finding["remedy"].as_str().unwrap();
+            assert!(remedy.contains(pods) && remedy.contains("FARGATE_LINUX"), "{remedy}");
+        }
+    }
+}
+
 /// What is newer than this version, and a private network without IAM.
 #[tokio::test]
 async fn what_cannot_be_read_or_reached_is_a_finding_of_its_own() {

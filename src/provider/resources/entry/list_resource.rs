@@ -37,7 +37,7 @@ impl ListResource for EntryList {
             return query.each(listing, policy.as_ref(), |key| described(&query, key)).await;
         }
         let place = query.place().await;
-        query.each(listing, policy.as_ref(), |key| ready(Ok(vec![listed(&key, place.as_ref())]))).await
+        query.each(listing, policy.as_ref(), |key| ready(Ok(vec![listed(&query, &key, place.as_ref())]))).await
     }
 }
 
@@ -50,12 +50,12 @@ async fn described(query: &Query, key: EntryKey) -> Result<Vec<Found<EntryIdenti
 }
 
 /// An entry as it is listed: its name follows from that.
-fn listed(key: &EntryKey, place: Option<&Place>) -> Found<EntryIdentity> {
+fn listed(query: &Query, key: &EntryKey, place: Option<&Place>) -> Found<EntryIdentity> {
     let identity = EntryIdentity {
         cluster_name: Known(key.cluster.to_string()),
         principal_arn: Known(key.principal.to_string()),
         account_id: place.map(|place| place.account.clone()).into(),
-        region: place.map(|place| place.region.clone()).into(),
+        region: Known(query.region.name().to_owned()),
     };
     Found { display_name: key.principal.to_string(), identity, object: None }
 }
