@@ -40,6 +40,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "aws_auth",
             "diagnosis",
             "audit",
+            "migrate",
         ],
     ),
     ("cli", &["text", "access", "aws", "aws_auth", "diagnosis", "audit", "export", "migrate", "provider"]),

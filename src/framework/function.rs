@@ -19,6 +19,12 @@ pub trait Function: Model<Role = role::Parameters> {
     /// What it returns.
     type Output: AttributeValue;
 
+    /// The attributes of what it returns, where that is an object.
+    #[must_use]
+    fn result() -> Option<&'static Schema> {
+        None
+    }
+
     /// The result for arguments that have passed the checks of their fields.
     ///
     /// # Errors
@@ -46,6 +52,8 @@ pub struct Signature {
     pub optional: Option<Parameter>,
     /// The type of its result.
     pub returns: Type,
+    /// The attributes of its result, where that is an object.
+    pub result: Option<&'static Schema>,
 }
 
 /// One parameter.
@@ -95,6 +103,7 @@ impl<F: Function> AnyFunction for FunctionRow<F> {
             parameters: required.into_iter().map(parameter).collect(),
             optional: optional.into_iter().next().map(parameter),
             returns: F::Output::ty(),
+            result: F::result(),
         }
     }
 

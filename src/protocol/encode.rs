@@ -100,7 +100,8 @@ pub(super) fn schema(declaration: &Declaration) -> pb::Schema {
 /// A function as hosts know it. The protocol has no parameter that a call can omit: a variadic one stands for it, and the
 /// function refuses a second value.
 pub(super) fn signature(signature: Signature) -> pb::Function {
-    let Signature { about, parameters, optional, returns } = signature;
+    // What is in an object is on its page; the protocol has the type alone.
+    let Signature { about, parameters, optional, returns, result: _ } = signature;
     pb::Function {
         parameters: parameters.into_iter().map(parameter).collect(),
         variadic_parameter: optional.map(parameter),

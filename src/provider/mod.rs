@@ -83,6 +83,7 @@ pub static REGISTRY: Registry<Services> = Registry {
     ],
     ephemeral_resources: &[&ephemeral_resource::<ephemeral_resources::Token>()],
     functions: &[
+        &function::<functions::AwsAuthEntriesFunction>(),
         &function::<functions::DefaultUserNameFunction>(),
         &function::<functions::PolicyArnFunction>(),
         &function::<functions::PrincipalArnFunction>(),

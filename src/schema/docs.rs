@@ -22,6 +22,21 @@ pub fn schema_section(schema: &Schema) -> String {
     page
 }
 
+/// The section `## Result` of a function that returns an object, with one part for every object in it.
+#[must_use]
+pub fn result_section(schema: &Schema) -> String {
+    let mut page = format!("## Result\n\n{}\n\n", schema.about);
+    sorted(schema, |_| true).into_iter().for_each(|field| row(field, "", &mut page));
+    nested(schema, "", &mut page);
+    page
+}
+
+fn sorted(schema: &Schema, belongs: impl Fn(&Field) -> bool) -> Vec<&Field> {
+    let mut rows: Vec<&Field> = schema.fields.iter().filter(|field| belongs(field)).collect();
+    rows.sort_by_key(|field| field.name);
+    rows
+}
+
 /// The rows of the schema's own attributes, by who sets them.
 fn groups(schema: &Schema, place: &str, page: &mut String) {
     let is_read_only = |field: &Field| !field.source.is_configurable();
@@ -31,8 +46,7 @@ fn groups(schema: &Schema, place: &str, page: &mut String) {
         ("Read-Only", &is_read_only),
     ];
     for (title, belongs) in groups {
-        let mut rows: Vec<&Field> = schema.fields.iter().filter(|field| belongs(field)).collect();
-        rows.sort_by_key(|field| field.name);
+        let rows = sorted(schema, belongs);
         if rows.is_empty() {
             continue;
         }

@@ -2,18 +2,20 @@
 //! Never here: what a function is for.
 
 use eksaccess::framework::{Parameter, Signature};
+use eksaccess::schema::docs::result_section;
 use eksaccess::value::Type;
 
-/// The sections `Signature` and `Arguments`.
+/// The sections `Signature` and `Arguments`, and `Result` where that is an object.
 pub(crate) fn signature_section(name: &str, signature: &Signature) -> String {
-    let Signature { about: _, parameters, optional, returns } = signature;
+    let Signature { about: _, parameters, optional, returns, result } = signature;
     let declared = parameters.iter().map(|it| format!("{} {}", it.name, lower(&it.ty)));
     let declared = declared.chain(optional.iter().map(|it| format!("{} {}...", it.name, lower(&it.ty))));
     let declared: Vec<String> = declared.collect();
     let rows =
         parameters.iter().map(|it| row(it, "Required")).chain(optional.iter().map(|it| row(it, "Optional")));
+    let result = result.as_ref().map(|schema| format!("\n\n{}", result_section(schema))).unwrap_or_default();
     format!(
-        "## Signature\n\n```text\n{name}({}) {}\n```\n\n## Arguments\n\n{}",
+        "## Signature\n\n```text\n{name}({}) {}\n```\n\n## Arguments\n\n{}{result}",
         declared.join(", "),
         lower(returns),
         rows.collect::<Vec<_>>().join("\n")

@@ -51,7 +51,7 @@ fn fields(schema: &Schema) -> Json {
 }
 
 fn function(signature: &Signature) -> Json {
-    let Signature { about: _, parameters, optional, returns } = signature;
+    let Signature { about: _, parameters, optional, returns, result: _ } = signature;
     let shown = |parameter: &Parameter| json!({ "name": parameter.name, "type": hcl(&parameter.ty) });
     json!({
         "parameters": parameters.iter().map(shown).collect::<Vec<_>>(),

@@ -107,6 +107,9 @@ fn every_attribute_is_explained_in_sentences() {
         for parameter in parameters {
             check_sentence(&format!("{}.{}", subject.name, parameter.name), &parameter.doc);
         }
+        if let Some(result) = subject.signature.as_ref().and_then(|it| it.result.as_ref()) {
+            check_sentences(&format!("{} result", subject.name), result);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::sentence;
 use crate::{
     access::{EntryType, Partition, PolicyArn, PrincipalArn, Session, is_region_name, permission_set},
     diag::Diagnostic,
@@ -77,4 +78,19 @@ pub(crate) fn undocumented_user_name(principal: &PrincipalArn, kind: &EntryType)
         "AWS does not document which user name EKS gives an entry for {whose}. Read it from the `user_name` of the entry instead."
     );
     Diagnostic::error("No documented user name", detail)
+}
+
+pub(crate) fn no_aws_auth(why: &dyn std::error::Error) -> Diagnostic {
+    let detail = format!(
+        "{} Pass the output of `kubectl get configmap aws-auth -n kube-system -o yaml`, or only its `data`.",
+        sentence(&why)
+    );
+    Diagnostic::error("Invalid ConfigMap aws-auth", detail)
+}
+
+/// What to do about a line for a role of IAM Identity Center, whose path aws-auth does not have.
+pub(crate) fn role_of_permission_set(role: &PrincipalArn) -> String {
+    let set = permission_set(role.name());
+    let set = set.map(|set| format!(" with permission_set_name = \"{}\"", excerpt(set))).unwrap_or_default();
+    format!("Use the data source eksaccess_sso_role{set} for the ARN of the role.")
 }

@@ -9,13 +9,13 @@ use eksaccess::{
     provider::REGISTRY,
     value::{Type, Value},
 };
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tonic::Request;
 
 use super::entry::entry;
 use crate::rpc::{
     aws::Aws,
-    host::{Core, dynamic, read},
+    host::{Core, dynamic, read, shown},
     world::{OTHER_ROLE, ROLE, USER, World},
 };
 
@@ -139,6 +139,63 @@ async fn a_principal_that_cannot_be_known_is_never_guessed() {
     fails(&["arn:aws:iam::111122223333:group/ops"], "Only IAM roles and users").await;
     fails(&["dev"], "six fields").await;
     fails(&[""], "six fields").await;
+}
+
+/// What `aws_auth_entries` returns of a text, by its own names.
+async fn moved(yaml: &str) -> Json {
+    let name = "aws_auth_entries";
+    let function = REGISTRY.function(name).unwrap();
+    let arguments = vec![dynamic(&Value::text(yaml), &Type::String).unwrap()];
+    let request = pb::call_function::Request { name: name.to_owned(), arguments };
+    let answer = Service::new(&REGISTRY).call_function(Request::new(request)).await.unwrap().into_inner();
+    assert_eq!(answer.error, None);
+    shown(&read(answer.result, &function.signature().returns))
+}
+
+#[tokio::test]
+async fn each_line_of_aws_auth_is_an_entry_for_a_resource_or_a_finding() {
+    let roles = "- rolearn: arn:aws-cn:iam::111122223333:role/admin\n  username: admin\n  groups: [system:masters, ops]\n\
+                 - rolearn: arn:aws:iam::111122223333:role/nodes\n  username: system:node:{{EC2PrivateDNSName}}\n  \
+                 groups: [system:bootstrappers, system:nodes]\n\
+                 - rolearn: arn:aws:iam::111122223333:role/AWSReservedSSO_Admin_0123456789abcdef\n  username: sso\n  \
+                 groups: [ops]\n";
+    let data = json!({ "mapRoles": roles, "mapAccounts": "- '111122223333'\n" });
+    let document = json!({ "kind": "ConfigMap", "metadata": { "name": "aws-auth" }, "data": data });
+    let found = moved(&data.to_string()).await;
+    assert_eq!(found, moved(&document.to_string()).await, "the document and its data alone are the same");
+    let entries = json!({
+        "arn:aws-cn:iam::111122223333:role/admin": {
+            "principal_arn": "arn:aws-cn:iam::111122223333:role/admin", "type": "STANDARD", "user_name": "admin",
+            "kubernetes_groups": ["ops"],
+            "policy_arns": ["arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"],
+        },
+        "arn:aws:iam::111122223333:role/nodes": {
+            "principal_arn": "arn:aws:iam::111122223333:role/nodes", "type": "EC2_LINUX", "user_name": null,
+            "kubernetes_groups": [], "policy_arns": [],
+        },
+    });
+    assert_eq!(found["entries"], entries);
+    let of = |code: &str| {
+        let all = found["findings"].as_array().unwrap();
+        all.iter().find(|finding| finding["code"] == code).unwrap_or_else(|| panic!("no {code} in {all:#?}"))
+    };
+    let sso = of("path_unknown");
+    assert_eq!(
+        (&sso["severity"], &sso["key"], &sso["line"]),
+        (&json!("loses_access"), &json!("mapRoles"), &json!(7))
+    );
+    let remedy = sso["remedy"].as_str().unwrap();
+    assert!(remedy.contains("eksaccess_sso_role with permission_set_name = \"Admin\""), "{remedy}");
+    assert_eq!(of("account")["principal_arn"], "111122223333");
+}
+
+#[tokio::test]
+async fn what_is_not_aws_auth_is_refused_at_the_argument() {
+    let fails = |arguments: &'static [&str], words| fails("aws_auth_entries", arguments, 0, words);
+    fails(&[""], "neither a ConfigMap").await;
+    fails(&["kind: Secret\ndata: {}\n"], "is the Secret").await;
+    fails(&["a: [b"], "not valid YAML").await;
+    fails(&["mapRoles: \"- rolearn: [a\"\n"], "not valid YAML").await;
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn metadata_and_schemas_tell_the_same() {
     assert_eq!(actions, ["eksaccess_verify"]);
     assert_eq!(schema.action_schemas.keys().collect::<Vec<_>>(), ["eksaccess_verify"]);
     let functions: Vec<String> = told.functions.into_iter().map(|it| it.name).collect();
-    assert_eq!(functions, ["default_user_name", "policy_arn", "principal_arn"]);
+    assert_eq!(functions, ["aws_auth_entries", "default_user_name", "policy_arn", "principal_arn"]);
     let listed =
         service.get_functions(Request::new(pb::get_functions::Request {})).await.unwrap().into_inner();
     assert_eq!(listed.functions, schema.functions);
