@@ -110,6 +110,6 @@ fn an_audit_warns_of_what_needs_attention_and_of_nothing_else() {
             .succeeds()
             .says("Check block assertion failed")
             .says("grants_nothing")
-            .never_says("cluster_admin");
+            .never_says("cluster_admin:");
     });
 }

@@ -46,6 +46,7 @@ fn a_run_goes_on_once_a_new_entry_has_taken_effect_and_ends_with_the_diagnosis_o
         applied.claim(rejected.count() > 0, "the server should not have known the entry at once");
         story.settles();
         story.by_hand("DeleteAccessEntry", json!({ "principalArn": ADMIN }));
+        story.control().advance(2).unwrap(); // until the API server knows
         let invoked = story.apply_with(&["-invoke=action.eksaccess_verify.me"]);
         invoked.fails().says("cannot authenticate").says("no_access_entry").wrote(&[]);
     });
