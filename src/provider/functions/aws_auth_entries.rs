@@ -19,7 +19,7 @@ use crate::{
 model! {
     /// Returns the access entries that take the place of the lines of the ConfigMap `aws-auth`, and findings for the lines that cannot be moved.
     ///
-    /// Nothing is looked up: the function knows neither the cluster nor IAM. A line is moved as a whole or not at all, because an access entry overrides the line. What is ambiguous is a finding.
+    /// Nothing is looked up: the function knows neither the cluster nor IAM. A line is moved completely or stays, because an access entry overrides the line. What is ambiguous is a finding.
     pub struct AwsAuthEntriesFunction: Parameters {
         /// The ConfigMap `aws-auth`, as YAML or JSON: the output of `kubectl get configmap aws-auth -n kube-system -o yaml`, or only its `data`, for example from `yamlencode`.
         yaml: String = required(),
