@@ -122,6 +122,7 @@ async fn an_update_removes_what_the_plan_has_shown_and_nothing_that_came_later()
     let removed = later.apply_unrefreshed(&config).await;
     removed.warning().says(&["Access entry removed", USER]);
     assert_eq!(principals(&aws).await, [ADMIN, ROLE, OTHER_ROLE]);
+    aws.advance(60).await;
     later.refresh().await.none();
     assert_eq!(later.get("principal_arns"), json!([ADMIN, ROLE, OTHER_ROLE]), "the next plan shows it");
 }
