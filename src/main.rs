@@ -15,10 +15,6 @@ use eksaccess::{runtime, text};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
-/// A call allocates some hundred times and frees it on another thread.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What is left to tasks that do not hear when the process ends.
 const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 

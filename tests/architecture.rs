@@ -60,7 +60,6 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["plugin", "aws"]),
     ("rcgen", &["plugin"]),
     ("base64", &["plugin", "aws", "aws_auth"]),
-    ("mimalloc", &["main"]),
     ("tracing_subscriber", &["plugin"]),
     ("tempfile", &["plugin", "cli"]),
     // Values and their forms.
