@@ -26,7 +26,9 @@ pub fn schema_section(schema: &Schema) -> String {
 #[must_use]
 pub fn result_section(schema: &Schema) -> String {
     let mut page = format!("## Result\n\n{}\n\n", schema.about);
-    sorted(schema, |_| true).into_iter().for_each(|field| row(field, "", &mut page));
+    for field in sorted(schema, |_| true) {
+        row(field, "", &mut page);
+    }
     nested(schema, "", &mut page);
     page
 }

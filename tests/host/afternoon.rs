@@ -64,10 +64,14 @@ fn screen(name: &str, text: &str) {
     assert_eq!(golden, text, "{}: UPDATE=1 rewrites it", path.display());
 }
 
-/// The provider's program, in the folder of the story.
 fn migrate(story: &Story, more: &[&str]) -> Output {
+    run(story, "migrate", more)
+}
+
+/// The provider's program, in the folder of the story.
+fn run(story: &Story, command: &str, more: &[&str]) -> Output {
     Command::new(PROGRAM)
-        .args(["migrate", "--cluster", CLUSTER])
+        .args([command, "--cluster", CLUSTER])
         .args(more)
         .current_dir(story.folder())
         .env_clear()
@@ -172,6 +176,10 @@ fn an_afternoon_takes_a_cluster_from_aws_auth_to_entries_and_kubectl_works_throu
             indent(USERS)
         );
         screen("config_map", &config_map);
+        story.file("aws-auth.yaml", &config_map);
+        let audit = run(story, "audit", &["--aws-auth", "aws-auth.yaml"]);
+        assert_eq!(audit.status.code(), Some(1), "a wildcard matches nobody: {}", shown(&audit));
+        screen("audit", &shown(&audit));
         kubectl_works(story, "before");
         let plan = migrate(story, &[]);
         assert_eq!(plan.status.code(), Some(1), "a wildcard matches nobody: {}", shown(&plan));
