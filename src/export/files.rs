@@ -299,7 +299,7 @@ import {
         assert_eq!((count, omitted), (2, 1));
         assert!(resources.contains("# Probably created by EKS for a managed node group"), "{resources}");
         assert!(resources.contains("# Omitted: 1 access entry.\n# arn:"), "{resources}");
-        assert!(resources.contains("only AWS can change"), "{resources}");
+        assert!(resources.contains("AWS can change the entry of a service-linked role"), "{resources}");
     }
 
     #[test]
