@@ -49,10 +49,10 @@ _CLI_NAMES = {"MaxItems": "page-size"}
 
 
 def _flag(name, value):
-    return [
-        "--" + _CLI_NAMES.get(name, xform_name(name, "-")),
-        value if isinstance(value, str) else json.dumps(value),
-    ]
+    flag = _CLI_NAMES.get(name, xform_name(name, "-"))
+    if isinstance(value, bool):
+        return ["--" + flag if value else "--no-" + flag]
+    return ["--" + flag, value if isinstance(value, str) else json.dumps(value)]
 
 
 def _run(command, by):

@@ -4,6 +4,7 @@ mod body;
 mod config_map;
 mod discovery;
 mod kinds;
+mod namespaces;
 mod path;
 mod reviews;
 mod status;
@@ -132,10 +133,13 @@ impl Call {
 }
 
 impl Kind {
-    /// The objects of this kind that a request is about: none, but for aws-auth.
+    /// The objects of this kind that a request is about: none, but for aws-auth and the namespaces of every cluster.
     fn objects(&self, action: &ResourceAction, served: Served<'_>) -> Vec<Value> {
-        let is_config_map = self.group.is_empty() && self.resource == "configmaps";
-        if is_config_map { config_map::in_namespace(&action.namespace, served) } else { Vec::new() }
+        match (self.group, self.resource) {
+            ("", "configmaps") => config_map::in_namespace(&action.namespace, served),
+            ("", "namespaces") => namespaces::all(served),
+            _ => Vec::new(),
+        }
     }
 }
 
