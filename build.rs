@@ -26,7 +26,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         .compile_fds(descriptors)?;
     println!("cargo::rerun-if-changed={DOCS}");
     fs::write(out.join("pages.rs"), pages()?)?;
+    link();
     Ok(())
+}
+
+/// A program at a fixed address has no relocations, which would take 1.2 MB of each process and 0.7 MB of the file. Go links
+/// its programs in the same way.
+fn link() {
+    let is = |name: &str, value: &str| env::var(name).is_ok_and(|given| given == value);
+    if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 /// Where the pages are.
