@@ -165,10 +165,12 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn plan(&self, call: Option<Call<R::Services>>, request: PlanRequest) -> BoxFuture<PlanResponse> {
-        let prior = request.prior.clone();
+        let stored = request.prior.identity.clone();
+        let is_new = request.prior.state.is_null();
         Box::pin(async move {
             let response = plan::plan::<R>(call, request).await;
-            let planned = identity::planned(response.planned, prior, !response.replaces.is_empty());
+            let is_new = is_new || !response.replaces.is_empty();
+            let planned = identity::planned(response.planned, stored, is_new);
             PlanResponse { planned, ..response }
         })
     }

@@ -61,7 +61,7 @@ pub(super) fn completed<R: Resource>(of: IdentityOf<R>, stored: Stored, prior: V
 
 /// What is planned, with its identity: an object that stays keeps what is stored of it, and a new one has none before it
 /// exists, since OpenTofu 1.12.6 cannot show a plan in which a part of an identity is unknown.
-pub(super) fn planned(planned: Stored, prior: Stored, is_replaced: bool) -> Stored {
-    let identity = if is_replaced || prior.state.is_null() { Value::Null } else { prior.identity };
+pub(super) fn planned(planned: Stored, stored: Value, is_new: bool) -> Stored {
+    let identity = if is_new { Value::Null } else { stored };
     Stored { identity, ..planned }
 }

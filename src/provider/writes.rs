@@ -4,7 +4,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::sync::OwnedMutexGuard;
@@ -20,14 +23,19 @@ const OTHERS: &str = "others";
 ///
 /// Clones share one memory.
 #[derive(Debug)]
-pub(super) struct Writes<K, V, P>(Arc<Mutex<BTreeMap<K, Memory<V, P>>>>);
+pub(super) struct Writes<K, V, P>(Arc<Shared<K, V, P>>);
+
+#[derive(Debug)]
+struct Shared<K, V, P> {
+    objects: Mutex<BTreeMap<K, Memory<V, P>>>,
+    /// Whether an apply has taken a turn with any object.
+    has_begun: AtomicBool,
+}
 
 /// What is known of one object.
 #[derive(Debug)]
 struct Memory<V, P> {
     turn: Arc<tokio::sync::Mutex<()>>,
-    /// Whether an apply has taken a turn with it.
-    is_applied: bool,
     state: State<V>,
     /// Whether this run created it, and nobody saw it go since.
     is_created: bool,
@@ -73,7 +81,7 @@ pub(super) struct Turn<K: Ord, V, P> {
 
 impl<K, V, P> Default for Writes<K, V, P> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Arc::new(Shared { objects: Mutex::default(), has_begun: AtomicBool::new(false) }))
     }
 }
 
@@ -87,7 +95,6 @@ impl<V, P> Default for Memory<V, P> {
     fn default() -> Self {
         Self {
             turn: Arc::default(),
-            is_applied: false,
             state: State::Untouched,
             is_created: false,
             holders: Instances::default(),
@@ -103,11 +110,11 @@ impl<V, P> Default for Memory<V, P> {
 impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Waits for the turn of an instance with an object. Take it before anything is read that decides what to write.
     pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
+        self.0.has_begun.store(true, Ordering::Relaxed);
         let turn = {
             let mut objects = self.objects();
             let memory = objects.entry(key.clone()).or_default();
             memory.creators.clear();
-            memory.is_applied = true;
             Arc::clone(&memory.turn)
         };
         Turn {
@@ -182,7 +189,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// Whether an apply of this run has begun with any object.
     pub(super) fn has_begun(&self) -> bool {
-        self.objects().values().any(|memory| memory.is_applied)
+        self.0.has_begun.load(Ordering::Relaxed)
     }
 
     /// Whether an instance has the object in state, as far as its host has called for it: to keep it or to delete it.
@@ -297,7 +304,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
 impl<K, V, P> Writes<K, V, P> {
     fn objects(&self) -> MutexGuard<'_, BTreeMap<K, Memory<V, P>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.objects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
