@@ -7,9 +7,10 @@ mod operation_call;
 mod query;
 mod rest_json;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::caller::Caller;
 use crate::context::Context;
@@ -42,7 +43,7 @@ pub(crate) async fn answer(context: &Context, request: &Request) -> Answer {
     let caller = authenticate::authenticate(context, request, &incoming);
     let target = incoming.target(&context.world());
     let outcome = match &caller {
-        Ok(caller) => serve(context, &incoming, caller.as_ref(), target.as_deref()).await,
+        Ok(caller) => serve(context, &incoming, caller.as_ref(), target.as_deref(), begun).await,
         Err(refusal) => Outcome::Refused(refusal.clone()),
     };
     let caller = caller.ok().flatten();
@@ -56,6 +57,7 @@ async fn serve(
     incoming: &AwsRequest,
     caller: Option<&Caller>,
     target: Option<&str>,
+    begun: Instant,
 ) -> Outcome {
     let (operation, input) = match incoming.ready() {
         Ok(ready) => ready,
@@ -64,7 +66,7 @@ async fn serve(
     if caller.is_none() && !matches!(operation.access, Access::Open) {
         return Outcome::Refused(messages::missing_token(incoming.service));
     }
-    if !context.limits().admits(operation.name, Instant::now()) {
+    if !context.limits().admits(operation.name, std::time::Instant::now()) {
         return Outcome::Refused(messages::throttled(incoming.service));
     }
     let (service, effect) = (incoming.service.name(), operation.effect);
@@ -76,7 +78,7 @@ async fn serve(
         None | Some(FaultAction::Identity(_)) => perform().into(),
         Some(FaultAction::Stale) => asked.perform_stale(context, target).into(),
         Some(FaultAction::DelayMs(milliseconds)) => {
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            sleep_until(begun + Duration::from_millis(milliseconds)).await;
             perform().into()
         }
         Some(FaultAction::Error(refusal)) => Outcome::Refused(refusal),
@@ -88,7 +90,7 @@ async fn serve(
         }
         Some(FaultAction::ApplyThenDelayMs(milliseconds)) => {
             let outcome = perform().into();
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            sleep(Duration::from_millis(milliseconds)).await;
             outcome
         }
     }

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, TryFutureExt, TryStreamExt, stream};
 use harness::{Embedded, Result, error::HarnessError, world};
 use serde_json::{Value, json};
 
@@ -155,12 +155,15 @@ impl<'s> Meter<'s> {
     }
 }
 
-/// Does the same with all of them, so many at once as hosts do.
+/// Does the same with all of them, so many at once as hosts do: each that ends makes room for the next.
 async fn all<I, T, W>(items: impl Iterator<Item = I>, work: impl Fn(I) -> W) -> Result<Vec<T>>
 where
     W: Future<Output = Result<T>>,
 {
-    stream::iter(items).map(work).buffered(IN_FLIGHT).try_collect().await
+    let numbered = items.enumerate().map(|(number, item)| work(item).map_ok(move |done| (number, done)));
+    let mut done: Vec<_> = stream::iter(numbered).buffer_unordered(IN_FLIGHT).try_collect().await?;
+    done.sort_unstable_by_key(|(number, _)| *number);
+    Ok(done.into_iter().map(|(_, done)| done).collect())
 }
 
 fn entry(number: u32) -> Value {
