@@ -258,7 +258,7 @@ async fn a_region_that_cannot_be_right_is_refused_at_the_argument() {
     assert_eq!(aws.operations().await, [""; 0]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_association_in_another_region_than_its_entry_is_refused_as_soon_as_that_is_known() {
     let aws = Aws::with(World::new().push("/clusters", other_cluster())).await;
     let core = Core::of(&aws).await;

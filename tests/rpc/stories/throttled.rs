@@ -52,7 +52,7 @@ async fn a_limit_of_twenty_calls_a_second_is_neither_exceeded_for_long_nor_left_
 }
 
 /// Ctrl-C while ten wait for their turn: nothing more is sent.
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_run_that_is_stopped_sends_nothing_more_to_a_service_that_throttles() {
     let aws = Aws::with(World::new()).await;
     let gate = Gate::open(&aws).await;
