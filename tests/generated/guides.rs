@@ -121,3 +121,48 @@ fn every_screen_is_in_its_guide_and_is_made_by_a_test() {
 fn is_program(file: &Path) -> bool {
     file.extension().is_some_and(|extension| extension == "rs")
 }
+
+#[test]
+fn every_guide_is_linked_from_the_first_page() {
+    let index = files::read(Path::new("docs/index.md"));
+    for template in templates() {
+        let link = format!("](guides/{}.md)", stem(&template));
+        assert!(index.contains(&link), "docs/index.md does not link to {}", template.display());
+    }
+}
+
+/// Each question has a link to where the answer is told in full.
+#[test]
+fn ten_questions_about_denied_access_are_answered_with_a_link() {
+    let guide = text(&Path::new(TEMPLATES).join("why-access-is-denied.md"));
+    let questions: Vec<&str> = guide.split("\n### ").skip(1).collect();
+    assert_eq!(questions.len(), 10);
+    for question in questions {
+        let (title, answer) = question.split_once('\n').expect("an answer");
+        assert!(title.starts_with(|it: char| it.is_ascii_digit()) && answer.contains("]("), "{title}");
+    }
+}
+
+/// The hosts on which the workflow plays the stories, those without a fixed version apart.
+fn tested_hosts(workflow: &str) -> Vec<(&str, &str)> {
+    let rows = workflow.lines().filter_map(|line| line.trim().strip_prefix("- { product: "));
+    let hosts = rows.filter_map(|row| {
+        let (product, version) = row.split_once(", version: \"~")?;
+        Some((product, version.split_once(".0\"")?.0))
+    });
+    hosts.collect()
+}
+
+#[test]
+fn the_guide_about_compatibility_has_every_host_that_is_tested() {
+    let workflow = files::read(Path::new(".github/workflows/ci.yml"));
+    let guide = files::read(&Path::new(TEMPLATES).join("compatibility.md"));
+    let hosts = tested_hosts(&workflow);
+    assert!(hosts.len() > 10, "{hosts:?}");
+    for (product, version) in hosts {
+        let name = if product == "tofu" { "OpenTofu" } else { "Terraform" };
+        let row = guide.lines().find(|line| line.starts_with(&format!("| {name} |")));
+        let row = row.unwrap_or_else(|| panic!("no row for {name}"));
+        assert!(row.split([' ', ',', '|']).any(|word| word == version), "{name} {version}: {row}");
+    }
+}

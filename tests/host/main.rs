@@ -22,6 +22,7 @@ mod exclusive;
 mod export;
 mod failures;
 mod functions;
+mod guides;
 mod hcl;
 mod identity;
 mod imports;

@@ -323,6 +323,11 @@ impl Story {
         self.is_terraform() || self.minor() >= 10
     }
 
+    /// The registry whose providers the host means without being told.
+    pub(crate) fn registry(&self) -> &'static str {
+        if self.is_terraform() { "registry.terraform.io" } else { "registry.opentofu.org" }
+    }
+
     fn is_terraform(&self) -> bool {
         self.workspace.host().product == Product::Terraform
     }
