@@ -9,6 +9,7 @@ mod golden;
 mod guides;
 mod links;
 mod page;
+mod registry;
 mod subject;
 mod tables;
 mod texts;
