@@ -9,6 +9,7 @@
 
 mod api_server;
 mod chance;
+mod guide;
 
 mod architecture;
 mod fuzz;
@@ -25,5 +26,6 @@ mod agreement;
 mod live;
 
 mod credentials;
+mod guides;
 mod plugin;
 mod shell;

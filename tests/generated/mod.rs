@@ -6,15 +6,17 @@ mod documents;
 mod files;
 mod function;
 mod golden;
+mod guides;
 mod links;
 mod page;
+mod registry;
 mod subject;
 mod tables;
 mod texts;
 mod words;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use eksaccess::schema::{Schema, Shape};
 use subject::Subject;
@@ -29,28 +31,13 @@ fn the_pages_say_what_schemas_examples_and_notes_say() {
 }
 
 #[test]
-fn the_guides_say_what_the_code_says() {
-    let guides = files::below(GUIDES);
-    let page = |guide: &PathBuf| PathBuf::from("docs/guides").join(guide.file_name().expect("a file's name"));
-    let differing =
-        guides.iter().filter_map(|guide| files::hold(&page(guide), &tables::filled_in(&files::read(guide))));
-    let differing: Vec<String> = differing.collect();
-    assert!(!guides.is_empty() && differing.is_empty(), "{}", differing.join("\n"));
-}
-
-/// Guides before their tables are filled in.
-const GUIDES: &str = "templates/guides";
-
-#[test]
 fn no_page_and_no_note_is_left_over() {
     let subjects = subject::all();
     let mut wanted: BTreeSet<PathBuf> = subjects.iter().map(Subject::page).collect();
     wanted.extend(subjects.iter().map(Subject::notes));
-    let by_hand = PathBuf::from("docs/guides");
+    let is_guide = |file: &Path| file.starts_with(guides::PAGES) || file.starts_with(guides::TEMPLATES);
     let found = files::below("docs").into_iter().chain(files::below("templates"));
-    let stray: Vec<PathBuf> = found
-        .filter(|file| !wanted.contains(file) && !file.starts_with(&by_hand) && !file.starts_with(GUIDES))
-        .collect();
+    let stray: Vec<PathBuf> = found.filter(|file| !wanted.contains(file) && !is_guide(file)).collect();
     assert!(stray.is_empty(), "about nothing that the provider has: {stray:?}");
 }
 
@@ -68,7 +55,7 @@ fn everything_has_its_examples() {
 /// use cases are all the same and say which provider it is.
 #[test]
 fn every_example_stands_on_a_page() {
-    let guides = files::below(GUIDES).into_iter().map(|guide| tables::filled_in(&files::read(&guide)));
+    let guides = guides::templates().into_iter().map(|template| guides::text(&template));
     let pages: Vec<String> = subject::all().iter().map(page::of).chain(guides).collect();
     let is_shown =
         |file: &PathBuf| !file.starts_with("examples/quickstart") && !file.ends_with("terraform.tf");

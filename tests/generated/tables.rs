@@ -1,35 +1,22 @@
 //! Tables that notes ask for by name, made of what the code has: `{{ audit codes }}`, `{{ checks }}`, `{{ denied }}`,
-//! `{{ undetermined }}`; files of examples/, as `{{ example PATH }}`; and screens, `{{ screen NAME }}`, of `tests/golden/screens`,
-//! which stories on hosts are held to. Never here: prose.
+//! `{{ undetermined }}`; and files of examples/, as `{{ example PATH }}`. Never here: prose.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use eksaccess::audit::Code;
 use eksaccess::diagnosis::{CHECKS, Outcome, Reason};
 
-use crate::generated::{files, page};
+use crate::generated::page;
 
-/// The notes with their tables, examples and screens.
+/// The notes with their tables and examples.
 pub(crate) fn filled_in(notes: &str) -> String {
-    screens(&with_examples(notes))
+    with_examples(notes)
         .replace("{{ audit codes }}", &audit_codes())
         .replace("{{ checks }}", &checks())
         .replace("{{ denied }}", &reasons(Outcome::Denied))
         .replace("{{ undetermined }}", &reasons(Outcome::Undetermined))
         .replace("{{ denied and kubectl }}", &reasons_and_kubectl(Outcome::Denied))
         .replace("{{ undetermined and kubectl }}", &reasons_and_kubectl(Outcome::Undetermined))
-}
-
-/// The notes with their screens.
-fn screens(notes: &str) -> String {
-    let mut parts = notes.split("{{ screen ");
-    let mut filled = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let (name, rest) = part.split_once(" }}").unwrap_or((part, ""));
-        let screen = files::read(&PathBuf::from("tests/golden/screens").join(format!("{name}.txt")));
-        filled.extend([screen.trim_end(), rest]);
-    }
-    filled
 }
 
 fn audit_codes() -> String {

@@ -1,14 +1,11 @@
-//! The guide "Migrating from aws-auth to access entries", played: each command as the guide shows it, and its screens held to
-//! `tests/golden/screens`, of which the page is made (`UPDATE=1` rewrites them).
+//! The guide "Migrating from aws-auth to access entries", played.
 //!
 //! kubectl's answer is asked of the API server by the provider's own client, and of the real kubectl where there is one.
 //! Never here: what becomes of which line (`tests/migrate`).
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Command;
 use std::time::Duration;
-use std::{env, fs};
 
 use eksaccess::aws::{Aws, CanI, Cluster, Deadline, Endpoints, Settings, Token};
 use harness::{
@@ -17,9 +14,10 @@ use harness::{
 };
 use serde_json::json;
 
-use crate::story::{Story, on_host};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
+use crate::{
+    guide::{Guide, Shell},
+    story::{Story, on_host},
+};
 
 /// What the cluster's `mapRoles` says.
 const ROLES: &str = r"- rolearn: arn:aws:iam::111122223333:role/Admin
@@ -50,49 +48,6 @@ fn world() -> World {
         .mode("CONFIG_MAP")
         .node_group(&role("demo-node"), "EC2_LINUX")
         .with("/clusters/0", "aws_auth", json!({ "mapRoles": ROLES, "mapUsers": USERS }))
-}
-
-/// Holds a screen to its file, or rewrites it.
-fn screen(name: &str, text: &str) {
-    let path = PathBuf::from("tests/golden/screens").join(format!("{name}.txt"));
-    let text = format!("{}\n", text.trim_end());
-    if env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, &text).unwrap();
-    }
-    let golden = fs::read_to_string(&path).unwrap_or_default();
-    assert_eq!(golden, text, "{}: UPDATE=1 rewrites it", path.display());
-}
-
-fn migrate(story: &Story, more: &[&str]) -> Output {
-    run(story, "migrate", more)
-}
-
-/// The provider's program, in the folder of the story.
-fn run(story: &Story, command: &str, more: &[&str]) -> Output {
-    Command::new(PROGRAM)
-        .args([command, "--cluster", CLUSTER])
-        .args(more)
-        .current_dir(story.folder())
-        .env_clear()
-        .envs([
-            ("AWS_ENDPOINT_URL", story.url()),
-            ("AWS_REGION", REGION),
-            ("AWS_ACCESS_KEY_ID", KEY_ID),
-            ("AWS_SECRET_ACCESS_KEY", SECRET),
-            ("AWS_CONFIG_FILE", "/nowhere/config"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials"),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-        ])
-        .output()
-        .unwrap()
-}
-
-/// Standard output and then standard error, as a terminal has them.
-fn shown(output: &Output) -> String {
-    let [out, error] =
-        [&output.stdout, &output.stderr].map(|bytes| String::from_utf8(bytes.clone()).unwrap());
-    if out.is_empty() || error.is_empty() { out + &error } else { format!("{out}\n{error}") }
 }
 
 /// The administrator's way to the cluster's API server.
@@ -143,7 +98,7 @@ impl Administrator {
     }
 }
 
-/// The administrator has the same user name and can do everything; the real kubectl says so, too, where there is one.
+/// The administrator has the same user name and can do everything; the real kubectl says so where there is one.
 fn kubectl_works(story: &Story, when: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let administrator = runtime.block_on(Administrator::of(story));
@@ -166,39 +121,52 @@ fn switch_to(story: &Story, mode: &str) {
     story.control().call(ADMIN, "eks", "UpdateClusterConfig", &input).unwrap().unwrap();
 }
 
+/// What `kubectl get configmap` prints, short of what differs from cluster to cluster.
+fn config_map() -> String {
+    let indent = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    format!(
+        "apiVersion: v1\ndata:\n  mapRoles: |\n{}  mapUsers: |\n{}kind: ConfigMap",
+        indent(ROLES),
+        indent(USERS)
+    )
+}
+
+/// The last line of an apply, and what it stands for.
+fn applied(story: &Story) -> String {
+    let applied = story.apply();
+    applied.succeeds().says("4 added, 0 changed, 0 destroyed");
+    story.settles();
+    let last = applied.outcome.stdout.lines().rev().find(|line| line.starts_with("Apply complete!"));
+    last.unwrap_or_default().to_owned()
+}
+
 #[test]
 fn an_afternoon_takes_a_cluster_from_aws_auth_to_entries_and_kubectl_works_throughout() {
     on_host(0, world(), |story| {
-        let indent = |text: &str| text.lines().map(|line| format!("    {line}\n")).collect::<String>();
-        let config_map = format!(
-            "apiVersion: v1\ndata:\n  mapRoles: |\n{}  mapUsers: |\n{}kind: ConfigMap",
-            indent(ROLES),
-            indent(USERS)
-        );
-        screen("config_map", &config_map);
-        story.file("aws-auth.yaml", &config_map);
-        let audit = run(story, "audit", &["--aws-auth", "aws-auth.yaml"]);
-        assert_eq!(audit.status.code(), Some(1), "a wildcard matches nobody: {}", shown(&audit));
-        screen("audit", &shown(&audit));
-        kubectl_works(story, "before");
-        let plan = migrate(story, &[]);
-        assert_eq!(plan.status.code(), Some(1), "a wildcard matches nobody: {}", shown(&plan));
-        screen("plan", &shown(&plan));
-        switch_to(story, "API_AND_CONFIG_MAP");
-        kubectl_works(story, "entries enabled");
-        let written = migrate(story, &["--out", "."]);
-        screen("written", &shown(&written));
-        let applied = story.apply();
-        applied.succeeds().says("4 added, 0 changed, 0 destroyed");
-        let last = applied.outcome.stdout.lines().rev().find(|line| line.starts_with("Apply complete!"));
-        screen("apply", last.unwrap_or_default());
-        story.settles();
-        kubectl_works(story, "entries created");
-        let check = migrate(story, &[]);
-        assert!(check.stdout.is_empty(), "nothing is left to move: {}", shown(&check));
-        screen("check", &shown(&check));
-        switch_to(story, "API");
-        kubectl_works(story, "aws-auth no longer read");
+        let shell = Shell::at(story.folder(), story.url());
+        Guide::open("migrating-from-aws-auth").play(|screen, command| match screen {
+            "config_map" => {
+                story.file("aws-auth.yaml", &config_map());
+                config_map()
+            }
+            // Each ends with 1: a wildcard matches nobody.
+            "audit" | "plan" | "written" => shell.shows(command, 1),
+            "apply" => applied(story),
+            "check" => {
+                let shown = shell.shows(command, 1);
+                assert!(!shown.contains("resource \""), "nothing is left to move: {shown}");
+                shown
+            }
+            kubectl => {
+                match kubectl {
+                    "kubectl_enabled" => switch_to(story, "API_AND_CONFIG_MAP"),
+                    "kubectl_switched" => switch_to(story, "API"),
+                    _ => {}
+                }
+                kubectl_works(story, kubectl);
+                "yes".to_owned()
+            }
+        });
         let others = [user("staff/bob"), role("demo-node")].map(|arn| story.entry(&arn));
         assert_eq!((&others[0]["username"], &others[1]["type"]), (&json!("bob"), &json!("EC2_LINUX")));
     });

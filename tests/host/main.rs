@@ -3,6 +3,8 @@
 //! Never here: an assertion on whole sentences (those are pinned beside their words) or on the protocol (tests/rpc).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // what is not as expected is a failed test
 
+#[path = "../guide.rs"]
+mod guide;
 mod stand_in;
 mod state;
 mod story;
@@ -20,6 +22,7 @@ mod exclusive;
 mod export;
 mod failures;
 mod functions;
+mod guides;
 mod hcl;
 mod identity;
 mod imports;

@@ -1,30 +1,47 @@
-//! The module `modules/access-entries`: its own tests, and what its refusals say. Never here: what its resources do
+//! The module `modules/access-entries`: its own tests, and what its refusals say; and the example of a module with tests. Never here: what its resources do
 //! (`entries`, `associations`), and moves to it (`moves`).
 
 use harness::World;
 
-use crate::story::on_every_host;
+use crate::{
+    guide::Guide,
+    story::{Story, on_every_host},
+    transcript::Transcript,
+};
 
-/// Tests in HCL: in two folders of the module, and of the example that shows how to test a module.
-const TESTS: [(&str, &str, &str); 3] = [
+/// The tests of the module, in two folders.
+const TESTS: [(&str, &str, &str); 2] = [
     ("modules/access-entries", "tests", "12 passed, 0 failed"),
     ("modules/access-entries", "tests/simulator", "3 passed, 0 failed"),
-    ("examples/use-cases/module-tests", "tests", "2 passed, 0 failed"),
 ];
+
+fn tested(story: &Story, module: &str, tests: &str) -> Transcript {
+    let (module, tests) = (format!("-chdir={module}"), format!("-test-directory={tests}"));
+    story.run(&[&module, "test", "-no-color", &tests])
+}
 
 #[test]
 fn the_tests_that_are_written_in_hcl_pass() {
     on_every_host(World::standard(), |story| {
         story.copies("modules").copies("examples/use-cases");
         for (module, tests, passed) in TESTS {
-            let transcript = story.run(&[
-                &format!("-chdir={module}"),
-                "test",
-                "-no-color",
-                &format!("-test-directory={tests}"),
-            ]);
-            transcript.succeeds().says(passed);
+            tested(story, module, tests).succeeds().says(passed);
         }
+    });
+}
+
+/// Hosts differ in what they print beside the runs and their sum.
+#[test]
+fn the_tests_in_the_guide_pass_without_a_request() {
+    on_every_host(World::standard(), |story| {
+        story.copies("examples/use-cases/module-tests");
+        let transcript = tested(story, "examples/use-cases/module-tests", "tests");
+        transcript.succeeds().claim(transcript.calls.is_empty(), "nothing should be requested");
+        Guide::open("testing-your-configuration").play(|_, _| {
+            let is_result = |line: &&str| line.starts_with("  run ") || line.starts_with("Success!");
+            let text = transcript.outcome.readable();
+            text.lines().filter(is_result).collect::<Vec<_>>().join("\n")
+        });
     });
 }
 

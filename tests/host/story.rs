@@ -311,14 +311,28 @@ impl Story {
         self.minor() >= 12
     }
 
+    /// Whether the host has ephemeral resources: Terraform since 1.10, OpenTofu since 1.11.
+    pub(crate) fn has_ephemeral_resources(&self) -> bool {
+        self.minor() >= if self.is_terraform() { 10 } else { 11 }
+    }
+
     /// Whether the host has `query` and actions: Terraform since 1.14.
     pub(crate) fn has_queries_and_actions(&self) -> bool {
-        self.workspace.host().product == Product::Terraform && self.minor() >= 14
+        self.is_terraform() && self.minor() >= 14
     }
 
     /// Whether a `moved` block may lead to a resource of another type: Terraform since 1.8, OpenTofu since 1.10.
     pub(crate) fn moves_between_types(&self) -> bool {
-        self.workspace.host().product == Product::Terraform || self.minor() >= 10
+        self.is_terraform() || self.minor() >= 10
+    }
+
+    /// The registry whose providers the host means without being told.
+    pub(crate) fn registry(&self) -> &'static str {
+        if self.is_terraform() { "registry.terraform.io" } else { "registry.opentofu.org" }
+    }
+
+    fn is_terraform(&self) -> bool {
+        self.workspace.host().product == Product::Terraform
     }
 
     /// The second number of the host's version.

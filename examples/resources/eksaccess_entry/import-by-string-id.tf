@@ -15,6 +15,12 @@ locals {
   teams = toset(["payments", "search"])
 }
 
+resource "eksaccess_entry" "team" {
+  for_each      = local.teams
+  cluster_name  = "prod"
+  principal_arn = "arn:aws:iam::111122223333:role/teams/${each.key}"
+}
+
 import {
   for_each = local.teams
   to       = eksaccess_entry.team[each.key]

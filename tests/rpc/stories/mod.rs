@@ -23,6 +23,7 @@ mod import;
 mod look_ahead;
 mod lost;
 mod one_entry;
+mod pipelines;
 mod places;
 mod plan;
 mod policy_associations_exclusive;
