@@ -34,8 +34,7 @@ impl Embedded {
         let (started, address) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let log = Log::to_memory();
-        let options =
-            Options { listen: ([127, 0, 0, 1], 0).into(), clock: ClockMode::Timer, log: log.clone() };
+        let options = Options { clock: ClockMode::Timer, log: log.clone(), ..Options::default() };
         let thread = thread::Builder::new()
             .name("simulator".to_owned())
             .spawn(move || serve(world, options, &started, stopped))

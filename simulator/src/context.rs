@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::addresses::Addresses;
 use crate::clock::{Clock, later};
 use crate::endpoints::Endpoints;
 use crate::faults::Faults;
@@ -14,6 +15,7 @@ use crate::world::World;
 
 /// The simulator's inside. No lock is held while anything waits.
 pub(crate) struct Context {
+    pub(crate) addresses: Addresses,
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
     pub(crate) log: Log,
@@ -25,13 +27,14 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(clock: Clock, world: World, log: Log) -> Self {
+    pub(crate) fn new(addresses: Addresses, clock: Clock, world: World, journal: Journal, log: Log) -> Self {
         Self {
+            addresses,
             clock,
             endpoints: Endpoints::default(),
             log,
             world: Mutex::new(world),
-            journal: Mutex::default(),
+            journal: Mutex::new(journal),
             faults: Mutex::default(),
             limits: Mutex::default(),
             calls: AtomicU64::new(0),
@@ -67,5 +70,16 @@ impl Context {
         let skew = i64::from(self.world().settings.skew_seconds);
         let now = later(self.clock.now(), skew);
         reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    }
+}
+
+#[cfg(test)]
+impl Context {
+    /// One on loopback whose clock stands still, for the tests of what reads it.
+    pub(crate) fn of(world: serde_json::Value) -> Self {
+        let clock = Clock::start(crate::clock::ClockMode::Hand);
+        let world = World::read(world, clock.started_at()).expect("a world");
+        let addresses = Addresses::new(([127, 0, 0, 1], 0).into(), false, None).expect("loopback");
+        Self::new(addresses, clock, world, Journal::keeping(100), Log::to_memory())
     }
 }

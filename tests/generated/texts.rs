@@ -29,7 +29,7 @@ const READ_WHOLE: [&str; 17] = [
     "modules",
     "simulator/README.md",
     // Their doc comments are what `--help` prints.
-    "simulator/src/main.rs",
+    "simulator/src/bin/eks-simulator/command_line.rs",
     "src/cli",
     "tests/golden/audits",
     "tests/golden/reports",

@@ -1,6 +1,6 @@
 //! A simulated AWS, and what a person does to it by hand. Never here: what is in it at the start (`world`).
 
-use eks_simulator::{ClockMode, ControlClient, Log, Options, Simulator};
+use eks_simulator::{ClockMode, ControlClient, Options, Simulator};
 use serde_json::{Value as Json, json};
 
 use crate::rpc::world::{ADMIN, CLUSTER, REGION, World};
@@ -28,8 +28,7 @@ impl Aws {
     }
 
     pub(crate) async fn start(world: World, clock: ClockMode) -> Self {
-        let listen = "127.0.0.1:0".parse().unwrap();
-        let options = Options { listen, clock, log: Log::to_memory() };
+        let options = Options { clock, ..Options::default() };
         let simulator = Simulator::start(world.into_document(), options).await.unwrap();
         Self { url: simulator.url().to_owned(), _simulator: simulator }
     }

@@ -16,7 +16,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use crate::control::PREFIX;
+use crate::control::{CONTROL_HEADER, PREFIX};
+use crate::health;
 use crate::service_error::ServiceError;
 
 pub use call::{DirectCall, JournalCall};
@@ -161,6 +162,16 @@ impl ControlClient {
         Ok(now)
     }
 
+    /// Whether every port of the simulator is open: `GET /healthz`.
+    ///
+    /// # Errors
+    /// The simulator does not answer.
+    pub async fn is_healthy(&self) -> Result<bool, ControlError> {
+        let sent = send(&self.url, "GET", health::PATH, String::new()).await;
+        let (status, _) = sent.map_err(|error| failed("GET", health::PATH, error.as_ref()))?;
+        Ok(status == 200)
+    }
+
     /// Any request below `/simulator/v1/`: the answer's text.
     ///
     /// # Errors
@@ -189,7 +200,7 @@ impl ControlClient {
     ) -> Result<(u16, String), ControlError> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let sent = send(&self.url, method, &format!("{PREFIX}{path}"), body).await;
-        sent.map_err(|error| ControlError { request: format!("{method} {path}"), reason: error.to_string() })
+        sent.map_err(|error| failed(method, path, error.as_ref()))
     }
 
     async fn read<T: DeserializeOwned>(
@@ -200,12 +211,16 @@ impl ControlClient {
     ) -> Result<T, ControlError> {
         let text = self.request(method, path, body).await?;
         let read = serde_json::from_str(&text);
-        read.map_err(|error| ControlError { request: format!("{method} {path}"), reason: error.to_string() })
+        read.map_err(|error| failed(method, path, &error))
     }
 
     async fn write(&self, method: &str, path: &str, body: Option<&Value>) -> Result<(), ControlError> {
         self.request(method, path, body).await.map(drop)
     }
+}
+
+fn failed(method: &str, path: &str, error: &dyn std::error::Error) -> ControlError {
+    ControlError { request: format!("{method} {path}"), reason: error.to_string() }
 }
 
 /// What a refusal says: its `error`, if it is the simulator's.
@@ -224,10 +239,12 @@ async fn send(
     let stream = TcpStream::connect(host).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
+    let (name, value) = CONTROL_HEADER;
     let request = Request::builder()
         .method(method)
         .uri(path)
         .header("host", host)
+        .header(name, value)
         .body(Full::new(Bytes::from(body)))?;
     let response = sender.send_request(request).await?;
     let status = response.status().as_u16();

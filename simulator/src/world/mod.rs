@@ -52,6 +52,9 @@ pub(crate) struct World {
     pub(crate) sessions: BTreeMap<String, Session>,
     #[serde(serialize_with = "document::clusters")]
     pub(crate) clusters: BTreeMap<ClusterKey, Cluster>,
+    /// The clusters in the order of the document.
+    #[serde(skip)]
+    pub(crate) cluster_order: Vec<ClusterKey>,
     /// The client tokens of the entries that were made, by cluster.
     #[serde(skip)]
     pub(crate) tokens: BTreeMap<(ClusterKey, String), TokenUse>,
@@ -95,10 +98,18 @@ impl World {
         settings: Settings,
         principals: BTreeMap<String, Principal>,
         sessions: BTreeMap<String, Session>,
-        clusters: BTreeMap<ClusterKey, Cluster>,
+        clusters: Vec<(ClusterKey, Cluster)>,
     ) -> Self {
-        let (tokens, updates) = (BTreeMap::new(), BTreeMap::new());
-        Self { settings, principals, sessions, clusters, tokens, updates, history: History::default() }
+        Self {
+            settings,
+            principals,
+            sessions,
+            cluster_order: clusters.iter().map(|(key, _)| key.clone()).collect(),
+            clusters: clusters.into_iter().collect(),
+            tokens: BTreeMap::new(),
+            updates: BTreeMap::new(),
+            history: History::default(),
+        }
     }
 
     /// Whether the news of this principal has reached EKS and IAM's reads.

@@ -1,6 +1,6 @@
 //! From a document to the world: every default filled in, every name checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -102,15 +102,15 @@ fn read_clusters(
     listed: Vec<ClusterDocument>,
     principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-) -> Result<BTreeMap<ClusterKey, Cluster>, WorldError> {
-    let mut clusters = BTreeMap::new();
+) -> Result<Vec<(ClusterKey, Cluster)>, WorldError> {
+    let (mut clusters, mut keys) = (Vec::new(), BTreeSet::new());
     for (index, cluster) in listed.into_iter().enumerate() {
         let at = DocumentPath::root().list("clusters", index);
         let (key, cluster) = read_cluster(cluster, principals, entries_made, &at)?;
-        if clusters.contains_key(&key) {
+        if !keys.insert(key.clone()) {
             return Err(at.wrong("this cluster is there twice"));
         }
-        clusters.insert(key, cluster);
+        clusters.push((key, cluster));
     }
     Ok(clusters)
 }

@@ -1,6 +1,7 @@
 //! The simulator as its callers see it: AWS's services, the clusters' API servers, the control interface, the program.
 #![allow(clippy::expect_used, reason = "a test fails by panicking, its helpers too")]
 
+mod admission;
 mod clusters;
 mod control;
 mod crowd;
@@ -10,6 +11,7 @@ mod kubernetes;
 mod lists;
 mod nodes;
 mod policies;
+mod ports;
 mod program;
 mod round_trip;
 mod signatures;
