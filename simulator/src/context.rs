@@ -8,7 +8,7 @@ use crate::clock::{Clock, later};
 use crate::endpoints::Endpoints;
 use crate::faults::Faults;
 use crate::http::Reply;
-use crate::journal::Journal;
+use crate::journal::Recorder;
 use crate::limits::Limits;
 use crate::log::Log;
 use crate::world::World;
@@ -20,14 +20,14 @@ pub(crate) struct Context {
     pub(crate) endpoints: Endpoints,
     pub(crate) log: Log,
     world: Mutex<World>,
-    journal: Mutex<Journal>,
+    journal: Mutex<Recorder>,
     faults: Mutex<Faults>,
     limits: Mutex<Limits>,
     calls: AtomicU64,
 }
 
 impl Context {
-    pub(crate) fn new(addresses: Addresses, clock: Clock, world: World, journal: Journal, log: Log) -> Self {
+    pub(crate) fn new(addresses: Addresses, clock: Clock, world: World, journal: Recorder, log: Log) -> Self {
         Self {
             addresses,
             clock,
@@ -53,7 +53,7 @@ impl Context {
         world
     }
 
-    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Recorder> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -78,8 +78,12 @@ impl Context {
     /// One on loopback whose clock stands still, for the tests of what reads it.
     pub(crate) fn of(world: serde_json::Value) -> Self {
         let clock = Clock::start(crate::clock::ClockMode::Hand);
-        let world = World::read(world, clock.started_at()).expect("a world");
+        let world = World::read(
+            crate::world::WorldDocument::from_json(world).expect("a document"),
+            clock.started_at(),
+        )
+        .expect("a world");
         let addresses = Addresses::new(([127, 0, 0, 1], 0).into(), false, None).expect("loopback");
-        Self::new(addresses, clock, world, Journal::keeping(100), Log::to_memory())
+        Self::new(addresses, clock, world, Recorder::keeping(100), Log::to_memory())
     }
 }

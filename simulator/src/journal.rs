@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use crate::clock::whole_seconds;
 
 /// The latest calls since the start or the last `DELETE journal`; the numbers go on counting.
-pub(crate) struct Journal {
+pub(crate) struct Recorder {
     calls: VecDeque<Numbered>,
     /// How many calls are kept.
     most: usize,
@@ -43,7 +43,7 @@ struct Numbered {
     record: Record,
 }
 
-impl Journal {
+impl Recorder {
     /// An empty one that keeps this many calls.
     pub(crate) fn keeping(most: usize) -> Self {
         Self { calls: VecDeque::new(), most, counted: 0, deleted: 0 }
@@ -82,7 +82,7 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::Value;
 
-    use super::{Journal, Record};
+    use super::{Record, Recorder};
 
     fn record() -> Record {
         Record {
@@ -99,14 +99,14 @@ mod tests {
     }
 
     /// A journal that keeps so many calls, after so many.
-    fn after(calls: usize, most: usize) -> Journal {
-        let mut journal = Journal::keeping(most);
+    fn after(calls: usize, most: usize) -> Recorder {
+        let mut journal = Recorder::keeping(most);
         (0..calls).for_each(|_| journal.push(record()));
         journal
     }
 
     /// The numbers of the calls since one, and how many were dropped.
-    fn since(journal: &Journal, n: u64) -> (Vec<u64>, u64) {
+    fn since(journal: &Recorder, n: u64) -> (Vec<u64>, u64) {
         let answer = journal.since(n);
         let calls = answer["calls"].as_array().map(Vec::as_slice).unwrap_or_default();
         (

@@ -14,12 +14,12 @@ use crate::aws_port;
 use crate::clock::{Clock, ClockMode};
 use crate::context::Context;
 use crate::host_name::HostName;
-use crate::journal::Journal;
+use crate::journal::Recorder;
 use crate::kubernetes::{Authority, AuthorityError, PortError, Servers};
 use crate::log::Log;
 use crate::port_range::PortRange;
 use crate::server;
-use crate::world::{World, WorldError};
+use crate::world::{World, WorldDocument, WorldError};
 
 /// How many calls the journal keeps if nothing else is said: more than a test makes, and less than 50 MB.
 pub const DEFAULT_JOURNAL: usize = 100_000;
@@ -79,7 +79,7 @@ impl Simulator {
     /// # Errors
     /// An address that may not be listened on or cannot be bound; a document that is no world; no port or certificate for
     /// its clusters.
-    pub async fn start(world: Value, options: Options) -> Result<Self, StartError> {
+    pub async fn start(world: WorldDocument, options: Options) -> Result<Self, StartError> {
         let Options { listen, allow_remote, advertise, cluster_ports, authority, journal, clock, log } =
             options;
         let addresses = Addresses::new(listen, allow_remote, advertise).map_err(StartError::Address)?;
@@ -91,7 +91,7 @@ impl Simulator {
         let opened = server::open(listen).await;
         let (listener, address) = opened.map_err(|source| StartError::Listen { address: listen, source })?;
         let url = addresses.url("http", address.port());
-        let context = Context::new(addresses, clock, world, Journal::keeping(journal), log);
+        let context = Context::new(addresses, clock, world, Recorder::keeping(journal), log);
         let (context, servers) = (Arc::new(context), Arc::new(servers));
         let port = aws_port::serve(listener, Arc::clone(&context), Arc::clone(&servers));
         // Dropped here, it closes what it has opened.

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
 use crate::context::Context;
-use crate::faults::{FaultRequest, KUBERNETES};
+use crate::faults::{Fault, KUBERNETES};
 use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
 use crate::input::Input;
@@ -23,7 +23,7 @@ use crate::operation::check;
 use crate::service::Service;
 use crate::service_error::ServiceError;
 use crate::services;
-use crate::world::{Principal, World};
+use crate::world::{Principal, World, WorldDocument};
 
 pub use admission::CONTROL_HEADER;
 
@@ -96,8 +96,9 @@ impl Control<'_> {
 
     async fn put_world(&self, request: &Request) -> ControlResult {
         let context = self.context;
-        let document = body(request)?;
-        let world = World::read(document, context.clock.started_at()).map_err(|error| error.to_string())?;
+        let document = WorldDocument::from_json(body(request)?);
+        let world = document.and_then(|document| World::read(document, context.clock.started_at()));
+        let world = world.map_err(|error| error.to_string())?;
         self.servers.have_ports_for(world.clusters.len()).map_err(|error| error.to_string())?;
         *context.world() = world;
         let followed = self.servers.follow(context).await;
@@ -121,8 +122,8 @@ fn get_journal(context: &Context, request: &Request) -> ControlResult {
 }
 
 fn add_fault(context: &Context, request: &Request) -> ControlResult {
-    let fault: FaultRequest = body(request)?;
-    known_call(fault.service(), fault.operation())?;
+    let fault: Fault = body(request)?;
+    known_call(fault.named_service(), fault.named_operation())?;
     let added = context.faults().add(fault);
     added.map(|()| None).map_err(|error| error.to_string())
 }

@@ -3,6 +3,7 @@
 
 mod admission;
 mod clusters;
+mod container;
 mod control;
 mod crowd;
 mod entries;
@@ -14,6 +15,7 @@ mod policies;
 mod ports;
 mod program;
 mod round_trip;
+mod schema;
 mod signatures;
 mod support;
 mod visibility;

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 
-use eks_simulator::{Options, PortRange, Simulator};
+use eks_simulator::{Options, PortRange, Simulator, World};
 use serde_json::{Value, json};
 
 use crate::support::cluster::{Cluster, token};
@@ -15,6 +15,10 @@ const ADMIN_KEY: (&str, &str) = ("AKIAEXAMPLEADMIN0001", "admin secret");
 fn clusters(names: &[&str]) -> Value {
     let cluster = |name: &&str| json!({ "name": name, "account": ACCOUNT, "region": REGION });
     json!({ "clusters": names.iter().map(cluster).collect::<Vec<_>>() })
+}
+
+fn document(names: &[&str]) -> World {
+    World::from_json(clusters(names)).expect("a document")
 }
 
 /// As many ports in a row as are asked for, free a moment ago. A test that meets an occupied one looks for others.
@@ -52,7 +56,7 @@ async fn too_few_ports_are_an_error_that_says_how_many_are_required() {
     let (range, _) = free_ports(1);
     let options = Options { cluster_ports: Some(range), ..Options::default() };
     let says = format!("3 ports are required; --cluster-ports {range} has 1");
-    let refused = Simulator::start(clusters(&["a", "b", "c"]), options.clone()).await;
+    let refused = Simulator::start(document(&["a", "b", "c"]), options.clone()).await;
     let error = refused.map(|_| ()).expect_err("too few").to_string();
     assert!(error.contains(&says), "{error}");
     let (_simulator, client) = play_with(clusters(&["a"]), options).await;
@@ -67,7 +71,7 @@ async fn a_port_of_the_range_that_is_taken_is_named() {
     let port = taken.local_addr().expect("an address").port();
     let range = format!("{port}-{port}").parse().expect("a range");
     let refused =
-        Simulator::start(clusters(&["a"]), Options { cluster_ports: Some(range), ..Options::default() });
+        Simulator::start(document(&["a"]), Options { cluster_ports: Some(range), ..Options::default() });
     let error = refused.await.map(|_| ()).expect_err("taken").to_string();
     let says = format!("cannot listen on 127.0.0.1:{port} for the cluster {ACCOUNT}/{REGION}/a");
     assert_eq!(error, says);

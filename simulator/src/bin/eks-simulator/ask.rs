@@ -1,13 +1,13 @@
-//! The subcommands that ask a simulator that runs. Never here: serving one.
+//! The subcommands that print something: most of them ask a simulator that runs. Never here: serving a world.
 
 use std::error::Error;
 use std::io::{self, Write};
 
-use eks_simulator::{ControlClient, DirectCall, Kubeconfig};
+use eks_simulator::{ControlClient, DirectCall, Kubeconfig, World};
 
 use crate::command_line::Command;
 
-/// Asks, and prints the answer.
+/// Does what a subcommand says, and prints the answer.
 ///
 /// # Errors
 /// The simulator does not answer, or refuses.
@@ -28,6 +28,7 @@ pub(crate) async fn ask(command: Command) -> Result<(), Box<dyn Error>> {
             print(&ControlClient::new(&url).request("GET", &format!("journal?since={since}"), None).await?)
         }
         Command::Kubeconfig { url, cluster, key } => print(&kubeconfig(&url, &cluster, &key).await?),
+        Command::Schema => print(&format!("{:#}", World::json_schema())),
         Command::Health { url } => health(&url).await,
     }
 }

@@ -97,6 +97,8 @@ pub(crate) enum Command {
         #[arg(long)]
         key: String,
     },
+    /// Prints the JSON Schema of worlds.
+    Schema,
     /// Exits with 0 if all ports of the simulator are open, otherwise with 1.
     Health {
         /// URL of the simulator, for example <http://127.0.0.1:4566>.

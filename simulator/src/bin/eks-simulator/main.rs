@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use eks_simulator::{Simulator, StartError};
+use eks_simulator::{Simulator, StartError, World};
 use serde_json::Value;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -57,10 +57,11 @@ fn signals() -> io::Result<Signals> {
     Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?))
 }
 
-fn read_world(path: &Path) -> Result<Value, Failure> {
+fn read_world(path: &Path) -> Result<World, Failure> {
     let failure = |error: Box<dyn Error>| Failure::World(format!("{}: {error}", path.display()).into());
     let text = std::fs::read_to_string(path).map_err(|error| failure(error.into()))?;
-    serde_json::from_str(&text).map_err(|error| failure(error.into()))
+    let document = serde_json::from_str(&text).map_err(|error| failure(error.into()))?;
+    World::from_json(document).map_err(|error| failure(error.into()))
 }
 
 /// One line, at once: the program that started this one waits for it.

@@ -6,7 +6,7 @@ pub mod cluster;
 mod signer;
 pub mod token;
 
-use eks_simulator::{ClockMode, Options, Simulator};
+use eks_simulator::{ClockMode, Options, Simulator, World};
 use serde_json::{Value, json};
 
 pub use client::{Answer, Client, entry_path};
@@ -51,6 +51,7 @@ pub async fn play(world: Value) -> (Simulator, Client) {
 /// The same, started with other options than the default.
 pub async fn play_with(world: Value, options: Options) -> (Simulator, Client) {
     let options = Options { clock: ClockMode::Hand, ..options };
+    let world = World::from_json(world).expect("a document");
     let simulator = Simulator::start(world, options).await.expect("the world is right");
     let client = Client::new(simulator.url(), Signer::new("AKIAEXAMPLEADMIN0001", "admin secret"));
     (simulator, client)
