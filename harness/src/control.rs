@@ -3,13 +3,14 @@
 
 use std::sync::mpsc;
 
-use eks_simulator::{ControlClient, ControlError, DirectCall, JournalCall, ServiceError};
+use eks_simulator::{
+    ControlClient, ControlError, DirectCall, Fault, Journal, JournalCall, ServiceError, World,
+};
 use serde_json::Value;
 use tokio::runtime::Handle;
 
 use crate::{
     error::{HarnessError, Result},
-    fault::Fault,
     world::REGION,
 };
 
@@ -26,12 +27,12 @@ impl Control {
         Self { client: ControlClient::new(url), runtime }
     }
 
-    /// The whole world, every field written.
+    /// The whole world as JSON, every field written: tests compare it and look into it.
     ///
     /// # Errors
     /// When the simulator does not answer.
     pub fn world(&self) -> Result<Value> {
-        self.wait(|client| async move { client.world().await })
+        Ok(self.wait(|client| async move { client.world().await })?.to_json())
     }
 
     /// Replaces the world. Journal, faults and limits stay.
@@ -39,7 +40,7 @@ impl Control {
     /// # Errors
     /// When the world contradicts itself or the contract.
     pub fn put_world(&self, world: &Value) -> Result<()> {
-        let world = world.clone();
+        let world = World::from_json(world.clone())?;
         self.wait(|client| async move { client.put_world(&world).await })
     }
 
@@ -56,9 +57,14 @@ impl Control {
     /// The calls numbered above `since`, oldest first; 0 for all.
     ///
     /// # Errors
-    /// When the simulator does not answer.
+    /// When the simulator does not answer, or has not kept all of them.
     pub fn journal(&self, since: u64) -> Result<Vec<JournalCall>> {
-        self.wait(move |client| async move { client.journal(since).await })
+        let Journal { calls, dropped } =
+            self.wait(move |client| async move { client.journal(since).await })?;
+        if dropped > 0 {
+            return Err(HarnessError::Unexpected(format!("the journal has dropped {dropped} calls")));
+        }
+        Ok(calls)
     }
 
     /// The number of the last call so far.
@@ -93,8 +99,8 @@ impl Control {
     /// # Errors
     /// When the fault is refused.
     pub fn fault(&self, fault: &Fault) -> Result<()> {
-        let rule = fault.rule().clone();
-        self.wait(|client| async move { client.add_fault(&rule).await })
+        let fault = fault.clone();
+        self.wait(|client| async move { client.add_fault(&fault).await })
     }
 
     /// Throttles an operation (`*` is any) above this many calls a second; 0 removes the limit.

@@ -3,7 +3,7 @@
 
 use std::{io, path::PathBuf, time::Duration};
 
-use eks_simulator::ControlError;
+use eks_simulator::{ControlError, WorldError};
 
 /// A result whose error is the harness's, if none is named.
 pub type Result<T, E = HarnessError> = core::result::Result<T, E>;
@@ -41,6 +41,9 @@ pub enum HarnessError {
     /// The simulator's control interface refused, or did not answer.
     #[error(transparent)]
     Control(#[from] ControlError),
+    /// A document is no world.
+    #[error(transparent)]
+    World(#[from] WorldError),
     /// A program did something else than it should.
     #[error("{0}")]
     Unexpected(String),

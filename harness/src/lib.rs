@@ -4,7 +4,6 @@
 
 pub mod control;
 pub mod error;
-pub mod fault;
 pub mod gate;
 pub mod hosts;
 pub mod outcome;
@@ -16,9 +15,8 @@ pub mod workspace;
 pub mod world;
 
 pub use control::Control;
-pub use eks_simulator::{JournalCall, ServiceError};
+pub use eks_simulator::{Fault, JournalCall, ServiceError};
 pub use error::{HarnessError, Result};
-pub use fault::Fault;
 pub use gate::{Gate, HeldRequest};
 pub use hosts::{Host, Hosts, NoHost, Product};
 pub use outcome::Outcome;

@@ -6,7 +6,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use eks_simulator::{ClockMode, Log, Options, Simulator};
+use eks_simulator::{ClockMode, Log, Options, Simulator, World};
 use serde_json::Value;
 use tokio::{runtime::Handle, sync::oneshot};
 
@@ -31,11 +31,11 @@ impl Embedded {
     /// # Errors
     /// When the world is refused or no port is free.
     pub fn start(world: Value) -> Result<Self> {
+        let world = World::from_json(world)?;
         let (started, address) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let log = Log::to_memory();
-        let options =
-            Options { listen: ([127, 0, 0, 1], 0).into(), clock: ClockMode::Timer, log: log.clone() };
+        let options = Options { clock: ClockMode::Timer, log: log.clone(), ..Options::default() };
         let thread = thread::Builder::new()
             .name("simulator".to_owned())
             .spawn(move || serve(world, options, &started, stopped))
@@ -70,7 +70,7 @@ impl Drop for Embedded {
 }
 
 fn serve(
-    world: Value,
+    world: World,
     options: Options,
     started: &mpsc::Sender<Result<(String, Handle)>>,
     stopped: oneshot::Receiver<()>,

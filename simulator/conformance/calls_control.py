@@ -7,6 +7,7 @@ import json
 
 import world
 from client import call_by_name
+from simulator import CONTROL_HEADER
 from world import role
 
 _FIELDS = {
@@ -44,6 +45,23 @@ def every_field_is_written(simulator):
     wanted = {(place, name) for place, names in _FIELDS.items() for name in names.split()}
     given = {(place, name) for place, fields in places.items() for name in fields}
     return [f"{place}: {name} is not written" for place, name in sorted(wanted - given)]
+
+
+def a_request_that_a_web_page_could_send_is_refused(simulator):
+    wrong = []
+    for method, path in (("GET", "world"), ("PUT", "world"), ("DELETE", "journal"), ("POST", "faults")):
+        status, _, answer = simulator.request(method, f"/simulator/v1/{path}", "{}")
+        wrong += _differ(403, status)
+        wrong += _differ("control requests must have the header X-EKS-Simulator: control", json.loads(answer)["error"])
+    rebound = {**CONTROL_HEADER, "Host": "page.example"}
+    status, _, answer = simulator.request("GET", "/simulator/v1/world", None, rebound)
+    return wrong + _differ((403, True), (status, "page.example" in json.loads(answer)["error"]))
+
+
+def the_health_of_the_simulator_is_no_call(simulator):
+    last = max([0, *(call["n"] for call in simulator.journal(0))])
+    status, _, body = simulator.request("GET", "/healthz")
+    return _differ((200, b"ok"), (status, body)) + _differ([], simulator.journal(last))
 
 
 def an_unknown_field_is_refused(simulator):
@@ -91,6 +109,8 @@ CHECKS = [
     the_ready_line_is_printed,
     a_world_survives_the_round_trip,
     every_field_is_written,
+    a_request_that_a_web_page_could_send_is_refused,
+    the_health_of_the_simulator_is_no_call,
     an_unknown_field_is_refused,
     a_call_in_anothers_name_is_done_and_not_in_the_journal,
     another_service_is_named_as_not_simulated,

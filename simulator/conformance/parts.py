@@ -16,6 +16,7 @@ import calls_kubeconfig
 import calls_kubernetes
 import calls_raw
 import calls_refused
+import calls_schema
 import calls_sts
 import environment
 import world
@@ -47,11 +48,12 @@ def parts(only):
     botocore = [story for story in _STORIES + calls_raw.STORIES if only in story.__name__]
     checks = calls_kubernetes.CHECKS + calls_kubeconfig.CHECKS
     clusters = [check for check in checks if only in check.__name__]
+    control = calls_control.CHECKS + calls_schema.CHECKS
     return [
         *(partial(_play_stories, AwsCli, cli[share::_SHARES]) for share in range(_SHARES)),
         *(partial(_play_cluster, check) for check in clusters),
         partial(_play_stories, Botocore, botocore),
-        partial(_play_control, [check for check in calls_control.CHECKS if only in check.__name__]),
+        partial(_play_control, [check for check in control if only in check.__name__]),
     ]
 
 

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+# What every control request must have; without it, a web page could send one.
+CONTROL_HEADER = {"X-EKS-Simulator": "control"}
 # Seconds until a started simulator must be ready, and until a stopped one must be gone.
 READY_WITHIN = 20
 GONE_WITHIN = 5
@@ -87,7 +89,7 @@ class Simulator:
     def try_control(self, method, what, body=None):
         """One control call; returns its status and the answer's JSON, or None without a body."""
         text = None if body is None else json.dumps(body)
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json", **CONTROL_HEADER}
         status, _, answer = self.request(method, f"/simulator/v1/{what}", text, headers)
         return status, json.loads(answer) if answer else None
 

@@ -1,4 +1,4 @@
-//! The port for AWS clients. Requests below `/simulator/v1/` go to `control`, all others to `gateway`.
+//! The port for AWS clients. Requests below `/simulator/v1/` go to `control`, `/healthz` to `health`, all others to `gateway`.
 
 use std::sync::Arc;
 
@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use crate::context::Context;
 use crate::control::{self, Control};
 use crate::gateway;
+use crate::health;
 use crate::http::{Answer, Request};
 use crate::kubernetes::Servers;
 use crate::server;
@@ -29,8 +30,12 @@ pub(crate) fn serve(listener: TcpListener, context: Arc<Context>, servers: Arc<S
 }
 
 async fn answer(context: Arc<Context>, servers: Arc<Servers>, request: Request) -> Answer {
-    match request.path.strip_prefix(control::PREFIX) {
-        Some(path) => Answer::Reply(Control { context: &context, servers: &servers }.answer(path, &request)),
+    if let Some(path) = request.path.strip_prefix(control::PREFIX) {
+        let control = Control { context: &context, servers: &servers };
+        return Answer::Reply(control.answer(path, &request).await);
+    }
+    match health::answer(&context, &request) {
+        Some(reply) => Answer::Reply(reply),
         None => gateway::answer(&context, &request).await,
     }
 }

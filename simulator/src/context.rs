@@ -3,35 +3,38 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::addresses::Addresses;
 use crate::clock::{Clock, later};
 use crate::endpoints::Endpoints;
 use crate::faults::Faults;
 use crate::http::Reply;
-use crate::journal::Journal;
+use crate::journal::Recorder;
 use crate::limits::Limits;
 use crate::log::Log;
 use crate::world::World;
 
 /// The simulator's inside. No lock is held while anything waits.
 pub(crate) struct Context {
+    pub(crate) addresses: Addresses,
     pub(crate) clock: Clock,
     pub(crate) endpoints: Endpoints,
     pub(crate) log: Log,
     world: Mutex<World>,
-    journal: Mutex<Journal>,
+    journal: Mutex<Recorder>,
     faults: Mutex<Faults>,
     limits: Mutex<Limits>,
     calls: AtomicU64,
 }
 
 impl Context {
-    pub(crate) fn new(clock: Clock, world: World, log: Log) -> Self {
+    pub(crate) fn new(addresses: Addresses, clock: Clock, world: World, journal: Recorder, log: Log) -> Self {
         Self {
+            addresses,
             clock,
             endpoints: Endpoints::default(),
             log,
             world: Mutex::new(world),
-            journal: Mutex::default(),
+            journal: Mutex::new(journal),
             faults: Mutex::default(),
             limits: Mutex::default(),
             calls: AtomicU64::new(0),
@@ -50,7 +53,7 @@ impl Context {
         world
     }
 
-    pub(crate) fn journal(&self) -> MutexGuard<'_, Journal> {
+    pub(crate) fn journal(&self) -> MutexGuard<'_, Recorder> {
         self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -67,5 +70,20 @@ impl Context {
         let skew = i64::from(self.world().settings.skew_seconds);
         let now = later(self.clock.now(), skew);
         reply.with_header("date", now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string())
+    }
+}
+
+#[cfg(test)]
+impl Context {
+    /// One on loopback whose clock stands still, for the tests of what reads it.
+    pub(crate) fn of(world: serde_json::Value) -> Self {
+        let clock = Clock::start(crate::clock::ClockMode::Hand);
+        let world = World::read(
+            crate::world::WorldDocument::from_json(world).expect("a document"),
+            clock.started_at(),
+        )
+        .expect("a world");
+        let addresses = Addresses::new(([127, 0, 0, 1], 0).into(), false, None).expect("loopback");
+        Self::new(addresses, clock, world, Recorder::keeping(100), Log::to_memory())
     }
 }

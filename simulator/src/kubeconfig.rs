@@ -1,23 +1,26 @@
 //! A kubeconfig for one cluster of a simulator that runs, with a token of one access key: what `eks-simulator kubeconfig`
 //! prints. Never here: HTTP.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::arn::partition_of;
+use crate::client::ClusterEndpoint;
 use crate::clock::later;
 use crate::sigv4::{Credentials, presign};
+use crate::world::WorldDocument;
 
 /// What a kubeconfig is made from, as the control interface answers it.
 pub struct Kubeconfig<'a> {
-    /// The answer of `GET world`.
-    pub world: &'a Value,
-    /// The answer of `GET clusters`.
-    pub clusters: &'a Value,
+    /// The world that is simulated.
+    pub world: &'a WorldDocument,
+    /// Where its clusters answer, as [`ControlClient::clusters`](crate::ControlClient::clusters) says it.
+    pub clusters: &'a BTreeMap<String, ClusterEndpoint>,
     /// The simulator's time: `now` in the answer of `POST clock`.
     pub now: Timestamp,
     /// `ACCOUNT/REGION/NAME`.
@@ -44,23 +47,19 @@ impl Kubeconfig<'_> {
     /// There is no such cluster or key.
     pub fn text(&self) -> Result<String, KubeconfigError> {
         let no_cluster = || KubeconfigError::NoCluster(self.cluster.to_owned());
-        let (endpoint, authority) = self.endpoint().ok_or_else(no_cluster)?;
+        let ClusterEndpoint { endpoint, certificate_authority_data } =
+            self.clusters.get(self.cluster).ok_or_else(no_cluster)?;
         let token = self.token()?;
         let name = self.cluster;
         let document = json!({
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{ "name": name, "cluster": { "server": endpoint, "certificate-authority-data": authority } }],
+            "clusters": [{ "name": name, "cluster": { "server": endpoint, "certificate-authority-data": certificate_authority_data } }],
             "users": [{ "name": self.key, "user": { "token": token } }],
             "contexts": [{ "name": name, "context": { "cluster": name, "user": self.key } }],
             "current-context": name,
         });
         Ok(format!("{document:#}"))
-    }
-
-    fn endpoint(&self) -> Option<(&str, &str)> {
-        let cluster = &self.clusters[self.cluster];
-        Some((cluster["endpoint"].as_str()?, cluster["certificate_authority_data"].as_str()?))
     }
 
     fn token(&self) -> Result<String, KubeconfigError> {
@@ -73,26 +72,19 @@ impl Kubeconfig<'_> {
         let host = format!("sts.{region}.{domain}");
         let parameters =
             [("Action", "GetCallerIdentity"), ("Version", "2011-06-15"), ("X-Amz-Expires", "60")];
-        let skew = self.world["skew_seconds"].as_i64().unwrap_or_default();
-        let date = later(self.now, skew);
+        let date = later(self.now, i64::from(self.world.skew_seconds));
         let query = presign(&parameters, (&host, region), ("x-k8s-aws-id", name), &credentials, date);
         let query = query.ok_or(KubeconfigError::Unsignable)?;
         Ok(format!("k8s-aws-v1.{}", URL_SAFE_NO_PAD.encode(format!("https://{host}/?{query}"))))
     }
 
     fn credentials(&self) -> Option<Credentials<'_>> {
-        let lasting = list(&self.world["principals"]).flat_map(|principal| list(&principal["access_keys"]));
-        let key = lasting.chain(list(&self.world["sessions"])).find(|key| key["id"] == self.key)?;
-        Some(Credentials {
-            access_key_id: self.key,
-            secret: key["secret"].as_str()?,
-            session_token: key["token"].as_str(),
-        })
+        let with = |secret, session_token| Credentials { access_key_id: self.key, secret, session_token };
+        let mut lasting = self.world.principals.iter().flat_map(|principal| &principal.access_keys);
+        let lasting = lasting.find(|key| key.id == self.key).map(|key| with(&key.secret, None));
+        let mut sessions = self.world.sessions.iter().filter(|session| session.id == self.key);
+        lasting.or_else(|| sessions.next().map(|session| with(&session.secret, Some(&session.token))))
     }
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 impl fmt::Display for KubeconfigError {

@@ -14,7 +14,7 @@ pub(crate) struct Text {
 }
 
 /// Documents, pages, examples and reports, which users read as they are.
-const READ_WHOLE: [&str; 17] = [
+const READ_WHOLE: [&str; 18] = [
     "README.md",
     "CONTRIBUTING.md",
     "CHANGELOG.md",
@@ -28,8 +28,9 @@ const READ_WHOLE: [&str; 17] = [
     "examples",
     "modules",
     "simulator/README.md",
+    "simulator/world.schema.json",
     // Their doc comments are what `--help` prints.
-    "simulator/src/main.rs",
+    "simulator/src/bin/eks-simulator/command_line.rs",
     "src/cli",
     "tests/golden/audits",
     "tests/golden/reports",

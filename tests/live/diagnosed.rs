@@ -58,7 +58,8 @@ async fn a_right_that_could_not_be_asked_for_once_is_asked_for_again() {
 
 /// Who answers, and what of it must be told.
 fn strangers() -> Vec<(Fault, &'static str)> {
-    let of = |user: &str, groups: &[&str], extra: Value| Fault::identity(REVIEW, user, groups, &extra);
+    let extra = |value: Value| serde_json::from_value(value).unwrap();
+    let of = |user: &str, groups: &[&str], value| Fault::identity(REVIEW, user, groups, extra(value));
     let other = format!("arn:aws:iam::{ACCOUNT}:role/Other");
     let own = format!("arn:aws:iam::{ACCOUNT}:role/Admin");
     vec![
@@ -100,9 +101,9 @@ async fn an_answer_to_somebody_else_proves_nothing_and_says_who_answered() {
 
 #[tokio::test]
 async fn an_answer_with_the_callers_own_canonical_arn_decides() {
-    let own = json!({ "canonicalArn": [format!("arn:aws:iam::{ACCOUNT}:role/Admin")] });
+    let own = ("canonicalArn".to_owned(), vec![format!("arn:aws:iam::{ACCOUNT}:role/Admin")]);
     let live = Live::start(World::standard());
-    live.fault(&Fault::identity(REVIEW, "admin", &["system:masters"], &own));
+    live.fault(&Fault::identity(REVIEW, "admin", &["system:masters"], [own].into()));
     let answer = live.diagnose().await;
     assert_eq!((answer.verdict, answer.evidence), (Verdict::Authenticates, Some(Evidence::Live)));
 }

@@ -1,6 +1,6 @@
 //! A simulated AWS, and what a person does to it by hand. Never here: what is in it at the start (`world`).
 
-use eks_simulator::{ClockMode, ControlClient, Log, Options, Simulator};
+use eks_simulator::{ClockMode, ControlClient, Options, Simulator};
 use serde_json::{Value as Json, json};
 
 use crate::rpc::world::{ADMIN, CLUSTER, REGION, World};
@@ -28,9 +28,9 @@ impl Aws {
     }
 
     pub(crate) async fn start(world: World, clock: ClockMode) -> Self {
-        let listen = "127.0.0.1:0".parse().unwrap();
-        let options = Options { listen, clock, log: Log::to_memory() };
-        let simulator = Simulator::start(world.into_document(), options).await.unwrap();
+        let document = eks_simulator::World::from_json(world.into_document()).unwrap();
+        let options = Options { clock, ..Options::default() };
+        let simulator = Simulator::start(document, options).await.unwrap();
         Self { url: simulator.url().to_owned(), _simulator: simulator }
     }
 
@@ -49,6 +49,7 @@ impl Aws {
             caller: text(call, "caller"),
             status: call["status"].as_u64().unwrap(),
         };
+        assert_eq!(journal["dropped"], 0, "the journal is too short for this test");
         journal["calls"].as_array().unwrap().iter().map(read).collect()
     }
 

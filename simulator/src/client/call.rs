@@ -1,4 +1,4 @@
-//! Calls of AWS as the control interface has them: done in place, or read from the journal.
+//! What the control interface is told and answers: calls of AWS, done in place or read from the journal, and endpoints.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -20,6 +20,24 @@ pub struct DirectCall<'a> {
     pub operation: &'a str,
     /// The input in the service model's shape.
     pub input: &'a Value,
+}
+
+/// The calls that the simulator has kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Journal {
+    /// Oldest first.
+    pub calls: Vec<JournalCall>,
+    /// How many of the calls that were asked for are not kept any more.
+    pub dropped: u64,
+}
+
+/// Where a cluster's API server answers.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ClusterEndpoint {
+    /// Its URL.
+    pub endpoint: String,
+    /// Its certificate authority: PEM, in base64.
+    pub certificate_authority_data: String,
 }
 
 /// A call in the journal.

@@ -3,6 +3,7 @@
 
 mod call;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
@@ -16,12 +17,31 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
-use crate::control::PREFIX;
+use crate::control::{CONTROL_HEADER, PREFIX};
+use crate::faults::Fault;
+use crate::health;
 use crate::service_error::ServiceError;
+use crate::world::WorldDocument;
 
-pub use call::{DirectCall, JournalCall};
+pub use call::{ClusterEndpoint, DirectCall, Journal, JournalCall};
 
 /// A client of one simulator's control interface.
+///
+/// ```
+/// use eks_simulator::{ControlClient, Fault, Options, Simulator, World};
+///
+/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// let simulator = Simulator::start(World::new(), Options::default()).await?;
+/// let control = ControlClient::new(simulator.url());
+/// control.add_fault(&Fault::cut("ListClusters")).await?;
+/// control.limit("*", 20).await?;
+/// let now = control.advance(3600).await?;
+/// assert!(control.advance(0).await? >= now);
+/// assert!(control.journal(0).await?.calls.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct ControlClient {
     url: String,
@@ -34,11 +54,6 @@ pub struct ControlError {
     pub request: String,
     /// What the simulator said, or what went wrong on the way.
     pub reason: String,
-}
-
-#[derive(Deserialize)]
-struct Journal {
-    calls: Vec<JournalCall>,
 }
 
 #[derive(Deserialize)]
@@ -77,33 +92,32 @@ impl ControlClient {
     ///
     /// # Errors
     /// The simulator does not answer.
-    pub async fn world(&self) -> Result<Value, ControlError> {
+    pub async fn world(&self) -> Result<WorldDocument, ControlError> {
         self.read("GET", "world", None).await
     }
 
     /// Replaces the world. Journal, faults and limits stay.
     ///
     /// # Errors
-    /// The document is no world; the simulator does not answer.
-    pub async fn put_world(&self, world: &Value) -> Result<(), ControlError> {
-        self.write("PUT", "world", Some(world)).await
+    /// The world contradicts itself; the simulator does not answer.
+    pub async fn put_world(&self, world: &WorldDocument) -> Result<(), ControlError> {
+        self.write("PUT", "world", Some(&world.to_json())).await
     }
 
     /// The endpoint and certificate authority of every cluster, by `ACCOUNT/REGION/NAME`.
     ///
     /// # Errors
     /// The simulator does not answer.
-    pub async fn clusters(&self) -> Result<Value, ControlError> {
+    pub async fn clusters(&self) -> Result<BTreeMap<String, ClusterEndpoint>, ControlError> {
         self.read("GET", "clusters", None).await
     }
 
-    /// The calls with a number above `since`, oldest first; 0 for all.
+    /// The calls with a number above `since`; 0 for all.
     ///
     /// # Errors
     /// The simulator does not answer.
-    pub async fn journal(&self, since: u64) -> Result<Vec<JournalCall>, ControlError> {
-        let Journal { calls } = self.read("GET", &format!("journal?since={since}"), None).await?;
-        Ok(calls)
+    pub async fn journal(&self, since: u64) -> Result<Journal, ControlError> {
+        self.read("GET", &format!("journal?since={since}"), None).await
     }
 
     /// Forgets the calls so far; their numbers go on counting.
@@ -130,8 +144,8 @@ impl ControlClient {
     ///
     /// # Errors
     /// The fault is refused; the simulator does not answer.
-    pub async fn add_fault(&self, fault: &Value) -> Result<(), ControlError> {
-        self.write("POST", "faults", Some(fault)).await
+    pub async fn add_fault(&self, fault: &Fault) -> Result<(), ControlError> {
+        self.write("POST", "faults", Some(&json!(fault))).await
     }
 
     /// Removes all faults.
@@ -159,6 +173,16 @@ impl ControlClient {
         let advance = json!({ "advance_seconds": seconds });
         let Clock { now } = self.read("POST", "clock", Some(&advance)).await?;
         Ok(now)
+    }
+
+    /// Whether every port of the simulator is open: `GET /healthz`.
+    ///
+    /// # Errors
+    /// The simulator does not answer.
+    pub async fn is_healthy(&self) -> Result<bool, ControlError> {
+        let sent = send(&self.url, "GET", health::PATH, String::new()).await;
+        let (status, _) = sent.map_err(|error| failed("GET", health::PATH, error.as_ref()))?;
+        Ok(status == 200)
     }
 
     /// Any request below `/simulator/v1/`: the answer's text.
@@ -189,7 +213,7 @@ impl ControlClient {
     ) -> Result<(u16, String), ControlError> {
         let body = body.map(Value::to_string).unwrap_or_default();
         let sent = send(&self.url, method, &format!("{PREFIX}{path}"), body).await;
-        sent.map_err(|error| ControlError { request: format!("{method} {path}"), reason: error.to_string() })
+        sent.map_err(|error| failed(method, path, error.as_ref()))
     }
 
     async fn read<T: DeserializeOwned>(
@@ -200,12 +224,16 @@ impl ControlClient {
     ) -> Result<T, ControlError> {
         let text = self.request(method, path, body).await?;
         let read = serde_json::from_str(&text);
-        read.map_err(|error| ControlError { request: format!("{method} {path}"), reason: error.to_string() })
+        read.map_err(|error| failed(method, path, &error))
     }
 
     async fn write(&self, method: &str, path: &str, body: Option<&Value>) -> Result<(), ControlError> {
         self.request(method, path, body).await.map(drop)
     }
+}
+
+fn failed(method: &str, path: &str, error: &dyn std::error::Error) -> ControlError {
+    ControlError { request: format!("{method} {path}"), reason: error.to_string() }
 }
 
 /// What a refusal says: its `error`, if it is the simulator's.
@@ -224,10 +252,12 @@ async fn send(
     let stream = TcpStream::connect(host).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
+    let (name, value) = CONTROL_HEADER;
     let request = Request::builder()
         .method(method)
         .uri(path)
         .header("host", host)
+        .header(name, value)
         .body(Full::new(Bytes::from(body)))?;
     let response = sender.send_request(request).await?;
     let status = response.status().as_u16();

@@ -1,16 +1,18 @@
 //! Failures on order: rules that name an operation and what is to go wrong with it.
 
+mod build;
 mod request;
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::http::Reply;
 use crate::operation::Effect;
 use crate::service_error::ServiceError;
 
-pub(crate) use request::{FaultError, FaultRequest};
+pub use request::Fault;
+pub(crate) use request::FaultError;
 
 /// What rules and the journal call the clusters' API servers.
 pub(crate) const KUBERNETES: &str = "kubernetes";
@@ -45,7 +47,7 @@ pub(crate) enum FaultAction {
 }
 
 /// A user of a cluster that no token stands for.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserInfo {
     pub(crate) username: String,
@@ -56,7 +58,7 @@ pub(crate) struct UserInfo {
 }
 
 /// An answer that is none of the service's own: a proxy's page, or half of what the service would say.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawBody {
     pub(crate) status: u16,
@@ -86,7 +88,7 @@ impl Faults {
     ///
     /// # Errors
     /// A rule with no action, with more than one, or with one that cannot happen to its service.
-    pub(crate) fn add(&mut self, request: FaultRequest) -> Result<(), FaultError> {
+    pub(crate) fn add(&mut self, request: Fault) -> Result<(), FaultError> {
         self.0.push(request.into_rule()?);
         Ok(())
     }
@@ -140,13 +142,13 @@ impl RawBody {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Candidate, FaultError, FaultRequest, Faults, KUBERNETES};
+    use super::{Candidate, Fault, FaultError, Faults, KUBERNETES};
     use crate::operation::Effect;
 
     fn faults(orders: &[Value]) -> Faults {
         let mut faults = Faults::default();
         for order in orders {
-            let order: FaultRequest = serde_json::from_value(order.clone()).expect("an order");
+            let order: Fault = serde_json::from_value(order.clone()).expect("an order");
             faults.add(order).expect("one action");
         }
         faults
@@ -209,7 +211,7 @@ mod tests {
             (json!({"operation": "*", "identity": identity}), FaultError::OnlyForKubernetes),
             (json!({"service": "kubernetes", "operation": "*", "stale": true}), FaultError::NotForKubernetes),
         ] {
-            let order: FaultRequest = serde_json::from_value(order).expect("an order");
+            let order: Fault = serde_json::from_value(order).expect("an order");
             assert_eq!(Faults::default().add(order), Err(error));
         }
     }

@@ -1,48 +1,56 @@
-//! A rule as `POST faults` says it, and what makes it none. Never here: which call a rule meets.
+//! A rule as `POST faults` says it, and what makes it none. Never here: putting one together, which call it meets.
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FaultAction, KUBERNETES, RawBody, Rule, UserInfo};
 use crate::service_error::ServiceError;
 
-/// A rule: which calls, and exactly one action.
-#[derive(Debug, Deserialize)]
+/// A failure on order: which calls it meets, and what happens to them.
+///
+/// ```
+/// use eks_simulator::Fault;
+///
+/// let throttled = Fault::error("ListAccessEntries", 429, "ThrottlingException", "Rate exceeded").times(3);
+/// let late = Fault::delay("*", 500).on("prod/").after(2);
+/// let rejected = Fault::error("SelfSubjectReview", 401, "Unauthorized", "").kubernetes();
+/// ```
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct FaultRequest {
+pub struct Fault {
     /// `eks`, `iam`, `sts` or `kubernetes`; without it, the three of AWS.
-    #[serde(default)]
-    service: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) service: Option<String>,
     /// An operation's name, or `*`.
-    operation: String,
+    pub(super) operation: String,
     /// A piece of the call's target.
-    #[serde(default)]
-    target: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) target: Option<String>,
     /// So many fitting calls go unharmed first.
     #[serde(default)]
-    skip: u64,
+    pub(super) skip: u64,
     /// Then so many fail.
     #[serde(default = "once")]
-    count: u64,
+    pub(super) count: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) error: Option<ServiceError>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) body: Option<RawBody>,
     #[serde(default)]
-    error: Option<ServiceError>,
+    pub(super) cut: bool,
     #[serde(default)]
-    body: Option<RawBody>,
+    pub(super) apply_then_cut: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) apply_then_error: Option<ServiceError>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) apply_then_delay_ms: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) delay_ms: Option<u64>,
     #[serde(default)]
-    cut: bool,
-    #[serde(default)]
-    apply_then_cut: bool,
-    #[serde(default)]
-    apply_then_error: Option<ServiceError>,
-    #[serde(default)]
-    apply_then_delay_ms: Option<u64>,
-    #[serde(default)]
-    delay_ms: Option<u64>,
-    #[serde(default)]
-    stale: bool,
-    #[serde(default)]
-    identity: Option<UserInfo>,
+    pub(super) stale: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) identity: Option<UserInfo>,
 }
 
 /// Why a request is no rule.
@@ -56,14 +64,14 @@ pub(crate) enum FaultError {
     OnlyForKubernetes,
 }
 
-impl FaultRequest {
+impl Fault {
     /// The service whose calls the rule is for, if it names one.
-    pub(crate) fn service(&self) -> Option<&str> {
+    pub(crate) fn named_service(&self) -> Option<&str> {
         self.service.as_deref()
     }
 
     /// The operation that the rule is for.
-    pub(crate) fn operation(&self) -> &str {
+    pub(crate) fn named_operation(&self) -> &str {
         &self.operation
     }
 

@@ -32,8 +32,9 @@ use rejection::Rejection;
 
 pub(crate) use api::OPERATIONS;
 pub(crate) use authority::Authority;
-pub use authority::AuthorityError;
+pub use authority::{AuthorityError, FileProblem};
 pub use mapper::mapped_by_aws_auth;
+pub use servers::PortError;
 pub(crate) use servers::Servers;
 
 /// How a request ended.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::entry::Entry;
+use super::schema;
 use crate::arn::{PrincipalArn, partition_of};
 use crate::entry_type;
 
@@ -19,7 +21,7 @@ pub(crate) struct Cluster {
     pub(crate) version: String,
     pub(crate) created_at: Timestamp,
     pub(crate) tags: BTreeMap<String, String>,
-    #[serde(serialize_with = "super::document::values")]
+    #[serde(serialize_with = "super::write::values")]
     pub(crate) entries: BTreeMap<String, Entry>,
     pub(crate) aws_auth: Option<AwsAuth>,
     pub(crate) role_bindings: Vec<RoleBinding>,
@@ -35,20 +37,23 @@ pub(crate) struct ClusterKey {
     pub(crate) name: String,
 }
 
-/// Which of access entries and the aws-auth `ConfigMap` a cluster reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+/// Authentication mode of a cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum Mode {
+pub enum Mode {
+    /// Only the ConfigMap aws-auth.
     ConfigMap,
+    /// Access entries first, then the ConfigMap aws-auth.
     ApiAndConfigMap,
+    /// Only access entries.
     #[default]
     Api,
 }
 
-/// Where in its life a cluster is (EKS service model, `ClusterStatus`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// Status of a cluster, in the words of the EKS service model (`ClusterStatus`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
-pub(crate) enum Status {
+pub enum Status {
     Creating,
     #[default]
     Active,
@@ -58,62 +63,74 @@ pub(crate) enum Status {
     Pending,
 }
 
-/// A change of the mode that is under way; the cluster is UPDATING.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// A change of the authentication mode that is in progress. The cluster is UPDATING.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Switch {
-    pub(crate) to: Mode,
-    pub(crate) until: Timestamp,
-    /// The id of the update, if a call began it.
+pub struct Switch {
+    /// Mode afterwards.
+    pub to: Mode,
+    /// When it is done.
+    #[schemars(schema_with = "schema::time")]
+    pub until: Timestamp,
+    /// ID of the update, if a call started it.
     #[serde(default)]
-    pub(crate) update: Option<String>,
+    pub update: Option<String>,
 }
 
-/// A managed node group or a Fargate profile, as far as entries go: EKS makes one for it when the cluster leaves
-/// `CONFIG_MAP`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// A managed node group or, with the type `FARGATE_LINUX`, a Fargate profile.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NodeGroup {
-    /// Read without one, it gets one by its place in the list.
+pub struct NodeGroup {
+    /// Name. Defaults to `nodes-N` or `fargate-N` by its position in the list.
     #[serde(default)]
-    pub(crate) name: String,
-    pub(crate) role_arn: String,
+    pub name: String,
+    /// ARN of the node role or pod execution role.
+    pub role_arn: String,
+    /// Type of its access entry.
     #[serde(default = "linux", rename = "type")]
-    pub(crate) kind: String,
+    pub kind: String,
 }
 
-/// EKS Auto Mode, which is on where it is there. EKS makes no entry for its nodes' role: who turns it on does.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// EKS Auto Mode. EKS creates no access entry for the role of its nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AutoMode {
-    /// None where the cluster has no node pools of EKS's own.
-    pub(crate) node_role_arn: Option<String>,
+pub struct AutoMode {
+    /// ARN of the node role. Null without built-in node pools.
+    pub node_role_arn: Option<String>,
 }
 
 /// The `data` of the aws-auth `ConfigMap`: `mapRoles`, `mapUsers` and `mapAccounts` in YAML, kept as they are. A cluster
 /// ignores every other key, one in other case included.
-pub(crate) type AwsAuth = BTreeMap<String, String>;
+pub type AwsAuth = BTreeMap<String, String>;
 
-/// A binding of a group or user to one of Kubernetes' own roles, in a namespace or everywhere.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+/// A binding of a group or user to a default role of Kubernetes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct RoleBinding {
+pub struct RoleBinding {
+    /// Name of the group. Either `group` or `user` is required.
     #[serde(default)]
-    pub(crate) group: Option<String>,
+    pub group: Option<String>,
+    /// Name of the user.
     #[serde(default)]
-    pub(crate) user: Option<String>,
+    pub user: Option<String>,
+    /// Namespace. Null for the whole cluster.
     #[serde(default)]
-    pub(crate) namespace: Option<String>,
-    pub(crate) role: KubernetesRole,
+    pub namespace: Option<String>,
+    /// Role.
+    pub role: KubernetesRole,
 }
 
-/// The user-facing roles that every Kubernetes cluster has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// A default role of Kubernetes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum KubernetesRole {
+pub enum KubernetesRole {
+    /// Everything in the cluster.
     ClusterAdmin,
+    /// Everything in a namespace, but for quotas and the namespace itself.
     Admin,
+    /// Read and write most objects, without roles and bindings.
     Edit,
+    /// Read most objects, without secrets.
     View,
 }
 

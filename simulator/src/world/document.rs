@@ -1,175 +1,225 @@
-//! The world as a JSON document. Written, it has every field; read, it may leave out what follows from the rest, which
-//! `read` fills in.
+//! The world as a JSON document: what `--world` and `PUT world` read, what programs build, and what the JSON Schema is made
+//! of. A field that is omitted gets its default here, or where it follows from the rest in `read`. Doc comments of fields are
+//! the schema's descriptions. Never here: the world as it is simulated.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::ser::Serializer;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::cluster::{AutoMode, AwsAuth, Cluster, ClusterKey, Mode, NodeGroup, RoleBinding, Status, Switch};
+use super::cluster::{AutoMode, AwsAuth, Mode, NodeGroup, RoleBinding, Status, Switch};
 use super::entry::Scope;
 use super::principal::{AccessKey, Session};
+use super::schema;
 use super::settings::{ForeignPrincipals, ListOrder, Propagation, Replay, Visibility};
 use crate::entry_type;
 
-/// A [`World`](super::World) that is read.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WorldDocument {
-    #[serde(default)]
-    pub(super) skew_seconds: i32,
-    #[serde(default)]
-    pub(super) propagation: Propagation,
-    #[serde(default)]
-    pub(super) visibility: Visibility,
-    #[serde(default = "default_page_size")]
-    pub(super) page_size: usize,
-    #[serde(default)]
-    pub(super) list_order: ListOrder,
-    #[serde(default)]
-    pub(super) empty_pages: bool,
-    #[serde(default)]
-    pub(super) idempotent_replay: Replay,
-    #[serde(default)]
-    pub(super) foreign_principals: ForeignPrincipals,
-    #[serde(default)]
-    pub(super) principals: Vec<PrincipalDocument>,
-    #[serde(default)]
-    pub(super) sessions: Vec<Session>,
-    #[serde(default)]
-    pub(super) clusters: Vec<ClusterDocument>,
+/// A world for eks-simulator: principals, clusters with their access entries, and how AWS behaves.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "World")]
+pub struct WorldDocument {
+    /// URI of the JSON Schema, for editors. Ignored.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// Seconds by which the clock of the services is ahead of this machine.
+    pub skew_seconds: i32,
+    /// How long changes take to have an effect.
+    pub propagation: Propagation,
+    /// How far reads lag behind changes.
+    pub visibility: Visibility,
+    /// Most items on a page of a list.
+    #[schemars(range(min = 1))]
+    pub page_size: usize,
+    /// Order of the items in lists.
+    pub list_order: ListOrder,
+    /// Whether each page with items follows an empty page with a token.
+    pub empty_pages: bool,
+    /// Response to a repeated create with the same `clientRequestToken`.
+    pub idempotent_replay: Replay,
+    /// Whether a principal of another account that is not in the world can have an access entry.
+    pub foreign_principals: ForeignPrincipals,
+    /// IAM roles, users and account roots.
+    pub principals: Vec<PrincipalDocument>,
+    /// Temporary credentials that AssumeRole issued.
+    pub sessions: Vec<Session>,
+    /// EKS clusters.
+    pub clusters: Vec<ClusterDocument>,
 }
 
-/// A [`Principal`](super::Principal) that is read.
-#[derive(Deserialize)]
+/// An IAM role, an IAM user, or the root of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PrincipalDocument {
-    pub(super) arn: String,
+#[schemars(rename = "Principal")]
+pub struct PrincipalDocument {
+    /// ARN, with the path.
+    pub arn: String,
+    /// Unique ID. Defaults to one that follows from the ARN.
     #[serde(default)]
-    pub(super) id: Option<String>,
+    pub id: Option<String>,
+    /// When it was created. Defaults to 2020-01-01.
     #[serde(default)]
-    pub(super) created_at: Option<Timestamp>,
+    #[schemars(schema_with = "schema::time_or_null")]
+    pub created_at: Option<Timestamp>,
+    /// Access keys. A key on a role stands for its session `simulated`.
     #[serde(default)]
-    pub(super) access_keys: Vec<AccessKey>,
+    pub access_keys: Vec<AccessKey>,
+    /// IAM actions that are allowed, with `*` as wildcard.
     #[serde(default = "everything")]
-    pub(super) allow: Vec<String>,
+    pub allow: Vec<String>,
+    /// IAM actions that are denied, with `*` as wildcard. Takes precedence over `allow`.
     #[serde(default)]
-    pub(super) deny: Vec<String>,
+    pub deny: Vec<String>,
+    /// ARNs that can assume the role, with `*` as wildcard.
     #[serde(default = "everything")]
-    pub(super) assumable_by: Vec<String>,
+    pub assumable_by: Vec<String>,
+    /// `sts:ExternalId` that the role's trust policy requires.
     #[serde(default)]
-    pub(super) external_id: Option<String>,
+    pub external_id: Option<String>,
+    /// Tokens that AssumeRoleWithWebIdentity accepts for the role.
     #[serde(default)]
-    pub(super) web_identity_tokens: Vec<String>,
+    pub web_identity_tokens: Vec<String>,
+    /// Tags.
     #[serde(default)]
-    pub(super) tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
 }
 
-/// A [`Cluster`] that is read, with its key.
-#[derive(Deserialize)]
+/// An EKS cluster with its own API server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ClusterDocument {
-    pub(super) name: String,
-    pub(super) account: String,
-    pub(super) region: String,
+#[schemars(rename = "Cluster")]
+pub struct ClusterDocument {
+    /// Name.
+    #[schemars(regex(pattern = r"^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$"))]
+    pub name: String,
+    /// ID of the AWS account.
+    #[schemars(regex(pattern = r"^[0-9]{12}$"))]
+    pub account: String,
+    /// AWS region.
+    pub region: String,
+    /// Whether the cluster uses access entries, the ConfigMap aws-auth, or both.
     #[serde(default)]
-    pub(super) authentication_mode: Mode,
+    pub authentication_mode: Mode,
+    /// Status.
     #[serde(default)]
-    pub(super) status: Status,
+    pub status: Status,
+    /// Change of the authentication mode that is in progress.
     #[serde(default)]
-    pub(super) switch: Option<Switch>,
+    pub switch: Option<Switch>,
+    /// Kubernetes version.
     #[serde(default = "default_version")]
-    pub(super) version: String,
+    pub version: String,
+    /// When it was created. Defaults to 2020-01-01.
     #[serde(default)]
-    pub(super) created_at: Option<Timestamp>,
+    #[schemars(schema_with = "schema::time_or_null")]
+    pub created_at: Option<Timestamp>,
+    /// Tags.
     #[serde(default)]
-    pub(super) tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    /// Access entries.
     #[serde(default)]
-    pub(super) entries: Vec<EntryDocument>,
+    pub entries: Vec<EntryDocument>,
+    /// Data of the ConfigMap aws-auth: `mapRoles`, `mapUsers` and `mapAccounts`, each in YAML. Null if it does not exist.
     #[serde(default)]
-    pub(super) aws_auth: Option<AwsAuth>,
+    pub aws_auth: Option<AwsAuth>,
+    /// Bindings of groups and users to Kubernetes roles.
     #[serde(default)]
-    pub(super) role_bindings: Vec<RoleBinding>,
+    pub role_bindings: Vec<RoleBinding>,
+    /// Managed node groups and Fargate profiles. EKS creates their access entries when the cluster leaves `CONFIG_MAP`.
     #[serde(default)]
-    pub(super) node_groups: Vec<NodeGroup>,
+    pub node_groups: Vec<NodeGroup>,
+    /// EKS Auto Mode. Null if it is disabled.
     #[serde(default)]
-    pub(super) auto_mode: Option<AutoMode>,
+    pub auto_mode: Option<AutoMode>,
 }
 
-/// An [`Entry`](super::Entry) that is read.
-#[derive(Deserialize)]
+/// An access entry.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct EntryDocument {
-    pub(super) principal_arn: String,
+#[schemars(rename = "AccessEntry")]
+pub struct EntryDocument {
+    /// ARN of the principal, which need not exist.
+    pub principal_arn: String,
+    /// Type, for example `STANDARD` or `EC2_LINUX`.
     #[serde(default = "default_type", rename = "type")]
-    pub(super) kind: String,
+    pub kind: String,
+    /// Kubernetes groups. Those of a node type are set by EKS.
     #[serde(default)]
-    pub(super) kubernetes_groups: Vec<String>,
+    pub kubernetes_groups: Vec<String>,
+    /// Kubernetes user name. Defaults to the one that EKS generates for the type.
     #[serde(default)]
-    pub(super) username: Option<String>,
+    pub username: Option<String>,
+    /// Tags.
     #[serde(default)]
-    pub(super) tags: BTreeMap<String, String>,
+    pub tags: BTreeMap<String, String>,
+    /// Unique ID of the principal for which the entry was created. Defaults to the ID of the principal, or to a previous one
+    /// if the principal is younger than the entry.
     #[serde(default)]
-    pub(super) principal_id: Option<String>,
+    pub principal_id: Option<String>,
+    /// ARN of the entry. Defaults to a generated one.
     #[serde(default)]
-    pub(super) access_entry_arn: Option<String>,
+    pub access_entry_arn: Option<String>,
+    /// When it was created. Defaults to one hour before the start.
     #[serde(default)]
-    pub(super) created_at: Option<Timestamp>,
+    #[schemars(schema_with = "schema::time_or_null")]
+    pub created_at: Option<Timestamp>,
+    /// When it was changed. Defaults to `created_at`.
     #[serde(default)]
-    pub(super) modified_at: Option<Timestamp>,
+    #[schemars(schema_with = "schema::time_or_null")]
+    pub modified_at: Option<Timestamp>,
+    /// Access policies of the entry.
     #[serde(default)]
-    pub(super) policies: Vec<AssociationDocument>,
+    pub policies: Vec<AssociationDocument>,
 }
 
-/// An [`Association`](super::Association) that is read.
-#[derive(Deserialize)]
+/// An access policy that is associated with an access entry.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct AssociationDocument {
-    pub(super) policy_arn: String,
-    pub(super) access_scope: Scope,
+#[schemars(rename = "AccessPolicyAssociation")]
+pub struct AssociationDocument {
+    /// ARN of the access policy.
+    pub policy_arn: String,
+    /// Where the policy applies.
+    pub access_scope: Scope,
+    /// When it was associated. Defaults to one hour before the start.
     #[serde(default)]
-    pub(super) associated_at: Option<Timestamp>,
+    #[schemars(schema_with = "schema::time_or_null")]
+    pub associated_at: Option<Timestamp>,
+    /// When it was changed. Defaults to `associated_at`.
     #[serde(default)]
-    pub(super) modified_at: Option<Timestamp>,
+    #[schemars(schema_with = "schema::time_or_null")]
+    pub modified_at: Option<Timestamp>,
 }
 
-/// Writes a map whose values name themselves as a list.
-pub(super) fn values<V: Serialize, S: Serializer>(
-    map: &BTreeMap<String, V>,
-    to: S,
-) -> Result<S::Ok, S::Error> {
-    to.collect_seq(map.values())
-}
-
-/// Writes clusters as a list, each with its key.
-pub(super) fn clusters<S: Serializer>(
-    clusters: &BTreeMap<ClusterKey, Cluster>,
-    to: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Keyed<'a> {
-        #[serde(flatten)]
-        key: &'a ClusterKey,
-        #[serde(flatten)]
-        cluster: &'a Cluster,
+impl Default for WorldDocument {
+    fn default() -> Self {
+        Self {
+            schema: None,
+            skew_seconds: 0,
+            propagation: Propagation::default(),
+            visibility: Visibility::default(),
+            // The most that EKS puts on a page (EKS service model, maxResults).
+            page_size: 100,
+            list_order: ListOrder::default(),
+            empty_pages: false,
+            idempotent_replay: Replay::default(),
+            foreign_principals: ForeignPrincipals::default(),
+            principals: Vec::new(),
+            sessions: Vec::new(),
+            clusters: Vec::new(),
+        }
     }
-    to.collect_seq(clusters.iter().map(|(key, cluster)| Keyed { key, cluster }))
 }
 
-/// The most that EKS puts on a page (EKS service model, maxResults).
-fn default_page_size() -> usize {
-    100
-}
-
-fn everything() -> Vec<String> {
+pub(super) fn everything() -> Vec<String> {
     vec!["*".to_owned()]
 }
 
-fn default_version() -> String {
+pub(super) fn default_version() -> String {
     "1.33".to_owned()
 }
 
-fn default_type() -> String {
+pub(super) fn default_type() -> String {
     entry_type::STANDARD.to_owned()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::PrincipalArn;
@@ -24,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) arn: String,
     pub(crate) created_at: Timestamp,
     pub(crate) modified_at: Timestamp,
-    #[serde(serialize_with = "super::document::values")]
+    #[serde(serialize_with = "super::write::values")]
     pub(crate) policies: BTreeMap<String, Association>,
 }
 
@@ -39,19 +40,23 @@ pub(crate) struct Association {
 }
 
 /// Where an access policy applies.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Scope {
+pub struct Scope {
+    /// Whether it is the whole cluster or some namespaces.
     #[serde(rename = "type")]
-    pub(crate) kind: ScopeKind,
+    pub kind: ScopeKind,
+    /// Namespaces, with `*` as wildcard. Required for the type `namespace`.
     #[serde(default)]
-    pub(crate) namespaces: Vec<String>,
+    pub namespaces: Vec<String>,
 }
 
-/// The two kinds of scope (EKS service model, `AccessScopeType`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+/// Type of a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum ScopeKind {
+pub enum ScopeKind {
+    /// The whole cluster.
     Cluster,
+    /// Some namespaces.
     Namespace,
 }

@@ -2,12 +2,13 @@
 //! present, every name is looked up quickly, every change is remembered for stale reads.
 //!
 //! - `settings`, `principal`, `cluster` and `entry` are what is in it; `ids` makes their ids up
-//! - `document` is its JSON, which `--world`, `GET world` and `PUT world` read and write; `read` and `read_entries` fill in
-//!   what a document leaves out, `check` refuses what contradicts itself
+//! - `document` is its JSON, which `--world` and `PUT world` read; `build` puts one together, `schema` describes it, `write`
+//!   is the way back; `read` and `read_entries` fill in what a document omits, `check` refuses what contradicts itself
 //! - `keys` looks access keys up; `switch` changes a cluster's mode; `history` and `snapshot` are earlier moments
 //!
 //! Never here: rules of a service, HTTP.
 
+mod build;
 mod check;
 mod cluster;
 mod document;
@@ -18,9 +19,11 @@ mod keys;
 mod principal;
 mod read;
 mod read_entries;
+mod schema;
 mod settings;
 mod snapshot;
 mod switch;
+mod write;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,13 +35,16 @@ use crate::arn::PrincipalArn;
 use crate::clock::later;
 use crate::input::Input;
 
-pub(crate) use cluster::{
-    AutoMode, AwsAuth, Cluster, ClusterKey, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch,
-};
-pub(crate) use entry::{Association, Entry, Scope, ScopeKind};
+pub use cluster::{AutoMode, AwsAuth, KubernetesRole, Mode, NodeGroup, RoleBinding, Status, Switch};
+pub(crate) use cluster::{Cluster, ClusterKey};
+pub use document::{AssociationDocument, ClusterDocument, EntryDocument, PrincipalDocument, WorldDocument};
+pub(crate) use entry::{Association, Entry};
+pub use entry::{Scope, ScopeKind};
 use history::{ClusterBefore, History, Undo};
-pub(crate) use principal::{Principal, Session};
-pub(crate) use settings::{ForeignPrincipals, ListOrder, Replay, Settings};
+pub(crate) use principal::Principal;
+pub use principal::{AccessKey, Session};
+pub(crate) use settings::Settings;
+pub use settings::{ForeignPrincipals, ListOrder, Propagation, Replay, Visibility};
 pub(crate) use snapshot::Snapshot;
 
 /// Everything there is.
@@ -46,12 +52,15 @@ pub(crate) use snapshot::Snapshot;
 pub(crate) struct World {
     #[serde(flatten)]
     pub(crate) settings: Settings,
-    #[serde(serialize_with = "document::values")]
+    #[serde(serialize_with = "write::values")]
     pub(crate) principals: BTreeMap<String, Principal>,
-    #[serde(serialize_with = "document::values")]
+    #[serde(serialize_with = "write::values")]
     pub(crate) sessions: BTreeMap<String, Session>,
-    #[serde(serialize_with = "document::clusters")]
+    #[serde(serialize_with = "write::clusters")]
     pub(crate) clusters: BTreeMap<ClusterKey, Cluster>,
+    /// The clusters in the order of the document.
+    #[serde(skip)]
+    pub(crate) cluster_order: Vec<ClusterKey>,
     /// The client tokens of the entries that were made, by cluster.
     #[serde(skip)]
     pub(crate) tokens: BTreeMap<(ClusterKey, String), TokenUse>,
@@ -95,10 +104,18 @@ impl World {
         settings: Settings,
         principals: BTreeMap<String, Principal>,
         sessions: BTreeMap<String, Session>,
-        clusters: BTreeMap<ClusterKey, Cluster>,
+        clusters: Vec<(ClusterKey, Cluster)>,
     ) -> Self {
-        let (tokens, updates) = (BTreeMap::new(), BTreeMap::new());
-        Self { settings, principals, sessions, clusters, tokens, updates, history: History::default() }
+        Self {
+            settings,
+            principals,
+            sessions,
+            cluster_order: clusters.iter().map(|(key, _)| key.clone()).collect(),
+            clusters: clusters.into_iter().collect(),
+            tokens: BTreeMap::new(),
+            updates: BTreeMap::new(),
+            history: History::default(),
+        }
     }
 
     /// Whether the news of this principal has reached EKS and IAM's reads.

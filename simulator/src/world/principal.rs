@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::schema;
 use crate::arn::PrincipalArn;
 
 /// An IAM role, user or account root.
@@ -24,26 +26,35 @@ pub(crate) struct Principal {
     pub(crate) tags: BTreeMap<String, String>,
 }
 
-/// A lasting access key.
-#[derive(Clone, Deserialize, Serialize)]
+/// A long-term access key.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct AccessKey {
-    pub(crate) id: String,
-    pub(crate) secret: String,
+pub struct AccessKey {
+    /// Access key ID.
+    pub id: String,
+    /// Secret access key.
+    pub secret: String,
 }
 
-/// A key that `AssumeRole` gave out; it works with its token until it expires.
-#[derive(Clone, Deserialize, Serialize)]
+/// Temporary credentials of a role, valid until they expire.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Session {
-    pub(crate) id: String,
-    pub(crate) secret: String,
-    pub(crate) token: String,
-    pub(crate) role_arn: String,
-    /// The role's id when the session began: a recreated role ends its sessions.
-    pub(crate) role_id: String,
-    pub(crate) name: String,
-    pub(crate) expires_at: Timestamp,
+pub struct Session {
+    /// Access key ID.
+    pub id: String,
+    /// Secret access key.
+    pub secret: String,
+    /// Session token.
+    pub token: String,
+    /// ARN of the role.
+    pub role_arn: String,
+    /// Unique ID of the role when the session started. A recreated role ends its sessions.
+    pub role_id: String,
+    /// Session name.
+    pub name: String,
+    /// When they expire.
+    #[schemars(schema_with = "schema::time")]
+    pub expires_at: Timestamp,
 }
 
 impl fmt::Debug for AccessKey {

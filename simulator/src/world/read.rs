@@ -1,15 +1,15 @@
 //! From a document to the world: every default filled in, every name checked.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{self, DocumentPath};
-use super::document::{ClusterDocument, PrincipalDocument, WorldDocument};
 use super::read_entries::read_entries;
-use super::{Cluster, ClusterKey, Principal, Settings, Status, World, WorldError, ids};
+use super::{
+    Cluster, ClusterDocument, ClusterKey, Principal, PrincipalDocument, Settings, Status, World,
+    WorldDocument, WorldError, ids,
+};
 use crate::clock::later;
+use jiff::Timestamp;
 
 /// 2020-01-01T00:00:00Z in seconds: when principals and clusters were made, if the world does not say.
 const LONG_AGO: i64 = 1_577_836_800;
@@ -21,14 +21,10 @@ impl World {
     /// Reads a document. `start` is when the simulator started.
     ///
     /// # Errors
-    /// What is no world, with its path: a wrong type, a wrong ARN, a name that is there twice, ids and dates that
-    /// contradict each other.
-    pub(crate) fn read(document: Value, start: Timestamp) -> Result<Self, WorldError> {
-        let document = serde_path_to_error::deserialize(document).map_err(|error| WorldError {
-            path: error.path().to_string(),
-            message: error.inner().to_string(),
-        })?;
+    /// What is no world, with its path: a wrong ARN, a name that is there twice, ids and dates that contradict each other.
+    pub(crate) fn read(document: WorldDocument, start: Timestamp) -> Result<Self, WorldError> {
         let WorldDocument {
+            schema: _,
             skew_seconds,
             propagation,
             visibility,
@@ -102,15 +98,15 @@ fn read_clusters(
     listed: Vec<ClusterDocument>,
     principals: &BTreeMap<String, Principal>,
     entries_made: Timestamp,
-) -> Result<BTreeMap<ClusterKey, Cluster>, WorldError> {
-    let mut clusters = BTreeMap::new();
+) -> Result<Vec<(ClusterKey, Cluster)>, WorldError> {
+    let (mut clusters, mut keys) = (Vec::new(), BTreeSet::new());
     for (index, cluster) in listed.into_iter().enumerate() {
         let at = DocumentPath::root().list("clusters", index);
         let (key, cluster) = read_cluster(cluster, principals, entries_made, &at)?;
-        if clusters.contains_key(&key) {
+        if !keys.insert(key.clone()) {
             return Err(at.wrong("this cluster is there twice"));
         }
-        clusters.insert(key, cluster);
+        clusters.push((key, cluster));
     }
     Ok(clusters)
 }

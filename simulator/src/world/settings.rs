@@ -1,5 +1,6 @@
 //! How a world behaves, whatever is in it: clocks, delays, lists, and what AWS's documents leave open.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The settings of a world.
@@ -17,56 +18,57 @@ pub(crate) struct Settings {
     pub(crate) foreign_principals: ForeignPrincipals,
 }
 
-/// How long news takes to spread, in seconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+/// How long changes take to have an effect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Propagation {
-    /// From `CreateRole` or `CreateUser` until EKS, `GetRole` and `GetUser` know the principal.
-    pub(crate) principal_seconds: u32,
-    /// From a change of an entry or association, a deletion too, until the API server applies it.
-    pub(crate) entry_seconds: u32,
-    /// From `UpdateClusterConfig` until the cluster has the new mode; it is UPDATING meanwhile.
-    pub(crate) mode_seconds: u32,
+pub struct Propagation {
+    /// Seconds after CreateRole or CreateUser for which EKS, GetRole and GetUser do not return the principal.
+    pub principal_seconds: u32,
+    /// Seconds that a change of an access entry or its policies, including deletion, takes to reach the API server.
+    pub entry_seconds: u32,
+    /// Seconds that UpdateClusterConfig takes to switch the authentication mode. The cluster is UPDATING meanwhile.
+    pub mode_seconds: u32,
 }
 
-/// How long EKS's own reads lag behind changes of entries and associations, in seconds.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize)]
+/// How far the reads of EKS lag behind changes of access entries and their policies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(crate) struct Visibility {
-    /// Until `DescribeAccessEntry` shows a change.
-    pub(crate) describe_seconds: u32,
-    /// Until the lists do: of entries, of their policies, of their tags.
-    pub(crate) list_seconds: u32,
+pub struct Visibility {
+    /// Seconds that DescribeAccessEntry lags behind.
+    pub describe_seconds: u32,
+    /// Seconds that the lists of entries, their policies and their tags lag behind.
+    pub list_seconds: u32,
 }
 
-/// The order of every list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// Order of the items in lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum ListOrder {
+pub enum ListOrder {
+    /// By name.
     #[default]
     Sorted,
-    /// Another one for each listing; its pages keep it.
+    /// Each listing has its own order, which all its pages share.
     Shuffled,
 }
 
-/// What a create with a client token that was seen before answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// Response to a repeated create with the same `clientRequestToken`, which AWS does not document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Replay {
-    /// The entry that the first call made.
+pub enum Replay {
+    /// The entry that the first call created.
     #[default]
     Same,
-    /// 409, as for any other second create.
+    /// 409, as for any other repeated create.
     Conflict,
 }
 
-/// Whether another account's principal that the world does not list may have an entry: the service's documents leave
-/// it open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+/// Whether a principal of another account that is not in the world can have an access entry, which AWS does not document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum ForeignPrincipals {
+pub enum ForeignPrincipals {
+    /// It can.
     #[default]
     Accept,
-    /// Invalid, as one of the cluster's own account is that does not exist.
+    /// It is invalid, like a principal of the cluster's account that does not exist.
     Refuse,
 }

@@ -69,7 +69,7 @@ fn subcommands_call_and_read_the_journal() {
     let answer: Value = serde_json::from_slice(&made.stdout).expect("JSON");
     assert_eq!((made.status.code(), &answer["status"]), (Some(0), &json!(200)));
     let journal = run(&["journal", url, "--since", "0"]);
-    assert_eq!(String::from_utf8_lossy(&journal.stdout).trim(), r#"{"calls":[]}"#);
+    assert_eq!(String::from_utf8_lossy(&journal.stdout).trim(), r#"{"calls":[],"dropped":0}"#);
     let wrong = run(&["call", url, "--as", "nobody", "CreateAccessEntry", &input]);
     assert_eq!(wrong.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&wrong.stderr).contains("no principal nobody"));
@@ -97,9 +97,49 @@ fn a_world_that_cannot_be_read_ends_with_2_and_the_path() {
 }
 
 #[test]
-fn only_loopback_is_listened_on() {
+fn only_loopback_is_listened_on_unless_the_flag_allows_more() {
     let world = file("loopback.json", &world());
-    let ended = run(&["--world", world.to_str().expect("text"), "--listen", "0.0.0.0:0"]);
-    assert_eq!(ended.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&ended.stderr).contains("not a loopback address"));
+    let world = world.to_str().expect("text");
+    let says = |arguments: &[&str]| {
+        let ended = run(&[&["--world", world], arguments].concat());
+        assert_eq!(ended.status.code(), Some(1), "{arguments:?}");
+        String::from_utf8_lossy(&ended.stderr).into_owned()
+    };
+    let refused = says(&["--listen", "0.0.0.0:0"]);
+    assert!(refused.contains("0.0.0.0:0 is not a loopback address; with --allow-remote"), "{refused}");
+    let nameless = says(&["--listen", "0.0.0.0:0", "--allow-remote"]);
+    assert!(nameless.contains("set --advertise"), "{nameless}");
+}
+
+#[test]
+fn a_wrong_flag_ends_the_program_with_one_error() {
+    let good = file("flags.json", &world());
+    let good = good.to_str().expect("text");
+    for (flag, value, code, says) in [
+        ("--listen", "localhost", 2, "invalid value 'localhost' for '--listen <ADDRESS>'"),
+        ("--advertise", "http://a:1", 2, "not a host name or an IP address"),
+        ("--cluster-ports", "7000", 2, "write FIRST-LAST"),
+        ("--journal", "many", 2, "invalid value 'many' for '--journal <N>'"),
+        ("--ca", good, 1, "flags.json/ca.crt cannot be read or written: Not a directory"),
+    ] {
+        let ended = run(&["--world", good, flag, value]);
+        let error = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(code), "{flag} {value}: {error}");
+        assert!(error.contains(says), "{flag} {value}: {error}");
+    }
+}
+
+#[test]
+fn the_ready_line_has_the_advertised_name_and_the_health_command_asks_it() {
+    let (mut child, line) = start("advertised", &["--advertise", "localhost"]);
+    let url = line["url"].as_str().expect("a URL");
+    assert!(url.starts_with("http://localhost:"), "{line}");
+    let endpoint = &line["clusters"]["111122223333/eu-west-1/prod"]["endpoint"];
+    assert!(endpoint.as_str().is_some_and(|endpoint| endpoint.starts_with("https://localhost:")), "{line}");
+    let healthy = run(&["health", url]);
+    assert_eq!((healthy.status.code(), &*healthy.stdout), (Some(0), &b"ok\n"[..]));
+    assert_eq!(stop(&mut child, "-TERM"), Some(0));
+    let gone = run(&["health", url]);
+    assert_eq!(gone.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&gone.stderr).contains("GET /healthz failed"));
 }

@@ -129,6 +129,12 @@ impl Client {
         calls.as_array().expect("a list").iter().map(line).collect()
     }
 
+    /// A request with just these headers; the connection must be answered.
+    pub async fn bare(&self, method: &str, target: &str, headers: &[(&str, &str)]) -> Answer {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.send(method, target, &headers.collect::<Vec<_>>(), "").await.expect("an answer")
+    }
+
     async fn send(
         &self,
         method: &str,

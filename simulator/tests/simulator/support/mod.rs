@@ -6,7 +6,7 @@ pub mod cluster;
 mod signer;
 pub mod token;
 
-use eks_simulator::{ClockMode, Log, Options, Simulator};
+use eks_simulator::{ClockMode, Options, Simulator, World};
 use serde_json::{Value, json};
 
 pub use client::{Answer, Client, entry_path};
@@ -45,8 +45,13 @@ pub fn world() -> Value {
 
 /// A simulator of this world whose clock stands still, and Admin's client of it.
 pub async fn play(world: Value) -> (Simulator, Client) {
-    let options =
-        Options { listen: ([127, 0, 0, 1], 0).into(), clock: ClockMode::Hand, log: Log::to_memory() };
+    play_with(world, Options::default()).await
+}
+
+/// The same, started with other options than the default.
+pub async fn play_with(world: Value, options: Options) -> (Simulator, Client) {
+    let options = Options { clock: ClockMode::Hand, ..options };
+    let world = World::from_json(world).expect("a document");
     let simulator = Simulator::start(world, options).await.expect("the world is right");
     let client = Client::new(simulator.url(), Signer::new("AKIAEXAMPLEADMIN0001", "admin secret"));
     (simulator, client)

@@ -1,4 +1,7 @@
 //! The control interface, `/simulator/v1/`: the world, the journal, calls in place, faults, limits, the clock.
+//! `admission` says which requests are answered.
+
+mod admission;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -9,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::whole_seconds;
 use crate::context::Context;
-use crate::faults::{FaultRequest, KUBERNETES};
+use crate::faults::{Fault, KUBERNETES};
 use crate::gateway::Invocation;
 use crate::http::{Body, Reply, Request};
 use crate::input::Input;
@@ -20,7 +23,9 @@ use crate::operation::check;
 use crate::service::Service;
 use crate::service_error::ServiceError;
 use crate::services;
-use crate::world::{Principal, World};
+use crate::world::{Principal, World, WorldDocument};
+
+pub use admission::CONTROL_HEADER;
 
 /// Where the paths of the control interface begin.
 pub(crate) const PREFIX: &str = "/simulator/v1/";
@@ -58,11 +63,14 @@ pub(crate) struct Control<'a> {
 
 impl Control<'_> {
     /// Answers a request whose path, after the prefix, is this.
-    pub(crate) fn answer(&self, path: &str, request: &Request) -> Reply {
+    pub(crate) async fn answer(&self, path: &str, request: &Request) -> Reply {
         let context = self.context;
+        if let Err(error) = admission::admit(request, &context.addresses) {
+            return refused(403, &error);
+        }
         let result = match (request.method.as_str(), path) {
             ("GET", "world") => Ok(Some(json!(*context.world()))),
-            ("PUT", "world") => self.put_world(request),
+            ("PUT", "world") => self.put_world(request).await,
             ("GET", "clusters") => Ok(Some(context.endpoints.described())),
             ("GET", "journal") => get_journal(context, request),
             ("DELETE", "journal") => {
@@ -82,18 +90,29 @@ impl Control<'_> {
         match result {
             Ok(Some(body)) => Reply::new(200, "application/json", body.to_string()),
             Ok(None) => Reply::new(204, "application/json", String::new()),
-            Err(error) => Reply::new(400, "application/json", json!({ "error": error }).to_string()),
+            Err(error) => refused(400, &error),
         }
     }
 
-    fn put_world(&self, request: &Request) -> ControlResult {
+    async fn put_world(&self, request: &Request) -> ControlResult {
         let context = self.context;
-        let document = body(request)?;
-        let world = World::read(document, context.clock.started_at()).map_err(|error| error.to_string())?;
+        let document = WorldDocument::from_json(body(request)?);
+        let world = document.and_then(|document| World::read(document, context.clock.started_at()));
+        let world = world.map_err(|error| error.to_string())?;
+        self.servers.have_ports_for(world.clusters.len()).map_err(|error| error.to_string())?;
         *context.world() = world;
-        let followed = self.servers.follow(context);
-        followed.map(|()| None).map_err(|error| format!("cannot open a port for a cluster: {error}"))
+        let followed = self.servers.follow(context).await;
+        followed.map(|()| None).map_err(|error| with_cause(&error))
     }
+}
+
+fn refused(status: u16, error: &str) -> Reply {
+    Reply::new(status, "application/json", json!({ "error": error }).to_string())
+}
+
+/// An error and what led to it, on one line.
+fn with_cause(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 fn get_journal(context: &Context, request: &Request) -> ControlResult {
@@ -103,8 +122,8 @@ fn get_journal(context: &Context, request: &Request) -> ControlResult {
 }
 
 fn add_fault(context: &Context, request: &Request) -> ControlResult {
-    let fault: FaultRequest = body(request)?;
-    known_call(fault.service(), fault.operation())?;
+    let fault: Fault = body(request)?;
+    known_call(fault.named_service(), fault.named_operation())?;
     let added = context.faults().add(fault);
     added.map(|()| None).map_err(|error| error.to_string())
 }
