@@ -203,7 +203,7 @@ fn names(facts: &Facts, lines: &[LineView<'_>]) -> ResourceNames<String> {
     let nodes = facts.nodes.iter().map(|node| node.role.to_string());
     let of_lines = lines.iter().map(LineView::proposed);
     let spellings = |arn: &String| match arn.parse::<PrincipalArn>() {
-        Ok(principal) => principal.spellings().to_vec(),
+        Ok(principal) => principal.spellings().collect(),
         Err(_) => vec![arn.clone()],
     };
     ResourceNames::new(nodes.chain(of_lines), spellings, PREFIX)
