@@ -42,10 +42,10 @@ impl Block {
         Self::new(&format!("variable {}", quoted(name)))
     }
 
-    /// An `import` block that brings the object with this ID to the address `resource_type.name`.
+    /// An `import` block that brings the object with this ID to an address, such as `eksaccess_entry.dev`.
     #[must_use]
-    pub fn import(resource_type: &str, name: &str, id: &str) -> Self {
-        let address = Expression::reference(format!("{resource_type}.{name}"));
+    pub fn import(address: &str, id: &str) -> Self {
+        let address = Expression::reference(address);
         Self::new("import").attribute("to", address).attribute("id", Expression::string(id))
     }
 
@@ -180,7 +180,7 @@ resource "eksaccess_entry" "dev" {
 
     #[test]
     fn an_import_names_the_address_and_the_id() {
-        let import = Block::import("eksaccess_entry", "dev", "demo#\"${x}");
+        let import = Block::import("eksaccess_entry.dev", "demo#\"${x}");
         assert_eq!(import.to_string(), "import {\n  to = eksaccess_entry.dev\n  id = \"demo#\\\"$${x}\"\n}");
     }
 }

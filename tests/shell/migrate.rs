@@ -8,7 +8,7 @@ use std::process::{Output, Stdio};
 
 use harness::{
     Embedded, Fault, World,
-    world::{ADMIN, SECRET, role},
+    world::{ADMIN, REGION, SECRET, role},
 };
 use serde_json::{Value, json};
 
@@ -173,6 +173,22 @@ fn what_may_not_be_asked_of_iam_and_eks_is_a_note() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let words = said(&output);
     assert!(words.contains("the paths of 2 roles") && words.contains("eks:ListAccessEntries"), "{words}");
+}
+
+#[test]
+fn a_new_folder_gets_what_a_plan_needs_and_a_configuration_that_is_there_does_not() {
+    let simulator = Embedded::start(world("CONFIG_MAP", &masters()).into_json()).unwrap();
+    let folder = folder();
+    let out = ["--cluster", "demo", "--out", folder.path().to_str().unwrap()];
+    assert_eq!(migrate(&simulator, &out).status.code(), Some(0));
+    let terraform = folder.path().join("terraform.tf");
+    let requires = fs::read_to_string(&terraform).unwrap();
+    for says in ["source  = \"eksaccess/eksaccess\"", &format!("region = \"{REGION}\"")] {
+        assert!(requires.contains(says), "{says}: {requires}");
+    }
+    fs::rename(&terraform, folder.path().join("versions.tf")).unwrap();
+    assert_eq!(migrate(&simulator, &[&out[..], &["--force"]].concat()).status.code(), Some(0));
+    assert!(!terraform.exists());
 }
 
 #[test]
