@@ -175,6 +175,19 @@ fn what_may_not_be_asked_of_iam_and_eks_is_a_note() {
     assert!(words.contains("the paths of 2 roles") && words.contains("eks:ListAccessEntries"), "{words}");
 }
 
+/// Two calls an entry would be twice as many as are needed.
+#[test]
+fn the_policies_of_entries_are_not_asked_for() {
+    let world = world("API_AND_CONFIG_MAP", &masters()).entry(json!({ "principal_arn": role("team/ops") }));
+    let simulator = Embedded::start(world.into_json()).unwrap();
+    let output = migrate(&simulator, &["--cluster", "demo"]);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+    let calls = simulator.control().journal(0).unwrap();
+    let count = |operation: &str| calls.iter().filter(|call| call.operation == operation).count();
+    let asked = ["ListAccessEntries", "DescribeAccessEntry", "ListAssociatedAccessPolicies"].map(count);
+    assert_eq!((asked[0], asked[1] > 0, asked[2]), (1, true, 0));
+}
+
 #[test]
 fn a_new_folder_gets_what_a_plan_needs_and_a_configuration_that_is_there_does_not() {
     let simulator = Embedded::start(world("CONFIG_MAP", &masters()).into_json()).unwrap();
