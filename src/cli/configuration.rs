@@ -7,7 +7,7 @@ use crate::provider::{ProviderBlock, terraform_tf};
 /// The file that says what a configuration requires.
 const TERRAFORM: &str = "terraform.tf";
 
-/// Writes files by their names. `provider` is what they go by that a plan would have to be told.
+/// Writes files by their names. `provider` is what the provider block must say for a plan of them.
 pub(super) fn write(
     folder: &Folder,
     files: &[(&str, &str)],

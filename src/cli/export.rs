@@ -115,7 +115,7 @@ async fn request(
     })
 }
 
-/// What a plan of the files would have to be told: blocks that name their region need none of the provider.
+/// What the provider block of the files must say: blocks that name their region need none of the provider.
 fn provider_block(arguments: &Export, request: &Request) -> ProviderBlock {
     let region = (!request.names_region).then(|| request.region.clone());
     ProviderBlock { region, profile: arguments.profile.clone() }

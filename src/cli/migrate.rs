@@ -96,8 +96,8 @@ async fn write(arguments: Migrate) -> Result<ExitCode, MigrateError> {
     Ok(if plan.is_whole() { ExitCode::SUCCESS } else { ExitCode::from(NOT_WHOLE) })
 }
 
-/// The ConfigMap and what is known beside it: nothing where a file alone is given. With it, what a plan of the blocks would have
-/// to be told.
+/// The ConfigMap and what is known beside it: nothing where a file alone is given. With it, what the provider block must say for
+/// a plan of the blocks.
 async fn gathered(
     arguments: &Migrate,
     given: Option<AwsAuth>,
