@@ -113,7 +113,7 @@ fn json_has_what_is_moved_and_why_the_rest_is_not() {
 fn what_keeps_it_from_migrating_is_said_with_code_3_and_nothing_is_written() {
     let masters = masters();
     let viewer = line("Admin", "[viewers]");
-    let closed = Fault::error("ConfigMap", 503, "ServiceUnavailable", "").kubernetes();
+    let closed = Fault::error("ConfigMap", 503, "ServiceUnavailable", "").times(9).kubernetes();
     for (world, fault, arguments, words) in [
         (world("CONFIG_MAP", &masters), None, ["--cluster", "other"], "Cluster not found"),
         (
