@@ -27,8 +27,8 @@ pub fn terraform_tf(provider: &ProviderBlock) -> String {
         ("version", Expression::string(version)),
     ]);
     let required = Block::new("required_providers").attribute(LOCAL_NAME, requirement);
-    let requires = Block::new("terraform").block(required);
-    hcl::file([requires].into_iter().chain(block(provider)))
+    let terraform = Block::new("terraform").block(required);
+    hcl::file([terraform].into_iter().chain(block(provider)))
 }
 
 fn block(ProviderBlock { region, profile }: &ProviderBlock) -> Option<Block> {
