@@ -26,7 +26,7 @@ pub enum Partition {
 }
 
 /// Word, first letters of its regions' names, and DNS suffix of each known partition (the SDKs' partitions file).
-const KNOWN: [(Partition, &str, &[&str], &str); 8] = [
+static KNOWN: [(Partition, &str, &[&str], &str); 8] = [
     (Partition::Aws, "aws", &[], "amazonaws.com"),
     (Partition::AwsCn, "aws-cn", &["cn-"], "amazonaws.com.cn"),
     (Partition::AwsUsGov, "aws-us-gov", &["us-gov-"], "amazonaws.com"),
@@ -42,9 +42,9 @@ impl Partition {
     #[must_use]
     pub fn of_region(region: &str) -> Self {
         KNOWN
-            .into_iter()
+            .iter()
             .find(|(_, _, prefixes, _)| prefixes.iter().any(|prefix| region.starts_with(prefix)))
-            .map_or(Self::Aws, |(partition, ..)| partition)
+            .map_or(Self::Aws, |(partition, ..)| partition.clone())
     }
 
     /// The partition that the name of a region shows for certain: the names of regions in `aws` have no mark of their own, nor
@@ -79,9 +79,9 @@ impl Partition {
 impl From<&str> for Partition {
     fn from(word: &str) -> Self {
         KNOWN
-            .into_iter()
+            .iter()
             .find(|(_, known, ..)| *known == word)
-            .map_or_else(|| Self::Other(word.to_owned()), |(partition, ..)| partition)
+            .map_or_else(|| Self::Other(word.to_owned()), |(partition, ..)| partition.clone())
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn every_known_partition_has_the_shape_of_a_name() {
-        assert!(KNOWN.into_iter().all(|(_, word, ..)| is_partition_name(word)));
+        assert!(KNOWN.iter().all(|(_, word, ..)| is_partition_name(word)));
         assert!(is_partition_name("aws-moon"));
         for text in ["", "AWS", "cn", "aws-", "eu-west-1", "aws_cn", "aws-cn-north-1"] {
             assert!(!is_partition_name(text), "{text}");

@@ -4,22 +4,25 @@
 use super::{PolicyArn, PrincipalArn, PrincipalKind};
 
 impl PrincipalArn {
-    /// Its name; with what distinguishes it from most others of that name, one by one; the whole ARN.
-    #[must_use]
-    pub fn spellings(&self) -> [String; 5] {
-        let (path, name, account) = (self.path(), self.name(), self.account());
-        let kind = match self.kind() {
-            PrincipalKind::Role => "role",
-            PrincipalKind::User => "user",
-            PrincipalKind::Root => "account",
-        };
-        [
-            name.to_owned(),
-            format!("{path}{name}"),
-            format!("{kind}/{name}"),
-            format!("{name}/{account}"),
-            self.to_string(),
-        ]
+    /// Its name; with what distinguishes it from most others of that name, one by one; the whole ARN. Each is made when it is
+    /// asked for: most need the first alone.
+    pub fn spellings(&self) -> impl Iterator<Item = String> {
+        const SPELLINGS: [fn(&PrincipalArn) -> String; 5] = [
+            |principal| principal.name().to_owned(),
+            |principal| format!("{}{}", principal.path(), principal.name()),
+            |principal| format!("{}/{}", kind(principal), principal.name()),
+            |principal| format!("{}/{}", principal.name(), principal.account()),
+            PrincipalArn::to_string,
+        ];
+        SPELLINGS.iter().map(|spelling| spelling(self))
+    }
+}
+
+fn kind(principal: &PrincipalArn) -> &'static str {
+    match principal.kind() {
+        PrincipalKind::Role => "role",
+        PrincipalKind::User => "user",
+        PrincipalKind::Root => "account",
     }
 }
 
@@ -64,9 +67,10 @@ mod tests {
             ("arn:aws:iam::111122223333:user/jo", ["jo", "/jo", "user/jo", "jo/111122223333"]),
             ("arn:aws:iam::111122223333:root", ["root", "/root", "account/root", "root/111122223333"]),
         ] {
-            let found = arn.parse::<PrincipalArn>().unwrap().spellings();
+            let principal: PrincipalArn = arn.parse().unwrap();
+            let found: Vec<String> = principal.spellings().collect();
             assert_eq!(found[..4], spellings);
-            assert_eq!(found[4], arn);
+            assert_eq!(found[4..], [arn]);
         }
     }
 

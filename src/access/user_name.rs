@@ -90,6 +90,9 @@ fn check_templates(user_name: &str) -> Result<(), UserNameRefusal> {
 
 /// A template in single braces would be a name like any other, which nobody means.
 fn check_single_braces(user_name: &str, outside: &str) -> Result<(), UserNameRefusal> {
+    if !outside.contains('{') {
+        return Ok(());
+    }
     let lower = outside.to_ascii_lowercase();
     let is_there = |template: &&str| lower.contains(&format!("{{{}}}", template.to_ascii_lowercase()));
     let Some(meant) = TEMPLATES.into_iter().find(is_there) else { return Ok(()) };

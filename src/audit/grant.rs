@@ -113,7 +113,7 @@ fn entry_status(view: &EntryView<'_>) -> Status {
 
 /// Whether a group or policy grants something; nodes have what EKS gives them.
 pub(super) fn has_permissions(view: &EntryView<'_>) -> bool {
-    let EntryView { entry, policies, state: _, line: _ } = view;
+    let EntryView { region: _, entry, policies, state: _, line: _ } = view;
     entry.entry_type.is_node()
         || !policies.is_empty()
         || entry.groups.iter().any(|group| grants_something(group))

@@ -8,6 +8,7 @@
 
 mod checks;
 mod code;
+mod entries;
 mod facts;
 mod finding;
 mod gather;
@@ -18,6 +19,7 @@ mod report;
 mod table;
 
 pub use code::{Code, Severity};
+pub use entries::entry_findings;
 pub use facts::{Facts, Request, UnknownNodes};
 pub use finding::Finding;
 pub use grant::{Grant, Status, Way};

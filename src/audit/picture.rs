@@ -3,7 +3,9 @@
 //!
 //! Never here: what is wrong with that (`checks/`), or how it is shown (`grant`, `report`).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::Timestamp;
 
 use super::facts::Facts;
 use crate::access::timing::IAM_SHOWS_WITHIN;
@@ -28,9 +30,22 @@ pub(super) struct Picture<'a> {
     names: ResourceNames<String>,
 }
 
+/// What decides about an entry beside itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Surroundings<'a> {
+    /// The region of the cluster.
+    pub(super) region: &'a str,
+    /// The time by the service's own clock.
+    pub(super) now: Timestamp,
+    /// What IAM says of principals; one that is missing could not be asked about.
+    pub(super) principals: &'a BTreeMap<PrincipalArn, Fact<PrincipalFact>>,
+}
+
 /// An entry, and whether it authenticates anybody.
 #[derive(Clone, Debug)]
 pub(super) struct EntryView<'a> {
+    /// The region of the cluster.
+    pub(super) region: &'a str,
     pub(super) entry: &'a Entry,
     pub(super) policies: &'a [Association],
     pub(super) state: EntryState<'a>,
@@ -88,8 +103,12 @@ impl<'a> Picture<'a> {
     pub(super) fn of(facts: &'a Facts) -> Self {
         let lines = facts.request.aws_auth.as_ref();
         let index = lines.filter(|_| facts.reads_aws_auth()).map(Index::of).unwrap_or_default();
-        let entries: Vec<EntryView<'a>> =
-            facts.entries.iter().map(|found| EntryView::of(facts, found, &index)).collect();
+        let Facts { region, now, principals, .. } = facts;
+        let surroundings = Surroundings { region, now: *now, principals };
+        let view = |found: &'a EntryWithPolicies| {
+            EntryView::of(surroundings, found, index.line_of(&found.entry.key.principal))
+        };
+        let entries: Vec<EntryView<'a>> = facts.entries.iter().map(view).collect();
         let alive = entries.iter().filter(|view| !view.is_dead());
         let by_name: HashMap<String, &EntryView<'a>> =
             alive.map(|view| (canonical(&view.entry.key.principal), view)).collect();
@@ -118,10 +137,15 @@ impl<'a> Picture<'a> {
 }
 
 impl<'a> EntryView<'a> {
-    fn of(facts: &'a Facts, found: &'a EntryWithPolicies, index: &Index<'a>) -> Self {
+    /// An entry, and the line of aws-auth for the same principal.
+    pub(super) fn of(
+        surroundings: Surroundings<'a>,
+        found: &'a EntryWithPolicies,
+        line: Option<&'a Mapping>,
+    ) -> Self {
         let EntryWithPolicies { entry, policies } = found;
-        let line = index.line_of(&entry.key.principal);
-        Self { entry, policies, state: EntryState::of(facts, entry), line }
+        let state = EntryState::of(surroundings, entry);
+        Self { region: surroundings.region, entry, policies, state, line }
     }
 
     /// Whether it authenticates nobody: an entry of a user may belong to one that was renamed.
@@ -136,21 +160,20 @@ impl<'a> EntryView<'a> {
 }
 
 impl<'a> EntryState<'a> {
-    fn of(facts: &'a Facts, entry: &Entry) -> Self {
+    fn of(surroundings: Surroundings<'a>, entry: &Entry) -> Self {
+        let Surroundings { region: _, now, principals } = surroundings;
         let principal = &entry.key.principal;
         if principal.is_root() {
             return Self::Root;
         }
-        match facts.principal(principal) {
+        match principals.get(principal) {
             Some(Fact::Known(found)) if found.arn != *principal => Self::Elsewhere(&found.arn),
             Some(Fact::Known(found)) => match age(found.created_at, entry.created_at) {
                 Age::Older => Self::Live,
                 Age::Unclear => Self::Young,
                 Age::Recreated => Self::Recreated(found),
             },
-            Some(Fact::Absent) if facts.now.duration_since(entry.created_at) < IAM_SHOWS_WITHIN => {
-                Self::Young
-            }
+            Some(Fact::Absent) if now.duration_since(entry.created_at) < IAM_SHOWS_WITHIN => Self::Young,
             Some(Fact::Absent) => Self::Missing,
             Some(Fact::Unknown(_)) | None => Self::Unknown,
         }
@@ -203,7 +226,7 @@ fn names(facts: &Facts, lines: &[LineView<'_>]) -> ResourceNames<String> {
     let nodes = facts.nodes.iter().map(|node| node.role.to_string());
     let of_lines = lines.iter().map(LineView::proposed);
     let spellings = |arn: &String| match arn.parse::<PrincipalArn>() {
-        Ok(principal) => principal.spellings().to_vec(),
+        Ok(principal) => principal.spellings().collect(),
         Err(_) => vec![arn.clone()],
     };
     ResourceNames::new(nodes.chain(of_lines), spellings, PREFIX)

@@ -51,27 +51,34 @@ pub struct Inventory {
 }
 
 impl Eks {
-    /// Every entry of the cluster with its associations, in the order of the principals' ARNs. Ten requests in flight; an entry
-    /// that is deleted meanwhile is omitted. `progress(done, of)` is called as entries arrive.
+    /// Every entry of the cluster without its associations, in the order of the principals' ARNs. Ten requests in flight; an
+    /// entry that is deleted meanwhile is omitted. `progress(done, of)` is called as entries arrive.
     ///
     /// # Errors
     /// [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others; also where one entry's principal cannot be read, so that
     /// none is missing unnoticed. [`Self::selected_inventory`] names those.
-    pub async fn inventory(
+    pub async fn entries(
         &self,
         deadline: &Deadline,
         cluster: &ClusterName,
         progress: Progress<'_>,
-    ) -> Result<Vec<EntryWithPolicies>, Error> {
-        let found = self.selected_inventory(deadline, cluster, &Selection::default(), progress).await?;
-        if found.unreadable.is_empty() {
-            return Ok(found.entries);
+    ) -> Result<Vec<Entry>, Error> {
+        let (keys, unreadable) = self.keys(deadline, cluster, None).await?;
+        if !unreadable.is_empty() {
+            let about = About::new(Service::Eks, "ListAccessEntries", cluster.to_string());
+            return Err(Error::malformed(&about, MalformedResponse::Lacks("readable principalArn"), None));
         }
-        let about = About::new(Service::Eks, "ListAccessEntries", cluster.to_string());
-        Err(Error::malformed(&about, MalformedResponse::Lacks("readable principalArn"), None))
+        let reads = keys
+            .into_iter()
+            .map(|key| async move { if_there(self.describe_entry(deadline, &key).await.map(Some)) });
+        let found = in_flight(reads, progress).await?;
+        let mut entries: Vec<_> = found.into_iter().flatten().collect();
+        entries.sort_by_cached_key(|entry| entry.key.principal.to_string());
+        Ok(entries)
     }
 
-    /// The selected entries of the cluster with their associations, read in the same way.
+    /// The selected entries of the cluster with their associations, read as
+    /// [`Self::entries`] are.
     ///
     /// # Errors
     /// [`Error::is_no_cluster`], [`Error::is_wrong_mode`] and others.
@@ -82,20 +89,30 @@ impl Eks {
         selection: &Selection,
         progress: Progress<'_>,
     ) -> Result<Inventory, Error> {
-        let listed = self.list_entries(deadline, cluster, selection.policy.as_ref()).await?;
-        let (mut keys, mut unreadable) = (Vec::new(), Vec::new());
-        for arn in listed {
-            match arn.parse() {
-                Ok(principal) => keys.push(EntryKey { cluster: cluster.clone(), principal }),
-                Err(_) => unreadable.push(arn),
-            }
-        }
+        let (keys, mut unreadable) = self.keys(deadline, cluster, selection.policy.as_ref()).await?;
         let reads = keys.into_iter().map(|key| self.selected_entry(deadline, key, selection));
         let found = in_flight(reads, progress).await?;
         let mut entries: Vec<_> = found.into_iter().flatten().collect();
         entries.sort_by_cached_key(|found| found.entry.key.principal.to_string());
         unreadable.sort();
         Ok(Inventory { entries, unreadable })
+    }
+
+    /// The entries of the cluster, and the principals of those that cannot be read.
+    async fn keys(
+        &self,
+        deadline: &Deadline,
+        cluster: &ClusterName,
+        policy: Option<&PolicyArn>,
+    ) -> Result<(Vec<EntryKey>, Vec<String>), Error> {
+        let (mut keys, mut unreadable) = (Vec::new(), Vec::new());
+        for arn in self.list_entries(deadline, cluster, policy).await? {
+            match arn.parse() {
+                Ok(principal) => keys.push(EntryKey { cluster: cluster.clone(), principal }),
+                Err(_) => unreadable.push(arn),
+            }
+        }
+        Ok((keys, unreadable))
     }
 
     /// An entry with its associations; none where it is not selected or was deleted.
@@ -113,10 +130,15 @@ impl Eks {
             let policies = self.list_associations(deadline, &key).await?;
             Ok(Some(EntryWithPolicies { entry, policies }))
         };
-        match read.await {
-            Err(error) if Error::is_no_entry(&error) => Ok(None),
-            other => other,
-        }
+        if_there(read.await)
+    }
+}
+
+/// What was read of an entry; nothing where it was deleted meanwhile.
+fn if_there<T>(read: Result<Option<T>, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Err(error) if error.is_no_entry() => Ok(None),
+        other => other,
     }
 }
 

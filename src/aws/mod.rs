@@ -55,7 +55,7 @@ pub use error::{About, CredentialsFault, EmptySource, Error, ProfileFault, Servi
 pub use iam::{Iam, Lookup, Principal, PrincipalTags};
 pub use inventory::{EntryWithPolicies, Inventory, Progress, Selection};
 pub use outage::{IamDenied, IamOutage};
-pub use probe::{CanI, ProbeError, Reviewed, TlsFault, Unreachable};
+pub use probe::{CanI, ProbeError, ProbeRetries, Reviewed, TlsFault, Unreachable};
 pub use proxies::is_proxy;
 pub use retry::{ATTEMPT_LIMIT, DEFAULT_ATTEMPTS, RetryPolicy};
 pub use settings::{

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::List;
-use super::decode::{Decoder, Key, Member, Members, Shape, Value};
+use super::decode::{Decoder, Key, Member, Members, Shape, Stop};
 use super::fold::same;
 use super::tree::{MAX_DEPTH, NotATree, Tree};
 use crate::text::excerpt;
@@ -79,8 +79,12 @@ pub fn config_map(text: &str) -> Result<BTreeMap<String, String>, NotAConfigMap>
     if let Some(command) = for_people(text) {
         return Err(NotAConfigMap::ForPeople(command));
     }
-    let Shape::Map(object) = document(text)?.shape else { return Err(NotAConfigMap::NoData) };
-    data(chosen(&object))
+    let tree = document(text)?;
+    let unreadable = |Stop { line, why }| NotAConfigMap::Unreadable { line, why: why.to_string() };
+    match Decoder::new(&tree).document().map_err(unreadable)?.shape {
+        Shape::Map(object) => data(chosen(&object)),
+        _ => Err(NotAConfigMap::NoData),
+    }
 }
 
 /// The command of kubectl that prints such a text, if one does for people.
@@ -94,21 +98,19 @@ fn for_people(text: &str) -> Option<&'static str> {
     heads.ends_with(&["NAME", "DATA", "AGE"]).then_some("kubectl get` without `-o yaml")
 }
 
-fn document(text: &str) -> Result<Value, NotAConfigMap> {
+fn document(text: &str) -> Result<Tree, NotAConfigMap> {
     let tree = Tree::of(text.trim_start_matches('\u{feff}')).map_err(|fault| match fault {
         NotATree::Syntax { line, why } => NotAConfigMap::Unreadable { line, why },
         NotATree::TooDeep { line } => NotAConfigMap::TooDeep { line },
     })?;
-    if let Some(line) = tree.rest {
-        return Err(NotAConfigMap::Several { line });
+    match tree.rest {
+        Some(line) => Err(NotAConfigMap::Several { line }),
+        None => Ok(tree),
     }
-    let unreadable =
-        |stop: super::decode::Stop| NotAConfigMap::Unreadable { line: stop.line, why: stop.why.to_string() };
-    Decoder::new(&tree).document().map_err(unreadable)
 }
 
 /// The object itself, or the `ConfigMap` aws-auth in a list of objects.
-fn chosen(object: &Members) -> &Members {
+fn chosen<'m, 'a>(object: &'m Members<'a>) -> &'m Members<'a> {
     let Some(Shape::List(items)) = member(object, "items").map(|items| &items.value.shape) else {
         return object;
     };
@@ -116,7 +118,7 @@ fn chosen(object: &Members) -> &Members {
     maps.into_iter().find(|item| refused(item).is_none()).unwrap_or(object)
 }
 
-fn data(object: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
+fn data(object: &Members<'_>) -> Result<BTreeMap<String, String>, NotAConfigMap> {
     if let Some(other) = refused(object) {
         return Err(NotAConfigMap::OtherObject(other));
     }
@@ -127,12 +129,12 @@ fn data(object: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
         return Ok(BTreeMap::new());
     }
     let is_list =
-        |key: &Key| matches!(key, Key::Text(key) if List::ALL.iter().any(|list| same(key, list.key())));
+        |key: &Key<'_>| matches!(key, Key::Text(key) if List::ALL.iter().any(|list| same(key, list.key())));
     if object.keys().any(is_list) { texts(object) } else { Err(NotAConfigMap::NoData) }
 }
 
 /// What an object is, if it says that it is not the `ConfigMap` aws-auth of kube-system.
-fn refused(object: &Members) -> Option<String> {
+fn refused(object: &Members<'_>) -> Option<String> {
     let metadata = member(object, "metadata").and_then(|metadata| map(&metadata.value.shape));
     let of_metadata = |key| metadata.and_then(|metadata| text(metadata, key));
     let (kind, name, namespace) = (text(object, "kind"), of_metadata("name"), of_metadata("namespace"));
@@ -147,32 +149,32 @@ fn refused(object: &Members) -> Option<String> {
     Some(excerpt(&format!("the {}{name}{place}", kind.unwrap_or("ConfigMap"))))
 }
 
-fn texts(data: &Members) -> Result<BTreeMap<String, String>, NotAConfigMap> {
+fn texts(data: &Members<'_>) -> Result<BTreeMap<String, String>, NotAConfigMap> {
     let mut texts = BTreeMap::new();
     for (key, Member { value, .. }) in data {
         let Key::Text(key) = key else { continue };
         let text = match &value.shape {
-            Shape::Text(text) => text.clone(),
+            Shape::Text(text) => text.clone().into_owned(),
             Shape::Null => String::new(),
             other => {
                 let (key, line, found) = (excerpt(key), value.line, other.name());
                 return Err(NotAConfigMap::NotText { key, line, found });
             }
         };
-        texts.insert(key.clone(), text);
+        texts.insert(key.clone().into_owned(), text);
     }
     Ok(texts)
 }
 
-fn member<'a>(object: &'a Members, key: &str) -> Option<&'a Member> {
-    object.get(&Key::Text(key.to_owned()))
+fn member<'m, 'a>(object: &'m Members<'a>, key: &'static str) -> Option<&'m Member<'a>> {
+    object.get(&Key::Text(key.into()))
 }
 
-fn map(shape: &Shape) -> Option<&Members> {
+fn map<'m, 'a>(shape: &'m Shape<'a>) -> Option<&'m Members<'a>> {
     if let Shape::Map(members) = shape { Some(members) } else { None }
 }
 
-fn text<'a>(object: &'a Members, key: &str) -> Option<&'a str> {
+fn text<'m>(object: &'m Members<'_>, key: &'static str) -> Option<&'m str> {
     match &member(object, key)?.value.shape {
         Shape::Text(text) => Some(text),
         _ => None,

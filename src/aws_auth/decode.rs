@@ -3,6 +3,7 @@
 //!
 //! What the library cannot turn into JSON breaks the whole list, and so it is here. Never here: what the keys mean.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::scalar::{self, Scalar};
@@ -10,42 +11,42 @@ use super::tree::{Kind, MAX_DEPTH, NodeId, Tree};
 
 /// A value and the line it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Value {
+pub(super) struct Value<'a> {
     pub line: usize,
-    pub shape: Shape,
+    pub shape: Shape<'a>,
 }
 
 /// What a value is. Numbers and truth values keep the text that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(super) enum Shape<'a> {
     Null,
-    Bool(String),
-    Number(String),
-    NotFinite(String),
-    Text(String),
-    List(Vec<Value>),
-    Map(Members),
+    Bool(Cow<'a, str>),
+    Number(Cow<'a, str>),
+    NotFinite(Cow<'a, str>),
+    Text(Cow<'a, str>),
+    List(Vec<Value<'a>>),
+    Map(Members<'a>),
 }
 
 /// The members of a mapping in the order in which Go's JSON has them.
-pub(super) type Members = BTreeMap<Key, Member>;
+pub(super) type Members<'a> = BTreeMap<Key<'a>, Member<'a>>;
 
 /// A member of a mapping and the line of its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Member {
+pub(super) struct Member<'a> {
     pub line: usize,
-    pub value: Value,
+    pub value: Value<'a>,
 }
 
 /// A key of a mapping.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    Text(String),
+pub(super) enum Key<'a> {
+    Text(Cow<'a, str>),
     /// JSON has no such key; carries what it is.
     Unusable(&'static str),
 }
 
-impl Shape {
+impl Shape<'_> {
     /// What it is, with its article.
     pub(super) fn name(&self) -> &'static str {
         match self {
@@ -109,7 +110,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The whole document, as `mapRoles` and `mapUsers` are read.
-    pub(super) fn document(&mut self) -> Result<Value, Stop> {
+    pub(super) fn document(&mut self) -> Result<Value<'a>, Stop> {
         let Some(root) = self.tree.root else { return Ok(Value { line: 1, shape: Shape::Null }) };
         let value = self.value(root, 0)?;
         check(&value)?;
@@ -117,7 +118,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// A node's value; collections are not looked into if they cannot count: an item of `mapAccounts`.
-    pub(super) fn item(&mut self, id: NodeId) -> Result<Value, Stop> {
+    pub(super) fn item(&mut self, id: NodeId) -> Result<Value<'a>, Stop> {
         let line = self.tree.node(id).line;
         match &self.tree.target(id).kind {
             Kind::Sequence(_) => self.count(id).map(|()| Value { line, shape: Shape::List(Vec::new()) }),
@@ -126,7 +127,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn value(&mut self, id: NodeId, depth: usize) -> Result<Value, Stop> {
+    fn value(&mut self, id: NodeId, depth: usize) -> Result<Value<'a>, Stop> {
         self.count(id)?;
         let node = self.tree.node(id);
         if depth > MAX_DEPTH {
@@ -148,28 +149,27 @@ impl<'a> Decoder<'a> {
         Ok(Value { line: node.line, shape })
     }
 
-    fn scalar(&self, id: NodeId, text: &str, plain: bool) -> Result<Shape, Stop> {
+    fn scalar(&self, id: NodeId, text: &'a str, plain: bool) -> Result<Shape<'a>, Stop> {
         let node = self.tree.node(id);
         let scalar = scalar::read(node.tag.as_deref(), text, plain);
-        let text = text.to_owned();
-        match scalar.ok_or(Stop { line: node.line, why: Why::Tag })? {
-            Scalar::Null => Ok(Shape::Null),
-            Scalar::Bool => Ok(Shape::Bool(text)),
-            Scalar::Number | Scalar::Huge => Ok(Shape::Number(text)),
-            Scalar::NotFinite => Ok(Shape::NotFinite(text)),
-            Scalar::Text(text) => Ok(Shape::Text(text)),
-        }
+        Ok(match scalar.ok_or(Stop { line: node.line, why: Why::Tag })? {
+            Scalar::Null => Shape::Null,
+            Scalar::Bool => Shape::Bool(text.into()),
+            Scalar::Number | Scalar::Huge => Shape::Number(text.into()),
+            Scalar::NotFinite => Shape::NotFinite(text.into()),
+            Scalar::Text(text) => Shape::Text(text),
+        })
     }
 
     /// Puts the pairs of a mapping into `members`, over what is there.
     fn members(
         &mut self,
         pairs: &[(NodeId, NodeId)],
-        members: &mut Members,
+        members: &mut Members<'a>,
         depth: usize,
     ) -> Result<(), Stop> {
         // What this mapping says itself, and where.
-        let mut own: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut own: BTreeMap<Key<'a>, usize> = BTreeMap::new();
         for (key, value) in pairs {
             let line = self.tree.node(*key).line;
             if self.is_merge(*key) {
@@ -193,13 +193,13 @@ impl<'a> Decoder<'a> {
     }
 
     /// Notes a key that replaces an earlier one, once however often its mapping is named.
-    fn repeated(&mut self, line: usize, key: &Key) {
+    fn repeated(&mut self, line: usize, key: &Key<'a>) {
         if let (true, Key::Text(key)) = (self.following.is_empty(), key) {
-            self.repeats.push(Repeat { line, key: key.clone() });
+            self.repeats.push(Repeat { line, key: key.clone().into_owned() });
         }
     }
 
-    fn key(&mut self, id: NodeId, depth: usize) -> Result<Key, Stop> {
+    fn key(&mut self, id: NodeId, depth: usize) -> Result<Key<'a>, Stop> {
         let Value { line, shape } = self.value(id, depth + 1)?;
         match shape {
             Shape::Number(_) if self.is_huge(id) => Ok(Key::Unusable("a number of 64 bits")),
@@ -225,7 +225,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Takes in what `<<` names: a mapping, or several, of which the first goes before the later ones.
-    fn merge(&mut self, id: NodeId, members: &mut Members, depth: usize) -> Result<(), Stop> {
+    fn merge(&mut self, id: NodeId, members: &mut Members<'a>, depth: usize) -> Result<(), Stop> {
         match &self.tree.node(id).kind {
             Kind::Sequence(items) => {
                 items.iter().rev().try_for_each(|item| self.merge_one(*item, members, depth))
@@ -234,7 +234,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn merge_one(&mut self, id: NodeId, members: &mut Members, depth: usize) -> Result<(), Stop> {
+    fn merge_one(&mut self, id: NodeId, members: &mut Members<'a>, depth: usize) -> Result<(), Stop> {
         let line = self.tree.node(id).line;
         let Kind::Mapping(pairs) = &self.tree.target(id).kind else {
             return Err(Stop { line, why: Why::Merge });
@@ -291,7 +291,7 @@ fn allowed_share(decoded: u32) -> f64 {
 }
 
 /// JSON has neither keys that are no text nor numbers without an end.
-fn check(value: &Value) -> Result<(), Stop> {
+fn check(value: &Value<'_>) -> Result<(), Stop> {
     let stop = |line, why| Err(Stop { line, why });
     match &value.shape {
         Shape::NotFinite(_) => stop(value.line, Why::NotFinite),

@@ -5,36 +5,33 @@
 use saphyr_parser::ScalarStyle;
 
 /// Looks for what YAML 1.1 does not have, or reads otherwise. Answers with its line, and what it is.
-pub(super) fn check_text(chars: &[char]) -> Option<(usize, &'static str)> {
-    let (mut line, mut column) = (1, 0);
-    for (place, letter) in chars.iter().enumerate() {
-        let fault = match letter {
-            '\u{85}' | '\u{2028}' | '\u{2029}' => Some("an invisible line separator"),
-            letter if is_control(*letter) => Some("a control character"),
-            '\u{feff}' if place > 0 => Some("a byte order mark"),
-            '%' if column == 0 => Some("a directive"),
-            _ => None,
-        };
-        if let Some(why) = fault {
-            return Some((line, why));
-        }
-        match letter {
-            '\n' => (line, column) = (line + 1, 0),
-            // The byte order mark in front of everything.
-            '\u{feff}' => {}
-            _ => column += 1,
-        }
+pub(super) fn check_text(text: &str) -> Option<(usize, &'static str)> {
+    // A byte order mark may stand in front of everything.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    (1..).zip(text.split('\n')).find_map(|(number, line)| Some((number, check_line(line)?)))
+}
+
+fn check_line(line: &str) -> Option<&'static str> {
+    if line.starts_with('%') {
+        return Some("a directive");
     }
-    None
+    if line.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r')) {
+        return None;
+    }
+    line.chars().find_map(|letter| match letter {
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Some("an invisible line separator"),
+        '\u{feff}' => Some("a byte order mark"),
+        letter => is_control(letter).then_some("a control character"),
+    })
 }
 
 /// Whether a tab indents something in what stands between two values, outside brackets. `begins_line`: whether the first
 /// of it begins a line.
-pub(super) fn is_indented_by_tab(between: &[char], begins_line: bool) -> bool {
+pub(super) fn is_indented_by_tab(between: &str, begins_line: bool) -> bool {
     let mut at_start = begins_line;
-    between.iter().any(|letter| {
-        let is_tab = at_start && *letter == '\t';
-        at_start = *letter == '\n' || (at_start && matches!(letter, ' ' | '-' | '?'));
+    between.chars().any(|letter| {
+        let is_tab = at_start && letter == '\t';
+        at_start = letter == '\n' || (at_start && matches!(letter, ' ' | '-' | '?'));
         is_tab
     })
 }
@@ -52,7 +49,7 @@ fn is_control(letter: char) -> bool {
 pub(super) fn check_scalar(
     style: ScalarStyle,
     text: &str,
-    written: &[char],
+    written: &str,
     in_flow: bool,
 ) -> Option<&'static str> {
     match style {
@@ -61,18 +58,18 @@ pub(super) fn check_scalar(
         ScalarStyle::Plain if in_flow && (text.starts_with(':') || text.contains('?')) => {
             Some("`?` or `:` within brackets and without quotes")
         }
-        ScalarStyle::Plain if in_flow && written == ['!'] => Some("`!` within brackets and without a value"),
+        ScalarStyle::Plain if in_flow && written == "!" => Some("`!` within brackets and without a value"),
         _ => None,
     }
 }
 
-fn has_escaped_slash(written: &[char]) -> bool {
+fn has_escaped_slash(written: &str) -> bool {
     let mut escaped = false;
-    for letter in written {
-        if escaped && *letter == '/' {
+    for letter in written.chars() {
+        if escaped && letter == '/' {
             return true;
         }
-        escaped = *letter == '\\' && !escaped;
+        escaped = letter == '\\' && !escaped;
     }
     false
 }

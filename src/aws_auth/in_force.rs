@@ -1,7 +1,7 @@
 //! Which lines apply: of all that name one principal, the one that clusters use. Never here: who asks for it.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::fold::folded_name;
 use super::{AwsAuth, List, Mapping};
@@ -20,7 +20,7 @@ impl AwsAuth {
     /// such as a role with its path, are among them.
     #[must_use]
     pub fn in_force(&self) -> Vec<InForce<'_>> {
-        let mut chosen: BTreeMap<(bool, String), (usize, InForce<'_>)> = BTreeMap::new();
+        let mut chosen: HashMap<(bool, String), (usize, InForce<'_>)> = HashMap::new();
         for (place, line) in self.lines().iter().enumerate() {
             let is_account = line.list == List::Accounts;
             match chosen.entry((is_account, folded_name(&line.who))) {

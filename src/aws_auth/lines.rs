@@ -104,14 +104,14 @@ impl Reading<'_> {
         }
     }
 
-    fn account(&mut self, line: usize, shape: Shape) {
+    fn account(&mut self, line: usize, shape: Shape<'_>) {
         match shape {
             Shape::Text(who) | Shape::Bool(who) | Shape::Number(who) | Shape::NotFinite(who) => {
                 let list = self.list;
                 self.lines.lines.push(Mapping {
                     list,
                     line,
-                    who,
+                    who: who.into_owned(),
                     user_name: String::new(),
                     groups: Vec::new(),
                 });
@@ -120,7 +120,7 @@ impl Reading<'_> {
         }
     }
 
-    fn item(&mut self, item: &Value) {
+    fn item(&mut self, item: &Value<'_>) {
         let Shape::Map(members) = &item.shape else {
             let found = item.shape.name();
             return self
@@ -135,7 +135,7 @@ impl Reading<'_> {
         self.line(item.line, fields);
     }
 
-    fn field(&mut self, fields: &mut Fields, key: &str, Member { line, value }: &Member) {
+    fn field(&mut self, fields: &mut Fields, key: &str, Member { line, value }: &Member<'_>) {
         let arn_key = self.list.arn_key();
         if same(key, arn_key) {
             self.text(&mut fields.who, arn_key, value);
@@ -154,11 +154,11 @@ impl Reading<'_> {
         }
     }
 
-    fn text(&mut self, field: &mut String, key: &'static str, value: &Value) {
+    fn text(&mut self, field: &mut String, key: &'static str, value: &Value<'_>) {
         match &value.shape {
             // Null leaves what another spelling of the key has set.
             Shape::Null => {}
-            Shape::Text(text) => field.clone_from(text),
+            Shape::Text(text) => text.as_ref().clone_into(field),
             other => {
                 let found = other.name();
                 self.find(value.line, Fault::WrongShape { key, found, wanted: "quoted text" });
@@ -166,7 +166,7 @@ impl Reading<'_> {
         }
     }
 
-    fn groups(&mut self, groups: &mut Vec<String>, value: &Value) {
+    fn groups(&mut self, groups: &mut Vec<String>, value: &Value<'_>) {
         match &value.shape {
             Shape::Null => groups.clear(),
             Shape::List(items) => {

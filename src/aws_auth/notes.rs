@@ -2,7 +2,7 @@
 //!
 //! Never here: lines that it cannot read (`lines`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::finding::{Fault, Finding};
 use super::fold::same;
@@ -30,7 +30,7 @@ fn meant(key: &str) -> Option<&'static str> {
 
 /// What there is to say about each line beside the others.
 pub(super) fn of_lines(lines: &[Mapping]) -> Vec<Finding> {
-    let mut later: BTreeMap<String, Vec<&Mapping>> = BTreeMap::new();
+    let mut later: HashMap<String, Vec<&Mapping>> = HashMap::new();
     let mut findings = Vec::new();
     for line in lines.iter().rev() {
         let same_principal = later.entry(line.who.to_lowercase()).or_default();
@@ -94,7 +94,10 @@ fn hidden(line: &Mapping, later: &[&Mapping]) -> Option<Fault> {
 }
 
 fn hidden_by_roles(lines: &[Mapping]) -> Vec<Finding> {
-    let roles: BTreeMap<_, _> = of(lines, List::Roles).map(|role| (role.who.to_lowercase(), role)).collect();
+    if of(lines, List::Users).next().is_none() {
+        return Vec::new();
+    }
+    let roles: HashMap<_, _> = of(lines, List::Roles).map(|role| (role.who.to_lowercase(), role)).collect();
     let hidden = of(lines, List::Users).rev().filter_map(|user| {
         let role = roles.get(&user.who.to_lowercase()).filter(|role| same(&role.who, &user.who))?;
         let fault = Fault::HiddenByRoles { by: role.line };

@@ -3,11 +3,13 @@
 //!
 //! Seen by running it; `tests/golden/aws-auth-facts.json` has what was seen. Never here: collections, or ARNs.
 
+use std::borrow::Cow;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 /// What a scalar means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Scalar {
+pub(super) enum Scalar<'a> {
     Null,
     Bool,
     Number,
@@ -15,15 +17,15 @@ pub(super) enum Scalar {
     Huge,
     /// `.inf` or `.nan`, which JSON does not have.
     NotFinite,
-    Text(String),
+    Text(Cow<'a, str>),
 }
 
 /// The prefix of YAML's own tags.
 const OWN: &str = "tag:yaml.org,2002:";
 
 /// Reads a scalar. None where its tag wants something that it is not: that breaks the whole list.
-pub(super) fn read(tag: Option<&str>, text: &str, plain: bool) -> Option<Scalar> {
-    let literal = || Some(Scalar::Text(text.to_owned()));
+pub(super) fn read<'a>(tag: Option<&str>, text: &'a str, plain: bool) -> Option<Scalar<'a>> {
+    let literal = || Some(Scalar::Text(text.into()));
     let Some(tag) = tag else {
         return if plain { Some(implied(text)) } else { literal() };
     };
@@ -39,14 +41,14 @@ pub(super) fn read(tag: Option<&str>, text: &str, plain: bool) -> Option<Scalar>
             Some(implied()).filter(|scalar| matches!(scalar, Scalar::Number | Scalar::NotFinite))
         }
         Some("timestamp") => literal().filter(|_| is_like_a_date(text)),
-        Some("binary") => binary(text).map(Scalar::Text),
+        Some("binary") => binary(text).map(|text| Scalar::Text(text.into())),
         // `!!str`, and every tag that the library does not know.
         _ => literal(),
     }
 }
 
-/// What an untagged, unquoted scalar means.
-fn implied(text: &str) -> Scalar {
+/// What an untagged, unquoted scalar means. Text is always the text that was written, underscores included.
+fn implied(text: &str) -> Scalar<'_> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" | "n" | "N"
@@ -55,30 +57,19 @@ fn implied(text: &str) -> Scalar {
         | "-.Inf" | "-.INF" => return Scalar::NotFinite,
         _ => {}
     }
-    match text.as_bytes().first() {
-        Some(b'.') if is_float(text) => Scalar::Number,
+    let number = match text.as_bytes().first() {
+        Some(b'.') if is_float(text) => Some(Scalar::Number),
         Some(b'0'..=b'9' | b'+' | b'-') => number(&text.replace('_', "")),
-        _ => Scalar::Text(text.to_owned()),
-    }
-    .or_text(text)
+        _ => None,
+    };
+    number.unwrap_or_else(|| Scalar::Text(text.into()))
 }
 
-impl Scalar {
-    /// Text is always the text that was written, underscores included.
-    fn or_text(self, text: &str) -> Self {
-        match self {
-            Self::Text(_) => Self::Text(text.to_owned()),
-            other => other,
-        }
-    }
-}
-
-fn number(text: &str) -> Scalar {
+fn number(text: &str) -> Option<Scalar<'static>> {
     match whole(text) {
-        Some(Whole::Signed) => Scalar::Number,
-        Some(Whole::Unsigned) => Scalar::Huge,
-        None if is_float(text) => Scalar::Number,
-        None => Scalar::Text(text.to_owned()),
+        Some(Whole::Signed) => Some(Scalar::Number),
+        Some(Whole::Unsigned) => Some(Scalar::Huge),
+        None => is_float(text).then_some(Scalar::Number),
     }
 }
 
@@ -153,13 +144,13 @@ mod tests {
         ] {
             for text in texts {
                 assert_eq!(read(None, text, true), Some(expected.clone()), "{text}");
-                assert_eq!(read(None, text, false), Some(Scalar::Text((*text).to_owned())), "{text} quoted");
+                assert_eq!(read(None, text, false), Some(Scalar::Text((*text).into())), "{text} quoted");
             }
         }
         for text in
             ["yEs", "nULL", "<<", "_1", "0x", "1e999", ".5_0", "+", "-", "1.2.3", "2001-12-14", "inf", "-inf"]
         {
-            assert_eq!(read(None, text, true), Some(Scalar::Text(text.to_owned())), "{text}");
+            assert_eq!(read(None, text, true), Some(Scalar::Text(text.into())), "{text}");
         }
     }
 
@@ -183,6 +174,6 @@ mod tests {
             let read = read(Some(&format!("{OWN}{tag}")), text, true);
             assert_eq!(read.is_some(), fits, "!!{tag} {text}");
         }
-        assert_eq!(read(Some("!own"), "12", true), Some(Scalar::Text("12".to_owned())));
+        assert_eq!(read(Some("!own"), "12", true), Some(Scalar::Text("12".into())));
     }
 }

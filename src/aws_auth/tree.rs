@@ -4,6 +4,7 @@
 //! cost stack or copies here. Never here: what a scalar means (`scalar`), or what aws-auth makes of it all (`decode`).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
 
@@ -70,11 +71,10 @@ impl Tree {
     }
 
     fn parse(text: &str) -> Result<Self, NotATree> {
-        let chars: Vec<char> = text.chars().collect();
-        if let Some((line, why)) = dialect::check_text(&chars) {
+        if let Some((line, why)) = dialect::check_text(text) {
             return Err(foreign(line, why));
         }
-        let mut building = Building { chars: &chars, ..Building::default() };
+        let mut building = Building::of(Letters::of(text));
         let mut parser = Parser::new_from_str(text);
         for event in &mut parser {
             let (event, span) = event.map_err(|error| syntax(&error))?;
@@ -118,10 +118,38 @@ fn foreign(line: usize, why: &str) -> NotATree {
     NotATree::Syntax { line, why: why.to_owned() }
 }
 
+/// A text by the places of its letters, which the parser counts.
+struct Letters<'a> {
+    text: &'a str,
+    /// Where each letter begins, and where the last ends; none where each has one byte.
+    starts: Option<Vec<usize>>,
+}
+
+impl<'a> Letters<'a> {
+    fn of(text: &'a str) -> Self {
+        let starts = || text.char_indices().map(|(start, _)| start).chain([text.len()]).collect();
+        Self { text, starts: (!text.is_ascii()).then(starts) }
+    }
+
+    /// The letters in a range; none where there are not so many.
+    fn slice(&self, range: Range<usize>) -> &'a str {
+        let byte = |place: usize| match &self.starts {
+            Some(starts) => starts.get(place).copied(),
+            None => Some(place),
+        };
+        let bytes = byte(range.start).zip(byte(range.end));
+        bytes.and_then(|(start, end)| self.text.get(start..end)).unwrap_or_default()
+    }
+
+    /// The letter before a place.
+    fn before(&self, place: usize) -> &'a str {
+        place.checked_sub(1).map(|last| self.slice(last..place)).unwrap_or_default()
+    }
+}
+
 /// A tree in the making, with the collections that are still open.
-#[derive(Default)]
 struct Building<'a> {
-    chars: &'a [char],
+    letters: Letters<'a>,
     tree: Tree,
     open: Vec<Open>,
     anchors: BTreeMap<usize, NodeId>,
@@ -137,11 +165,16 @@ struct Open {
     in_flow: bool,
 }
 
-impl Building<'_> {
+impl<'a> Building<'a> {
+    fn of(letters: Letters<'a>) -> Self {
+        let (tree, open, anchors) = (Tree::default(), Vec::new(), BTreeMap::new());
+        Self { letters, tree, open, anchors, taken: 0 }
+    }
+
     /// Looks at what stands between the last value and the next.
     fn check_gap(&mut self, span: Span) -> Result<(), NotATree> {
-        let between = self.chars.get(self.taken..span.start.index()).unwrap_or_default();
-        let begins_line = self.taken == 0 || self.chars.get(self.taken - 1) == Some(&'\n');
+        let between = self.letters.slice(self.taken..span.start.index());
+        let begins_line = self.taken == 0 || self.letters.before(self.taken) == "\n";
         if !self.is_in_flow() && dialect::is_indented_by_tab(between, begins_line) {
             return Err(foreign(span.start.line(), "a tab in front of a value"));
         }
@@ -153,7 +186,7 @@ impl Building<'_> {
         let line = span.start.line();
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let written = self.chars.get(span.start.index()..span.end.index()).unwrap_or_default();
+                let written = self.letters.slice(span.start.index()..span.end.index());
                 if let Some(why) = dialect::check_scalar(style, &text, written, self.is_in_flow()) {
                     return Err(foreign(line, why));
                 }
@@ -200,8 +233,8 @@ impl Building<'_> {
             return Err(NotATree::TooDeep { line: span.start.line() });
         }
         // A block collection begins without a sign of its own, before its first item.
-        let sign = span.end.index().checked_sub(1).and_then(|last| self.chars.get(last));
-        let in_flow = self.is_in_flow() || matches!(sign, Some('[' | '{'));
+        let sign = self.letters.before(span.end.index());
+        let in_flow = self.is_in_flow() || matches!(sign, "[" | "{");
         self.open.push(Open { id, items: Vec::new(), in_flow });
         Ok(())
     }

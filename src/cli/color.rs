@@ -45,7 +45,7 @@ mod tests {
             paragraph("Answer"),
             paragraph("Why"),
             Block::Finding { status: Status::Problem, text: "c: d: e".to_owned() },
-            Block::Wait("propagation: f".to_owned()),
+            Block::Wait("up to f".to_owned()),
         ] {
             let plain = one.lines(Layout::Columns(8));
             let colored = block(&one, &plain);

@@ -9,10 +9,15 @@ use tempfile::{Builder, NamedTempFile};
 
 use crate::text::excerpt;
 
+/// How the names of files end that hosts read as configuration.
+const CONFIGURATION: [&str; 4] = [".tf", ".tf.json", ".tofu", ".tofu.json"];
+
 /// A folder for some files.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
+    /// The names of the files.
+    names: &'static [&'static str],
     /// Whether files that are there may be written over.
     overwrites: bool,
 }
@@ -32,13 +37,25 @@ fn shown(path: &Path) -> String {
 
 impl Folder {
     /// A folder in which files of these names can be written, as far as that shows without writing.
-    pub(super) fn new(path: PathBuf, names: &[&str], overwrites: bool) -> Result<Self, WriteError> {
-        let folder = Self { path, overwrites };
+    pub(super) fn new(
+        path: PathBuf,
+        names: &'static [&'static str],
+        overwrites: bool,
+    ) -> Result<Self, WriteError> {
+        let folder = Self { path, names, overwrites };
         match names.iter().map(|name| folder.path.join(name)).find(|file| fs::symlink_metadata(file).is_ok())
         {
             Some(file) if !overwrites => Err(WriteError::Exists(file)),
             _ => Ok(folder),
         }
+    }
+
+    /// Whether hosts find no configuration in it but these files: nothing there says what it requires.
+    pub(super) fn is_new_configuration(&self) -> bool {
+        let is_other =
+            |name: &str| CONFIGURATION.iter().any(|end| name.ends_with(end)) && !self.names.contains(&name);
+        let mut there = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        !there.any(|entry| is_other(&entry.file_name().to_string_lossy()))
     }
 
     /// Writes files by their names, and creates the folder where it is missing.
@@ -111,7 +128,7 @@ mod tests {
     const FILES: [(&str, &str); 2] = [("access.tf", "a\n"), ("imports.tf", "b\n")];
 
     fn folder(path: &Path, overwrites: bool) -> Result<Folder, WriteError> {
-        Folder::new(path.to_owned(), &FILES.map(|(name, _)| name), overwrites)
+        Folder::new(path.to_owned(), &["access.tf", "imports.tf"], overwrites)
     }
 
     /// The names in a folder, in order.
@@ -153,6 +170,21 @@ mod tests {
         );
         assert_eq!(names(parent.path()), ["imports.tf"]);
         assert_eq!(fs::read_to_string(parent.path().join("imports.tf")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_configuration_is_new_until_another_file_of_it_is_there() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = folder(&parent.path().join("new"), true).unwrap();
+        assert!(folder.is_new_configuration(), "a folder that is not there");
+        folder.write(&FILES).unwrap();
+        fs::write(folder.path.join("notes.md"), "").unwrap();
+        assert!(folder.is_new_configuration(), "its own files");
+        for name in ["main.tf", "main.tofu", "main.tf.json"] {
+            fs::write(folder.path.join(name), "").unwrap();
+            assert!(!folder.is_new_configuration(), "{name}");
+            fs::remove_file(folder.path.join(name)).unwrap();
+        }
     }
 
     #[test]

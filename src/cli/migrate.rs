@@ -11,15 +11,15 @@ use std::time::Duration;
 use clap::Args;
 
 use super::aws_auth::{self, AwsAuthError};
-use super::command;
 use super::files::{Folder, WriteError};
 use super::progress::Progress;
 use super::values::{not_empty, parse_timeout};
+use super::{command, configuration};
 use crate::access::{ClusterName, NotAClusterName};
 use crate::aws::{Aws, Deadline, Settings};
 use crate::aws_auth::AwsAuth;
 use crate::migrate::{self as room, Facts, GatherError, Gathered, Plan, Request, Unreadable};
-use crate::provider;
+use crate::provider::{self, ProviderBlock};
 
 /// The file of the resources.
 const RESOURCES: &str = "access.tf";
@@ -43,7 +43,8 @@ pub struct Migrate {
     /// Named profile with the credentials. Defaults to AWS_PROFILE or the default credentials
     #[arg(long, requires = "cluster", value_parser = not_empty())]
     profile: Option<String>,
-    /// Folder for access.tf, created if it is missing. Defaults to standard output
+    /// Folder for access.tf, created if it is missing. A folder without other configuration files also gets terraform.tf, with
+    /// the provider that it requires. Defaults to standard output
     #[arg(long, value_name = "DIR", value_parser = clap::value_parser!(PathBuf))]
     out: Option<PathBuf>,
     /// Overwrite a file that exists
@@ -85,20 +86,25 @@ async fn write(arguments: Migrate) -> Result<ExitCode, MigrateError> {
     let folder = arguments.out.clone().map(|path| Folder::new(path, &[RESOURCES], arguments.force));
     let folder = folder.transpose()?;
     let given = arguments.aws_auth.as_deref().map(aws_auth::read).transpose()?;
-    let gathered = gathered(&arguments, given).await?;
+    let (gathered, provider) = gathered(&arguments, given).await?;
     let plan = Plan::of(&gathered.aws_auth, &gathered.facts)?;
     let hcl = plan.hcl();
     if let Some(folder) = folder.filter(|_| !hcl.is_empty()) {
-        folder.write(&[(RESOURCES, &hcl)])?;
+        configuration::write(&folder, &[(RESOURCES, &hcl)], &provider)?;
     }
     show(&arguments, &plan, &hcl).map_err(MigrateError::Output)?;
     Ok(if plan.is_whole() { ExitCode::SUCCESS } else { ExitCode::from(NOT_WHOLE) })
 }
 
-/// The ConfigMap and what is known beside it: nothing where a file alone is given.
-async fn gathered(arguments: &Migrate, given: Option<AwsAuth>) -> Result<Gathered, MigrateError> {
+/// The ConfigMap and what is known beside it: nothing where a file alone is given. With it, what the provider block must say for
+/// a plan of the blocks.
+async fn gathered(
+    arguments: &Migrate,
+    given: Option<AwsAuth>,
+) -> Result<(Gathered, ProviderBlock), MigrateError> {
     let Some(cluster) = &arguments.cluster else {
-        return Ok(Gathered { aws_auth: given.unwrap_or_default(), facts: Facts::default() });
+        let gathered = Gathered { aws_auth: given.unwrap_or_default(), facts: Facts::default() };
+        return Ok((gathered, ProviderBlock::default()));
     };
     let cluster: ClusterName = cluster.parse()?;
     let aws = Aws::new(Settings {
@@ -120,12 +126,16 @@ async fn ask(
     arguments: &Migrate,
     cluster: ClusterName,
     aws_auth: Option<AwsAuth>,
-) -> Result<Gathered, GatherError> {
+) -> Result<(Gathered, ProviderBlock), GatherError> {
     let deadline = Deadline::after(arguments.timeout);
     let region = aws.default_region(&deadline).await?;
-    let request = Request { cluster, region, names_region: arguments.region.is_some(), aws_auth };
+    let names_region = arguments.region.is_some();
+    let provider =
+        ProviderBlock { region: (!names_region).then(|| region.clone()), profile: arguments.profile.clone() };
+    let request = Request { cluster, region, names_region, aws_auth };
     let mut progress = Progress::on_stderr();
-    room::gather(aws, request, &deadline, &mut |reading, done, of| progress.show(&reading, done, of)).await
+    let mut heard = |reading, done, of| progress.show(&reading, done, of);
+    Ok((room::gather(aws, request, &deadline, &mut heard).await?, provider))
 }
 
 /// Shows the HCL, unless it is in a file, and what there is to know beside it.

@@ -11,11 +11,6 @@ use super::Listener;
 use super::report::{self, Block};
 use crate::aws::{Aws, Backoff, Deadline, Eks};
 
-/// The pauses before an API server that failed or rejected a token is asked again: what passes is over within seconds
-/// (a server that restarts, a webhook that does not answer), and a real "no" costs no more than that.
-const RETRY_PAUSES: [Duration; 3] =
-    [Duration::from_millis(500), Duration::from_secs(1), Duration::from_secs(2)];
-
 /// Whom to ask, and when to give up.
 #[derive(Clone, Copy)]
 pub(super) struct Client<'a> {
@@ -39,10 +34,6 @@ pub(super) struct Context<'a> {
     /// The pauses between two looks.
     backoff: Backoff,
 }
-
-/// How often what may pass is asked again.
-#[derive(Default)]
-pub(super) struct Retries(usize);
 
 impl<'a> Context<'a> {
     pub(super) fn new(client: Client<'a>, listener: Listener<'a>, propagation_timeout: Duration) -> Self {
@@ -81,13 +72,6 @@ impl<'a> Context<'a> {
         }
         self.client.deadline.pause(pause).await.is_ok()
     }
-
-    /// Pauses before a failure that may pass is asked about again; says whether it did.
-    pub(super) async fn retry(&mut self, retries: &mut Retries) -> bool {
-        let Some(pause) = RETRY_PAUSES.get(retries.0) else { return false };
-        retries.0 += 1;
-        self.client.deadline.pause(*pause).await.is_ok()
-    }
 }
 
 #[cfg(test)]
@@ -125,18 +109,5 @@ mod tests {
                 "{reported:?}"
             );
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_failure_is_asked_about_three_times_more_within_some_seconds() {
-        let (aws, deadline) = (Aws::new(Settings::default()), deadline());
-        let eks = aws.eks("eu-west-1");
-        let mut listener = |_: &Block| ();
-        let mut context = Context::new(client(&aws, &eks, &deadline), &mut listener, Duration::ZERO);
-        let (mut retries, mut made, begun) = (Retries::default(), 0, Instant::now());
-        while context.retry(&mut retries).await {
-            made += 1;
-        }
-        assert_eq!((made, begun.elapsed()), (3, Duration::from_millis(3500)));
     }
 }

@@ -4,12 +4,12 @@
 //! Never here: what follows from the answers, or how long a pause is (`context`).
 
 use super::checks::is_denial;
-use super::context::{Client, Context, Retries};
+use super::context::{Client, Context};
 use super::fact::Fact;
 use super::facts::{Facts, Review};
 use super::question::{Subject, SubjectKind};
 use crate::access::{CallerArn, PrincipalArn, Session, is_other_spelling};
-use crate::aws::{Cluster, Error, ProbeError, Unreachable};
+use crate::aws::{Cluster, Error, ProbeError, ProbeRetries};
 
 /// Asks the API server where the question requires it, and otherwise waits for a young entry.
 ///
@@ -65,13 +65,20 @@ fn skip(facts: &mut Facts, why: &'static str) {
 /// Asks which identity the server sees. A failure is asked about again, and a 401 to somebody with a young entry for
 /// as long as entries take.
 async fn review(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) -> Result<(), Error> {
-    let mut retries = Retries::default();
+    let mut retries = ProbeRetries::default();
     loop {
         let answer = ask_once(context.client, cluster).await?;
-        let may_pass = answer.as_ref().is_err_and(may_pass);
+        let passes = answer.as_ref().err().filter(|error| may_pass(error)).map(ProbeError::retry_after);
         let is_late = answer == Err(ProbeError::Unauthorized) && facts.left_to_settle().is_some();
         facts.review = Fact::Known(answer);
-        if !may_pass || !(is_late && context.await_propagation().await || context.retry(&mut retries).await) {
+        let asks_again = match passes {
+            Some(at_least) => {
+                is_late && context.await_propagation().await
+                    || retries.pause(at_least, context.client.deadline).await
+            }
+            None => false,
+        };
+        if !asks_again {
             facts.waited = context.waited();
             return Ok(());
         }
@@ -100,16 +107,20 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
         }
         _ => {}
     }
-    let (Client { aws, eks, deadline }, mut retries) = (context.client, Retries::default());
+    let (Client { aws, eks, deadline }, mut retries) = (context.client, ProbeRetries::default());
     loop {
         facts.now = Some(aws.now());
         let token = aws.token(deadline, eks.region(), cluster.token_id()).await?;
         let answers = aws.can_i(deadline, cluster, &token, &facts.question.can_i).await;
-        let may_pass = answers.iter().any(|answer| answer.as_ref().is_err_and(may_pass));
+        let failures = answers.iter().filter_map(|answer| answer.as_ref().err());
+        let passes = failures.filter(|error| may_pass(error)).map(ProbeError::retry_after).max();
         let is_late = facts.has_young_rights() && answers.iter().any(is_denial);
         facts.allowed = Fact::Known(answers);
-        let asks_again =
-            is_late && context.await_propagation().await || may_pass && context.retry(&mut retries).await;
+        let asks_again = is_late && context.await_propagation().await
+            || match passes {
+                Some(at_least) => retries.pause(at_least, deadline).await,
+                None => false,
+            };
         if !asks_again {
             facts.waited = context.waited();
             return Ok(());
@@ -117,15 +128,9 @@ async fn can_i(context: &mut Context<'_>, cluster: &Cluster, facts: &mut Facts) 
     }
 }
 
-/// Whether a server that was asked again may answer otherwise: it restarts, its connection broke, its authenticator did not
-/// reach IAM.
+/// Whether a server that is asked again may answer otherwise. A 401 may pass, too: its authenticator did not reach IAM.
 fn may_pass(error: &ProbeError) -> bool {
-    match error {
-        ProbeError::Unauthorized => true,
-        ProbeError::Answered { status, .. } => *status == 429 || *status >= 500,
-        ProbeError::Unreachable { kind, .. } => matches!(kind, Unreachable::Connect | Unreachable::Broken),
-        ProbeError::Forbidden(_) | ProbeError::NotServed | ProbeError::Stopped(_) => false,
-    }
+    *error == ProbeError::Unauthorized || error.is_transient()
 }
 
 /// Why the server cannot be asked about the subject with the caller's credentials, if so.

@@ -99,7 +99,7 @@ fn in_region(block: Block, region: Option<Expression>) -> Block {
 /// An `import` block for the object of this ID: an association that exists already.
 #[must_use]
 pub fn import_association(label: &str, id: &str) -> Block {
-    Block::import(ASSOCIATION, label, id)
+    Block::import(&format!("{ASSOCIATION}.{label}"), id)
 }
 
 /// An `eksaccess_policy_association` of `policy_arn`, in these namespaces.

@@ -52,18 +52,23 @@ fn with(block: Block, arguments: impl IntoIterator<Item = Option<(&'static str, 
     arguments.into_iter().flatten().fold(block, |block, (name, value)| block.attribute(name, value))
 }
 
-/// The `import` block of an entry.
-pub(super) fn entry_import(request: &Request, name: &str, entry: &Entry) -> Block {
-    Block::import(ENTRY, name, &import_id(&entry.key, &request.region, !request.names_region))
+/// The address of an entry's block.
+pub(super) fn entry_address(name: &str) -> String {
+    format!("{ENTRY}.{name}")
 }
 
-/// The `import` block of an association.
-pub(super) fn association_import(
-    request: &Request,
-    name: &str,
-    entry: &Entry,
-    association: &Association,
-) -> Block {
+/// The address of an association's block.
+pub(super) fn association_address(name: &str) -> String {
+    format!("{ASSOCIATION}.{name}")
+}
+
+/// The ID by which an entry is imported.
+pub(super) fn entry_import_id(request: &Request, entry: &Entry) -> String {
+    import_id(&entry.key, &request.region, !request.names_region)
+}
+
+/// The ID by which an association is imported.
+pub(super) fn association_import_id(request: &Request, entry: &Entry, association: &Association) -> String {
     let key = AssociationKey { entry: entry.key.clone(), policy: association.policy.clone() };
-    Block::import(ASSOCIATION, name, &import_id(&key, &request.region, !request.names_region))
+    import_id(&key, &request.region, !request.names_region)
 }

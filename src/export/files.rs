@@ -3,9 +3,9 @@
 
 use super::gather::{EntryFacts, Facts};
 use super::selection::{Omission, association_rejection, omission};
-use super::{Export, Request, blocks, words};
+use super::{Export, ExportedAssociation, ExportedEntry, Omitted, Request, blocks, words};
 use crate::access::{Association, Origin, PolicyArn, PrincipalArn};
-use crate::hcl::{ResourceNames, comment};
+use crate::hcl::{self, Block, ResourceNames, comment};
 
 /// What a name begins with that would begin with a digit.
 const PREFIX: &str = "principal";
@@ -13,10 +13,10 @@ const PREFIX: &str = "principal";
 /// Writes a cluster's access as a configuration.
 pub(super) fn export(request: &Request, facts: &Facts) -> Export {
     let Facts { entries, unreadable } = facts;
-    let (mut exported, mut omitted) = (Vec::new(), Vec::new());
+    let (mut exported, mut without) = (Vec::new(), Vec::new());
     for entry in entries {
         match omission(entry, request.includes_managed) {
-            Some(why) => omitted.push((entry, why)),
+            Some(why) => without.push((entry, why)),
             None => exported.push(entry),
         }
     }
@@ -24,23 +24,31 @@ pub(super) fn export(request: &Request, facts: &Facts) -> Export {
     for entry in exported {
         writer.entry(entry);
     }
-    writer.finish(omitted_entries(&omitted, unreadable), omitted.len() + unreadable.len())
+    let can_include = without.iter().any(|(_, why)| can_include(why));
+    let omitted = without.iter().map(|(facts, why)| Omitted {
+        principal: facts.entry.key.principal.to_string(),
+        policy: None,
+        reason: words::omission(why),
+    });
+    let unreadable = unreadable.iter().map(|principal| Omitted {
+        principal: principal.clone(),
+        policy: None,
+        reason: words::UNREADABLE.to_owned(),
+    });
+    writer.finish(omitted.chain(unreadable).collect(), can_include)
+}
+
+/// Whether `--include-managed` gives an entry its block.
+fn can_include(why: &Omission<'_>) -> bool {
+    matches!(why, Omission::Managed(origin) if **origin != Origin::ServiceLinkedRole)
 }
 
 /// The comment that names the entries without a block.
-fn omitted_entries(omitted: &[(&EntryFacts, Omission<'_>)], unreadable: &[String]) -> Option<String> {
-    let count = omitted.len() + unreadable.len();
-    if count == 0 {
-        return None;
-    }
-    let line = |(facts, why): &(&EntryFacts, Omission<'_>)| {
-        comment(&words::omitted_entry(&facts.entry.key.principal.to_string(), why))
-    };
-    let can_include = |why: &Omission<'_>| matches!(why, Omission::Managed(origin) if **origin != Origin::ServiceLinkedRole);
+fn omitted_entries(omitted: &[Omitted], can_include: bool) -> Option<String> {
+    let count = Some(omitted.len()).filter(|count| *count > 0)?;
     let mut lines = vec![comment(&words::above_omitted(count))];
-    lines.extend(omitted.iter().any(|(_, why)| can_include(why)).then(|| comment(words::HOW_TO_INCLUDE)));
-    lines.extend(omitted.iter().map(line));
-    lines.extend(unreadable.iter().map(|principal| comment(&words::unreadable_entry(principal))));
+    lines.extend(can_include.then(|| comment(words::HOW_TO_INCLUDE)));
+    lines.extend(omitted.iter().map(|omitted| comment(&words::omitted_entry(omitted))));
     Some(lines.join("\n"))
 }
 
@@ -51,14 +59,8 @@ struct Writer<'a> {
     associations: ResourceNames<(&'a PrincipalArn, &'a PolicyArn)>,
     resources: Vec<String>,
     imports: Vec<String>,
-    counts: Counts,
-}
-
-#[derive(Default)]
-struct Counts {
-    entries: usize,
-    associations: usize,
-    omitted_associations: usize,
+    entries: Vec<ExportedEntry>,
+    omitted: Vec<Omitted>,
 }
 
 impl<'a> Writer<'a> {
@@ -73,63 +75,69 @@ impl<'a> Writer<'a> {
             policy.spellings().map(|policy| format!("{entry}/{policy}"))
         };
         let associations = ResourceNames::new(pairs, spellings, PREFIX);
-        let (resources, imports, counts) = (Vec::new(), Vec::new(), Counts::default());
-        Self { request, names, associations, resources, imports, counts }
+        let (resources, imports, entries, omitted) = Default::default();
+        Self { request, names, associations, resources, imports, entries, omitted }
     }
 
     /// An entry, and its associations below it.
     fn entry(&mut self, facts: &EntryFacts) {
-        let Some(name) = self.names.get(&&facts.entry.key.principal).map(str::to_owned) else { return };
-        let block = blocks::entry(self.request, &name, facts);
-        let (rejected, associations): (Vec<_>, Vec<_>) = facts
-            .policies
-            .iter()
-            .map(|association| (association, association_rejection(association)))
-            .partition(|(_, why)| why.is_some());
-        let omitted = rejected.iter().filter_map(|(association, why)| {
-            Some(words::omitted_association(&association.policy.to_string(), why.as_ref()?))
-        });
-        let notes = words::notes(facts).into_iter().chain(omitted);
-        self.resources.push(notes.fold(block, |block, note| block.comment(&note)).to_string());
-        self.imports.push(blocks::entry_import(self.request, &name, &facts.entry).to_string());
-        self.counts.entries += 1;
-        self.counts.omitted_associations += rejected.len();
-        for (association, _) in associations {
-            self.association(facts, &name, association);
+        let EntryFacts { entry, policies, tags, .. } = facts;
+        let principal = &entry.key.principal;
+        let Some(name) = self.names.get(&principal).map(str::to_owned) else { return };
+        let (mut written, mut rejected) = (Vec::new(), Vec::new());
+        for association in policies {
+            match association_rejection(association) {
+                Some(why) => rejected.push(words::omitted_association(principal, &association.policy, &why)),
+                None => written.push(association),
+            }
         }
+        let notes = words::notes(facts);
+        let comments = notes.iter().cloned().chain(rejected.iter().map(words::above_entry));
+        let block = comments.fold(blocks::entry(self.request, &name, facts), |it, note| it.comment(&note));
+        let import_id = blocks::entry_import_id(self.request, entry);
+        let address = self.place(&block, blocks::entry_address(&name), &import_id);
+        let associations = written.iter().filter_map(|it| self.association(facts, &name, it)).collect();
+        let (entry, tags) = (entry.clone(), tags.clone());
+        self.entries.push(ExportedEntry { address, import_id, entry, tags, notes, associations });
+        self.omitted.extend(rejected);
     }
 
-    fn association(&mut self, facts: &EntryFacts, entry: &str, association: &Association) {
+    fn association(
+        &mut self,
+        facts: &EntryFacts,
+        entry: &str,
+        association: &Association,
+    ) -> Option<ExportedAssociation> {
         let pair = (&facts.entry.key.principal, &association.policy);
-        let Some(name) = self.associations.get(&pair) else { return };
-        let block = blocks::association(self.request, name, entry, association);
-        let import = blocks::association_import(self.request, name, &facts.entry, association);
-        self.resources.push(block.to_string());
-        self.imports.push(import.to_string());
-        self.counts.associations += 1;
+        let name = self.associations.get(&pair)?.to_owned();
+        let block = blocks::association(self.request, &name, entry, association);
+        let import_id = blocks::association_import_id(self.request, &facts.entry, association);
+        let address = self.place(&block, blocks::association_address(&name), &import_id);
+        Some(ExportedAssociation { address, import_id, association: association.clone() })
     }
 
-    fn finish(self, omitted: Option<String>, omitted_entries: usize) -> Export {
-        let Self { request, resources, imports, counts, .. } = self;
-        let Counts { entries, associations, omitted_associations } = counts;
+    /// Adds a block and its import. Returns the address.
+    fn place(&mut self, block: &Block, address: String, import_id: &str) -> String {
+        self.resources.push(block.to_string());
+        self.imports.push(Block::import(&address, import_id).to_string());
+        address
+    }
+
+    fn finish(self, omitted: Vec<Omitted>, can_include: bool) -> Export {
+        let Self { request, resources, imports, entries, omitted: omitted_associations, .. } = self;
+        let is_empty = entries.is_empty();
         let above =
-            if entries == 0 { words::nothing_to_export(request) } else { words::above_resources(request) };
-        let resources = [comment(&above)].into_iter().chain(resources).chain(omitted);
-        let imports = (entries > 0).then(|| comment(words::ABOVE_IMPORTS)).into_iter().chain(imports);
+            if is_empty { words::nothing_to_export(request) } else { words::above_resources(request) };
+        let below = omitted_entries(&omitted, can_include);
+        let resources = [comment(&above)].into_iter().chain(resources).chain(below);
+        let imports = (!is_empty).then(|| comment(words::ABOVE_IMPORTS)).into_iter().chain(imports);
         Export {
-            resources: text(resources),
-            imports: text(imports),
+            resources: hcl::file(resources),
+            imports: hcl::file(imports),
             entries,
-            associations,
-            omitted: omitted_entries + omitted_associations,
+            omitted: omitted.into_iter().chain(omitted_associations).collect(),
         }
     }
-}
-
-/// Paragraphs as a text.
-fn text(paragraphs: impl Iterator<Item = String>) -> String {
-    let paragraphs: Vec<String> = paragraphs.collect();
-    if paragraphs.is_empty() { String::new() } else { format!("{}\n", paragraphs.join("\n\n")) }
 }
 
 #[cfg(test)]
@@ -203,8 +211,10 @@ mod tests {
         dev.entry.groups = ["viewers".to_owned()].into();
         dev.entry.user_name = Some("dev:{{SessionName}}".to_owned());
         dev.tags = [("team".to_owned(), "${shop}".to_owned())].into();
-        let Export { resources, imports, entries, associations, omitted } = exported(&request(), vec![dev]);
-        assert_eq!((entries, associations, omitted), (1, 2, 1));
+        let exported = exported(&request(), vec![dev]);
+        let counts = (exported.entries.len(), exported.association_count(), exported.omitted.len());
+        assert_eq!(counts, (1, 2, 1));
+        let Export { resources, imports, .. } = exported;
         let expected = r#"# Access entries and policy associations of the EKS cluster demo in eu-west-1.
 
 # Omitted: the association of arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy ("${x}" is
@@ -286,8 +296,8 @@ import {
                 entry("role/mine", EntryType::HybridLinux, &[]),
             ]
         };
-        let Export { resources, entries: count, omitted, .. } = exported(&request(), entries());
-        assert_eq!((count, omitted), (1, 2));
+        let Export { resources, entries: with, omitted, .. } = exported(&request(), entries());
+        assert_eq!((with.len(), omitted.len()), (1, 2));
         assert!(resources.contains("type          = \"HYBRID_LINUX\""), "{resources}");
         let ends = "\n\n# Omitted: 2 access entries.\n\
             # To export those that AWS probably created, run the command with --include-managed.\n\
@@ -295,8 +305,8 @@ import {
             # owner of self-managed nodes\n";
         assert!(resources.contains(ends), "{resources}");
         let all = Request { includes_managed: true, ..request() };
-        let Export { resources, entries: count, omitted, .. } = exported(&all, entries());
-        assert_eq!((count, omitted), (2, 1));
+        let Export { resources, entries: with, omitted, .. } = exported(&all, entries());
+        assert_eq!((with.len(), omitted.len()), (2, 1));
         assert!(resources.contains("# Probably created by EKS for a managed node group"), "{resources}");
         assert!(resources.contains("# Omitted: 1 access entry.\n# arn:"), "{resources}");
         assert!(resources.contains("AWS can change the entry of a service-linked role"), "{resources}");
@@ -336,7 +346,7 @@ import {
         let facts =
             Facts { entries: Vec::new(), unreadable: vec!["arn:aws:iam::111122223333:group/x".to_owned()] };
         let Export { resources, omitted, .. } = export(&request(), &facts);
-        assert_eq!(omitted, 1);
+        assert_eq!(omitted.len(), 1);
         assert!(
             resources.contains("# arn:aws:iam::111122223333:group/x: this version cannot"),
             "{resources}"
@@ -351,7 +361,7 @@ import {
         entries[1].entry.user_name = Some("eks:admin".to_owned());
         entries[2].entry.groups = ["view\u{200b}ers".to_owned()].into();
         let Export { resources, imports, omitted, .. } = exported(&request(), entries);
-        assert_eq!((omitted, imports.as_str()), (3, ""));
+        assert_eq!((omitted.len(), imports.as_str()), (3, ""));
         for says in
             ["role/a: the group \"system:masters\" starts", "role/b: the user name", "role/c: a group or"]
         {

@@ -11,9 +11,10 @@ mod node_roles;
 mod selection;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::access::ClusterName;
+use crate::access::{Association, ClusterName, Entry};
 use crate::aws::{Aws, Deadline, Error};
 
 /// What to export.
@@ -30,18 +31,63 @@ pub struct Request {
 }
 
 /// A cluster's access as a configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Export {
-    /// The resources.
+    /// The resources, as HCL.
     pub resources: String,
-    /// The `import` blocks.
+    /// The `import` blocks, as HCL.
     pub imports: String,
-    /// How many access entries have a block.
-    pub entries: usize,
+    /// The access entries that have a block, in the order of the principals' ARNs.
+    pub entries: Vec<ExportedEntry>,
+    /// What has none; comments in `resources` say the same.
+    pub omitted: Vec<Omitted>,
+}
+
+/// The block of an access entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedEntry {
+    /// The block's address.
+    pub address: String,
+    /// What the `import` block has for it.
+    pub import_id: String,
+    /// What EKS says of the entry.
+    pub entry: Entry,
+    /// The tags that the block has.
+    pub tags: BTreeMap<String, String>,
+    /// What is to be known of it, each a sentence or two.
+    pub notes: Vec<String>,
+    /// The blocks of its policy associations.
+    pub associations: Vec<ExportedAssociation>,
+}
+
+/// The block of a policy association.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportedAssociation {
+    /// The block's address.
+    pub address: String,
+    /// What the `import` block has for it.
+    pub import_id: String,
+    /// What EKS says of it.
+    pub association: Association,
+}
+
+/// An access entry, or a policy association of one, that has no block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omitted {
+    /// The entry's principal.
+    pub principal: String,
+    /// The policy of the association; none where it is the entry.
+    pub policy: Option<String>,
+    /// Why, as the end of a sentence.
+    pub reason: String,
+}
+
+impl Export {
     /// How many policy associations have a block.
-    pub associations: usize,
-    /// How many entries and associations have none; comments in `resources` name them.
-    pub omitted: usize,
+    #[must_use]
+    pub fn association_count(&self) -> usize {
+        self.entries.iter().map(|entry| entry.associations.len()).sum()
+    }
 }
 
 /// What is being read.

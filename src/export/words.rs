@@ -1,9 +1,9 @@
 //! What the comments of an export say. Never here: which of them are said.
 
-use super::Request;
 use super::gather::EntryFacts;
 use super::selection::{Omission, Rejection};
-use crate::access::{Origin, PrincipalArn, PrincipalKind, timing::is_surely_later};
+use super::{Omitted, Request};
+use crate::access::{Origin, PolicyArn, PrincipalArn, PrincipalKind, timing::is_surely_later};
 use crate::aws::{Lookup, Principal};
 use crate::text::excerpt;
 
@@ -72,9 +72,16 @@ fn created_by(origin: &Origin) -> String {
     }
 }
 
-/// An association without a block, named above its entry's.
-pub(super) fn omitted_association(policy: &str, why: &Rejection) -> String {
-    format!("Omitted: the association of {} ({}).", excerpt(policy), reason(why))
+/// An association without a block.
+pub(super) fn omitted_association(principal: &PrincipalArn, policy: &PolicyArn, why: &Rejection) -> Omitted {
+    Omitted { principal: principal.to_string(), policy: Some(policy.to_string()), reason: reason(why) }
+}
+
+/// The same, named above its entry's block.
+pub(super) fn above_entry(omitted: &Omitted) -> String {
+    let Omitted { principal: _, policy, reason } = omitted;
+    let policy = excerpt(policy.as_deref().unwrap_or_default());
+    format!("Omitted: the association of {policy} ({reason}).")
 }
 
 /// What stands above the entries without a block.
@@ -88,18 +95,20 @@ pub(super) const HOW_TO_INCLUDE: &str =
     "To export those that AWS probably created, run the command with --include-managed.";
 
 /// An entry without a block.
-pub(super) fn omitted_entry(principal: &str, why: &Omission<'_>) -> String {
-    let why = match why {
-        Omission::Managed(origin) => format!("probably created by {origin}"),
-        Omission::Rejected(why) => reason(why),
-    };
-    format!("{}: {why}", excerpt(principal))
+pub(super) fn omitted_entry(Omitted { principal, policy: _, reason }: &Omitted) -> String {
+    format!("{}: {reason}", excerpt(principal))
 }
 
-/// An entry of a principal that this version cannot read.
-pub(super) fn unreadable_entry(principal: &str) -> String {
-    format!("{}: this version cannot read the principal", excerpt(principal))
+/// Why an entry has no block.
+pub(super) fn omission(why: &Omission<'_>) -> String {
+    match why {
+        Omission::Managed(origin) => format!("probably created by {origin}"),
+        Omission::Rejected(why) => reason(why),
+    }
 }
+
+/// The same, of an entry whose principal is of another kind.
+pub(super) const UNREADABLE: &str = "this version cannot read the principal";
 
 fn reason(why: &Rejection) -> String {
     match why {

@@ -1,7 +1,7 @@
 //! Names of resources: one for each thing, from the shortest text that names it alone. Never here: what names a thing
 //! (`access`), or what a block says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::expression::identifier;
 
@@ -13,11 +13,12 @@ use super::expression::identifier;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceNames<T>(BTreeMap<T, String>);
 
-/// The names that a thing could have, from the shortest.
-type Candidates = Vec<String>;
-
-/// Which of its names each has for now. Things with the same candidates are one: no longer name would tell them apart.
-type Places<'c> = BTreeMap<&'c Candidates, usize>;
+/// The names that a thing could have, from the shortest, and which of them it has for now. The longer ones are there only once
+/// others have had its name: few things need them.
+struct Candidates {
+    names: Vec<String>,
+    place: usize,
+}
 
 impl<T: Ord> ResourceNames<T> {
     /// Names all of these things. Names that would begin with a digit begin with `prefix`, and those without any letter are it.
@@ -26,15 +27,24 @@ impl<T: Ord> ResourceNames<T> {
     where
         S: IntoIterator<Item: AsRef<str>>,
     {
-        let candidates = |thing: T| {
-            let names = spellings(&thing).into_iter().map(|text| identifier(text.as_ref(), prefix)).collect();
-            (thing, names)
-        };
-        let all: BTreeMap<T, Candidates> = things.into_iter().map(candidates).collect();
-        let mut places: Places<'_> = all.values().map(|candidates| (candidates, 0)).collect();
-        while lengthen(&mut places) {}
-        let names = numbered(all.values().map(|candidates| name(candidates, &places).unwrap_or(prefix)));
-        Self(all.into_keys().zip(names).collect())
+        let mut things: Vec<T> = things.into_iter().collect();
+        things.sort_unstable();
+        things.dedup();
+        let names = |thing| spellings(thing).into_iter().map(|text| identifier(text.as_ref(), prefix));
+        let mut all: Vec<Candidates> = things
+            .iter()
+            .map(|thing| Candidates { names: names(thing).take(1).collect(), place: 0 })
+            .collect();
+        let mut is_changed = true;
+        while is_changed {
+            is_changed = false;
+            for group in sharing(&all) {
+                group.iter().for_each(|at| all[*at].names = names(&things[*at]).collect());
+                is_changed |= lengthen(&mut all, &group);
+            }
+        }
+        let names = numbered(all.iter().map(Candidates::name));
+        Self(things.into_iter().zip(names).collect())
     }
 
     /// The name of one of the things.
@@ -49,18 +59,32 @@ impl<T: Ord> ResourceNames<T> {
     }
 }
 
-fn name<'c>(candidates: &'c Candidates, places: &Places<'_>) -> Option<&'c str> {
-    candidates.get(*places.get(candidates)?).map(String::as_str)
+impl Candidates {
+    fn name(&self) -> &str {
+        self.names.get(self.place).map_or("", String::as_str)
+    }
 }
 
-/// Takes everything that shares its name to its next spelling. Says whether anything had one.
-fn lengthen(places: &mut Places<'_>) -> bool {
-    let names = places.iter().filter_map(|(candidates, place)| candidates.get(*place));
-    let shared = shared(names.map(String::as_str));
+/// The places of those that share their names, by name.
+fn sharing(all: &[Candidates]) -> Vec<Vec<usize>> {
+    let shared = shared(all.iter().map(Candidates::name));
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, candidates) in all.iter().enumerate() {
+        if shared.contains(candidates.name()) {
+            groups.entry(candidates.name()).or_default().push(place);
+        }
+    }
+    groups.into_values().collect()
+}
+
+/// Takes those that share a name to their next spellings. Says whether any had one. Things with the same candidates are one:
+/// no longer name would tell them apart.
+fn lengthen(all: &mut [Candidates], group: &[usize]) -> bool {
+    let is_one = group.windows(2).all(|pair| all[pair[0]].names == all[pair[1]].names);
     let mut is_changed = false;
-    for (candidates, place) in places {
-        let is_shared = candidates.get(*place).is_some_and(|name| shared.contains(name.as_str()));
-        if is_shared && *place + 1 < candidates.len() {
+    for at in group.iter().filter(|_| !is_one) {
+        let Candidates { names, place } = &mut all[*at];
+        if *place + 1 < names.len() {
             *place += 1;
             is_changed = true;
         }
@@ -69,21 +93,25 @@ fn lengthen(places: &mut Places<'_>) -> bool {
 }
 
 /// The names that come several times.
-fn shared<'n>(names: impl Iterator<Item = &'n str>) -> BTreeSet<&'n str> {
-    let mut seen = BTreeSet::new();
+fn shared<'n>(names: impl Iterator<Item = &'n str>) -> HashSet<&'n str> {
+    let mut seen = HashSet::new();
     names.filter(|name| !seen.insert(*name)).collect()
 }
 
 /// The names as they are, and with the first free number where they come several times.
 fn numbered<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
     let shared = shared(names.clone());
-    let mut taken: BTreeSet<String> = names.clone().map(str::to_owned).collect();
-    let mut free = |name: &str| {
-        let mut number = 1_u32;
-        while !taken.insert(format!("{name}_{number}")) {
-            number += 1;
+    let taken: HashSet<&str> = names.clone().filter(|_| !shared.is_empty()).collect();
+    let mut last: HashMap<&str, u32> = HashMap::new();
+    let mut free = |name: &'n str| {
+        let number = last.entry(name).or_default();
+        loop {
+            *number += 1;
+            let numbered = format!("{name}_{number}");
+            if !taken.contains(numbered.as_str()) {
+                return numbered;
+            }
         }
-        format!("{name}_{number}")
     };
     names.map(|name| if shared.contains(name) { free(name) } else { name.to_owned() }).collect()
 }
@@ -145,6 +173,25 @@ mod tests {
     #[test]
     fn every_name_is_an_identifier() {
         check(&["+=,", "1st", "Ünï"], &[("+=,", "principal"), ("1st", "principal_1st"), ("Ünï", "n")]);
+    }
+
+    /// Five thousand lines of aws-auth are named in a moment.
+    #[test]
+    fn only_what_shares_its_name_is_spelt_further() {
+        for (things, expected) in [
+            (&["x/a", "x/b", "x/c"][..], 3),
+            (&["x/a", "x/b", "x/c", "x/d", "x/e", "x/f"], 6),
+            // The two that share a name are spelt once more, to the end.
+            (&["x/a", "y/a", "x/c"], 3 + 2 * 2),
+        ] {
+            let spelt = std::cell::Cell::new(0);
+            let spellings = |thing: &&str| {
+                let (name, whole) = (thing[2..].to_owned(), (*thing).to_owned());
+                [name, whole].into_iter().inspect(|_| spelt.set(spelt.get() + 1))
+            };
+            let names = ResourceNames::new(things.to_vec(), spellings, "principal");
+            assert_eq!((names.iter().count(), spelt.get()), (things.len(), expected), "{things:?}");
+        }
     }
 
     #[test]

@@ -30,16 +30,22 @@ impl Block {
         Self::new(&format!("resource {} {}", quoted(resource_type), quoted(name)))
     }
 
+    /// A `provider` block.
+    #[must_use]
+    pub fn provider(name: &str) -> Self {
+        Self::new(&format!("provider {}", quoted(name)))
+    }
+
     /// A `variable` block.
     #[must_use]
     pub fn variable(name: &str) -> Self {
         Self::new(&format!("variable {}", quoted(name)))
     }
 
-    /// An `import` block that brings the object with this ID to the address `resource_type.name`.
+    /// An `import` block that brings the object with this ID to an address, such as `eksaccess_entry.dev`.
     #[must_use]
-    pub fn import(resource_type: &str, name: &str, id: &str) -> Self {
-        let address = Expression::reference(format!("{resource_type}.{name}"));
+    pub fn import(address: &str, id: &str) -> Self {
+        let address = Expression::reference(address);
         Self::new("import").attribute("to", address).attribute("id", Expression::string(id))
     }
 
@@ -67,43 +73,45 @@ impl Block {
     /// The block as a paragraph of a message: indented, since hosts wrap and shift lines that are not.
     #[must_use]
     pub fn indented(&self) -> String {
-        indented(self.to_string().lines()).join("\n")
+        At(self, 1).to_string()
     }
+}
 
-    /// The lines between the braces.
-    fn body(&self) -> Vec<String> {
-        let (long, short): (Vec<_>, Vec<_>) =
-            self.attributes.iter().partition(|(_, value)| value.has_several_lines());
-        let width = short.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        let mut lines: Vec<String> =
-            short.into_iter().map(|(name, value)| format!("{name:width$} = {value}")).collect();
-        let long = long.into_iter().map(|(name, value)| format!("{name} = {value}"));
-        for paragraph in long.chain(self.blocks.iter().map(Self::to_string)) {
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            lines.extend(paragraph.lines().map(str::to_owned));
+/// A block behind so many indents. Attributes of several lines, and blocks inside, follow a blank line.
+struct At<'a>(&'a Block, usize);
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(Block { comments, header, attributes, blocks }, depth) = self;
+        let (outside, inside) = (depth * INDENT.len(), (depth + 1) * INDENT.len());
+        for line in comments.iter().flat_map(|comment| comment.lines()) {
+            writeln!(out, "{:outside$}{line}", "")?;
         }
-        lines
+        writeln!(out, "{:outside$}{header} {{", "")?;
+        let (long, short): (Vec<_>, Vec<_>) =
+            attributes.iter().partition(|(_, value)| value.has_several_lines());
+        let width = short.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        for (name, value) in &short {
+            writeln!(out, "{:inside$}{name:width$} = {value}", "")?;
+        }
+        let mut gap = if short.is_empty() { "" } else { "\n" };
+        for (name, value) in long {
+            out.write_str(std::mem::replace(&mut gap, "\n"))?;
+            let text = format!("{name} = {value}");
+            text.lines().try_for_each(|line| writeln!(out, "{:inside$}{line}", ""))?;
+        }
+        for block in blocks {
+            out.write_str(std::mem::replace(&mut gap, "\n"))?;
+            writeln!(out, "{}", At(block, depth + 1))?;
+        }
+        write!(out, "{:outside$}}}", "")
     }
 }
 
 impl fmt::Display for Block {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for comment in &self.comments {
-            writeln!(out, "{comment}")?;
-        }
-        writeln!(out, "{} {{", self.header)?;
-        for line in indented(self.body()) {
-            writeln!(out, "{line}")?;
-        }
-        out.write_str("}")
+        At(self, 0).fmt(out)
     }
-}
-
-fn indented<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> Vec<String> {
-    let indented = |line: &str| if line.is_empty() { String::new() } else { format!("{INDENT}{line}") };
-    lines.into_iter().map(|line| indented(line.as_ref())).collect()
 }
 
 #[cfg(test)]
@@ -172,7 +180,7 @@ resource "eksaccess_entry" "dev" {
 
     #[test]
     fn an_import_names_the_address_and_the_id() {
-        let import = Block::import("eksaccess_entry", "dev", "demo#\"${x}");
+        let import = Block::import("eksaccess_entry.dev", "demo#\"${x}");
         assert_eq!(import.to_string(), "import {\n  to = eksaccess_entry.dev\n  id = \"demo#\\\"$${x}\"\n}");
     }
 }

@@ -23,8 +23,13 @@ impl Expression {
     /// A list of strings.
     #[must_use]
     pub fn strings<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Self {
-        let values: Vec<String> = values.into_iter().map(|value| quoted(value.as_ref())).collect();
-        Self(format!("[{}]", values.join(", ")))
+        let mut list = "[".to_owned();
+        for (place, value) in values.into_iter().enumerate() {
+            list.push_str(if place == 0 { "" } else { ", " });
+            quote(value.as_ref(), &mut list);
+        }
+        list.push(']');
+        Self(list)
     }
 
     /// A map of strings, one on a line.
@@ -36,6 +41,14 @@ impl Expression {
         let lines: Vec<String> =
             entries.iter().map(|(key, value)| format!("{INDENT}{key:width$} = {value}\n")).collect();
         Self(if lines.is_empty() { "{}".to_owned() } else { format!("{{\n{}}}", lines.concat()) })
+    }
+
+    /// An object, an attribute on each line. The names must be identifiers.
+    #[must_use]
+    pub fn object<const N: usize>(attributes: [(&'static str, Self); N]) -> Self {
+        let width = attributes.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+        let line = |(name, Self(value)): &(&str, Self)| format!("{INDENT}{name:width$} = {value}\n");
+        Self(format!("{{\n{}}}", attributes.iter().map(line).collect::<String>()))
     }
 
     /// A reference such as `eksaccess_entry.dev.principal_arn`. Its parts must be identifiers.
@@ -59,13 +72,27 @@ impl fmt::Display for Expression {
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
+    quote(text, &mut quoted);
+    quoted
+}
+
+/// Appends `text` in quotes.
+fn quote(text: &str, quoted: &mut String) {
     quoted.push('"');
-    let mut rest = text.chars().peekable();
-    while let Some(character) = rest.next() {
-        escape(character, rest.peek() == Some(&'{'), &mut quoted);
+    if text.bytes().all(is_plain) {
+        quoted.push_str(text);
+    } else {
+        let mut rest = text.chars().peekable();
+        while let Some(character) = rest.next() {
+            escape(character, rest.peek() == Some(&'{'), quoted);
+        }
     }
     quoted.push('"');
-    quoted
+}
+
+/// Whether a byte stands for itself, whatever stands beside it: nearly all of every text does.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%')
 }
 
 /// Appends one character; `$` and `%` are doubled where a brace would make a template of them.
@@ -136,6 +163,13 @@ mod tests {
         let map = Expression::map([("ü", "a\nb"), ("owner", "%{if}")]);
         assert_eq!(map.to_string(), "{\n  \"ü\"     = \"a\\nb\"\n  \"owner\" = \"%%{if}\"\n}");
         assert!(map.has_several_lines() && !Expression::string("a\nb").has_several_lines());
+    }
+
+    #[test]
+    fn an_object_has_its_equals_signs_in_one_column() {
+        let object = [("source", Expression::string("a/b")), ("version", Expression::string("~> 1.0"))];
+        let expected = "{\n  source  = \"a/b\"\n  version = \"~> 1.0\"\n}";
+        assert_eq!(Expression::object(object).to_string(), expected);
     }
 
     #[test]

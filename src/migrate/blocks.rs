@@ -2,6 +2,8 @@
 //!
 //! Never here: which lines are moved (`judge`), or where the text goes.
 
+use std::collections::BTreeSet;
+
 use super::Moved;
 use super::facts::ClusterFacts;
 use crate::access::{CLUSTER_ADMIN_POLICY, EntryType, PolicyArn, PrincipalArn};
@@ -22,24 +24,15 @@ const CLUSTER_VARIABLE: &str = "cluster_name";
 
 /// Everything that is moved, each line below a comment that says where it stands; nothing where nothing is moved.
 pub(super) fn all(moved: &[Moved], cluster: Option<&ClusterFacts>) -> String {
-    let principals = || moved.iter().map(|moved| &moved.principal);
-    let names = ResourceNames::new(principals(), |principal| principal.spellings(), PREFIX);
-    let name = |principal: &PrincipalArn| names.get(&principal).unwrap_or(PREFIX).to_owned();
-    let associations = ResourceNames::new(
-        principals(),
-        |principal| [format!("{}_{ADMIN}", name(principal)), principal.to_string()],
-        PREFIX,
-    );
-    let mut blocks = Vec::new();
-    blocks.extend((cluster.is_none() && !moved.is_empty()).then(variable));
-    for Moved { place, principal, equivalent } in moved {
-        let name = name(principal);
-        let comment = format!("aws-auth: {place}");
-        blocks.push(entry(&name, principal, equivalent, cluster).comment(&comment));
-        let of_entry = associations.get(&principal).unwrap_or(PREFIX);
-        blocks.extend(equivalent.is_admin.then(|| administrator(of_entry, &name, principal, cluster)));
-    }
-    text(&blocks)
+    let principals = moved.iter().map(|moved| &moved.principal);
+    let names = ResourceNames::new(principals, |principal| principal.spellings(), PREFIX);
+    let blocks = moved.iter().flat_map(|Moved { place, principal, equivalent }| {
+        let name = names.get(&principal).unwrap_or(PREFIX);
+        let (entry, administrator) = of_line(name, principal, equivalent, cluster);
+        [entry.comment(&format!("aws-auth: {place}"))].into_iter().chain(administrator)
+    });
+    let variable = (cluster.is_none() && !moved.is_empty()).then(variable);
+    hcl::file(variable.into_iter().chain(blocks))
 }
 
 /// The blocks for one principal alone.
@@ -49,10 +42,19 @@ pub(super) fn of_one(
     cluster: Option<&ClusterFacts>,
 ) -> String {
     let name = hcl::label(principal.name(), PREFIX);
-    let mut blocks = vec![entry(&name, principal, equivalent, cluster)];
-    let of_entry = format!("{name}_{ADMIN}");
-    blocks.extend(equivalent.is_admin.then(|| administrator(&of_entry, &name, principal, cluster)));
-    text(&blocks)
+    let (entry, administrator) = of_line(&name, principal, equivalent, cluster);
+    hcl::file([entry].into_iter().chain(administrator))
+}
+
+/// The entry, and the association of an administrator. No other entry has the name, so no other association has its.
+fn of_line(
+    name: &str,
+    principal: &PrincipalArn,
+    equivalent: &Equivalent,
+    cluster: Option<&ClusterFacts>,
+) -> (Block, Option<Block>) {
+    let administrator = equivalent.is_admin.then(|| administrator(name, principal, cluster));
+    (entry(name, principal, equivalent, cluster), administrator)
 }
 
 /// An `eksaccess_entry` that takes the place of a line.
@@ -77,7 +79,7 @@ fn entry(
 }
 
 /// The policy that replaces `system:masters`, in the partition of the principal.
-fn administrator(name: &str, entry: &str, principal: &PrincipalArn, cluster: Option<&ClusterFacts>) -> Block {
+fn administrator(entry: &str, principal: &PrincipalArn, cluster: Option<&ClusterFacts>) -> Block {
     let of_entry = |attribute: &str| Some(Expression::reference(format!("{ENTRY}.{entry}.{attribute}")));
     let policy = PolicyArn::named(CLUSTER_ADMIN_POLICY, principal.partition().clone());
     let attributes = [
@@ -88,7 +90,7 @@ fn administrator(name: &str, entry: &str, principal: &PrincipalArn, cluster: Opt
         ("policy_arn", Some(Expression::string(&policy.to_string()))),
     ];
     let scope = Block::new("access_scope").attribute("type", Expression::string("cluster"));
-    with(Block::resource(ASSOCIATION, name), attributes)
+    with(Block::resource(ASSOCIATION, &format!("{entry}_{ADMIN}")), attributes)
         .block(scope)
         .comment("Replaces the group system:masters.")
 }
@@ -113,11 +115,7 @@ fn with<const N: usize>(block: Block, attributes: [(&'static str, Option<Express
 }
 
 /// The groups in their order, each once.
-fn distinct(groups: &[String]) -> Vec<&String> {
-    let is_first = |(place, group): &(usize, &String)| !groups[..*place].contains(group);
-    groups.iter().enumerate().filter(is_first).map(|(_, group)| group).collect()
-}
-
-fn text(blocks: &[Block]) -> String {
-    blocks.iter().map(|block| format!("{block}\n")).collect::<Vec<_>>().join("\n")
+fn distinct(groups: &[String]) -> impl Iterator<Item = &String> {
+    let mut seen = BTreeSet::new();
+    groups.iter().filter(move |group| seen.insert(*group))
 }

@@ -76,9 +76,9 @@ impl Facts {
 
     /// The entry of a principal: that of its exact ARN where that is known, else one of its name. An entry under another path
     /// than the principal's is for a previous one.
-    pub(super) fn entry(&self, principal: &PrincipalArn) -> Option<&Entry> {
+    pub(super) fn entry(&self, principal: &PrincipalArn, looked: &Looked) -> Option<&Entry> {
         let of_name = self.entries.get(&PrincipalKey::of(principal))?;
-        match self.looked(principal) {
+        match looked {
             Looked::Found(exact, _) => of_name.iter().find(|entry| entry.key.principal == *exact),
             Looked::Absent | Looked::Unknown => of_name.first(),
         }

@@ -167,8 +167,8 @@ async fn add_entries(
         return Ok(());
     }
     let mut heard = |done, of| progress(Reading::Entries, done, of);
-    match eks.inventory(deadline, &cluster.name, &mut heard).await {
-        Ok(entries) => entries.into_iter().for_each(|found| facts.add_entry(found.entry)),
+    match eks.entries(deadline, &cluster.name, &mut heard).await {
+        Ok(entries) => entries.into_iter().for_each(|entry| facts.add_entry(entry)),
         Err(error) if error.is_wrong_mode() => {}
         Err(error) if error.is_access_denied() => facts.entries_unknown = true,
         Err(error) => return Err(error),

@@ -37,15 +37,16 @@ pub(super) fn judge(in_force: InForce<'_>, facts: &Facts) -> Verdict {
         Named::FederatedUser => return Verdict::Stays(Problem::FederatedUser),
         Named::Principal(principal) => principal,
     };
-    let stays = unusable(&principal, facts)
-        .or_else(|| has_entry(&principal, facts))
-        .or_else(|| is_service_linked(&principal, facts).then_some(Problem::ServiceLinkedRole))
+    let looked = facts.looked(&principal);
+    let stays = unusable(&principal, looked, facts)
+        .or_else(|| has_entry(&principal, looked, facts))
+        .or_else(|| is_service_linked(&principal, looked).then_some(Problem::ServiceLinkedRole))
         .or_else(|| is_random.then_some(Problem::Random));
     if let Some(problem) = stays {
         return Verdict::Stays(problem);
     }
     let moved = equivalent(line, &principal, facts)
-        .and_then(|equivalent| Ok((exact(principal, &equivalent, facts)?, equivalent)));
+        .and_then(|equivalent| Ok((exact(&principal, looked, &equivalent, facts)?, equivalent)));
     match moved {
         Ok((principal, equivalent)) => Verdict::Moves(principal, equivalent),
         Err(problem) => Verdict::Stays(problem),
@@ -53,14 +54,14 @@ pub(super) fn judge(in_force: InForce<'_>, facts: &Facts) -> Verdict {
 }
 
 /// Why nobody can use a line for this principal, or no entry can be for it.
-fn unusable(principal: &PrincipalArn, facts: &Facts) -> Option<Problem> {
+fn unusable(principal: &PrincipalArn, looked: &Looked, facts: &Facts) -> Option<Problem> {
     if principal.is_root() {
         return Some(Problem::RootUser);
     }
     if facts.cluster.as_ref().is_some_and(|cluster| cluster.partition != *principal.partition()) {
         return Some(Problem::OtherPartition);
     }
-    let is_there = match facts.looked(principal) {
+    let is_there = match looked {
         Looked::Absent => false,
         // A user's line has the path, so one with another path is for nobody.
         Looked::Found(exact, _) => principal.kind() == PrincipalKind::Role || is_same_arn(principal, exact),
@@ -75,9 +76,9 @@ fn is_same_arn(one: &PrincipalArn, other: &PrincipalArn) -> bool {
 }
 
 /// What an entry that exists means for the line: it overrides it, unless it is for a previous principal.
-fn has_entry(principal: &PrincipalArn, facts: &Facts) -> Option<Problem> {
-    let entry = facts.entry(principal)?;
-    let is_recreated = match facts.looked(principal) {
+fn has_entry(principal: &PrincipalArn, looked: &Looked, facts: &Facts) -> Option<Problem> {
+    let entry = facts.entry(principal, looked)?;
+    let is_recreated = match looked {
         Looked::Found(_, created_at) => is_surely_later(*created_at, entry.created_at),
         Looked::Absent | Looked::Unknown => false,
     };
@@ -85,8 +86,8 @@ fn has_entry(principal: &PrincipalArn, facts: &Facts) -> Option<Problem> {
 }
 
 /// By the role's path where IAM says it, and by its name, which begins like no other role's.
-fn is_service_linked(principal: &PrincipalArn, facts: &Facts) -> bool {
-    let by_path = matches!(facts.looked(principal), Looked::Found(exact, _) if exact.is_service_linked());
+fn is_service_linked(principal: &PrincipalArn, looked: &Looked) -> bool {
+    let by_path = matches!(looked, Looked::Found(exact, _) if exact.is_service_linked());
     by_path || principal.kind() == PrincipalKind::Role && principal.name().starts_with(SERVICE_LINKED)
 }
 
@@ -116,16 +117,21 @@ fn is_surely(node: &EntryType, line: &Mapping) -> bool {
 
 /// The principal with its path, as an entry requires it. Where IAM does not say it, a role is taken as it is written only
 /// where EKS rejects what is wrong: it looks roles up in the cluster's own account.
-fn exact(principal: PrincipalArn, equivalent: &Equivalent, facts: &Facts) -> Result<PrincipalArn, Problem> {
-    if let Looked::Found(exact, _) = facts.looked(&principal) {
+fn exact(
+    principal: &PrincipalArn,
+    looked: &Looked,
+    equivalent: &Equivalent,
+    facts: &Facts,
+) -> Result<PrincipalArn, Problem> {
+    if let Looked::Found(exact, _) = looked {
         return Ok(exact.clone());
     }
     if principal.is_sso_role() {
         return Err(Problem::SsoPathUnknown);
     }
-    if principal.kind() == PrincipalKind::Role && facts.is_foreign(&principal) {
-        let blocks = blocks::of_one(&principal, equivalent, facts.cluster.as_ref());
+    if principal.kind() == PrincipalKind::Role && facts.is_foreign(principal) {
+        let blocks = blocks::of_one(principal, equivalent, facts.cluster.as_ref());
         return Err(Problem::PathUnknown(blocks));
     }
-    Ok(principal)
+    Ok(principal.clone())
 }

@@ -1,5 +1,7 @@
 //! Whom a line of aws-auth names, in the spelling of IAM. Never here: whether an entry can be for them.
 
+use std::borrow::Cow;
+
 use crate::access::{NotAPrincipal, PrincipalArn, PrincipalKind};
 use crate::aws_auth::{List, Mapping};
 
@@ -44,11 +46,18 @@ pub(super) fn named(line: &Mapping) -> Named {
 
 /// An ARN in the case that IAM uses: aws-auth ignores case, and its letters beyond ASCII that equal `k` and `s` in Go. The
 /// name keeps its case, since IAM has one of its own for it.
-fn in_iams_letters(arn: &str) -> String {
-    let arn = arn.replace('\u{17f}', "s").replace('\u{212a}', "k");
+fn in_iams_letters(arn: &str) -> Cow<'_, str> {
+    let arn = if arn.is_ascii() {
+        Cow::Borrowed(arn)
+    } else {
+        Cow::Owned(arn.replace('\u{17f}', "s").replace('\u{212a}', "k"))
+    };
     let Some(resource) = arn.match_indices(':').nth(4).map(|(place, _)| place + 1) else { return arn };
     let end = arn[resource..].find('/').map_or(arn.len(), |slash| resource + slash);
-    format!("{}{}", arn[..end].to_ascii_lowercase(), &arn[end..])
+    if arn[..end].bytes().all(|letter| !letter.is_ascii_uppercase()) {
+        return arn;
+    }
+    Cow::Owned(format!("{}{}", arn[..end].to_ascii_lowercase(), &arn[end..]))
 }
 
 #[cfg(test)]

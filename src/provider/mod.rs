@@ -13,6 +13,7 @@ pub mod functions;
 mod instances;
 mod near;
 mod region;
+mod required;
 pub mod resources;
 mod services;
 mod tags;
@@ -20,6 +21,7 @@ mod words;
 mod writes;
 
 pub use config::ProviderConfig;
+pub use required::{ProviderBlock, terraform_tf};
 pub use services::Services;
 
 use crate::framework::{

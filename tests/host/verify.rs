@@ -40,7 +40,9 @@ fn a_run_goes_on_once_a_new_entry_has_taken_effect_and_ends_with_the_diagnosis_o
             return;
         }
         let applied = story.apply();
-        applied.succeeds().says("Waiting up to").says("can authenticate").says("API server of the cluster");
+        applied.succeeds().says("Waiting up to").says("for EKS to apply recent changes.");
+        applied.says("can authenticate").says("API server of the cluster");
+        applied.never_says("propagation:");
         let journal = story.control().journal(0).unwrap();
         let rejected = journal.into_iter().filter(|call| call.service == "kubernetes" && call.status == 401);
         applied.claim(rejected.count() > 0, "the server should not have known the entry at once");

@@ -36,7 +36,7 @@ async fn c48_a_young_entry_is_given_time_where_the_server_cannot_tell() {
         let mut listener = |block: &Block| heard.push(block.lines(Layout::Host));
         let aws = aws_through(live.simulator.url(), proxy);
         diagnose(&aws, REGION, &question, &deadline(), &mut listener).await.unwrap();
-        for words in ["  waiting  propagation: ", told] {
+        for words in ["  waiting  up to 1 s for EKS to apply recent changes.", told] {
             assert!(heard.iter().any(|line| line.starts_with(words)), "{words:?} is not in {heard:#?}");
         }
     }

@@ -1,6 +1,7 @@
 //! Simulated clusters asked live. They judge tokens as aws-iam-authenticator does: who has access, as whom, and what the
 //! diagnosis makes of it. Never here: bytes that get lost on the way (the room's own tests), the words of reports.
 
+mod config_map;
 mod diagnosed;
 mod late;
 mod tokens;

@@ -45,8 +45,13 @@ fn a_folder_gets_both_files_and_none_of_them_is_overwritten_unless_that_is_asked
     let into = ["--out", folder.to_str().unwrap()];
     let output = export(&simulator, &into);
     assert_eq!((output.status.code(), text(&output)), (Some(0), String::new()), "{output:?}");
-    assert_eq!(names(&folder), ["access.tf", "imports.tf"]);
-    assert!(said(&output).contains("Next: run `terraform plan`"), "{}", said(&output));
+    assert_eq!(names(&folder), ["access.tf", "imports.tf", "terraform.tf"]);
+    assert!(said(&output).contains("Next: run `terraform init` and `terraform plan`"), "{}", said(&output));
+    let requires = fs::read_to_string(folder.join("terraform.tf")).unwrap();
+    for says in ["source  = \"eksaccess/eksaccess\"", &format!("region = \"{REGION}\"")] {
+        assert!(requires.contains(says), "{says}: {requires}");
+    }
+    fs::write(folder.join("terraform.tf"), "mine").unwrap();
     fs::write(folder.join("access.tf"), "mine").unwrap();
     let before = simulator.control().last_call().unwrap();
     let output = export(&simulator, &into);
@@ -57,6 +62,40 @@ fn a_folder_gets_both_files_and_none_of_them_is_overwritten_unless_that_is_asked
     let output = export(&simulator, &[&into[..], &["--force"]].concat());
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert!(fs::read_to_string(folder.join("access.tf")).unwrap().contains("eksaccess_entry"));
+    assert_eq!(fs::read_to_string(folder.join("terraform.tf")).unwrap(), "mine", "not even with --force");
+}
+
+/// What requires the provider twice is rejected by hosts.
+#[test]
+fn a_configuration_that_is_there_is_not_told_what_it_requires() {
+    let simulator = Embedded::start(world().into_json()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("main.tf"), "").unwrap();
+    let output = export(&simulator, &["--out", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(names(folder.path()), ["access.tf", "imports.tf", "main.tf"]);
+}
+
+#[test]
+fn json_has_the_address_and_the_import_id_of_all_that_is_exported_and_the_reason_for_the_rest() {
+    let linked = "aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS";
+    let world = world().entry(json!({ "principal_arn": harness::world::role(linked) }));
+    let simulator = Embedded::start(world.into_json()).unwrap();
+    let answer: Value = serde_json::from_slice(&export(&simulator, &["--json"]).stdout).unwrap();
+    assert_eq!((&answer["version"], &answer["region"]), (&json!(1), &json!(REGION)));
+    let entries = answer["entries"].as_array().unwrap();
+    let admin = entries.iter().find(|entry| entry["address"] == "eksaccess_entry.admin").unwrap();
+    assert_eq!(admin["import_id"], format!("demo:{}", admin["principal_arn"].as_str().unwrap()));
+    let association = &admin["associations"][0];
+    assert_eq!(association["access_scope"]["namespaces"], json!(["web"]), "{answer:#}");
+    let imports = answer["imports_hcl"].as_str().unwrap();
+    for object in entries.iter().chain([association]) {
+        let [address, id] = ["address", "import_id"].map(|name| object[name].as_str().unwrap());
+        assert!(imports.contains(&format!("  to = {address}\n  id = \"{id}\"\n")), "{imports}");
+    }
+    let omitted = &answer["omitted"][0];
+    assert!(omitted["principal_arn"].as_str().unwrap().ends_with(linked), "{answer:#}");
+    assert!(omitted["reason"].as_str().unwrap().contains("service-linked"), "{answer:#}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::{Output, Stdio};
 
 use harness::{
     Embedded, Fault, World,
-    world::{ADMIN, SECRET, role},
+    world::{ADMIN, REGION, SECRET, role},
 };
 use serde_json::{Value, json};
 
@@ -113,7 +113,7 @@ fn json_has_what_is_moved_and_why_the_rest_is_not() {
 fn what_keeps_it_from_migrating_is_said_with_code_3_and_nothing_is_written() {
     let masters = masters();
     let viewer = line("Admin", "[viewers]");
-    let closed = Fault::error("ConfigMap", 503, "ServiceUnavailable", "").kubernetes();
+    let closed = Fault::error("ConfigMap", 503, "ServiceUnavailable", "").times(9).kubernetes();
     for (world, fault, arguments, words) in [
         (world("CONFIG_MAP", &masters), None, ["--cluster", "other"], "Cluster not found"),
         (
@@ -173,6 +173,35 @@ fn what_may_not_be_asked_of_iam_and_eks_is_a_note() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let words = said(&output);
     assert!(words.contains("the paths of 2 roles") && words.contains("eks:ListAccessEntries"), "{words}");
+}
+
+/// Two calls an entry would be twice as many as are needed.
+#[test]
+fn the_policies_of_entries_are_not_asked_for() {
+    let world = world("API_AND_CONFIG_MAP", &masters()).entry(json!({ "principal_arn": role("team/ops") }));
+    let simulator = Embedded::start(world.into_json()).unwrap();
+    let output = migrate(&simulator, &["--cluster", "demo"]);
+    assert!(output.status.code().is_some_and(|code| code < 2), "{output:?}");
+    let calls = simulator.control().journal(0).unwrap();
+    let count = |operation: &str| calls.iter().filter(|call| call.operation == operation).count();
+    let asked = ["ListAccessEntries", "DescribeAccessEntry", "ListAssociatedAccessPolicies"].map(count);
+    assert_eq!((asked[0], asked[1] > 0, asked[2]), (1, true, 0));
+}
+
+#[test]
+fn a_new_folder_gets_what_a_plan_needs_and_a_configuration_that_is_there_does_not() {
+    let simulator = Embedded::start(world("CONFIG_MAP", &masters()).into_json()).unwrap();
+    let folder = folder();
+    let out = ["--cluster", "demo", "--out", folder.path().to_str().unwrap()];
+    assert_eq!(migrate(&simulator, &out).status.code(), Some(0));
+    let terraform = folder.path().join("terraform.tf");
+    let requires = fs::read_to_string(&terraform).unwrap();
+    for says in ["source  = \"eksaccess/eksaccess\"", &format!("region = \"{REGION}\"")] {
+        assert!(requires.contains(says), "{says}: {requires}");
+    }
+    fs::rename(&terraform, folder.path().join("versions.tf")).unwrap();
+    assert_eq!(migrate(&simulator, &[&out[..], &["--force"]].concat()).status.code(), Some(0));
+    assert!(!terraform.exists());
 }
 
 #[test]

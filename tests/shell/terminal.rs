@@ -89,7 +89,7 @@ fn each_check_shows_as_it_is_done_and_the_answer_comes_last() {
     command.env("NO_COLOR", "1");
     let mut screen = Screen::of(command);
     screen.shows("  ok       access_entry: The cluster has an access");
-    screen.shows("  waiting  propagation: Waiting up to");
+    screen.shows("  waiting  up to");
     assert!(!screen.seen.contains("Answer:"), "{}", screen.seen);
     simulator.control().advance(600).unwrap();
     let (code, seen) = screen.ends();

@@ -3,7 +3,7 @@
 use crate::access::{Association, CLUSTER_ADMIN_POLICY, Scope};
 use crate::audit::code::Code;
 use crate::audit::finding::Finding;
-use crate::audit::picture::{EntryView, Picture};
+use crate::audit::picture::EntryView;
 use crate::diagnosis::Remedy;
 
 /// The policies that write, or read Secrets (EKS user guide). With either, what is in `kube-system` gives the whole cluster.
@@ -19,15 +19,10 @@ const POWERFUL: [&str; 6] = [
 /// The namespace of the cluster's own components.
 const SYSTEM_NAMESPACE: &str = "kube-system";
 
-pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
-    let live = picture.entries.iter().filter(|view| !view.is_dead());
-    let of_people = live.filter(|view| !view.entry.key.principal.is_service_linked());
-    of_people.flat_map(of_entry).collect()
-}
-
-fn of_entry<'a>(view: &'a EntryView<'_>) -> impl Iterator<Item = Finding> + 'a {
+pub(super) fn of_entry<'a>(view: &'a EntryView<'_>) -> impl Iterator<Item = Finding> + 'a {
     let principal = &view.entry.key.principal;
-    view.policies.iter().filter_map(move |association| {
+    let is_of_people = !view.is_dead() && !principal.is_service_linked();
+    view.policies.iter().filter(move |_| is_of_people).filter_map(move |association| {
         let (policy, breadth) = (association.policy.name(), breadth(association)?);
         let summary = format!("{principal} has {policy} {breadth}.");
         let words =

@@ -10,16 +10,19 @@ use crate::diagnosis::Remedy;
 /// Why that may still be right.
 const UNLESS: &str = "every request is Forbidden unless RBAC names the user";
 
-pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
-    let entries = picture.entries.iter().filter(|view| is_empty(view)).map(|view| {
-        let principal = &view.entry.key.principal;
-        let summary = format!(
-            "The access entry for {principal} has neither a group nor an access policy, so {UNLESS}."
-        );
-        Finding::about(Code::GrantsNothing, principal, summary).with(Remedy::words(
-            "Associate an access policy or set kubernetes_groups. If nobody uses the entry, delete it.",
-        ))
-    });
+pub(super) fn of_entry(view: &EntryView<'_>) -> Option<Finding> {
+    if !is_empty(view) {
+        return None;
+    }
+    let principal = &view.entry.key.principal;
+    let summary =
+        format!("The access entry for {principal} has neither a group nor an access policy, so {UNLESS}.");
+    Some(Finding::about(Code::GrantsNothing, principal, summary).with(Remedy::words(
+        "Associate an access policy or set kubernetes_groups. If nobody uses the entry, delete it.",
+    )))
+}
+
+pub(super) fn of_lines(picture: &Picture<'_>) -> Vec<Finding> {
     let lines = picture.lines.iter().filter(|view| grants_nothing(view)).map(|view| {
         let line = view.line;
         let summary = format!(
@@ -30,7 +33,7 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
         );
         Finding::about(Code::GrantsNothing, &line.who, summary)
     });
-    entries.chain(lines).collect()
+    lines.collect()
 }
 
 fn is_empty(view: &EntryView<'_>) -> bool {

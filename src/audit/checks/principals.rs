@@ -1,38 +1,31 @@
 //! Which entries and lines are for principals that are not there, or not those that they were for?
 
 use crate::access::timing::SERVICE_CLOCK_SKEW;
-use crate::access::{PrincipalArn, PrincipalKind};
+use crate::access::{EntryKey, PrincipalArn, PrincipalKind};
 use crate::audit::code::Code;
-use crate::audit::facts::Facts;
 use crate::audit::finding::Finding;
 use crate::audit::picture::{EntryState, EntryView, LineState, LineView, Picture};
 use crate::diagnosis::{PrincipalFact, Remedy, to_the_second};
 
-pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
-    let facts = picture.facts;
-    let entries = picture.entries.iter().filter_map(|view| of_entry(facts, view));
-    entries.chain(picture.lines.iter().filter_map(of_line)).collect()
+pub(super) fn of_lines(picture: &Picture<'_>) -> Vec<Finding> {
+    picture.lines.iter().filter_map(of_line).collect()
 }
 
-fn of_entry(facts: &Facts, view: &EntryView<'_>) -> Option<Finding> {
+pub(super) fn of_entry(view: &EntryView<'_>) -> Option<Finding> {
     let principal = &view.entry.key.principal;
     let is_user = principal.kind() == PrincipalKind::User;
     match &view.state {
         EntryState::Live | EntryState::Unknown => None,
-        EntryState::Root => Some(root(facts, principal)),
+        EntryState::Root => Some(root(view)),
         EntryState::Recreated(_) | EntryState::Missing | EntryState::Elsewhere(_) if is_user => {
             Some(perhaps_renamed(principal))
         }
         EntryState::Recreated(current) => Some(recreated(view, current)),
-        EntryState::Elsewhere(current) => Some(elsewhere(facts, principal, current)),
+        EntryState::Elsewhere(current) => Some(elsewhere(view, current)),
         EntryState::Missing => {
             let summary = format!("IAM has no role {principal}, so its access entry authenticates nobody.");
             let finding = Finding::about(Code::PrincipalDoesNotExist, principal, summary);
-            Some(finding.with(deletion(
-                facts,
-                principal,
-                "A new role with this name would need a new entry.",
-            )))
+            Some(finding.with(deletion(view, "A new role with this name would need a new entry.")))
         }
         EntryState::Young => Some(Finding::about(
             Code::MadeTogether,
@@ -46,11 +39,12 @@ fn of_entry(facts: &Facts, view: &EntryView<'_>) -> Option<Finding> {
     }
 }
 
-fn root(facts: &Facts, principal: &PrincipalArn) -> Finding {
+fn root(view: &EntryView<'_>) -> Finding {
+    let principal = &view.entry.key.principal;
     let summary =
         format!("The access entry for {principal} authenticates nobody: EKS matches roles and users only.");
     let words = "Add an entry for each role or user that needs access.";
-    Finding::about(Code::RootUser, principal, summary).with(deletion(facts, principal, words))
+    Finding::about(Code::RootUser, principal, summary).with(deletion(view, words))
 }
 
 /// An entry belongs to the ID of its user, and IAM cannot be asked who has an ID.
@@ -84,21 +78,23 @@ fn recreated(view: &EntryView<'_>, current: &PrincipalFact) -> Finding {
     )))
 }
 
-fn elsewhere(facts: &Facts, principal: &PrincipalArn, current: &PrincipalArn) -> Finding {
+fn elsewhere(view: &EntryView<'_>, current: &PrincipalArn) -> Finding {
+    let principal = &view.entry.key.principal;
     let summary = format!(
         "The access entry is for {principal}, but the role is {current}. A role cannot change its path, so the entry belongs to \
          a previous role and authenticates nobody."
     );
     let words = "If the current role should have this access, add an entry for it.";
-    Finding::about(Code::WrongPath, principal, summary).with(deletion(facts, principal, words))
+    Finding::about(Code::WrongPath, principal, summary).with(deletion(view, words))
 }
 
-fn deletion(facts: &Facts, principal: &PrincipalArn, words: &str) -> Remedy {
+fn deletion(view: &EntryView<'_>, words: &str) -> Remedy {
+    let EntryKey { cluster, principal } = &view.entry.key;
     Remedy::shell(
         format!("{words} To delete the entry outside Terraform:"),
         format!(
-            "aws eks delete-access-entry --cluster-name {} --region {} --principal-arn {principal}",
-            facts.request.cluster, facts.region
+            "aws eks delete-access-entry --cluster-name {cluster} --region {} --principal-arn {principal}",
+            view.region
         ),
     )
 }

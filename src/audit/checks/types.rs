@@ -3,14 +3,10 @@
 use crate::access::{EntryType, SSO_PATH};
 use crate::audit::code::Code;
 use crate::audit::finding::Finding;
-use crate::audit::picture::{EntryView, Picture};
+use crate::audit::picture::EntryView;
 use crate::diagnosis::Remedy;
 
-pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
-    picture.entries.iter().filter_map(of_entry).collect()
-}
-
-fn of_entry(view: &EntryView<'_>) -> Option<Finding> {
+pub(super) fn of_entry(view: &EntryView<'_>) -> Option<Finding> {
     let (principal, entry_type) = (&view.entry.key.principal, &view.entry.entry_type);
     if let EntryType::Other(word) = entry_type {
         let summary = format!(

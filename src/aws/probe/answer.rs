@@ -1,5 +1,7 @@
 //! An API server's answer, and what its status says. Never here: what was asked.
 
+use std::time::Duration;
+
 use hyper::body::Bytes;
 use serde_json::Value;
 
@@ -15,6 +17,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// The server's clock, as its header `Date` tells it.
     pub(super) date: Option<String>,
+    /// How long the server wants not to be asked, as its header `Retry-After` tells it in seconds.
+    pub(super) retry_after: Option<Duration>,
     /// The body.
     pub(super) body: Bytes,
 }
@@ -31,7 +35,7 @@ impl Answer {
             401 => Err(ProbeError::Unauthorized),
             403 => Err(ProbeError::Forbidden(said())),
             404 => Err(ProbeError::NotServed),
-            status => Err(ProbeError::Answered { status, text: said() }),
+            status => Err(ProbeError::Answered { status, text: said(), retry_after: self.retry_after }),
         }
     }
 
@@ -45,7 +49,8 @@ impl Answer {
 
 /// An answer whose status says yes and whose body says nothing.
 fn unreadable(status: u16, text: &str) -> ProbeError {
-    ProbeError::Answered { status, text: format!("not a response from Kubernetes: {text}") }
+    let text = format!("not a response from Kubernetes: {text}");
+    ProbeError::Answered { status, text, retry_after: None }
 }
 
 /// An answer that lacks what it must have.

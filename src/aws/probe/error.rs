@@ -1,5 +1,7 @@
 //! Why an API server gave no answer to go by. Never here: what the owner of the token is told.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 use super::super::deadline::Stopped;
@@ -23,6 +25,8 @@ pub enum ProbeError {
         status: u16,
         /// The server's words, or what is wrong with them.
         text: String,
+        /// How long it wants not to be asked.
+        retry_after: Option<Duration>,
     },
     /// It did not answer.
     #[error("{text}")]

@@ -1,5 +1,5 @@
 //! A cluster's own API server, asked with a token: who am I, may I, and what does aws-auth say? Never here: what follows
-//! from the answer, or trying again.
+//! from the answer. What a diagnosis asks is asked again by it, since it knows what else is young (`diagnosis`).
 
 mod answer;
 mod can_i;
@@ -7,6 +7,7 @@ mod config_map;
 mod connect;
 mod error;
 mod proxy;
+mod retry;
 mod review;
 mod server;
 mod tls;
@@ -22,6 +23,7 @@ use super::proxies::Proxies;
 use super::{Aws, Cluster, SetupFault, Token};
 pub use can_i::CanI;
 pub use error::{ProbeError, TlsFault, Unreachable};
+pub use retry::ProbeRetries;
 pub use review::Reviewed;
 use server::{ApiServer, Query};
 
@@ -81,7 +83,8 @@ impl Aws {
         stream::iter(asked.collect::<Vec<_>>()).buffered(AT_ONCE).collect().await
     }
 
-    /// Reads the `data` of a cluster's `ConfigMap` aws-auth; none where the cluster has no such `ConfigMap`.
+    /// Reads the `data` of a cluster's `ConfigMap` aws-auth; none where the cluster has no such `ConfigMap`. A failure that may
+    /// pass is asked about again.
     ///
     /// # Errors
     /// As for [`Self::probe`].
@@ -92,12 +95,19 @@ impl Aws {
         token: &Token,
     ) -> Result<Option<BTreeMap<String, String>>, ProbeError> {
         let server = self.api_server(cluster)?;
-        let query = Query::Object { path: config_map::PATH };
-        match self.ask(deadline, &server, token, &query).await {
-            Ok(object) => config_map::data(&object).map(Some),
-            // Every server serves ConfigMaps, so it is this one that is not there.
-            Err(ProbeError::NotServed) => Ok(None),
-            Err(error) => Err(error),
+        let (query, mut retries) = (Query::Object { path: config_map::PATH }, ProbeRetries::default());
+        loop {
+            let error = match self.ask(deadline, &server, token, &query).await {
+                Ok(object) => return config_map::data(&object).map(Some),
+                // Every server serves ConfigMaps, so it is this one that is not there.
+                Err(ProbeError::NotServed) => return Ok(None),
+                Err(error) => error,
+            };
+            let may_pass = error.is_transient() || error.is_timeout();
+            if !may_pass || !retries.pause(error.retry_after(), deadline).await {
+                return Err(error);
+            }
+            tracing::info!(server = %server, %error, "retrying");
         }
     }
 

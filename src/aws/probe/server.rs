@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::client::conn::http1::{self, SendRequest};
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HOST, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{Request, Uri};
 use hyper_util::client::proxy::matcher::Intercept;
 use hyper_util::rt::TokioIo;
@@ -174,10 +174,12 @@ impl ApiServer {
     ) -> Result<Answer, ProbeError> {
         let answer = sender.send_request(request).await.map_err(|error| self.broken(&error))?;
         let status = answer.status().as_u16();
-        let date = answer.headers().get(DATE).and_then(|date| date.to_str().ok()).map(str::to_owned);
+        let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok());
+        let date = header(DATE).map(str::to_owned);
+        let retry_after = header(RETRY_AFTER).and_then(|value| value.parse().ok()).map(Duration::from_secs);
         let body = Limited::new(answer.into_body(), longest).collect().await;
         let body = body.map_err(|error| self.unread(&*error, longest))?.to_bytes();
-        Ok(Answer { status, date, body })
+        Ok(Answer { status, date, retry_after, body })
     }
 
     fn unread(&self, error: &(dyn std::error::Error + 'static), longest: usize) -> ProbeError {

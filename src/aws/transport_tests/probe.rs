@@ -123,7 +123,8 @@ async fn the_older_version_is_asked_only_where_the_newer_is_not_served() {
 
 #[tokio::test]
 async fn what_a_server_says_is_told_on_one_line_and_without_secrets() {
-    let other = |status, text: &str| ProbeError::Answered { status, text: text.to_owned() };
+    let other =
+        |status, text: &str| ProbeError::Answered { status, text: text.to_owned(), retry_after: None };
     let forbidden = r#"{"kind":"Status","message":"User \"AKIAEXAMPLEEXAMPLE00\" cannot create"}"#;
     for (status, body, expected) in [
         (403, forbidden, ProbeError::Forbidden("User \"(access key)\" cannot create".to_owned())),

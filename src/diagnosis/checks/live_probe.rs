@@ -157,7 +157,7 @@ fn no_review(facts: &Facts, error: &ProbeError) -> CheckResult {
             CheckResult::warning(format!("The API server could not be reached: {text}."))
                 .with(Remedy::words(reach(*kind)))
         }
-        ProbeError::Answered { status: 200..=299, text } => CheckResult::new(
+        ProbeError::Answered { status: 200..=299, text, retry_after: _ } => CheckResult::new(
             Status::Unknown,
             format!("The response of the API server names no identity, so it proves nothing about the caller: {text}."),
         )

@@ -89,10 +89,10 @@ fn reference(finding: &Finding) -> Block {
     Block::Finding { status: finding.status, text: format!("{}: see above.", finding.check) }
 }
 
-/// A wait that begins.
+/// A wait that begins, as the end of a sentence.
 pub(super) fn waiting(wait: Duration) -> Block {
     let seconds = wait.as_secs_f64().ceil();
-    Block::Wait(format!("propagation: Waiting up to {seconds} s for recent changes to take effect."))
+    Block::Wait(format!("up to {seconds} s for EKS to apply recent changes."))
 }
 
 fn paragraph(label: impl Into<String>, text: impl Into<String>) -> Block {

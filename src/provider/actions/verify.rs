@@ -129,7 +129,7 @@ impl Verification<'_> {
         };
         let mut listener = |block: &Block| {
             if let Block::Wait(text) = block {
-                self.progress.send(text.clone());
+                self.progress.send(words::waiting(text));
             }
         };
         let (aws, region) = (self.region.aws(), self.region.name());

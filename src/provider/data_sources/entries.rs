@@ -6,8 +6,10 @@ use std::time::Duration;
 use super::{PolicyObject, policies};
 use crate::{
     access::{ClusterName, Entry, EntryType, PrincipalArn, is_managed_by_aws, timing::is_surely_later},
-    aws::{Deadline, EntryWithPolicies, Error, Inventory, Lookup, Principal, Selection, TagRules},
+    audit::{self, Finding},
+    aws::{Deadline, EntryWithPolicies, Error, Inventory, Lookup, Principal, Selection},
     diag::Diagnostics,
+    diagnosis::Remedy,
     framework::{Context, DataSource, ReadTimeout},
     provider::{
         Services, attributes,
@@ -70,6 +72,23 @@ model! {
         principal_exists: bool = computed(),
         /// Whether the principal was recreated after the entry, so that the entry no longer matches it. Null if IAM could not be asked.
         principal_recreated: bool = computed(),
+        /// Findings about the entry, the most severe first: those of `eksaccess_audit` that follow from the entry, its access policies and
+        /// its principal, such as `broad_scope` and `grants_nothing`.
+        findings: Vec<Tf<EntryFindingObject>> = computed_objects(),
+    }
+}
+
+model! {
+    /// Finding about an access entry.
+    pub struct EntryFindingObject: Results {
+        /// Code of the finding, as in `eksaccess_audit`.
+        code: String = computed(),
+        /// Severity: `high`, `medium`, `low`, `unknown` (what decides could not be determined) or `info`.
+        severity: String = computed(),
+        /// Finding in one line.
+        summary: String = computed(),
+        /// How to fix it. Null if there is nothing to fix.
+        remedy: String = computed(),
     }
 }
 
@@ -97,7 +116,7 @@ impl DataSource for Entries {
         if !found.unreadable.is_empty() {
             context.warn(failures::unreadable_principals(&cluster, region.name(), &found.unreadable));
         }
-        let entries = objects(found, &principals, region.tag_rules());
+        let entries = Listing { principals: &principals, region: &region }.objects(found);
         Ok(Self { entries: Known(entries), region: Known(region.name().to_owned()), ..config })
     }
 }
@@ -136,27 +155,34 @@ async fn read_all(
     Ok((found, principals))
 }
 
-/// The entries as objects, in the order of the principals. What could not be read may be anything, so it is shown whatever the
-/// filters say.
-fn objects(found: Inventory, principals: &Principals, rules: &TagRules) -> Vec<Tf<EntryObject>> {
-    let Inventory { entries, unreadable } = found;
-    let read = entries.into_iter().map(|entry| EntryObject::of(entry, principals, rules));
-    let unread =
-        unreadable.into_iter().map(|arn| EntryObject { principal_arn: Known(arn), ..EntryObject::default() });
-    let mut objects: Vec<EntryObject> = read.chain(unread).collect();
-    objects.sort_by(|one, other| one.principal_arn.known().cmp(&other.principal_arn.known()));
-    objects.into_iter().map(Known).collect()
+/// What is said of entries beside what EKS says.
+struct Listing<'a> {
+    principals: &'a Principals,
+    region: &'a Region,
 }
 
-impl EntryObject {
-    fn of(found: EntryWithPolicies, principals: &Principals, rules: &TagRules) -> Self {
+impl Listing<'_> {
+    /// The entries as objects, in the order of the principals. What could not be read may be anything, so it is shown whatever the
+    /// filters say.
+    fn objects(&self, found: Inventory) -> Vec<Tf<EntryObject>> {
+        let Inventory { entries, unreadable } = found;
+        let now = self.region.aws().now();
+        let findings = audit::entry_findings(self.region.name(), now, &entries, self.principals);
+        let read = entries.into_iter().zip(findings).map(|(entry, findings)| self.object(entry, findings));
+        let mut objects: Vec<EntryObject> = read.chain(unreadable.into_iter().map(unread)).collect();
+        objects.sort_by(|one, other| one.principal_arn.known().cmp(&other.principal_arn.known()));
+        objects.into_iter().map(Known).collect()
+    }
+
+    fn object(&self, found: EntryWithPolicies, findings: Vec<Finding>) -> EntryObject {
         let EntryWithPolicies { entry, policies: associations } = found;
-        let principal = principals.get(&entry.key.principal);
+        let principal = self.principals.get(&entry.key.principal);
         let managed_by_aws = is_managed_by_aws(&entry, &associations);
         let Entry { key, entry_type, user_name, groups, tags, access_entry_arn, created_at, modified_at } =
             entry;
+        let rules = self.region.tag_rules();
         let tags = tags.into_iter().filter(|(key, _)| !rules.ignores(key));
-        Self {
+        EntryObject {
             principal_arn: Known(key.principal.to_string()),
             access_entry_arn: Known(access_entry_arn),
             kind: Known(entry_type.to_string()),
@@ -169,6 +195,24 @@ impl EntryObject {
             managed_by_aws: managed_by_aws.into(),
             principal_exists: exists(principal).into(),
             principal_recreated: recreated(principal, created_at).into(),
+            findings: Known(findings.into_iter().map(EntryFindingObject::from).map(Known).collect()),
+        }
+    }
+}
+
+/// An entry whose principal is of a kind that this version does not know.
+fn unread(principal: String) -> EntryObject {
+    EntryObject { principal_arn: Known(principal), ..EntryObject::default() }
+}
+
+impl From<Finding> for EntryFindingObject {
+    fn from(finding: Finding) -> Self {
+        let Finding { code, principal: _, summary, remedy } = finding;
+        Self {
+            code: Known(code.to_string()),
+            severity: Known(code.severity().as_str().to_owned()),
+            summary: Known(summary),
+            remedy: remedy.as_ref().map(Remedy::to_string).into(),
         }
     }
 }

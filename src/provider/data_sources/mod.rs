@@ -16,7 +16,7 @@ pub use audit::{Audit, AuditFindingObject, AuditPrincipalObject};
 pub use authentication::{Authentication, FindingObject};
 pub use caller::Caller;
 pub use cluster::Cluster;
-pub use entries::{Entries, EntryObject};
+pub use entries::{Entries, EntryFindingObject, EntryObject};
 pub use entry::SingleEntry;
 pub use policies::{ListedPolicyObject, Policies};
 pub use principals::{PrincipalObject, Principals};

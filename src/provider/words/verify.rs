@@ -62,9 +62,14 @@ pub(crate) fn not_yet(summary: &str, again: Duration) -> String {
     format!("{summary} Checking again in {}.", seconds(again))
 }
 
+/// A wait of the diagnosis, which says how long it is and for what.
+pub(crate) fn waiting(text: &str) -> String {
+    format!("Waiting {text}")
+}
+
 /// What grants the access is too young.
 pub(crate) fn settling(left: Duration) -> String {
-    format!("Waiting {} for recent changes to take effect.", seconds(left))
+    waiting(&format!("{} for EKS to apply recent changes.", seconds(left)))
 }
 
 /// The answer, and how it is known.

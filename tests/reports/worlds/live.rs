@@ -121,6 +121,7 @@ pub(super) fn live_and_no_proof() -> Vec<Row> {
             caller().entry().groups(&["a"]).live(Err(ProbeError::Answered {
                 status: 200,
                 text: "not a response from Kubernetes: <html>sign in".to_owned(),
+                retry_after: None,
             })),
             YES,
         ),

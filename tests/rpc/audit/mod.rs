@@ -11,6 +11,7 @@ use std::{env, fs};
 use eksaccess::audit::{self, Audit, Code, Request, Severity};
 use eksaccess::aws::{Aws as Client, Deadline, Endpoints, Settings};
 use eksaccess::aws_auth::AwsAuth;
+use serde_json::json;
 use tokio::sync::OnceCell;
 
 use crate::rpc::aws::Aws;
@@ -35,8 +36,12 @@ async fn audits() -> &'static [(&'static str, Audit)] {
 
 /// Asks the simulator, and the only way in which it may be asked is by reading.
 async fn asked(question: Question) -> Audit {
-    let Question { name, world, aws_auth, if_mode, skips_iam } = question;
+    let Question { name, world, aws_auth, if_mode, skips_iam, answer } = question;
     let aws = Aws::with(world).await;
+    if let Some((operation, answer)) = answer {
+        let body = json!({ "status": 200, "content_type": "application/json", "text": answer.to_string() });
+        aws.fault(operation, json!({ "body": body })).await;
+    }
     let url = || Some(aws.url().to_owned());
     let client = Client::new(Settings {
         region: Some(REGION.to_owned()),
@@ -93,7 +98,7 @@ async fn every_golden_screen_has_its_world_and_every_code_is_on_one() {
         codes.extend(findings.iter().map(|finding| finding.code));
     }
     let missing: Vec<_> = Code::ALL.iter().filter(|code| !codes.contains(code)).collect();
-    assert_eq!(missing, worlds::IN_NO_WORLD.iter().collect::<Vec<_>>(), "codes without a world");
+    assert_eq!(missing, worlds::ON_NO_SCREEN.iter().collect::<Vec<_>>(), "codes that no world shows");
     for file in fs::read_dir(golden("x").parent().unwrap()).unwrap() {
         let name = file.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
         assert!(names.contains(&name), "{name} is no world's");

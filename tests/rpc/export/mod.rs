@@ -165,7 +165,11 @@ impl Case {
             }
         }
         assert!(associations.is_empty(), "{what}: {associations:?} are not there");
-        assert_eq!(entries.len(), exported.entries, "{what}");
+        assert_eq!(entries.len(), exported.entries.len(), "{what}");
+        let addresses = exported.entries.iter().flat_map(|entry| {
+            [&entry.address].into_iter().chain(entry.associations.iter().map(|it| &it.address))
+        });
+        assert!(addresses.eq(blocks.iter().map(Block::address).collect::<Vec<_>>().iter()), "{what}");
         *counts.entry("orphaned").or_default() += exported.resources.matches("# Orphaned: ").count();
     }
 

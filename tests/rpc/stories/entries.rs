@@ -101,6 +101,30 @@ async fn what_iam_says_of_each_principal_is_told_and_null_where_it_cannot_be_ask
     }
 }
 
+/// One judge: what an audit finds about an entry by itself, without a call more.
+#[tokio::test]
+async fn each_entry_has_the_findings_that_an_audit_has_about_it() {
+    let aws = Aws::with(everybody()).await;
+    let core = Core::of(&aws).await;
+    let entries = listed(&core, json!({})).await;
+    assert_eq!((aws.count("DescribeCluster").await, aws.count("ListNodegroups").await), (0, 0));
+    let (audit, _) = core.data("eksaccess_audit", &json!({ "cluster_name": CLUSTER })).await;
+    let mut codes = Vec::new();
+    for entry in &entries {
+        let about = |finding: &&Json| finding["principal_arn"] == entry["principal_arn"];
+        let mut expected: Vec<Json> =
+            audit["findings"].as_array().unwrap().iter().filter(about).cloned().collect();
+        for finding in &mut expected {
+            codes.push(finding["code"].as_str().unwrap().to_owned());
+            finding.as_object_mut().unwrap().remove("principal_arn");
+        }
+        assert_eq!(entry["findings"], json!(expected), "{}", entry["principal_arn"]);
+    }
+    for code in ["principal_recreated", "principal_does_not_exist", "broad_scope", "grants_nothing"] {
+        assert!(codes.iter().any(|found| found == code), "{code} is not in {codes:?}");
+    }
+}
+
 #[tokio::test]
 async fn who_manages_an_entry_is_said_only_where_something_proves_it() {
     let capability = json!({
@@ -185,7 +209,9 @@ async fn a_principal_that_cannot_be_read_stays_in_the_list() {
     problems.warning().says(&[workload, CLUSTER]);
     let entries = found["entries"].as_array().unwrap();
     assert_eq!(principals(entries), [ROLE, workload]);
-    assert_eq!((&entries[1]["type"], &entries[1]["policies"]), (&json!(null), &json!(null)));
+    for unknown in ["type", "policies", "findings"] {
+        assert_eq!(entries[1][unknown], json!(null), "{unknown}");
+    }
 }
 
 #[tokio::test]

@@ -92,10 +92,16 @@ async fn an_entry_of_the_same_run_is_waited_for_until_it_has_had_time_to_take_ef
     let Invoked { progress, problems } = verified(&core, json!({})).await;
     problems.none();
     assert!(begun.elapsed() >= Duration::from_secs(29), "{:?}", begun.elapsed());
-    assert!(
-        progress[0].contains("Waiting") && progress.last().unwrap().contains("can authenticate"),
-        "{progress:?}"
-    );
+    for (line, says) in
+        [(&progress[0], "for EKS to apply recent changes."), (progress.last().unwrap(), "can authenticate")]
+    {
+        assert!(line.contains(says), "{progress:?}");
+    }
+    for line in &progress {
+        let names_a_check = line.split(' ').next().is_some_and(|first| first.ends_with(':'));
+        let is_a_sentence = line.starts_with(|first: char| first.is_uppercase() || line.starts_with("arn:"));
+        assert!(is_a_sentence && line.ends_with('.') && !names_a_check, "{line}");
+    }
 }
 
 /// A new policy on an entry of last year.

@@ -64,5 +64,5 @@ pub(crate) fn no_association_to_import(key: &AssociationKey, listed: &[Associati
 
 /// The block that imports an object.
 pub(crate) fn import_block(resource: &str, id: &str) -> String {
-    Block::import(resource, "NAME", id).indented()
+    Block::import(&format!("{resource}.NAME"), id).indented()
 }
