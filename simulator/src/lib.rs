@@ -7,6 +7,7 @@
 //! - `aws_port` is the port of AWS, with `control` at `/simulator/v1/` and `gateway`, the way of a call, everywhere else;
 //!   `sigv4` reads and checks signatures
 //! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
+//! - `policy` reads IAM's policy documents and asks them
 //! - `messages` has every text; `service_error` is what they are texts of
 //! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
@@ -34,6 +35,7 @@ mod limits;
 mod log;
 mod messages;
 mod operation;
+mod policy;
 mod server;
 mod service;
 mod service_error;

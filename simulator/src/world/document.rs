@@ -1,7 +1,7 @@
 //! The world as a JSON document. Written, it has every field; read, it may leave out what follows from the rest, which
 //! `read` fills in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::ser::Serializer;
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::{AutoMode, AwsAuth, Cluster, ClusterKey, Mode, NodeGroup, RoleBinding, Status, Switch};
 use super::entry::Scope;
-use super::principal::{AccessKey, Session};
+use super::managed_policy::ManagedPolicy;
+use super::principal::{AccessKey, MAX_SESSION_SECONDS, Session};
 use super::settings::{ForeignPrincipals, ListOrder, Propagation, Replay, Visibility};
 use crate::entry_type;
 
@@ -36,6 +37,8 @@ pub(super) struct WorldDocument {
     #[serde(default)]
     pub(super) principals: Vec<PrincipalDocument>,
     #[serde(default)]
+    pub(super) policies: Vec<ManagedPolicy>,
+    #[serde(default)]
     pub(super) sessions: Vec<Session>,
     #[serde(default)]
     pub(super) clusters: Vec<ClusterDocument>,
@@ -56,12 +59,24 @@ pub(super) struct PrincipalDocument {
     pub(super) allow: Vec<String>,
     #[serde(default)]
     pub(super) deny: Vec<String>,
-    #[serde(default = "everything")]
-    pub(super) assumable_by: Vec<String>,
+    #[serde(default)]
+    pub(super) assumable_by: Option<Vec<String>>,
     #[serde(default)]
     pub(super) external_id: Option<String>,
     #[serde(default)]
+    pub(super) assume_role_policy: Option<String>,
+    #[serde(default)]
     pub(super) web_identity_tokens: Vec<String>,
+    #[serde(default)]
+    pub(super) description: Option<String>,
+    #[serde(default = "default_session_seconds")]
+    pub(super) max_session_seconds: i64,
+    #[serde(default)]
+    pub(super) permissions_boundary: Option<String>,
+    #[serde(default)]
+    pub(super) attached_policies: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) inline_policies: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) tags: BTreeMap<String, String>,
 }
@@ -164,6 +179,10 @@ fn default_page_size() -> usize {
 
 fn everything() -> Vec<String> {
     vec!["*".to_owned()]
+}
+
+fn default_session_seconds() -> i64 {
+    MAX_SESSION_SECONDS
 }
 
 fn default_version() -> String {

@@ -1,9 +1,10 @@
 //! The world that is simulated: principals, sessions, clusters with their entries, and how it all behaves. Every value is
 //! present, every name is looked up quickly, every change is remembered for stale reads.
 //!
-//! - `settings`, `principal`, `cluster` and `entry` are what is in it; `ids` makes their ids up
-//! - `document` is its JSON, which `--world`, `GET world` and `PUT world` read and write; `read` and `read_entries` fill in
-//!   what a document leaves out, `check` refuses what contradicts itself
+//! - `settings`, `principal` with its `trust`, `managed_policy`, `cluster` and `entry` are what is in it; `ids` makes their
+//!   ids up
+//! - `document` is its JSON, which `--world`, `GET world` and `PUT world` read and write; `read`, `read_principals` and
+//!   `read_entries` fill in what a document leaves out, `check` refuses what contradicts itself
 //! - `keys` looks access keys up; `switch` changes a cluster's mode; `history` and `snapshot` are earlier moments
 //!
 //! Never here: rules of a service, HTTP.
@@ -15,12 +16,15 @@ mod entry;
 mod history;
 pub(crate) mod ids;
 mod keys;
+mod managed_policy;
 mod principal;
 mod read;
 mod read_entries;
+mod read_principals;
 mod settings;
 mod snapshot;
 mod switch;
+mod trust;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -37,9 +41,12 @@ pub(crate) use cluster::{
 };
 pub(crate) use entry::{Association, Entry, Scope, ScopeKind};
 use history::{ClusterBefore, History, Undo};
-pub(crate) use principal::{Principal, Session};
+pub(crate) use managed_policy::{ManagedPolicy, PolicyArn};
+pub(crate) use principal::{MAX_SESSION_SECONDS, Principal, Session};
+pub(crate) use read::long_ago;
 pub(crate) use settings::{ForeignPrincipals, ListOrder, Replay, Settings};
 pub(crate) use snapshot::Snapshot;
+pub(crate) use trust::Trust;
 
 /// Everything there is.
 #[derive(Clone, Serialize)]
@@ -48,6 +55,9 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     #[serde(serialize_with = "document::values")]
     pub(crate) principals: BTreeMap<String, Principal>,
+    /// The managed policies that are not AWS's own, and AWS's own whose document matters.
+    #[serde(serialize_with = "document::values")]
+    pub(crate) policies: BTreeMap<String, ManagedPolicy>,
     #[serde(serialize_with = "document::values")]
     pub(crate) sessions: BTreeMap<String, Session>,
     #[serde(serialize_with = "document::clusters")]
@@ -94,11 +104,21 @@ impl World {
     fn new(
         settings: Settings,
         principals: BTreeMap<String, Principal>,
+        policies: BTreeMap<String, ManagedPolicy>,
         sessions: BTreeMap<String, Session>,
         clusters: BTreeMap<ClusterKey, Cluster>,
     ) -> Self {
         let (tokens, updates) = (BTreeMap::new(), BTreeMap::new());
-        Self { settings, principals, sessions, clusters, tokens, updates, history: History::default() }
+        Self {
+            settings,
+            principals,
+            policies,
+            sessions,
+            clusters,
+            tokens,
+            updates,
+            history: History::default(),
+        }
     }
 
     /// Whether the news of this principal has reached EKS and IAM's reads.
