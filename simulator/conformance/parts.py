@@ -12,8 +12,10 @@ import calls_eks_entries
 import calls_eks_nodes
 import calls_eks_policies
 import calls_iam
+import calls_iam_lives
 import calls_kubeconfig
 import calls_kubernetes
+import calls_not_simulated
 import calls_raw
 import calls_refused
 import calls_sts
@@ -33,9 +35,12 @@ _STORIES = [
     *calls_eks_nodes.STORIES,
     *calls_eks_policies.STORIES,
     *calls_iam.STORIES,
+    *calls_iam_lives.STORIES,
     *calls_sts.STORIES,
     *calls_refused.STORIES,
 ]
+
+_CONTROL = [*calls_control.CHECKS, *calls_not_simulated.CHECKS]
 
 # Every command of the AWS CLI starts Python, so its stories take most of the time: more shares than a machine has cores.
 _SHARES = 12
@@ -51,7 +56,7 @@ def parts(only):
         *(partial(_play_stories, AwsCli, cli[share::_SHARES]) for share in range(_SHARES)),
         *(partial(_play_cluster, check) for check in clusters),
         partial(_play_stories, Botocore, botocore),
-        partial(_play_control, [check for check in calls_control.CHECKS if only in check.__name__]),
+        partial(_play_control, [check for check in _CONTROL if only in check.__name__]),
     ]
 
 
