@@ -47,6 +47,7 @@ MAY_BE_ABSENT = {
     "RoleLastUsed.LastUsedDate": "only if the role was used",
     "RoleLastUsed.Region": "only if the role was used",
     "CreateRole:Role.MaxSessionDuration": "left out by CreateRole, even when it was given",
+    "Policy.Description": _UNUSED,
     "User.PasswordLastUsed": "only if a password was used",
     "User.PermissionsBoundary": _UNUSED,
     "User.Tags": "only if there are tags, and never in ListUsers",

@@ -1,8 +1,10 @@
 """Stories about STS: who one is, the sessions of roles, and their end."""
 
+import json
+
 import world
-from codes import ACCESS_DENIED, NOT_VALID
-from world import ACCOUNT, ADMIN, ALICE, UNSIGNED, Credentials, role
+from codes import ACCESS_DENIED, DENIED, MALFORMED_POLICY, NOT_VALID
+from world import ACCOUNT, ADMIN, ALICE, OWN_POLICY, UNSIGNED, Credentials, role
 
 DEPLOY = {"RoleArn": role("ci/Deploy"), "RoleSessionName": "run-1"}
 
@@ -69,4 +71,55 @@ def web_identities_assume_roles(play):
     play.fails("AssumeRoleWithWebIdentity", refused, "", by=UNSIGNED, **closed, WebIdentityToken=world.WEB_TOKEN)
 
 
-STORIES = [callers_are_named, roles_are_assumed, roles_are_not_assumed, web_identities_assume_roles]
+def a_trust_policy_decides(play):
+    trust = json.dumps({"Statement": {**_ALLOW, "Condition": {"StringEquals": {"sts:ExternalId": "team:one"}}}})
+    play.ok("CreateRole", RoleName="Guarded", AssumeRolePolicyDocument=trust, MaxSessionDuration=43200)
+    guarded = {"RoleArn": role("Guarded"), "RoleSessionName": "run-1"}
+    play.fails("AssumeRole", ACCESS_DENIED, "sts:AssumeRole on resource:", **guarded)
+    play.fails("AssumeRole", ACCESS_DENIED, "sts:AssumeRole on resource:", **guarded, ExternalId="team:two")
+    play.ok("AssumeRole", by=ALICE, **guarded, ExternalId="team:one", DurationSeconds=43200)
+    chained = {**guarded, "ExternalId": "team:one", "DurationSeconds": 3601}
+    play.fails("AssumeRole", NOT_VALID, "1 hour session limit for roles assumed by role chaining", **chained)
+    too_long = {**DEPLOY, "DurationSeconds": 3601}
+    play.fails("AssumeRole", NOT_VALID, "exceeds the MaxSessionDuration set for this role", by=ALICE, **too_long)
+    tagged = {**guarded, "ExternalId": "team:one", "Tags": [{"Key": "team", "Value": "one"}]}
+    play.fails("AssumeRole", ACCESS_DENIED, "sts:TagSession on resource:", **tagged)
+
+
+_ALLOW = {"Effect": "Allow", "Principal": {"AWS": ACCOUNT}, "Action": "sts:AssumeRole"}
+
+
+def a_session_policy_limits_the_session(play):
+    tags = [{"Key": "team", "Value": "one"}]
+    asked = {**DEPLOY, "Policy": _POLICY, "PolicyArns": [{"arn": OWN_POLICY}], "Tags": tags}
+    said = play.ok("AssumeRole", **asked, TransitiveTagKeys=["team"], SourceIdentity="me")
+    play.expect("the source identity", "me", said.get("SourceIdentity"))
+    play.expect("the space that is used", True, 0 < said.get("PackedPolicySize", 0) < 100)
+    deploy = _credentials(said)
+    play.ok("DescribeCluster", by=deploy, name="prod")
+    play.ok("GetRole", by=deploy, RoleName="Deploy")
+    because = "because no session policy allows the iam:GetRole action"
+    play.fails("GetRole", ACCESS_DENIED, because, by=deploy, RoleName="Admin")
+    play.fails("ListAccessPolicies", DENIED, "with an explicit deny in a session policy", by=deploy)
+    play.fails("AssumeRole", MALFORMED_POLICY, "Syntax errors", **DEPLOY, Policy="{}")
+
+
+# What a session of Deploy may do, beside what OWN_POLICY allows.
+_POLICY = json.dumps(
+    {
+        "Statement": [
+            {"Effect": "Allow", "Action": "iam:Get*", "Resource": role("ci/*")},
+            {"Effect": "Allow", "Action": "eks:*", "Resource": "*"},
+            {"Effect": "Deny", "Action": "eks:ListAccessPolicies", "Resource": "*"},
+        ]
+    }
+)
+
+STORIES = [
+    callers_are_named,
+    roles_are_assumed,
+    roles_are_not_assumed,
+    web_identities_assume_roles,
+    a_trust_policy_decides,
+    a_session_policy_limits_the_session,
+]

@@ -124,13 +124,21 @@ class Botocore:
         self._exchanges.append(Exchange(operation_model.name, *answer))
 
 
-def call_by_name(service, operation):
-    """A call of any service, without input, by Admin; a refusal is an answer, not an exception."""
+def model_of(service):
+    """botocore's model of a service."""
+    return botocore.session.Session().get_service_model(service)
+
+
+def call_unchecked(service, operation, parameters):
+    """A call of any service by Admin, whatever its input should be; a refusal is an answer, not an exception."""
     client = botocore.session.Session().create_client(
-        service, aws_access_key_id=ADMIN.key, aws_secret_access_key=ADMIN.secret, config=Config(**_LIMITS)
+        service,
+        aws_access_key_id=ADMIN.key,
+        aws_secret_access_key=ADMIN.secret,
+        config=Config(**_LIMITS, parameter_validation=False),
     )
     try:
-        return Answer(output=getattr(client, operation)())
+        return Answer(output=client._make_api_call(operation, parameters))
     except ClientError as error:
         return Answer(code=error.response["Error"]["Code"], message=error.response["Error"]["Message"])
 

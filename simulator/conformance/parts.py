@@ -12,8 +12,10 @@ import calls_eks_entries
 import calls_eks_nodes
 import calls_eks_policies
 import calls_iam
+import calls_iam_lives
 import calls_kubeconfig
 import calls_kubernetes
+import calls_not_simulated
 import calls_raw
 import calls_refused
 import calls_schema
@@ -34,9 +36,12 @@ _STORIES = [
     *calls_eks_nodes.STORIES,
     *calls_eks_policies.STORIES,
     *calls_iam.STORIES,
+    *calls_iam_lives.STORIES,
     *calls_sts.STORIES,
     *calls_refused.STORIES,
 ]
+
+_CONTROL = [*calls_control.CHECKS, *calls_not_simulated.CHECKS]
 
 # Every command of the AWS CLI starts Python, so its stories take most of the time: more shares than a machine has cores.
 _SHARES = 12

@@ -44,6 +44,10 @@ def policy(name):
     return f"arn:aws:eks::aws:cluster-access-policy/{name}"
 
 
+# A managed policy of the account's own, and what it says.
+OWN_POLICY = f"arn:aws:iam::{ACCOUNT}:policy/own/look"
+_OWN_DOCUMENT = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"eks:Describe*","Resource":"*"}]}'
+
 ADMIN = Credentials("AKIAEXAMPLEADMIN0001", "admin-secret/+=1", session("Admin"))
 ALICE = Credentials("AKIAEXAMPLEALICE0001", "alice-secret/+=2", user("staff/alice"))
 READER = Credentials("AKIAEXAMPLEREADER001", "reader-secret/+=3", user("reader"))
@@ -62,7 +66,9 @@ MAP_ROLES = f"- rolearn: {role('Admin')}\n  username: admin\n  groups: [system:m
 
 def build():
     """The world document, with only the fields that differ from their defaults."""
-    return {"principals": _principals(), "clusters": [_cluster(name) for name in CLUSTERS]}
+    policies = [{"arn": OWN_POLICY, "document": _OWN_DOCUMENT}]
+    clusters = [_cluster(name) for name in CLUSTERS]
+    return {"principals": _principals(), "policies": policies, "clusters": clusters}
 
 
 def full():

@@ -13,6 +13,8 @@ pub(crate) struct Caller {
     pub(crate) principal: PrincipalArn,
     /// For a session of a role, its name.
     pub(crate) session_name: Option<String>,
+    /// For a session that STS began, the id of its key: the world has the session under it.
+    pub(crate) session_key: Option<String>,
 }
 
 impl Caller {
@@ -23,6 +25,7 @@ impl Caller {
             user_id: id.to_owned(),
             principal: principal.clone(),
             session_name: None,
+            session_key: None,
         }
     }
 
@@ -33,7 +36,13 @@ impl Caller {
             user_id: format!("{id}:{session_name}"),
             principal: role.clone(),
             session_name: Some(session_name.to_owned()),
+            session_key: None,
         }
+    }
+
+    /// The same session, by the key that STS gave out for it.
+    pub(crate) fn by_key(self, id: &str) -> Self {
+        Self { session_key: Some(id.to_owned()), ..self }
     }
 
     pub(crate) fn account(&self) -> &str {

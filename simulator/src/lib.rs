@@ -43,6 +43,7 @@
 //! - `aws_port` is the port of AWS, with `control` at `/simulator/v1/`, `health` at `/healthz` and `gateway`, the way of a
 //!   call, everywhere else; `sigv4` reads and checks signatures
 //! - `services` has the operations; `operation` what one is: its `input`, its `service`, who may call it
+//! - `policy` reads IAM's policy documents and asks them
 //! - `messages` has every text; `service_error` is what they are texts of
 //! - `client` is how programs ask `control`
 //! - `kubernetes` is the clusters' own API servers; `kubeconfig` what kubectl needs to reach one
@@ -73,6 +74,7 @@ mod limits;
 mod log;
 mod messages;
 mod operation;
+mod policy;
 mod port_range;
 mod server;
 mod service;
@@ -97,7 +99,7 @@ pub use simulator::{DEFAULT_JOURNAL, Options, Simulator, StartError};
 // Inside, a world is what is simulated; outside, it is the document that describes it.
 pub use world::{
     AccessKey, AssociationDocument as Association, AutoMode, AwsAuth, ClusterDocument as Cluster,
-    EntryDocument as Entry, ForeignPrincipals, KubernetesRole, ListOrder, Mode, NodeGroup,
+    EntryDocument as Entry, ForeignPrincipals, KubernetesRole, ListOrder, ManagedPolicy, Mode, NodeGroup,
     PrincipalDocument as Principal, Propagation, Replay, RoleBinding, Scope, ScopeKind, Session, Status,
     Switch, Visibility, WorldDocument as World, WorldError,
 };

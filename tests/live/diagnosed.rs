@@ -210,7 +210,8 @@ async fn a_principal_that_was_recreated_between_two_questions_is_seen_to_be() {
     assert_eq!(live.ask(&question).await.verdict, Verdict::Authenticates);
     let control = live.simulator.control();
     control.call(ADMIN, "iam", "DeleteRole", &json!({ "RoleName": "dev" })).unwrap().unwrap();
-    let made = json!({ "RoleName": "dev", "Path": "/team/", "AssumeRolePolicyDocument": "{}" });
+    let made =
+        json!({ "RoleName": "dev", "Path": "/team/", "AssumeRolePolicyDocument": r#"{"Statement":[]}"# });
     control.call(ADMIN, "iam", "CreateRole", &made).unwrap().unwrap();
     let answer = live.ask(&question).await;
     assert_eq!(answer.verdict, Verdict::Denied(Reason::PrincipalRecreated), "{}", answer.report);

@@ -145,9 +145,7 @@ fn advance(context: &Context, request: &Request) -> ControlResult {
 fn call(context: &Context, request: &Request) -> ControlResult {
     let CallRequest { principal, service, operation, region, input } = body(request)?;
     let service = served(&service)?;
-    let operation = service
-        .operation(&operation)
-        .ok_or_else(|| format!("{} has no operation {operation} here", service.name()))?;
+    let operation = service.operation(&operation).ok_or_else(|| no_operation(service, &operation))?;
     if let Some(member) = check::unknown_member(operation.members, &input) {
         return Err(format!("{} has no member {member}", operation.name));
     }
@@ -185,7 +183,15 @@ fn known_call(service: Option<&str>, operation: &str) -> Result<(), String> {
 }
 
 fn served(name: &str) -> Result<Service, String> {
-    Service::of_scope(name).ok_or_else(|| messages::not_simulated(name).message.into_owned())
+    Service::of_scope(name).ok_or_else(|| messages::service_not_simulated(name, None).message.into_owned())
+}
+
+/// Why an operation cannot be done in place.
+fn no_operation(service: Service, operation: &str) -> String {
+    match service.absent(operation) {
+        Some(name) => messages::operation_not_simulated(service, name).message.into_owned(),
+        None => format!("{} has no operation {operation}", service.name()),
+    }
 }
 
 fn body<T: DeserializeOwned>(request: &Request) -> Result<T, String> {

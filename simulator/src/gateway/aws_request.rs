@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::gateway::{OperationCall, query, rest_json};
+use super::protocol::Protocol;
+use crate::gateway::operation_call::{OperationCall, Uncalled};
+use crate::gateway::{query, rest_json};
 use crate::http::Request;
 use crate::input::Input;
 use crate::messages;
@@ -14,15 +16,15 @@ use crate::world::World;
 
 /// A request, as far as it could be understood.
 pub(super) struct AwsRequest {
+    /// The service that is called; the one that it would be by its path, if that is none of these.
     pub(super) service: Service,
+    pub(super) protocol: Protocol,
     /// Of the signature's scope; empty without one.
     pub(super) region: String,
     pub(super) signature: Result<Option<Signature>, ServiceError>,
     /// The service that the signature names, if it is none of these.
     foreign: Option<String>,
-    /// Whether the request names its operation as none of the services here does, in a header.
-    pub(super) by_target: bool,
-    called: Result<OperationCall, ServiceError>,
+    called: Result<OperationCall, Uncalled>,
 }
 
 impl AwsRequest {
@@ -30,22 +32,38 @@ impl AwsRequest {
     pub(super) fn read(request: &Request) -> Self {
         let signature = Signature::read(request);
         let scope = signature.as_ref().ok().and_then(Option::as_ref);
-        let scoped = scope.and_then(|signature| Service::of_scope(&signature.service));
-        let service = scoped.unwrap_or_else(|| guess(request));
         let region = scope.map_or_else(String::new, |signature| signature.region.clone());
-        let foreign = scope.filter(|_| scoped.is_none()).map(|signature| signature.service.clone());
-        let signature = match (signature, &foreign) {
-            (Ok(_), Some(name)) => Err(messages::not_simulated(name)),
-            (Ok(signature), None) => Ok(signature),
-            (Err(unreadable), _) => Err(messages::incomplete_signature(service, &unreadable.0)),
-        };
+        let scoped = scope.map(|signature| signature.service.clone());
+        match scoped.filter(|name| Service::of_scope(name).is_none()) {
+            Some(name) => Self::foreign(name, region, request),
+            None => Self::served(signature.map_err(|unreadable| unreadable.0), region, request),
+        }
+    }
+
+    fn served(signature: Result<Option<Signature>, String>, region: String, request: &Request) -> Self {
+        let scoped = signature.as_ref().ok().and_then(Option::as_ref);
+        let scoped = scoped.and_then(|signature| Service::of_scope(&signature.service));
+        let service = scoped.unwrap_or_else(|| guess(request));
+        let signature = signature.map_err(|lacks| messages::incomplete_signature(service, &lacks));
         let by_target = request.header("x-amz-target").is_some();
-        Self { service, region, signature, foreign, by_target, called: call(service, request) }
+        let protocol = if by_target { Protocol::Json } else { Protocol::of(service) };
+        Self { service, protocol, region, signature, foreign: None, called: call(service, request) }
+    }
+
+    /// A call of a service that is not served here: its signature does not matter.
+    fn foreign(name: String, region: String, request: &Request) -> Self {
+        let protocol = Protocol::of_foreign(&name, request);
+        let operation = protocol.foreign_operation(request);
+        let refusal = messages::service_not_simulated(&name, operation.as_deref());
+        let called = Err(Uncalled { name: operation.map(Cow::Owned), refusal: refusal.clone() });
+        let service = guess(request);
+        Self { service, protocol, region, signature: Err(refusal), foreign: Some(name), called }
     }
 
     /// The operation and its input, if both are there.
     pub(super) fn ready(&self) -> Result<(&'static Operation, &Input), ServiceError> {
-        let OperationCall { operation, input } = self.called.as_ref().map_err(Clone::clone)?;
+        let called = self.called.as_ref().map_err(|uncalled| uncalled.refusal.clone())?;
+        let OperationCall { operation, input } = called;
         input.as_ref().map(|input| (*operation, input)).map_err(Clone::clone)
     }
 
@@ -54,9 +72,12 @@ impl AwsRequest {
         self.foreign.clone().map_or(Cow::Borrowed(self.service.name()), Cow::Owned)
     }
 
-    /// The operation's name for the journal; `Unknown` if the request calls none.
+    /// The operation's name for the journal; `Unknown` if the request calls none that AWS has.
     pub(super) fn operation_name(&self) -> String {
-        self.called.as_ref().map_or("Unknown", |called| called.operation.name).to_owned()
+        match &self.called {
+            Ok(called) => called.operation.name.to_owned(),
+            Err(uncalled) => uncalled.name.as_deref().unwrap_or("Unknown").to_owned(),
+        }
     }
 
     /// What the call is about.
@@ -66,7 +87,7 @@ impl AwsRequest {
     }
 }
 
-fn call(service: Service, request: &Request) -> Result<OperationCall, ServiceError> {
+fn call(service: Service, request: &Request) -> Result<OperationCall, Uncalled> {
     match service {
         Service::Eks => rest_json::call(request),
         Service::Iam | Service::Sts => query::call(service, request),
@@ -78,8 +99,6 @@ fn guess(request: &Request) -> Service {
     if request.path != "/" {
         return Service::Eks;
     }
-    match query::call(Service::Iam, request) {
-        Ok(_) => Service::Iam,
-        Err(_) => Service::Sts,
-    }
+    let action = query::action(request).unwrap_or_default();
+    if Service::Iam.has(&action) { Service::Iam } else { Service::Sts }
 }

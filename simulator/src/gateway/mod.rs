@@ -4,8 +4,10 @@
 mod authenticate;
 mod aws_request;
 mod operation_call;
+mod protocol;
 mod query;
 mod rest_json;
+mod rest_xml;
 
 use std::time::Duration;
 
@@ -25,7 +27,6 @@ use crate::service_error::ServiceError;
 use crate::world::{World, ids};
 
 use aws_request::AwsRequest;
-pub(crate) use operation_call::OperationCall;
 
 /// How a call ended.
 enum Outcome {
@@ -160,16 +161,11 @@ fn record(
 
 fn write(context: &Context, incoming: &AwsRequest, outcome: Outcome) -> Answer {
     let request_id = ids::new_uuid();
-    let reply = match (incoming.service, outcome) {
-        (_, Outcome::Cut) => return Answer::Cut,
-        (_, Outcome::Raw(body)) => return Answer::Reply(context.dated(body.into_reply())),
-        (_, Outcome::Refused(refusal)) if incoming.by_target => rest_json::refused_by_target(&refusal),
-        (Service::Eks, Outcome::Done(output)) => rest_json::done(&output),
-        (Service::Eks, Outcome::Refused(refusal)) => rest_json::refused(&refusal),
-        (service, Outcome::Done(output)) => {
-            query::done(service, &incoming.operation_name(), &output, &request_id)
-        }
-        (service, Outcome::Refused(refusal)) => query::refused(service, &refusal, &request_id),
+    let reply = match outcome {
+        Outcome::Cut => return Answer::Cut,
+        Outcome::Raw(body) => return Answer::Reply(context.dated(body.into_reply())),
+        Outcome::Refused(refusal) => incoming.protocol.refused(&refusal, &request_id),
+        Outcome::Done(output) => incoming.protocol.done(&incoming.operation_name(), &output, &request_id),
     };
     Answer::Reply(context.dated(reply.with_header("x-amzn-RequestId", request_id)))
 }

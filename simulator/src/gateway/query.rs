@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quick_xml::escape::partial_escape;
 use serde_json::{Map, Value, json};
 
-use super::OperationCall;
+use super::operation_call::{OperationCall, Uncalled};
 use crate::http::{Reply, Request};
 use crate::input::Input;
 use crate::messages;
@@ -18,19 +18,29 @@ const XML: &str = "text/xml";
 type Parameters = BTreeMap<String, String>;
 
 /// Which operation a request calls, by its parameter Action.
-pub(super) fn call(service: Service, request: &Request) -> Result<OperationCall, ServiceError> {
+pub(super) fn call(service: Service, request: &Request) -> Result<OperationCall, Uncalled> {
     let parameters = parameters(request);
     let action = parameters.get("Action").ok_or_else(messages::missing_action)?;
     let version = parameters.get("Version").map_or("", String::as_str);
-    let known =
-        service.operation(action).filter(|_| request.path == "/" && version == self::version(service));
-    let unknown = || messages::unknown_operation(service, &format!("{action} for version {version}"));
-    let operation = known.ok_or_else(unknown)?;
-    Ok(OperationCall { operation, input: read_input(operation, &parameters) })
+    let addressed = request.path == "/" && version == self::version(service.name());
+    match service.operation(action) {
+        Some(operation) if addressed => {
+            Ok(OperationCall { operation, input: read_input(operation, &parameters) })
+        }
+        _ => Err(match service.absent(action) {
+            Some(name) if addressed => Uncalled::not_simulated(service, name),
+            _ => messages::unknown_operation(service, &format!("{action} for version {version}")).into(),
+        }),
+    }
+}
+
+/// The parameter Action.
+pub(super) fn action(request: &Request) -> Option<String> {
+    parameters(request).remove("Action")
 }
 
 /// The answer of an operation that was done. One without output has no result element.
-pub(super) fn done(service: Service, operation: &str, output: &Value, request_id: &str) -> Reply {
+pub(super) fn done(service: &str, operation: &str, output: &Value, request_id: &str) -> Reply {
     let mut inner = String::new();
     if !output.is_null() {
         element(&mut inner, &format!("{operation}Result"), output);
@@ -44,7 +54,7 @@ pub(super) fn done(service: Service, operation: &str, output: &Value, request_id
 }
 
 /// The answer of one that was refused.
-pub(super) fn refused(service: Service, refusal: &ServiceError, request_id: &str) -> Reply {
+pub(super) fn refused(service: &str, refusal: &ServiceError, request_id: &str) -> Reply {
     let ServiceError { status, code, message } = refusal;
     let fault = if *status < 500 { "Sender" } else { "Receiver" };
     let mut error = String::new();
@@ -69,7 +79,9 @@ fn read_input(operation: &Operation, parameters: &Parameters) -> Result<Input, S
         let text = parameters.get(member.name);
         let value = match (member.shape, text) {
             (Shape::Objects(inner), _) => read_objects(parameters, member.name, inner),
+            (Shape::Texts, _) => read_texts(parameters, member.name),
             (Shape::Number(..), Some(text)) => Some(json!(read_number(text, member.name)?)),
+            (Shape::Flag, Some(text)) => Some(json!(text == "true")),
             (_, text) => text.map(|text| json!(text)),
         };
         members.extend(value.map(|value| (member.name.to_owned(), value)));
@@ -88,12 +100,19 @@ fn read_objects(parameters: &Parameters, name: &str, inner: &[Member]) -> Option
     (!objects.is_empty()).then_some(Value::Array(objects))
 }
 
+/// `NAME.member.1` and so on, as long as there are some.
+fn read_texts(parameters: &Parameters, name: &str) -> Option<Value> {
+    let text = |number: usize| parameters.get(&format!("{name}.member.{number}"));
+    let texts: Vec<&String> = (1..).map_while(text).collect();
+    (!texts.is_empty()).then(|| json!(texts))
+}
+
 fn read_number(text: &str, member: &str) -> Result<i64, ServiceError> {
     text.parse().map_err(|_| messages::validation(format!("Value '{text}' at '{member}' is not an integer")))
 }
 
 /// An element of this name; lists have `member` elements.
-fn element(to: &mut String, name: &str, value: &Value) {
+pub(super) fn element(to: &mut String, name: &str, value: &Value) {
     let start = format!("<{name}>");
     to.push_str(&start);
     match value {
@@ -110,17 +129,22 @@ fn element(to: &mut String, name: &str, value: &Value) {
 
 /// XML has no form at all for most control characters.
 fn printable(text: &str) -> String {
-    text.chars().map(|one| if one.is_control() { char::REPLACEMENT_CHARACTER } else { one }).collect()
+    let form = |one: char| match one {
+        '\t' | '\n' | '\r' => one,
+        one if one.is_control() => char::REPLACEMENT_CHARACTER,
+        one => one,
+    };
+    text.chars().map(form).collect()
 }
 
-fn namespace(service: Service) -> String {
-    format!("https://{}.amazonaws.com/doc/{}/", service.name(), version(service))
+fn namespace(service: &str) -> String {
+    format!("https://{service}.amazonaws.com/doc/{}/", version(service))
 }
 
-/// The version of the service's API (botocore's service models).
-fn version(service: Service) -> &'static str {
+/// The version of the service's API (botocore's service models); clients do not read that of other services' refusals.
+fn version(service: &str) -> &'static str {
     match service {
-        Service::Iam => "2010-05-08",
-        Service::Sts | Service::Eks => "2011-06-15",
+        "iam" => "2010-05-08",
+        _ => "2011-06-15",
     }
 }

@@ -3,25 +3,33 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value, json};
 
-use super::OperationCall;
+use super::operation_call::{OperationCall, Uncalled};
 use crate::http::{Reply, Request};
 use crate::input::Input;
 use crate::messages;
 use crate::operation::{Member, Operation, Place, Shape, check};
 use crate::service::Service;
 use crate::service_error::ServiceError;
+use crate::services::eks;
 
 const JSON: &str = "application/json";
 
 /// Which operation a request calls, by its method and path.
-pub(super) fn call(request: &Request) -> Result<OperationCall, ServiceError> {
+pub(super) fn call(request: &Request) -> Result<OperationCall, Uncalled> {
     let operations = Service::Eks.operations().iter().copied();
     let mut fitting = operations.filter(|operation| operation.method == request.method);
     let found = fitting.find_map(|operation| Some((operation, labels(operation.path, &request.path)?)));
-    let unknown =
-        || messages::unknown_operation(Service::Eks, &format!("{} {}", request.method, request.path));
-    let (operation, labels) = found.ok_or_else(unknown)?;
+    let (operation, labels) = found.ok_or_else(|| uncalled(request))?;
     Ok(OperationCall { operation, input: read_input(operation, &labels, request) })
+}
+
+fn uncalled(request: &Request) -> Uncalled {
+    let Request { method, path, .. } = request;
+    let mut absent = eks::NOT_SIMULATED.iter();
+    match absent.find(|(verb, template, _)| verb == method && labels(template, path).is_some()) {
+        Some((_, _, name)) => Uncalled::not_simulated(Service::Eks, name),
+        None => messages::unknown_operation(Service::Eks, &format!("{method} {path}")).into(),
+    }
 }
 
 /// The answer of an operation that was done.

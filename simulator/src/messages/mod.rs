@@ -8,6 +8,7 @@ mod sts;
 
 use std::borrow::Cow;
 
+use crate::policy::PolicyFault;
 use crate::service::Service;
 use crate::service_error::ServiceError;
 
@@ -22,6 +23,10 @@ pub(crate) enum Denial {
     Explicit,
     /// No policy allows it.
     Implicit,
+    /// A policy of the session denies it.
+    ExplicitInSession,
+    /// The session has policies, and none of them allows it.
+    ImplicitInSession,
 }
 
 // ---- Signatures: the codes that AWS documents as common errors of each service.
@@ -88,13 +93,17 @@ pub(crate) fn signature_too_new(service: Service, signed: &str, newest: &str, no
     )
 }
 
-/// (I) A signature for a service that is not served here, or a call of it in place.
-pub(crate) fn not_simulated(service: &str) -> ServiceError {
-    ServiceError::new(
-        501,
-        "ServiceNotSimulated",
-        format!("The service {service} is not simulated: eks-simulator serves eks, iam and sts."),
-    )
+/// (I) A call of a service that is not served here, with the operation's name where the request shows it.
+pub(crate) fn service_not_simulated(service: &str, operation: Option<&str>) -> ServiceError {
+    let name = operation.map_or_else(|| service.to_owned(), |operation| format!("{service}:{operation}"));
+    let text = format!("{name} is not simulated. eks-simulator serves eks, iam and sts.");
+    ServiceError::new(501, "ServiceNotSimulated", text)
+}
+
+/// (I) A call of an operation that AWS has and the simulator has not.
+pub(crate) fn operation_not_simulated(service: Service, operation: &str) -> ServiceError {
+    let text = format!("{}:{operation} is not simulated.", service.name());
+    ServiceError::new(501, "OperationNotSimulated", text)
 }
 
 fn bad_signature(service: Service, text: String) -> ServiceError {
@@ -117,6 +126,8 @@ pub(crate) fn denied(
 ) -> ServiceError {
     let reason = match (denial, service) {
         (Denial::Explicit, _) => " with an explicit deny in an identity-based policy".to_owned(),
+        (Denial::ExplicitInSession, _) => " with an explicit deny in a session policy".to_owned(),
+        (Denial::ImplicitInSession, _) => format!(" because no session policy allows the {action} action"),
         (Denial::Implicit, Service::Iam) => {
             format!(" because no identity-based policy allows the {action} action")
         }
@@ -195,6 +206,21 @@ pub(crate) fn constraint(service: Service, member: &str, value: Option<&str>, ru
         Service::Eks => eks_validation(text),
         Service::Iam | Service::Sts => validation(text),
     }
+}
+
+/// What IAM and STS say of a policy document, seen in many public threads.
+pub(crate) fn malformed_policy(fault: &PolicyFault) -> ServiceError {
+    let text = match fault {
+        PolicyFault::NotJson => "This policy contains invalid Json".to_owned(),
+        PolicyFault::Syntax => "Syntax errors in policy.".to_owned(),
+        PolicyFault::Missing(element) => format!("Missing required field {element}"),
+        PolicyFault::Prohibited(element) => format!("Has prohibited field {element}"),
+        PolicyFault::Principal(kind, name) => format!("Invalid principal in policy: \"{kind}\":\"{name}\""),
+        PolicyFault::NotAboutSessions => {
+            "AssumeRole policy may only specify STS AssumeRole actions.".to_owned()
+        }
+    };
+    ServiceError::new(400, "MalformedPolicyDocument", text)
 }
 
 /// IAM and STS refuse an input so.

@@ -45,7 +45,7 @@ struct Violation {
 fn has_type(shape: Shape, value: &Value) -> Result<(), ServiceError> {
     match (shape, value) {
         (Shape::Any, _)
-        | (Shape::Text | Shape::Pattern(_), Value::String(_))
+        | (Shape::Text | Shape::Pattern(_) | Shape::Choice(_), Value::String(_))
         | (Shape::Flag, Value::Bool(_)) => Ok(()),
         (Shape::Number(..), Value::Number(number)) if number.is_i64() => Ok(()),
         (Shape::Texts, Value::Array(items)) => items.iter().try_for_each(|item| has_type(Shape::Text, item)),
@@ -72,6 +72,7 @@ fn violation(member: &Member, input: &Input) -> Option<Violation> {
     match member.shape {
         Shape::Number(least, most) => number_violation(value.as_i64()?, least, most),
         Shape::Pattern(pattern) => text_violation(value.as_str()?, pattern),
+        Shape::Choice(choices) => choice_violation(value.as_str()?, choices),
         _ => None,
     }
 }
@@ -102,6 +103,11 @@ fn text_violation(text: &str, pattern: Pattern) -> Option<Violation> {
     Some(Violation { value: Some(text.to_owned()), rule })
 }
 
+fn choice_violation(text: &str, choices: &[&str]) -> Option<Violation> {
+    let rule = format!("Member must satisfy enum value set: [{}]", choices.join(", "));
+    (!choices.contains(&text)).then_some(Violation { value: Some(text.to_owned()), rule })
+}
+
 /// How AWS's JSON reader names what it found.
 fn java_name(value: &Value) -> &'static str {
     match value {
@@ -114,7 +120,7 @@ fn java_name(value: &Value) -> &'static str {
 
 fn target_name(shape: Shape) -> &'static str {
     match shape {
-        Shape::Text | Shape::Pattern(_) => "String",
+        Shape::Text | Shape::Pattern(_) | Shape::Choice(_) => "String",
         Shape::Number(..) => "Integer",
         Shape::Flag => "Boolean",
         Shape::Texts | Shape::Objects(_) => "List",

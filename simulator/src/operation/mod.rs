@@ -2,6 +2,7 @@
 //! same way for every operation. Never here: the operations themselves, HTTP, signatures, faults.
 
 pub(crate) mod check;
+pub(crate) mod context;
 pub(crate) mod permission;
 
 use jiff::Timestamp;
@@ -25,8 +26,11 @@ pub(crate) struct Operation {
     pub(crate) effect: Effect,
     /// What the call is about, as the journal says it.
     pub(crate) target: fn(&World, &Input) -> Option<String>,
-    pub(crate) run: fn(&mut Call<'_>, &Input) -> Result<Value, ServiceError>,
+    pub(crate) run: Run,
 }
+
+/// What an operation does.
+pub(crate) type Run = fn(&mut Call<'_>, &Input) -> Result<Value, ServiceError>;
 
 /// Who may call an operation.
 #[derive(Clone, Copy)]
@@ -75,6 +79,8 @@ pub(crate) enum Shape {
     /// A whole number from the first to the second.
     Number(i64, i64),
     Flag,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
     Texts,
     /// From text to text.
     TextMap,

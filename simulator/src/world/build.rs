@@ -1,10 +1,10 @@
 //! Worlds that programs put together, or read from JSON. Never here: what a world may not say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::document::{default_type, default_version, everything};
+use super::document::{default_session_seconds, default_type, default_version, everything};
 use super::{
     AccessKey, AssociationDocument, ClusterDocument, EntryDocument, Mode, PrincipalDocument, Scope,
     ScopeKind, Status, WorldDocument, WorldError,
@@ -60,9 +60,15 @@ impl PrincipalDocument {
             access_keys: Vec::new(),
             allow: everything(),
             deny: Vec::new(),
-            assumable_by: everything(),
+            assumable_by: None,
             external_id: None,
             web_identity_tokens: Vec::new(),
+            assume_role_policy: None,
+            description: None,
+            max_session_seconds: default_session_seconds(),
+            permissions_boundary: None,
+            attached_policies: BTreeSet::new(),
+            inline_policies: BTreeMap::new(),
             tags: BTreeMap::new(),
         }
     }

@@ -185,6 +185,7 @@ fn role_binding(binding: &RoleBinding, at: &DocumentPath) -> Result<(), WorldErr
     require(one, at, "a binding names either a group or a user")
 }
 
-fn require(holds: bool, at: &DocumentPath, message: &str) -> Result<(), WorldError> {
+/// Refuses what does not hold.
+pub(super) fn require(holds: bool, at: &DocumentPath, message: &str) -> Result<(), WorldError> {
     if holds { Ok(()) } else { Err(at.wrong(message)) }
 }

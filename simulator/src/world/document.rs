@@ -2,7 +2,7 @@
 //! of. A field that is omitted gets its default here, or where it follows from the rest in `read`. Doc comments of fields are
 //! the schema's descriptions. Never here: the world as it is simulated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::cluster::{AutoMode, AwsAuth, Mode, NodeGroup, RoleBinding, Status, Switch};
 use super::entry::Scope;
-use super::principal::{AccessKey, Session};
+use super::managed_policy::ManagedPolicy;
+use super::principal::{AccessKey, MAX_SESSION_SECONDS, Session};
 use super::schema;
 use super::settings::{ForeignPrincipals, ListOrder, Propagation, Replay, Visibility};
 use crate::entry_type;
@@ -42,6 +43,8 @@ pub struct WorldDocument {
     pub foreign_principals: ForeignPrincipals,
     /// IAM roles, users and account roots.
     pub principals: Vec<PrincipalDocument>,
+    /// Managed policies of customers, and of AWS where their document matters.
+    pub policies: Vec<ManagedPolicy>,
     /// Temporary credentials that AssumeRole issued.
     pub sessions: Vec<Session>,
     /// EKS clusters.
@@ -71,15 +74,35 @@ pub struct PrincipalDocument {
     /// IAM actions that are denied, with `*` as wildcard. Takes precedence over `allow`.
     #[serde(default)]
     pub deny: Vec<String>,
-    /// ARNs that can assume the role, with `*` as wildcard.
-    #[serde(default = "everything")]
-    pub assumable_by: Vec<String>,
-    /// `sts:ExternalId` that the role's trust policy requires.
+    /// Short form of a trust policy: ARNs or accounts that can assume the role, with `*` as wildcard. Defaults to everybody. Null
+    /// with `assume_role_policy`.
+    #[serde(default)]
+    pub assumable_by: Option<Vec<String>>,
+    /// Short form of a condition of the trust policy: the `sts:ExternalId` that it requires.
     #[serde(default)]
     pub external_id: Option<String>,
     /// Tokens that AssumeRoleWithWebIdentity accepts for the role.
     #[serde(default)]
     pub web_identity_tokens: Vec<String>,
+    /// Trust policy of a role, as CreateRole sets it. Excludes `assumable_by` and `external_id`.
+    #[serde(default)]
+    pub assume_role_policy: Option<String>,
+    /// Description of a role.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Maximum duration of the role's sessions, in seconds.
+    #[serde(default = "default_session_seconds")]
+    #[schemars(range(min = 3600, max = 43200))]
+    pub max_session_seconds: i64,
+    /// ARN of the policy that is the permissions boundary. It grants and denies nothing here.
+    #[serde(default)]
+    pub permissions_boundary: Option<String>,
+    /// ARNs of attached managed policies. They grant nothing here: `allow` and `deny` do.
+    #[serde(default)]
+    pub attached_policies: BTreeSet<String>,
+    /// Inline policies: documents by name. They grant nothing here.
+    #[serde(default)]
+    pub inline_policies: BTreeMap<String, String>,
     /// Tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
@@ -206,6 +229,7 @@ impl Default for WorldDocument {
             idempotent_replay: Replay::default(),
             foreign_principals: ForeignPrincipals::default(),
             principals: Vec::new(),
+            policies: Vec::new(),
             sessions: Vec::new(),
             clusters: Vec::new(),
         }
@@ -214,6 +238,10 @@ impl Default for WorldDocument {
 
 pub(super) fn everything() -> Vec<String> {
     vec!["*".to_owned()]
+}
+
+pub(super) fn default_session_seconds() -> i64 {
+    MAX_SESSION_SECONDS
 }
 
 pub(super) fn default_version() -> String {

@@ -19,6 +19,11 @@ pub(crate) fn of_former_principal(arn: &PrincipalArn) -> String {
     unique_id(arn, &format!("former {}", arn.as_str()))
 }
 
+/// The id of a managed policy.
+pub(crate) fn of_policy(arn: &str) -> String {
+    format!("ANPA{}", letters(arn, 17))
+}
+
 /// The id of a new principal.
 pub(crate) fn of_new_principal(arn: &PrincipalArn) -> String {
     unique_id(arn, &Uuid::new_v4().to_string())

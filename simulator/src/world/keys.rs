@@ -40,7 +40,7 @@ impl World {
             secret: session.secret.clone(),
             token: Some(session.token.clone()),
             expires_at: Some(session.expires_at),
-            caller: Caller::session(&role.arn, &role.id, &session.name),
+            caller: Caller::session(&role.arn, &role.id, &session.name).by_key(id),
         })
     }
 }

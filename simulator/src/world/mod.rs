@@ -1,9 +1,10 @@
 //! The world that is simulated: principals, sessions, clusters with their entries, and how it all behaves. Every value is
 //! present, every name is looked up quickly, every change is remembered for stale reads.
 //!
-//! - `settings`, `principal`, `cluster` and `entry` are what is in it; `ids` makes their ids up
+//! - `settings`, `principal` with its `trust`, `managed_policy`, `cluster` and `entry` are what is in it; `ids` makes their
+//!   ids up
 //! - `document` is its JSON, which `--world` and `PUT world` read; `build` puts one together, `schema` describes it, `write`
-//!   is the way back; `read` and `read_entries` fill in what a document omits, `check` refuses what contradicts itself
+//!   is the way back; `read`, `read_principals` and `read_entries` fill in what a document omits, `check` refuses what contradicts itself
 //! - `keys` looks access keys up; `switch` changes a cluster's mode; `history` and `snapshot` are earlier moments
 //!
 //! Never here: rules of a service, HTTP.
@@ -16,13 +17,16 @@ mod entry;
 mod history;
 pub(crate) mod ids;
 mod keys;
+mod managed_policy;
 mod principal;
 mod read;
 mod read_entries;
+mod read_principals;
 mod schema;
 mod settings;
 mod snapshot;
 mod switch;
+mod trust;
 mod write;
 
 use std::collections::BTreeMap;
@@ -41,11 +45,15 @@ pub use document::{AssociationDocument, ClusterDocument, EntryDocument, Principa
 pub(crate) use entry::{Association, Entry};
 pub use entry::{Scope, ScopeKind};
 use history::{ClusterBefore, History, Undo};
-pub(crate) use principal::Principal;
+pub use managed_policy::ManagedPolicy;
+pub(crate) use managed_policy::PolicyArn;
 pub use principal::{AccessKey, Session};
+pub(crate) use principal::{MAX_SESSION_SECONDS, Principal};
+pub(crate) use read::long_ago;
 pub(crate) use settings::Settings;
 pub use settings::{ForeignPrincipals, ListOrder, Propagation, Replay, Visibility};
 pub(crate) use snapshot::Snapshot;
+pub(crate) use trust::Trust;
 
 /// Everything there is.
 #[derive(Clone, Serialize)]
@@ -54,6 +62,9 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     #[serde(serialize_with = "write::values")]
     pub(crate) principals: BTreeMap<String, Principal>,
+    /// The managed policies that are not AWS's own, and AWS's own whose document matters.
+    #[serde(serialize_with = "write::values")]
+    pub(crate) policies: BTreeMap<String, ManagedPolicy>,
     #[serde(serialize_with = "write::values")]
     pub(crate) sessions: BTreeMap<String, Session>,
     #[serde(serialize_with = "write::clusters")]
@@ -103,12 +114,14 @@ impl World {
     fn new(
         settings: Settings,
         principals: BTreeMap<String, Principal>,
+        policies: BTreeMap<String, ManagedPolicy>,
         sessions: BTreeMap<String, Session>,
         clusters: Vec<(ClusterKey, Cluster)>,
     ) -> Self {
         Self {
             settings,
             principals,
+            policies,
             sessions,
             cluster_order: clusters.iter().map(|(key, _)| key.clone()).collect(),
             clusters: clusters.into_iter().collect(),

@@ -1,6 +1,6 @@
 //! IAM's principals, their access keys, and the sessions of roles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -8,7 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::schema;
+use super::trust::Trust;
 use crate::arn::PrincipalArn;
+
+/// A role's sessions last at most this long, unless the role says otherwise (IAM service model).
+pub(crate) const MAX_SESSION_SECONDS: i64 = 3_600;
 
 /// An IAM role, user or account root.
 #[derive(Clone, Serialize)]
@@ -19,10 +23,17 @@ pub(crate) struct Principal {
     pub(crate) access_keys: Vec<AccessKey>,
     pub(crate) allow: Vec<String>,
     pub(crate) deny: Vec<String>,
-    pub(crate) assumable_by: Vec<String>,
-    /// What the role's trust asks for in `sts:ExternalId`.
-    pub(crate) external_id: Option<String>,
+    #[serde(flatten)]
+    pub(crate) trust: Trust,
     pub(crate) web_identity_tokens: Vec<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) max_session_seconds: i64,
+    /// The ARN of a policy.
+    pub(crate) permissions_boundary: Option<String>,
+    /// The ARNs of managed policies. What somebody may do is said by `allow` and `deny` alone.
+    pub(crate) attached_policies: BTreeSet<String>,
+    /// Documents by name, word for word.
+    pub(crate) inline_policies: BTreeMap<String, String>,
     pub(crate) tags: BTreeMap<String, String>,
 }
 
@@ -55,6 +66,21 @@ pub struct Session {
     /// When they expire.
     #[schemars(schema_with = "schema::time")]
     pub expires_at: Timestamp,
+    /// Session policy: the session can do only what it allows, too.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// ARNs of managed policies that are session policies.
+    #[serde(default)]
+    pub policy_arns: Vec<String>,
+    /// Session tags.
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    /// Keys of the session tags that the sessions it starts have, too.
+    #[serde(default)]
+    pub transitive_tag_keys: BTreeSet<String>,
+    /// Source identity.
+    #[serde(default)]
+    pub source_identity: Option<String>,
 }
 
 impl fmt::Debug for AccessKey {

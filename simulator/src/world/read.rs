@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::{self, DocumentPath};
 use super::read_entries::read_entries;
+use super::read_principals::{read_policies, read_principals};
 use super::{
-    Cluster, ClusterDocument, ClusterKey, Principal, PrincipalDocument, Settings, Status, World,
-    WorldDocument, WorldError, ids,
+    Cluster, ClusterDocument, ClusterKey, Principal, Settings, Status, World, WorldDocument, WorldError,
 };
 use crate::clock::later;
 use jiff::Timestamp;
@@ -34,6 +34,7 @@ impl World {
             idempotent_replay,
             foreign_principals,
             principals,
+            policies,
             sessions,
             clusters,
         } = document;
@@ -48,50 +49,12 @@ impl World {
             idempotent_replay,
             foreign_principals,
         };
+        let policies = read_policies(policies)?;
         let principals = read_principals(principals)?;
         let clusters = read_clusters(clusters, &principals, later(start, -ENTRIES_EARLIER_SECONDS))?;
         let sessions = sessions.into_iter().map(|session| (session.id.clone(), session)).collect();
-        Ok(Self::new(settings, principals, sessions, clusters))
+        Ok(Self::new(settings, principals, policies, sessions, clusters))
     }
-}
-
-fn read_principals(listed: Vec<PrincipalDocument>) -> Result<BTreeMap<String, Principal>, WorldError> {
-    let (mut principals, mut unique) = (BTreeMap::new(), check::Uniqueness::default());
-    for (index, principal) in listed.into_iter().enumerate() {
-        let at = DocumentPath::root().list("principals", index);
-        let principal = read_principal(principal, &at)?;
-        unique.principal(&principal, &at)?;
-        principals.insert(principal.arn.as_str().to_owned(), principal);
-    }
-    Ok(principals)
-}
-
-fn read_principal(principal: PrincipalDocument, at: &DocumentPath) -> Result<Principal, WorldError> {
-    let PrincipalDocument {
-        arn,
-        id,
-        created_at,
-        access_keys,
-        allow,
-        deny,
-        assumable_by,
-        external_id,
-        web_identity_tokens,
-        tags,
-    } = principal;
-    let arn = check::principal_arn(&arn, &at.field("arn"))?;
-    Ok(Principal {
-        id: id.unwrap_or_else(|| ids::of_principal(&arn)),
-        arn,
-        created_at: created_at.unwrap_or_else(long_ago),
-        access_keys,
-        allow,
-        deny,
-        assumable_by,
-        external_id,
-        web_identity_tokens,
-        tags,
-    })
 }
 
 fn read_clusters(
@@ -152,6 +115,7 @@ fn read_cluster(
     Ok((key, cluster))
 }
 
-fn long_ago() -> Timestamp {
+/// When what the world does not date was made.
+pub(crate) fn long_ago() -> Timestamp {
     Timestamp::from_second(LONG_AGO).unwrap_or(Timestamp::UNIX_EPOCH)
 }

@@ -327,7 +327,7 @@ async fn another_accounts_young_role_is_as_unknown_as_one_of_our_own() {
     world["propagation"] = json!({ "principal_seconds": 10 });
     world["principals"].as_array_mut().expect("a list").push(json!({ "arn": boss }));
     let (_simulator, client) = play(world).await;
-    let input = json!({ "RoleName": "fresh", "AssumeRolePolicyDocument": "{}" });
+    let input = json!({ "RoleName": "fresh", "AssumeRolePolicyDocument": r#"{"Statement":[]}"# });
     let call = json!({ "as": boss, "service": "iam", "operation": "CreateRole", "input": input });
     assert_eq!(client.control("POST", "call", call).await.json()["status"], 200);
     let body = json!({ "principalArn": "arn:aws:iam::444455556666:role/fresh" });

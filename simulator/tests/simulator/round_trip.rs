@@ -8,6 +8,10 @@ use crate::support::{ACCOUNT, Client, REGION, VIEW, play};
 const FOREIGN: &str = "444455556666";
 /// Few, so that calls often meet.
 const NAMES: [&str; 2] = ["ann", "bob"];
+const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const PERMISSIONS: &str = r#"{"Statement":{"Effect":"Allow","Action":"eks:*","Resource":"*"}}"#;
+const TRUST: &str =
+    r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}}"#;
 const PATHS: [&str; 2] = ["/", "/a:b/c/"];
 
 /// Throws; the same seed always falls alike.
@@ -78,6 +82,7 @@ fn first_world(dice: &mut Dice) -> Value {
         "idempotent_replay": dice.of(&["same", "conflict"]),
         "foreign_principals": dice.of(&["accept", "refuse"]),
         "principals": [{ "arn": admin(ACCOUNT) }, { "arn": admin(FOREIGN), "tags": { "a": "b" } }],
+        "policies": [{ "arn": format!("arn:aws:iam::{ACCOUNT}:policy/a/own"), "document": PERMISSIONS }],
         "clusters": clusters,
     })
 }
@@ -85,8 +90,9 @@ fn first_world(dice: &mut Dice) -> Value {
 /// A call of IAM or STS.
 fn about_principals(dice: &mut Dice, known: &[String]) -> (&'static str, &'static str, Value) {
     let (name, path) = (dice.of(&NAMES), dice.of(&PATHS));
-    let trust = json!({ "Statement": { "Effect": "Allow", "Principal": { "AWS": "*" } } }).to_string();
-    match dice.below(6) {
+    let statement = json!({ "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": ["sts:AssumeRole", "sts:TagSession"] });
+    let trust = json!({ "Statement": statement }).to_string();
+    match dice.below(12) {
         0 => (
             "iam",
             "CreateRole",
@@ -102,8 +108,37 @@ fn about_principals(dice: &mut Dice, known: &[String]) -> (&'static str, &'stati
             }
             ("iam", "UpdateUser", input)
         }
+        5..9 => about_one_principal(dice, name),
+        9 => (
+            "sts",
+            "AssumeRole",
+            json!({
+                "RoleArn": somebody(dice, known), "RoleSessionName": "me", "Policy": PERMISSIONS,
+                "Tags": [{ "Key": "k", "Value": "v" }], "TransitiveTagKeys": ["k"],
+            }),
+        ),
         _ => ("sts", "AssumeRole", json!({ "RoleArn": somebody(dice, known), "RoleSessionName": "me" })),
     }
+}
+
+/// A change of a role or user itself.
+fn about_one_principal(dice: &mut Dice, name: &str) -> (&'static str, &'static str, Value) {
+    let (operation, more) = dice.of(&[
+        ("AttachRolePolicy", json!({ "PolicyArn": READ_ONLY })),
+        ("DetachRolePolicy", json!({ "PolicyArn": READ_ONLY })),
+        ("AttachUserPolicy", json!({ "PolicyArn": READ_ONLY })),
+        ("DetachUserPolicy", json!({ "PolicyArn": READ_ONLY })),
+        ("PutRolePolicy", json!({ "PolicyName": "p", "PolicyDocument": PERMISSIONS })),
+        ("DeleteRolePolicy", json!({ "PolicyName": "p" })),
+        ("PutRolePermissionsBoundary", json!({ "PermissionsBoundary": READ_ONLY })),
+        ("UpdateRole", json!({ "Description": "a\tb", "MaxSessionDuration": 7_200 })),
+        ("UpdateAssumeRolePolicy", json!({ "PolicyDocument": TRUST })),
+        ("TagUser", json!({ "Tags": [{ "Key": "k", "Value": "v" }] })),
+        ("UntagRole", json!({ "TagKeys": ["K"] })),
+    ]);
+    let mut input = more;
+    input[if operation.contains("User") { "UserName" } else { "RoleName" }] = json!(name);
+    ("iam", operation, input)
 }
 
 /// A call of EKS.

@@ -29,6 +29,11 @@ fn world_with(object: &str, field: &str, value: &Value) -> Value {
         "NodeGroup" => json!({ "role_arn": NODE }),
         "RoleBinding" => json!({ "role": "view" }),
         "Switch" => json!({ "to": "API", "until": "2026-01-01T00:00:00Z" }),
+        "ManagedPolicy" => json!({ "arn": "arn:aws:iam::aws:policy/ReadOnlyAccess", "document": "{}" }),
+        "Session" => json!({
+            "id": "ASIAEXAMPLE", "secret": "s", "token": "t", "role_arn": DEV, "role_id": "AROAEXAMPLE", "name": "me",
+            "expires_at": "2026-01-01T00:00:00Z",
+        }),
         _ => json!({}),
     };
     if !field.is_empty() {
@@ -53,6 +58,8 @@ fn world_with(object: &str, field: &str, value: &Value) -> Value {
         "RoleBinding" => cluster("role_bindings", json!([fields])),
         "Switch" => cluster("switch", fields),
         "AutoMode" => cluster("auto_mode", fields),
+        "ManagedPolicy" => json!({ "policies": [fields] }),
+        "Session" => json!({ "sessions": [fields] }),
         other => panic!("{other}: say here where a world has it"),
     }
 }
@@ -88,7 +95,7 @@ fn a_default_of_the_schema_is_what_an_omitted_field_means() {
 fn every_field_of_the_schema_has_a_description_and_no_object_has_others() {
     let schema = World::json_schema();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
-    for (name, object) in objects(&schema).into_iter().filter(|(name, _)| name != "Session") {
+    for (name, object) in objects(&schema) {
         assert_eq!(object["additionalProperties"], json!(false), "{name}");
         for (field, property) in object["properties"].as_object().expect("properties") {
             let described = property["description"].is_string();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ADMIN, Client, DEV, entry_path, play, world};
+use crate::support::{Client, DEV, entry_path, play, world};
 
 /// The error codes of one and the same mistake, of EKS and of STS.
 async fn codes(client: &Client) -> (String, String) {
@@ -85,28 +85,6 @@ async fn a_request_without_a_signature_is_told_so() {
         let answer = client.plain("GET", "/clusters", &[("authorization", value)]).await;
         answer.refused(400, "IncompleteSignatureException", "");
     }
-}
-
-#[tokio::test]
-async fn a_call_of_another_service_is_told_that_it_is_not_simulated() {
-    let (_simulator, client) = play(world()).await;
-    let says = "The service s3 is not simulated: eks-simulator serves eks, iam and sts.";
-    client.signed("s3", "GET", "/clusters", vec![], "").await.refused(501, "ServiceNotSimulated", says);
-    client.query("autoscaling", "GetRole", &[("RoleName", "dev")]).await.refused(
-        501,
-        "ServiceNotSimulated",
-        "The service autoscaling is not simulated",
-    );
-    let by_hand = json!({ "as": ADMIN, "service": "ec2", "operation": "RunInstances" });
-    let by_hand = client.control("POST", "call", by_hand).await;
-    assert_eq!(
-        (by_hand.status, by_hand.json()["error"].as_str()),
-        (400, Some("The service ec2 is not simulated: eks-simulator serves eks, iam and sts."))
-    );
-    let calls = client.control("GET", "journal", Value::Null).await.json()["calls"].clone();
-    let services: Vec<&Value> =
-        calls.as_array().expect("calls").iter().map(|call| &call["service"]).collect();
-    assert_eq!(services, ["s3", "autoscaling"]);
 }
 
 #[tokio::test]

@@ -334,7 +334,8 @@ async fn a_question_sees_what_changed_in_the_run_before_it() {
     let mode = json!({ "name": CLUSTER, "accessConfig": { "authenticationMode": "API" } });
     aws.call("eks", "UpdateClusterConfig", mode).await;
     aws.call("iam", "DeleteRole", json!({ "RoleName": "dev" })).await;
-    let role = json!({ "RoleName": "dev", "Path": "/team/", "AssumeRolePolicyDocument": "{}" });
+    let role =
+        json!({ "RoleName": "dev", "Path": "/team/", "AssumeRolePolicyDocument": r#"{"Statement":[]}"# });
     aws.call("iam", "CreateRole", role).await;
     let after = answer(&core, json!({})).await;
     assert_eq!(

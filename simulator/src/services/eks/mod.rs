@@ -14,6 +14,7 @@ mod list_access_policies;
 mod list_associated_access_policies;
 mod list_clusters;
 mod node_groups;
+mod not_simulated;
 mod rules;
 mod shapes;
 mod tags;
@@ -31,6 +32,8 @@ use crate::messages;
 use crate::operation::{Call, Member, Operation, Shape};
 use crate::service_error::ServiceError;
 use crate::world::{Cluster, ClusterKey, Entry, Mode, Snapshot, Status, World};
+
+pub(crate) use not_simulated::NOT_SIMULATED;
 
 /// Everything that EKS does here.
 pub(crate) const OPERATIONS: &[&Operation] = &[

@@ -1,12 +1,20 @@
-//! The IAM operations: roles and users, as much of them as access entries need.
+//! The IAM operations: roles, users and their policies, as much of them as access entries and the aws provider's resources
+//! for roles, users and policy attachments need. Never here: what a policy allows.
 
+mod attached;
+mod belongings;
+mod boundary;
+mod documents;
+mod inline;
+mod managed;
+mod not_simulated;
 mod roles;
 mod shapes;
+mod subject;
 mod tags;
-mod trust;
 mod users;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -14,34 +22,77 @@ use super::pages::{self, Paging};
 use crate::arn::{self, Kind, PrincipalArn};
 use crate::input::Input;
 use crate::messages;
-use crate::operation::{Call, Member, Operation, Pattern, Shape};
+use crate::operation::{Call, Member, Operation, Pattern, Shape, permission};
+use crate::service::Service;
 use crate::service_error::ServiceError;
-use crate::world::{Principal, World, ids};
+use crate::world::{MAX_SESSION_SECONDS, Principal, Trust, World, ids};
+use subject::Subject;
 
-pub(crate) use shapes::{MAX_SESSION_SECONDS, iso};
+pub(crate) use not_simulated::NOT_SIMULATED;
+pub(crate) use shapes::iso;
 
 /// Everything that IAM does here.
 pub(crate) const OPERATIONS: &[&Operation] = &[
     &roles::GET,
     &roles::LIST,
     &roles::CREATE,
+    &roles::UPDATE,
+    &roles::UPDATE_DESCRIPTION,
+    &roles::UPDATE_TRUST,
     &roles::DELETE,
-    &roles::LIST_TAGS,
+    &roles::LIST_INSTANCE_PROFILES,
     &users::GET,
     &users::LIST,
     &users::CREATE,
     &users::UPDATE,
     &users::DELETE,
-    &users::LIST_TAGS,
+    &tags::LIST_OF_ROLE,
+    &tags::LIST_OF_USER,
+    &tags::TAG_ROLE,
+    &tags::TAG_USER,
+    &tags::UNTAG_ROLE,
+    &tags::UNTAG_USER,
+    &inline::LIST_OF_ROLE,
+    &inline::LIST_OF_USER,
+    &inline::GET_OF_ROLE,
+    &inline::GET_OF_USER,
+    &inline::PUT_OF_ROLE,
+    &inline::PUT_OF_USER,
+    &inline::DELETE_OF_ROLE,
+    &inline::DELETE_OF_USER,
+    &attached::LIST_OF_ROLE,
+    &attached::LIST_OF_USER,
+    &attached::ATTACH_TO_ROLE,
+    &attached::ATTACH_TO_USER,
+    &attached::DETACH_FROM_ROLE,
+    &attached::DETACH_FROM_USER,
+    &attached::LIST_ENTITIES,
+    &boundary::PUT_ON_ROLE,
+    &boundary::PUT_ON_USER,
+    &boundary::DELETE_FROM_ROLE,
+    &boundary::DELETE_FROM_USER,
+    &managed::GET,
+    &managed::GET_VERSION,
+    &belongings::LIST_ACCESS_KEYS,
+    &belongings::DELETE_ACCESS_KEY,
+    &belongings::LIST_GROUPS,
+    &belongings::LIST_SSH_KEYS,
+    &belongings::LIST_DEVICES,
+    &belongings::LIST_VIRTUAL_DEVICES,
+    &belongings::LIST_CERTIFICATES,
+    &belongings::LIST_SERVICE_CREDENTIALS,
+    &belongings::GET_PASSWORD,
+    &belongings::DELETE_PASSWORD,
 ];
 
 /// The most items on a page, if the caller does not say (IAM API reference).
 const PAGE: i64 = 100;
 
 const NAME: &str = r"[\w+=,.@-]+";
-const ROLE_NAME: Shape = name(64);
+const NAME_OF_ROLE: Member = Member::body("RoleName", name(64)).required();
+const NAME_OF_USER: Member = NAME_OF_USER_OR_OWN.required();
+const NAME_OF_USER_OR_OWN: Member = Member::body("UserName", name(128));
 const NEW_USER_NAME: Shape = name(64);
-const USER_NAME: Shape = name(128);
 const PATH: Shape = Shape::Pattern(Pattern {
     least: 1,
     most: 512,
@@ -64,14 +115,6 @@ const fn name(most: usize) -> Shape {
     Shape::Pattern(Pattern { least: 1, most, expression: NAME, fits: arn::is_name })
 }
 
-/// The ARN as IAM's refusals name it. What does not exist yet, or any more, has no path there.
-fn resource(call: &Call<'_>, kind: Kind, name: &str) -> String {
-    match find(call.world, call.account(), kind, name) {
-        Some(principal) => principal.arn.as_str().to_owned(),
-        None => own_arn(call, kind, "/", name).as_str().to_owned(),
-    }
-}
-
 fn own_arn(call: &Call<'_>, kind: Kind, path: &str, name: &str) -> PrincipalArn {
     let partition = call.caller.map_or("aws", |caller| caller.partition());
     PrincipalArn::from_parts(partition, call.account(), kind, path, name)
@@ -92,25 +135,29 @@ fn find_known<'a>(call: &'a Call<'_>, kind: Kind, name: &str) -> Option<&'a Prin
         .filter(|principal| call.world.has_spread(principal, call.now))
 }
 
-/// A new principal that may do everything.
-fn new_principal(
-    call: &Call<'_>,
-    arn: PrincipalArn,
-    assumable_by: Vec<String>,
-    tags: BTreeMap<String, String>,
-) -> Principal {
-    Principal {
+/// A new principal that may do everything, with the path, tags and boundary that its create was given.
+fn new_principal<S: Subject>(call: &Call<'_>, input: &Input, name: &str) -> Result<Principal, ServiceError> {
+    let arn = own_arn(call, S::KIND, input.text("Path").unwrap_or("/"), name);
+    let tags = tags::given::<S>(input)?;
+    if !tags.is_empty() {
+        permission::require(call, Service::Iam, &format!("iam:Tag{}", S::WORD), arn.as_str())?;
+    }
+    Ok(Principal {
         id: ids::of_new_principal(&arn),
         arn,
         created_at: call.now,
         access_keys: Vec::new(),
         allow: vec!["*".to_owned()],
         deny: Vec::new(),
-        assumable_by,
-        external_id: None,
+        trust: Trust::anybody(),
         web_identity_tokens: Vec::new(),
+        description: None,
+        max_session_seconds: MAX_SESSION_SECONDS,
+        permissions_boundary: boundary::given(call, input)?,
+        attached_policies: BTreeSet::new(),
+        inline_policies: BTreeMap::new(),
         tags,
-    }
+    })
 }
 
 /// A page of the account's principals of a kind, below a path.
@@ -154,12 +201,9 @@ fn page<'a>(
     Ok(Value::Object(answer))
 }
 
-fn role_target(_: &World, input: &Input) -> Option<String> {
-    input.text("RoleName").map(str::to_owned)
-}
-
-fn user_target(_: &World, input: &Input) -> Option<String> {
-    input.text("UserName").map(str::to_owned)
+/// A list without anything in it, of what is not simulated.
+fn nothing(call: &Call<'_>, input: &Input, member: &str) -> Result<Value, ServiceError> {
+    page(call, input, member, "nothing", std::iter::empty())
 }
 
 fn no_target(_: &World, _: &Input) -> Option<String> {

@@ -1,31 +1,32 @@
-//! IAM's output shapes: Role and User.
+//! IAM's output shapes: Role, User and what they carry.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{tags, trust};
+use super::{documents, tags};
 use crate::clock::whole_seconds;
 use crate::world::Principal;
 
-/// A role's sessions last at most this long, unless the role says otherwise (IAM service model).
-pub(crate) const MAX_SESSION_SECONDS: i64 = 3_600;
-
-/// The shape Role, as `GetRole` and `CreateRole` answer it.
+/// The shape Role, as `ListRoles` answers it.
 pub(super) fn role(principal: &Principal) -> Value {
-    json!({
-        "Path": principal.arn.path,
-        "RoleName": principal.arn.name,
-        "RoleId": principal.id,
-        "Arn": principal.arn.as_str(),
-        "CreateDate": iso(principal.created_at),
-        "AssumeRolePolicyDocument": trust::document(&principal.assumable_by),
-        "Description": "",
-        "MaxSessionDuration": MAX_SESSION_SECONDS,
-        "RoleLastUsed": {},
-    })
+    let mut shape = new_or_listed_role(principal);
+    shape["MaxSessionDuration"] = json!(principal.max_session_seconds);
+    shape
 }
 
-/// The shape User.
+/// The same with what only reads of one role show.
+pub(super) fn whole_role(principal: &Principal) -> Value {
+    let mut shape = with_tags_and_boundary(role(principal), principal);
+    shape["RoleLastUsed"] = json!({});
+    shape
+}
+
+/// The same as `CreateRole` answers it: without the session's duration.
+pub(super) fn new_role(principal: &Principal) -> Value {
+    with_tags_and_boundary(new_or_listed_role(principal), principal)
+}
+
+/// The shape User, as `ListUsers` answers it.
 pub(super) fn user(principal: &Principal) -> Value {
     json!({
         "Path": principal.arn.path,
@@ -36,15 +37,49 @@ pub(super) fn user(principal: &Principal) -> Value {
     })
 }
 
-/// The same shape with the principal's tags, if it has any: as the lists never show it.
-pub(super) fn tagged(mut shape: Value, principal: &Principal) -> Value {
-    if !principal.tags.is_empty() {
-        shape["Tags"] = json!(tags::shape(&principal.tags));
-    }
-    shape
+/// The same with what only reads of one user show.
+pub(super) fn whole_user(principal: &Principal) -> Value {
+    with_tags_and_boundary(user(principal), principal)
+}
+
+/// The shape `AccessKeyMetadata`. The world does not date keys: they are as old as their user.
+pub(super) fn access_key(user: &Principal, id: &str) -> Value {
+    json!({
+        "UserName": user.arn.name,
+        "AccessKeyId": id,
+        "Status": "Active",
+        "CreateDate": iso(user.created_at),
+    })
 }
 
 /// A time as the Query protocol writes it: IAM and STS know whole seconds only.
 pub(crate) fn iso(time: Timestamp) -> String {
     whole_seconds(time).to_string()
+}
+
+fn new_or_listed_role(principal: &Principal) -> Value {
+    let mut shape = json!({
+        "Path": principal.arn.path,
+        "RoleName": principal.arn.name,
+        "RoleId": principal.id,
+        "Arn": principal.arn.as_str(),
+        "CreateDate": iso(principal.created_at),
+        "AssumeRolePolicyDocument": documents::encoded(&principal.trust.document()),
+    });
+    if let Some(text) = &principal.description {
+        shape["Description"] = json!(text);
+    }
+    shape
+}
+
+/// What is not set is not there.
+fn with_tags_and_boundary(mut shape: Value, principal: &Principal) -> Value {
+    if !principal.tags.is_empty() {
+        shape["Tags"] = json!(tags::shape(&principal.tags));
+    }
+    if let Some(arn) = &principal.permissions_boundary {
+        shape["PermissionsBoundary"] =
+            json!({ "PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": arn });
+    }
+    shape
 }
