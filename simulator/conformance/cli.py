@@ -4,6 +4,7 @@ The process is forked from this one, which has loaded the CLI: to start Python a
 Never here: judgments. Its raw answers cannot be seen from outside; botocore's stand for them.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -12,8 +13,9 @@ import sys
 import tempfile
 import traceback
 
-from awscli import clidriver
-from botocore import xform_name
+from awscli import clidriver, handlers  # noqa: F401: each command would import its handlers, for longer than it runs
+from botocore import loaders, session, xform_name
+from botocore.exceptions import DataNotFoundError
 
 from client import Answer
 from world import ADMIN, UNSIGNED
@@ -23,6 +25,24 @@ _DATA_PATH = os.environ["AWS_DATA_PATH"]
 # Seconds for one command.
 _COMMAND_WITHIN = 120
 _REFUSAL = re.compile(r"An error occurred \((\S+)\) when calling the \S+ operation(?: \([^)]*\))?: (.*)", re.DOTALL)
+
+
+def _loaded():
+    """The services' models, which each command would read from its files."""
+    loader = loaders.create_loader(_DATA_PATH)
+    loader.list_available_services("service-2")
+    for service in ("eks", "iam", "sts"):
+        for kind in ("service-2", "paginators-1", "waiters-2", "endpoint-rule-set-1"):
+            with contextlib.suppress(DataNotFoundError):
+                loader.load_service_model(service, kind)
+    for name in ("endpoints", "partitions", "_retry", "cli"):
+        with contextlib.suppress(DataNotFoundError):
+            loader.load_data(name)
+    return loader
+
+
+_LOADER = _loaded()
+session.create_loader = lambda _data_path=None: _LOADER
 
 
 class AwsCli:

@@ -41,7 +41,7 @@ _STORIES = [
     *calls_refused.STORIES,
 ]
 
-_CONTROL = [*calls_control.CHECKS, *calls_not_simulated.CHECKS]
+_CONTROL = [*calls_control.CHECKS, *calls_schema.CHECKS, *calls_not_simulated.CHECKS]
 
 # Every command of the AWS CLI starts Python, so its stories take most of the time: more shares than a machine has cores.
 _SHARES = 12
@@ -53,12 +53,11 @@ def parts(only):
     botocore = [story for story in _STORIES + calls_raw.STORIES if only in story.__name__]
     checks = calls_kubernetes.CHECKS + calls_kubeconfig.CHECKS
     clusters = [check for check in checks if only in check.__name__]
-    control = calls_control.CHECKS + calls_schema.CHECKS
     return [
         *(partial(_play_stories, AwsCli, cli[share::_SHARES]) for share in range(_SHARES)),
         *(partial(_play_cluster, check) for check in clusters),
         partial(_play_stories, Botocore, botocore),
-        partial(_play_control, [check for check in control if only in check.__name__]),
+        partial(_play_control, [check for check in _CONTROL if only in check.__name__]),
     ]
 
 

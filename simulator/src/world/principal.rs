@@ -66,7 +66,7 @@ pub struct Session {
     /// When they expire.
     #[schemars(schema_with = "schema::time")]
     pub expires_at: Timestamp,
-    /// Session policy: the session can do only what it allows, too.
+    /// Session policy. The session can do only what both it and the role allow.
     #[serde(default)]
     pub policy: Option<String>,
     /// ARNs of managed policies that are session policies.
@@ -75,7 +75,7 @@ pub struct Session {
     /// Session tags.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    /// Keys of the session tags that the sessions it starts have, too.
+    /// Keys of the session tags that pass to the sessions it starts.
     #[serde(default)]
     pub transitive_tag_keys: BTreeSet<String>,
     /// Source identity.

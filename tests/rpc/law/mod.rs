@@ -27,8 +27,9 @@ use crate::rpc::{
 use configuration::{Address, Configuration, Foreign, Key, Wanted};
 use grants::Grants;
 
-/// Configurations that are tried. Each is applied, changed, applied again, put in order and destroyed.
-const CASES: usize = 200;
+/// Configurations that are tried, unless the variable `CASES` says otherwise. Each is applied, changed, applied again, put in
+/// order and destroyed.
+const CASES: usize = 100;
 
 /// The same cases in every run, unless the variable `SEED` names others.
 const SEED: u64 = 20_261_126;
@@ -60,11 +61,12 @@ type Counts = BTreeMap<&'static str, usize>;
 #[test]
 fn every_apply_ends_with_the_grants_of_the_configuration_or_names_the_clash() {
     let seed = std::env::var("SEED").map_or(SEED, |seed| seed.parse().expect("SEED is a number"));
-    println!("SEED={seed}");
+    let cases = std::env::var("CASES").map_or(CASES, |cases| cases.parse().expect("CASES is a number"));
+    println!("SEED={seed} CASES={cases}");
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let counts = thread::scope(|scope| {
         let threads: Vec<_> =
-            (0..cores).map(|first| scope.spawn(move || play_every(cores, first, seed))).collect();
+            (0..cores).map(|first| scope.spawn(move || play((first..cases).step_by(cores), seed))).collect();
         let mut counts = Counts::new();
         for (kind, count) in threads.into_iter().flat_map(|thread| thread.join().expect("no case is broken"))
         {
@@ -78,13 +80,13 @@ fn every_apply_ends_with_the_grants_of_the_configuration_or_names_the_clash() {
     }
 }
 
-/// Plays every so-manieth case, in a time of its own that stands still while anything is to be done.
-fn play_every(step: usize, first: usize, seed: u64) -> Counts {
+/// Plays these cases, in a time of its own that stands still while anything is to be done.
+fn play(numbers: impl Iterator<Item = usize>, seed: u64) -> Counts {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let mut counts = Counts::new();
-        for number in (first..CASES).step_by(step) {
+        for number in numbers {
             let mut chance = Chance::of(seed ^ ((number as u64) << 32));
             let case = Case::of(&mut chance, format!("SEED={seed}, case {number}")).await;
             case.play(&mut chance, &mut counts).await;
