@@ -39,7 +39,9 @@ impl<T: Ord> ResourceNames<T> {
         while is_changed {
             is_changed = false;
             for group in sharing(&all) {
-                group.iter().for_each(|at| all[*at].names = names(&things[*at]).collect());
+                for at in &group {
+                    all[*at].names = names(&things[*at]).collect();
+                }
                 is_changed |= lengthen(&mut all, &group);
             }
         }

@@ -148,7 +148,9 @@ mod tests {
             let folder = folder();
             fs::create_dir(&folder).expect("a folder");
             for (name, text) in [(CERTIFICATE, certificate), (KEY, key)] {
-                text.map(|text| fs::write(folder.join(name), text).expect("a file"));
+                if let Some(text) = text {
+                    fs::write(folder.join(name), text).expect("a file");
+                }
             }
             let message = message(&folder);
             assert!(message.contains(&format!("{} {says}", folder.join(file).display())), "{message}");
