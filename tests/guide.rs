@@ -89,22 +89,27 @@ impl Shell {
             .args(["-c", &format!("exec 2>&1\n{command}")])
             .current_dir(&self.folder)
             .env_clear()
-            .envs([
-                ("PATH", format!("{programs}:/usr/bin:/bin").as_str()),
-                ("AWS_ENDPOINT_URL", &self.url),
-                ("AWS_REGION", REGION),
-                ("AWS_ACCESS_KEY_ID", KEY_ID),
-                ("AWS_SECRET_ACCESS_KEY", SECRET),
-                ("AWS_CONFIG_FILE", "/nowhere/config"),
-                ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials"),
-                ("AWS_EC2_METADATA_DISABLED", "true"),
-            ])
+            .env("PATH", format!("{programs}:/usr/bin:/bin"))
+            .envs(environment(&self.url))
             .output()
             .unwrap();
         let shown = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(code), "{command}: {shown}");
         shown.split_inclusive('\n').filter(|line| !is_progress(line)).collect()
     }
+}
+
+/// The variables of a program with the simulator for AWS, and nothing of the user's own.
+pub(crate) fn environment(url: &str) -> [(&'static str, &str); 7] {
+    [
+        ("AWS_ENDPOINT_URL", url),
+        ("AWS_REGION", REGION),
+        ("AWS_ACCESS_KEY_ID", KEY_ID),
+        ("AWS_SECRET_ACCESS_KEY", SECRET),
+        ("AWS_CONFIG_FILE", "/nowhere/config"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ]
 }
 
 /// `Reading access entries: 3 of 40`, which only a slow machine shows.

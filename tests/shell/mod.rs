@@ -20,20 +20,14 @@ use harness::{
 };
 use serde_json::{Value, json};
 
+use crate::guide::environment;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_terraform-provider-eksaccess");
 
 /// The program, with the simulator for AWS and nothing of the user's own.
 fn program(url: &str) -> Command {
     let mut command = Command::new(PROGRAM);
-    command.env_clear().envs([
-        ("AWS_ENDPOINT_URL", url),
-        ("AWS_REGION", REGION),
-        ("AWS_ACCESS_KEY_ID", KEY_ID),
-        ("AWS_SECRET_ACCESS_KEY", SECRET),
-        ("AWS_CONFIG_FILE", "/nowhere/config"),
-        ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere/credentials"),
-        ("AWS_EC2_METADATA_DISABLED", "true"),
-    ]);
+    command.env_clear().envs(environment(url));
     command
 }
 
