@@ -43,7 +43,7 @@ const OPERATIONS: [&str; 13] = [
 const AT_LEAST: usize = 400;
 
 /// How many cases of a hundred are played, unless the variable `FAULTS` is set: always the same.
-const SHARE: usize = 12;
+const SHARE: usize = 25;
 const SEED: u64 = 20_261_126;
 
 #[test]

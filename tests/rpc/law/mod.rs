@@ -29,7 +29,7 @@ use grants::Grants;
 
 /// Configurations that are tried, unless the variable `CASES` says otherwise. Each is applied, changed, applied again, put in
 /// order and destroyed.
-const CASES: usize = 100;
+const CASES: usize = 200;
 
 /// The same cases in every run, unless the variable `SEED` names others.
 const SEED: u64 = 20_261_126;
