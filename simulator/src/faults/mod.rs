@@ -1,6 +1,7 @@
 //! Failures on order: rules that name an operation and what is to go wrong with it.
 
 mod build;
+mod delay;
 mod request;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,7 @@ use crate::http::Reply;
 use crate::operation::Effect;
 use crate::service_error::ServiceError;
 
+pub(crate) use delay::wait_until;
 pub use request::Fault;
 pub(crate) use request::FaultError;
 

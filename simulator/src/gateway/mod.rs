@@ -12,11 +12,11 @@ mod rest_xml;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::Instant;
 
 use crate::caller::Caller;
 use crate::context::Context;
-use crate::faults::{Candidate, FaultAction, RawBody};
+use crate::faults::{Candidate, FaultAction, RawBody, wait_until};
 use crate::http::{Answer, Body, Request};
 use crate::input::Input;
 use crate::journal::Record;
@@ -79,7 +79,7 @@ async fn serve(
         None | Some(FaultAction::Identity(_)) => perform().into(),
         Some(FaultAction::Stale) => asked.perform_stale(context, target).into(),
         Some(FaultAction::DelayMs(milliseconds)) => {
-            sleep_until(begun + Duration::from_millis(milliseconds)).await;
+            wait_until(begun + Duration::from_millis(milliseconds)).await;
             perform().into()
         }
         Some(FaultAction::Error(refusal)) => Outcome::Refused(refusal),
@@ -91,7 +91,7 @@ async fn serve(
         }
         Some(FaultAction::ApplyThenDelayMs(milliseconds)) => {
             let outcome = perform().into();
-            sleep(Duration::from_millis(milliseconds)).await;
+            wait_until(Instant::now() + Duration::from_millis(milliseconds)).await;
             outcome
         }
     }

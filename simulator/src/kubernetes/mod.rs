@@ -16,12 +16,13 @@ mod rejection;
 mod servers;
 mod token;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
+use tokio::time::Instant;
 
 use crate::context::Context;
-use crate::faults::{Candidate, FaultAction, KUBERNETES, RawBody, UserInfo};
+use crate::faults::{Candidate, FaultAction, KUBERNETES, RawBody, UserInfo, wait_until};
 use crate::http::{Answer, Reply, Request};
 use crate::journal::Record;
 use crate::operation::Effect;
@@ -64,7 +65,7 @@ async fn answer(context: &Context, cluster: &ClusterKey, request: &Request) -> A
         let well = Reply::new(200, "text/plain", "ok".to_owned());
         return Answer::Reply(context.dated(well));
     }
-    let ended = serve(context, cluster, &call, request).await;
+    let ended = serve(context, cluster, &call, request, begun).await;
     if let Some(rejection) = &ended.rejection {
         // Nothing of the token is in a reason.
         context.log.write(format_args!("kubernetes {}: 401: {rejection}", cluster.label()));
@@ -75,7 +76,13 @@ async fn answer(context: &Context, cluster: &ClusterKey, request: &Request) -> A
 }
 
 /// Answers as usual, unless a fault is meant for this request.
-async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &Request) -> Exchange {
+async fn serve(
+    context: &Context,
+    cluster: &ClusterKey,
+    call: &Call,
+    request: &Request,
+    begun: Instant,
+) -> Exchange {
     let (operation, target) = (call.operation(), Some(cluster.name.as_str()));
     let candidate = Candidate { service: KUBERNETES, operation, target, effect: Effect::Reads };
     let fault = context.faults().take(candidate);
@@ -85,7 +92,7 @@ async fn serve(context: &Context, cluster: &ClusterKey, call: &Call, request: &R
         Some(FaultAction::Cut) => Outcome::Cut.into(),
         Some(FaultAction::Identity(user)) => serve_as(user, context, cluster, call, request).into(),
         Some(FaultAction::DelayMs(milliseconds)) => {
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+            wait_until(begun + Duration::from_millis(milliseconds)).await;
             serve_caller(context, cluster, call, request)
         }
         // `POST faults` refuses these for API servers.

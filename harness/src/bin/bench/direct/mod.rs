@@ -6,7 +6,7 @@ mod fleet;
 mod inventory;
 mod process;
 
-use std::{path::Path, time::Duration};
+use std::{future::Future, path::Path, time::Duration};
 
 use harness::{Embedded, Fault, Result, World, error::trying};
 
@@ -26,27 +26,17 @@ const DELAY: Duration = Duration::from_millis(20);
 /// What hosts do at once.
 const IN_FLIGHT: usize = 10;
 
+/// The most roles that IAM lists on a page (ListRoles, `MaxItems`). EKS lists at most 100, whatever a page may hold.
+const IAM_PAGE: u32 = 1_000;
+
 /// The phases in the life of entries.
 const PHASES: [&str; 3] = ["create", "read", "delete"];
 
-/// What is measured without a host.
-pub(crate) fn figures(provider: &Path) -> Result<Vec<Figure>> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(trying("start a runtime"))?;
-    runtime.block_on(async {
-        let mut figures = entries(provider).await?;
-        figures.extend(calls(provider).await?);
-        figures.extend(throttled(provider).await?);
-        figures.extend(inventory::figures(provider).await?);
-        Ok(figures)
-    })
-}
-
 /// Time, CPU, memory and growth of entries by themselves.
-async fn entries(provider: &Path) -> Result<Vec<Figure>> {
+pub(crate) fn entries(provider: &Path) -> Result<Vec<Figure>> {
     let (mut figures, mut all) = (Vec::new(), Vec::new());
     for size in SIZES {
-        let measured = life(provider, &simulator(size)?, Fleet::of_entries(size)).await?;
+        let measured = life(provider, &simulator(size)?, Fleet::of_entries(size))?;
         figures.push(time(size, &measured));
         all.push(measured);
     }
@@ -57,13 +47,25 @@ async fn entries(provider: &Path) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
+/// What a whole cluster read at once costs.
+pub(crate) fn inventory(provider: &Path) -> Result<Vec<Figure>> {
+    on_one_thread(inventory::figures(provider))
+}
+
 /// Creates, reads and deletes a fleet, each by a process of its own.
-async fn life(provider: &Path, simulator: &Embedded, mut fleet: Fleet) -> Result<[Measured; 3]> {
-    Ok([
-        fleet.create(provider, simulator).await?,
-        fleet.read(provider, simulator).await?,
-        fleet.delete(provider, simulator).await?,
-    ])
+fn life(provider: &Path, simulator: &Embedded, mut fleet: Fleet) -> Result<[Measured; 3]> {
+    on_one_thread(async {
+        Ok([
+            fleet.create(provider, simulator).await?,
+            fleet.read(provider, simulator).await?,
+            fleet.delete(provider, simulator).await?,
+        ])
+    })
+}
+
+fn on_one_thread<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(trying("start a runtime"))?.block_on(work)
 }
 
 fn time(size: u32, measured: &[Measured; 3]) -> Figure {
@@ -110,8 +112,8 @@ fn growth(hundreds: &[Measured; 3], thousands: &[Measured; 3]) -> Figure {
 }
 
 /// Calls of entries with two associations each, which follow each other.
-async fn calls(provider: &Path) -> Result<Vec<Figure>> {
-    let measured = life(provider, &simulator(COUNTED)?, Fleet::with_associations(COUNTED)).await?;
+pub(crate) fn calls(provider: &Path) -> Result<Vec<Figure>> {
+    let measured = life(provider, &simulator(COUNTED)?, Fleet::with_associations(COUNTED))?;
     let most = [("create", 4), ("read", 2), ("delete", 4)];
     let figure = |((phase, each), it): ((&str, u32), &Measured)| {
         let name = format!("calls to {phase} {COUNTED} entries with two associations each, directly");
@@ -122,10 +124,10 @@ async fn calls(provider: &Path) -> Result<Vec<Figure>> {
 }
 
 /// Errors, time and throttled calls where AWS accepts few calls a second.
-async fn throttled(provider: &Path) -> Result<Vec<Figure>> {
+pub(crate) fn throttled(provider: &Path) -> Result<Vec<Figure>> {
     let simulator = simulator(THROTTLED)?;
     simulator.control().limit("*", LIMIT)?;
-    let measured = life(provider, &simulator, Fleet::with_associations(THROTTLED)).await?;
+    let measured = life(provider, &simulator, Fleet::with_associations(THROTTLED))?;
     let [calls, throttled] = [|it: &Measured| it.calls, |it: &Measured| it.throttled]
         .map(|count| measured.iter().map(count).map(f64::from).sum::<f64>());
     let took: f64 = measured.iter().map(|it| it.took.as_secs_f64()).sum();
@@ -146,7 +148,8 @@ fn own_time(calls: u32) -> f64 {
 
 /// AWS with a role for each entry and one more.
 fn simulator(entries: u32) -> Result<Embedded> {
-    delayed((0..=entries).fold(World::standard(), |world, number| world.role(&fleet::role_name(number))))
+    let world = World::standard().page_size(IAM_PAGE);
+    delayed((0..=entries).fold(world, |world, number| world.role(&fleet::role_name(number))))
 }
 
 /// AWS where every call takes its time.
