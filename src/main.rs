@@ -15,6 +15,9 @@ use eksaccess::{runtime, text};
 use tokio_util::sync::CancellationToken;
 use tonic::service::Routes;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is left to tasks that do not hear when the process ends.
 const RUNTIME_GRACE: Duration = Duration::from_millis(100);
 

@@ -93,6 +93,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("anstream", &["cli"]),
     ("anstyle", &["cli"]),
+    // The allocator of the program, which only `main` sets.
+    ("mimalloc", &[]),
     // What extends the language.
     ("futures_util", EVERYWHERE),
     ("jiff", EVERYWHERE),

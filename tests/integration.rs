@@ -7,6 +7,10 @@
     reason = "what is not as expected is a failed test"
 )]
 
+/// The provider's own (`src/main.rs`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod api_server;
 mod chance;
 mod guide;
