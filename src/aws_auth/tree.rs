@@ -49,6 +49,9 @@ pub(super) struct Tree {
 /// What the parser says of a tab between a key and its value.
 const UNTAKEN_TAB: &str = "':' must be followed by a valid YAML whitespace";
 
+/// About how many bytes of text make a node, which room is made for: a key or value with its indent.
+const BYTES_OF_NODE: usize = 16;
+
 /// Why a text is no tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NotATree {
@@ -167,7 +170,8 @@ struct Open {
 
 impl<'a> Building<'a> {
     fn of(letters: Letters<'a>) -> Self {
-        let (tree, open, anchors) = (Tree::default(), Vec::new(), BTreeMap::new());
+        let nodes = Vec::with_capacity(letters.text.len() / BYTES_OF_NODE);
+        let (tree, open, anchors) = (Tree { nodes, ..Tree::default() }, Vec::new(), BTreeMap::new());
         Self { letters, tree, open, anchors, taken: 0 }
     }
 

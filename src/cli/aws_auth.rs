@@ -41,7 +41,7 @@ fn parsed(path: &Path) -> Result<AwsAuth, Fault> {
 
 /// Reads a text, one byte beyond what a ConfigMap may have at most.
 fn text(from: impl Read) -> io::Result<String> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(MAX_FILE_BYTES + 1);
     from.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     // Cut within a letter, it is too long in any case.
     let cut = bytes.len() > MAX_FILE_BYTES;
