@@ -1,6 +1,7 @@
 //! What users feel, measured on the release build: start, memory, a plan, the binary's size, the calls and the time of
 //! hundreds of entries, the cost of an answer.
-//! Prints a table with what each figure must reach: of all groups, or of those that the command line names. Never here: assertions of tests, other machines' figures.
+//! Prints a table with what each figure must reach, of all groups or of those that the command line names.
+//! Never here: assertions of tests, other machines' figures.
 
 mod diagnosis;
 mod direct;
