@@ -98,7 +98,7 @@ fn for_people(text: &str) -> Option<&'static str> {
     heads.ends_with(&["NAME", "DATA", "AGE"]).then_some("kubectl get` without `-o yaml")
 }
 
-fn document(text: &str) -> Result<Tree, NotAConfigMap> {
+fn document(text: &str) -> Result<Tree<'_>, NotAConfigMap> {
     let tree = Tree::of(text.trim_start_matches('\u{feff}')).map_err(|fault| match fault {
         NotATree::Syntax { line, why } => NotAConfigMap::Unreadable { line, why },
         NotATree::TooDeep { line } => NotAConfigMap::TooDeep { line },

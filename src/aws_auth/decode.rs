@@ -94,7 +94,7 @@ pub(super) struct Repeat {
 
 /// Reads a tree, counting as the library counts.
 pub(super) struct Decoder<'a> {
-    tree: &'a Tree,
+    tree: &'a Tree<'a>,
     /// The aliases that are being followed.
     following: Vec<NodeId>,
     decoded: u32,
@@ -104,7 +104,7 @@ pub(super) struct Decoder<'a> {
 }
 
 impl<'a> Decoder<'a> {
-    pub(super) fn new(tree: &'a Tree) -> Self {
+    pub(super) fn new(tree: &'a Tree<'a>) -> Self {
         // The document itself is the first thing decoded.
         Self { tree, following: Vec::new(), decoded: 1, aliased: 0, repeats: Vec::new() }
     }

@@ -56,7 +56,7 @@ impl Reading<'_> {
         }
     }
 
-    fn tree(&mut self, tree: &Tree) {
+    fn tree(&mut self, tree: &Tree<'_>) {
         if let Some(line) = tree.rest {
             self.find(line, Fault::AfterDocument);
         }
@@ -87,7 +87,7 @@ impl Reading<'_> {
     }
 
     /// Every scalar is an account, as it is written; what comes before a fault counts.
-    fn accounts(&mut self, tree: &Tree) {
+    fn accounts(&mut self, tree: &Tree<'_>) {
         let Some(root) = tree.root else { return };
         let mut decoder = Decoder::new(tree);
         let items = match (&tree.node(root).kind, decoder.item(root)) {

@@ -3,6 +3,7 @@
 //! Nodes are taken from the parser one event at a time and name each other by number, so neither nesting nor aliases
 //! cost stack or copies here. Never here: what a scalar means (`scalar`), or what aws-auth makes of it all (`decode`).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -18,19 +19,19 @@ pub(super) type NodeId = usize;
 
 /// Something that was written.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct Node<'t> {
     /// The line it begins in, counted from 1.
     pub line: usize,
     /// Its tag, written out: `tag:yaml.org,2002:int` for `!!int`.
     pub tag: Option<String>,
     /// What it is.
-    pub kind: Kind,
+    pub kind: Kind<'t>,
 }
 
 /// What a node is.
 #[derive(Debug)]
-pub(super) enum Kind {
-    Scalar { text: String, plain: bool },
+pub(super) enum Kind<'t> {
+    Scalar { text: Cow<'t, str>, plain: bool },
     Sequence(Vec<NodeId>),
     Mapping(Vec<(NodeId, NodeId)>),
     Alias(NodeId),
@@ -38,8 +39,8 @@ pub(super) enum Kind {
 
 /// The first document of a text. Clusters read no other.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
-    nodes: Vec<Node>,
+pub(super) struct Tree<'t> {
+    nodes: Vec<Node<'t>>,
     /// The topmost node; none for a text of nothing but comments.
     pub root: Option<NodeId>,
     /// Where something follows the document.
@@ -49,8 +50,8 @@ pub(super) struct Tree {
 /// What the parser says of a tab between a key and its value.
 const UNTAKEN_TAB: &str = "':' must be followed by a valid YAML whitespace";
 
-/// About how many bytes of text make a node, which room is made for: a key or value with its indent.
-const BYTES_OF_NODE: usize = 16;
+/// A short key or value with its indent, in bytes.
+const SHORT_WORD: usize = 8;
 
 /// Why a text is no tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,19 +62,19 @@ pub(super) enum NotATree {
     TooDeep { line: usize },
 }
 
-impl Tree {
+impl<'t> Tree<'t> {
     /// Reads the first document.
-    pub(super) fn of(text: &str) -> Result<Self, NotATree> {
+    pub(super) fn of(text: &'t str) -> Result<Self, NotATree> {
         match Self::parse(text) {
             // The parser does not take every tab behind a colon that YAML does; a blank says the same.
             Err(NotATree::Syntax { why, .. }) if why == UNTAKEN_TAB => {
-                Self::parse(&text.replace(":\t", ": "))
+                Tree::parse(&text.replace(":\t", ": ")).map(Tree::into_owned)
             }
             other => other,
         }
     }
 
-    fn parse(text: &str) -> Result<Self, NotATree> {
+    fn parse(text: &'t str) -> Result<Self, NotATree> {
         if let Some((line, why)) = dialect::check_text(text) {
             return Err(foreign(line, why));
         }
@@ -95,16 +96,35 @@ impl Tree {
         Ok(Self { rest, ..building.tree })
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &Node {
+    /// The same tree without the text that it was read from.
+    fn into_owned(self) -> Tree<'static> {
+        let Self { nodes, root, rest } = self;
+        Tree { nodes: nodes.into_iter().map(Node::into_owned).collect(), root, rest }
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> &Node<'t> {
         &self.nodes[id]
     }
 
     /// The node, or what it stands for if it is an alias.
-    pub(super) fn target(&self, id: NodeId) -> &Node {
+    pub(super) fn target(&self, id: NodeId) -> &Node<'t> {
         match self.nodes[id].kind {
             Kind::Alias(target) => &self.nodes[target],
             _ => &self.nodes[id],
         }
+    }
+}
+
+impl Node<'_> {
+    fn into_owned(self) -> Node<'static> {
+        let Self { line, tag, kind } = self;
+        let kind = match kind {
+            Kind::Scalar { text, plain } => Kind::Scalar { text: Cow::Owned(text.into_owned()), plain },
+            Kind::Sequence(items) => Kind::Sequence(items),
+            Kind::Mapping(pairs) => Kind::Mapping(pairs),
+            Kind::Alias(target) => Kind::Alias(target),
+        };
+        Node { line, tag, kind }
     }
 }
 
@@ -153,7 +173,7 @@ impl<'a> Letters<'a> {
 /// A tree in the making, with the collections that are still open.
 struct Building<'a> {
     letters: Letters<'a>,
-    tree: Tree,
+    tree: Tree<'a>,
     open: Vec<Open>,
     anchors: BTreeMap<usize, NodeId>,
     /// Up to where the text has been taken.
@@ -170,9 +190,10 @@ struct Open {
 
 impl<'a> Building<'a> {
     fn of(letters: Letters<'a>) -> Self {
-        let nodes = Vec::with_capacity(letters.text.len() / BYTES_OF_NODE);
-        let (tree, open, anchors) = (Tree { nodes, ..Tree::default() }, Vec::new(), BTreeMap::new());
-        Self { letters, tree, open, anchors, taken: 0 }
+        // Room for the nodes of a text of short words; what is never written to takes no memory.
+        let nodes = Vec::with_capacity(letters.text.len() / SHORT_WORD);
+        let tree = Tree { nodes, ..Tree::default() };
+        Self { letters, tree, open: Vec::new(), anchors: BTreeMap::new(), taken: 0 }
     }
 
     /// Looks at what stands between the last value and the next.
@@ -195,7 +216,9 @@ impl<'a> Building<'a> {
                     return Err(foreign(line, why));
                 }
                 let plain = style == ScalarStyle::Plain;
-                let id = self.add(line, tag.as_deref(), anchor, Kind::Scalar { text: text.into(), plain });
+                let text =
+                    if text == written { Cow::Borrowed(written) } else { Cow::Owned(text.into_owned()) };
+                let id = self.add(line, tag.as_deref(), anchor, Kind::Scalar { text, plain });
                 self.place(id);
             }
             Event::Alias(anchor) => {
@@ -222,7 +245,7 @@ impl<'a> Building<'a> {
         Ok(())
     }
 
-    fn add(&mut self, line: usize, tag: Option<&Tag>, anchor: usize, kind: Kind) -> NodeId {
+    fn add(&mut self, line: usize, tag: Option<&Tag>, anchor: usize, kind: Kind<'a>) -> NodeId {
         let id = self.tree.nodes.len();
         let tag = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
         self.tree.nodes.push(Node { line, tag, kind });
