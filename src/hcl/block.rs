@@ -1,7 +1,8 @@
 //! Blocks: a comment, a type, labels, attributes with their equals signs in one column, and the blocks inside.
 //! Never here: values (`expression`).
 
-use std::fmt;
+use std::iter::repeat_n;
+use std::{fmt, mem};
 
 use super::INDENT;
 use super::comment::comment;
@@ -73,44 +74,49 @@ impl Block {
     /// The block as a paragraph of a message: indented, since hosts wrap and shift lines that are not.
     #[must_use]
     pub fn indented(&self) -> String {
-        At(self, 1).to_string()
+        self.text(1)
     }
-}
 
-/// A block behind so many indents. Attributes of several lines, and blocks inside, follow a blank line.
-struct At<'a>(&'a Block, usize);
+    fn text(&self, depth: usize) -> String {
+        let mut text = String::new();
+        self.write(depth, &mut text);
+        text
+    }
 
-impl fmt::Display for At<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(Block { comments, header, attributes, blocks }, depth) = self;
-        let (outside, inside) = (depth * INDENT.len(), (depth + 1) * INDENT.len());
+    /// Writes the block behind so many indents. Attributes of several lines, and blocks inside, follow a blank line.
+    fn write(&self, depth: usize, text: &mut String) {
+        let Self { comments, header, attributes, blocks } = self;
+        let (outside, inside) = (INDENT.repeat(depth), INDENT.repeat(depth + 1));
         for line in comments.iter().flat_map(|comment| comment.lines()) {
-            writeln!(out, "{:outside$}{line}", "")?;
+            text.extend([&outside, line, "\n"]);
         }
-        writeln!(out, "{:outside$}{header} {{", "")?;
+        text.extend([&outside, header, " {\n"]);
         let (long, short): (Vec<_>, Vec<_>) =
             attributes.iter().partition(|(_, value)| value.has_several_lines());
         let width = short.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
         for (name, value) in &short {
-            writeln!(out, "{:inside$}{name:width$} = {value}", "")?;
+            text.extend([&inside, *name]);
+            text.extend(repeat_n(' ', width - name.len()));
+            text.extend([" = ", value.as_str(), "\n"]);
         }
         let mut gap = if short.is_empty() { "" } else { "\n" };
         for (name, value) in long {
-            out.write_str(std::mem::replace(&mut gap, "\n"))?;
-            let text = format!("{name} = {value}");
-            text.lines().try_for_each(|line| writeln!(out, "{:inside$}{line}", ""))?;
+            text.push_str(mem::replace(&mut gap, "\n"));
+            let value = format!("{name} = {value}");
+            value.lines().for_each(|line| text.extend([&inside, line, "\n"]));
         }
         for block in blocks {
-            out.write_str(std::mem::replace(&mut gap, "\n"))?;
-            writeln!(out, "{}", At(block, depth + 1))?;
+            text.push_str(mem::replace(&mut gap, "\n"));
+            block.write(depth + 1, text);
+            text.push('\n');
         }
-        write!(out, "{:outside$}}}", "")
+        text.extend([&outside, "}"]);
     }
 }
 
 impl fmt::Display for Block {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        At(self, 0).fmt(out)
+        out.write_str(&self.text(0))
     }
 }
 

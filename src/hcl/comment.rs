@@ -11,16 +11,18 @@ const MARK: &str = "#";
 /// A text as one paragraph of a comment. It has no line break at the end; what cannot be seen is escaped.
 #[must_use]
 pub fn comment(text: &str) -> String {
-    let mut lines = vec![MARK.to_owned()];
+    let (mut comment, mut columns) = (MARK.to_owned(), MARK.len());
     for word in text.split_whitespace() {
         let word = escaped(word);
-        let is_full = |line: &String| line.chars().count() + 1 + word.chars().count() > COLUMNS;
-        match lines.last_mut() {
-            Some(line) if line == MARK || !is_full(line) => line.extend([" ", &word]),
-            _ => lines.push(format!("{MARK} {word}")),
+        let width = 1 + word.chars().count();
+        if columns > MARK.len() && columns + width > COLUMNS {
+            comment.extend(["\n", MARK]);
+            columns = MARK.len();
         }
+        comment.extend([" ", &word]);
+        columns += width;
     }
-    lines.join("\n")
+    comment
 }
 
 #[cfg(test)]

@@ -57,6 +57,10 @@ impl Expression {
         Self(traversal.into())
     }
 
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     pub(super) fn has_several_lines(&self) -> bool {
         self.0.contains('\n')
     }
