@@ -1,7 +1,7 @@
 //! An Amazon resource name taken apart into its six fields. What a service means by the last one is not decided here.
 
-use std::fmt;
 use std::str::FromStr;
+use std::{array, fmt};
 
 use thiserror::Error;
 
@@ -35,12 +35,11 @@ impl FromStr for Arn {
     type Err = NotAnArn;
 
     fn from_str(text: &str) -> Result<Self, NotAnArn> {
-        let fields: Vec<&str> = text.splitn(6, ':').collect();
-        let ["arn", partition, service, region, account, resource] = fields[..] else {
-            return Err(NotAnArn(text.to_owned()));
-        };
-        let bad = text.len() > LONGEST || text.chars().any(|letter| letter == ' ' || is_hidden(letter));
-        if partition.is_empty() || service.is_empty() || resource.is_empty() || bad {
+        let mut fields = text.splitn(6, ':');
+        let [arn, partition, service, region, account, resource] =
+            array::from_fn(|_| fields.next().unwrap_or_default());
+        let is_whole = arn == "arn" && ![partition, service, resource].contains(&"");
+        if !is_whole || text.len() > LONGEST || !is_visible(text) {
             return Err(NotAnArn(text.to_owned()));
         }
         Ok(Self {
@@ -51,6 +50,12 @@ impl FromStr for Arn {
             resource: resource.to_owned(),
         })
     }
+}
+
+/// Whether nothing in a text is a blank or cannot be seen.
+fn is_visible(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_graphic())
+        || !text.contains(|letter| letter == ' ' || is_hidden(letter))
 }
 
 impl fmt::Display for Arn {
