@@ -8,15 +8,20 @@ use saphyr_parser::ScalarStyle;
 pub(super) fn check_text(text: &str) -> Option<(usize, &'static str)> {
     // A byte order mark may stand in front of everything.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.bytes().all(is_ordinary) && !text.starts_with('%') && !text.contains("\n%") {
+        return None;
+    }
     (1..).zip(text.split('\n')).find_map(|(number, line)| Some((number, check_line(line)?)))
+}
+
+/// Whether a byte is what nearly all of every text is made of.
+fn is_ordinary(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
 }
 
 fn check_line(line: &str) -> Option<&'static str> {
     if line.starts_with('%') {
         return Some("a directive");
-    }
-    if line.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t' | b'\r')) {
-        return None;
     }
     line.chars().find_map(|letter| match letter {
         '\u{85}' | '\u{2028}' | '\u{2029}' => Some("an invisible line separator"),

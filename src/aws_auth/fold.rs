@@ -2,12 +2,12 @@
 
 /// Whether two names differ in nothing but case. Two letters beyond ASCII count as ASCII's `k` and `s`.
 pub(super) fn same(one: &str, other: &str) -> bool {
-    one.chars().map(folded).eq(other.chars().map(folded))
+    one == other || one.chars().map(folded).eq(other.chars().map(folded))
 }
 
 /// A name as every name that is the [`same`] has it.
 pub(super) fn folded_name(name: &str) -> String {
-    name.chars().map(folded).collect()
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.chars().map(folded).collect() }
 }
 
 fn folded(letter: char) -> char {
