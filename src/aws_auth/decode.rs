@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::scalar::{self, Scalar};
-use super::tree::{Kind, MAX_DEPTH, NodeId, Tree};
+use super::tree::{Kind, MAX_DEPTH, Node, NodeId, Tree};
 
 /// A value and the line it stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,12 +109,32 @@ impl<'a> Decoder<'a> {
         Self { tree, following: Vec::new(), decoded: 1, aliased: 0, repeats: Vec::new() }
     }
 
-    /// The whole document, as `mapRoles` and `mapUsers` are read.
+    /// The whole document.
     pub(super) fn document(&mut self) -> Result<Value<'a>, Stop> {
         let Some(root) = self.tree.root else { return Ok(Value { line: 1, shape: Shape::Null }) };
         let value = self.value(root, 0)?;
         check(&value)?;
         Ok(value)
+    }
+
+    /// The whole document, of which the items of a list go to `take` one by one, so that thousands need the memory of one: the
+    /// list that is returned is empty. What was taken counts only where something is returned.
+    pub(super) fn items(&mut self, mut take: impl FnMut(&Value<'a>)) -> Result<Value<'a>, Stop> {
+        let root = self.tree.root.map(|root| (root, self.tree.node(root)));
+        let Some((root, Node { line, kind: Kind::Sequence(items), .. })) = root else {
+            return self.document();
+        };
+        self.count(root)?;
+        // What cannot be decoded is found before what JSON does not have, wherever they stand.
+        let mut checked = Ok(());
+        for item in items {
+            let value = self.value(*item, 1)?;
+            checked = checked.and_then(|()| check(&value));
+            if checked.is_ok() {
+                take(&value);
+            }
+        }
+        checked.map(|()| Value { line: *line, shape: Shape::List(Vec::new()) })
     }
 
     /// A node's value; collections are not looked into if they cannot count: an item of `mapAccounts`.

@@ -64,13 +64,18 @@ impl Reading<'_> {
             return self.accounts(tree);
         }
         let mut decoder = Decoder::new(tree);
-        let document = decoder.document();
+        let mut lines = Lines::default();
+        let mut reading = Reading { list: self.list, lines: &mut lines };
+        let document = decoder.items(|item| reading.item(item));
         for repeat in std::mem::take(&mut decoder.repeats) {
             self.find(repeat.line, Fault::RepeatedKey { key: repeat.key });
         }
         match document.map(|value| (value.line, value.shape)) {
             Ok((_, Shape::Null)) => {}
-            Ok((_, Shape::List(items))) => items.iter().for_each(|item| self.item(item)),
+            Ok((_, Shape::List(_))) => {
+                self.lines.lines.append(&mut lines.lines);
+                self.lines.findings.append(&mut lines.findings);
+            }
             Ok((line, other)) => self.find(line, Fault::NotAList { found: other.name() }),
             Err(stop) => self.stopped(stop),
         }

@@ -381,6 +381,22 @@ mod tests {
     }
 
     #[test]
+    fn one_item_that_stops_the_reading_voids_those_before_it_and_a_tag_stops_it_first() {
+        let line = "- rolearn: arn:aws:iam::111122223333:role/dev\n  username: dev\n  other: x\n";
+        let (not_finite, tag) = ("- rolearn: .inf\n", "- rolearn: !!int x\n");
+        for (text, at) in [
+            (format!("{line}{not_finite}"), 4),
+            (format!("{line}{tag}{line}"), 4),
+            (format!("{not_finite}{line}{tag}"), 5),
+        ] {
+            let found = said("mapRoles", &text);
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].starts_with(&format!("mapRoles, line {at}: ")), "{found:?}");
+            assert!(read("mapRoles", &text).lines().is_empty(), "{text}");
+        }
+    }
+
+    #[test]
     fn more_than_a_config_map_holds_is_refused() {
         let data = |bytes| BTreeMap::from([("mapRoles".to_owned(), " ".repeat(bytes))]);
         assert!(AwsAuth::read(&data(MAX_BYTES - "mapRoles".len())).is_ok());
