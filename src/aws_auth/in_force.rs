@@ -20,7 +20,8 @@ impl AwsAuth {
     /// such as a role with its path, are among them.
     #[must_use]
     pub fn in_force(&self) -> Vec<InForce<'_>> {
-        let mut chosen: HashMap<(bool, String), (usize, InForce<'_>)> = HashMap::new();
+        let mut chosen: HashMap<(bool, String), (usize, InForce<'_>)> =
+            HashMap::with_capacity(self.lines().len());
         for (place, line) in self.lines().iter().enumerate() {
             let is_account = line.list == List::Accounts;
             match chosen.entry((is_account, folded_name(&line.who))) {

@@ -30,7 +30,7 @@ fn meant(key: &str) -> Option<&'static str> {
 
 /// What there is to say about each line beside the others.
 pub(super) fn of_lines(lines: &[Mapping]) -> Vec<Finding> {
-    let mut later: HashMap<String, Vec<&Mapping>> = HashMap::new();
+    let mut later: HashMap<String, Vec<&Mapping>> = HashMap::with_capacity(lines.len());
     let mut findings = Vec::new();
     for line in lines.iter().rev() {
         let same_principal = later.entry(line.who.to_lowercase()).or_default();

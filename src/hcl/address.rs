@@ -1,7 +1,8 @@
 //! Names of resources: one for each thing, from the shortest text that names it alone. Never here: what names a thing
 //! (`access`), or what a block says.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::expression::identifier;
 
@@ -11,7 +12,7 @@ use super::expression::identifier;
 /// others have that name too, all of them go on to their next ones. Things whose spellings all come to the same letters are
 /// numbered. So a name depends on what else is named, and not on the order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ResourceNames<T>(BTreeMap<T, String>);
+pub struct ResourceNames<T: Eq + Hash>(HashMap<T, String>);
 
 /// The names that a thing could have, from the shortest, and which of them it has for now. The longer ones are there only once
 /// others have had its name: few things need them.
@@ -20,16 +21,15 @@ struct Candidates {
     place: usize,
 }
 
-impl<T: Ord> ResourceNames<T> {
+impl<T: Ord + Hash> ResourceNames<T> {
     /// Names all of these things. Names that would begin with a digit begin with `prefix`, and those without any letter are it.
     #[must_use]
     pub fn new<S>(things: impl IntoIterator<Item = T>, spellings: impl Fn(&T) -> S, prefix: &str) -> Self
     where
         S: IntoIterator<Item: AsRef<str>>,
     {
-        let mut things: Vec<T> = things.into_iter().collect();
-        things.sort_unstable();
-        things.dedup();
+        let things: HashSet<T> = things.into_iter().collect();
+        let things = Vec::from_iter(things);
         let names = |thing| spellings(thing).into_iter().map(|text| identifier(text.as_ref(), prefix));
         let mut all: Vec<Candidates> = things
             .iter()
@@ -45,7 +45,7 @@ impl<T: Ord> ResourceNames<T> {
                 is_changed |= lengthen(&mut all, &group);
             }
         }
-        let names = numbered(all.iter().map(Candidates::name));
+        let names = numbered(&things, &all);
         Self(things.into_iter().zip(names).collect())
     }
 
@@ -53,11 +53,6 @@ impl<T: Ord> ResourceNames<T> {
     #[must_use]
     pub fn get(&self, thing: &T) -> Option<&str> {
         self.0.get(thing).map(String::as_str)
-    }
-
-    /// The things with their names, in the order of the things.
-    pub fn iter(&self) -> impl Iterator<Item = (&T, &str)> {
-        self.0.iter().map(|(thing, name)| (thing, name.as_str()))
     }
 }
 
@@ -70,7 +65,7 @@ impl Candidates {
 /// The places of those that share their names, by name.
 fn sharing(all: &[Candidates]) -> Vec<Vec<usize>> {
     let shared = shared(all.iter().map(Candidates::name));
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, candidates) in all.iter().enumerate() {
         if shared.contains(candidates.name()) {
             groups.entry(candidates.name()).or_default().push(place);
@@ -100,22 +95,28 @@ fn shared<'n>(names: impl Iterator<Item = &'n str>) -> HashSet<&'n str> {
     names.filter(|name| !seen.insert(*name)).collect()
 }
 
-/// The names as they are, and with the first free number where they come several times.
-fn numbered<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
-    let shared = shared(names.clone());
-    let taken: HashSet<&str> = names.clone().filter(|_| !shared.is_empty()).collect();
+/// The names as they are, and where things share one, with the first free number in the order of the things.
+fn numbered<T: Ord>(things: &[T], all: &[Candidates]) -> Vec<String> {
+    let mut names: Vec<String> = all.iter().map(|candidates| candidates.name().to_owned()).collect();
+    let mut sharing = sharing(all).concat();
+    if sharing.is_empty() {
+        return names;
+    }
+    sharing.sort_unstable_by_key(|place| &things[*place]);
+    let taken: HashSet<&str> = all.iter().map(Candidates::name).collect();
     let mut last: HashMap<&str, u32> = HashMap::new();
-    let mut free = |name: &'n str| {
+    for place in sharing {
+        let name = all[place].name();
         let number = last.entry(name).or_default();
-        loop {
+        names[place] = loop {
             *number += 1;
             let numbered = format!("{name}_{number}");
             if !taken.contains(numbered.as_str()) {
-                return numbered;
+                break numbered;
             }
-        }
-    };
-    names.map(|name| if shared.contains(name) { free(name) } else { name.to_owned() }).collect()
+        };
+    }
+    names
 }
 
 #[cfg(test)]
@@ -135,7 +136,10 @@ mod tests {
         orders.extend((0..things.len()).map(|middle| [&things[middle..], &things[..middle]].concat()));
         for order in orders {
             let names = ResourceNames::new(order, spellings, "principal");
-            assert_eq!(names.iter().map(|(thing, name)| (*thing, name)).collect::<Vec<_>>(), expected);
+            for (thing, name) in expected {
+                assert_eq!(names.get(thing), Some(*name), "{thing}");
+            }
+            assert_eq!(names.0.len(), expected.len());
         }
     }
 
@@ -192,7 +196,7 @@ mod tests {
                 [name, whole].into_iter().inspect(|_| spelt.set(spelt.get() + 1))
             };
             let names = ResourceNames::new(things.to_vec(), spellings, "principal");
-            assert_eq!((names.iter().count(), spelt.get()), (things.len(), expected), "{things:?}");
+            assert_eq!((names.0.len(), spelt.get()), (things.len(), expected), "{things:?}");
         }
     }
 

@@ -8,6 +8,9 @@ use super::INDENT;
 use super::comment::comment;
 use super::expression::{Expression, quoted};
 
+/// Bytes that most blocks fit into.
+const ROOM: usize = 320;
+
 /// A block of a configuration. Its `Display` text has no line break at the end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -28,7 +31,7 @@ impl Block {
     /// A `resource` block.
     #[must_use]
     pub fn resource(resource_type: &str, name: &str) -> Self {
-        Self::new(&format!("resource {} {}", quoted(resource_type), quoted(name)))
+        Self::new(&["resource ", &quoted(resource_type), " ", &quoted(name)].concat())
     }
 
     /// A `provider` block.
@@ -78,7 +81,7 @@ impl Block {
     }
 
     fn text(&self, depth: usize) -> String {
-        let mut text = String::new();
+        let mut text = String::with_capacity(ROOM);
         self.write(depth, &mut text);
         text
     }
@@ -111,6 +114,12 @@ impl Block {
             text.push('\n');
         }
         text.extend([&outside, "}"]);
+    }
+}
+
+impl From<Block> for String {
+    fn from(block: Block) -> Self {
+        block.text(0)
     }
 }
 

@@ -16,10 +16,12 @@ pub fn comment(text: &str) -> String {
         let word = escaped(word);
         let width = 1 + word.chars().count();
         if columns > MARK.len() && columns + width > COLUMNS {
-            comment.extend(["\n", MARK]);
+            comment.push('\n');
+            comment.push_str(MARK);
             columns = MARK.len();
         }
-        comment.extend([" ", &word]);
+        comment.push(' ');
+        comment.push_str(&word);
         columns += width;
     }
     comment

@@ -15,19 +15,17 @@ pub use block::Block;
 pub use comment::comment;
 pub use expression::{Expression, label, quoted};
 
-use std::fmt::{Display, Write as _};
-
 /// Spaces before each line inside of braces.
 const INDENT: &str = "  ";
 
 /// Blocks and comments as the text of a file, with a blank line between two of them; nothing where there is none.
 #[must_use]
-pub fn file(paragraphs: impl IntoIterator<Item: Display>) -> String {
+pub fn file(paragraphs: impl IntoIterator<Item: Into<String>>) -> String {
     let mut text = String::new();
     for paragraph in paragraphs {
-        let gap = if text.is_empty() { "" } else { "\n" };
-        // A text takes everything.
-        let _ = writeln!(text, "{gap}{paragraph}");
+        text.push_str(if text.is_empty() { "" } else { "\n" });
+        text.push_str(&paragraph.into());
+        text.push('\n');
     }
     text
 }

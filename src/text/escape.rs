@@ -39,8 +39,10 @@ pub fn is_hidden(letter: char) -> bool {
 /// The text with every character that [`is_hidden`], but for line breaks, in the notation of JSON and HCL.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
+    // Nearly every text is of ASCII alone, where a byte tells.
+    let is_plain = |byte: u8| matches!(byte, b'\n' | b' '..=b'~');
     let hidden = |letter: char| letter != '\n' && is_hidden(letter);
-    if !text.contains(hidden) {
+    if text.bytes().all(is_plain) || !text.contains(hidden) {
         return Cow::Borrowed(text);
     }
     let mut visible = String::with_capacity(text.len() + 16);
