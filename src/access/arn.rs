@@ -35,13 +35,8 @@ impl FromStr for Arn {
     type Err = NotAnArn;
 
     fn from_str(text: &str) -> Result<Self, NotAnArn> {
-        let mut fields = text.splitn(6, ':');
-        let [arn, partition, service, region, account, resource] =
-            array::from_fn(|_| fields.next().unwrap_or_default());
-        let is_whole = arn == "arn" && ![partition, service, resource].contains(&"");
-        if !is_whole || text.len() > LONGEST || !is_visible(text) {
-            return Err(NotAnArn(text.to_owned()));
-        }
+        let ArnFields { partition, service, region, account, resource } =
+            ArnFields::of(text).ok_or_else(|| NotAnArn(text.to_owned()))?;
         Ok(Self {
             partition: Partition::from(partition),
             service: service.to_owned(),
@@ -49,6 +44,28 @@ impl FromStr for Arn {
             account: account.to_owned(),
             resource: resource.to_owned(),
         })
+    }
+}
+
+/// The fields of an ARN within its text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ArnFields<'a> {
+    pub partition: &'a str,
+    pub service: &'a str,
+    pub region: &'a str,
+    pub account: &'a str,
+    pub resource: &'a str,
+}
+
+impl<'a> ArnFields<'a> {
+    /// The fields of a text; none where it is not an ARN.
+    pub(super) fn of(text: &'a str) -> Option<Self> {
+        let mut fields = text.splitn(6, ':');
+        let [arn, partition, service, region, account, resource] =
+            array::from_fn(|_| fields.next().unwrap_or_default());
+        let is_whole = arn == "arn" && ![partition, service, resource].contains(&"");
+        let is_arn = is_whole && text.len() <= LONGEST && is_visible(text);
+        is_arn.then_some(Self { partition, service, region, account, resource })
     }
 }
 

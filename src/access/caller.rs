@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::arn::ArnFields;
 use super::principal::is_account;
-use super::{Arn, Partition, PrincipalArn, PrincipalKind};
+use super::{Partition, PrincipalArn, PrincipalKind};
 use crate::text::excerpt;
 
 /// Where IAM Identity Center keeps its roles; a region may follow as one more part of the path.
@@ -68,7 +69,7 @@ pub struct NotACaller(pub String);
 
 impl Session {
     /// The session that an ARN names, if it names one.
-    pub(super) fn of(arn: &Arn) -> Option<Self> {
+    pub(super) fn of(arn: ArnFields<'_>) -> Option<Self> {
         let rest = arn.resource.strip_prefix("assumed-role/")?;
         let (role_name, session_name) = rest.split_once('/')?;
         let whole = is_of_sts(arn)
@@ -76,8 +77,8 @@ impl Session {
             && !session_name.is_empty()
             && !session_name.contains('/');
         whole.then(|| Self {
-            partition: arn.partition.clone(),
-            account: arn.account.clone(),
+            partition: Partition::from(arn.partition),
+            account: arn.account.to_owned(),
             role_name: role_name.to_owned(),
             session_name: session_name.to_owned(),
         })
@@ -104,20 +105,20 @@ impl Session {
 
 impl FederatedUser {
     /// The federated user that an ARN names, if it names one.
-    pub(super) fn of(arn: &Arn) -> Option<Self> {
+    pub(super) fn of(arn: ArnFields<'_>) -> Option<Self> {
         let name = arn.resource.strip_prefix("federated-user/")?;
         let whole = is_of_sts(arn) && !name.is_empty();
         whole.then(|| Self {
-            partition: arn.partition.clone(),
-            account: arn.account.clone(),
+            partition: Partition::from(arn.partition),
+            account: arn.account.to_owned(),
             name: name.to_owned(),
         })
     }
 }
 
 /// Whether an ARN is one of STS: in an account, and in no region.
-fn is_of_sts(arn: &Arn) -> bool {
-    arn.service == "sts" && arn.region.is_empty() && is_account(&arn.account)
+fn is_of_sts(arn: ArnFields<'_>) -> bool {
+    arn.service == "sts" && arn.region.is_empty() && is_account(arn.account)
 }
 
 impl CallerArn {
@@ -174,11 +175,11 @@ impl FromStr for CallerArn {
 
     fn from_str(text: &str) -> Result<Self, NotACaller> {
         let refusal = || NotACaller(text.to_owned());
-        let arn: Arn = text.parse().map_err(|_| refusal())?;
-        if let Some(session) = Session::of(&arn) {
+        let arn = ArnFields::of(text).ok_or_else(refusal)?;
+        if let Some(session) = Session::of(arn) {
             return Ok(Self::Session(session));
         }
-        if let Some(user) = FederatedUser::of(&arn) {
+        if let Some(user) = FederatedUser::of(arn) {
             return Ok(Self::FederatedUser(user));
         }
         text.parse().map(Self::Principal).map_err(|_| refusal())

@@ -5,8 +5,9 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::Partition;
+use super::arn::ArnFields;
 use super::caller::{FederatedUser, SSO_ROLE_PREFIX, Session};
-use super::{Arn, Partition};
 use crate::text::excerpt;
 
 /// What a principal is.
@@ -130,10 +131,10 @@ impl FromStr for PrincipalArn {
         if text.trim() != text {
             return Err(malformed("it starts or ends with whitespace"));
         }
-        let arn: Arn = text.parse().map_err(|_| malformed(why_no_arn(text)))?;
-        match arn.service.as_str() {
-            "iam" => principal(&arn).map_err(|fault| fault.into_refusal(&arn)),
-            "sts" => Err(from_sts(&arn)),
+        let fields = ArnFields::of(text).ok_or_else(|| malformed(why_no_arn(text)))?;
+        match fields.service {
+            "iam" => principal(fields).map_err(|fault| fault.into_refusal(text)),
+            "sts" => Err(from_sts(text, fields)),
             service => Err(NotAPrincipal::NotIam { arn: text.to_owned(), service: service.to_owned() }),
         }
     }
@@ -178,19 +179,20 @@ enum Fault {
 }
 
 impl Fault {
-    fn into_refusal(self, arn: &Arn) -> NotAPrincipal {
+    fn into_refusal(self, arn: &str) -> NotAPrincipal {
+        let arn = arn.to_owned();
         match self {
-            Self::Malformed(fault) => NotAPrincipal::Malformed { text: arn.to_string(), fault },
-            Self::Kind(kind) => NotAPrincipal::OtherResource { arn: arn.to_string(), kind },
+            Self::Malformed(fault) => NotAPrincipal::Malformed { text: arn, fault },
+            Self::Kind(kind) => NotAPrincipal::OtherResource { arn, kind },
         }
     }
 }
 
-fn principal(arn: &Arn) -> Result<PrincipalArn, Fault> {
-    let Arn { partition, service: _, region, account, resource } = arn;
+fn principal(fields: ArnFields<'_>) -> Result<PrincipalArn, Fault> {
+    let ArnFields { partition, service: _, region, account, resource } = fields;
     let made = |kind, path: &str, name: &str| PrincipalArn {
-        partition: partition.clone(),
-        account: account.clone(),
+        partition: Partition::from(partition),
+        account: account.to_owned(),
         kind,
         path: path.to_owned(),
         name: name.to_owned(),
@@ -250,17 +252,17 @@ pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn from_sts(arn: &Arn) -> NotAPrincipal {
-    if let Some(session) = Session::of(arn) {
+fn from_sts(text: &str, fields: ArnFields<'_>) -> NotAPrincipal {
+    if let Some(session) = Session::of(fields) {
         return NotAPrincipal::Session(session);
     }
-    if let Some(user) = FederatedUser::of(arn) {
+    if let Some(user) = FederatedUser::of(fields) {
         return NotAPrincipal::FederatedUser(user);
     }
-    if arn.resource.starts_with("assumed-role/") {
-        return NotAPrincipal::Malformed { text: arn.to_string(), fault: HOW_SESSIONS_ARE_NAMED };
+    if fields.resource.starts_with("assumed-role/") {
+        return NotAPrincipal::Malformed { text: text.to_owned(), fault: HOW_SESSIONS_ARE_NAMED };
     }
-    NotAPrincipal::NotIam { arn: arn.to_string(), service: "sts".to_owned() }
+    NotAPrincipal::NotIam { arn: text.to_owned(), service: "sts".to_owned() }
 }
 
 #[cfg(test)]
