@@ -7,7 +7,7 @@ use super::{BoxFuture, Call, Context, Declaration, Events, caught, declaration::
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{Model, role},
-    value::{Path, Value},
+    value::Value,
 };
 
 /// What an action must do. Its fields are its arguments.
@@ -86,7 +86,7 @@ async fn invoke<A: Action>(
     config: Value,
     progress: Events<String>,
 ) -> Result<Vec<Diagnostic>, Diagnostics> {
-    let config = A::decode(config, &Path::root())?;
+    let config = A::decode(&config)?;
     let mut context = Context::new(call, config.timeout());
     let outcome = caught(A::invoke(&mut context, &progress, config)).await;
     let warnings = context.warnings;

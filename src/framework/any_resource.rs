@@ -1,7 +1,5 @@
 //! A resource whose Rust type is forgotten: values in, values out. Never here: what one resource does.
 
-use std::future::Future;
-
 use super::{
     BoxFuture, Call, Declaration, Identity, MoveSource, Resource, StateMove, StateUpgrade, Stored,
     declaration::validate,
@@ -156,7 +154,7 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn generate(&self, state: Value) -> Result<Value, Diagnostics> {
-        let generated = R::generated(R::decode(state, &Path::root())?).encode();
+        let generated = R::generated(R::decode(&state)?).encode();
         let configured = R::schema().fields.iter().map(|field| {
             let value = if field.source.is_configurable() { generated.get(field.name) } else { &Value::Null };
             (field.name, value.clone())
@@ -167,8 +165,9 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     fn plan(&self, call: Option<Call<R::Services>>, request: PlanRequest) -> BoxFuture<PlanResponse> {
         let stored = request.prior.identity.clone();
         let is_new = request.prior.state.is_null();
+        let planning = Box::pin(plan::plan::<R>(call, request));
         Box::pin(async move {
-            let response = plan::plan::<R>(call, request).await;
+            let response = planning.await;
             let is_new = is_new || !response.replaces.is_empty();
             let planned = identity::planned(response.planned, stored, is_new);
             PlanResponse { planned, ..response }
@@ -177,17 +176,19 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
 
     fn apply(&self, call: Call<R::Services>, request: ApplyRequest) -> BoxFuture<OperationResponse> {
         let planned = request.planned.identity.clone();
-        self.identified(planned, operation::apply::<R>(call, request))
+        self.identified(planned, Box::pin(operation::apply::<R>(call, request)))
     }
 
     fn read(&self, call: Call<R::Services>, prior: Stored) -> BoxFuture<OperationResponse> {
         let stored = prior.identity.clone();
-        self.identified(stored, operation::read::<R>(call, prior))
+        self.identified(stored, Box::pin(operation::read::<R>(call, prior)))
     }
 
     fn import(&self, call: Call<R::Services>, target: ImportTarget) -> BoxFuture<OperationResponse> {
         match (target, &self.identity) {
-            (ImportTarget::Id(id), _) => self.identified(Value::Null, operation::import::<R>(call, id)),
+            (ImportTarget::Id(id), _) => {
+                self.identified(Value::Null, Box::pin(operation::import::<R>(call, id)))
+            }
             (ImportTarget::Identity(given), Some(identity)) => {
                 self.identified(Value::Null, (identity.import)(call, given))
             }
@@ -208,9 +209,9 @@ impl<R: Resource> ResourceRow<R> {
     fn identified(
         &self,
         stored: Value,
-        operation: impl Future<Output = OperationResponse> + Send + 'static,
+        operation: BoxFuture<OperationResponse>,
     ) -> BoxFuture<OperationResponse> {
-        let Some(AnyIdentity { of, .. }) = self.identity else { return Box::pin(operation) };
+        let Some(AnyIdentity { of, .. }) = self.identity else { return operation };
         Box::pin(async move {
             let OperationResponse { stored: there, diagnostics } = operation.await;
             OperationResponse { stored: identity::completed(of, there, stored), diagnostics }
@@ -223,7 +224,7 @@ fn completed<R: Resource>(stored: Value) -> Result<Value, DecodeError> {
     if stored.is_null() {
         return Ok(stored);
     }
-    Ok(R::completed(R::decode(stored, &Path::root())?).encode())
+    Ok(R::completed(R::decode(&stored)?).encode())
 }
 
 fn no_identity(resource: &str) -> Diagnostic {

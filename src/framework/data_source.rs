@@ -6,7 +6,7 @@ use super::{BoxFuture, Call, Context, Declaration, ReadTimeout, caught, declarat
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{Model, role},
-    value::{Path, Value},
+    value::Value,
 };
 
 /// What a data source must do.
@@ -71,7 +71,7 @@ impl<D: DataSource> AnyDataSource<D::Services> for DataSourceRow<D> {
 }
 
 async fn read<D: DataSource>(call: Call<D::Services>, config: Value) -> (Value, Vec<Diagnostic>) {
-    let model = match D::decode(config, &Path::root()) {
+    let model = match D::decode(&config) {
         Ok(model) => model,
         Err(unreadable) => return (Value::Null, Diagnostic::from(unreadable).into()),
     };

@@ -68,7 +68,7 @@ impl fmt::Debug for Declaration {
 /// Validates a configuration by the schema of `M`, and by `rules` for what a schema cannot say.
 pub fn validate<M: Model>(config: Value, rules: fn(&M) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut diagnostics = schema::validate(M::schema(), &config, &Path::root());
-    match M::decode(config, &Path::root()) {
+    match M::decode(&config) {
         Ok(model) => diagnostics.extend(rules(&model)),
         // A field that cannot be read was reported by its own check.
         Err(unreadable) if diagnostics.is_empty() => diagnostics.push(unreadable.into()),

@@ -9,7 +9,7 @@ use super::{BoxFuture, Call, Context, DEFAULT_TIMEOUT, Declaration, Private, cau
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{Model, role},
-    value::{Path, Value},
+    value::Value,
 };
 
 /// What an ephemeral resource must do. Whatever one opens holds nothing elsewhere, so there is nothing to close.
@@ -111,7 +111,7 @@ impl<E: EphemeralResource> AnyEphemeralResource<E::Services> for EphemeralResour
 
 async fn open<E: EphemeralResource>(call: Call<E::Services>, config: Value) -> EphemeralResponse {
     let mut context = Context::new(call, DEFAULT_TIMEOUT);
-    let opened = match E::decode(config, &Path::root()) {
+    let opened = match E::decode(&config) {
         Ok(model) => caught(E::open(&mut context, model)).await,
         Err(unreadable) => Err(unreadable.into()),
     };

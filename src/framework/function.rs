@@ -123,7 +123,7 @@ impl<F: Function> AnyFunction for FunctionRow<F> {
 /// The arguments as the function takes them. There is no way to show a warning, so those are dropped.
 fn checked<F: Function>(schema: &Schema, arguments: Value) -> Result<F, Diagnostics> {
     Diagnostics::check(schema::validate(schema, &arguments, &Path::root()))?;
-    Ok(F::decode(arguments, &Path::root())?)
+    Ok(F::decode(&arguments)?)
 }
 
 fn parameter(field: &Field) -> Parameter {

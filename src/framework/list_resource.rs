@@ -9,7 +9,7 @@ use super::{
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::{Model, role},
-    value::{AttributeValue, Path, Value},
+    value::{AttributeValue, Value},
 };
 
 /// What a list resource must do. Its fields are the arguments of the query, and its name is that of the resource.
@@ -178,7 +178,7 @@ async fn list<L: ListResource>(
     let ListRequest { config, includes_objects, limit } = request;
     // What was unknown when the host validated is known now. Warnings were told then.
     Diagnostics::check(validate(config.clone(), L::validate))?;
-    let config = L::decode(config, &Path::root())?;
+    let config = L::decode(&config)?;
     let context = Context::new(call, L::TIMEOUT);
     let mut listing = Listing { context, includes_objects, left: limit.unwrap_or(usize::MAX), events };
     caught(L::list(&mut listing, config)).await

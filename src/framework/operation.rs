@@ -75,7 +75,7 @@ pub(super) async fn import_identity<I: Identity>(
 
 fn checked<I: Identity>(identity: Value) -> Result<I, Diagnostics> {
     Diagnostics::check(schema::validate(I::schema(), &identity, &Path::root()))?;
-    Ok(I::decode(identity, &Path::root())?)
+    Ok(I::decode(&identity)?)
 }
 
 /// The answer where a state cannot be read: it stays as it is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::value::{AttributeValue, Path, Tf, Type, Value, json};
+use crate::value::{AttributeValue, Tf, Type, Value, json};
 
 /// Named texts that the host stores with an object's state and gives back with it.
 ///
@@ -21,8 +21,11 @@ impl Private {
     /// Reads the bytes that the host stored; none are nothing remembered.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
+        if bytes.is_empty() {
+            return Self::default();
+        }
         let read = json::decode(bytes, &Type::map(Type::String), json::Extra::Refused).ok();
-        let stored = read.and_then(|value| BTreeMap::<String, Tf<String>>::decode(value, &Path::root()).ok());
+        let stored = read.and_then(|value| BTreeMap::<String, Tf<String>>::decode(&value).ok());
         let mut private = Self::default();
         for (name, text) in stored.unwrap_or_default() {
             let Some(text) = text.into_known() else { continue };

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::{
     diag::{Diagnostic, Diagnostics},
     schema::Model,
-    value::{DecodeError, Path, Value, json},
+    value::{DecodeError, Value, json},
 };
 
 /// The state of another provider's resource, which becomes a state of `R`. It declares what `R` takes over; the rest of the
@@ -84,7 +84,7 @@ pub(super) fn moved<R: Model>(
 
 fn adopt<F: ForeignState<R>, R: Model>(json: &[u8]) -> Result<Value, DecodeError> {
     let state = json::decode(json, F::schema().ty(), json::Extra::Ignored)?;
-    Ok(F::decode(state, &Path::root())?.adopt().encode())
+    Ok(F::decode(&state)?.adopt().encode())
 }
 
 fn not_supported<R>(name: &str, moves: &[StateMove<R>], source: &MoveSource) -> Diagnostic {

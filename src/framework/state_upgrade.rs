@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::{
     schema::Model,
-    value::{DecodeError, Path, Value, json},
+    value::{DecodeError, Value, json},
 };
 
 /// The state of an earlier version, as that version declared it, which becomes a state of `R`.
@@ -85,7 +85,7 @@ fn upgrade<E: EarlierState<R>, R: Model>(json: &[u8]) -> Result<Value, DecodeErr
     if state.is_null() {
         return Ok(state);
     }
-    Ok(E::decode(state, &Path::root())?.upgrade().encode())
+    Ok(E::decode(&state)?.upgrade().encode())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What a host stores of an object. Never here: how it is sent.
 
 use super::Resource;
-use crate::value::{DecodeError, Path, Value};
+use crate::value::{DecodeError, Value};
 
 /// What a host stores of an object, and hands back with every request about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,5 +24,5 @@ impl Stored {
 
 /// The typed form of an object's attributes; `None` for null.
 pub(super) fn model<R: Resource>(state: &Value) -> Result<Option<R>, DecodeError> {
-    if state.is_null() { Ok(None) } else { R::decode(state.clone(), &Path::root()).map(Some) }
+    if state.is_null() { Ok(None) } else { R::decode(state).map(Some) }
 }

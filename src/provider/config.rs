@@ -124,7 +124,7 @@ pub(super) fn configure(
     _terraform_version: &str,
 ) -> Result<Configured<Services>, Diagnostics> {
     Diagnostics::check(DECLARATION.validate(config.clone()))?;
-    let config = ProviderConfig::decode(config, &Path::root())?;
+    let config = ProviderConfig::decode(&config)?;
     let aws = Aws::new(settings(config));
     tags::check_environment(aws.tag_rules())?;
     let warnings = warnings(&aws);

@@ -2,37 +2,54 @@
 
 use crate::{
     diag::Diagnostic,
-    value::{Path, Value, ValueSet},
+    value::{Path, Step, Value, ValueSet},
 };
 
 /// The places where `state` breaks the promises of `planned`: a known value that differs, or a
 /// value that is still unknown.
 #[must_use]
 pub fn conform(planned: &Value, state: &Value) -> Vec<Diagnostic> {
-    let mut broken = Vec::new();
-    compare(planned, state, &Path::root(), &mut broken);
-    broken
+    broken(planned, state).into_iter().map(|(path, promise)| promise.broken_at(path)).collect()
 }
 
-fn compare(planned: &Value, state: &Value, path: &Path, broken: &mut Vec<Diagnostic>) {
+/// What a plan promises of each value.
+#[derive(Clone, Copy)]
+enum Promise {
+    /// It is known after the apply.
+    Known,
+    /// It is as planned.
+    Kept,
+}
+
+/// Which promises are broken where. What keeps them, as nearly everything does, needs no path.
+fn broken(planned: &Value, state: &Value) -> Vec<(Path, Promise)> {
+    let here = |promise| vec![(Path::root(), promise)];
     match (planned, state) {
-        (_, Value::Unknown) => broken.push(still_unknown(path)),
-        (Value::Unknown, state) if state.is_wholly_known() => {}
-        (Value::Unknown, _) => broken.push(still_unknown(path)),
+        (_, Value::Unknown) => here(Promise::Known),
+        (Value::Unknown, state) if state.is_wholly_known() => Vec::new(),
+        (Value::Unknown, _) => here(Promise::Known),
         (Value::Map(planned), Value::Map(state)) if planned.keys().eq(state.keys()) => {
-            for ((name, planned), state) in planned.iter().zip(state.values()) {
-                compare(planned, state, &path.attribute(name), broken);
-            }
+            let pairs = planned.iter().zip(state.values());
+            let below = |name: &String| Step::Attribute(name.clone());
+            pairs
+                .flat_map(|((name, planned), state)| within(broken(planned, state), || below(name)))
+                .collect()
         }
         (Value::List(planned), Value::List(state)) if planned.len() == state.len() => {
-            for (index, (planned, state)) in planned.iter().zip(state).enumerate() {
-                compare(planned, state, &path.index(index), broken);
-            }
+            let pairs = planned.iter().zip(state).enumerate();
+            let within_element =
+                |(index, (planned, state))| within(broken(planned, state), || Step::Index(index));
+            pairs.flat_map(within_element).collect()
         }
-        (Value::Set(planned), Value::Set(state)) if may_become(planned, state) => {}
-        (planned, state) if planned == state => {}
-        _ => broken.push(differs(path)),
+        (Value::Set(planned), Value::Set(state)) if may_become(planned, state) => Vec::new(),
+        (planned, state) if planned == state => Vec::new(),
+        _ => here(Promise::Kept),
     }
+}
+
+/// The same, seen from outside of what `step` leads into.
+fn within(broken: Vec<(Path, Promise)>, step: impl Fn() -> Step) -> Vec<(Path, Promise)> {
+    broken.into_iter().map(|(path, promise)| (Path::from(step()).join(path), promise)).collect()
 }
 
 /// A set with unknown elements may shrink, as they may turn out equal, but never grow.
@@ -45,20 +62,19 @@ fn may_become(planned: &ValueSet, state: &ValueSet) -> bool {
     state.len() <= planned.len() && planned.iter().filter(|element| element.is_wholly_known()).all(is_kept)
 }
 
-fn still_unknown(path: &Path) -> Diagnostic {
-    our_mistake(path, "is still unknown after apply")
-}
-
-fn differs(path: &Path) -> Diagnostic {
-    our_mistake(path, "differs from the plan")
-}
-
-fn our_mistake(path: &Path, what: &str) -> Diagnostic {
-    Diagnostic::error(
-        "Provider produced an inconsistent result",
-        format!("`{path}` {what}. The change was applied and is in state. This is a bug in the provider. Please report it."),
-    )
-    .at(path.clone())
+impl Promise {
+    /// Our own mistake.
+    fn broken_at(self, path: Path) -> Diagnostic {
+        let what = match self {
+            Self::Known => "is still unknown after apply",
+            Self::Kept => "differs from the plan",
+        };
+        Diagnostic::error(
+            "Provider produced an inconsistent result",
+            format!("`{path}` {what}. The change was applied and is in state. This is a bug in the provider. Please report it."),
+        )
+        .at(path)
+    }
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ mod validate;
 
 pub use conform::conform;
 pub use field::{Field, Source};
-pub use model::{Model, Named, missing};
+pub use model::{Model, Named, attribute};
 pub use plan::{Planned, Request, plan};
 pub use rule::{
     Rule, WhenUnset, block, computed, computed_in_plan, computed_objects, computed_on_change, computed_once,

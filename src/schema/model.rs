@@ -1,7 +1,7 @@
 //! `model!`: a resource's shape, written once.
 
 use super::Schema;
-use crate::value::{AttributeValue, Value};
+use crate::value::{AttributeValue, DecodeError, Step, Tf, Value};
 
 /// A typed object: the struct, its schema and its codec are one declaration.
 pub trait Model: AttributeValue + 'static {
@@ -20,11 +20,10 @@ pub trait Named {
     const NAMES: Self::Names;
 }
 
-/// The attribute `name` taken out of an object, null where it is missing.
+/// The attribute `name` of an object, null where it is missing.
 #[doc(hidden)]
-#[must_use]
-pub fn missing(object: &mut std::collections::BTreeMap<String, Value>, name: &str) -> Value {
-    object.remove(name).unwrap_or(Value::Null)
+pub fn attribute<T: AttributeValue>(object: &Value, name: &str) -> Result<Tf<T>, DecodeError> {
+    Tf::decode(object.get(name)).map_err(|error| error.below(Step::Attribute(name.to_owned())))
 }
 
 /// Declares a model: one struct, its schema, its decoder, its encoder.
@@ -67,17 +66,13 @@ macro_rules! model {
             }
 
             fn decode(
-                value: $crate::value::Value,
-                path: &$crate::value::Path,
+                value: &$crate::value::Value,
             ) -> ::std::result::Result<Self, $crate::value::DecodeError> {
-                let $crate::value::Value::Map(mut object) = value else {
-                    return Err($crate::value::DecodeError::new(path, "an object", value.kind()));
-                };
+                if !matches!(value, $crate::value::Value::Map(_)) {
+                    return Err($crate::value::DecodeError::new("an object", value.kind()));
+                }
                 Ok(Self { $(
-                    $field: {
-                        let name = $crate::model!(@name $field $($hcl)?);
-                        $crate::value::Tf::decode($crate::schema::missing(&mut object, name), &path.attribute(name))?
-                    },
+                    $field: $crate::schema::attribute(value, $crate::model!(@name $field $($hcl)?))?,
                 )+ })
             }
 

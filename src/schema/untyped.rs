@@ -14,22 +14,23 @@ pub(super) type CheckOf<T> = Box<dyn Fn(&T, &Path) -> Vec<Diagnostic> + Send + S
 
 /// `check` on values. One that does not fit the Rust type is a problem, too; null and unknown are none.
 pub(super) fn check<T: AttributeValue + 'static>(check: Option<CheckOf<T>>) -> Check {
-    Box::new(move |value, path| match (&check, Tf::<T>::decode(value.clone(), path)) {
-        (_, Err(error)) => does_not_fit(error).into(),
+    Box::new(move |value, path| match (&check, Tf::<T>::decode(value)) {
+        (_, Err(error)) => does_not_fit(error, path).into(),
         (Some(check), Ok(Tf::Known(known))) => check(&known, path),
         _ => Vec::new(),
     })
 }
 
 /// The value is of the attribute's type on the wire, so it is the user's own that does not fit.
-fn does_not_fit(error: DecodeError) -> Diagnostic {
-    let DecodeError { path, wanted, got } = error;
+fn does_not_fit(error: DecodeError, path: &Path) -> Diagnostic {
+    let DecodeError { path: inner, wanted, got } = error;
+    let path = path.clone().join(inner);
     Diagnostic::error("Invalid value", format!("The value must be {wanted}, not {got}.")).at(path)
 }
 
 /// `default` on objects. For one that cannot be read, which other checks report, the service decides.
 pub(super) fn default<M: Model, T: Plain>(default: fn(&M) -> WhenUnset<T>) -> DefaultOf {
-    Box::new(move |object| match M::decode(object.clone(), &Path::root()).map(|model| default(&model)) {
+    Box::new(move |object| match M::decode(object).map(|model| default(&model)) {
         Ok(WhenUnset::Value(value)) => WhenUnset::Value(value.encode()),
         Ok(WhenUnset::Unknown) => WhenUnset::Unknown,
         Ok(WhenUnset::ServiceDefault) | Err(_) => WhenUnset::ServiceDefault,
@@ -38,6 +39,6 @@ pub(super) fn default<M: Model, T: Plain>(default: fn(&M) -> WhenUnset<T>) -> De
 
 /// `rule` on two values. One that cannot be read, which other checks report, is unknown.
 pub(super) fn compare<T: AttributeValue + 'static>(rule: fn(&Tf<T>, &Tf<T>) -> bool) -> Compare {
-    let read = |value: &Value| Tf::<T>::decode(value.clone(), &Path::root()).unwrap_or(Tf::Unknown);
+    let read = |value: &Value| Tf::<T>::decode(value).unwrap_or(Tf::Unknown);
     Box::new(move |prior, planned| rule(&read(prior), &read(planned)))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Number, Path, Tf, Type, Value};
+use super::{Number, Path, Step, Tf, Type, Value};
 use crate::text::excerpt;
 
 /// A Rust type that an attribute can have.
@@ -15,11 +15,11 @@ pub trait AttributeValue: Sized {
     /// Its type on the wire.
     fn ty() -> Type;
 
-    /// Reads a known, non-null value that stands at `path`.
+    /// Reads a known, non-null value.
     ///
     /// # Errors
     /// When the value is of another kind.
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError>;
+    fn decode(value: &Value) -> Result<Self, DecodeError>;
 
     /// Writes it.
     fn encode(self) -> Value;
@@ -30,10 +30,10 @@ impl AttributeValue for String {
         Type::String
     }
 
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
-            Value::String(text) => Ok(text),
-            other => Err(DecodeError::new(path, "a string", other.kind())),
+            Value::String(text) => Ok(text.clone()),
+            other => Err(DecodeError::new("a string", other.kind())),
         }
     }
 
@@ -47,10 +47,10 @@ impl AttributeValue for bool {
         Type::Bool
     }
 
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
-            Value::Bool(flag) => Ok(flag),
-            other => Err(DecodeError::new(path, "a bool", other.kind())),
+            Value::Bool(flag) => Ok(*flag),
+            other => Err(DecodeError::new("a bool", other.kind())),
         }
     }
 
@@ -64,12 +64,12 @@ impl AttributeValue for i64 {
         Type::Number
     }
 
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Number(number) => number
                 .as_i64()
-                .ok_or_else(|| DecodeError::new(path, "a whole number of 64 bits", number.to_string())),
-            other => Err(DecodeError::new(path, "a number", other.kind())),
+                .ok_or_else(|| DecodeError::new("a whole number of 64 bits", number.to_string())),
+            other => Err(DecodeError::new("a number", other.kind())),
         }
     }
 
@@ -84,12 +84,15 @@ impl<T: AttributeValue> AttributeValue for Vec<Tf<T>> {
         Type::list(T::ty())
     }
 
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::List(elements) = value else {
-            return Err(DecodeError::new(path, "a list", value.kind()));
+            return Err(DecodeError::new("a list", value.kind()));
         };
-        let numbered = elements.into_iter().enumerate();
-        numbered.map(|(index, element)| Tf::decode(element, &path.index(index))).collect()
+        let decoded = elements
+            .iter()
+            .enumerate()
+            .map(|(index, element)| Tf::decode(element).map_err(|error| error.below(Step::Index(index))));
+        decoded.collect()
     }
 
     fn encode(self) -> Value {
@@ -103,10 +106,10 @@ impl<T: AttributeValue + Ord> AttributeValue for BTreeSet<Tf<T>> {
         Type::set(T::ty())
     }
 
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
-            Value::Set(elements) => elements.into_iter().map(|element| Tf::decode(element, path)).collect(),
-            other => Err(DecodeError::new(path, "a set", other.kind())),
+            Value::Set(elements) => elements.iter().map(Tf::decode).collect(),
+            other => Err(DecodeError::new("a set", other.kind())),
         }
     }
 
@@ -121,13 +124,13 @@ impl<T: AttributeValue> AttributeValue for BTreeMap<String, Tf<T>> {
         Type::map(T::ty())
     }
 
-    fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    fn decode(value: &Value) -> Result<Self, DecodeError> {
         let Value::Map(entries) = value else {
-            return Err(DecodeError::new(path, "a map", value.kind()));
+            return Err(DecodeError::new("a map", value.kind()));
         };
-        let decoded = entries.into_iter().map(|(key, value)| {
-            let value = Tf::decode(value, &path.key(&key))?;
-            Ok((key, value))
+        let decoded = entries.iter().map(|(key, value)| {
+            let value = Tf::decode(value).map_err(|error| error.below(Step::Key(key.clone())))?;
+            Ok((key.clone(), value))
         });
         decoded.collect()
     }
@@ -137,11 +140,12 @@ impl<T: AttributeValue> AttributeValue for BTreeMap<String, Tf<T>> {
     }
 }
 
-/// A value that is not of the type its attribute has.
+/// A value that is not of the type its attribute has. It gets its path on the way out: nearly every value is as it should be,
+/// and needs none.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("expected {wanted}, got {got}")]
 pub struct DecodeError {
-    /// Where.
+    /// Where, from the value that was to be read.
     pub path: Path,
     /// What the attribute takes.
     pub wanted: String,
@@ -150,9 +154,15 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// At `path`, `wanted` was expected and `got` was there, of which the beginning is kept.
-    pub fn new(path: &Path, wanted: impl Into<String>, got: impl Into<String>) -> Self {
-        Self { path: path.clone(), wanted: wanted.into(), got: excerpt(&got.into()) }
+    /// `wanted` was expected and `got` was there, of which the beginning is kept.
+    pub fn new(wanted: impl Into<String>, got: impl Into<String>) -> Self {
+        Self { path: Path::root(), wanted: wanted.into(), got: excerpt(&got.into()) }
+    }
+
+    /// The same mistake, seen from outside of what `step` leads into.
+    #[must_use]
+    pub fn below(self, step: Step) -> Self {
+        Self { path: Path::from(step).join(self.path), ..self }
     }
 }
 
@@ -161,7 +171,7 @@ mod tests {
     use super::*;
 
     fn round_trip<T: AttributeValue + std::fmt::Debug>(value: Value) -> Value {
-        Tf::<T>::decode(value, &Path::root()).unwrap().encode()
+        Tf::<T>::decode(&value).unwrap().encode()
     }
 
     #[test]
@@ -184,8 +194,8 @@ mod tests {
     #[test]
     fn a_mistake_in_a_map_has_its_whole_path() {
         let map = Value::object([("team", Value::Bool(true))]);
-        let path = Path::root().attribute("tags");
-        let error = Tf::<BTreeMap<String, Tf<String>>>::decode(map, &path).unwrap_err();
+        let error = Tf::<BTreeMap<String, Tf<String>>>::decode(&map).unwrap_err();
+        let error = error.below(Step::Attribute("tags".to_owned()));
         assert_eq!(error.path.to_string(), r#"tags["team"]"#);
         assert_eq!(error.to_string(), "expected a string, got a bool");
     }
@@ -193,7 +203,7 @@ mod tests {
     #[test]
     fn a_fraction_is_no_whole_number() {
         let half = Value::Number("0.5".parse().unwrap());
-        let error = Tf::<i64>::decode(half, &Path::root()).unwrap_err();
+        let error = Tf::<i64>::decode(&half).unwrap_err();
         assert_eq!(error.to_string(), "expected a whole number of 64 bits, got 0.5");
     }
 }

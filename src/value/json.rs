@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::{DEEPEST, DecodeError, Path, Type, Value};
+use super::{DEEPEST, DecodeError, Step, Type, Value};
 
 /// What to do with an attribute that the type does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,8 @@ pub enum Extra {
 /// # Errors
 /// When the text is not JSON, or is no value of that type; the error carries the place.
 pub fn decode(text: &[u8], ty: &Type, extra: Extra) -> Result<Value, DecodeError> {
-    let json = parse(text).map_err(|error| DecodeError::new(&Path::root(), "JSON", error))?;
-    read(json, ty, extra, &Path::root())
+    let json = parse(text).map_err(|error| DecodeError::new("JSON", error))?;
+    read(json, ty, extra)
 }
 
 /// Reads a text that is nested no deeper than [`DEEPEST`].
@@ -73,88 +73,87 @@ pub fn encode(value: &Value) -> Json {
     }
 }
 
-fn read(json: Json, ty: &Type, extra: Extra, path: &Path) -> Result<Value, DecodeError> {
+fn read(json: Json, ty: &Type, extra: Extra) -> Result<Value, DecodeError> {
     match (json, ty) {
         (Json::Null, _) => Ok(Value::Null),
         (Json::Bool(flag), Type::Bool) => Ok(Value::Bool(flag)),
         (Json::String(text), Type::Bool) => match text.as_str() {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            _ => Err(DecodeError::new(path, "a bool", format!("{text:?}"))),
+            _ => Err(DecodeError::new("a bool", format!("{text:?}"))),
         },
-        (Json::Number(number), Type::Number) => digits(&number.to_string(), path),
-        (Json::String(text), Type::Number) => digits(&text, path),
+        (Json::Number(number), Type::Number) => digits(&number.to_string()),
+        (Json::String(text), Type::Number) => digits(&text),
         (Json::String(text), Type::String) => Ok(Value::String(text)),
         (Json::Number(number), Type::String) => Ok(Value::String(number.to_string())),
         (Json::Bool(flag), Type::String) => Ok(Value::String(flag.to_string())),
-        (Json::Array(elements), Type::List(of)) => each(elements, |_| Some(of), extra, path).map(Value::List),
+        (Json::Array(elements), Type::List(of)) => each(elements, |_| Some(of), extra).map(Value::List),
         // Elements of a set have no places that a host could point at.
         (Json::Array(elements), Type::Set(of)) => {
             let read: Result<Vec<Value>, _> =
-                elements.into_iter().map(|element| read(element, of, extra, path)).collect();
+                elements.into_iter().map(|element| read(element, of, extra)).collect();
             read.map(Value::set)
         }
         (Json::Array(elements), Type::Tuple(types)) if elements.len() == types.len() => {
-            each(elements, |index| types.get(index), extra, path).map(Value::List)
+            each(elements, |index| types.get(index), extra).map(Value::List)
         }
         (Json::Object(entries), Type::Map(of)) => {
-            let read = entries.into_iter().map(|(key, value)| {
-                let value = read(value, of, extra, &path.key(&key))?;
-                Ok((key, value))
+            let read = entries.into_iter().map(|(key, value)| match read(value, of, extra) {
+                Ok(value) => Ok((key, value)),
+                Err(error) => Err(error.below(Step::Key(key))),
             });
             read.collect::<Result<_, _>>().map(Value::Map)
         }
-        (Json::Object(entries), Type::Object(types)) => object(entries, types, extra, path),
-        (Json::Object(entries), Type::Dynamic) => dynamic(entries, extra, path),
-        (other, ty) => Err(DecodeError::new(path, wanted(ty), found(&other))),
+        (Json::Object(entries), Type::Object(types)) => object(entries, types, extra),
+        (Json::Object(entries), Type::Dynamic) => dynamic(entries, extra),
+        (other, ty) => Err(DecodeError::new(wanted(ty), found(&other))),
     }
 }
 
-fn digits(text: &str, path: &Path) -> Result<Value, DecodeError> {
-    text.parse().map(Value::Number).map_err(|_| DecodeError::new(path, "a number", text))
+fn digits(text: &str) -> Result<Value, DecodeError> {
+    text.parse().map(Value::Number).map_err(|_| DecodeError::new("a number", text))
 }
 
 fn each<'a>(
     elements: Vec<Json>,
     ty: impl Fn(usize) -> Option<&'a Type>,
     extra: Extra,
-    path: &Path,
 ) -> Result<Vec<Value>, DecodeError> {
     let numbered = elements.into_iter().enumerate();
     let typed = numbered.filter_map(|(index, element)| Some((index, element, ty(index)?)));
-    typed.map(|(index, element, ty)| read(element, ty, extra, &path.index(index))).collect()
+    let read = typed.map(|(index, element, ty)| {
+        read(element, ty, extra).map_err(|error| error.below(Step::Index(index)))
+    });
+    read.collect()
 }
 
 fn object(
     mut entries: serde_json::Map<String, Json>,
     types: &BTreeMap<String, Type>,
     extra: Extra,
-    path: &Path,
 ) -> Result<Value, DecodeError> {
+    let within = |name: &str, error: DecodeError| error.below(Step::Attribute(name.to_owned()));
     let mut attributes = BTreeMap::new();
     for (name, ty) in types {
         let json = entries.remove(name).unwrap_or(Json::Null);
-        attributes.insert(name.clone(), read(json, ty, extra, &path.attribute(name))?);
+        let value = read(json, ty, extra).map_err(|error| within(name, error))?;
+        attributes.insert(name.clone(), value);
     }
     match entries.keys().next() {
         Some(name) if extra == Extra::Refused => {
-            Err(DecodeError::new(&path.attribute(name), "no attribute of this name", "one"))
+            Err(within(name, DecodeError::new("no attribute of this name", "one")))
         }
         _ => Ok(Value::Map(attributes)),
     }
 }
 
 /// A dynamic value is `{"type": …, "value": …}`.
-fn dynamic(
-    mut entries: serde_json::Map<String, Json>,
-    extra: Extra,
-    path: &Path,
-) -> Result<Value, DecodeError> {
+fn dynamic(mut entries: serde_json::Map<String, Json>, extra: Extra) -> Result<Value, DecodeError> {
     let ty = entries
         .get("type")
         .and_then(Type::from_json)
-        .ok_or_else(|| DecodeError::new(path, "a type and a value", "an object without a type"))?;
-    let value = read(entries.remove("value").unwrap_or(Json::Null), &ty, extra, path)?;
+        .ok_or_else(|| DecodeError::new("a type and a value", "an object without a type"))?;
+    let value = read(entries.remove("value").unwrap_or(Json::Null), &ty, extra)?;
     Ok(Value::Typed(Box::new(ty), Box::new(value)))
 }
 

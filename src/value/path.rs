@@ -66,10 +66,23 @@ impl Path {
         (Self(first.to_vec()), Self(others.to_vec()))
     }
 
+    /// The path of what stands at `inner` below this one.
+    #[must_use]
+    pub fn join(mut self, inner: Self) -> Self {
+        self.0.extend(inner.0);
+        self
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut longer = self.clone();
         longer.0.push(step);
         longer
+    }
+}
+
+impl From<Step> for Path {
+    fn from(step: Step) -> Self {
+        Self(vec![step])
     }
 }
 

@@ -1,6 +1,6 @@
 //! `Tf<T>`: an attribute's value in Rust. Never here: which Rust types an attribute can have.
 
-use super::{AttributeValue, DecodeError, Path, Value};
+use super::{AttributeValue, DecodeError, Value};
 
 /// An attribute's value: known, null or not known yet. The three never collapse into two.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -54,11 +54,11 @@ impl<T: AttributeValue> Tf<T> {
     ///
     /// # Errors
     /// When a known value is of another kind.
-    pub fn decode(value: Value, path: &Path) -> Result<Self, DecodeError> {
+    pub fn decode(value: &Value) -> Result<Self, DecodeError> {
         match value {
             Value::Unknown => Ok(Self::Unknown),
             Value::Null => Ok(Self::Null),
-            known => T::decode(known, path).map(Self::Known),
+            known => T::decode(known).map(Self::Known),
         }
     }
 
