@@ -143,11 +143,13 @@ impl FromStr for PrincipalArn {
 impl fmt::Display for PrincipalArn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { partition, account, kind, path, name } = self;
-        match kind {
-            PrincipalKind::Root => write!(out, "arn:{partition}:iam::{account}:root"),
-            PrincipalKind::Role => write!(out, "arn:{partition}:iam::{account}:role{path}{name}"),
-            PrincipalKind::User => write!(out, "arn:{partition}:iam::{account}:user{path}{name}"),
-        }
+        let [word, path, name] = match kind {
+            PrincipalKind::Root => ["root", "", ""],
+            PrincipalKind::Role => ["role", path, name],
+            PrincipalKind::User => ["user", path, name],
+        };
+        let mut parts = ["arn:", partition.as_str(), ":iam::", account, ":", word, path, name].into_iter();
+        parts.try_for_each(|part| out.write_str(part))
     }
 }
 

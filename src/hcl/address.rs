@@ -35,17 +35,20 @@ impl<T: Ord + Hash> ResourceNames<T> {
             .iter()
             .map(|thing| Candidates { names: names(thing).take(1).collect(), place: 0 })
             .collect();
-        let mut is_changed = true;
-        while is_changed {
-            is_changed = false;
-            for group in sharing(&all) {
-                for at in &group {
+        let sharing = loop {
+            let groups = sharing(&all);
+            let mut is_changed = false;
+            for group in &groups {
+                for at in group {
                     all[*at].names = names(&things[*at]).collect();
                 }
-                is_changed |= lengthen(&mut all, &group);
+                is_changed |= lengthen(&mut all, group);
             }
-        }
-        let names = numbered(&things, &all);
+            if !is_changed {
+                break groups.concat();
+            }
+        };
+        let names = numbered(&things, &all, sharing);
         Self(things.into_iter().zip(names).collect())
     }
 
@@ -64,7 +67,8 @@ impl Candidates {
 
 /// The places of those that share their names, by name.
 fn sharing(all: &[Candidates]) -> Vec<Vec<usize>> {
-    let shared = shared(all.iter().map(Candidates::name));
+    let mut seen = HashSet::with_capacity(all.len());
+    let shared: HashSet<&str> = all.iter().map(Candidates::name).filter(|name| !seen.insert(*name)).collect();
     let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
     for (place, candidates) in all.iter().enumerate() {
         if shared.contains(candidates.name()) {
@@ -89,16 +93,9 @@ fn lengthen(all: &mut [Candidates], group: &[usize]) -> bool {
     is_changed
 }
 
-/// The names that come several times.
-fn shared<'n>(names: impl Iterator<Item = &'n str>) -> HashSet<&'n str> {
-    let mut seen = HashSet::new();
-    names.filter(|name| !seen.insert(*name)).collect()
-}
-
 /// The names as they are, and where things share one, with the first free number in the order of the things.
-fn numbered<T: Ord>(things: &[T], all: &[Candidates]) -> Vec<String> {
+fn numbered<T: Ord>(things: &[T], all: &[Candidates], mut sharing: Vec<usize>) -> Vec<String> {
     let mut names: Vec<String> = all.iter().map(|candidates| candidates.name().to_owned()).collect();
-    let mut sharing = sharing(all).concat();
     if sharing.is_empty() {
         return names;
     }

@@ -11,7 +11,9 @@ const MARK: &str = "#";
 /// A text as one paragraph of a comment. It has no line break at the end; what cannot be seen is escaped.
 #[must_use]
 pub fn comment(text: &str) -> String {
-    let (mut comment, mut columns) = (MARK.to_owned(), MARK.len());
+    let mut comment = String::with_capacity(MARK.len() + 1 + text.len());
+    comment.push_str(MARK);
+    let mut columns = MARK.len();
     for word in text.split_whitespace() {
         let word = escaped(word);
         let width = 1 + word.chars().count();

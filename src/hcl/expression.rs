@@ -9,6 +9,9 @@ use crate::text::{escaped, is_hidden};
 /// Longest label that [`label`] makes, in characters: roles of IAM Identity Center have long names.
 const LABEL_AT_MOST: usize = 48;
 
+/// Bytes that most lists of strings fit into.
+const SHORT_LIST: usize = 64;
+
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expression(String);
@@ -23,7 +26,8 @@ impl Expression {
     /// A list of strings.
     #[must_use]
     pub fn strings<T: AsRef<str>>(values: impl IntoIterator<Item = T>) -> Self {
-        let mut list = "[".to_owned();
+        let mut list = String::with_capacity(SHORT_LIST);
+        list.push('[');
         for (place, value) in values.into_iter().enumerate() {
             list.push_str(if place == 0 { "" } else { ", " });
             quote(value.as_ref(), &mut list);
@@ -121,7 +125,7 @@ pub fn label(name: &str, otherwise: &str) -> String {
 
 /// An identifier made from a text, whole: letters in lower case, digits, and `_` for what stands between them.
 pub(super) fn identifier(text: &str, otherwise: &str) -> String {
-    let mut identifier = String::new();
+    let mut identifier = String::with_capacity(text.len());
     for character in text.chars() {
         let kept = if character.is_ascii_alphanumeric() { character.to_ascii_lowercase() } else { '_' };
         if kept != '_' || !identifier.ends_with('_') {

@@ -19,8 +19,9 @@ const PREFIX: &str = "principal";
 /// What the name of an administrator's association has behind that of the entry.
 const ADMIN: &str = "cluster_admin";
 
-/// The variable for the name of a cluster that is not known.
+/// The variable for the name of a cluster that is not known, and a reference to it.
 const CLUSTER_VARIABLE: &str = "cluster_name";
+const CLUSTER_REFERENCE: &str = "var.cluster_name";
 
 /// Everything that is moved, each line below a comment that says where it stands; nothing where nothing is moved.
 pub(super) fn all(moved: &[Moved], cluster: Option<&ClusterFacts>) -> String {
@@ -98,7 +99,7 @@ fn administrator(entry: &str, principal: &PrincipalArn, cluster: Option<&Cluster
 fn cluster_name(cluster: Option<&ClusterFacts>) -> Expression {
     match cluster {
         Some(cluster) => Expression::string(cluster.name.as_str()),
-        None => Expression::reference(format!("var.{CLUSTER_VARIABLE}")),
+        None => Expression::reference(CLUSTER_REFERENCE),
     }
 }
 

@@ -200,9 +200,10 @@ impl Severity {
 impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, line } = self;
+        out.write_str(&excerpt(key))?;
         match line {
-            Some(line) => write!(out, "{}, line {line}", excerpt(key)),
-            None => out.write_str(&excerpt(key)),
+            Some(line) => write!(out, ", line {line}"),
+            None => Ok(()),
         }
     }
 }

@@ -74,9 +74,11 @@ impl Plan {
         if !unreadable.is_empty() {
             return Err(Unreadable(unreadable));
         }
-        let mut plan = Self { cluster: facts.cluster.clone(), moved: Vec::new(), findings: Vec::new() };
+        let in_force = aws_auth.in_force();
+        let moved = Vec::with_capacity(in_force.len());
+        let mut plan = Self { cluster: facts.cluster.clone(), moved, findings: Vec::new() };
         plan.findings.extend(aws_auth.findings().iter().filter_map(of_aws_auth));
-        for in_force in aws_auth.in_force() {
+        for in_force in in_force {
             let line = in_force.line;
             match judge(in_force, facts) {
                 Verdict::Moves(principal, equivalent) => plan.moves(line, principal, equivalent),
