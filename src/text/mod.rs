@@ -48,6 +48,9 @@ pub fn headline(message: &str) -> String {
 /// The first `most` characters, with `…` in place of the others.
 #[must_use]
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(most) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
