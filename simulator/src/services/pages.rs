@@ -3,10 +3,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::operation::Call;
 use crate::world::ListOrder;
@@ -115,7 +115,8 @@ fn read_token(list: &str, token: &str) -> Result<Progress, InvalidToken> {
 }
 
 fn mark(list: &str, progress: &str) -> Vec<u8> {
-    Sha256::digest(format!("page of {list} at {progress}")).iter().take(MARK).copied().collect()
+    let digest = digest(&SHA256, format!("page of {list} at {progress}").as_bytes());
+    digest.as_ref().iter().take(MARK).copied().collect()
 }
 
 #[cfg(test)]

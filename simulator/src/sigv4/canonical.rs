@@ -1,7 +1,7 @@
 //! The canonical request: what a signature is over (AWS, "Create a signed AWS API request").
 
+use aws_lc_rs::digest::{SHA256, digest};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use sha2::{Digest, Sha256};
 
 use super::Form;
 use crate::http::Request;
@@ -56,7 +56,7 @@ fn without_extra_space(value: &str) -> String {
 
 /// The hash in the header counts only if it is the body's own.
 fn payload_hash(request: &Request, form: Form) -> Option<String> {
-    let computed = hex::encode(Sha256::digest(request.bytes()));
+    let computed = hex::encode(digest(&SHA256, request.bytes()));
     match (request.header("x-amz-content-sha256"), form) {
         (Some("UNSIGNED-PAYLOAD"), Form::Query { .. }) => Some("UNSIGNED-PAYLOAD".to_owned()),
         (Some(claimed), _) if claimed != computed => None,

@@ -5,9 +5,9 @@ mod canonical;
 mod presign;
 mod read;
 
-use hmac::{Hmac, KeyInit, Mac};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::hmac;
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use crate::http::Request;
 
@@ -65,12 +65,11 @@ impl Signature {
     fn computed(&self, secret: &str, request: &Request) -> Option<String> {
         let canonical = canonical::request(request, &self.signed_headers, self.form)?;
         let Self { day, region, service, date, .. } = self;
-        let hash = hex::encode(Sha256::digest(canonical));
+        let hash = hex::encode(digest(&SHA256, canonical.as_bytes()));
         let text = format!("{ALGORITHM}\n{date}\n{day}/{region}/{service}/aws4_request\n{hash}");
-        let key = [day, region, service, "aws4_request"]
-            .into_iter()
-            .try_fold(format!("AWS4{secret}").into_bytes(), |key, part| keyed(&key, part));
-        key.and_then(|key| keyed(&key, &text)).map(hex::encode)
+        let parts = [day, region, service, "aws4_request"];
+        let key = parts.into_iter().fold(format!("AWS4{secret}").into_bytes(), |key, part| keyed(&key, part));
+        Some(hex::encode(keyed(&key, &text)))
     }
 }
 
@@ -79,9 +78,6 @@ pub(crate) fn written(time: Timestamp) -> String {
     time.strftime(DATE).to_string()
 }
 
-/// HMAC takes keys of any length; none only if that were to change.
-fn keyed(key: &[u8], text: &str) -> Option<Vec<u8>> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
-    mac.update(text.as_bytes());
-    Some(mac.finalize().into_bytes().to_vec())
+fn keyed(key: &[u8], text: &str) -> Vec<u8> {
+    hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes()).as_ref().to_vec()
 }

@@ -1,7 +1,7 @@
 //! Made-up ids: of principals, keys, tokens and entries. Those of a world's own objects follow from their names, so
 //! that the same world has the same ids at every start; those of objects made later are new each time.
 
-use sha2::{Digest, Sha256};
+use aws_lc_rs::digest::{SHA256, digest};
 use uuid::Uuid;
 
 use crate::arn::{Kind, PrincipalArn};
@@ -31,10 +31,10 @@ pub(crate) fn of_new_principal(arn: &PrincipalArn) -> String {
 
 /// The UUID at the end of the ARN of an entry that the world lists without one.
 pub(crate) fn of_entry(cluster_label: &str, principal: &str) -> String {
-    let digest = Sha256::digest(format!("{cluster_label} {principal}"));
+    let digest = digest(&SHA256, format!("{cluster_label} {principal}").as_bytes());
     let mut bytes = [0; 16];
-    for (to, from) in bytes.iter_mut().zip(digest) {
-        *to = from;
+    for (to, from) in bytes.iter_mut().zip(digest.as_ref()) {
+        *to = *from;
     }
     Uuid::from_bytes(bytes).to_string()
 }
@@ -64,6 +64,6 @@ fn unique_id(arn: &PrincipalArn, seed: &str) -> String {
 }
 
 fn letters(seed: &str, count: usize) -> String {
-    let digest = Sha256::digest(seed);
-    digest.iter().take(count).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    let digest = digest(&SHA256, seed.as_bytes());
+    digest.as_ref().iter().take(count).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
 }

@@ -1,6 +1,6 @@
 //! Filling in the templates of user names and groups, as aws-iam-authenticator does.
 
-use sha2::{Digest, Sha256};
+use aws_lc_rs::digest::{SHA256, digest};
 
 use super::Identity;
 use crate::kubernetes::rejection::Rejection;
@@ -35,12 +35,13 @@ fn is_instance_id(session: &str) -> bool {
 
 /// The name that EC2 would tell; its address follows from the instance's id.
 fn private_dns_name(instance: &str, region: &str) -> String {
-    let digest = Sha256::digest(instance);
+    let digest = digest(&SHA256, instance.as_bytes());
+    let byte = |place: usize| digest.as_ref().get(place).copied().unwrap_or_default();
     let domain = match region {
         "us-east-1" => "ec2.internal".to_owned(),
         _ => format!("{region}.compute.internal"),
     };
-    format!("ip-10-0-{}-{}.{domain}", digest[0], digest[1])
+    format!("ip-10-0-{}-{}.{domain}", byte(0), byte(1))
 }
 
 #[cfg(test)]
