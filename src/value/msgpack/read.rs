@@ -212,7 +212,7 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, length: usize) -> Result<&[u8], DecodeError> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(|| cut_short())?;
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or_else(cut_short)?;
         self.rest = rest;
         Ok(taken)
     }
