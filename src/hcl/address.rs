@@ -35,7 +35,7 @@ impl<T: Ord + Hash> ResourceNames<T> {
             .iter()
             .map(|thing| Candidates { names: names(thing).take(1).collect(), place: 0 })
             .collect();
-        let sharing = loop {
+        let shared = loop {
             let groups = sharing(&all);
             let mut is_changed = false;
             for group in &groups {
@@ -48,7 +48,7 @@ impl<T: Ord + Hash> ResourceNames<T> {
                 break groups.concat();
             }
         };
-        let names = numbered(&things, &all, sharing);
+        let names = numbered(&things, &all, shared);
         Self(things.into_iter().zip(names).collect())
     }
 
@@ -93,16 +93,16 @@ fn lengthen(all: &mut [Candidates], group: &[usize]) -> bool {
     is_changed
 }
 
-/// The names as they are, and where things share one, with the first free number in the order of the things.
-fn numbered<T: Ord>(things: &[T], all: &[Candidates], mut sharing: Vec<usize>) -> Vec<String> {
+/// The names as they are. Those at the places that share one get the first free numbers, in the order of the things.
+fn numbered<T: Ord>(things: &[T], all: &[Candidates], mut shared: Vec<usize>) -> Vec<String> {
     let mut names: Vec<String> = all.iter().map(|candidates| candidates.name().to_owned()).collect();
-    if sharing.is_empty() {
+    if shared.is_empty() {
         return names;
     }
-    sharing.sort_unstable_by_key(|place| &things[*place]);
+    shared.sort_unstable_by_key(|place| &things[*place]);
     let taken: HashSet<&str> = all.iter().map(Candidates::name).collect();
     let mut last: HashMap<&str, u32> = HashMap::new();
-    for place in sharing {
+    for place in shared {
         let name = all[place].name();
         let number = last.entry(name).or_default();
         names[place] = loop {

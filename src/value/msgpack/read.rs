@@ -158,8 +158,7 @@ impl Reader<'_> {
                 Err(error) => return Err(error.below(Step::Attribute(name))),
             };
         }
-        let is_whole = entries.len() == attributes.len();
-        match attributes.keys().find(|name| !is_whole && !entries.contains_key(*name)) {
+        match attributes.keys().find(|name| !entries.contains_key(*name)) {
             Some(missing) => {
                 Err(DecodeError::new("an attribute", "nothing").below(Step::Attribute(missing.clone())))
             }
