@@ -192,3 +192,21 @@ fn the_simulator_shares_no_code_with_the_provider() {
         assert!(!named, "the simulator is the provider's independent witness, and names {shared}");
     }
 }
+
+/// The linker would not miss a path that names nothing.
+#[test]
+fn what_seldom_runs_is_there() {
+    let script = fs::read_to_string("build.rs").expect("the build script");
+    let own: Vec<&str> = script.split('"').filter_map(|text| text.strip_prefix("eksaccess::")).collect();
+    assert!(own.len() > 10, "{own:?}");
+    for path in own {
+        let file = format!("src/{}", path.replace("::", "/"));
+        let is_module =
+            [format!("{file}.rs"), format!("{file}/mod.rs")].iter().any(|it| fs::exists(it).unwrap());
+        let is_function = path.rsplit_once("::").is_some_and(|(module, name)| {
+            let text = fs::read_to_string(format!("src/{}.rs", module.replace("::", "/")));
+            text.is_ok_and(|text| text.contains(&format!("fn {name}<")))
+        });
+        assert!(is_module || is_function, "eksaccess::{path} in build.rs");
+    }
+}

@@ -21,6 +21,9 @@ use crate::{
 /// Pairs of plans that count, after one that does not.
 const PAIRS: usize = 15;
 
+/// MiB after a plan. It had 13.5 when `build.rs` did not say yet what seldom runs.
+const MEMORY: f64 = 12.6;
+
 /// The ratio of the two plans, and the provider's memory after a plan.
 pub(crate) fn figures(host: &Host, provider: &Path) -> Result<Vec<Figure>> {
     let simulator = Embedded::start(World::standard().into_json())?;
@@ -36,8 +39,13 @@ pub(crate) fn figures(host: &Host, provider: &Path) -> Result<Vec<Figure>> {
     );
     Ok(vec![
         Figure::at_most("terraform plan, one entry", with / without, 2.7, "×").by(how),
-        Figure::at_most("peak memory after a plan of one entry", memory(provider, &mut entry)?, 25.0, "MiB")
-            .by("VmHWM of one process, attached, that served the whole plan (without TLS)"),
+        Figure::at_most(
+            "peak memory after a plan of one entry",
+            memory(provider, &mut entry)?,
+            MEMORY,
+            "MiB",
+        )
+        .by("VmHWM of one process, attached, that served the whole plan (without TLS)"),
     ])
 }
 
