@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
+use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_types::region::Region;
 
 use super::endpoints;
@@ -26,10 +27,8 @@ impl Builders<'_> {
     /// EKS in a region.
     pub(super) fn eks(self, region: &str, seen: &Arc<Observations>) -> aws_sdk_eks::config::Builder {
         let (config, url) = self.reach("EKS", |endpoints| endpoints.eks.as_ref());
-        let mut builder = aws_sdk_eks::config::Builder::from(&config)
-            .region(Region::new(region.to_owned()))
-            .interceptor(Observer(Arc::clone(seen)))
-            .interceptor(self.user_agent.clone());
+        let mut builder = aws_sdk_eks::config::Builder::from(&config).region(Region::new(region.to_owned()));
+        builder.set_interceptors(self.interceptors(seen));
         builder.set_endpoint_url(url);
         builder
     }
@@ -37,9 +36,8 @@ impl Builders<'_> {
     /// IAM.
     pub(super) fn iam(self, seen: &Arc<Observations>) -> aws_sdk_iam::config::Builder {
         let (config, url) = self.reach("IAM", |endpoints| endpoints.iam.as_ref());
-        let mut builder = aws_sdk_iam::config::Builder::from(&config)
-            .interceptor(Observer(Arc::clone(seen)))
-            .interceptor(self.user_agent.clone());
+        let mut builder = aws_sdk_iam::config::Builder::from(&config);
+        builder.set_interceptors(self.interceptors(seen));
         builder.set_endpoint_url(url);
         builder
     }
@@ -47,14 +45,21 @@ impl Builders<'_> {
     /// STS in its own region, else the shared one.
     pub(super) fn sts(self, seen: &Arc<Observations>) -> aws_sdk_sts::config::Builder {
         let (config, url) = self.reach("STS", |endpoints| endpoints.sts.as_ref());
-        let mut builder = aws_sdk_sts::config::Builder::from(&config)
-            .interceptor(Observer(Arc::clone(seen)))
-            .interceptor(self.user_agent.clone());
+        let mut builder = aws_sdk_sts::config::Builder::from(&config);
+        builder.set_interceptors(self.interceptors(seen));
         builder.set_endpoint_url(url);
         if let Some(region) = &self.settings.sts_region {
             builder = builder.region(Region::new(region.clone()));
         }
         builder
+    }
+
+    /// What looks at each request and answer. Nobody turns these off, so the SDK need not look for that at each step of a call.
+    fn interceptors(self, seen: &Arc<Observations>) -> [SharedInterceptor; 2] {
+        [
+            SharedInterceptor::permanent(Observer(Arc::clone(seen))),
+            SharedInterceptor::permanent(self.user_agent.clone()),
+        ]
     }
 
     /// The configuration and the custom endpoint of a service. A custom endpoint is one host: the SDK rejects FIPS and

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -176,9 +177,10 @@ impl Clients {
 
     fn eks_client(&self, region: &str) -> aws_sdk_eks::Client {
         let Self { settings, config, user_agent, .. } = self;
-        let builder =
+        let mut builder =
             Builders { config, settings, user_agent }.eks(region, &self.observations.of_eks(region));
-        aws_sdk_eks::Client::from_conf(builder.interceptor(WriteConfirmation).build())
+        builder.push_interceptor(SharedInterceptor::permanent(WriteConfirmation));
+        aws_sdk_eks::Client::from_conf(builder.build())
     }
 
     /// IAM.
