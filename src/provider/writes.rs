@@ -3,7 +3,8 @@
 //! both work at once. Never here: what follows from it, which the resources decide; anything that outlives the run.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeSet, HashMap},
+    hash::Hash,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -27,7 +28,7 @@ pub(super) struct Writes<K, V, P>(Arc<Shared<K, V, P>>);
 
 #[derive(Debug)]
 struct Shared<K, V, P> {
-    objects: Mutex<BTreeMap<K, Memory<V, P>>>,
+    objects: Mutex<HashMap<K, Memory<V, P>>>,
     /// Whether an apply has taken a turn with any object.
     has_begun: AtomicBool,
 }
@@ -72,7 +73,7 @@ enum State<V> {
 
 /// The turn of one instance with an object, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn<K: Ord, V, P> {
+pub(super) struct Turn<K: Eq + Hash, V, P> {
     writes: Writes<K, V, P>,
     key: K,
     instance: InstanceId,
@@ -107,16 +108,14 @@ impl<V, P> Default for Memory<V, P> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
+impl<K: Ord + Hash + Clone, V: Clone, P: Clone> Writes<K, V, P> {
     /// Waits for the turn of an instance with an object. Take it before anything is read that decides what to write.
     pub(super) async fn turn(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
         self.0.has_begun.store(true, Ordering::Relaxed);
-        let turn = {
-            let mut objects = self.objects();
-            let memory = objects.entry(key.clone()).or_default();
+        let turn = self.with(key, |memory| {
             memory.creators.clear();
             Arc::clone(&memory.turn)
-        };
+        });
         Turn {
             writes: self.clone(),
             key: key.clone(),
@@ -127,7 +126,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// The same for an instance that deletes the object, which the others can see from now on.
     pub(super) async fn turn_to_delete(&self, key: &K, instance: &InstanceId) -> Turn<K, V, P> {
-        self.objects().entry(key.clone()).or_default().leavers.add(instance);
+        self.with(key, |memory| memory.leavers.add(instance));
         self.turn(key, instance).await
     }
 
@@ -140,13 +139,13 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         planned: Option<P>,
         is_settled: bool,
     ) -> Vec<P> {
-        let mut objects = self.objects();
-        let memory = objects.entry(key.clone()).or_default();
-        memory.goers.remove(instance);
-        memory.holders.insert(instance, Holder { planned, is_settled });
-        let holders = memory.holders.iter().filter(|(holder, _)| *holder != instance);
-        let kept = holders.filter_map(|(_, holder)| holder.planned.clone());
-        kept.chain(memory.creators.values().flatten().cloned()).collect()
+        self.with(key, |memory| {
+            memory.goers.remove(instance);
+            memory.holders.insert(instance, Holder { planned, is_settled });
+            let holders = memory.holders.iter().filter(|(holder, _)| *holder != instance);
+            let kept = holders.filter_map(|(_, holder)| holder.planned.clone());
+            kept.chain(memory.creators.values().flatten().cloned()).collect()
+        })
     }
 
     /// Notes that an instance is planned to create the object, in the place of another instance if it replaces one, and
@@ -159,15 +158,15 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         replaced: Option<&InstanceId>,
         planned: Option<P>,
     ) -> Vec<P> {
-        let mut objects = self.objects();
-        let memory = objects.entry(key.clone()).or_default();
-        if let Some(replaced) = replaced {
-            memory.holders.remove(replaced);
-        }
-        let kept = memory.unwritten_holders().filter_map(|holder| holder.planned.clone());
-        let others = kept.chain(memory.creators.values().flatten().cloned()).collect();
-        memory.creators.insert(instance, planned);
-        others
+        self.with(key, |memory| {
+            if let Some(replaced) = replaced {
+                memory.holders.remove(replaced);
+            }
+            let kept = memory.unwritten_holders().filter_map(|holder| holder.planned.clone());
+            let others = kept.chain(memory.creators.values().flatten().cloned()).collect();
+            memory.creators.insert(instance, planned);
+            others
+        })
     }
 
     /// Takes back that an instance creates the object: its plan was refused.
@@ -207,16 +206,12 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// The objects of that kind that some instance is planned to keep, as they are or changed in place.
     pub(super) fn kept_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
-        let objects = self.objects();
-        let kept = objects.iter().filter(|(key, memory)| is_meant(key) && !memory.holders.is_empty());
-        kept.map(|(key, _)| key.clone()).collect()
+        self.keys(|key, memory| is_meant(key) && !memory.holders.is_empty())
     }
 
     /// The objects of that kind that some instance is planned to keep or create.
     pub(super) fn planned_keys(&self, is_meant: impl Fn(&K) -> bool) -> Vec<K> {
-        let objects = self.objects();
-        let planned = objects.iter().filter(|(key, memory)| is_meant(key) && memory.is_planned());
-        planned.map(|(key, _)| key.clone()).collect()
+        self.keys(|key, memory| is_meant(key) && memory.is_planned())
     }
 
     /// What the instances plan that keep or create an object.
@@ -229,25 +224,25 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
 
     /// Notes that an instance is planned to go.
     pub(super) fn note_goer(&self, key: &K, instance: &InstanceId) {
-        self.objects().entry(key.clone()).or_default().goers.add(instance);
+        self.with(key, |memory| memory.goers.add(instance));
     }
 
     /// Notes that an instance has the object in state, as its host says.
     pub(super) fn note_reader(&self, key: &K, instance: &InstanceId) {
-        self.objects().entry(key.clone()).or_default().readers.add(instance);
+        self.with(key, |memory| memory.readers.add(instance));
     }
 
     /// Notes beside the state of an instance which others have the object, so far as is known, for the run that deletes it:
     /// it may know only some of them, or hear of them too late. Those that go are no longer noted.
     pub(super) fn note_others(&self, key: &K, instance: &InstanceId, private: &mut Private) {
-        let mut objects = self.objects();
-        let memory = objects.entry(key.clone()).or_default();
         let noted = private.get(OTHERS).map(str::to_owned);
         let mut others: BTreeSet<InstanceId> =
             noted.iter().flat_map(|ids| ids.split_whitespace()).map(InstanceId::from).collect();
-        others.extend(memory.readers.ids().chain(memory.holders.ids()).cloned());
-        others.retain(|other| {
-            other != instance && !memory.departed.contains(other) && !memory.goers.contains(other)
+        self.with(key, |memory| {
+            others.extend(memory.readers.ids().chain(memory.holders.ids()).cloned());
+            others.retain(|other| {
+                other != instance && !memory.departed.contains(other) && !memory.goers.contains(other)
+            });
         });
         if noted.is_some() || !others.is_empty() {
             let others: Vec<String> = others.iter().map(ToString::to_string).collect();
@@ -284,7 +279,7 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
         self.objects().get(key).is_some_and(|memory| memory.is_created)
     }
 
-    /// What this run wrote, and (none) what it deleted.
+    /// What this run wrote, and (none) what it deleted, in no order.
     pub(super) fn outcomes(&self) -> Vec<(K, Option<V>)> {
         let outcome = |(key, memory): (&K, &Memory<V, P>)| match &memory.state {
             State::Untouched => None,
@@ -300,10 +295,28 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Writes<K, V, P> {
             |memory: &Memory<V, P>| !memory.leavers.is_empty() || matches!(memory.state, State::Deleted);
         self.objects().iter().any(|(key, memory)| is_meant(key) && leaves(memory))
     }
+
+    /// The objects of that kind, in order.
+    fn keys(&self, is_meant: impl Fn(&K, &Memory<V, P>) -> bool) -> Vec<K> {
+        let objects = self.objects();
+        let meant = objects.iter().filter(|(key, memory)| is_meant(key, memory));
+        meant.map(|(key, _)| key).collect::<BTreeSet<_>>().into_iter().cloned().collect()
+    }
+}
+
+impl<K: Eq + Hash + Clone, V, P> Writes<K, V, P> {
+    /// Looks at what is known of an object, or changes it.
+    fn with<T>(&self, key: &K, work: impl FnOnce(&mut Memory<V, P>) -> T) -> T {
+        let mut objects = self.objects();
+        match objects.get_mut(key) {
+            Some(memory) => work(memory),
+            None => work(objects.entry(key.clone()).or_default()),
+        }
+    }
 }
 
 impl<K, V, P> Writes<K, V, P> {
-    fn objects(&self) -> MutexGuard<'_, BTreeMap<K, Memory<V, P>>> {
+    fn objects(&self) -> MutexGuard<'_, HashMap<K, Memory<V, P>>> {
         self.0.objects.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -327,7 +340,7 @@ impl<V, P> Memory<V, P> {
     }
 }
 
-impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
+impl<K: Eq + Hash + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     /// What another instance wrote in this run.
     pub(super) fn written_by_other(&self) -> Option<V> {
         self.ask(|memory| match &memory.state {
@@ -406,15 +419,15 @@ impl<K: Ord + Clone, V: Clone, P: Clone> Turn<K, V, P> {
     }
 
     fn ask<T>(&self, question: impl FnOnce(&Memory<V, P>) -> T) -> T {
-        question(self.writes.objects().entry(self.key.clone()).or_default())
+        self.writes.with(&self.key, |memory| question(memory))
     }
 
     fn note(&self, change: impl FnOnce(&mut Memory<V, P>, &InstanceId)) {
-        change(self.writes.objects().entry(self.key.clone()).or_default(), &self.instance);
+        self.writes.with(&self.key, |memory| change(memory, &self.instance));
     }
 }
 
-impl<K: Ord, V, P> Drop for Turn<K, V, P> {
+impl<K: Eq + Hash, V, P> Drop for Turn<K, V, P> {
     fn drop(&mut self) {
         if let Some(memory) = self.writes.objects().get_mut(&self.key) {
             memory.leavers.remove(&self.instance);

@@ -10,7 +10,7 @@ pub(super) use plan::plan;
 pub(super) use read::{import, read};
 pub(super) use sync::{create, update};
 
-use std::{collections::BTreeSet, fmt::Display, future::Future};
+use std::{collections::BTreeSet, fmt::Display, future::Future, hash::Hash};
 
 use super::regional::Regional;
 use crate::{
@@ -33,7 +33,7 @@ const SYNCED_AT: &str = "synced_at";
 /// A resource that removes what its configuration neither names nor ignores.
 pub(super) trait Exclusive: Regional {
     /// What the objects belong to.
-    type Owner: Display + Ord + Clone + Send + Sync;
+    type Owner: Display + Ord + Hash + Clone + Send + Sync;
     /// What names one of them.
     type Key: Display + Clone + Send + Sync;
     /// What messages call them.
