@@ -37,9 +37,9 @@ fn link(out: &Path) -> Result<(), Box<dyn Error>> {
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|given| given == value);
     if is("CARGO_CFG_TARGET_OS", "linux") && is("CARGO_CFG_TARGET_ENV", "gnu") {
         println!("cargo::rustc-link-arg-bins=-no-pie");
-        if is("PROFILE", "release") && is_the_compilers_own_linker() {
+        if is("PROFILE", "release") && is_the_linker_default() {
             let script = out.join("seldom.ld");
-            fs::write(&script, seldom())?;
+            fs::write(&script, linker_script())?;
             println!("cargo::rustc-link-arg-bins=-T{}", script.display());
         }
     }
@@ -47,15 +47,15 @@ fn link(out: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 /// Whether no other linker was chosen, which may not know such scripts.
-fn is_the_compilers_own_linker() -> bool {
+fn is_the_linker_default() -> bool {
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     env::var_os("RUSTC_LINKER").is_none() && !flags.contains("link")
 }
 
-/// What plans and applies of entries and associations do not run, by the paths of its functions: a fourth of the program.
-/// Linux maps the 64 KiB around each page that a process touches, and these functions stood between the others. By
-/// themselves behind them they take no memory. One that is missing here takes its size, one that is run after all 64 KiB.
-const SELDOM: &[&str] = &[
+/// What a plan, a creation, a refresh and a deletion of an entry do not run, but for a handful of small functions, by the paths
+/// of its functions: a fourth of the program. Linux maps the 64 KiB around each page that a process touches, so where they
+/// stood between the others, they were in memory too. One that is missing here takes its size, one that runs after all 64 KiB.
+const SELDOM_RUN: &[&str] = &[
     // Values for debuggers, traces of panics, and the order of more than twenty things.
     "core::fmt::Debug",
     "core::slice::sort::stable",
@@ -108,15 +108,15 @@ const SELDOM: &[&str] = &[
     "eksaccess::provider::words",
 ];
 
-/// The linker's script for them. Each function is in a section with its symbol's name, where a path is written `a..b` or
-/// `1a1b`, with the length of each part.
-fn seldom() -> String {
+/// The script that puts them behind the others. Each function is in a section with its symbol's name, where a path is written
+/// `a..b` or `1a1b`, with the length of each part.
+fn linker_script() -> String {
     let names = |path: &&str| {
         let parts = path.split("::").collect::<Vec<_>>();
         let with_lengths: String = parts.iter().map(|part| format!("{}{part}", part.len())).collect();
         format!("    *(.text.*{}* .text.*{with_lengths}*)\n", parts.join(".."))
     };
-    let names = SELDOM.iter().map(names).collect::<String>();
+    let names = SELDOM_RUN.iter().map(names).collect::<String>();
     format!("SECTIONS {{\n  .text.seldom : {{\n{names}  }}\n}} INSERT AFTER .text;\n")
 }
 
