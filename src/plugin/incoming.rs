@@ -72,7 +72,7 @@ impl Incoming {
 async fn handshake(connection: Connection, tls: Option<TlsAcceptor>, sender: mpsc::Sender<Connection>) {
     let ready = timeout(HANDSHAKE_LIMIT, async {
         match tls {
-            Some(tls) => Ok(Connection::new(tls.accept(connection).await?)),
+            Some(tls) => Ok(Connection::buffered(tls.accept(connection).await?)),
             None => begun(connection).await,
         }
     });
@@ -86,7 +86,7 @@ async fn handshake(connection: Connection, tls: Option<TlsAcceptor>, sender: mps
 async fn begun(mut connection: Connection) -> io::Result<Connection> {
     let first = [connection.read_u8().await?];
     let (rest, write) = split(connection);
-    Ok(Connection::new(join(io::Cursor::new(first).chain(rest), write)))
+    Ok(Connection::buffered(join(io::Cursor::new(first).chain(rest), write)))
 }
 
 #[cfg(test)]
@@ -131,6 +131,7 @@ mod tests {
         connection.read_exact(&mut said).await.expect("it is there");
         assert_eq!(&said, b"PRI *");
         connection.write_all(b"x").await.expect("it is written");
+        connection.flush().await.expect("it is sent");
         assert_eq!(theirs.read_u8().await.expect("it arrives"), b'x');
     }
 }
