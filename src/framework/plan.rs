@@ -94,8 +94,9 @@ pub(super) async fn plan<R: Resource>(call: Option<Call<R::Services>>, request: 
     let timeout = Timeouts::of_read(timeouts);
     let context = call.map(|call| Context::new(call, timeout));
     let provided = provided::<R>(context.as_ref()).await;
-    let (kind, by_schema) = by_schema::<R>(&request, &provided);
-    let (mut plan, planned) = match stage(context, kind, (config, prior), (&private, &by_schema)) {
+    let remembered = Private::from_bytes(&private);
+    let (kind, by_schema) = by_schema(&request, (config.as_ref(), prior.as_ref()), (&remembered, &provided));
+    let (mut plan, planned) = match stage(context, kind, (config, prior), (remembered, &by_schema)) {
         Ok(stage) => stage,
         Err(unreadable) => return failed(by_schema, private, Vec::new(), unreadable),
     };
@@ -126,19 +127,22 @@ async fn provided<R: Resource>(context: Option<&Context<R::Services>>) -> Value 
     provided.ok().flatten().map_or(Value::Null, R::encode)
 }
 
-fn by_schema<R: Resource>(request: &PlanRequest, provided: &Value) -> (PlanKind, schema::Planned) {
-    let PlanRequest { config, prior } = request;
-    let state = Some(&prior.state).filter(|state| !state.is_null());
-    if config.is_null() {
+fn by_schema<R: Resource>(
+    request: &PlanRequest,
+    (config, prior): (Option<&R>, Option<&R>),
+    (private, provided): (&Private, &Value),
+) -> (PlanKind, schema::Planned) {
+    let state = &request.prior.state;
+    let Some(config) = config.map(|model| schema::Object::new(&request.config, model)) else {
         return (PlanKind::Destroy, schema::Planned { state: Value::Null, replaces: Vec::new() });
-    }
-    let private = Private::from_bytes(&prior.private);
-    let request = schema::Request { config, prior: state, remembered: private.defaults(), provided };
+    };
+    let prior = prior.map(|model| schema::Object::new(state, model));
+    let request = schema::Request { config, prior, remembered: private.defaults(), provided };
     let planned = schema::plan(R::schema(), request);
-    let kind = match state {
+    let kind = match prior {
         None => PlanKind::Create,
         Some(_) if !planned.replaces.is_empty() => PlanKind::Replace,
-        Some(state) if *state == planned.state => PlanKind::NoChange,
+        Some(_) if *state == planned.state => PlanKind::NoChange,
         Some(_) => PlanKind::Update,
     };
     (kind, planned)
@@ -149,10 +153,9 @@ fn stage<R: Resource>(
     context: Option<Context<R::Services>>,
     kind: PlanKind,
     (config, prior): (Option<R>, Option<R>),
-    (private, by_schema): (&[u8], &schema::Planned),
+    (mut private, by_schema): (Private, &schema::Planned),
 ) -> Result<(Plan<R>, Planned<R>), Diagnostics> {
     let state = model::<R>(&by_schema.state)?;
-    let mut private = Private::from_bytes(private);
     let stored = InstanceId::stored(&private);
     let (instance, replaced) = if kind == PlanKind::Create {
         private = Private::default();

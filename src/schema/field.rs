@@ -1,6 +1,6 @@
 //! One attribute or block of a schema, its Rust type forgotten. Never here: the words that declare it.
 
-use std::fmt;
+use std::{any::Any, fmt};
 
 use super::{Shape, WhenUnset};
 use crate::{
@@ -32,8 +32,8 @@ pub struct Field {
 pub type Compare = Box<dyn Fn(&Value, &Value) -> bool + Send + Sync>;
 /// The problems of a value at a path.
 pub(super) type Check = Box<dyn Fn(&Value, &Path) -> Vec<Diagnostic> + Send + Sync>;
-/// What applies where an argument is unset, worked out from the whole object.
-pub type DefaultOf = Box<dyn Fn(&Value) -> WhenUnset<Value> + Send + Sync>;
+/// What applies where an argument is unset, worked out from the whole object: from its model, whose type is forgotten.
+pub type DefaultOf = Box<dyn Fn(&dyn Any) -> WhenUnset<Value> + Send + Sync>;
 
 /// Who sets a field, and what is planned where the configuration does not.
 pub enum Source {

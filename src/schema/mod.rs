@@ -20,7 +20,7 @@ mod validate;
 pub use conform::conform;
 pub use field::{Field, Source};
 pub use model::{Model, Named, attribute};
-pub use plan::{Planned, Request, plan};
+pub use plan::{Object, Planned, Request, plan};
 pub use rule::{
     Rule, WhenUnset, block, computed, computed_in_plan, computed_objects, computed_on_change, computed_once,
     nested_attribute, optional, optional_and_kept, optional_with_default, optional_with_provider_default,

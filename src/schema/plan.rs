@@ -2,21 +2,39 @@
 //!
 //! An attribute of a nested object is planned as it is configured: only a resource's own fields may be declared otherwise.
 
-use std::collections::BTreeMap;
+use std::{any::Any, collections::BTreeMap};
 
 use super::{
-    Field, Schema, Source, WhenUnset,
+    Field, Model, Schema, Source, WhenUnset,
     field::{Compare, DefaultOf},
 };
 use crate::value::{Path, Value};
+
+/// An object in both its forms: most rules are about its values, and an author's defaults read its model. It is decoded once.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'a> {
+    value: &'a Value,
+    model: &'a dyn Any,
+}
+
+impl<'a> Object<'a> {
+    /// A value, and the model that it decodes to.
+    pub fn new(value: &'a Value, model: &'a impl Model) -> Self {
+        Self { value, model }
+    }
+
+    fn get(self, field: &Field) -> &'a Value {
+        self.value.get(field.name)
+    }
+}
 
 /// What a plan is made from.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     /// What the user wrote.
-    pub config: &'a Value,
+    pub config: Object<'a>,
     /// The object as it was last seen; `None` when there is none yet.
-    pub prior: Option<&'a Value>,
+    pub prior: Option<Object<'a>>,
     /// The service's defaults as recorded after earlier writes, by attribute.
     pub remembered: &'a BTreeMap<String, String>,
     /// An object of what the provider block says, null where it says nothing; null as a whole while it is not known.
@@ -35,34 +53,40 @@ pub struct Planned {
 /// Plans from what the user wrote and what was there.
 #[must_use]
 pub fn plan(schema: &Schema, request: Request<'_>) -> Planned {
-    let chosen = choose(schema, request);
-    let replaces = replacing(schema, request, &chosen);
-    let is_new = request.prior.is_none() || !replaces.is_empty();
-    let moves = is_new || schema.fields.iter().any(|field| sends(field, request, &chosen));
-    let fill = |field: &Field| match chosen.get(field.name) {
-        Some(value) => value.clone(),
-        None if is_new && matches!(field.source, Source::Kept) => Value::Null,
-        None if is_new || (moves && matches!(field.source, Source::ComputedOnChange)) => Value::Unknown,
-        None => prior(field, request).clone(),
+    let chosen: Vec<Option<Value>> = schema.fields.iter().map(|field| chosen(field, request)).collect();
+    let each = || schema.fields.iter().zip(&chosen);
+    let replaces = |(field, chosen): &(&Field, &Option<Value>)| {
+        changes(field, field.requires_replace.as_ref(), request, chosen.as_ref()) == Some(true)
     };
-    let state = schema.fields.iter().map(|field| (field.name.to_owned(), fill(field)));
+    let is_sent = |(field, chosen): (&Field, &Option<Value>)| {
+        changes(field, field.state_only.as_ref(), request, chosen.as_ref()) == Some(false)
+    };
+    let replaces: Vec<Path> =
+        each().filter(replaces).map(|(field, _)| Path::root().attribute(field.name)).collect();
+    let is_new = request.prior.is_none() || !replaces.is_empty();
+    let moves = is_new || each().any(is_sent);
+    let open = |field: &Field| match field.source {
+        Source::Kept if is_new => Value::Null,
+        _ if is_new => Value::Unknown,
+        Source::ComputedOnChange if moves => Value::Unknown,
+        _ => request.prior.map_or(Value::Null, |prior| prior.get(field).clone()),
+    };
+    let state = schema.fields.iter().zip(chosen).map(|(field, chosen)| {
+        let value = chosen.unwrap_or_else(|| open(field));
+        (field.name.to_owned(), value)
+    });
     Planned { state: Value::Map(state.collect()), replaces }
 }
 
-/// What the configuration decides, by what it sets or leaves unset. What the service decides is missing.
-fn choose(schema: &Schema, request: Request<'_>) -> BTreeMap<&'static str, Value> {
-    let each = schema.fields.iter().filter_map(|field| Some((field.name, chosen(field, request)?)));
-    each.collect()
-}
-
+/// What the configuration decides of a field, by what it sets or leaves unset; none where the service decides.
 fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
-    let configured = request.config.get(field.name);
+    let configured = request.config.get(field);
     match &field.source {
         Source::ComputedOnce | Source::ComputedOnChange => None,
         _ if !configured.is_null() => Some(configured.clone()),
         Source::Kept => None,
         Source::Required | Source::Optional | Source::Computed => Some(Value::Null),
-        Source::Default(default) => match default(request.config) {
+        Source::Default(default) => match default(request.config.model) {
             WhenUnset::Value(value) => Some(value),
             WhenUnset::Unknown => Some(Value::Unknown),
             WhenUnset::ServiceDefault => None,
@@ -75,7 +99,7 @@ fn chosen(field: &Field, request: Request<'_>) -> Option<Value> {
 /// What the provider block says. A state from before the attribute existed stays without one until it is refreshed, so that a
 /// plan without a refresh finds nothing to do.
 fn provided(field: &Field, request: Request<'_>) -> Option<Value> {
-    let is_older = request.prior.is_some_and(|object| object.get(field.name).is_null());
+    let is_older = request.prior.is_some_and(|object| object.get(field).is_null());
     let provided = Some(request.provided.get(field.name)).filter(|value| !value.is_null() && !is_older);
     provided.cloned()
 }
@@ -83,44 +107,23 @@ fn provided(field: &Field, request: Request<'_>) -> Option<Value> {
 /// The prior value while it is the service's default, unknown once it must be reset to it.
 fn reset(field: &Field, documented: &DefaultOf, request: Request<'_>) -> Option<Value> {
     let object = request.prior?;
-    let default = match (request.remembered.get(field.name), documented(object)) {
+    let default = match (request.remembered.get(field.name), documented(object.model)) {
         (_, WhenUnset::ServiceDefault) | (None, WhenUnset::Unknown) => return None,
         (Some(recorded), _) => Value::text(recorded.clone()),
         (None, WhenUnset::Value(documented)) => documented,
     };
-    (*object.get(field.name) != default).then_some(Value::Unknown)
+    (*object.get(field) != default).then_some(Value::Unknown)
 }
 
-fn replacing(schema: &Schema, request: Request<'_>, chosen: &BTreeMap<&str, Value>) -> Vec<Path> {
-    let replaces =
-        |field: &&Field| changes(field, field.requires_replace.as_ref(), request, chosen) == Some(true);
-    schema.fields.iter().filter(replaces).map(|field| Path::root().attribute(field.name)).collect()
-}
-
-/// Whether the change of `field`, if there is one, has to be sent.
-fn sends(field: &Field, request: Request<'_>, chosen: &BTreeMap<&str, Value>) -> bool {
-    changes(field, field.state_only.as_ref(), request, chosen) == Some(false)
-}
-
-/// Whether `rule` holds of the change of `field`, if there is one.
+/// Whether `rule` holds of the change of `field`; none where it does not change.
 fn changes(
     field: &Field,
     rule: Option<&Compare>,
     request: Request<'_>,
-    chosen: &BTreeMap<&str, Value>,
+    chosen: Option<&Value>,
 ) -> Option<bool> {
-    let planned = differs(field, request, chosen)?;
-    Some(rule.is_some_and(|holds| holds(prior(field, request), planned)))
-}
-
-/// The planned value, where there is a prior object and it differs.
-fn differs<'a>(field: &Field, request: Request<'_>, chosen: &'a BTreeMap<&str, Value>) -> Option<&'a Value> {
-    let planned = chosen.get(field.name)?;
-    request.prior.filter(|prior| prior.get(field.name) != planned).map(|_| planned)
-}
-
-fn prior<'a>(field: &Field, request: Request<'a>) -> &'a Value {
-    request.prior.map_or(&Value::Null, |object| object.get(field.name))
+    let (prior, planned) = (request.prior?.get(field), chosen?);
+    (prior != planned).then(|| rule.is_some_and(|holds| holds(prior, planned)))
 }
 
 #[cfg(test)]
@@ -130,7 +133,7 @@ mod tests {
         optional_with_provider_default, optional_with_service_default, required,
     };
     use super::*;
-    use crate::value::Tf;
+    use crate::value::{AttributeValue, Tf};
 
     model! {
         /// A thing.
@@ -192,12 +195,22 @@ mod tests {
         (config, prior): (&str, Option<&str>),
         (state, replaces): (&str, &[&str]),
     ) {
-        let prior = prior.map(object);
-        let request = Request { config: &object(config), prior: prior.as_ref(), remembered, provided };
+        let both = |words| {
+            let value = object(words);
+            let model = Thing::decode(&value).unwrap();
+            (value, model)
+        };
+        let (config, prior) = (both(config), prior.map(both));
+        let request = Request {
+            config: Object::new(&config.0, &config.1),
+            prior: prior.as_ref().map(|(value, model)| Object::new(value, model)),
+            remembered,
+            provided,
+        };
         let planned = plan(Thing::schema(), request);
-        assert_eq!(planned.state, object(state), "{config}");
+        assert_eq!(planned.state, object(state), "{:?}", config.0);
         let paths: Vec<String> = planned.replaces.iter().map(Path::to_string).collect();
-        assert_eq!(paths, replaces, "{config}");
+        assert_eq!(paths, replaces, "{:?}", config.0);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! An author's functions on Rust types, as functions on values. Never here: which functions there are.
 
+use std::any::Any;
+
 use super::{
     Model, Plain, WhenUnset,
     field::{Check, Compare, DefaultOf},
@@ -28,12 +30,12 @@ fn does_not_fit(error: DecodeError, path: &Path) -> Diagnostic {
     Diagnostic::error("Invalid value", format!("The value must be {wanted}, not {got}.")).at(path)
 }
 
-/// `default` on objects. For one that cannot be read, which other checks report, the service decides.
+/// `default` on models. On one of another type the service decides.
 pub(super) fn default<M: Model, T: Plain>(default: fn(&M) -> WhenUnset<T>) -> DefaultOf {
-    Box::new(move |object| match M::decode(object).map(|model| default(&model)) {
-        Ok(WhenUnset::Value(value)) => WhenUnset::Value(value.encode()),
-        Ok(WhenUnset::Unknown) => WhenUnset::Unknown,
-        Ok(WhenUnset::ServiceDefault) | Err(_) => WhenUnset::ServiceDefault,
+    Box::new(move |model: &dyn Any| match model.downcast_ref().map(default) {
+        Some(WhenUnset::Value(value)) => WhenUnset::Value(value.encode()),
+        Some(WhenUnset::Unknown) => WhenUnset::Unknown,
+        Some(WhenUnset::ServiceDefault) | None => WhenUnset::ServiceDefault,
     })
 }
 
