@@ -143,27 +143,30 @@ impl Reader<'_> {
         Ok(Value::Map(entries))
     }
 
-    /// Reads an object, which must have exactly the attributes of its type.
+    /// Reads an object, which must have exactly the attributes of its type. Hosts write them in order, so most are the next one.
     fn object(&mut self, marker: Marker, attributes: &BTreeMap<String, Type>) -> Result<Value, DecodeError> {
         let count = self.entries(marker, "an object")?;
-        let mut entries = BTreeMap::new();
+        let (mut entries, mut expected) = (Vec::new(), attributes.iter());
         for _ in 0..count {
             let name = self.name()?;
-            let value = match attributes.get(&name) {
+            let next = expected.next().filter(|(next, _)| **next == name);
+            let value = match next.map(|(_, ty)| ty).or_else(|| attributes.get(&name)) {
                 Some(ty) => self.value(ty),
                 None => Err(DecodeError::new("no attribute of this name", "one")),
             };
             match value {
-                Ok(value) => entries.insert(name, value),
+                Ok(value) => entries.push((name, value)),
                 Err(error) => return Err(error.below(Step::Attribute(name))),
-            };
-        }
-        match attributes.keys().find(|name| !entries.contains_key(*name)) {
-            Some(missing) => {
-                Err(DecodeError::new("an attribute", "nothing").below(Step::Attribute(missing.clone())))
             }
-            None => Ok(Value::Map(entries)),
         }
+        let entries: BTreeMap<String, Value> = entries.into_iter().collect();
+        // Each entry is one of the attributes, so if they are as many, none is missing.
+        if entries.len() == attributes.len() {
+            return Ok(Value::Map(entries));
+        }
+        let missing = attributes.keys().find(|name| !entries.contains_key(*name));
+        let missing = missing.cloned().unwrap_or_default();
+        Err(DecodeError::new("an attribute", "nothing").below(Step::Attribute(missing)))
     }
 
     /// Reads a dynamic value: its type as JSON, then itself.

@@ -40,11 +40,21 @@ fn write(out: &mut Vec<u8>, value: &Value, ty: &Type) -> io::Result<()> {
                 write(out, element, element_type(ty, 0))?;
             }
         }
+        (Value::Map(entries), Type::Object(attributes)) => {
+            encode::write_map_len(out, length(entries.len()))?;
+            // Both are in the order of their names.
+            let mut attributes = attributes.iter();
+            for (name, value) in entries {
+                let ty = attributes.find(|(attribute, _)| *attribute == name).map(|(_, ty)| ty);
+                encode::write_str(out, name)?;
+                write(out, value, ty.unwrap_or(&Type::String))?;
+            }
+        }
         (Value::Map(entries), ty) => {
             encode::write_map_len(out, length(entries.len()))?;
             for (name, value) in entries {
                 encode::write_str(out, name)?;
-                write(out, value, entry_type(ty, name))?;
+                write(out, value, element_type(ty, 0))?;
             }
         }
     }
@@ -62,16 +72,8 @@ fn write_number(out: &mut Vec<u8>, number: &Number) -> io::Result<()> {
 
 fn element_type(ty: &Type, index: usize) -> &Type {
     match ty {
-        Type::List(element) | Type::Set(element) => element,
+        Type::List(element) | Type::Set(element) | Type::Map(element) => element,
         Type::Tuple(elements) => elements.get(index).unwrap_or(&Type::String),
-        other => other,
-    }
-}
-
-fn entry_type<'a>(ty: &'a Type, name: &str) -> &'a Type {
-    match ty {
-        Type::Map(element) => element,
-        Type::Object(attributes) => attributes.get(name).unwrap_or(&Type::String),
         other => other,
     }
 }
