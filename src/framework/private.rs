@@ -1,8 +1,8 @@
 //! What a resource remembers beside its state, unseen by the user.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use crate::value::{AttributeValue, Tf, Type, Value, json};
+use crate::value::json;
 
 /// Named texts that the host stores with an object's state and gives back with it.
 ///
@@ -21,14 +21,8 @@ impl Private {
     /// Reads the bytes that the host stored; none are nothing remembered.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        if bytes.is_empty() {
-            return Self::default();
-        }
-        let read = json::decode(bytes, &Type::map(Type::String), json::Extra::Refused).ok();
-        let stored = read.and_then(|value| BTreeMap::<String, Tf<String>>::decode(&value).ok());
         let mut private = Self::default();
-        for (name, text) in stored.unwrap_or_default() {
-            let Some(text) = text.into_known() else { continue };
+        for (name, text) in json::decode_texts(bytes).unwrap_or_default() {
             match name.strip_prefix(DEFAULT) {
                 Some(attribute) => private.defaults.insert(attribute.to_owned(), text),
                 None => private.texts.insert(name, text),
@@ -40,11 +34,11 @@ impl Private {
     /// The bytes for the host to store.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let texts = self.texts.iter().map(|(name, text)| (name.clone(), Value::text(text.clone())));
-        let named =
-            |(name, text): (&String, &String)| (format!("{DEFAULT}{name}"), Value::text(text.clone()));
-        let all: BTreeMap<String, Value> = texts.chain(self.defaults.iter().map(named)).collect();
-        if all.is_empty() { Vec::new() } else { json::encode(&Value::Map(all)).to_string().into_bytes() }
+        let texts = self.texts.iter().map(|(name, text)| (Cow::from(name), text.as_str()));
+        let defaults = self.defaults.iter();
+        let defaults = defaults.map(|(name, text)| (Cow::from(format!("{DEFAULT}{name}")), text.as_str()));
+        let all: BTreeMap<Cow<'_, str>, &str> = texts.chain(defaults).collect();
+        if all.is_empty() { Vec::new() } else { json::encode_texts(&all) }
     }
 
     /// The text stored under `name`.

@@ -1,6 +1,6 @@
 //! Values as JSON: the form of states that a host stored, and of some messages.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::{Value as Json, json};
 
@@ -50,6 +50,19 @@ fn too_deep(text: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+/// Reads an object of texts; none where it is something else.
+#[must_use]
+pub fn decode_texts(text: &[u8]) -> Option<BTreeMap<String, String>> {
+    serde_json::from_slice(text).ok()
+}
+
+/// Writes an object of texts.
+#[must_use]
+pub fn encode_texts(texts: &BTreeMap<Cow<'_, str>, &str>) -> Vec<u8> {
+    // Texts are always JSON, so that this cannot fail.
+    serde_json::to_vec(texts).unwrap_or_default()
 }
 
 /// Writes one value; unknowns, which JSON cannot hold, are written as null.
