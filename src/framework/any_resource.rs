@@ -1,9 +1,9 @@
 //! A resource whose Rust type is forgotten: values in, values out. Never here: what one resource does.
 
 use super::{
-    BoxFuture, Call, Declaration, Identity, MoveSource, Resource, StateMove, StateUpgrade, Stored,
+    BoxFuture, Call, Declaration, Identity, MoveSource, Private, Resource, StateMove, StateUpgrade, Stored,
     declaration::validate,
-    identity::{self, AnyIdentity},
+    identity::{self, AnyIdentity, IdentityOf},
     operation, plan, state_move,
 };
 use crate::{
@@ -145,12 +145,9 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn moved(&self, source: &MoveSource) -> Result<Stored, Diagnostics> {
-        let state = completed::<R>(state_move::moved(R::NAME, self.moves, source)?)?;
-        let stored = Stored { state, private: Vec::new(), identity: Value::Null };
-        Ok(match self.identity {
-            Some(AnyIdentity { of, .. }) => identity::completed(of, stored, Value::Null),
-            None => stored,
-        })
+        let moved = R::completed(R::decode(&state_move::moved(R::NAME, self.moves, source)?)?);
+        let identity = self.identity_of().map_or(Value::Null, |of| of(&moved, &Private::default()));
+        Ok(Stored { state: moved.encode(), private: Vec::new(), identity })
     }
 
     fn generate(&self, state: Value) -> Result<Value, Diagnostics> {
@@ -175,23 +172,17 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
     }
 
     fn apply(&self, call: Call<R::Services>, request: ApplyRequest) -> BoxFuture<OperationResponse> {
-        let planned = request.planned.identity.clone();
-        self.identified(planned, Box::pin(operation::apply::<R>(call, request)))
+        Box::pin(operation::apply(call, request, self.identity_of()))
     }
 
     fn read(&self, call: Call<R::Services>, prior: Stored) -> BoxFuture<OperationResponse> {
-        let stored = prior.identity.clone();
-        self.identified(stored, Box::pin(operation::read::<R>(call, prior)))
+        Box::pin(operation::read(call, prior, self.identity_of()))
     }
 
     fn import(&self, call: Call<R::Services>, target: ImportTarget) -> BoxFuture<OperationResponse> {
         match (target, &self.identity) {
-            (ImportTarget::Id(id), _) => {
-                self.identified(Value::Null, Box::pin(operation::import::<R>(call, id)))
-            }
-            (ImportTarget::Identity(given), Some(identity)) => {
-                self.identified(Value::Null, (identity.import)(call, given))
-            }
+            (ImportTarget::Id(id), _) => Box::pin(operation::import(call, id, self.identity_of())),
+            (ImportTarget::Identity(given), Some(identity)) => (identity.import)(call, given),
             (ImportTarget::Identity(_), None) => {
                 let diagnostics = no_identity(R::NAME).into();
                 Box::pin(async { OperationResponse { stored: Stored::nothing(), diagnostics } })
@@ -205,17 +196,9 @@ impl<R: Resource> AnyResource<R::Services> for ResourceRow<R> {
 }
 
 impl<R: Resource> ResourceRow<R> {
-    /// What an operation answers, with the identity of the object that is there then.
-    fn identified(
-        &self,
-        stored: Value,
-        operation: BoxFuture<OperationResponse>,
-    ) -> BoxFuture<OperationResponse> {
-        let Some(AnyIdentity { of, .. }) = self.identity else { return operation };
-        Box::pin(async move {
-            let OperationResponse { stored: there, diagnostics } = operation.await;
-            OperationResponse { stored: identity::completed(of, there, stored), diagnostics }
-        })
+    /// What makes the identity of an object, if the resource has one.
+    fn identity_of(&self) -> Option<IdentityOf<R>> {
+        self.identity.as_ref().map(|identity| identity.of)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::future::Future;
 
-use super::{BoxFuture, Call, OperationResponse, Private, Resource, Run, Stored, operation, stored::model};
+use super::{BoxFuture, Call, OperationResponse, Private, Resource, Run, Stored, operation};
 use crate::{
     diag::Diagnostics,
     schema::{Model, Schema, role},
@@ -42,21 +42,15 @@ impl<R: Resource> AnyIdentity<R> {
     pub(super) const fn new<I: Identity<Resource = R>>() -> Self {
         Self {
             schema: I::schema,
-            of: |state, private| I::of(state, private).encode(),
-            import: |call, identity| Box::pin(operation::import_identity::<I>(call, identity)),
+            of: identity::<I>,
+            import: |call, given| Box::pin(operation::import_identity::<I>(call, given)),
         }
     }
 }
 
-/// What is stored after an operation, with the identity that `of` makes of the object that is there. That of a state which
-/// cannot be read stays.
-pub(super) fn completed<R: Resource>(of: IdentityOf<R>, stored: Stored, prior: Value) -> Stored {
-    let identity = match model::<R>(&stored.state) {
-        Ok(Some(state)) => of(&state, &Private::from_bytes(&stored.private)),
-        Ok(None) => Value::Null,
-        Err(_) => prior,
-    };
-    Stored { identity, ..stored }
+/// The identity of an object.
+pub(super) fn identity<I: Identity>(state: &I::Resource, private: &Private) -> Value {
+    I::of(state, private).encode()
 }
 
 /// What is planned, with its identity: an object that stays keeps what is stored of it, and a new one has none before it

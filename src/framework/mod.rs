@@ -63,9 +63,13 @@ use crate::diag::{Diagnostic, Diagnostics};
 /// A future behind a trait object.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Runs one handler; its panic becomes a diagnostic, so that what it kept can still be answered.
-async fn caught<T>(handler: impl Future<Output = Result<T, Diagnostics>>) -> Result<T, Diagnostics> {
-    AssertUnwindSafe(handler).catch_unwind().await.unwrap_or_else(|panic| Err(panicked(&*panic).into()))
+/// Runs one handler; its panic becomes a diagnostic, so that what it kept can still be answered. Handlers are futures of many
+/// kilobytes, so each is boxed once, before it is moved from caller to caller.
+fn caught<T>(
+    handler: impl Future<Output = Result<T, Diagnostics>>,
+) -> impl Future<Output = Result<T, Diagnostics>> {
+    let outcome = AssertUnwindSafe(Box::pin(handler)).catch_unwind();
+    outcome.map(|ended| ended.unwrap_or_else(|panic| Err(panicked(&*panic).into())))
 }
 
 /// The diagnostic for a handler that panicked with `payload`.
