@@ -296,7 +296,7 @@ impl Clients {
                     attempt(deadline, &policy, &pace, about, once).await
                 };
                 // What was sent with the old credentials may have been carried out all the same.
-                renewed.await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))
+                Box::pin(renewed).await.map_err(|later| later.after_unknown(error.is_outcome_unknown()))
             }
             answer => answer,
         }

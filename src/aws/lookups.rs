@@ -69,7 +69,8 @@ impl<K: Eq + Hash, V: Clone> Once<K, V> {
         if let Some(since) = turn.kept().and_then(since) {
             turn.forget_before(since);
         }
-        turn.or_find(find).await
+        // Most who ask find an answer, so only the one who looks it up has the room that this takes.
+        turn.or_find(|| Box::pin(find())).await
     }
 
     /// The kept answer, if there is one and nobody is asking.

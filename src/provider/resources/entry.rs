@@ -170,7 +170,7 @@ impl Resource for AccessEntry {
                 }))
             }
             Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-                confirm_gone(run, &region, &error, state.made_in()).await?;
+                Box::pin(confirm_gone(run, &region, &error, state.made_in())).await?;
                 region.entries().note_gone(&key, run.instance());
                 Ok(None)
             }

@@ -1,4 +1,5 @@
-//! The one write call that makes an entry, and everything that can come between it and its answer.
+//! The one write call that makes an entry, and everything that can come between it and its answer. That seldom happens, so
+//! it is boxed: a future has room for the largest that it awaits.
 
 use std::{ops::ControlFlow, time::Duration};
 
@@ -42,7 +43,7 @@ pub(super) async fn create(
     let outcome = creation.send(&deadline(&run.context)).await?;
     let entry = match outcome {
         Outcome::Created(entry) => entry,
-        Outcome::Exists(entry) => return adopt(run, &region, plan, entry).await,
+        Outcome::Exists(entry) => return Box::pin(adopt(run, &region, plan, entry)).await,
     };
     let state = AccessEntry { principal_recreated: Tf::Known(false), ..plan.clone() };
     let state = state.seen(entry.clone(), region.tag_rules()).in_region(&region);
@@ -106,7 +107,7 @@ impl<'a> Creation<'a> {
                 None => backoff.pause(wait).await,
             };
             if paused.is_err() {
-                return Err(self.explain(obstacle, backoff.waited()).await.into());
+                return Err(Box::pin(self.explain(obstacle, backoff.waited())).await.into());
             }
             last = Some(obstacle);
         }
@@ -130,9 +131,9 @@ impl<'a> Creation<'a> {
         }
         self.may_be_done |= error.is_outcome_unknown();
         if self.may_be_done || error.is_already_there() {
-            return self.settle(wait, &turn, error).await;
+            return Box::pin(self.settle(wait, &turn, error)).await;
         }
-        self.refused(wait, error).await
+        Box::pin(self.refused(wait, error)).await
     }
 
     fn created(&self, turn: &EntryTurn, entry: Entry) -> ControlFlow<Outcome, Obstacle> {

@@ -1,4 +1,5 @@
-//! The end of an entry, and of this entry alone: another one for the same principal is left alone.
+//! The end of an entry, and of this entry alone: another one for the same principal is left alone. What seldom happens is
+//! boxed, as in `create`.
 
 use super::{
     AccessEntry, Region, Run, deadline, failures,
@@ -37,12 +38,14 @@ pub(super) async fn delete(run: &mut Run<AccessEntry>, state: AccessEntry) -> Re
             None => remove(run, &region, &key, &state).await?,
         },
         Err(error) if error.is_no_entry() => {
-            confirm_gone(run, &region, &error, state.made_in()).await?;
+            Box::pin(confirm_gone(run, &region, &error, state.made_in())).await?;
             if may_not_show_yet(&region, &key, &state) {
-                remove(run, &region, &key, &state).await?;
+                Box::pin(remove(run, &region, &key, &state)).await?;
             }
         }
-        Err(error) if error.is_no_cluster() => confirm_gone(run, &region, &error, state.made_in()).await?,
+        Err(error) if error.is_no_cluster() => {
+            Box::pin(confirm_gone(run, &region, &error, state.made_in())).await?;
+        }
         Err(error) => return Err(failures::of("deleting", &key, &error).into()),
     }
     turn.deleted();
@@ -65,7 +68,7 @@ async fn remove(
     match send(region.eks(), &deadline(&run.context), key).await {
         Ok(()) => Ok(()),
         Err(error) if error.is_no_entry() || error.is_no_cluster() => {
-            confirm_gone(run, region, &error, state.made_in()).await
+            Box::pin(confirm_gone(run, region, &error, state.made_in())).await
         }
         Err(error) => Err(failures::of("deleting", key, &error).into()),
     }
@@ -79,7 +82,7 @@ pub(in crate::provider::resources) async fn send(
 ) -> Result<(), Error> {
     match eks.delete_entry(wait, key).await {
         Err(error) if error.is_outcome_unknown() => {
-            match eks.describe_entry(&Deadline::to_settle(), key).await {
+            match Box::pin(eks.describe_entry(&Deadline::to_settle(), key)).await {
                 Err(seen) if seen.is_no_entry() => Ok(()),
                 _ => Err(error),
             }

@@ -1,5 +1,6 @@
 //! What the plan of an entry looks up: the cluster and the principal of a new one, an entry that is there already, and what
-//! goes with one that is deleted or replaced. An entry that stays is not asked about. Never here: what other addresses plan.
+//! goes with one that is deleted or replaced. An entry that stays is not asked about. What seldom happens is boxed, as in
+//! `create`. Never here: what other addresses plan.
 
 use super::{AccessEntry, Region, adopt, recreated, regional};
 use crate::{
@@ -19,17 +20,17 @@ pub(super) async fn look_ahead(plan: &mut Plan<AccessEntry>, region: &Region, pl
         PlanKind::NoChange => recreated::warn(plan),
         PlanKind::Update => {
             recreated::warn(plan);
-            lose_groups(plan, region, planned).await;
+            Box::pin(lose_groups(plan, region, planned)).await;
         }
         PlanKind::Create => arrive(plan, region, planned).await,
-        PlanKind::Destroy => leave(plan, region, before).await,
+        PlanKind::Destroy => Box::pin(leave(plan, region, before)).await,
         PlanKind::Replace => {
             let after = planned.and_then(|planned| planned.key().ok());
             let Some(former) = regional::former(plan).await else { return };
             let is_elsewhere = after.is_none() || after != before || former.name() != region.name();
-            leave(plan, &former, before).await;
+            Box::pin(leave(plan, &former, before)).await;
             if is_elsewhere {
-                arrive(plan, region, planned).await;
+                Box::pin(arrive(plan, region, planned)).await;
             }
         }
     }
@@ -46,7 +47,7 @@ async fn arrive(plan: &mut Plan<AccessEntry>, region: &Region, planned: Option<&
     look_ahead::principal(plan, region, &principal).await;
     let Ok(key) = planned.key() else { return };
     if survey.is_some_and(|survey| survey.may_have(&principal)) && !region.entries().is_in_state(&key) {
-        meet(plan, region, planned, &key).await;
+        Box::pin(meet(plan, region, planned, &key)).await;
     }
 }
 

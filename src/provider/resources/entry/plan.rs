@@ -23,7 +23,7 @@ pub(super) async fn check(
     planned: Option<&AccessEntry>,
 ) -> Result<(), Diagnostics> {
     if matches!(plan.kind, PlanKind::Destroy | PlanKind::Replace) {
-        note_end(plan).await;
+        Box::pin(note_end(plan)).await;
     }
     let Some(region) = regional::of_either(plan, planned).await? else { return Ok(()) };
     if let Some(planned) = planned {
