@@ -25,11 +25,8 @@ impl World {
     }
 
     fn lasting_key(&self, id: &str) -> Option<Key> {
-        let (principal, key) = self
-            .principals
-            .values()
-            .flat_map(|principal| principal.access_keys.iter().map(move |key| (principal, key)))
-            .find(|(_, key)| key.id == id)?;
+        let principal = self.principals.get(self.key_owners.get(id)?)?;
+        let key = principal.access_keys.iter().find(|key| key.id == id)?;
         Some(Key { secret: key.secret.clone(), token: None, expires_at: None, caller: principal.caller() })
     }
 

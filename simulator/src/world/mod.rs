@@ -62,6 +62,9 @@ pub(crate) struct World {
     pub(crate) settings: Settings,
     #[serde(serialize_with = "write::values")]
     pub(crate) principals: BTreeMap<String, Principal>,
+    /// Who was last given each lasting access key, by its ID. It may be gone since, and so may the key.
+    #[serde(skip)]
+    key_owners: BTreeMap<String, String>,
     /// The managed policies that are not AWS's own, and AWS's own whose document matters.
     #[serde(serialize_with = "write::values")]
     pub(crate) policies: BTreeMap<String, ManagedPolicy>,
@@ -120,6 +123,7 @@ impl World {
     ) -> Self {
         Self {
             settings,
+            key_owners: principals.values().flat_map(keys_of).collect(),
             principals,
             policies,
             sessions,
@@ -188,10 +192,18 @@ impl World {
     /// What was there before.
     fn place_principal(&mut self, arn: &PrincipalArn, principal: Option<Principal>) -> Option<Principal> {
         match principal {
-            Some(principal) => self.principals.insert(arn.as_str().to_owned(), principal),
+            Some(principal) => {
+                self.key_owners.extend(keys_of(&principal));
+                self.principals.insert(arn.as_str().to_owned(), principal)
+            }
             None => self.principals.remove(arn.as_str()),
         }
     }
+}
+
+/// The IDs of a principal's keys, and its ARN.
+fn keys_of(principal: &Principal) -> impl Iterator<Item = (String, String)> {
+    principal.access_keys.iter().map(|key| (key.id.clone(), principal.arn.as_str().to_owned()))
 }
 
 impl fmt::Display for WorldError {
