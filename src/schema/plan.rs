@@ -55,14 +55,14 @@ pub struct Planned {
 pub fn plan(schema: &Schema, request: Request<'_>) -> Planned {
     let chosen: Vec<Option<Value>> = schema.fields.iter().map(|field| chosen(field, request)).collect();
     let each = || schema.fields.iter().zip(&chosen);
-    let replaces = |(field, chosen): &(&Field, &Option<Value>)| {
+    let is_replacing = |(field, chosen): &(&Field, &Option<Value>)| {
         changes(field, field.requires_replace.as_ref(), request, chosen.as_ref()) == Some(true)
     };
     let is_sent = |(field, chosen): (&Field, &Option<Value>)| {
         changes(field, field.state_only.as_ref(), request, chosen.as_ref()) == Some(false)
     };
     let replaces: Vec<Path> =
-        each().filter(replaces).map(|(field, _)| Path::root().attribute(field.name)).collect();
+        each().filter(is_replacing).map(|(field, _)| Path::root().attribute(field.name)).collect();
     let is_new = request.prior.is_none() || !replaces.is_empty();
     let moves = is_new || each().any(is_sent);
     let open = |field: &Field| match field.source {
