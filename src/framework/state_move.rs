@@ -58,9 +58,13 @@ impl<R: Model> StateMove<R> {
         }
     }
 
-    fn is_from(&self, source: &MoveSource) -> bool {
-        let provider = source.provider.rsplit('/').next();
-        provider == Some(self.provider) && source.resource == self.resource
+    /// Whether the state is one that it takes over. OpenTofu 1.12.6 plans the instances of a resource side by side, and once one
+    /// has moved, it names the new provider as the source of the others: so the provider of the resource `name` stands for
+    /// the old one, as it never had that type itself.
+    fn is_from(&self, name: &str, source: &MoveSource) -> bool {
+        let provider = source.provider.rsplit('/').next().unwrap_or_default();
+        let is_own = name.strip_prefix(provider).is_some_and(|rest| rest.starts_with('_'));
+        (provider == self.provider || is_own) && source.resource == self.resource
     }
 }
 
@@ -73,7 +77,7 @@ pub(super) fn moved<R: Model>(
     moves: &[StateMove<R>],
     source: &MoveSource,
 ) -> Result<Value, Diagnostics> {
-    let Some(fitting) = moves.iter().find(|it| it.is_from(source)) else {
+    let Some(fitting) = moves.iter().find(|it| it.is_from(name, source)) else {
         return Err(not_supported(name, moves, source).into());
     };
     if fitting.version != source.version {
@@ -155,7 +159,7 @@ mod tests {
 
     fn from(provider: &str, resource: &str, version: i64, state: &str) -> Result<Value, Diagnostics> {
         let (provider, resource) = (provider.to_owned(), resource.to_owned());
-        moved("note", MOVES, &MoveSource { provider, resource, version, state: state.into() })
+        moved("pad_note", MOVES, &MoveSource { provider, resource, version, state: state.into() })
     }
 
     fn refused(outcome: Result<Value, Diagnostics>) -> String {
@@ -169,6 +173,19 @@ mod tests {
         for provider in ["paper", "host.example/acme/paper", "other.example/fork/paper"] {
             let state = from(provider, "paper_memo", 2, r#"{"body":"hello","dropped":1}"#);
             assert_eq!(state, Ok(note.clone()), "{provider}");
+        }
+    }
+
+    /// OpenTofu names the new provider for what moves beside an instance that has moved already.
+    #[test]
+    fn the_provider_of_the_target_stands_for_the_one_of_the_source() {
+        for provider in ["pad", "host.example/acme/pad"] {
+            let state = from(provider, "paper_memo", 2, r#"{"body":"hello"}"#);
+            assert_eq!(state.unwrap().get("text"), &Value::text("hello"), "{provider}");
+        }
+        for (provider, resource) in [("pad", "paper_book"), ("pa", "paper_memo"), ("", "paper_memo")] {
+            let refusal = refused(from(provider, resource, 2, "{}"));
+            assert!(refusal.starts_with(": Move not supported"), "{refusal}");
         }
     }
 
