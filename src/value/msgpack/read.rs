@@ -160,13 +160,14 @@ impl Reader<'_> {
             }
         }
         let entries: BTreeMap<String, Value> = entries.into_iter().collect();
-        // Each entry is one of the attributes, so if they are as many, none is missing.
-        if entries.len() == attributes.len() {
-            return Ok(Value::Map(entries));
+        // Each entry is one of the attributes, so where they are as many, none is missing.
+        let mut missing = attributes.keys().filter(|name| !entries.contains_key(*name));
+        match if entries.len() < attributes.len() { missing.next() } else { None } {
+            Some(missing) => {
+                Err(DecodeError::new("an attribute", "nothing").below(Step::Attribute(missing.clone())))
+            }
+            None => Ok(Value::Map(entries)),
         }
-        let missing = attributes.keys().find(|name| !entries.contains_key(*name));
-        let missing = missing.cloned().unwrap_or_default();
-        Err(DecodeError::new("an attribute", "nothing").below(Step::Attribute(missing)))
     }
 
     /// Reads a dynamic value: its type as JSON, then itself.
