@@ -30,7 +30,7 @@ impl Fault {
         Self { apply_then_error: Some(service_error(status, code, message)), ..Self::of(operation) }
     }
 
-    /// The next call is done at once, and answered this much later.
+    /// The next call is done at once, and answered this much after its request.
     #[must_use]
     pub fn apply_then_delay(operation: &str, milliseconds: u64) -> Self {
         Self { apply_then_delay_ms: Some(milliseconds), ..Self::of(operation) }

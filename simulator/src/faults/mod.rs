@@ -38,7 +38,7 @@ pub(crate) enum FaultAction {
     Cut,
     ApplyThenCut,
     ApplyThenError(ServiceError),
-    /// The work is done at once, and its answer comes this much later.
+    /// The work is done at once, and its answer comes this much after the request.
     ApplyThenDelayMs(u64),
     /// A wait, and then as usual.
     DelayMs(u64),

@@ -91,7 +91,7 @@ async fn serve(
         }
         Some(FaultAction::ApplyThenDelayMs(milliseconds)) => {
             let outcome = perform().into();
-            wait_until(Instant::now() + Duration::from_millis(milliseconds)).await;
+            wait_until(begun + Duration::from_millis(milliseconds)).await;
             outcome
         }
     }
