@@ -11,11 +11,11 @@ use crate::{
 
 /// Warns of what the world has in store for a plan.
 pub(super) async fn look_ahead(plan: &mut Plan<AccessEntry>, region: &Region, planned: Option<&AccessEntry>) {
-    let before = plan.prior.as_ref().and_then(|prior| prior.key().ok());
     // Hosts drop the warnings of the second plan of a replacement.
     if !region.is_planning() || plan.replaced().is_some() {
         return;
     }
+    let key = |state: &AccessEntry| state.key().ok();
     match plan.kind {
         PlanKind::NoChange => recreated::warn(plan),
         PlanKind::Update => {
@@ -23,9 +23,12 @@ pub(super) async fn look_ahead(plan: &mut Plan<AccessEntry>, region: &Region, pl
             Box::pin(lose_groups(plan, region, planned)).await;
         }
         PlanKind::Create => arrive(plan, region, planned).await,
-        PlanKind::Destroy => Box::pin(leave(plan, region, before)).await,
+        PlanKind::Destroy => {
+            let before = plan.prior.as_ref().and_then(key);
+            Box::pin(leave(plan, region, before)).await;
+        }
         PlanKind::Replace => {
-            let after = planned.and_then(|planned| planned.key().ok());
+            let (before, after) = (plan.prior.as_ref().and_then(key), planned.and_then(key));
             let Some(former) = regional::former(plan).await else { return };
             let is_elsewhere = after.is_none() || after != before || former.name() != region.name();
             Box::pin(leave(plan, &former, before)).await;
@@ -39,14 +42,17 @@ pub(super) async fn look_ahead(plan: &mut Plan<AccessEntry>, region: &Region, pl
 /// A new entry.
 async fn arrive(plan: &mut Plan<AccessEntry>, region: &Region, planned: Option<&AccessEntry>) {
     let Some(planned) = planned else { return };
-    let survey = match planned.cluster() {
-        Ok(cluster) => look_ahead::survey(plan, region, &cluster).await,
-        Err(_) => None,
+    let cluster = planned.cluster().ok();
+    let survey = match &cluster {
+        Some(cluster) => look_ahead::survey(plan, region, cluster).await,
+        None => None,
     };
     let Ok(principal) = planned.principal() else { return };
     look_ahead::principal(plan, region, &principal).await;
-    let Ok(key) = planned.key() else { return };
-    if survey.is_some_and(|survey| survey.may_have(&principal)) && !region.entries().is_in_state(&key) {
+    let Some(cluster) = cluster else { return };
+    let may_be_there = survey.is_some_and(|survey| survey.may_have(&principal));
+    let key = EntryKey { cluster, principal };
+    if may_be_there && !region.entries().is_in_state(&key) {
         Box::pin(meet(plan, region, planned, &key)).await;
     }
 }

@@ -8,7 +8,7 @@ use super::{
     wanted::{agree, known},
 };
 use crate::{
-    access::AssociationKey,
+    access::{AssociationKey, EntryKey},
     aws::NewEntry,
     diag::Diagnostics,
     framework::{Plan, PlanKind},
@@ -26,10 +26,10 @@ pub(super) async fn check(
         Box::pin(note_end(plan)).await;
     }
     let Some(region) = regional::of_either(plan, planned).await? else { return Ok(()) };
-    if let Some(planned) = planned {
-        warn_of_policies(plan, &region, planned);
-        check_exclusive(plan, &region, planned)?;
-        note(plan, region.entries(), planned)?;
+    if let Some((planned, key)) = planned.and_then(|planned| Some((planned, planned.key().ok()?))) {
+        warn_of_policies(plan, &region, planned, &key);
+        check_exclusive(plan, &region, planned, &key)?;
+        note(plan, region.entries(), planned, &key)?;
     }
     look_ahead(plan, &region, planned).await;
     Ok(())
@@ -45,22 +45,27 @@ async fn note_end(plan: &mut Plan<AccessEntry>) {
     }
 }
 
-fn note(plan: &Plan<AccessEntry>, entries: &EntryWrites, planned: &AccessEntry) -> Result<(), Diagnostics> {
-    let (Ok(key), Some(instance)) = (planned.key(), plan.instance()) else { return Ok(()) };
-    let wanted = known(planned);
+fn note(
+    plan: &Plan<AccessEntry>,
+    entries: &EntryWrites,
+    planned: &AccessEntry,
+    key: &EntryKey,
+) -> Result<(), Diagnostics> {
+    let Some(instance) = plan.instance() else { return Ok(()) };
+    let wanted = known(planned, key);
     let is_settled = plan.kind == PlanKind::NoChange && plan.prior.as_ref() == Some(planned);
     let others = match plan.kind {
-        PlanKind::Create => entries.note_creator(&key, instance, plan.replaced(), wanted.clone()),
+        PlanKind::Create => entries.note_creator(key, instance, plan.replaced(), wanted.clone()),
         PlanKind::Update | PlanKind::NoChange => {
-            entries.note_holder(&key, instance, wanted.clone(), is_settled)
+            entries.note_holder(key, instance, wanted.clone(), is_settled)
         }
         PlanKind::Replace | PlanKind::Destroy => return Ok(()),
     };
     let differs = |wanted: NewEntry| others.iter().any(|theirs| !agree(&wanted, theirs));
-    let is_taken = plan.kind == PlanKind::Create && entries.is_kept(&key);
+    let is_taken = plan.kind == PlanKind::Create && entries.is_kept(key);
     if is_taken || wanted.is_some_and(differs) {
-        entries.forget_creator(&key, instance);
-        return Err(clashes::entry_of_other_address(&key, "manages").into());
+        entries.forget_creator(key, instance);
+        return Err(clashes::entry_of_other_address(key, "manages").into());
     }
     Ok(())
 }
@@ -70,9 +75,10 @@ fn check_exclusive(
     plan: &Plan<AccessEntry>,
     region: &Region,
     planned: &AccessEntry,
+    key: &EntryKey,
 ) -> Result<(), Diagnostics> {
-    let (Ok(key), Some(entry_type)) = (planned.key(), planned.entry_type()) else { return Ok(()) };
-    match entries_exclusive::refusal(region, &key, entry_type.is_node()) {
+    let Some(entry_type) = planned.entry_type() else { return Ok(()) };
+    match entries_exclusive::refusal(region, key, entry_type.is_node()) {
         Some(refusal) if plan.kind != PlanKind::Replace => {
             Err(refusal.at(Path::root().attribute(AccessEntry::NAMES.principal_arn)).into())
         }
@@ -81,12 +87,10 @@ fn check_exclusive(
 }
 
 /// Warns of the associations that were planned before this entry.
-fn warn_of_policies(plan: &mut Plan<AccessEntry>, region: &Region, planned: &AccessEntry) {
-    let (Ok(key), Some(entry_type), None) = (planned.key(), planned.entry_type(), plan.replaced()) else {
-        return;
-    };
+fn warn_of_policies(plan: &mut Plan<AccessEntry>, region: &Region, planned: &AccessEntry, key: &EntryKey) {
+    let (Some(entry_type), None) = (planned.entry_type(), plan.replaced()) else { return };
     let refused = |association: &AssociationKey| {
-        association.entry == key && entry_type.is_known() && !entry_type.takes_policy(&association.policy)
+        association.entry == *key && entry_type.is_known() && !entry_type.takes_policy(&association.policy)
     };
     for association in region.associations().planned_keys(refused) {
         let path = Path::root().attribute(AccessEntry::NAMES.kind);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{AccessEntry, TagRules};
 use crate::{
-    access::{Entry, EntryType},
+    access::{Entry, EntryKey, EntryType},
     aws::NewEntry,
     diag::Diagnostics,
     schema::Named,
@@ -12,22 +12,26 @@ use crate::{
 
 /// The entry that a plan asks for: EKS decides about what it leaves out.
 pub(super) fn wanted(plan: &AccessEntry) -> Result<NewEntry, Diagnostics> {
+    Ok(with_key(plan, plan.key()?))
+}
+
+fn with_key(plan: &AccessEntry, key: EntryKey) -> NewEntry {
     let entry_type = plan.entry_type().unwrap_or(EntryType::Standard);
     let is_node = entry_type.is_node();
-    Ok(NewEntry {
-        key: plan.key()?,
+    NewEntry {
+        key,
         groups: plan.groups().filter(|groups| !is_node && !groups.is_empty()),
         user_name: plan.user_name.known().filter(|_| !is_node).cloned(),
         tags: plan.all_tags(),
         entry_type,
-    })
+    }
 }
 
 /// The same, if all that decides it is known. A user name that is unknown is the one that EKS makes, or may be.
-pub(super) fn known(plan: &AccessEntry) -> Option<NewEntry> {
+pub(super) fn known(plan: &AccessEntry, key: &EntryKey) -> Option<NewEntry> {
     let has_groups = plan.entry_type()?.is_node()
         || plan.kubernetes_groups.known()?.iter().all(|group| !group.is_unknown());
-    if has_groups && !plan.tags_all.is_unknown() { wanted(plan).ok() } else { None }
+    (has_groups && !plan.tags_all.is_unknown()).then(|| with_key(plan, key.clone()))
 }
 
 /// The attributes in which an entry is not what was asked for.
