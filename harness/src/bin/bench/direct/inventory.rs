@@ -15,7 +15,7 @@ use harness::{
 };
 use serde_json::{Value, json};
 
-use super::{client::Client, delayed, fleet::role_name, own_time, process::Process};
+use super::{client::Client, delayed, fleet::role_name, own_time, process::Process, processors};
 use crate::{diagnosis::environment, figure::Figure, start::peak_memory};
 
 /// The most entries that a cluster can have.
@@ -78,6 +78,7 @@ fn at_the_shell(provider: &Path, simulator: &Embedded, arguments: &[&str]) -> Re
         .stderr(Stdio::null())
         .spawn()
         .map_err(trying("run the command"))?;
+    processors::give_the_others(&child)?;
     let mut output = vec![0];
     let mut stdout = child.stdout.take().ok_or_else(|| HarnessError::Unexpected("no output".to_owned()))?;
     stdout.read_exact(&mut output).map_err(trying("read the output"))?;

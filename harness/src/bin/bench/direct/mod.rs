@@ -5,6 +5,7 @@ mod client;
 mod fleet;
 mod inventory;
 mod process;
+mod processors;
 
 use std::{future::Future, path::Path, time::Duration};
 
@@ -34,6 +35,10 @@ const PHASES: [&str; 3] = ["create", "read", "delete"];
 
 /// Time, CPU, memory and growth of entries by themselves.
 pub(crate) fn entries(provider: &Path) -> Result<Vec<Figure>> {
+    processors::on_one(|| all_sizes(provider))
+}
+
+fn all_sizes(provider: &Path) -> Result<Vec<Figure>> {
     let (mut figures, mut all) = (Vec::new(), Vec::new());
     for size in SIZES {
         let measured = life(provider, &simulator(size)?, Fleet::of_entries(size))?;
@@ -49,7 +54,7 @@ pub(crate) fn entries(provider: &Path) -> Result<Vec<Figure>> {
 
 /// What a whole cluster read at once costs.
 pub(crate) fn inventory(provider: &Path) -> Result<Vec<Figure>> {
-    on_one_thread(inventory::figures(provider))
+    processors::on_one(|| on_one_thread(inventory::figures(provider)))
 }
 
 /// Creates, reads and deletes a fleet, each by a process of its own.
@@ -113,7 +118,8 @@ fn growth(hundreds: &[Measured; 3], thousands: &[Measured; 3]) -> Figure {
 
 /// Calls of entries with two associations each, which follow each other.
 pub(crate) fn calls(provider: &Path) -> Result<Vec<Figure>> {
-    let measured = life(provider, &simulator(COUNTED)?, Fleet::with_associations(COUNTED))?;
+    let live = || life(provider, &simulator(COUNTED)?, Fleet::with_associations(COUNTED));
+    let measured = processors::on_one(live)?;
     let most = [("create", 4), ("read", 2), ("delete", 4)];
     let figure = |((phase, each), it): ((&str, u32), &Measured)| {
         let name = format!("calls to {phase} {COUNTED} entries with two associations each, directly");
@@ -125,9 +131,11 @@ pub(crate) fn calls(provider: &Path) -> Result<Vec<Figure>> {
 
 /// Errors, time and throttled calls where AWS accepts few calls a second.
 pub(crate) fn throttled(provider: &Path) -> Result<Vec<Figure>> {
-    let simulator = simulator(THROTTLED)?;
-    simulator.control().limit("*", LIMIT)?;
-    let measured = life(provider, &simulator, Fleet::with_associations(THROTTLED))?;
+    let measured = processors::on_one(|| {
+        let simulator = simulator(THROTTLED)?;
+        simulator.control().limit("*", LIMIT)?;
+        life(provider, &simulator, Fleet::with_associations(THROTTLED))
+    })?;
     let [calls, throttled] = [|it: &Measured| it.calls, |it: &Measured| it.throttled]
         .map(|count| measured.iter().map(count).map(f64::from).sum::<f64>());
     let took: f64 = measured.iter().map(|it| it.took.as_secs_f64()).sum();
@@ -152,10 +160,10 @@ fn simulator(entries: u32) -> Result<Embedded> {
     delayed((0..=entries).fold(world, |world, number| world.role(&fleet::role_name(number))))
 }
 
-/// AWS where every call takes its time.
+/// AWS where every call takes its time, what the simulator does for it included.
 fn delayed(world: World) -> Result<Embedded> {
     let simulator = Embedded::start(world.into_json())?;
     let milliseconds = u64::try_from(DELAY.as_millis()).unwrap_or(u64::MAX);
-    simulator.control().fault(&Fault::delay("*", milliseconds).times(u32::MAX))?;
+    simulator.control().fault(&Fault::apply_then_delay("*", milliseconds).times(u32::MAX))?;
     Ok(simulator)
 }

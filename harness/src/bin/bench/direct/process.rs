@@ -14,6 +14,7 @@ use harness::{
     world,
 };
 
+use super::processors;
 use crate::start::{COOKIE, end, peak_memory};
 
 /// In what Linux counts a process's time for others (USER_HZ, the same on every machine).
@@ -27,7 +28,7 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// Starts the provider, with the simulator at a URL for its AWS.
+    /// Starts the provider, with the simulator at a URL for its AWS and processors of its own.
     pub(super) fn start(provider: &Path, url: &str) -> Result<Self> {
         let mut child = Command::new(provider)
             .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
@@ -40,6 +41,7 @@ impl Process {
             .stderr(Stdio::null())
             .spawn()
             .map_err(trying("start the provider"))?;
+        processors::give_the_others(&child)?;
         let mut line = String::new();
         if let Some(stdout) = child.stdout.take() {
             BufReader::new(stdout).read_line(&mut line).map_err(trying("read the handshake"))?;
